@@ -1,0 +1,12 @@
+/**
+ * How a program of ours says what it measured: one line `BENCH {...}` on stdout for each timed run.
+ * The reader is bench/lib/program-output.ts; bench/peer/Report.scala writes the same lines for Spark.
+ */
+
+/** Times `body` once and prints the line. Its answer is compared with the other side's, so nobody wins by doing less. */
+export async function timed(phase: string, run: number, body: () => Promise<string>): Promise<void> {
+  const from = performance.now();
+  const check = await body();
+  const seconds = (performance.now() - from) / 1000;
+  console.log(`BENCH ${JSON.stringify({ phase, run, seconds, check })}`);
+}

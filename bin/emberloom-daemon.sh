@@ -1,0 +1,207 @@
+# Sourced by start-*.sh, stop-*.sh and status-all.sh, which set EMBERLOOM_BIN (this folder) first: everything about daemons in the
+# background. A daemon is named `resourcemanager` or `nodemanager-<name>`. POSIX sh.
+# Source of the conventions: Spark's spark-daemon.sh and Hadoop's hadoop-functions.sh (messages, pid and log files, exit codes).
+. "$EMBERLOOM_BIN/load-spark-env.sh"
+. "$EMBERLOOM_BIN/emberloom-launch.sh"
+
+home=$(cd "$EMBERLOOM_BIN/.." && pwd -P) || exit 1
+EMBERLOOM_HOME=$home
+export EMBERLOOM_HOME
+data=${EMBERLOOM_DATA:-$HOME/.local/state/emberloom}
+case $data in /*) ;; *) data=$PWD/$data ;; esac
+data=${data%/}
+conf_dir=${EMBERLOOM_CONF_DIR:-${SPARK_CONF_DIR:-$home/conf}}
+ident=${EMBERLOOM_IDENT_STRING:-${SPARK_IDENT_STRING:-${USER:-$(id -un)}}}
+host=$(uname -n)
+log_files=${SPARK_LOG_MAX_FILES:-5}
+start_limit=${EMBERLOOM_START_TIMEOUT:-60}
+stop_limit=${HADOOP_STOP_TIMEOUT:-5}
+
+pid_file() { printf '%s/pids/emberloom-%s-%s.pid' "$data" "$ident" "$1"; }
+log_file() { printf '%s/logs/emberloom-%s-%s-%s.log' "$data" "$ident" "$1" "$host"; }
+
+# pid_of <daemon>: prints the pid and succeeds when the daemon runs. Exit code 1: the pid file names nobody, or a process that got
+# the number later; 3: no pid file.
+pid_of() {
+  pid_path=$(pid_file "$1")
+  [ -f "$pid_path" ] || return 3
+  read -r pid_found <"$pid_path" || pid_found=
+  case $pid_found in '' | *[!0-9]*) return 1 ;; esac
+  kill -0 "$pid_found" 2>/dev/null || return 1
+  if [ -r "/proc/$pid_found/cmdline" ]; then
+    # A dead process that nobody has waited for yet has an empty command line.
+    case $(tr '\000' ' ' <"/proc/$pid_found/cmdline") in
+      *"${1%%-*}.cjs --data $data "*) ;;
+      *) return 1 ;;
+    esac
+  fi
+  echo "$pid_found"
+}
+
+rotate_log() {
+  [ -f "$1" ] || return 0
+  n=$log_files
+  while [ "$n" -gt 1 ]; do
+    [ -f "$1.$((n - 1))" ] && mv -f "$1.$((n - 1))" "$1.$n"
+    n=$((n - 1))
+  done
+  mv -f "$1" "$1.1"
+}
+
+# Two starts of one daemon at once: the second waits, then finds it running.
+lock_daemon() {
+  lock=$(pid_file "$1").lock
+  waits=0
+  while ! mkdir "$lock" 2>/dev/null; do
+    [ -w "$data/pids" ] || return 1
+    owner=$(cat "$lock/pid" 2>/dev/null)
+    waits=$((waits + 1))
+    # Its owner died, or died before it could write its name.
+    if [ -n "$owner" ] && ! kill -0 "$owner" 2>/dev/null || [ -z "$owner" ] && [ "$waits" -gt 20 ]; then rm -rf "$lock"; waits=0; continue; fi
+    sleep 0.1
+  done
+  echo $$ >"$lock/pid"
+}
+
+# start_daemon <daemon> [arguments of its program]. Exit code 1 when it runs already or did not get ready.
+start_daemon() {
+  daemon=$1
+  shift
+  (umask 077 && mkdir -p "$data/pids" "$data/logs" "$data/run") || { echo "failed to launch: $daemon: $data can't be written" >&2; return 1; }
+  lock_daemon "$daemon" || { echo "failed to launch: $daemon: $data/pids can't be written" >&2; return 1; }
+  start_locked "$@"
+  started=$?
+  rm -rf "$lock"
+  return "$started"
+}
+
+start_locked() {
+  if running=$(pid_of "$daemon"); then
+    echo "$daemon is running as process $running.  Stop it first." >&2
+    return 1
+  fi
+  bundle=$home/dist/${daemon%%-*}.cjs
+  # A fork costs more the more memory the parent has; a NodeManager forks all the time and makes little garbage (measured: 11 MB less).
+  case $daemon in nodemanager-*) daemon_options=--max-semi-space-size=1 ;; *) daemon_options= ;; esac
+  log=$(log_file "$daemon")
+  if [ -n "$SPARK_NO_DAEMONIZE" ]; then
+    rm -rf "$lock"
+    exec "$emberloom_node" $daemon_options "$bundle" --data "$data" --conf "$conf_dir/emberloom.yaml" "$@"
+  fi
+  rotate_log "$log"
+  echo "starting $daemon, logging to $log"
+  ready=$data/run/.ready-$daemon-$$
+  rm -f "$ready"
+  mkfifo "$ready" || return 1
+  # Opening the pipe waits for its reader below. A daemon that dies closes it: nothing is waited for that will not come.
+  (
+    umask 077
+    exec $detach nice -n "${SPARK_NICENESS:-0}" "$emberloom_node" $daemon_options "$bundle" --data "$data" --conf "$conf_dir/emberloom.yaml" "$@" 3>"$ready" >>"$log" 2>&1 </dev/null
+  ) &
+  pid=$!
+  echo "$pid" >"$(pid_file "$daemon")"
+  answer=$(timeout "$start_limit" head -n 1 "$ready")
+  rm -f "$ready"
+  case $answer in READY*) return 0 ;; esac
+  if kill -0 "$pid" 2>/dev/null; then
+    echo "$daemon was not ready within $start_limit s; it is stopped." >&2
+    kill -9 "$pid" 2>/dev/null
+  fi
+  wait "$pid" 2>/dev/null
+  code=$?
+  rm -f "$(pid_file "$daemon")"
+  {
+    echo "failed to launch: $emberloom_node $bundle --data $data $* (exit code $code)"
+    tail -n 10 "$log" | sed 's/^/  /'
+    echo "full log in $log"
+  } >&2
+  return 1
+}
+
+# stop_daemon <daemon>: SIGTERM, after the limit SIGKILL. Not running is no fault: what was asked for is so.
+stop_daemon() {
+  path=$(pid_file "$1")
+  if ! pid=$(pid_of "$1"); then
+    echo "no $1 to stop"
+    rm -f "$path"
+    return 0
+  fi
+  echo "stopping $1"
+  kill "$pid" 2>/dev/null
+  turns=$((stop_limit * 20))
+  while pid_of "$1" >/dev/null; do
+    if [ "$turns" -le 0 ]; then
+      echo "WARNING: $1 did not stop gracefully after $stop_limit seconds: Trying to kill with kill -9" >&2
+      kill -9 "$pid" 2>/dev/null
+      case $1 in nodemanager-*) end_containers "${1#nodemanager-}" ;; esac
+      break
+    fi
+    turns=$((turns - 1))
+    sleep 0.05
+  done
+  rm -f "$path"
+}
+
+# A NodeManager that had to be killed could not end its containers. Each wrote its pid; the wrapper's command line names it.
+end_containers() {
+  for file in "$data/state/nm-$1/containers"/*/pid; do
+    [ -f "$file" ] || continue
+    read -r group <"$file" || continue
+    case $(tr '\000' ' ' <"/proc/$group/cmdline" 2>/dev/null) in
+      "/bin/sh -c exec 8>"*) kill -9 -- "-$group" 2>/dev/null ;;
+    esac
+  done
+}
+
+# status_daemon <daemon>: 0 running, 1 dead with a pid file, 3 not running. Source: Hadoop's hadoop_status_daemon.
+status_daemon() {
+  running=$(pid_of "$1")
+  state=$?
+  case $state in
+    0) echo "$1 is running as process $running." ;;
+    1) echo "$1 is dead, but its pid file $(pid_file "$1") is there." ;;
+    *) echo "$1 is not running." ;;
+  esac
+  return "$state"
+}
+
+# The NodeManagers that have a pid file.
+known_nodes() {
+  for file in "$data/pids/emberloom-$ident-nodemanager-"*.pid; do
+    [ -f "$file" ] || continue
+    file=${file##*"emberloom-$ident-nodemanager-"}
+    echo "${file%.pid}"
+  done
+}
+
+# node_name <usage> [name | --name name]: sets name
+node_name() {
+  said=$1
+  shift
+  case $1 in
+    --name) shift; [ $# -eq 1 ] || usage "$said" ;;
+    --name=*) [ $# -eq 1 ] || usage "$said"; set -- "${1#*=}" ;;
+  esac
+  [ $# -le 1 ] || usage "$said"
+  name=${1-n1}
+  check_node_name "$name"
+}
+
+check_node_name() {
+  case $1 in
+    '' | [!A-Za-z0-9]* | *[!A-Za-z0-9_.-]*) echo "$1 is no name for a NodeManager: letters, digits, _ . - (at most 32)." >&2; exit 1 ;;
+  esac
+}
+
+usage() {
+  echo "Usage: $1" >&2
+  exit 1
+}
+
+# Packages and bundles are there and fresh; which Node.js; how to leave the terminal's session.
+prepare_start() {
+  emberloom_fresh || "$EMBERLOOM_BIN/emberloom-setup" || exit 1
+  emberloom_find_node
+  detach=
+  command -v setsid >/dev/null 2>&1 && detach=setsid
+}

@@ -1,0 +1,44 @@
+#!/bin/sh
+# Starts a ResourceManager and NodeManagers on this machine; what runs already stays as it is. Exit code 0: all run.
+# The folder of this file, through any symbolic links.
+self=$0
+while [ -h "$self" ]; do
+  link=$(readlink "$self")
+  case $link in /*) self=$link ;; *) self=${self%/*}/$link ;; esac
+done
+case $self in */*) EMBERLOOM_BIN=${self%/*} ;; *) EMBERLOOM_BIN=. ;; esac
+. "$EMBERLOOM_BIN/emberloom-daemon.sh"
+
+# Which nodes: --nodes N (n1 … nN), else EMBERLOOM_NODES (names), else those in conf/nodes, else n1.
+nodes=$EMBERLOOM_NODES
+[ -z "$nodes" ] && [ -f "$conf_dir/nodes" ] && nodes=$(sed 's/#.*//' "$conf_dir/nodes" | tr -s ' \t\n' ' ' | sed 's/^ //')
+nodes=${nodes:-n1}
+while [ $# -gt 0 ]; do
+  case $1 in
+    --nodes) count=${2-}; shift ;;
+    --nodes=*) count=${1#*=} ;;
+    *) usage "start-all.sh [--nodes N]" ;;
+  esac
+  case $count in '' | *[!0-9]* | 0) usage "start-all.sh [--nodes N]" ;; esac
+  nodes=
+  n=1
+  while [ "$n" -le "$count" ]; do nodes="$nodes n$n"; n=$((n + 1)); done
+  shift
+done
+for name in $nodes; do check_node_name "$name"; done
+prepare_start
+
+up() {
+  running=$(pid_of "$1") && { echo "$1 is running as process $running."; return 0; }
+  start_daemon "$@"
+}
+
+up resourcemanager || exit 1
+waiting=
+for name in $nodes; do
+  (up "nodemanager-$name" --name "$name") &
+  waiting="$waiting $!"
+done
+failed=0
+for pid in $waiting; do wait "$pid" || failed=1; done
+exit "$failed"

@@ -1,0 +1,22 @@
+#!/bin/sh
+# Which daemons of this data folder run. Exit code 0: all that were started; 1: one is dead; 3: one was never started or stopped.
+# The folder of this file, through any symbolic links.
+self=$0
+while [ -h "$self" ]; do
+  link=$(readlink "$self")
+  case $link in /*) self=$link ;; *) self=${self%/*}/$link ;; esac
+done
+case $self in */*) EMBERLOOM_BIN=${self%/*} ;; *) EMBERLOOM_BIN=. ;; esac
+. "$EMBERLOOM_BIN/emberloom-daemon.sh"
+
+[ $# -eq 0 ] || usage "status-all.sh"
+status_daemon resourcemanager
+worst=$?
+nodes=$(known_nodes)
+[ -z "$nodes" ] && { echo "nodemanager is not running."; [ "$worst" = 1 ] || worst=3; }
+for name in $nodes; do
+  status_daemon "nodemanager-$name"
+  code=$?
+  if [ "$code" = 1 ]; then worst=1; elif [ "$worst" = 0 ]; then worst=$code; fi
+done
+exit "$worst"

@@ -1,0 +1,26 @@
+// Writes the generated pages: docs/CONFIG.md, docs/RPC.md, docs/STATES.md, docs/SUBMIT.md. `npm run docs` after a change to a setting, a message or
+// a state machine; test/docs/docs-match-code.test.ts fails when a page is not what this would write.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { configPage } from './docs-config.ts';
+import { rpcPage } from './docs-rpc.ts';
+import { statesPage } from './docs-states.ts';
+import { submitPage } from './docs-submit.ts';
+
+/** file → text, of every generated page */
+export async function generatedPages(): Promise<ReadonlyMap<string, string>> {
+  return new Map([
+    ['docs/CONFIG.md', configPage()],
+    ['docs/RPC.md', rpcPage()],
+    ['docs/STATES.md', await statesPage()],
+    ['docs/SUBMIT.md', submitPage()],
+  ]);
+}
+
+if (import.meta.main) {
+  const root = join(import.meta.dirname, '..');
+  for (const [file, text] of await generatedPages()) {
+    writeFileSync(join(root, file), text);
+    process.stdout.write(`${file}\n`);
+  }
+}

@@ -1,0 +1,85 @@
+// Container logs, wherever they lie: asks every node that answers. Used by `yarn logs` and `emberloom application logs`.
+import { AppError } from '../common/errors.ts';
+import type { ApplicationId, ContainerId } from '../common/ids.ts';
+import { NetTransport } from '../platform/net-transport.ts';
+import { connectPeer } from '../rpc/connect.ts';
+import { nodeList } from '../rpc/messages/client.ts';
+import { logsList, logsRead } from '../rpc/messages/driver.ts';
+import type { Peer } from '../rpc/peer.ts';
+import type { LogFile } from './render/log-section.ts';
+import { type Cluster, readSecret } from './rm-client.ts';
+
+export type NodeLogFile = LogFile & { readonly containerId: ContainerId; readonly node: Peer };
+export type FoundLogs = { readonly files: NodeLogFile[]; readonly unreachable: string[]; close(): void };
+
+const CHUNK_BYTES = 1 << 20;
+
+/**
+ * The log files of an application on all nodes, by container and name.
+ * @param nodeId look on this node only
+ */
+export async function findLogs(
+  rm: Peer,
+  cluster: Cluster,
+  user: string,
+  applicationId: ApplicationId,
+  nodeId?: string,
+): Promise<FoundLogs> {
+  const { nodes } = await rm.call(nodeList, {});
+  const identity = { id: `client:${user}`, secret: readSecret(cluster.secretFile, cluster.address) };
+  const peers: Peer[] = [];
+  const files: NodeLogFile[] = [];
+  const unreachable: string[] = [];
+  const transport = new NetTransport();
+  await Promise.all(
+    nodes
+      .filter((n) => nodeId === undefined || n.nodeId === nodeId)
+      .map(async (n) => {
+        try {
+          const node = await connectPeer(transport, n.address, `node ${n.nodeId}`, identity);
+          peers.push(node);
+          const listed = await node.call(logsList, { applicationId });
+          for (const file of listed.files) files.push({ ...file, nodeId: listed.nodeId, node });
+        } catch (error) {
+          if (!(error instanceof AppError)) throw error;
+          unreachable.push(`${n.nodeId} (${n.state}): ${error.message}`);
+        }
+      }),
+  );
+  files.sort((a, b) => compare(a.containerId, b.containerId) || compare(a.name, b.name));
+  return { files, unreachable, close: () => peers.forEach((peer) => peer.close()) };
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/**
+ * Bytes of a file from an offset up to its size at the first read, in pieces.
+ * @param offset -n counts from the end
+ * @returns whether the container still runs, and where the reading ended
+ * @throws AppError LOG_NOT_FOUND
+ */
+export async function readLog(
+  file: NodeLogFile,
+  offset: number,
+  lengthBytes: number,
+  take: (bytes: Buffer) => void,
+): Promise<{ running: boolean; next: number }> {
+  let first = true;
+  let at = offset;
+  let left = lengthBytes;
+  for (;;) {
+    const reply = await file.node.call(logsRead, {
+      containerId: file.containerId,
+      name: file.name,
+      offset: at,
+      lengthBytes: Math.min(left, CHUNK_BYTES),
+    });
+    if (first) left = Math.min(left, Math.max(0, reply.sizeBytes - reply.offset));
+    first = false;
+    const bytes = Buffer.from(reply.base64, 'base64');
+    if (bytes.length > 0) take(bytes);
+    left -= bytes.length;
+    at = reply.offset + bytes.length;
+    if (bytes.length === 0 || left <= 0) return { running: reply.running === 1, next: at };
+  }
+}

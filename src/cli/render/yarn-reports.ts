@@ -1,0 +1,106 @@
+// The blocks of `yarn application|applicationattempt|container|node|queue -status`, as YARN's clients print them (golden:
+// yarn-cli/*-status*.stdout). What Emberloom has no value for is printed as YARN prints an absent one.
+import type { ApplicationReport, NodeReport, QueueReport } from '../../rpc/messages/shapes.ts';
+import { healthTime } from './java-time.ts';
+import type { AttemptReport, LiveContainer } from './yarn-tables.ts';
+import { orNotAvailable } from './yarn-tables.ts';
+
+const block = (title: string, lines: readonly (readonly [string, string | number])[]): string =>
+  `${title} : \n${lines.map(([name, value]) => `\t${name} : ${value}\n`).join('')}`;
+
+export function applicationStatus(a: ApplicationReport): string {
+  return `${block('Application Report', [
+    ['Application-Id', a.applicationId],
+    ['Application-Name', a.name],
+    ['Application-Type', a.type],
+    ['User', a.user],
+    ['Queue', a.queue],
+    ['Application Priority', a.priority],
+    ['Start-Time', a.submittedAtMs],
+    ['Finish-Time', a.finishedAtMs],
+    ['Progress', `${a.progress}%`],
+    ['State', a.state],
+    ['Final-State', a.finalStatus],
+    ['Tracking-URL', orNotAvailable(a.trackingUrl)],
+    ['RPC Port', a.amRpcPort > 0 ? a.amRpcPort : -1],
+    ['AM Host', orNotAvailable(a.amHost)],
+    ['Aggregate Resource Allocation', `${a.memoryMbSeconds} MB-seconds, ${a.vcoreSeconds} vcore-seconds`],
+    ['Aggregate Resource Preempted', '0 MB-seconds, 0 vcore-seconds'],
+    ['Log Aggregation Status', 'DISABLED'],
+    ['Diagnostics', a.diagnostics],
+    ['Unmanaged Application', String(a.unmanaged)],
+    ['Application Node Label Expression', '<Not set>'],
+    ['AM container Node Label Expression', '<DEFAULT_PARTITION>'],
+    ['TimeoutType', 'LIFETIME\tExpiryTime : UNLIMITED\tRemainingTime : -1seconds'],
+  ])}\n`;
+}
+
+export function attemptStatus(attempt: AttemptReport, amRpcPort: number): string {
+  return block('Application Attempt Report', [
+    ['ApplicationAttempt-Id', attempt.attemptId],
+    ['State', attempt.state],
+    ['AMContainer', attempt.amContainerId ?? 'N/A'],
+    ['Tracking-URL', orNotAvailable(attempt.trackingUrl)],
+    ['RPC Port', amRpcPort > 0 ? amRpcPort : -1],
+    ['AM Host', orNotAvailable(attempt.amHost)],
+    ['Diagnostics', attempt.diagnostics],
+  ]);
+}
+
+export function containerStatus(c: LiveContainer): string {
+  return block('Container Report', [
+    ['Container-Id', c.containerId],
+    ['Start-Time', c.startedAtMs],
+    ['Finish-Time', c.finishedAtMs],
+    ['State', c.state],
+    ['Execution-Type', 'GUARANTEED'],
+    ['LOG-URL', 'N/A'],
+    ['Host', c.nodeId],
+    ['NodeHttpAddress', 'N/A'],
+    ['ExposedPorts', ''],
+    ['Diagnostics', c.diagnostics || 'null'],
+  ]);
+}
+
+export function nodeStatus(n: NodeReport): string {
+  return `${block('Node Report', [
+    ['Node-Id', n.nodeId],
+    ['Rack', n.rack],
+    ['Node-State', n.state],
+    ['Node-Http-Address', orNotAvailable(n.httpAddress)],
+    ['Last-Health-Update', healthTime(n.lastHeartbeatMs)],
+    ['Health-Report', n.healthReport],
+    ['Containers', n.runningContainers],
+    ['Memory-Used', `${n.used.memoryMb}MB`],
+    ['Memory-Capacity', `${n.capacity.memoryMb}MB`],
+    ['CPU-Used', `${n.used.vcores} vcores`],
+    ['CPU-Capacity', `${n.capacity.vcores} vcores`],
+    ['Node-Labels', ''],
+    ['Node Attributes', ''],
+    ['Resource Utilization by Node', ''],
+    ['Resource Utilization by Containers', ''],
+  ])}\n`;
+}
+
+/** Java's `#.00`: no zero before the point. */
+export const percent = (value: number): string => `${value.toFixed(2).replace(/^(-?)0\./, '$1.')}%`;
+export const queueName = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
+
+/** @param usedPercent of the queue's own capacity; may be above 100 */
+export function queueStatus(q: QueueReport, usedPercent: number): string {
+  const waiting = q.waiting.length === 0 ? '' : `\tWaiting : ${q.waiting.join('\n\t          ')}\n`;
+  return `Queue Information : \nScheduler Name : CapacityScheduler\nQueue Name : ${queueName(q.path)}\nQueue Path : ${q.path}\n${[
+    ['State', q.state],
+    ['Capacity', percent(q.capacityPercent)],
+    ['Current Capacity', percent(usedPercent)],
+    ['Maximum Capacity', percent(q.maximumCapacityPercent)],
+    ['Weight', '-1.00'],
+    ['Maximum Parallel Apps', '2147483647'],
+    ['Default Node Label expression', '<DEFAULT_PARTITION>'],
+    ['Accessible Node Labels', '*'],
+    ['Preemption', 'disabled'],
+    ['Intra-queue Preemption', 'disabled'],
+  ]
+    .map(([name, value]) => `\t${name} : ${value}\n`)
+    .join('')}${waiting}`;
+}

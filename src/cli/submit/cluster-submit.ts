@@ -1,0 +1,107 @@
+// Cluster mode: stages the program, hands it to the ResourceManager with what its driver's container needs, and follows it.
+// The lines are those of Spark's yarn Client. Source: org.apache.spark.deploy.yarn.Client.
+import { rmSync } from 'node:fs';
+import type { ApplicationId } from '../../common/ids.ts';
+import { parseValue } from '../../common/key.ts';
+import type { Logger } from '../../common/ports.ts';
+import { SPARK_KEYS } from '../../common/spark-keys.ts';
+import type { SubmitConfig } from '../../common/submit-config.ts';
+import { systemTimers } from '../../platform/system-clock.ts';
+import { applicationNew, applicationSubmit } from '../../rpc/messages/client.ts';
+import type { Peer } from '../../rpc/peer.ts';
+import { followApplication } from '../follow-application.ts';
+import { isFinalState, outcome } from '../render/application-report.ts';
+import { type Cluster, connectRm, type Environment, findCluster } from '../rm-client.ts';
+import { amLaunchContext, amSize, checkSizes } from './am-launch.ts';
+import { stageProgram } from './stage-program.ts';
+
+type Around = { readonly confDir: string; readonly env: Environment; readonly logger: Logger };
+
+const RM_PATIENCE_MS = 120_000;
+
+/** @returns the exit code. @throws AppError RM_UNREACHABLE, QUEUE_UNKNOWN, RESOURCE_TOO_LARGE, SUBMIT_REFUSED, FILE_MISSING, SUBMIT_USAGE */
+export async function submitToCluster(config: SubmitConfig, { confDir, env, logger }: Around): Promise<number> {
+  const conf = new Map(config.conf);
+  const cluster = await findCluster(confDir, env, conf.get('spark.hadoop.yarn.resourcemanager.address'));
+  const log = logger.named('Client');
+  const rm = await connectRm(cluster, config.user);
+  const { applicationId, maximumAllocation } = await rm.call(applicationNew, {});
+  log.info(
+    `Verifying our application has not requested more than the maximum memory capability of the cluster (${maximumAllocation.memoryMb} MB per container)`,
+  );
+  const am = amSize(conf);
+  checkSizes(conf, am, maximumAllocation);
+  log.info(`Will allocate AM container, with ${am.container.memoryMb} MB memory including ${am.overheadMb} MB overhead`);
+  log.info('Setting up container launch context for our AM');
+  log.info('Preparing resources for our AM container');
+  const stagingDir = `${cluster.dataDir}/staging/${applicationId}`;
+  const removeStaging = () => {
+    rmSync(stagingDir, { recursive: true, force: true });
+    log.info(`Deleted staging directory file:${stagingDir}`);
+  };
+  try {
+    const staged = await stageProgram(config, stagingDir, (line) => log.info(line));
+    log.info(`Submitting application ${applicationId} to ResourceManager`);
+    await rm.call(applicationSubmit, {
+      applicationId,
+      name: config.name,
+      type: 'SPARK',
+      user: config.user,
+      queue: conf.get(SPARK_KEYS.queue.name) ?? 'default',
+      tags: parseValue(SPARK_KEYS.tags, conf.get(SPARK_KEYS.tags.name) ?? '', '--conf') as string[],
+      priority: parseValue(SPARK_KEYS.priority, conf.get(SPARK_KEYS.priority.name) ?? '0', '--conf'),
+      unmanaged: false,
+      maxAttempts: parseValue(SPARK_KEYS.yarnMaxAppAttempts, conf.get(SPARK_KEYS.yarnMaxAppAttempts.name) ?? '0', '--conf'),
+      amResource: am.container,
+      am: amLaunchContext(staged, conf, am),
+    });
+  } catch (error) {
+    removeStaging();
+    throw error;
+  }
+  log.named('YarnClientImpl').info(`Submitted application ${applicationId}`);
+  return await follow(rm, applicationId, conf, { cluster, user: config.user, log, removeStaging });
+}
+
+type Follow = { readonly cluster: Cluster; readonly user: string; readonly log: Logger; readonly removeStaging: () => void };
+
+async function follow(
+  rm: Peer,
+  applicationId: ApplicationId,
+  conf: ReadonlyMap<string, string>,
+  { cluster, user, log, removeStaging }: Follow,
+): Promise<number> {
+  const wait = parseValue(SPARK_KEYS.waitAppCompletion, conf.get(SPARK_KEYS.waitAppCompletion.name) ?? 'true', '--conf');
+  const intervalMs = parseValue(SPARK_KEYS.reportIntervalMs, conf.get(SPARK_KEYS.reportIntervalMs.name) ?? '1s', '--conf');
+  tellOnSignal(applicationId);
+  const report = await followApplication(rm, {
+    applicationId,
+    intervalMs,
+    log,
+    timers: systemTimers,
+    patienceMs: RM_PATIENCE_MS,
+    connect: () => connectRm(cluster, user),
+    enough: ({ state }) => !wait && (state === 'ACCEPTED' || state === 'RUNNING'),
+  });
+  if (!isFinalState(report.state)) return 0; // the driver removes the staging folder at its end
+  removeStaging();
+  const { exitCode, exception } = outcome(report);
+  if (exception === undefined) return exitCode;
+  if (report.state !== 'KILLED') log.error(`Application diagnostics message: ${report.diagnostics}`);
+  process.stderr.write(`Exception in thread "main" org.apache.spark.SparkException: ${exception}\n`);
+  return exitCode;
+}
+
+/** As YARN's client: the application belongs to the cluster now, and ends only when somebody kills it. */
+function tellOnSignal(applicationId: ApplicationId): void {
+  for (const [signal, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const) {
+    process.once(signal, () => {
+      process.stderr.write(`${signal}: ${applicationId} goes on in the cluster; end it with: yarn application -kill ${applicationId}\n`);
+      process.exit(code);
+    });
+  }
+}

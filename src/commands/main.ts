@@ -1,0 +1,84 @@
+// The `emberloom` program: oclif with this table of commands. The table is explicit, so that one bundle holds everything and nothing is
+// searched for on disk at the start.
+import { readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { type Command, Errors, flush, run } from '@oclif/core';
+import { packageHome } from '../cli/package-home.ts';
+import { nearest } from '../common/suggest.ts';
+import ApplicationKill from './application/kill.ts';
+import ApplicationList from './application/list.ts';
+import ApplicationLogs from './application/logs.ts';
+import ApplicationStatus from './application/status.ts';
+import NodeDecommission from './node/decommission.ts';
+import NodeList from './node/list.ts';
+import NodeManagerStart from './nodemanager/start.ts';
+import NodeManagerStop from './nodemanager/stop.ts';
+import QueueRefresh from './queue/refresh.ts';
+import QueueStatus from './queue/status.ts';
+import ResourceManagerStart from './resourcemanager/start.ts';
+import ResourceManagerStop from './resourcemanager/stop.ts';
+import Submit from './submit.ts';
+
+/** Read by oclif through `commands.target` below: this very file, which Node.js has loaded already. */
+export const COMMANDS: Readonly<Record<string, Command.Class>> = {
+  submit: Submit as never,
+  'application:kill': ApplicationKill as never,
+  'application:list': ApplicationList as never,
+  'application:logs': ApplicationLogs as never,
+  'application:status': ApplicationStatus as never,
+  'node:decommission': NodeDecommission as never,
+  'node:list': NodeList as never,
+  'nodemanager:start': NodeManagerStart as never,
+  'nodemanager:stop': NodeManagerStop as never,
+  'queue:refresh': QueueRefresh as never,
+  'queue:status': QueueStatus as never,
+  'resourcemanager:start': ResourceManagerStart as never,
+  'resourcemanager:stop': ResourceManagerStop as never,
+};
+
+/** Hook of oclif: a command that there is not. */
+export const NOT_FOUND = async ({ id }: { id: string }): Promise<void> => {
+  const meant = nearest(
+    id.replaceAll(':', ' '),
+    Object.keys(COMMANDS).map((name) => name.replaceAll(':', ' ')),
+  );
+  throw new Errors.CLIError(
+    `there is no command ${id.replaceAll(':', ' ')}.${meant === undefined ? ' `emberloom --help` lists them.' : ` Did you mean emberloom ${meant}?`}`,
+    { exit: 2 },
+  );
+};
+
+const TOPICS = {
+  application: { description: 'Applications: list, status, kill, logs.' },
+  node: { description: 'The nodes of the cluster.' },
+  nodemanager: { description: 'The NodeManagers of this machine.' },
+  queue: { description: 'Queues: shares, who waits, reload.' },
+  resourcemanager: { description: 'The ResourceManager of this machine.' },
+};
+
+export async function main(argv: string[]): Promise<void> {
+  // oclif compares node's version with engines at every start, for a warning: the launcher has chosen the Node.js.
+  process.env['OCLIF_DISABLE_ENGINE_WARNING'] = '1';
+  const root = dirname(import.meta.filename);
+  const { name, version, description, engines } = JSON.parse(readFileSync(join(packageHome, 'package.json'), 'utf8')) as Record<
+    string,
+    never
+  >;
+  const target = `./${basename(import.meta.filename)}`;
+  const oclif = {
+    bin: 'emberloom',
+    dirname: 'emberloom',
+    topicSeparator: ' ',
+    topics: TOPICS,
+    commands: { strategy: 'explicit', target, identifier: 'COMMANDS' },
+    hooks: { command_not_found: { target, identifier: 'NOT_FOUND' } },
+  };
+  try {
+    await run(argv, { root, pjson: { name, version, description, engines, oclif } as never });
+    await flush();
+  } catch (error) {
+    await Errors.handle(error as Error);
+  }
+}
+
+if (import.meta.main) void main(process.argv.slice(2));

@@ -1,0 +1,49 @@
+// The daemons' settings: texts by name, each with the place it came from, read by key with its unit. Pure: the file is read by
+// platform/conf-file.ts. Frozen once made; nobody reads the environment or YAML below main.ts.
+import { KEYS } from './config-keys.ts';
+import { AppError } from './errors.ts';
+import { type Key, parseValue, type Unit, type ValueOf } from './key.ts';
+import { nearest } from './suggest.ts';
+
+export type Setting = { readonly name: string; readonly value: string; readonly where: string; readonly line: number };
+
+const KNOWN: ReadonlyMap<string, Key> = new Map(Object.values(KEYS).map((k) => [k.name, k as Key]));
+
+export class Settings {
+  readonly #entries: ReadonlyMap<string, Setting>;
+
+  /**
+   * @param entries later ones win
+   * @throws AppError CONFIG_UNKNOWN_KEY with a suggestion, CONFIG_BAD_VALUE: a daemon does not start on settings it does not understand
+   */
+  constructor(entries: Iterable<Setting> = []) {
+    const all = new Map<string, Setting>();
+    for (const entry of entries) {
+      const known = KNOWN.get(entry.name);
+      if (known === undefined)
+        throw new AppError('CONFIG_UNKNOWN_KEY', {
+          key: entry.name,
+          file: entry.where,
+          line: entry.line,
+          meant: nearest(entry.name, KNOWN.keys()),
+        });
+      parseValue(known, entry.value, `${entry.where}:${entry.line}`);
+      all.set(entry.name, entry);
+    }
+    this.#entries = all;
+  }
+
+  /** @returns the value, the key's fallback, or undefined when there is neither */
+  get<U extends Unit>(key: Key<U>): ValueOf<U> | undefined {
+    const entry = this.#entries.get(key.name);
+    if (entry !== undefined) return parseValue(key, entry.value, `${entry.where}:${entry.line}`);
+    return key.fallback === undefined ? undefined : parseValue(key, key.fallback, 'default');
+  }
+
+  /** For keys that have a fallback. */
+  need<U extends Unit>(key: Key<U>): ValueOf<U> {
+    const value = this.get(key);
+    if (value === undefined) throw new AppError('CONFIG_BAD_VALUE', { key: key.name, value: '', expected: 'a value', where: 'settings' });
+    return value;
+  }
+}

@@ -1,0 +1,18 @@
+// The public API for authors of applications: all that examples/ may import, and what `import … from 'emberloom'` gives.
+export { AppError } from './common/errors.ts';
+export { SparkConf } from './runtime/driver/service/spark-conf.ts';
+export { SparkContext } from './runtime/driver/service/spark-context.ts';
+export type { SparkExecutorInfo, SparkJobInfo, SparkStageInfo, StatusTracker } from './runtime/driver/service/status-tracker.ts';
+export type { StorageLevel } from './runtime/plan/lineage.ts';
+export { CollectionAccumulator, DoubleAccumulator, LongAccumulator } from './runtime/rdd/accumulators.ts';
+export { Broadcast } from './runtime/rdd/broadcast.ts';
+export type { Row, Widened } from './runtime/rdd/inference.ts';
+export type { Partitioning } from './runtime/rdd/pair-transformations.ts';
+export { HashPartitioner, Partitioner, RangePartitioner } from './runtime/rdd/partitioner.ts';
+export { RDD } from './runtime/rdd/rdd.ts';
+export { SparkFiles } from './runtime/rdd/spark-files.ts';
+export { StatCounter } from './runtime/rdd/stat-counter.ts';
+export { StorageLevels } from './runtime/rdd/storage-level.ts';
+export { TaskContext } from './runtime/rdd/task-context.ts';
+export type { PartitionOutput, PartitionRows } from './runtime/rdd/transformations.ts';
+export { RuntimeConfig, SparkSession, SparkSessionBuilder } from './runtime/session.ts';

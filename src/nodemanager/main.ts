@@ -1,0 +1,174 @@
+// The NodeManager's process: chooses the adapters, reads arguments and settings, starts, stops on signals. Nothing decides here.
+//
+//   node nodemanager.cjs --data <dir> --name <name> [--conf <emberloom.yaml>]      READY <address> on fd 3 when it is open
+import { closeSync, fstatSync, writeSync } from 'node:fs';
+import { homedir, hostname } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { KEYS } from '../common/config-keys.ts';
+import { AppError } from '../common/errors.ts';
+import type { NodeId } from '../common/ids.ts';
+import type { Logger, LogLevel } from '../common/ports.ts';
+import { Settings } from '../common/settings.ts';
+import { clusterSecret, makeDataDir } from '../platform/cluster-secret.ts';
+import { readConfFile } from '../platform/conf-file.ts';
+import { Log4jLogger } from '../platform/log4j-logger.ts';
+import { IpcTransport } from '../platform/ipc-transport.ts';
+import { NetTransport } from '../platform/net-transport.ts';
+import { ExecaLauncher } from '../platform/process-launcher.ts';
+import { systemClock, systemTimers } from '../platform/system-clock.ts';
+import { archiveUnpacker } from '../platform/unpack-archive.ts';
+import { NodeManager } from './service/node-manager.ts';
+
+const VERSION = '0.1.0';
+/** READY does not wait longer for an RM that is not there: the NodeManager serves and keeps trying. */
+const REGISTER_WAIT_MS = 3_000;
+
+export type StartOptions = {
+  readonly dataDir: string;
+  readonly name: string;
+  readonly settings: Settings;
+  readonly logger: Logger;
+  /** Where executor.cjs and driver.cjs are. */
+  readonly distDir: string;
+  /** The RM ordered this node to end; default: nothing. */
+  readonly onShutdown?: () => void;
+  /** A defect, or the state folder can't be written: default ends the process with 70. */
+  readonly onFatal?: (error: Error) => void;
+  readonly env?: NodeJS.ProcessEnv;
+};
+export type StartedNodeManager = {
+  readonly address: string;
+  readonly nodeId: NodeId;
+  /** After the first registration; rejects when the RM refused (AUTH_REFUSED, NODE_REFUSED). */
+  readonly registered: Promise<void>;
+  stop(): Promise<void>;
+};
+
+/** @throws AppError DATA_DIR_UNUSABLE, SOCKET_IN_USE, SOCKET_PATH_TOO_LONG */
+export async function startNodeManager(options: StartOptions): Promise<StartedNodeManager> {
+  makeDataDir(options.dataDir);
+  try {
+    return await begin(options);
+  } catch (error) {
+    const { errno, path, message } = error as NodeJS.ErrnoException;
+    if (error instanceof AppError || errno === undefined) throw error;
+    throw new AppError('DATA_DIR_UNUSABLE', { path: path ?? options.dataDir, detail: message }, { cause: error });
+  }
+}
+
+async function begin(options: StartOptions): Promise<StartedNodeManager> {
+  const { dataDir, name, settings, logger, distDir } = options;
+  checkAddress(settings.get(KEYS.nmAddress));
+  const host = hostname();
+  const nodeId = `${host.replace(/[^A-Za-z0-9_.-]/g, '-').slice(0, 60)}:${name}` as NodeId;
+  const node = new NodeManager(
+    {
+      clock: systemClock,
+      timers: systemTimers,
+      logger,
+      launcher: new ExecaLauncher(),
+      unpacker: archiveUnpacker,
+      transport: new IpcTransport(new NetTransport()),
+      random: Math.random,
+    },
+    {
+      dataDir,
+      name,
+      host,
+      nodeId,
+      version: VERSION,
+      secret: clusterSecret(dataDir),
+      settings,
+      env: options.env ?? process.env,
+      onShutdown: options.onShutdown ?? (() => {}),
+      onFatal: options.onFatal ?? ((error) => die(logger, error)),
+      programs: { nodeBinary: process.execPath, executor: join(distDir, 'executor.cjs'), driver: join(distDir, 'driver.cjs') },
+    },
+  );
+  const { address, registered } = await node.start();
+  return { address, nodeId, registered, stop: () => node.stop() };
+}
+
+/** What crosses the network must be TLS, and this version has no way to be given certificates. @throws AppError CONFIG_BAD_VALUE */
+function checkAddress(asked: string | undefined): void {
+  if (asked === undefined || /^(\/|unix:\/)/.test(asked) || /^tcp:(127\.\d+\.\d+\.\d+|localhost|\[?::1\]?):\d+$/.test(asked)) return;
+  throw new AppError('CONFIG_BAD_VALUE', {
+    key: KEYS.nmAddress.name,
+    value: asked,
+    expected: 'unix:/path, or tcp:host:port with a loopback address',
+    where: 'settings',
+  });
+}
+
+function die(logger: Logger, error: Error): never {
+  logger.error(`This NodeManager ends; its containers live on, start it again. ${error.stack ?? error.message}`);
+  process.exit(70);
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { data: { type: 'string' }, name: { type: 'string', default: 'n1' }, conf: { type: 'string' }, dist: { type: 'string' } },
+  });
+  const logger = new Log4jLogger(process.stdout, 'NodeManager');
+  let node: StartedNodeManager | undefined;
+  let ending = false;
+  const end = (why: string) => {
+    if (ending) return;
+    ending = true;
+    logger.info(`${why}: stopping, with all containers`);
+    (node?.stop() ?? Promise.resolve()).then(
+      () => process.exit(0),
+      (error: Error) => {
+        logger.error(error.stack ?? error.message);
+        process.exit(1);
+      },
+    );
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => end(signal));
+  process.on('SIGHUP', () => {}); // a closed terminal does not end a daemon
+  try {
+    if (!/^[A-Za-z0-9][A-Za-z0-9_.-]{0,31}$/.test(values.name))
+      throw new AppError('CONFIG_BAD_VALUE', {
+        key: '--name',
+        value: values.name,
+        expected: 'up to 32 letters, digits, _ . -',
+        where: 'command line',
+      });
+    const dataDir = resolve(values.data ?? process.env.EMBERLOOM_DATA ?? join(homedir(), '.local', 'state', 'emberloom'));
+    const settings = new Settings(values.conf === undefined ? [] : await readConfFile(values.conf));
+    logger.settings.level = settings.need(KEYS.logLevel) as LogLevel;
+    const distDir = resolve(values.dist ?? dirname(process.argv[1]!));
+    node = await startNodeManager({
+      dataDir,
+      name: values.name,
+      settings,
+      logger,
+      distDir,
+      onShutdown: () => end('The ResourceManager ordered it'),
+    });
+    logger.info(`NodeManager ${node.nodeId} listens at ${node.address}`);
+    const waited = new Promise<'late'>((done) => setTimeout(done, REGISTER_WAIT_MS, 'late').unref());
+    if ((await Promise.race([node.registered, waited])) === 'late') logger.warn('The ResourceManager has not answered yet; trying on.');
+    ready(node.address);
+  } catch (error) {
+    logger.error(
+      error instanceof AppError ? `${error.message}${error.hint ? ` ${error.hint}` : ''}` : ((error as Error).stack ?? String(error)),
+    );
+    await node?.stop();
+    process.exit(error instanceof AppError ? error.exitCode : 1);
+  }
+}
+
+/** Tells the start script, then lets go of its pipe: containers must not inherit it. */
+function ready(address: string): void {
+  try {
+    if (!fstatSync(3).isFIFO() && !fstatSync(3).isSocket() && !fstatSync(3).isFile()) return;
+    writeSync(3, `READY ${address}\n`);
+    closeSync(3);
+  } catch {
+    // started by hand: nobody waits
+  }
+}
+
+if (import.meta.main) void main();

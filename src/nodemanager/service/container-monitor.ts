@@ -1,0 +1,66 @@
+// Looks at the running containers at a fixed pace: memory of the whole tree against the limit, and the end of those that are not
+// our children (adopted after a restart). One read of /proc serves all. Source: YARN's ContainersMonitorImpl.
+import type { ContainerId } from '../../common/ids.ts';
+import type { Clock, Timers } from '../../common/ports.ts';
+import type { Resource } from '../../common/resource.ts';
+import type { ProcessRef } from '../core/container-machine.ts';
+import { EXIT, memoryDiagnostics } from '../core/exit-status.ts';
+import { DUMP_HEAD, dumpLine, isSame, type ProcessInfo, treeOf } from '../core/process-tree.ts';
+import { allProcesses, commandLineOf, rssBytes } from './process-table.ts';
+
+const MB = 1024 * 1024;
+
+type Watched = { readonly root: ProcessRef; readonly limitBytes: number; readonly adopted: boolean };
+export type MonitorPorts = {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly onOverLimit: (id: ContainerId, exitStatus: number, diagnostics: string) => void;
+  /** Only for adopted containers: children of ours report their end themselves. */
+  readonly onGone: (id: ContainerId) => void;
+};
+export type MonitorOptions = { readonly intervalMs: number; readonly checkMemory: boolean };
+
+export class ContainerMonitor {
+  readonly #ports: MonitorPorts;
+  readonly #options: MonitorOptions;
+  readonly #watched = new Map<ContainerId, Watched>();
+  #cancel: (() => void) | undefined;
+
+  constructor(ports: MonitorPorts, options: MonitorOptions) {
+    this.#ports = ports;
+    this.#options = options;
+  }
+
+  watch(id: ContainerId, root: ProcessRef, resource: Resource, adopted: boolean): void {
+    this.#watched.set(id, { root, limitBytes: resource.memoryMb * MB, adopted });
+    this.#cancel ??= this.#ports.timers.every(this.#options.intervalMs, () => this.look());
+  }
+
+  forget(id: ContainerId): void {
+    this.#watched.delete(id);
+    if (this.#watched.size > 0) return;
+    this.#cancel?.();
+    this.#cancel = undefined;
+  }
+
+  /** One look at everything; also called when an adopted container was told to end, so that its end is seen soon. */
+  look(): void {
+    if (this.#watched.size === 0) return;
+    const all = allProcesses();
+    const byPid = new Map(all.map((p) => [p.pid, p]));
+    for (const [id, watched] of [...this.#watched]) {
+      if (watched.adopted && !isSame(byPid.get(watched.root.pid), watched.root)) this.#ports.onGone(id);
+      else if (this.#options.checkMemory) this.#meter(id, watched, all);
+    }
+  }
+
+  #meter(id: ContainerId, { root, limitBytes }: Watched, all: readonly ProcessInfo[]): void {
+    const tree = treeOf(all, root);
+    const used = tree.reduce((sum, p) => sum + rssBytes(p), 0);
+    if (used <= limitBytes) return;
+    const dump = DUMP_HEAD + tree.map((p) => dumpLine(p, commandLineOf(p.pid))).join('');
+    const vmBytes = tree.reduce((sum, p) => sum + p.vmBytes, 0);
+    const use = { pid: root.pid, rssBytes: used, vmBytes, limitBytes, tree: dump };
+    this.#ports.onOverLimit(id, EXIT.KILLED_EXCEEDED_PMEM, memoryDiagnostics(id, use, this.#ports.clock.nowMs()));
+  }
+}

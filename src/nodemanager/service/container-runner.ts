@@ -1,0 +1,205 @@
+// Carries out what one container needs: folders and files, the process, its end, the sweep. Reports back with events; decides
+// nothing (core/container-machine.ts does). Metering and the ends of adopted containers: container-monitor.ts.
+import { closeSync, fstatSync, openSync, readFileSync, readSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
+import { join } from 'node:path';
+import { AppError } from '../../common/errors.ts';
+import type { ApplicationId, ContainerId } from '../../common/ids.ts';
+import type { Clock, LaunchedProcess, Launcher, Logger, ProcessEnd, Timers } from '../../common/ports.ts';
+import type { Container, ProcessRef } from '../core/container-machine.ts';
+import type { ContainerEvent } from '../core/events.ts';
+import { EXIT, exitDiagnostics, killedText, stamp } from '../core/exit-status.ts';
+import type { ContainerFolders } from './container-folders.ts';
+import { argvOf, environmentOf, type Programs, tokenFileText, wrapped } from './launch-command.ts';
+import type { Localizer } from './localizer.ts';
+import type { Idle, PrestartPool } from './prestart-pool.ts';
+import { killLeftovers, signalTree } from './process-ending.ts';
+import { isRunning, refOf } from './process-table.ts';
+
+type In<T extends Container['tag']> = Extract<Container, { tag: T }>;
+
+export type RunnerPorts = {
+  readonly folders: ContainerFolders;
+  readonly launcher: Launcher;
+  readonly localizer: Localizer;
+  readonly prestart: PrestartPool;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly logger: Logger;
+  readonly emit: (id: ContainerId, event: ContainerEvent) => void;
+};
+export type RunnerOptions = {
+  readonly nodeId: string;
+  readonly host: string;
+  readonly inherited: Readonly<Record<string, string>>;
+  readonly programs: Programs;
+  readonly sigkillDelayMs: number;
+  readonly deleteDelayMs: number;
+};
+
+const STDERR_TAIL_BYTES = 4096;
+
+export class ContainerRunner {
+  readonly #ports: RunnerPorts;
+  readonly #options: RunnerOptions;
+  readonly #roots = new Map<ContainerId, ProcessRef>();
+
+  constructor(ports: RunnerPorts, options: RunnerOptions) {
+    this.#ports = ports;
+    this.#options = options;
+  }
+
+  async localize(c: In<'LOCALIZING'>): Promise<void> {
+    const { folders, localizer, clock, emit } = this.#ports;
+    try {
+      folders.make(c);
+      await localizer.localize(c.launch.resources, folders.workDir(c));
+      emit(c.id, { tag: 'localized', atMs: clock.nowMs() });
+    } catch (error) {
+      const atMs = clock.nowMs();
+      emit(c.id, { tag: 'localizationFailed', atMs, exitStatus: EXIT.INVALID, diagnostics: `${stamp(atMs)}${sentenceOf(error)}` });
+    }
+  }
+
+  async start(c: In<'SCHEDULED'>): Promise<void> {
+    const { clock, emit } = this.#ports;
+    try {
+      const launched = await this.#launch(c);
+      const process = refOf(launched.pid) ?? { pid: launched.pid, startTicks: 0 };
+      emit(c.id, { tag: 'started', atMs: clock.nowMs(), process });
+      void launched.ended.then((end) => this.ended(c, statusOf(end)));
+    } catch (error) {
+      const atMs = clock.nowMs();
+      emit(c.id, {
+        tag: 'startFailed',
+        atMs,
+        exitStatus: EXIT.INVALID,
+        diagnostics: `${stamp(atMs)}${new AppError('LAUNCH_FAILED', { containerId: c.id, detail: sentenceOf(error) }).message}`,
+      });
+    }
+  }
+
+  /** The first process of the container is gone. @param exitStatus undefined: read what the wrapper left (adopted containers) */
+  ended(c: Pick<Container, 'id' | 'applicationId'>, exitStatus: number | undefined = this.#exitCodeOf(c.id)): void {
+    const atMs = this.#ports.clock.nowMs();
+    const status = exitStatus ?? EXIT.LOST;
+    const lost = exitStatus === undefined ? `${stamp(atMs)}Container ended without an exit code while no NodeManager watched.\n` : '';
+    const diagnostics = lost + exitDiagnostics(c.id, status, atMs, status === 0 ? '' : this.#stderrTail(c));
+    this.#ports.emit(c.id, { tag: 'exited', atMs, exitStatus: status, diagnostics, killedText: killedText(status, atMs) });
+  }
+
+  remember(id: ContainerId, root: ProcessRef): void {
+    this.#roots.set(id, root);
+  }
+
+  /** What the wrapper of a start that the journal does not know left behind (kill -9 between the two). */
+  startedUnseen(id: ContainerId): ProcessRef | undefined {
+    const pid = Number(readOr(join(this.#ports.folders.controlDir(id), 'pid'), ''));
+    return pid > 0 ? (refOf(pid) ?? { pid, startTicks: -1 }) : undefined;
+  }
+
+  kill(id: ContainerId, root: ProcessRef): void {
+    signalTree(root, 'SIGTERM');
+    this.#ports.timers.after(this.#options.sigkillDelayMs, () => {
+      if (isRunning(root))
+        this.#ports.logger.info(`Container ${id} did not end on SIGTERM within ${this.#options.sigkillDelayMs} ms: SIGKILL.`);
+      signalTree(root, 'SIGKILL');
+    });
+  }
+
+  endLeftovers(id: ContainerId): void {
+    const killed = killLeftovers(id, this.#roots.get(id));
+    if (killed > 0) this.#ports.logger.info(`${killed} processes of ${id} outlived it and were killed.`);
+    this.#roots.delete(id);
+  }
+
+  async cleanup(c: In<'EXITED_WITH_SUCCESS' | 'EXITED_WITH_FAILURE'>): Promise<void> {
+    const { folders, timers, logger, emit } = this.#ports;
+    const later = this.#options.deleteDelayMs;
+    await folders
+      .removeContainer(c, later > 0)
+      .catch((error: Error) => logger.warn(`The work folder of ${c.id} could not be removed: ${error.message}`));
+    if (later > 0) timers.after(later, () => void folders.removeContainer(c, false).catch(() => {}));
+    emit(c.id, { tag: 'cleaned' });
+  }
+
+  async cleanApplication(id: ApplicationId): Promise<void> {
+    const { folders, timers, logger } = this.#ports;
+    const remove = () =>
+      folders.removeApplication(id).catch((error: Error) => logger.warn(`Folders of ${id} could not be removed: ${error.message}`));
+    if (this.#options.deleteDelayMs > 0) timers.after(this.#options.deleteDelayMs, () => void remove());
+    else await remove();
+  }
+
+  async #launch(c: In<'SCHEDULED'>): Promise<LaunchedProcess> {
+    const { folders, launcher } = this.#ports;
+    const [workDir, logDir, controlDir] = [folders.workDir(c), folders.logDir(c), folders.controlDir(c.id)];
+    const tokenFile = join(controlDir, 'tokens');
+    const ids = { containerId: c.id, applicationId: c.applicationId, user: c.user };
+    const env = environmentOf(c.launch, { workDir, logDir, applicationDirs: folders.applicationDirs(c), tokenFile }, this.#options, ids);
+    const idle =
+      c.launch.kind === 'executor' && !c.launch.env.EMBERLOOM_NODE_OPTIONS
+        ? this.#ports.prestart.claim(c.launch.env.EMBERLOOM_EXECUTOR_CORES ?? '1')
+        : undefined;
+    if (idle !== undefined) {
+      this.#take(idle, controlDir, logDir);
+      writeFileSync(tokenFile, tokenFileText(c.launch), { mode: 0o600 });
+      idle.process.control?.end(`${JSON.stringify({ env, secrets: c.launch.secretEnv, cwd: workDir })}\n`);
+      return idle.process;
+    }
+    writeFileSync(tokenFile, tokenFileText(c.launch), { mode: 0o600 });
+    const argv = argvOf(c.launch, c.resource, this.#options.programs);
+    if (argv.length === 0) throw new Error('there is no command to run');
+    return launcher.launch({
+      ...wrapped(c.id, controlDir, argv),
+      cwd: workDir,
+      env,
+      stdoutPath: join(logDir, 'stdout'),
+      stderrPath: join(logDir, 'stderr'),
+    });
+  }
+
+  /** The idle process's files become the container's; it has them open, so it goes on writing into them. */
+  #take(idle: Idle, controlDir: string, logDir: string): void {
+    rmSync(controlDir, { recursive: true, force: true });
+    renameSync(idle.controlDir, controlDir);
+    for (const name of ['stdout', 'stderr']) renameSync(join(idle.logDir, name), join(logDir, name));
+    rmSync(idle.logDir, { recursive: true, force: true });
+  }
+
+  #exitCodeOf(id: ContainerId): number | undefined {
+    const text = readOr(join(this.#ports.folders.controlDir(id), 'exitcode'), '');
+    return /^\d+\n$/.test(text) ? Number(text) : undefined;
+  }
+
+  #stderrTail(c: Pick<Container, 'id' | 'applicationId'>): string {
+    try {
+      const fd = openSync(join(this.#ports.folders.logDir(c), 'stderr'), 'r');
+      try {
+        const { size } = fstatSync(fd);
+        const tail = Buffer.alloc(Math.min(size, STDERR_TAIL_BYTES));
+        readSync(fd, tail, 0, tail.length, size - tail.length);
+        return tail.toString('utf8');
+      } finally {
+        closeSync(fd);
+      }
+    } catch {
+      return ''; // it never got to write
+    }
+  }
+}
+
+/** 128 + n for a signal, as shells say it. */
+export function statusOf({ exitCode, signal }: ProcessEnd): number {
+  return exitCode ?? 128 + (constants.signals[signal as keyof typeof constants.signals] ?? 0);
+}
+
+const sentenceOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+function readOr(path: string, fallback: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return fallback;
+  }
+}

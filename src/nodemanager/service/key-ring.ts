@@ -1,0 +1,47 @@
+// The keys that the RM gave this node: what proves a container token and an application. Keys are hex texts, used as they are.
+// The current and the previous key count, so a rotation refuses nobody who was just promised something.
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { AppError } from '../../common/errors.ts';
+import type { ApplicationId } from '../../common/ids.ts';
+import { tokenText } from '../../common/token-text.ts';
+import type { ContainerToken } from '../../rpc/messages/shapes.ts';
+
+type MasterKey = { readonly keyId: number; readonly key: string };
+
+const hmac = (key: string, text: string): string => createHmac('sha256', key).update(text).digest('hex');
+
+export class KeyRing {
+  readonly #nodeId: string;
+  #containerKeys = new Map<number, string>();
+  #nmKeys: readonly MasterKey[] = [];
+
+  constructor(nodeId: string) {
+    this.#nodeId = nodeId;
+  }
+
+  set(keys: { readonly containerKeys: readonly MasterKey[]; readonly nmKeys: readonly MasterKey[] }): void {
+    this.#containerKeys = new Map(keys.containerKeys.map(({ keyId, key }) => [keyId, key]));
+    this.#nmKeys = [...keys.nmKeys].sort((a, b) => b.keyId - a.keyId);
+  }
+
+  /** What a driver of this application may prove itself with, newest first; empty before the RM was ever reached. */
+  secretsOf(applicationId: ApplicationId): readonly string[] {
+    return this.#nmKeys.map(({ key }) => hmac(key, applicationId));
+  }
+
+  /**
+   * @param application who presents it; undefined when it came from the RM itself
+   * @throws AppError TOKEN_REFUSED with the reason
+   */
+  check(token: ContainerToken, application: ApplicationId | undefined, nowMs: number): void {
+    const refuse = (reason: string) => new AppError('TOKEN_REFUSED', { containerId: token.containerId, reason });
+    const key = this.#containerKeys.get(token.keyId);
+    if (key === undefined) throw refuse(`its key ${token.keyId} is not known here (any more)`);
+    const [given, expected] = [Buffer.from(token.mac), Buffer.from(hmac(key, tokenText(token)))];
+    if (given.length !== expected.length || !timingSafeEqual(given, expected)) throw refuse('the ResourceManager did not sign it');
+    if (token.nodeId !== this.#nodeId) throw refuse(`it is for the node ${token.nodeId}, this is ${this.#nodeId}`);
+    if (application !== undefined && token.applicationId !== application)
+      throw refuse(`it belongs to ${token.applicationId}, not to ${application}`);
+    if (token.expiresAtMs <= nowMs) throw refuse(`it expired ${nowMs - token.expiresAtMs} ms ago`);
+  }
+}

@@ -1,0 +1,97 @@
+// Brings what a container needs into its work folder: files, unpacked archives, folders. Through the cache (file-cache.ts) by
+// hard link when the submitter named a hash, else by copy. Source: YARN's ContainerLocalizer; the places are YARN's.
+import { copyFile, link, lstat, mkdir, readdir, readlink, rm, stat, symlink } from 'node:fs/promises';
+import { basename, isAbsolute, join } from 'node:path';
+import { AppError } from '../../common/errors.ts';
+import type { Clock, Unpacker, UnpackLimits } from '../../common/ports.ts';
+import type { LocalResource } from '../../rpc/messages/shapes.ts';
+import type { FileCache } from './file-cache.ts';
+
+export type LocalizerPorts = {
+  readonly cache: FileCache;
+  readonly unpacker: Unpacker;
+  readonly limits: UnpackLimits;
+  readonly clock: Clock;
+};
+
+/** Thrown inside when a cached file was written to after it was made. */
+class Tainted extends Error {}
+
+export class Localizer {
+  readonly #ports: LocalizerPorts;
+
+  constructor(ports: LocalizerPorts) {
+    this.#ports = ports;
+  }
+
+  /** All or nothing for the caller; what is already there goes with the work folder. @throws AppError LOCALIZATION_FAILED, ARCHIVE_ESCAPES */
+  async localize(resources: readonly LocalResource[], workDir: string): Promise<void> {
+    await Promise.all(resources.map((resource) => this.#one(resource, workDir)));
+  }
+
+  async #one(resource: LocalResource, workDir: string): Promise<void> {
+    const { name, path } = resource;
+    const failed = (detail: string) => new AppError('LOCALIZATION_FAILED', { resource: path, detail });
+    if (name === '' || name === '.' || name === '..' || /[/\0]/.test(name)) throw failed(`${JSON.stringify(name)} is no plain file name`);
+    if (!isAbsolute(path)) throw failed('its path is not absolute');
+    try {
+      await this.#place(resource, join(workDir, name));
+    } catch (error) {
+      if (error instanceof AppError) throw error;
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (code === 'ENOENT') throw failed('it does not exist (any more)');
+      if (code === 'ENOSPC' || code === 'EDQUOT') throw failed(`no space is left on the disk of ${workDir}`);
+      if (code === 'EEXIST') throw failed(`two resources have the name ${name}`);
+      throw failed(message);
+    }
+  }
+
+  async #place(resource: LocalResource, to: string): Promise<void> {
+    const { kind, path, sha256 } = resource;
+    const isFolder = (await stat(path)).isDirectory();
+    if (isFolder !== (kind === 'folder'))
+      throw new AppError('LOCALIZATION_FAILED', { resource: path, detail: isFolder ? 'it is a folder' : 'it is no folder' });
+    if (kind === 'folder') return symlink(path, to);
+    if (sha256 !== undefined) return this.#fromCache({ path, sha256, kind }, to);
+    if (kind === 'file') return copyFile(path, to);
+    await mkdir(to);
+    await this.#ports.unpacker.unpack(path, basename(path), to, this.#ports.limits);
+  }
+
+  async #fromCache(wanted: { path: string; sha256: string; kind: 'file' | 'archive' }, to: string): Promise<void> {
+    const { cache, clock } = this.#ports;
+    for (let attempt = 0; ; attempt++) {
+      const content = await cache.get(wanted, clock.nowMs());
+      try {
+        // The folder of an entry was last changed when the entry was made; a file in it that is younger was written through a link.
+        const madeAtMs = (await stat(join(content, '..', 'bytes'))).mtimeMs;
+        if (wanted.kind === 'file') await linkFile(join(content, 'file'), to, madeAtMs);
+        else await linkTree(content, to, madeAtMs);
+        return;
+      } catch (error) {
+        const vanished = (error as NodeJS.ErrnoException).code === 'ENOENT'; // it left the cache in this instant
+        if (attempt > 0 || !(error instanceof Tainted || vanished)) throw error;
+        if (error instanceof Tainted) await cache.drop(wanted);
+        await rm(to, { recursive: true, force: true });
+      }
+    }
+  }
+}
+
+async function linkFile(from: string, to: string, madeAtMs: number): Promise<void> {
+  if ((await lstat(from)).mtimeMs > madeAtMs) throw new Tainted(from);
+  await link(from, to).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'EXDEV' || error.code === 'EMLINK' || error.code === 'EPERM') return copyFile(from, to); // another disk
+    throw error;
+  });
+}
+
+async function linkTree(from: string, to: string, madeAtMs: number): Promise<void> {
+  await mkdir(to, { recursive: true });
+  for (const entry of await readdir(from, { withFileTypes: true })) {
+    const [source, target] = [join(from, entry.name), join(to, entry.name)];
+    if (entry.isDirectory()) await linkTree(source, target, madeAtMs);
+    else if (entry.isSymbolicLink()) await symlink(await readlink(source), target);
+    else await linkFile(source, target, madeAtMs);
+  }
+}

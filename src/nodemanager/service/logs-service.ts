@@ -1,0 +1,75 @@
+// Serves the log files of containers, running and ended, to clients (yarn logs). Reads only; a container is asked for by id, so
+// nothing outside the log folders can be named. Source: YARN's log aggregation reader, without the aggregation.
+import { type Dirent, readdirSync, statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError } from '../../common/errors.ts';
+import { type ApplicationId, applicationOfContainer, type ContainerId, isContainerId, type NodeId } from '../../common/ids.ts';
+import type { ReplyOf, RequestOf } from '../../rpc/define-rpc.ts';
+import { logsList, logsRead } from '../../rpc/messages/driver.ts';
+import type { Peer } from '../../rpc/peer.ts';
+import type { ContainerFolders } from './container-folders.ts';
+
+/** At most this much in one reply: a frame is not for gigabytes; clients ask again from where they are. */
+const MOST_BYTES = 1024 * 1024;
+
+type Parts = { readonly nodeId: NodeId; readonly folders: ContainerFolders; readonly isRunning: (id: ContainerId) => boolean };
+
+export class LogsService {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  serve(peer: Peer): void {
+    peer.serve(logsList, ({ applicationId }) => this.#list(applicationId));
+    peer.serve(logsRead, (request) => this.#read(request));
+  }
+
+  #list(applicationId: ApplicationId): ReplyOf<typeof logsList> {
+    const files: ReplyOf<typeof logsList>['files'] = [];
+    for (const dir of this.#parts.folders.applicationLogDirs(applicationId)) {
+      for (const container of entries(dir)) {
+        if (!container.isDirectory() || !isContainerId(container.name)) continue;
+        for (const file of entries(join(dir, container.name))) {
+          const at = file.isFile() ? statSync(join(dir, container.name, file.name), { throwIfNoEntry: false }) : undefined;
+          if (at) files.push({ containerId: container.name, name: file.name, sizeBytes: at.size, modifiedAtMs: Math.floor(at.mtimeMs) });
+        }
+      }
+    }
+    return { nodeId: this.#parts.nodeId, files };
+  }
+
+  async #read({ containerId, name, offset, lengthBytes }: RequestOf<typeof logsRead>): Promise<ReplyOf<typeof logsRead>> {
+    const missing = () => new AppError('LOG_NOT_FOUND', { what: `${name} of ${containerId} on ${this.#parts.nodeId}` });
+    if (name === '' || name.startsWith('.') || /[/\0]/.test(name)) throw missing();
+    const dir = this.#parts.folders.logDir({ id: containerId, applicationId: applicationOfContainer(containerId) });
+    const file = await open(join(dir, name), 'r').catch(() => {
+      throw missing();
+    });
+    try {
+      const at = await file.stat();
+      if (!at.isFile()) throw missing();
+      const from = offset < 0 ? Math.max(0, at.size + offset) : Math.min(offset, at.size);
+      const part = Buffer.alloc(Math.min(lengthBytes, MOST_BYTES, at.size - from));
+      const { bytesRead } = await file.read(part, 0, part.length, from);
+      return {
+        base64: part.toString('base64', 0, bytesRead),
+        offset: from,
+        sizeBytes: at.size,
+        running: this.#parts.isRunning(containerId) ? 1 : 0,
+      };
+    } finally {
+      await file.close();
+    }
+  }
+}
+
+function entries(dir: string): Dirent[] {
+  try {
+    return readdirSync(dir, { withFileTypes: true });
+  } catch {
+    return []; // this node ran nothing of it, or it was swept
+  }
+}

@@ -1,0 +1,299 @@
+// The NodeManager put together from its parts and the adapters that main.ts chose: recover, listen, register; and stop, with all
+// its containers. Decides nothing of its own.
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { KEYS } from '../../common/config-keys.ts';
+import type { NodeId } from '../../common/ids.ts';
+import type { Clock, Launcher, Logger, Timers, Unpacker } from '../../common/ports.ts';
+import { resourceText } from '../../common/resource.ts';
+import type { Settings } from '../../common/settings.ts';
+import { connectPeer } from '../../rpc/connect.ts';
+import type { RequestOf } from '../../rpc/define-rpc.ts';
+import type { nodeRegister } from '../../rpc/messages/node.ts';
+import type { Listener, Transport } from '../../rpc/transport.ts';
+import { NmCore } from '../core/nm-core.ts';
+import { ContainerJournal } from '../store/container-journal.ts';
+import { adoptUnseen } from './adopt.ts';
+import { ContainerFolders } from './container-folders.ts';
+import { ContainerMonitor } from './container-monitor.ts';
+import { ContainerRunner } from './container-runner.ts';
+import { DiskHealth } from './disk-health.ts';
+import { DriverService } from './driver-service.ts';
+import { FileCache } from './file-cache.ts';
+import { KeyRing } from './key-ring.ts';
+import { INHERITED, type Programs } from './launch-command.ts';
+import { Localizer } from './localizer.ts';
+import { removeOldLogs } from './log-retention.ts';
+import { LogsService } from './logs-service.ts';
+import { capacityOf } from './node-capacity.ts';
+import { NodeDoor } from './node-door.ts';
+import { NodeLoop } from './node-loop.ts';
+import { OrderTaker } from './orders.ts';
+import { PrestartPool } from './prestart-pool.ts';
+import { RmLink } from './rm-link.ts';
+
+export type NodeManagerPorts = {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly logger: Logger;
+  readonly launcher: Launcher;
+  readonly unpacker: Unpacker;
+  readonly transport: Transport;
+  readonly random: () => number;
+};
+export type NodeManagerOptions = {
+  readonly dataDir: string;
+  readonly name: string;
+  readonly host: string;
+  readonly nodeId: NodeId;
+  readonly version: string;
+  readonly secret: string;
+  readonly settings: Settings;
+  readonly programs: Programs;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The RM ordered the end of this process. */
+  readonly onShutdown: () => void;
+  readonly onFatal: (error: Error) => void;
+};
+
+const DISK_CHECK_MS = 10_000;
+const LOG_SWEEP_MS = 3_600_000;
+const MAX_ARCHIVE_ENTRIES = 500_000;
+const MB = 1024 * 1024;
+
+export class NodeManager {
+  readonly #ports: NodeManagerPorts;
+  readonly #options: NodeManagerOptions;
+  readonly #core = new NmCore();
+  readonly #keys: KeyRing;
+  readonly #health: DiskHealth;
+  readonly #folders: ContainerFolders;
+  readonly #journal: ContainerJournal;
+  readonly #cache: FileCache;
+  readonly #sweepPrestarted: () => void;
+  readonly #prestart: PrestartPool;
+  readonly #runner: ContainerRunner;
+  readonly #monitor: ContainerMonitor;
+  readonly #loop: NodeLoop;
+  readonly #drivers: DriverService;
+  readonly #door: NodeDoor;
+  readonly #link: RmLink;
+  readonly #cancels: (() => void)[] = [];
+  #listener: Listener | undefined;
+  #onHandled: () => void = () => {};
+  #stopping: Promise<void> | undefined;
+
+  constructor(ports: NodeManagerPorts, options: NodeManagerOptions) {
+    const { clock, timers, logger, launcher, unpacker } = ports;
+    const { settings, nodeId, host, programs, dataDir, name } = options;
+    this.#ports = ports;
+    this.#options = options;
+    const stateDir = join(dataDir, 'state', `nm-${name}`);
+    const localDirs = settings.get(KEYS.nmLocalDirs) ?? [join(dataDir, 'local', name)];
+    const logDirs = settings.get(KEYS.nmLogDirs) ?? [join(dataDir, 'userlogs', name)];
+    mkdirSync(join(stateDir, 'containers'), { recursive: true, mode: 0o700 });
+
+    this.#health = new DiskHealth({ local: localDirs, logs: logDirs }, settings.need(KEYS.diskMaxUsedPercent));
+    this.#health.check();
+    this.#folders = new ContainerFolders(
+      { stateDir, localDirs, logDirs },
+      { local: () => this.#health.usable.local, logs: () => this.#health.usable.logs },
+    );
+    this.#sweepPrestarted = () => sweepPrestarted(stateDir, logDirs);
+    this.#journal = new ContainerJournal(join(stateDir, 'containers.jsonl'));
+    this.#keys = new KeyRing(nodeId);
+    const targetBytes = settings.need(KEYS.localCacheMb) * MB;
+    const limits = { maxBytes: settings.need(KEYS.maxUnpackedMb) * MB, maxEntries: MAX_ARCHIVE_ENTRIES };
+    this.#cache = new FileCache({ dir: join(this.#health.usable.local[0]!, 'filecache'), targetBytes, limits, unpacker });
+    const inherited = inheritedFrom(options.env);
+    this.#prestart = new PrestartPool(
+      { launcher, folders: this.#folders, timers, logger: logger.named('PrestartPool') },
+      {
+        count: settings.need(KEYS.prestartExecutors),
+        argv: [programs.nodeBinary, programs.executor, '--prestarted'],
+        cwd: dataDir,
+        env: inherited,
+      },
+    );
+    this.#runner = new ContainerRunner(
+      {
+        folders: this.#folders,
+        launcher,
+        localizer: new Localizer({ cache: this.#cache, unpacker, limits, clock }),
+        prestart: this.#prestart,
+        clock,
+        timers,
+        logger: logger.named('ContainerRunner'),
+        emit: (id, event) => this.#loop.container(id, event),
+      },
+      {
+        nodeId,
+        host,
+        inherited,
+        programs,
+        sigkillDelayMs: settings.need(KEYS.sigkillDelayMs),
+        deleteDelayMs: settings.need(KEYS.deleteDelaySec) * 1000,
+      },
+    );
+    this.#monitor = new ContainerMonitor(
+      {
+        clock,
+        timers,
+        onOverLimit: (id, exitStatus, diagnostics) => {
+          logger.warn(diagnostics.slice(0, diagnostics.indexOf('\n')));
+          this.#loop.container(id, { tag: 'kill', end: { exitStatus, diagnostics } });
+        },
+        onGone: (id) => {
+          const container = this.#core.get(id);
+          if (container?.tag === 'RUNNING' || container?.tag === 'KILLING') this.#runner.ended(container);
+        },
+      },
+      { intervalMs: settings.need(KEYS.monitorIntervalMs), checkMemory: settings.need(KEYS.pmemCheck) },
+    );
+    this.#loop = new NodeLoop({
+      core: this.#core,
+      journal: this.#journal,
+      runner: this.#runner,
+      monitor: this.#monitor,
+      changed: (id) => this.#changed(id),
+      handled: () => this.#onHandled(),
+      onFatal: options.onFatal,
+    });
+    this.#drivers = new DriverService({
+      core: this.#core,
+      loop: this.#loop,
+      keys: this.#keys,
+      clock,
+      logger: logger.named('ContainerManager'),
+    });
+    const logs = new LogsService({ nodeId, folders: this.#folders, isRunning: (id) => this.#core.live().some((c) => c.id === id) });
+    this.#door = new NodeDoor({ name, secret: options.secret, keys: this.#keys, drivers: this.#drivers, logs, logger });
+    const orders = new OrderTaker({
+      loop: this.#loop,
+      drivers: this.#drivers,
+      keys: this.#keys,
+      logger: logger.named('NodeStatusUpdater'),
+      registerAgain: () => void this.#link.registerAgain().catch(() => {}),
+      shutdown: options.onShutdown,
+    });
+    const rmAddress = settings.get(KEYS.rmAddress) ?? `unix:${join(dataDir, 'run', 'rm.sock')}`;
+    this.#link = new RmLink({
+      nodeId,
+      timers,
+      logger: logger.named('NodeStatusUpdater'),
+      random: ports.random,
+      health: () => this.#health.health,
+      connect: () => connectPeer(ports.transport, rmAddress, 'the ResourceManager', { id: `nm:${nodeId}`, secret: options.secret }),
+      registration: () => this.#registration(),
+      report: (id) => this.#core.report(id),
+      onRegistered: (reply) => orders.registered(reply),
+      onOrders: (list) => orders.take(list),
+      onAcked: (ids) => this.#loop.handle({ tag: 'acked', ids }),
+    });
+  }
+
+  /** @returns when drivers can connect; registration goes on behind it. @throws AppError SOCKET_IN_USE, SOCKET_PATH_TOO_LONG */
+  async start(): Promise<{ address: string; registered: Promise<void> }> {
+    const { clock, timers, transport, logger } = this.#ports;
+    const { settings, dataDir, name } = this.#options;
+    // Listening first: it fails when another NodeManager of this name lives, before we would take up its containers.
+    const address = settings.get(KEYS.nmAddress) ?? `unix:${join(dataDir, 'run', `nm-${name}.sock`)}`;
+    this.#listener = await this.#door.open(transport, address);
+    try {
+      this.#sweepPrestarted();
+      this.#journal.open();
+      this.#cache.open();
+    } catch (error) {
+      await this.#listener.close();
+      throw error;
+    }
+    adoptUnseen(this.#journal, (id) => this.#runner.startedUnseen(id), clock.nowMs());
+    this.#loop.recover(clock.nowMs());
+    this.#cancels.push(
+      timers.every(
+        DISK_CHECK_MS,
+        () => this.#health.check() && logger.warn(`Disk health: ${this.#health.health.healthReport || 'all well again'}`),
+      ),
+      timers.every(LOG_SWEEP_MS, () => void this.#sweepLogs()),
+    );
+    void this.#sweepLogs();
+    this.#monitor.look();
+    const adopted = this.#core.live().length;
+    if (adopted > 0) logger.info(`Adopted ${adopted} containers of the NodeManager before.`);
+    const registered = this.#link.start();
+    registered.then(
+      () => this.#prestart.fill(),
+      () => {},
+    );
+    return { address: this.#listener.address, registered };
+  }
+
+  /** SIGTERM: containers end (SIGTERM, SIGKILL), the RM hears of it, idle executors end. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  async #stop(): Promise<void> {
+    const { timers } = this.#ports;
+    this.#drivers.refuseAll();
+    this.#prestart.close();
+    for (const cancel of this.#cancels) cancel();
+    const quiet = new Promise<void>((resolve) => {
+      this.#onHandled = () => this.#core.isIdle() && resolve();
+      timers.after(this.#options.settings.need(KEYS.sigkillDelayMs) + 2_500, resolve);
+    });
+    this.#loop.handle({ tag: 'shutdown' });
+    this.#onHandled();
+    await quiet;
+    await this.#link.stop(500);
+    await this.#listener?.close();
+    this.#loop.close();
+    this.#journal.close();
+  }
+
+  #changed(id: Parameters<RmLink['changed']>[0]): void {
+    const container = this.#core.get(id);
+    if (container?.tag === 'EXITED_WITH_SUCCESS' || container?.tag === 'EXITED_WITH_FAILURE') {
+      this.#ports.logger.info(`Container ${id} ended with ${container.end.exitStatus}`);
+    }
+    this.#link.changed(id);
+  }
+
+  #registration(): RequestOf<typeof nodeRegister> {
+    const { nodeId, host, version, settings } = this.#options;
+    const capacity = capacityOf({ memoryMb: settings.get(KEYS.nodeMemoryMb), vcores: settings.get(KEYS.nodeVcores) });
+    this.#ports.logger.debug(`Offering ${resourceText(capacity)}`);
+    return {
+      nodeId,
+      host,
+      rack: '/default-rack',
+      address: this.#listener?.address ?? '',
+      capacity,
+      version,
+      containers: this.#core.reports(),
+      applications: this.#core.applications(),
+    };
+  }
+
+  async #sweepLogs(): Promise<void> {
+    const { clock, logger } = this.#ports;
+    const active = new Set(this.#core.live().map((c) => c.applicationId));
+    const removed = await removeOldLogs(
+      this.#folders.logRoots,
+      (id) => active.has(id),
+      clock.nowMs() - this.#options.settings.need(KEYS.logRetainSec) * 1000,
+    );
+    if (removed.length > 0) logger.info(`Removed the old logs of ${removed.join(', ')}`);
+  }
+}
+
+function inheritedFrom(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(INHERITED.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
+}
+
+/** Idle executors of an earlier NodeManager ended with it; their folders are left. */
+function sweepPrestarted(stateDir: string, logDirs: readonly string[]): void {
+  rmSync(join(stateDir, 'prestart'), { recursive: true, force: true });
+  for (const dir of logDirs) rmSync(join(dir, '.prestart'), { recursive: true, force: true });
+}

@@ -1,0 +1,120 @@
+// Executors started ahead: idle processes with nothing of any application inside, each claimed once. A claim costs a millisecond
+// where a start costs a hundred. They hold the other end of our pipe (fd 3) and end when it closes, so they never outlive us.
+// What a claimed one is told is container-runner.ts's business.
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { LaunchedProcess, Launcher, Logger, Timers } from '../../common/ports.ts';
+import type { ContainerFolders } from './container-folders.ts';
+import { wrapped } from './launch-command.ts';
+
+export type Idle = { readonly name: string; readonly process: LaunchedProcess; readonly controlDir: string; readonly logDir: string };
+
+type Ports = { readonly launcher: Launcher; readonly folders: ContainerFolders; readonly timers: Timers; readonly logger: Logger };
+type Options = {
+  readonly count: number;
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+};
+
+/** The application that just claimed is busiest now: new ones wait a little. Source: measured, shared/rpc.md §7. */
+const REFILL_AFTER_MS = 250;
+const DEATHS_IN_A_ROW = 3;
+
+export class PrestartPool {
+  readonly #ports: Ports;
+  readonly #options: Options;
+  readonly #idle: Idle[] = [];
+  #seq = 0;
+  #starting = 0;
+  #deaths = 0;
+  #closed = false;
+  /** The slots that the last executor had: the next ones are started for as many. */
+  #slots = '1';
+
+  constructor(ports: Ports, options: Options) {
+    this.#ports = ports;
+    this.#options = options;
+  }
+
+  /** Starts what is missing. Three deaths in a row without a claim turn prestarting off: the executor program itself is broken. */
+  fill(): void {
+    while (!this.#closed && this.#deaths < DEATHS_IN_A_ROW && this.#idle.length + this.#starting < this.#options.count) void this.#start();
+  }
+
+  /** @returns undefined when none is ready: the caller starts one of its own */
+  claim(slots: string): Idle | undefined {
+    this.#slots = slots;
+    const idle = this.#idle.shift();
+    if (idle !== undefined) this.#deaths = 0;
+    if (!this.#closed) this.#ports.timers.after(REFILL_AFTER_MS, () => this.fill());
+    return idle;
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#endAll();
+  }
+
+  /** They end by themselves when their pipe closes; nobody waits for that. */
+  #endAll(): void {
+    for (const idle of this.#idle.splice(0)) {
+      idle.process.control?.end();
+      signalGroup(idle.process.pid);
+      this.#sweep(idle);
+    }
+  }
+
+  async #start(): Promise<void> {
+    const { folders, launcher, logger } = this.#ports;
+    const name = `${process.pid}-${++this.#seq}`;
+    const [controlDir, logDir] = [folders.prestartDir(name), folders.prestartLogDir(name)];
+    this.#starting++;
+    try {
+      mkdirSync(controlDir, { recursive: true, mode: 0o700 });
+      mkdirSync(logDir, { recursive: true, mode: 0o710 });
+      const launched = await launcher.launch({
+        ...wrapped('emberloom-executor', controlDir, this.#options.argv),
+        cwd: this.#options.cwd,
+        env: { ...this.#options.env, EMBERLOOM_EXECUTOR_CORES: this.#slots },
+        stdoutPath: join(logDir, 'stdout'),
+        stderrPath: join(logDir, 'stderr'),
+        control: true,
+      });
+      const idle: Idle = { name, process: launched, controlDir, logDir };
+      if (this.#closed || this.#deaths >= DEATHS_IN_A_ROW) launched.control?.end();
+      else this.#idle.push(idle);
+      void launched.ended.then(({ exitCode, signal }) => this.#ended(idle, exitCode ?? signal));
+    } catch (error) {
+      this.#deaths = DEATHS_IN_A_ROW;
+      logger.warn(`No executors are started ahead: ${(error as Error).message}`);
+    } finally {
+      this.#starting--;
+    }
+  }
+
+  #ended(idle: Idle, how: number | string | undefined): void {
+    const at = this.#idle.indexOf(idle);
+    if (at < 0) return; // claimed: its container's business
+    this.#idle.splice(at, 1);
+    this.#deaths++;
+    const hopeless = this.#deaths >= DEATHS_IN_A_ROW;
+    this.#ports.logger.warn(`An executor that was started ahead ended (${how}).${hopeless ? ' No more are started.' : ''}`);
+    if (hopeless) this.#endAll(); // a claim must not get one that is about to die
+    this.#sweep(idle);
+    this.fill();
+  }
+
+  #sweep(idle: Idle): void {
+    rmSync(idle.controlDir, { recursive: true, force: true });
+    rmSync(idle.logDir, { recursive: true, force: true });
+  }
+}
+
+function signalGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // it has ended
+  }
+}

@@ -1,0 +1,57 @@
+// The data folder of a cluster and the secret in it: hex text of 32 bytes, 0600, made by whoever starts first. Two that start at
+// once end with the same secret: the file is written aside and linked in, which only one of them can do.
+import { randomBytes } from 'node:crypto';
+import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { AppError } from '../common/errors.ts';
+
+/** Makes the folder and those in it that every daemon needs. @throws AppError DATA_DIR_UNUSABLE */
+export function makeDataDir(dataDir: string): void {
+  try {
+    makeFolder(dataDir);
+    for (const name of ['run', 'state', 'logs', 'pids', 'staging']) mkdirSync(join(dataDir, name), { recursive: true, mode: 0o700 });
+    chmodSync(join(dataDir, 'run'), 0o700);
+  } catch (error) {
+    throw new AppError('DATA_DIR_UNUSABLE', { path: dataDir, detail: (error as Error).message });
+  }
+}
+
+/** As mkdir -p. Node's own recursive mkdir never returns where a folder can't be made in an existing one (/proc). */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error; // another daemon starts beside us
+  }
+}
+
+/** @throws AppError DATA_DIR_UNUSABLE */
+export function clusterSecret(dataDir: string): string {
+  const path = join(dataDir, 'secret');
+  const aside = join(dataDir, `.secret-${process.pid}`);
+  try {
+    try {
+      return read(path);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+    writeFileSync(aside, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600 });
+    try {
+      linkSync(aside, path);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error; // somebody else was first: theirs counts
+    }
+    rmSync(aside, { force: true });
+    return read(path);
+  } catch (error) {
+    throw new AppError('DATA_DIR_UNUSABLE', { path: dataDir, detail: (error as Error).message });
+  }
+}
+
+function read(path: string): string {
+  const secret = readFileSync(path, 'utf8').trim();
+  if (!/^[0-9a-f]{32,}$/.test(secret)) throw new Error(`${path} holds no secret`);
+  return secret;
+}

@@ -1,0 +1,66 @@
+// better-sqlite3 behind the Database port: open a file, bring its tables up to date, statements, transactions. What the
+// tables are is each store's business (its migrations); nothing else of the system knows SQLite.
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import { AppError } from '../common/errors.ts';
+import type { Database, Statement } from '../common/ports.ts';
+
+export type DatabaseOptions = {
+  /** SQL scripts; entry i brings version i to i + 1. Never changed once released, only added to. */
+  readonly migrations: readonly string[];
+  /** FULL: a commit is on the disk when transaction() returns. NORMAL: the last ones may be lost with the power, never with the process. */
+  readonly synchronous: 'FULL' | 'NORMAL';
+  /** Nobody else may open the file while we have it. */
+  readonly exclusive?: boolean;
+};
+
+/** @throws AppError DATA_DIR_UNUSABLE when the file can't be opened, is no database, or was written by a newer version */
+export function openDatabase(path: string, options: DatabaseOptions): Database {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    closeSync(openSync(path, 'a', 0o600)); // SQLite gives its -wal file the same mode
+    const db = new Sqlite(path);
+    db.pragma('busy_timeout = 2000');
+    if (options.exclusive) db.pragma('locking_mode = EXCLUSIVE');
+    db.pragma('journal_mode = WAL');
+    db.pragma(`synchronous = ${options.synchronous}`);
+    db.pragma('wal_autocheckpoint = 4000');
+    migrate(db, options.migrations);
+    return new SqliteDatabase(db);
+  } catch (error) {
+    throw new AppError('DATA_DIR_UNUSABLE', { path, detail: (error as Error).message }, { cause: error });
+  }
+}
+
+function migrate(db: Sqlite.Database, migrations: readonly string[]): void {
+  const version = Number(db.pragma('user_version', { simple: true }));
+  if (version > migrations.length)
+    throw new Error(`it was written by a newer version of Emberloom (tables of version ${version}, known are ${migrations.length})`);
+  for (let i = version; i < migrations.length; i++) {
+    db.transaction(() => {
+      db.exec(migrations[i]!);
+      db.pragma(`user_version = ${i + 1}`);
+    })();
+  }
+}
+
+class SqliteDatabase implements Database {
+  readonly #db: Sqlite.Database;
+
+  constructor(db: Sqlite.Database) {
+    this.#db = db;
+  }
+
+  prepare(sql: string): Statement {
+    return this.#db.prepare(sql) as unknown as Statement;
+  }
+
+  transaction(run: () => void): void {
+    this.#db.transaction(run)();
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+}

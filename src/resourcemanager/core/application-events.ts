@@ -1,0 +1,74 @@
+// Submission and killing of applications, as clients ask for them.
+import { AppError } from '../../common/errors.ts';
+import { type ApplicationId, applicationId } from '../../common/ids.ts';
+import { moveApplication } from './attempt-events.ts';
+import type { Cluster } from './cluster.ts';
+import { refuseTooLarge } from './driver-events.ts';
+import type { Application } from './entities.ts';
+import type { RmEvent } from './events.ts';
+import type { Queue } from './scheduler/queue-tree.ts';
+
+type Submitted = Extract<RmEvent, { tag: 'applicationSubmitted' }>;
+
+/** The same id again changes nothing: the answer to the first may have been lost. @throws AppError QUEUE_UNKNOWN, RESOURCE_TOO_LARGE, SUBMIT_REFUSED */
+export function applicationSubmitted(cluster: Cluster, reservedSeq: number, e: Submitted): void {
+  if (cluster.applications.has(e.id)) return;
+  const { submission } = e;
+  const seq = Number(/_(\d+)$/.exec(e.id)?.[1]);
+  if (seq > reservedSeq || applicationId(cluster.clusterStartMs, seq) !== e.id)
+    throw new AppError('SUBMIT_REFUSED', { reason: `the id ${e.id} was not handed out by this ResourceManager` });
+  if (!submission.unmanaged && (submission.am === undefined || submission.amResource === undefined))
+    throw new AppError('SUBMIT_REFUSED', { reason: "a managed application must say what its driver's container runs and needs" });
+  if (/[|\n]/.test(submission.user) || submission.user === '')
+    throw new AppError('SUBMIT_REFUSED', { reason: `${JSON.stringify(submission.user)} is no user name` });
+  const leaf = leafFor(cluster, submission.queue);
+  if (submission.amResource !== undefined && !submission.unmanaged) refuseTooLarge(cluster, 'the driver', submission.amResource);
+  const application: Application = {
+    id: e.id,
+    seq,
+    submission: { ...submission, queue: leaf.path },
+    secret: e.secret,
+    submittedAtMs: e.atMs,
+    launchedAtMs: 0,
+    state: { tag: 'NEW' },
+    attempts: [],
+    scheduled: cluster.scheduler.addApp(seq, submission.priority, leaf),
+    progress: 0,
+    trackingUrl: '',
+    note: '',
+    memoryMbMs: 0,
+    vcoreMs: 0,
+    usageSinceMs: e.atMs,
+    nodes: new Set(),
+  };
+  application.scheduled!.owner = application;
+  cluster.applications.set(e.id, application);
+  moveApplication(cluster, application, { tag: 'submitted' });
+  moveApplication(cluster, application, { tag: 'accepted' });
+}
+
+export function applicationKill(cluster: Cluster, e: Extract<RmEvent, { tag: 'applicationKill' }>): void {
+  const application = applicationOf(cluster, e.id);
+  moveApplication(cluster, application, {
+    tag: 'kill',
+    atMs: e.atMs,
+    diagnostics: e.diagnostics || `Application ${e.id} was killed by user ${e.user}`,
+  });
+}
+
+/** @throws AppError APPLICATION_UNKNOWN */
+export function applicationOf(cluster: Cluster, id: ApplicationId): Application {
+  const application = cluster.applications.get(id);
+  if (application === undefined) throw new AppError('APPLICATION_UNKNOWN', { applicationId: id });
+  return application;
+}
+
+function leafFor(cluster: Cluster, name: string): Queue {
+  const { leaves } = cluster.scheduler;
+  const leaf = leaves.get(name);
+  const all = [...new Set([...leaves.values()].map((q) => q.path))].join(', ');
+  if (leaf === undefined) throw new AppError('QUEUE_UNKNOWN', { queue: name, leaves: all });
+  if (!leaf.acceptsApplications)
+    throw new AppError('SUBMIT_REFUSED', { reason: `queue ${leaf.path} is STOPPED and takes no applications` });
+  return leaf;
+}

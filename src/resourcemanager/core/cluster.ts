@@ -1,0 +1,150 @@
+// The state of the whole cluster and the small steps that every event is made of: take a move of a machine, note what must
+// be saved and told, count use. No event is handled here; that is rm-core.ts and the *-events.ts files beside it.
+import type { ApplicationId, AttemptId, ContainerId, NodeId } from '../../common/ids.ts';
+import { applicationOfAttempt } from '../../common/ids.ts';
+import type { Resource } from '../../common/resource.ts';
+import type { Application, Attempt, Container, Ending, Node, OrderWhat } from './entities.ts';
+import type { ContainerEnd } from './container-machine.ts';
+import type { TellEffect } from './effects.ts';
+import type { RmSettings } from './records.ts';
+import { Scheduler } from './scheduler/scheduler.ts';
+import type { QueueConfig } from './scheduler/queue-config.ts';
+
+/** Sequence numbers of orders and updates begin here in an epoch, so they only ever grow, across restarts too. */
+export const SEQ_PER_EPOCH = 2 ** 32;
+/** What need not be durable before it is told is saved at most this much later. */
+const SAVE_SOON_MS = 200;
+
+/** Where ends of containers lead; set by rm-core.ts, so that no file here needs one above it. */
+export type Hooks = {
+  amRunning: (attempt: Attempt) => void;
+  amEnded: (attempt: Attempt, end: ContainerEnd) => void;
+  released: (application: Application, node: Node) => void;
+};
+
+export class Cluster {
+  hooks: Hooks = { amRunning: () => {}, amEnded: () => {}, released: () => {} };
+  readonly settings: RmSettings;
+  readonly epoch: number;
+  readonly clusterStartMs: number;
+  readonly startedAtMs: number;
+  /** Time of the event in hand. */
+  nowMs: number;
+  readonly scheduler: Scheduler;
+  readonly applications = new Map<ApplicationId, Application>();
+  /** Ended ones, oldest end first. */
+  readonly endedApplications: ApplicationId[] = [];
+  readonly nodes = new Map<NodeId, Node>();
+  /** Nodes of the cluster, the longest silent first. */
+  readonly byHeartbeat = new Map<NodeId, Node>();
+  readonly nodeOfSlot: (Node | undefined)[] = [];
+  readonly containers = new Map<ContainerId, Container>();
+  /** Grants in the order in which they expire; used ones are skipped when they are due. */
+  readonly grants: Container[] = [];
+  firstGrant = 0;
+  /** No timer is due before; may be earlier than the first one. */
+  timerDueMs = Number.POSITIVE_INFINITY;
+  readonly timers = new Map<string, { readonly atMs: number; readonly run: () => void }>();
+  /** The largest node ever seen in this epoch. */
+  largest: Resource | undefined;
+  readonly dirtyApplications = new Set<Application>();
+  readonly dirtyAttempts = new Set<Attempt>();
+  readonly forgotten: ApplicationId[] = [];
+  saveNow = false;
+  saveByMs: number | undefined;
+  readonly changedApplications = new Set<Application>();
+  readonly talkedDrivers = new Set<Attempt>();
+  readonly orderedNodes = new Set<Node>();
+  readonly tells: TellEffect[] = [];
+
+  constructor(settings: RmSettings, at: { epoch: number; clusterStartMs: number; nowMs: number }, queues: QueueConfig) {
+    this.settings = settings;
+    this.epoch = at.epoch;
+    this.clusterStartMs = at.clusterStartMs;
+    this.startedAtMs = this.nowMs = at.nowMs;
+    this.scheduler = new Scheduler(queues);
+  }
+
+  /** Until nodes have had their time to register again, what is not there is no reason to refuse. */
+  get recovering(): boolean {
+    return this.nowMs < this.startedAtMs + this.settings.nmExpiryMs;
+  }
+
+  attempt(id: AttemptId): Attempt | undefined {
+    return this.applications.get(applicationOfAttempt(id))?.attempts.find((a) => a.id === id);
+  }
+
+  save(what: Application | Attempt, when: 'now' | 'soon'): void {
+    if ('submission' in what) this.dirtyApplications.add(what);
+    else this.dirtyAttempts.add(what);
+    if (when === 'now') this.saveNow = true;
+    else this.saveByMs ??= this.nowMs + SAVE_SOON_MS;
+  }
+
+  log(level: 'info' | 'warn', text: string): void {
+    this.tells.push({ tag: 'log', level, text });
+  }
+
+  /** One timer per name; a later one replaces it. */
+  startTimer(name: string, afterMs: number, run: () => void): void {
+    this.timers.set(name, { atMs: this.nowMs + afterMs, run });
+    this.timerDueMs = Math.min(this.timerDueMs, this.nowMs + afterMs);
+  }
+
+  stopTimer(name: string): void {
+    this.timers.delete(name);
+  }
+
+  /** Runs what is due, in the order in which it was started. */
+  runTimers(): void {
+    if (this.timerDueMs > this.nowMs) return;
+    for (const [name, { atMs, run }] of [...this.timers]) {
+      if (atMs > this.nowMs || this.timers.get(name)?.run !== run) continue;
+      this.timers.delete(name);
+      run();
+    }
+    this.timerDueMs = Number.POSITIVE_INFINITY;
+    for (const { atMs } of this.timers.values()) this.timerDueMs = Math.min(this.timerDueMs, atMs);
+  }
+
+  order(node: Node, what: OrderWhat): void {
+    node.orders.push({ orderSeq: ++node.orderSeq, what, sentAtMs: 0 });
+    node.fresh++;
+    this.orderedNodes.add(node);
+  }
+
+  /** For what a node reports again and again until it is gone. */
+  orderKillOnce(node: Node, containerId: ContainerId): void {
+    if (!node.orders.some((o) => o.what.tag === 'kill' && o.what.containerId === containerId))
+      this.order(node, { tag: 'kill', containerId });
+  }
+
+  tellEnd(attempt: Attempt, ending: Ending): void {
+    attempt.driver.completed.push(ending);
+    this.talkedDrivers.add(attempt);
+  }
+
+  /** Adds the use since the last change; call it before the change. */
+  accrue(application: Application): void {
+    const { scheduled } = application;
+    const ms = this.nowMs - application.usageSinceMs;
+    application.usageSinceMs = this.nowMs;
+    if (scheduled === undefined || ms <= 0) return;
+    application.memoryMbMs += scheduled.usedMb * ms;
+    application.vcoreMs += scheduled.usedVcores * ms;
+  }
+
+  /** The largest container that can be had, undefined while no node is known and no setting limits it. */
+  maximumAllocation(): Resource | undefined {
+    const { maxAllocationMb, maxAllocationVcores } = this.settings;
+    const memoryMb = Math.min(maxAllocationMb ?? Number.POSITIVE_INFINITY, this.largest?.memoryMb ?? Number.POSITIVE_INFINITY);
+    const vcores = Math.min(maxAllocationVcores ?? Number.POSITIVE_INFINITY, this.largest?.vcores ?? Number.POSITIVE_INFINITY);
+    return Number.isFinite(memoryMb) && Number.isFinite(vcores) ? { memoryMb, vcores } : undefined;
+  }
+
+  /** As YARN's normalizeRequest: memory up to a multiple of the minimum, at least one vcore. */
+  normalize(want: Resource): Resource {
+    const step = Math.max(1, this.settings.minAllocationMb);
+    return { memoryMb: Math.max(step, Math.ceil(want.memoryMb / step) * step), vcores: Math.max(1, want.vcores) };
+  }
+}

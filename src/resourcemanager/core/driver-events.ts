@@ -1,0 +1,182 @@
+// Drivers (YARN's application masters): registration, asks, releases, acknowledgements, the loss of their connection.
+import { AppError } from '../../common/errors.ts';
+import { applicationOfAttempt, type AttemptId } from '../../common/ids.ts';
+import { moveAttempt, awaitDriver } from './attempt-events.ts';
+import type { Cluster } from './cluster.ts';
+import { moveContainer } from './container-events.ts';
+import { EXIT } from './container-machine.ts';
+import type { Attempt, Update } from './entities.ts';
+import type { DriverAllocate, DriverAsk, DriverRegistered, RmEvent } from './events.ts';
+
+/** An update that was not acknowledged in this time goes out again with the next driver.allocate. */
+const RESEND_AFTER_MS = 1_000;
+
+/** @throws AppError APPLICATION_UNKNOWN, APPLICATION_FINISHED, ATTEMPT_UNKNOWN */
+export function liveAttempt(cluster: Cluster, attemptId: AttemptId): Attempt {
+  const applicationId = applicationOfAttempt(attemptId);
+  const application = cluster.applications.get(applicationId);
+  if (application === undefined) throw new AppError('APPLICATION_UNKNOWN', { applicationId });
+  if ('ending' in application.state) throw new AppError('APPLICATION_FINISHED', { applicationId, state: application.state.tag });
+  const attempt = application.attempts.at(-1);
+  if (attempt?.id !== attemptId || attempt.state.tag === 'SCHEDULED') throw new AppError('ATTEMPT_UNKNOWN', { attemptId });
+  return attempt;
+}
+
+export function driverRegistered(cluster: Cluster, e: DriverRegistered): void {
+  const attempt = liveAttempt(cluster, e.attemptId);
+  const { driver, application } = attempt;
+  const scheduled = application.scheduled!;
+  cluster.stopTimer(`attempt ${attempt.id}`);
+  Object.assign(driver, {
+    connected: true,
+    ready: false,
+    registered: true,
+    seq: 0,
+    host: e.host,
+    rpcPort: e.rpcPort,
+    held: new Set(e.held),
+  });
+  application.trackingUrl = e.trackingUrl;
+  moveAttempt(cluster, attempt, { tag: 'registered' });
+  acknowledge(cluster, attempt, e.lastUpdateSeq);
+  const listed = new Set(e.asks.map((a) => a.askId));
+  for (const askId of [...scheduled.asks.keys()])
+    if (!listed.has(askId)) cluster.scheduler.setAsk(scheduled, askId, { priority: 0, memoryMb: 1, vcores: 1, hosts: [], count: 0 });
+  takeAsks(cluster, attempt, e.asks);
+  endWhatItDoesNotHold(cluster, attempt);
+  confirmHeld(cluster, attempt);
+}
+
+/** The answer to its registration is out: what it has not acknowledged follows. */
+export function driverReady(cluster: Cluster, attempt: Attempt): void {
+  attempt.driver.ready = true;
+  for (const update of attempt.driver.unacked) update.sentAtMs = 0;
+  cluster.talkedDrivers.add(attempt);
+}
+
+/** @throws AppError also HEARTBEAT_STALE, RESOURCE_TOO_LARGE; nothing has changed then */
+export function driverAllocate(cluster: Cluster, e: DriverAllocate): void {
+  const attempt = liveAttempt(cluster, e.attemptId);
+  const { driver } = attempt;
+  if (!driver.registered) throw new AppError('ATTEMPT_UNKNOWN', { attemptId: e.attemptId });
+  if (e.seq < driver.seq) throw new AppError('HEARTBEAT_STALE', { seq: e.seq, latest: driver.seq });
+  if (e.seq === driver.seq) return;
+  for (const ask of e.asks) checkSize(cluster, attempt, ask);
+  driver.seq = e.seq;
+  attempt.application.progress = Math.min(100, e.progress);
+  if (e.diagnostics !== '') attempt.application.note = e.diagnostics;
+  acknowledge(cluster, attempt, e.ackedUpdateSeq);
+  for (const id of e.release) {
+    const container = attempt.containers.get(id);
+    driver.held.delete(id);
+    driver.unconfirmed.delete(id);
+    if (container !== undefined && attempt.am?.containerId !== id) moveContainer(cluster, container, { tag: 'released' });
+  }
+  takeAsks(cluster, attempt, e.asks);
+}
+
+export function driverUnregistered(cluster: Cluster, e: Extract<RmEvent, { tag: 'driverUnregistered' }>): void {
+  const attempt = liveAttempt(cluster, e.attemptId);
+  moveAttempt(cluster, attempt, {
+    tag: 'unregistered',
+    managed: !attempt.application.submission.unmanaged,
+    finalStatus: e.finalStatus,
+    diagnostics: e.diagnostics,
+  });
+}
+
+export function driverDisconnected(cluster: Cluster, attempt: Attempt): void {
+  attempt.driver.connected = attempt.driver.ready = false;
+  if (attempt.state.tag === 'RUNNING') awaitDriver(cluster, attempt, cluster.settings.amExpiryMs);
+}
+
+function checkSize(cluster: Cluster, attempt: Attempt, ask: DriverAsk): void {
+  if (ask.count === 0 || attempt.application.scheduled!.asks.has(ask.askId)) return;
+  refuseTooLarge(cluster, `ask ${ask.askId}`, ask.resource);
+}
+
+/**
+ * Refuses what no node that ever was here could hold. While nodes may still be registering after a restart nothing is refused:
+ * it waits and says why. @throws AppError RESOURCE_TOO_LARGE
+ */
+export function refuseTooLarge(cluster: Cluster, what: string, resource: { memoryMb: number; vcores: number }): void {
+  const want = cluster.normalize(resource);
+  const { maxAllocationMb, maxAllocationVcores } = cluster.settings;
+  const maximum = cluster.maximumAllocation();
+  const overSetting =
+    (maxAllocationMb !== undefined && want.memoryMb > maxAllocationMb) ||
+    (maxAllocationVcores !== undefined && want.vcores > maxAllocationVcores);
+  const overNodes =
+    maximum !== undefined &&
+    !(cluster.recovering && cluster.epoch > 0) &&
+    (want.memoryMb > maximum.memoryMb || want.vcores > maximum.vcores);
+  if (!overSetting && !overNodes) return;
+  throw new AppError('RESOURCE_TOO_LARGE', {
+    what,
+    wantMb: want.memoryMb,
+    wantVcores: want.vcores,
+    maxMb: maximum?.memoryMb ?? maxAllocationMb ?? 0,
+    maxVcores: maximum?.vcores ?? maxAllocationVcores ?? 0,
+  });
+}
+
+/** Counts are what was still wanted when the driver had seen all updates up to its acknowledgement; later grants come off. */
+function takeAsks(cluster: Cluster, attempt: Attempt, asks: readonly DriverAsk[]): void {
+  const { driver, application } = attempt;
+  if (asks.length === 0) return;
+  const onTheWay = new Map<number, number>();
+  const count = ({ granted }: Pick<Update, 'granted'>) => {
+    for (const grant of granted) onTheWay.set(grant.askId, (onTheWay.get(grant.askId) ?? 0) + 1);
+  };
+  for (const update of driver.unacked) count(update);
+  count(driver);
+  for (const ask of asks) {
+    const size = cluster.normalize(ask.resource);
+    cluster.scheduler.setAsk(application.scheduled!, ask.askId, {
+      priority: ask.priority,
+      ...size,
+      hosts: ask.hosts,
+      count: Math.max(0, ask.count - (onTheWay.get(ask.askId) ?? 0)),
+    });
+  }
+}
+
+function acknowledge(cluster: Cluster, attempt: Attempt, upTo: number): void {
+  const { driver } = attempt;
+  while (driver.unacked.length > 0 && driver.unacked[0]!.seq <= upTo) {
+    for (const { container } of driver.unacked.shift()!.granted) {
+      driver.held.add(container.id);
+      moveContainer(cluster, container, { tag: 'acquired' });
+    }
+  }
+  for (const update of driver.unacked) {
+    if (update.sentAtMs > 0 && update.sentAtMs <= cluster.nowMs - RESEND_AFTER_MS) {
+      update.sentAtMs = 0;
+      cluster.talkedDrivers.add(attempt);
+    }
+  }
+}
+
+/** Containers that it was told of and does not hold any more: released while the connection, or this ResourceManager, was away. */
+function endWhatItDoesNotHold(cluster: Cluster, attempt: Attempt): void {
+  const { driver } = attempt;
+  const untold = new Set([...driver.unacked.flatMap((u) => u.granted), ...driver.granted].map((g) => g.container.id));
+  for (const container of [...attempt.containers.values()]) {
+    if (driver.held.has(container.id) || untold.has(container.id) || attempt.am?.containerId === container.id) continue;
+    moveContainer(cluster, container, { tag: 'released' });
+  }
+}
+
+/** What it holds and no node has reported (yet): after a restart nodes may need their time; then it is told that it is gone. */
+function confirmHeld(cluster: Cluster, attempt: Attempt): void {
+  const { driver } = attempt;
+  driver.unconfirmed.clear();
+  for (const id of driver.held) if (!attempt.containers.has(id) && attempt.am?.containerId !== id) driver.unconfirmed.add(id);
+  for (const update of [...driver.unacked, driver]) for (const { containerId } of update.completed) driver.unconfirmed.delete(containerId);
+  if (driver.unconfirmed.size === 0) return;
+  cluster.startTimer(`confirm ${attempt.id}`, cluster.recovering ? cluster.settings.nmExpiryMs : 0, () => {
+    for (const containerId of driver.unconfirmed)
+      cluster.tellEnd(attempt, { containerId, exitStatus: EXIT.ABORTED, diagnostics: 'Container released on a *lost* node' });
+    driver.unconfirmed.clear();
+  });
+}

@@ -1,0 +1,134 @@
+// What the ResourceManager's core holds in memory: applications, attempts, drivers' sessions, containers, nodes. Types only;
+// states are in the machines, what moves them in the *-events.ts files. What of it survives a restart: records.ts.
+import type { ApplicationId, AttemptId, ContainerId, NodeId } from '../../common/ids.ts';
+import type { Resource } from '../../common/resource.ts';
+import type { ContainerReport, LaunchContext } from '../../rpc/messages/shapes.ts';
+import type { ApplicationState } from './application-machine.ts';
+import type { AttemptState } from './attempt-machine.ts';
+import type { ContainerEnd, ContainerState } from './container-machine.ts';
+import type { NodeState } from './node-machine.ts';
+import type { Submission } from './records.ts';
+import type { SchedulerApp } from './scheduler/asks.ts';
+
+export type Application = {
+  readonly id: ApplicationId;
+  readonly seq: number;
+  readonly submission: Submission;
+  readonly secret: string;
+  readonly submittedAtMs: number;
+  launchedAtMs: number;
+  state: ApplicationState;
+  readonly attempts: Attempt[];
+  /** Its place in the scheduler, from submission to the end. */
+  scheduled: SchedulerApp | undefined;
+  progress: number;
+  trackingUrl: string;
+  /** What the driver says of itself; the last diagnostics of an attempt that failed and is tried again. */
+  note: string;
+  memoryMbMs: number;
+  vcoreMs: number;
+  usageSinceMs: number;
+  /** Nodes that may have files of it. */
+  readonly nodes: Set<NodeId>;
+};
+
+export type Grant = { readonly askId: number; readonly container: Container };
+export type Ending = ContainerEnd & { readonly containerId: ContainerId };
+/** Kept until the driver has acknowledged it. */
+export type Update = { readonly seq: number; readonly granted: readonly Grant[]; readonly completed: readonly Ending[]; sentAtMs: number };
+
+export type Driver = {
+  /** A connection stands and the answer to its registration has gone out. */
+  ready: boolean;
+  connected: boolean;
+  /** In this epoch. */
+  registered: boolean;
+  /** Of the last driver.allocate since its registration. */
+  seq: number;
+  host: string;
+  rpcPort: number;
+  /** Sent and not acknowledged, oldest first. */
+  unacked: Update[];
+  updateSeq: number;
+  /** For the update of this turn. */
+  granted: Grant[];
+  completed: Ending[];
+  /** What it held when it registered. */
+  held: Set<ContainerId>;
+  /** Held, and no node has reported it yet. */
+  unconfirmed: Set<ContainerId>;
+};
+
+export type EndedContainer = {
+  readonly id: ContainerId;
+  readonly nodeId: NodeId;
+  readonly resource: Resource;
+  readonly startedAtMs: number;
+  readonly finishedAtMs: number;
+  readonly end: ContainerEnd;
+};
+
+export type Attempt = {
+  readonly id: AttemptId;
+  readonly number: number;
+  readonly application: Application;
+  state: AttemptState;
+  am: { readonly containerId: ContainerId; readonly nodeId: NodeId } | undefined;
+  readonly driver: Driver;
+  readonly containers: Map<ContainerId, Container>;
+  /** The last ones, for container.list. */
+  readonly ended: EndedContainer[];
+  /** Text in front of a container's number. */
+  readonly containerPrefix: string;
+  containerSeq: number;
+  readonly startedAtMs: number;
+  finishedAtMs: number;
+  diagnostics: string;
+  counts: boolean;
+};
+
+export type Container = {
+  readonly id: ContainerId;
+  readonly attempt: Attempt;
+  readonly node: Node;
+  readonly resource: Resource;
+  readonly allocatedAtMs: number;
+  readonly expiresAtMs: number;
+  startedAtMs: number;
+  state: ContainerState;
+};
+
+export type Order = { readonly orderSeq: number; readonly what: OrderWhat; sentAtMs: number };
+export type OrderWhat =
+  | { readonly tag: 'launch'; readonly container: Container; readonly launch: LaunchContext }
+  | { readonly tag: 'kill'; readonly containerId: ContainerId }
+  | { readonly tag: 'cleanupApplication'; readonly applicationId: ApplicationId }
+  | { readonly tag: 'shutdown' };
+
+export type Node = {
+  readonly id: NodeId;
+  host: string;
+  rack: string;
+  address: string;
+  version: string;
+  capacity: Resource;
+  /** In the scheduler's index; -1 when it is not part of the cluster. */
+  slot: number;
+  state: NodeState;
+  readonly containers: Map<ContainerId, Container>;
+  connected: boolean;
+  ready: boolean;
+  /** Of the last heartbeat since its registration. */
+  seq: number;
+  lastHeartbeatMs: number;
+  healthReport: string;
+  /** Not acknowledged, oldest first. */
+  orders: Order[];
+  orderSeq: number;
+  /** Orders that have not been sent once. */
+  fresh: number;
+  /** What its last registration is to be answered. */
+  answer: { kill: ContainerId[]; finishedApplications: ApplicationId[] };
+};
+
+export type Reports = readonly ContainerReport[];

@@ -1,0 +1,104 @@
+// All that can happen to the ResourceManager. Every event carries the time at which it came; whatever is random (secrets)
+// or reserved (ids) comes in with it. What follows is in effects.ts.
+import type { ApplicationId, AttemptId, ContainerId, NodeId } from '../../common/ids.ts';
+import type { Resource } from '../../common/resource.ts';
+import type { ContainerReport, FinalStatus } from '../../rpc/messages/shapes.ts';
+import type { Submission } from './records.ts';
+import type { QueueConfig } from './scheduler/queue-config.ts';
+
+export type DriverAsk = {
+  readonly askId: number;
+  readonly priority: number;
+  readonly count: number;
+  readonly resource: Resource;
+  readonly hosts: readonly string[];
+};
+
+export type NodeRegistered = {
+  readonly tag: 'nodeRegistered';
+  readonly atMs: number;
+  readonly nodeId: NodeId;
+  readonly host: string;
+  readonly rack: string;
+  readonly address: string;
+  readonly capacity: Resource;
+  readonly containers: readonly ContainerReport[];
+  readonly version: string;
+  readonly applications: readonly ApplicationId[];
+};
+export type NodeHeartbeat = {
+  readonly tag: 'nodeHeartbeat';
+  readonly atMs: number;
+  readonly nodeId: NodeId;
+  readonly seq: number;
+  readonly reports: readonly ContainerReport[];
+  readonly ackedOrders: number;
+  readonly healthy: boolean;
+  readonly healthReport: string;
+};
+export type DriverRegistered = {
+  readonly tag: 'driverRegistered';
+  readonly atMs: number;
+  readonly attemptId: AttemptId;
+  readonly host: string;
+  readonly rpcPort: number;
+  readonly trackingUrl: string;
+  readonly lastUpdateSeq: number;
+  readonly epoch: number;
+  readonly held: readonly ContainerId[];
+  readonly asks: readonly DriverAsk[];
+};
+export type DriverAllocate = {
+  readonly tag: 'driverAllocate';
+  readonly atMs: number;
+  readonly attemptId: AttemptId;
+  readonly seq: number;
+  readonly asks: readonly DriverAsk[];
+  readonly release: readonly ContainerId[];
+  readonly ackedUpdateSeq: number;
+  readonly progress: number;
+  readonly diagnostics: string;
+};
+
+export type RmEvent =
+  | {
+      readonly tag: 'applicationSubmitted';
+      readonly atMs: number;
+      readonly id: ApplicationId;
+      readonly submission: Submission /** 32 random bytes, hex; used when the application is new. */;
+      readonly secret: string;
+    }
+  | {
+      readonly tag: 'applicationKill';
+      readonly atMs: number;
+      readonly id: ApplicationId;
+      readonly user: string;
+      readonly diagnostics: string;
+    }
+  | DriverRegistered
+  /** The answer to its registration is on its way: updates may follow. */
+  | { readonly tag: 'driverReady'; readonly atMs: number; readonly attemptId: AttemptId }
+  | DriverAllocate
+  | {
+      readonly tag: 'driverUnregistered';
+      readonly atMs: number;
+      readonly attemptId: AttemptId;
+      readonly finalStatus: FinalStatus;
+      readonly diagnostics: string;
+      readonly exitCode: number;
+    }
+  | { readonly tag: 'driverDisconnected'; readonly atMs: number; readonly attemptId: AttemptId }
+  | NodeRegistered
+  | { readonly tag: 'nodeReady'; readonly atMs: number; readonly nodeId: NodeId }
+  | NodeHeartbeat
+  | { readonly tag: 'nodeDisconnected'; readonly atMs: number; readonly nodeId: NodeId }
+  | {
+      readonly tag: 'nodeDecommission';
+      readonly atMs: number;
+      readonly nodeId: NodeId;
+      readonly graceful: boolean;
+      readonly timeoutMs: number;
+    }
+  | { readonly tag: 'queuesRefreshed'; readonly atMs: number; readonly queues: QueueConfig }
+  /** A deadline is due, see RmCore.nextDeadlineMs. */
+  | { readonly tag: 'timePassed'; readonly atMs: number };

@@ -1,0 +1,82 @@
+// What survives a kill -9 of the ResourceManager: records as plain data, and what a start finds. Containers are not here:
+// nodes bring them along when they register again (YARN's work-preserving restart). How they are stored: store/rm-store.ts.
+import type { ApplicationId, AttemptId, ContainerId, NodeId } from '../../common/ids.ts';
+import type { Resource } from '../../common/resource.ts';
+import type { FinalStatus, LaunchContext } from '../../rpc/messages/shapes.ts';
+
+/** 32 bytes as hex. */
+export type MasterKey = { readonly keyId: number; readonly key: string };
+
+/** What the submitter asked for; queue is the full path of a leaf. */
+export type Submission = {
+  readonly name: string;
+  readonly type: string;
+  readonly user: string;
+  readonly queue: string;
+  readonly tags: readonly string[];
+  readonly priority: number;
+  /** Client mode: the driver runs in the submitter and there is no AM container. */
+  readonly unmanaged: boolean;
+  readonly maxAttempts: number;
+  readonly amResource?: Resource | undefined;
+  readonly am?: LaunchContext | undefined;
+};
+
+export type ApplicationRecord = {
+  readonly id: ApplicationId;
+  readonly seq: number;
+  readonly submission: Submission;
+  readonly secret: string;
+  readonly submittedAtMs: number;
+  readonly launchedAtMs: number;
+  readonly state: 'SUBMITTED' | 'ACCEPTED' | 'RUNNING' | 'FINISHED' | 'FAILED' | 'KILLED';
+  readonly finalStatus: FinalStatus;
+  readonly diagnostics: string;
+  readonly finishedAtMs: number;
+  readonly memoryMbSeconds: number;
+  readonly vcoreSeconds: number;
+  readonly trackingUrl: string;
+};
+
+export type AttemptRecord = {
+  readonly id: AttemptId;
+  readonly applicationId: ApplicationId;
+  readonly number: number;
+  readonly state: 'SCHEDULED' | 'ALLOCATED' | 'LAUNCHED' | 'RUNNING' | 'FINISHING' | 'FINISHED' | 'FAILED' | 'KILLED';
+  readonly amContainerId: ContainerId | undefined;
+  readonly amNodeId: NodeId | undefined;
+  /** False for ends that were not the program's fault (lost node, preempted): they do not use up an attempt. */
+  readonly counts: boolean;
+  readonly diagnostics: string;
+  readonly startedAtMs: number;
+  readonly finishedAtMs: number;
+  readonly host: string;
+  readonly trackingUrl: string;
+};
+
+/** What a start finds. `epoch` is already this start's own. Lists in the order in which they were submitted. */
+export type Recovered = {
+  readonly epoch: number;
+  readonly clusterStartMs: number;
+  /** Application numbers up to here may have been handed out. */
+  readonly applicationSeq: number;
+  readonly containerKeys: readonly MasterKey[];
+  readonly nmKeys: readonly MasterKey[];
+  readonly applications: readonly ApplicationRecord[];
+  readonly attempts: readonly AttemptRecord[];
+};
+
+export type RmSettings = {
+  readonly nmExpiryMs: number;
+  readonly amExpiryMs: number;
+  readonly grantExpiryMs: number;
+  readonly nodeHeartbeatMs: number;
+  /** Memory is rounded up to a multiple of this. */
+  readonly minAllocationMb: number;
+  readonly maxAllocationMb: number | undefined;
+  readonly maxAllocationVcores: number | undefined;
+  readonly maxAppAttempts: number;
+  readonly maxCompletedApps: number;
+  /** Told to drivers in cluster mode. */
+  readonly rmAddress: string;
+};

@@ -1,0 +1,149 @@
+// Reports for clients, made from the core's state at the moment they are asked for. They change nothing.
+import { plus } from '../../common/resource.ts';
+import type { TypeOf } from '../../common/shape.ts';
+import type { ApplicationReport, aLiveContainer, anAttemptReport, NodeReport, QueueReport } from '../../rpc/messages/shapes.ts';
+import type { Cluster } from './cluster.ts';
+import type { Application, Attempt, Node } from './entities.ts';
+import type { Queue } from './scheduler/queue-tree.ts';
+import { whyWaiting } from './scheduler/why-waiting.ts';
+
+const MOST_WAITING = 20;
+
+export function applicationReport(cluster: Cluster, a: Application): ApplicationReport {
+  cluster.accrue(a);
+  const attempt = a.attempts.at(-1);
+  const ending = 'ending' in a.state ? a.state.ending : undefined;
+  return {
+    applicationId: a.id,
+    currentAttemptId: attempt?.id,
+    name: a.submission.name,
+    type: a.submission.type,
+    user: a.submission.user,
+    queue: queueName(cluster, a.submission.queue),
+    tags: [...a.submission.tags],
+    priority: a.submission.priority,
+    state: a.state.tag,
+    finalStatus: ending?.finalStatus ?? 'UNDEFINED',
+    progress: ending ? 100 : a.progress,
+    diagnostics: ending?.diagnostics ?? whyApplicationWaits(cluster, a),
+    trackingUrl: a.trackingUrl,
+    amHost: attempt?.driver.host ?? '',
+    amRpcPort: attempt?.driver.rpcPort ?? -1,
+    submittedAtMs: a.submittedAtMs,
+    launchedAtMs: a.launchedAtMs,
+    finishedAtMs: ending?.finishedAtMs ?? 0,
+    unmanaged: a.submission.unmanaged,
+    usedMemoryMb: a.scheduled?.usedMb ?? 0,
+    usedVcores: a.scheduled?.usedVcores ?? 0,
+    runningContainers: a.scheduled?.containers ?? 0,
+    memoryMbSeconds: Math.max(0, Math.floor(a.memoryMbMs / 1000)),
+    vcoreSeconds: Math.max(0, Math.floor(a.vcoreMs / 1000)),
+    amContainerId: attempt?.am?.containerId,
+    amNodeId: attempt?.am?.nodeId,
+  };
+}
+
+/** One sentence with numbers, '' when it waits for nothing. */
+export function whyApplicationWaits(cluster: Cluster, a: Application): string {
+  if (a.scheduled === undefined) return '';
+  const attempt = a.attempts.at(-1);
+  const waits = whyWaiting(cluster.scheduler, a.scheduled, cluster.byHeartbeat.size === 0 ? undefined : cluster.largest);
+  const before = a.note === '' ? '' : ` (before: ${a.note})`;
+  switch (attempt?.state.tag) {
+    case 'SCHEDULED':
+      return `${waits.replace(/^Waiting for 1 container of/, 'Waiting for the AM container of')}${before}`;
+    case 'ALLOCATED':
+      return `AM container ${attempt.am?.containerId} is allocated on ${attempt.am?.nodeId} and waits to be launched.${before}`;
+    case 'LAUNCHED':
+      return `${a.submission.unmanaged ? 'Waiting for the driver (client mode)' : 'AM container is launched, waiting for AM container'} to Register with RM.${before}`;
+    default:
+      return waits || a.note;
+  }
+}
+
+export function attemptReport(a: Attempt): TypeOf<typeof anAttemptReport> {
+  return {
+    attemptId: a.id,
+    state: a.state.tag,
+    amContainerId: a.am?.containerId,
+    amHost: a.driver.host,
+    trackingUrl: a.application.trackingUrl,
+    diagnostics: a.diagnostics,
+    startedAtMs: a.startedAtMs,
+    finishedAtMs: a.finishedAtMs,
+  };
+}
+
+export function containerReports(attempt: Attempt): TypeOf<typeof aLiveContainer>[] {
+  const live = [...attempt.containers.values()].map((c) => ({
+    containerId: c.id,
+    nodeId: c.node.id,
+    state: c.state.tag,
+    resource: c.resource,
+    startedAtMs: c.startedAtMs || c.allocatedAtMs,
+    finishedAtMs: 0,
+    exitStatus: -1000,
+    diagnostics: '',
+  }));
+  const ended = attempt.ended.map((c) => ({
+    containerId: c.id,
+    nodeId: c.nodeId,
+    state: 'COMPLETED' as const,
+    resource: c.resource,
+    startedAtMs: c.startedAtMs,
+    finishedAtMs: c.finishedAtMs,
+    exitStatus: c.end.exitStatus,
+    diagnostics: c.end.diagnostics,
+  }));
+  return [...live, ...ended];
+}
+
+export function nodeReport(node: Node): NodeReport {
+  let used = { memoryMb: 0, vcores: 0 };
+  for (const { resource } of node.containers.values()) used = plus(used, resource);
+  return {
+    nodeId: node.id,
+    host: node.host,
+    state: node.state.tag,
+    address: node.address,
+    httpAddress: '',
+    rack: node.rack,
+    capacity: node.capacity,
+    used,
+    runningContainers: node.containers.size,
+    lastHeartbeatMs: node.lastHeartbeatMs,
+    healthReport: node.healthReport,
+  };
+}
+
+export function queueReports(cluster: Cluster): QueueReport[] {
+  const apps = new Map<Queue, Application[]>();
+  for (const a of cluster.applications.values()) {
+    if (a.scheduled === undefined) continue;
+    for (let queue: Queue | undefined = a.scheduled.leaf; queue !== undefined; queue = queue.parent)
+      apps.set(queue, [...(apps.get(queue) ?? []), a]);
+  }
+  return [...cluster.scheduler.root.all()].map((queue) => {
+    const here = apps.get(queue) ?? [];
+    const waiting = queue.isLeaf ? here.filter((a) => a.state.tag === 'ACCEPTED' || (a.scheduled?.asks.size ?? 0) > 0) : [];
+    return {
+      path: queue.path,
+      state: queue.isOpen ? 'RUNNING' : here.length > 0 ? 'DRAINING' : 'STOPPED',
+      capacityPercent: Math.round(queue.config.capacityPercent),
+      maximumCapacityPercent: Math.round(queue.config.maximumCapacityPercent),
+      absoluteCapacityPercent: Math.round(queue.capacity * 100),
+      absoluteMaximumPercent: Math.round(queue.maximum * 100),
+      used: { memoryMb: queue.usedMb, vcores: queue.usedVcores },
+      runningApplications: here.filter((a) => a.state.tag === 'RUNNING').length,
+      pendingApplications: here.filter((a) => a.state.tag !== 'RUNNING').length,
+      leaf: queue.isLeaf,
+      waiting: waiting.slice(0, MOST_WAITING).map((a) => `${a.id}: ${whyApplicationWaits(cluster, a)}`),
+    };
+  });
+}
+
+/** The leaf's name where it says enough, as YARN prints it; else the path. */
+export function queueName(cluster: Cluster, path: string): string {
+  const name = path.slice(path.lastIndexOf('.') + 1);
+  return cluster.scheduler.leaves.get(name)?.path === path ? name : path;
+}

@@ -1,0 +1,256 @@
+// The ResourceManager's core: one event in, effects out. Deterministic: no clock, no chance, no I/O. The shell (service/event-loop.ts)
+// hands events in, lets it place containers with a bound, takes the effects of the turn, commits and then tells.
+//
+//   handle(event) …  →  schedule(bound)  →  takeEffects()  →  commit saves, then tell
+import { AppError } from '../../common/errors.ts';
+import { type ApplicationId, applicationId, type ContainerId } from '../../common/ids.ts';
+import { applicationKill, applicationSubmitted } from './application-events.ts';
+import { amEnded, moveAttempt, retire } from './attempt-events.ts';
+import { Cluster } from './cluster.ts';
+import { addContainer, moveContainer } from './container-events.ts';
+import { driverAllocate, driverDisconnected, driverReady, driverRegistered, driverUnregistered } from './driver-events.ts';
+import type { Effects, SaveEffect } from './effects.ts';
+import type { Application, Attempt, Container } from './entities.ts';
+import type { RmEvent } from './events.ts';
+import { amLaunch } from './am-launch.ts';
+import { decommission, moveNode, nodeDisconnected, nodeHeartbeat, nodeOf, nodeReady, nodeRegistered } from './node-events.ts';
+import type { Recovered, RmSettings } from './records.ts';
+import { recover } from './recovery.ts';
+import { applicationRecord, attemptRecord } from './to-record.ts';
+import type { QueueConfig } from './scheduler/queue-config.ts';
+import type { Ask } from './scheduler/asks.ts';
+import { leavesByName, queueTree } from './scheduler/queue-tree.ts';
+
+/** Application numbers are reserved on disk in blocks, so that handing one out costs no commit. */
+const SEQ_BLOCK = 20;
+
+export class RmCore {
+  /** For reports (reports.ts) and tests; nobody else changes it. */
+  readonly cluster: Cluster;
+  #applicationSeq: number;
+  #reservedSeq: number;
+  #savedSeq: number;
+
+  constructor(settings: RmSettings, found: Recovered, queues: QueueConfig, nowMs: number) {
+    this.cluster = new Cluster(settings, { epoch: found.epoch, clusterStartMs: found.clusterStartMs, nowMs }, queues);
+    this.#applicationSeq = this.#reservedSeq = this.#savedSeq = found.applicationSeq;
+    this.cluster.hooks = {
+      amRunning: (attempt) => moveAttempt(this.cluster, attempt, { tag: 'amRunning' }),
+      amEnded: (attempt, end) => amEnded(this.cluster, attempt, end),
+      released: (application, node) => {
+        retire(this.cluster, application);
+        if (node.state.tag === 'DECOMMISSIONING' && node.containers.size === 0)
+          this.cluster.startTimer(`drain ${node.id}`, 0, () => moveNode(this.cluster, node, { tag: 'drained' }));
+      },
+    };
+    recover(this.cluster, found);
+  }
+
+  /** @throws AppError when the event is refused; nothing has changed then */
+  handle(event: RmEvent): void {
+    const { cluster } = this;
+    if (event.atMs > cluster.nowMs) cluster.nowMs = event.atMs; // a clock that is set back must not turn deadlines around
+    switch (event.tag) {
+      case 'applicationSubmitted':
+        applicationSubmitted(cluster, this.#reservedSeq, event);
+        break;
+      case 'applicationKill':
+        applicationKill(cluster, event);
+        break;
+      case 'driverRegistered':
+        driverRegistered(cluster, event);
+        break;
+      case 'driverReady': {
+        const attempt = cluster.attempt(event.attemptId);
+        if (attempt?.driver.connected) driverReady(cluster, attempt);
+        break;
+      }
+      case 'driverAllocate':
+        driverAllocate(cluster, event);
+        break;
+      case 'driverUnregistered':
+        driverUnregistered(cluster, event);
+        break;
+      case 'driverDisconnected': {
+        const attempt = cluster.attempt(event.attemptId);
+        if (attempt !== undefined) driverDisconnected(cluster, attempt);
+        break;
+      }
+      case 'nodeRegistered':
+        nodeRegistered(cluster, event);
+        break;
+      case 'nodeReady': {
+        const node = cluster.nodes.get(event.nodeId);
+        if (node?.connected) nodeReady(cluster, node);
+        break;
+      }
+      case 'nodeHeartbeat':
+        nodeHeartbeat(cluster, event);
+        break;
+      case 'nodeDisconnected': {
+        const node = cluster.nodes.get(event.nodeId);
+        if (node !== undefined) nodeDisconnected(cluster, node);
+        break;
+      }
+      case 'nodeDecommission':
+        decommission(cluster, nodeOf(cluster, event.nodeId), event.graceful, event.timeoutMs);
+        break;
+      case 'queuesRefreshed':
+        this.#refreshQueues(event.queues);
+        break;
+      case 'timePassed':
+        break;
+      default:
+        event satisfies never;
+    }
+    this.#runDeadlines();
+  }
+
+  /** A number that no application of this cluster ever had. Durable before it is told: the reservation is a save of this turn. */
+  newApplicationId(): ApplicationId {
+    if (++this.#applicationSeq > this.#reservedSeq) {
+      this.#reservedSeq = this.#applicationSeq + SEQ_BLOCK - 1;
+      this.cluster.saveNow = true;
+    }
+    return applicationId(this.cluster.clusterStartMs, this.#applicationSeq);
+  }
+
+  /** Places containers. @returns how many; fewer than `most`: nothing more can be placed now */
+  schedule(most: number): number {
+    return this.cluster.scheduler.schedule(most, (ask, slot) => this.#place(ask, slot));
+  }
+
+  /** Everything the events since the last call want done. */
+  takeEffects(): Effects {
+    const { cluster } = this;
+    for (const attempt of cluster.talkedDrivers) this.#talk(attempt);
+    cluster.talkedDrivers.clear();
+    for (const node of cluster.orderedNodes) {
+      if (node.fresh === 0 || !node.ready) continue;
+      const orders = node.orders.slice(-node.fresh);
+      for (const order of orders) order.sentAtMs = cluster.nowMs;
+      node.fresh = 0;
+      cluster.tells.push({ tag: 'tellNode', nodeId: node.id, orders });
+    }
+    cluster.orderedNodes.clear();
+    for (const { id } of cluster.changedApplications) cluster.tells.push({ tag: 'applicationChanged', id });
+    cluster.changedApplications.clear();
+    const due = cluster.saveByMs !== undefined && cluster.saveByMs <= cluster.nowMs;
+    const saves = cluster.saveNow || due ? this.#takeSaves() : [];
+    return { saves, tells: cluster.tells.splice(0) };
+  }
+
+  /** When the next `timePassed` is wanted, ms since the epoch. */
+  nextDeadlineMs(): number | undefined {
+    const { cluster } = this;
+    let next = cluster.saveByMs ?? Number.POSITIVE_INFINITY;
+    const longestSilent = cluster.byHeartbeat.values().next().value;
+    if (longestSilent !== undefined) next = Math.min(next, longestSilent.lastHeartbeatMs + cluster.settings.nmExpiryMs);
+    this.#skipUsedGrants();
+    const grant = cluster.grants[cluster.firstGrant];
+    if (grant !== undefined) next = Math.min(next, grant.expiresAtMs);
+    next = Math.min(next, cluster.timerDueMs);
+    return Number.isFinite(next) ? next : undefined;
+  }
+
+  #place(ask: Ask, slot: number): void {
+    const { cluster } = this;
+    const node = cluster.nodeOfSlot[slot]!;
+    const application = ask.app.owner as Application;
+    const attempt = application.attempts.at(-1)!;
+    cluster.accrue(application);
+    const number = ++attempt.containerSeq;
+    const id = (attempt.containerPrefix + (number < 100_000 ? `00000${number}`.slice(-6) : String(number).padStart(6, '0'))) as ContainerId;
+    const container: Container = {
+      id,
+      attempt,
+      node,
+      resource: { memoryMb: ask.size.memoryMb, vcores: ask.size.vcores },
+      allocatedAtMs: cluster.nowMs,
+      expiresAtMs: cluster.nowMs + cluster.settings.grantExpiryMs,
+      startedAtMs: 0,
+      state: { tag: 'ALLOCATED' },
+    };
+    addContainer(cluster, container);
+    cluster.grants.push(container);
+    if (attempt.state.tag === 'SCHEDULED') {
+      attempt.am = { containerId: id, nodeId: node.id };
+      moveAttempt(cluster, attempt, { tag: 'allocated' });
+      cluster.order(node, { tag: 'launch', container, launch: amLaunch(cluster, attempt) });
+    } else {
+      attempt.driver.granted.push({ askId: ask.askId, container });
+      cluster.talkedDrivers.add(attempt);
+    }
+  }
+
+  #talk(attempt: Attempt): void {
+    const { driver } = attempt;
+    const { nowMs } = this.cluster;
+    if (driver.granted.length > 0 || driver.completed.length > 0) {
+      driver.unacked.push({ seq: ++driver.updateSeq, granted: driver.granted, completed: driver.completed, sentAtMs: 0 });
+      driver.granted = [];
+      driver.completed = [];
+    }
+    if (!driver.ready) return;
+    const updates = driver.unacked.filter((u) => u.sentAtMs === 0);
+    if (updates.length === 0) return;
+    for (const update of updates) update.sentAtMs = nowMs;
+    this.cluster.tells.push({ tag: 'tellDriver', attemptId: attempt.id, updates });
+  }
+
+  #takeSaves(): SaveEffect[] {
+    const { cluster } = this;
+    const saves: SaveEffect[] = [];
+    if (this.#savedSeq !== this.#reservedSeq)
+      saves.push({ tag: 'saveApplicationSeq', applicationSeq: (this.#savedSeq = this.#reservedSeq) });
+    for (const application of cluster.dirtyApplications) saves.push({ tag: 'saveApplication', record: applicationRecord(application) });
+    for (const attempt of cluster.dirtyAttempts) saves.push({ tag: 'saveAttempt', record: attemptRecord(attempt) });
+    for (const id of cluster.forgotten) saves.push({ tag: 'forgetApplication', id });
+    cluster.dirtyApplications.clear();
+    cluster.dirtyAttempts.clear();
+    cluster.forgotten.length = 0;
+    cluster.saveNow = false;
+    cluster.saveByMs = undefined;
+    return saves;
+  }
+
+  #runDeadlines(): void {
+    const { cluster } = this;
+    const { nowMs } = cluster;
+    for (const node of cluster.byHeartbeat.values()) {
+      if (node.lastHeartbeatMs + cluster.settings.nmExpiryMs > nowMs) break;
+      moveNode(cluster, node, { tag: 'expired' });
+    }
+    for (this.#skipUsedGrants(); cluster.firstGrant < cluster.grants.length; cluster.firstGrant++) {
+      const container = cluster.grants[cluster.firstGrant]!;
+      if (container.expiresAtMs > nowMs) break;
+      moveContainer(cluster, container, { tag: 'expired' });
+    }
+    cluster.runTimers();
+  }
+
+  #skipUsedGrants(): void {
+    const { grants } = this.cluster;
+    let first = this.cluster.firstGrant;
+    while (first < grants.length && grants[first]!.state.tag !== 'ALLOCATED' && grants[first]!.state.tag !== 'ACQUIRED') first++;
+    if (first > 4096 && first * 2 > grants.length) {
+      grants.splice(0, first);
+      first = 0;
+    }
+    this.cluster.firstGrant = first;
+  }
+
+  /** @throws AppError SUBMIT_REFUSED when a queue with applications would go away */
+  #refreshQueues(queues: QueueConfig): void {
+    const next = leavesByName(queueTree(queues));
+    for (const { scheduled, submission } of this.cluster.applications.values()) {
+      if (scheduled === undefined || next.get(submission.queue)?.path === submission.queue) continue;
+      throw new AppError('QUEUE_CONFIG_INVALID', {
+        file: 'capacity-scheduler.yaml',
+        line: 1,
+        detail: `queue ${submission.queue} has applications and can't be removed; set its state to STOPPED and wait for their end`,
+      });
+    }
+    this.cluster.scheduler.replaceQueues(queues);
+  }
+}

@@ -1,0 +1,167 @@
+// The ResourceManager's process: chooses the adapters, reads arguments and settings, starts, stops on signals. Nothing decides here.
+//
+//   node resourcemanager.cjs --data <dir> [--conf <emberloom.yaml>] [--queues <capacity-scheduler.yaml>]      READY <address> on fd 3 when it is open
+import { randomBytes } from 'node:crypto';
+import { closeSync, existsSync, fstatSync, rm, writeSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { KEYS } from '../common/config-keys.ts';
+import { AppError } from '../common/errors.ts';
+import type { Logger, LogLevel } from '../common/ports.ts';
+import { Settings } from '../common/settings.ts';
+import { clusterSecret, makeDataDir } from '../platform/cluster-secret.ts';
+import { readConfFile } from '../platform/conf-file.ts';
+import { openDatabase } from '../platform/database.ts';
+import { Log4jLogger } from '../platform/log4j-logger.ts';
+import { NetTransport } from '../platform/net-transport.ts';
+import { systemClock, systemTimers } from '../platform/system-clock.ts';
+import { readYamlFile } from '../platform/yaml-file.ts';
+import type { RmSettings } from './core/records.ts';
+import { DEFAULT_QUEUES, type QueueConfig, queuesFrom } from './core/scheduler/queue-config.ts';
+import { type RunningRm, runResourceManager } from './service/resource-manager.ts';
+import { RM_MIGRATIONS } from './store/migrations.ts';
+
+const VERSION = '0.1.0';
+
+export type StartOptions = {
+  readonly dataDir: string;
+  readonly settings: Settings;
+  readonly logger: Logger;
+  /** conf/capacity-scheduler.yaml; without a file (or undefined) there is one queue, root.default. */
+  readonly queuesFile?: string | undefined;
+  /** A defect or a failed store: default ends the process with 70. */
+  readonly onFatal?: (error: Error) => void;
+};
+export type StartedResourceManager = { readonly address: string; readonly running: RunningRm; stop(): Promise<void> };
+
+/** @throws AppError SOCKET_IN_USE, SOCKET_PATH_TOO_LONG, DATA_DIR_UNUSABLE, QUEUE_CONFIG_INVALID, CONFIG_BAD_FILE, CONFIG_BAD_VALUE */
+export async function startResourceManager({
+  dataDir,
+  settings,
+  logger,
+  queuesFile,
+  onFatal,
+}: StartOptions): Promise<StartedResourceManager> {
+  const readQueues = () => queuesOf(queuesFile);
+  const queues = await readQueues();
+  makeDataDir(dataDir);
+  const address = `unix:${join(dataDir, 'run', 'rm.sock')}`;
+  const more = alsoAt(settings.get(KEYS.rmAddress), address);
+  const running = await runResourceManager(
+    {
+      clock: systemClock,
+      timers: systemTimers,
+      logger,
+      transport: new NetTransport(),
+      newKey: () => randomBytes(32).toString('hex'),
+      removeStaging: (id) => rm(join(dataDir, 'staging', id), { recursive: true, force: true }, () => {}), // what stays behind is found by its id
+      openDatabase: () =>
+        openDatabase(join(dataDir, 'state', 'rm.sqlite'), { migrations: RM_MIGRATIONS, synchronous: 'FULL', exclusive: true }),
+    },
+    {
+      addresses: [address, ...more],
+      secret: clusterSecret(dataDir),
+      settings: rmSettings(settings, address),
+      version: VERSION,
+      dataDir,
+      queues,
+      readQueues,
+      onFatal:
+        onFatal ??
+        ((error) => {
+          logger.error(`This ResourceManager ends; start it again, nothing that was told is lost. ${error.stack ?? error.message}`);
+          process.exit(70);
+        }),
+    },
+  );
+  return { address: more.length > 0 ? running.addresses[1]! : address, running, stop: () => running.stop() };
+}
+
+/** @throws AppError QUEUE_CONFIG_INVALID, CONFIG_BAD_FILE */
+async function queuesOf(file: string | undefined): Promise<QueueConfig> {
+  if (file === undefined || !existsSync(file)) return DEFAULT_QUEUES;
+  const { properties, fault } = await readYamlFile(file);
+  if (fault !== undefined) throw new AppError('QUEUE_CONFIG_INVALID', { file, ...fault });
+  return queuesFrom(file, properties);
+}
+
+/** The address of the settings, where that is another one than the socket in the data folder. */
+function alsoAt(asked: string | undefined, own: string): string[] {
+  if (asked === undefined || asked === own || `unix:${asked}` === own) return [];
+  const bad = (expected: string) =>
+    new AppError('CONFIG_BAD_VALUE', { key: KEYS.rmAddress.name, value: asked, expected, where: 'settings' });
+  if (!/^(\/|unix:\/|tcp:|tls:)/.test(asked)) throw bad('unix:/path, tcp:host:port or tls:host:port');
+  if (asked.startsWith('tls:')) throw bad("unix:/path or tcp: on loopback; certificates for tls: can't be given to this version");
+  if (asked.startsWith('tcp:') && !/^tcp:(127\.\d+\.\d+\.\d+|localhost|\[?::1\]?):\d+$/.test(asked))
+    throw bad('a loopback address for tcp: (what crosses the network must be tls:)');
+  return [asked];
+}
+
+const rmSettings = (s: Settings, rmAddress: string): RmSettings => ({
+  nmExpiryMs: s.need(KEYS.nmExpiryMs),
+  amExpiryMs: s.need(KEYS.amExpiryMs),
+  grantExpiryMs: s.need(KEYS.grantExpiryMs),
+  nodeHeartbeatMs: s.need(KEYS.nodeHeartbeatMs),
+  minAllocationMb: s.need(KEYS.minAllocationMb),
+  maxAllocationMb: s.get(KEYS.maxAllocationMb),
+  maxAllocationVcores: s.get(KEYS.maxAllocationVcores),
+  maxAppAttempts: s.need(KEYS.maxAppAttempts),
+  maxCompletedApps: s.need(KEYS.maxCompletedApps),
+  rmAddress,
+});
+
+async function main(): Promise<void> {
+  const logger = new Log4jLogger(process.stdout, 'ResourceManager');
+  let rm: StartedResourceManager | undefined;
+  let ending = false;
+  const end = (why: string) => {
+    if (ending) return;
+    ending = true;
+    logger.info(`${why}: stopping; containers run on`);
+    (rm?.stop() ?? Promise.resolve()).then(
+      () => process.exit(0),
+      (error: Error) => {
+        logger.error(error.stack ?? error.message);
+        process.exit(1);
+      },
+    );
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => end(signal));
+  process.on('SIGHUP', () => {}); // a closed terminal does not end a daemon
+  try {
+    const { values } = parseArgs({
+      options: { data: { type: 'string' }, conf: { type: 'string' }, queues: { type: 'string' }, name: { type: 'string' } },
+    });
+    const dataDir = resolve(values.data ?? process.env.EMBERLOOM_DATA ?? join(homedir(), '.local', 'state', 'emberloom'));
+    const settings = new Settings(values.conf === undefined ? [] : await readConfFile(values.conf));
+    logger.settings.level = settings.need(KEYS.logLevel) as LogLevel;
+    const queuesFile =
+      values.queues ?? (values.conf === undefined ? undefined : join(dirname(resolve(values.conf)), 'capacity-scheduler.yaml'));
+    rm = await startResourceManager({ dataDir, settings, logger, queuesFile });
+    logger.info(`ResourceManager ${VERSION} listens at ${rm.running.addresses.join(' and ')}`);
+    ready(rm.address);
+  } catch (error) {
+    logger.error(
+      error instanceof AppError ? `${error.message}${error.hint ? ` ${error.hint}` : ''}` : ((error as Error).stack ?? String(error)),
+    );
+    process.exit(error instanceof AppError ? error.exitCode : 1);
+  }
+}
+
+/** Tells the start script, if there is one. */
+function ready(address: string): void {
+  try {
+    const stat = fstatSync(3);
+    if (!stat.isFIFO() && !stat.isSocket() && !stat.isFile()) return;
+    writeSync(3, `READY ${address}\n`);
+    closeSync(3);
+  } catch {
+    // started by hand: nobody waits
+  }
+}
+
+/** The bundle is CommonJS, the source an ES module: both know the process's first file. */
+const isEntry = (): boolean => /resourcemanager(\.cjs|\/main\.ts)$/.test(process.argv[1] ?? '');
+
+if (isEntry()) void main();

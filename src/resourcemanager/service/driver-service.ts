@@ -1,0 +1,79 @@
+// Answers drivers (YARN's ApplicationMasterService). A connection that proved `am:<attemptId>` speaks for that attempt only.
+import { AppError } from '../../common/errors.ts';
+import { applicationOfAttempt, type AttemptId } from '../../common/ids.ts';
+import type { Logger } from '../../common/ports.ts';
+import { driverAllocate, driverRegister, driverUnregister } from '../../rpc/messages/driver.ts';
+import type { Peer } from '../../rpc/peer.ts';
+import { driverShutdown } from '../../rpc/messages/driver.ts';
+import type { MasterKey } from '../core/records.ts';
+import { whyApplicationWaits } from '../core/reports.ts';
+import { maximumAllocation } from './client-service.ts';
+import type { Connections } from './connections.ts';
+import type { EventLoop } from './event-loop.ts';
+import { nmSecret } from './token-signer.ts';
+
+export type DriverServiceParts = {
+  readonly loop: EventLoop;
+  readonly connections: Connections;
+  readonly logger: Logger;
+  readonly nmKey: MasterKey;
+};
+
+export function serveDriver(peer: Peer, me: AttemptId, { loop, connections, logger, nmKey }: DriverServiceParts): void {
+  const { cluster } = loop.core;
+  const applicationId = applicationOfAttempt(me);
+  const mustBeMe = (attemptId: AttemptId) => {
+    if (attemptId !== me) throw new AppError('ATTEMPT_UNKNOWN', { attemptId });
+  };
+  peer.onFault = (fault) => logger.warn(`${peer.name}: ${fault}`);
+
+  peer.serve(driverRegister, async (request) => {
+    mustBeMe(request.attemptId);
+    const registered = loop.handle({ tag: 'driverRegistered', ...request });
+    const before = connections.drivers.get(me);
+    connections.drivers.set(me, peer);
+    if (before !== undefined && before !== peer) before.channel.destroy('the driver registered on another connection');
+    await registered;
+    // After this answer: updates may follow.
+    setImmediate(() => {
+      if (connections.drivers.get(me) === peer) loop.feed({ tag: 'driverReady', attemptId: me });
+    });
+    return {
+      epoch: cluster.epoch,
+      maximumAllocation: maximumAllocation(cluster),
+      nmSecret: nmSecret(nmKey, applicationId),
+      clusterNodes: cluster.byHeartbeat.size,
+    };
+  });
+
+  peer.serve(driverAllocate, async (request) => {
+    mustBeMe(request.attemptId);
+    if (connections.drivers.get(me) !== peer) throw new AppError('ATTEMPT_UNKNOWN', { attemptId: me });
+    await loop.handle({ tag: 'driverAllocate', ...request });
+    const application = cluster.applications.get(applicationId);
+    return {
+      seq: request.seq,
+      waiting:
+        application?.state.tag === 'RUNNING' && application.scheduled !== undefined && application.scheduled.asks.size > 0
+          ? whyApplicationWaits(cluster, application)
+          : '',
+    };
+  });
+
+  peer.serve(driverUnregister, async (request) => {
+    mustBeMe(request.attemptId);
+    await loop.handle({ tag: 'driverUnregistered', ...request });
+    return {};
+  });
+
+  peer.onClose = () => {
+    if (connections.drivers.get(me) !== peer) return;
+    connections.drivers.delete(me);
+    loop.feed({ tag: 'driverDisconnected', attemptId: me });
+  };
+
+  // It was killed or superseded while it was away.
+  const application = cluster.applications.get(applicationId);
+  if (application !== undefined && 'ending' in application.state)
+    peer.push(driverShutdown, { reason: application.state.ending.diagnostics || `${applicationId} has ended` });
+}

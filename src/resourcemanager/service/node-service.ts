@@ -1,0 +1,65 @@
+// Answers NodeManagers. A connection that proved `nm:<nodeId>` speaks for that node and no other.
+import { AppError } from '../../common/errors.ts';
+import type { NodeId } from '../../common/ids.ts';
+import type { Logger } from '../../common/ports.ts';
+import { nodeHeartbeat, nodeRegister } from '../../rpc/messages/node.ts';
+import type { Peer } from '../../rpc/peer.ts';
+import type { MasterKey } from '../core/records.ts';
+import type { Connections } from './connections.ts';
+import type { EventLoop } from './event-loop.ts';
+
+export type NodeServiceParts = {
+  readonly loop: EventLoop;
+  readonly connections: Connections;
+  readonly logger: Logger;
+  readonly containerKeys: readonly MasterKey[];
+  readonly nmKeys: readonly MasterKey[];
+};
+
+export function serveNode(peer: Peer, me: NodeId, { loop, connections, logger, containerKeys, nmKeys }: NodeServiceParts): void {
+  const { cluster } = loop.core;
+  const mustBeMe = (nodeId: NodeId) => {
+    if (nodeId !== me) throw new AppError('NODE_REFUSED', { nodeId, reason: `this connection proved to be ${me}` });
+  };
+  peer.onFault = (fault) => logger.warn(`${peer.name}: ${fault}`);
+
+  peer.serve(nodeRegister, async (request) => {
+    mustBeMe(request.nodeId);
+    const registered = loop.handle({ tag: 'nodeRegistered', ...request });
+    const before = connections.nodes.get(me);
+    connections.nodes.set(me, peer);
+    if (before !== undefined && before !== peer) before.channel.destroy('the node registered on another connection');
+    await registered;
+    const { kill, finishedApplications } = cluster.nodes.get(me)!.answer;
+    // After this answer: orders may follow.
+    setImmediate(() => {
+      if (connections.nodes.get(me) === peer) loop.feed({ tag: 'nodeReady', nodeId: me });
+    });
+    return {
+      epoch: cluster.epoch,
+      heartbeatMs: cluster.settings.nodeHeartbeatMs,
+      containerKeys: [...containerKeys],
+      nmKeys: [...nmKeys],
+      kill,
+      finishedApplications,
+    };
+  });
+
+  peer.serve(nodeHeartbeat, async (request) => {
+    mustBeMe(request.nodeId);
+    if (connections.nodes.get(me) !== peer) throw new AppError('NODE_UNKNOWN', { nodeId: me });
+    await loop.handle({ tag: 'nodeHeartbeat', ...request });
+    return {
+      seq: request.seq,
+      acked: request.reports.filter((r) => r.state === 'COMPLETED').map((r) => r.containerId),
+      state: cluster.nodes.get(me)!.state.tag,
+    };
+  });
+
+  peer.onClose = (reason) => {
+    if (connections.nodes.get(me) !== peer) return;
+    connections.nodes.delete(me);
+    logger.warn(`Node ${me}: connection lost (${reason})`);
+    loop.feed({ tag: 'nodeDisconnected', nodeId: me });
+  };
+}

@@ -1,0 +1,13 @@
+// The ResourceManager's tables, version by version. Entries are never changed once released, only added to.
+
+export const RM_MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE facts (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE master_keys (kind TEXT NOT NULL, key_id INTEGER NOT NULL, key TEXT NOT NULL, made_at_ms INTEGER NOT NULL,
+    PRIMARY KEY (kind, key_id)) STRICT, WITHOUT ROWID;
+  CREATE TABLE applications (id TEXT PRIMARY KEY, seq INTEGER NOT NULL, record TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE INDEX applications_by_seq ON applications (seq);
+  CREATE TABLE attempts (application_id TEXT NOT NULL, number INTEGER NOT NULL, record TEXT NOT NULL,
+    PRIMARY KEY (application_id, number)) STRICT, WITHOUT ROWID;
+  `,
+];

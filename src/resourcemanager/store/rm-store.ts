@@ -1,0 +1,114 @@
+// What survives the ResourceManager: applications with their secrets and final reports, attempts, master keys, epoch, counters.
+// One transaction per batch of events. Containers are not stored: nodes bring them along (core/recovery.ts).
+import type { Database, Statement } from '../../common/ports.ts';
+import type { SaveEffect } from '../core/effects.ts';
+import type { ApplicationRecord, AttemptRecord, MasterKey, Recovered } from '../core/records.ts';
+
+/** After this time a start makes new keys; the ones before stay valid for what they signed. */
+const KEY_AGE_MS = 24 * 3600 * 1000;
+/** Current and previous. */
+const KEYS_KEPT = 2;
+
+export class RmStore {
+  readonly #db: Database;
+  readonly #saveApplication: Statement;
+  readonly #saveAttempt: Statement;
+  readonly #saveFact: Statement;
+  readonly #forgetApplication: Statement;
+  readonly #forgetAttempts: Statement;
+
+  constructor(db: Database) {
+    this.#db = db;
+    this.#saveApplication = db.prepare(
+      'INSERT INTO applications (id, seq, record) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET record = excluded.record',
+    );
+    this.#saveAttempt = db.prepare(
+      'INSERT INTO attempts (application_id, number, record) VALUES (?, ?, ?) ON CONFLICT (application_id, number) DO UPDATE SET record = excluded.record',
+    );
+    this.#saveFact = db.prepare('INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value');
+    this.#forgetApplication = db.prepare('DELETE FROM applications WHERE id = ?');
+    this.#forgetAttempts = db.prepare('DELETE FROM attempts WHERE application_id = ?');
+  }
+
+  /**
+   * Begins a new epoch, durable before this returns, and loads what there is.
+   * @param newKey 32 random bytes as hex
+   */
+  begin(nowMs: number, newKey: () => string): Recovered {
+    let found: Recovered | undefined;
+    this.#db.transaction(() => {
+      const clusterStartMs = this.#fact('clusterStartMs') ?? nowMs;
+      const before = this.#fact('epoch');
+      const epoch = before === undefined ? 0 : before + 1;
+      this.#saveFact.run('clusterStartMs', clusterStartMs);
+      this.#saveFact.run('epoch', epoch);
+      found = {
+        epoch,
+        clusterStartMs,
+        applicationSeq: this.#fact('applicationSeq') ?? 0,
+        containerKeys: this.#keys('container', nowMs, newKey),
+        nmKeys: this.#keys('nm', nowMs, newKey),
+        applications: this.#records<ApplicationRecord>('SELECT record FROM applications ORDER BY seq'),
+        attempts: this.#records<AttemptRecord>('SELECT record FROM attempts ORDER BY application_id, number'),
+      };
+    });
+    return found!;
+  }
+
+  /** Committed to the disk when it returns. */
+  save(effects: readonly SaveEffect[]): void {
+    this.#db.transaction(() => {
+      for (const effect of effects) this.#one(effect);
+    });
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  #one(effect: SaveEffect): void {
+    switch (effect.tag) {
+      case 'saveApplication':
+        this.#saveApplication.run(effect.record.id, effect.record.seq, JSON.stringify(effect.record));
+        break;
+      case 'saveAttempt':
+        this.#saveAttempt.run(effect.record.applicationId, effect.record.number, JSON.stringify(effect.record));
+        break;
+      case 'saveApplicationSeq':
+        this.#saveFact.run('applicationSeq', effect.applicationSeq);
+        break;
+      case 'forgetApplication':
+        this.#forgetApplication.run(effect.id);
+        this.#forgetAttempts.run(effect.id);
+        break;
+      default:
+        effect satisfies never;
+    }
+  }
+
+  #fact(name: string): number | undefined {
+    return (this.#db.prepare('SELECT value FROM facts WHERE name = ?').get(name) as { value: number } | undefined)?.value;
+  }
+
+  #records<R>(sql: string): R[] {
+    return (this.#db.prepare(sql).all() as { record: string }[]).map(({ record }) => JSON.parse(record) as R);
+  }
+
+  /** Newest last. */
+  #keys(kind: string, nowMs: number, newKey: () => string): MasterKey[] {
+    const known = this.#db
+      .prepare('SELECT key_id AS keyId, key, made_at_ms AS madeAtMs FROM master_keys WHERE kind = ? ORDER BY key_id')
+      .all(kind) as (MasterKey & { madeAtMs: number })[];
+    const newest = known.at(-1);
+    if (newest === undefined || nowMs - newest.madeAtMs > KEY_AGE_MS) {
+      const made = { keyId: (newest?.keyId ?? 0) + 1, key: newKey(), madeAtMs: nowMs };
+      this.#db
+        .prepare('INSERT INTO master_keys (kind, key_id, key, made_at_ms) VALUES (?, ?, ?, ?)')
+        .run(kind, made.keyId, made.key, nowMs);
+      known.push(made);
+    }
+    for (const old of known.splice(0, Math.max(0, known.length - KEYS_KEPT)))
+      this.#db.prepare('DELETE FROM master_keys WHERE kind = ? AND key_id = ?').run(kind, old.keyId);
+    return known.map(({ keyId, key }) => ({ keyId, key }));
+  }
+}

@@ -1,0 +1,94 @@
+// Mutual proof of a shared secret over a Channel, before any other frame is taken: HMAC-SHA256 challenge and response in
+// binary frames of fixed layout, so nothing that a stranger sends is ever decoded as a message.
+//
+//   server → HI    u8 1 | u8 version | n1[16]
+//   client → AUTH  u8 2 | n2[16] | mac[32] | id (utf8)      mac = HMAC(secret, 'c' | id | n1 | n2)
+//   server → OK    u8 3 | mac[32]                           mac = HMAC(secret, 's' | id | n1 | n2)
+//
+// The secret never crosses the wire; role and id are inside the MAC, so no answer can be reflected or moved.
+// Which secret belongs to an id is the server's business: the cluster's for daemons and clients, the application's for executors.
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { AppError } from '../common/errors.ts';
+import { type Channel, MAX_FRAME_BYTES, MAX_UNPROVEN_FRAME_BYTES } from './channel.ts';
+
+const PROTOCOL_VERSION = 1;
+const [HI, AUTH, OK] = [1, 2, 3];
+const NONCE = 16;
+const MAC = 32;
+const MAX_ID_BYTES = 256;
+const LIMIT_MS = 5_000;
+
+const mac = (secret: string, role: 'c' | 's', id: string, n1: Uint8Array, n2: Uint8Array): Buffer =>
+  createHmac('sha256', secret).update(`${role}|${id.length}|${id}|`).update(n1).update(n2).digest();
+
+export type SecretOf = (id: string) => string | readonly string[] | undefined;
+
+/**
+ * The accepting side. Resolves with the id that the peer proved; the channel is destroyed and the promise rejects otherwise.
+ * @param secretOf the secret that `id` must know (or several, while keys rotate), undefined when nobody of that id is expected
+ * @throws AppError AUTH_REFUSED
+ */
+export function acceptProof(channel: Channel, peer: string, secretOf: SecretOf): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const n1 = randomBytes(NONCE);
+    const refuse = begin(channel, peer, reject);
+    channel.onBinary = (frame) => {
+      const idBytes = frame.length - 1 - NONCE - MAC;
+      if (frame[0] !== AUTH || idBytes < 1 || idBytes > MAX_ID_BYTES) return refuse();
+      const n2 = Buffer.from(frame.subarray(1, 1 + NONCE));
+      const id = frame.toString('utf8', 1 + NONCE + MAC);
+      const known = [secretOf(id) ?? []].flat();
+      const secret = known.find((s) => timingSafeEqual(frame.subarray(1 + NONCE, 1 + NONCE + MAC), mac(s, 'c', id, n1, n2)));
+      if (secret === undefined) return refuse();
+      proven(channel, refuse.timer);
+      channel.sendBinary(Buffer.concat([Buffer.of(OK!), mac(secret, 's', id, n1, n2)]));
+      resolve(id);
+    };
+    channel.sendBinary(Buffer.concat([Buffer.of(HI!, PROTOCOL_VERSION), n1]));
+  });
+}
+
+/** The connecting side: proves `id` and checks that the server knows the secret too. @throws AppError AUTH_REFUSED */
+export function offerProof(channel: Channel, peer: string, id: string, secret: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const n2 = randomBytes(NONCE);
+    let n1: Buffer | undefined;
+    const refuse = begin(channel, peer, reject);
+    channel.onBinary = (frame) => {
+      if (frame[0] === HI && frame[1] === PROTOCOL_VERSION && frame.length === 2 + NONCE && n1 === undefined) {
+        n1 = Buffer.from(frame.subarray(2));
+        channel.sendBinary(Buffer.concat([Buffer.of(AUTH!), n2, mac(secret, 'c', id, n1, n2), Buffer.from(id)]));
+      } else if (
+        frame[0] === OK &&
+        n1 !== undefined &&
+        frame.length === 1 + MAC &&
+        timingSafeEqual(frame.subarray(1), mac(secret, 's', id, n1, n2))
+      ) {
+        proven(channel, refuse.timer);
+        channel.holdForATurn();
+        resolve();
+      } else refuse();
+    };
+  });
+}
+
+function begin(channel: Channel, peer: string, reject: (error: Error) => void): { (): void; timer: NodeJS.Timeout } {
+  const refuse = () => {
+    clearTimeout(refuse.timer);
+    channel.destroy('no proof of identity');
+    reject(new AppError('AUTH_REFUSED', { peer }));
+  };
+  refuse.timer = setTimeout(refuse, LIMIT_MS);
+  channel.maxFrameBytes = MAX_UNPROVEN_FRAME_BYTES;
+  channel.binaryOnly = true;
+  channel.onClose = refuse;
+  return refuse;
+}
+
+function proven(channel: Channel, timer: NodeJS.Timeout): void {
+  clearTimeout(timer);
+  channel.maxFrameBytes = MAX_FRAME_BYTES;
+  channel.binaryOnly = false;
+  channel.onBinary = () => {};
+  channel.onClose = () => {};
+}

@@ -1,0 +1,11 @@
+// All messages there are; docs/RPC.md is generated from this list and a test compares.
+import type { PushDefinition, RpcDefinition } from './define-rpc.ts';
+import { clientMessages } from './messages/client.ts';
+import { driverMessages } from './messages/driver.ts';
+import { executorMessages } from './messages/executor.ts';
+import { nodeMessages } from './messages/node.ts';
+
+export const ALL_MESSAGES = [...clientMessages, ...driverMessages, ...nodeMessages, ...executorMessages] as unknown as readonly (
+  | RpcDefinition
+  | PushDefinition
+)[];

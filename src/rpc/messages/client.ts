@@ -1,0 +1,185 @@
+// Client (spark-submit, yarn) → ResourceManager.
+import { anApplicationId, anAttemptId, aNodeId, bool, list, object, optional, text, whole } from '../../common/shape.ts';
+import { definePush, defineRpc } from '../define-rpc.ts';
+import {
+  aLaunchContext,
+  aLiveContainer,
+  anApplicationReport,
+  anApplicationState,
+  anAttemptReport,
+  aNodeReport,
+  aQueueReport,
+  aResource,
+} from './shapes.ts';
+
+const fromClient = { version: 1, from: 'client', to: 'ResourceManager', timeoutMs: 10_000 } as const;
+
+export const clusterInfo = defineRpc({
+  ...fromClient,
+  name: 'cluster.info',
+  safeToRepeat: true,
+  doc: 'What a submitter must know before it asks: limits, and that the RM answers.',
+  request: object({}),
+  reply: object({ version: text, startedAtMs: whole, epoch: whole, maximumAllocation: aResource, nodes: whole, dataDir: text }),
+  errors: [],
+});
+
+export const applicationNew = defineRpc({
+  ...fromClient,
+  name: 'application.new',
+  safeToRepeat: true,
+  doc: 'Reserves an application id (YARN getNewApplication). A lost reply costs a number, nothing else.',
+  request: object({}),
+  reply: object({ applicationId: anApplicationId, maximumAllocation: aResource }),
+  errors: [],
+});
+
+export const applicationSubmit = defineRpc({
+  ...fromClient,
+  name: 'application.submit',
+  safeToRepeat: true,
+  doc: `Hands an application over; answered when it is durable. The same id again answers the same (a lost reply is harmless).
+unmanaged: the driver runs in the submitter (client mode) and registers by itself; else \`am\` is launched in the first container of every attempt.
+The reply's secret is the application's own: driver and executors prove themselves with it; it is not shown to anybody else.`,
+  request: object({
+    applicationId: anApplicationId,
+    name: text,
+    type: text,
+    user: text,
+    queue: text,
+    tags: list(text),
+    priority: whole,
+    unmanaged: bool,
+    maxAttempts: whole, // 0: as yarn.resourcemanager.am.max-attempts says
+    amResource: optional(aResource),
+    am: optional(aLaunchContext),
+  }),
+  reply: object({ applicationId: anApplicationId, queue: text, secret: text }),
+  errors: ['QUEUE_UNKNOWN', 'RESOURCE_TOO_LARGE', 'SUBMIT_REFUSED'],
+});
+
+export const applicationReport = defineRpc({
+  ...fromClient,
+  name: 'application.report',
+  safeToRepeat: true,
+  doc: 'One application, with why it waits in `diagnostics` while it waits.',
+  request: object({ applicationId: anApplicationId }),
+  reply: anApplicationReport,
+  errors: ['APPLICATION_UNKNOWN'],
+});
+
+export const applicationWatch = defineRpc({
+  ...fromClient,
+  name: 'application.watch',
+  safeToRepeat: true,
+  doc: 'From now on every change of the application is pushed as application.changed on this connection; the reply is the report of now.',
+  request: object({ applicationId: anApplicationId }),
+  reply: anApplicationReport,
+  errors: ['APPLICATION_UNKNOWN'],
+});
+
+export const applicationChanged = definePush({
+  name: 'application.changed',
+  version: 1,
+  from: 'ResourceManager',
+  to: 'client',
+  doc: 'A watched application changed its state. A lost one is made good by the reply of the next application.watch.',
+  body: anApplicationReport,
+});
+
+export const applicationList = defineRpc({
+  ...fromClient,
+  name: 'application.list',
+  safeToRepeat: true,
+  doc: 'Applications, newest first. Empty lists mean no filter.',
+  request: object({ states: list(anApplicationState), types: list(text), tags: list(text), queue: optional(text), user: optional(text) }),
+  reply: object({ applications: list(anApplicationReport) }),
+  errors: [],
+});
+
+export const applicationKill = defineRpc({
+  ...fromClient,
+  name: 'application.kill',
+  safeToRepeat: true,
+  doc: 'Asks for the end; the reply has the state of now (already final if it had ended). Watch it to see the end.',
+  request: object({ applicationId: anApplicationId, user: text, diagnostics: text }),
+  reply: anApplicationReport,
+  errors: ['APPLICATION_UNKNOWN'],
+});
+
+export const attemptList = defineRpc({
+  ...fromClient,
+  name: 'attempt.list',
+  safeToRepeat: true,
+  doc: 'The attempts of an application, oldest first.',
+  request: object({ applicationId: anApplicationId }),
+  reply: object({ attempts: list(anAttemptReport) }),
+  errors: ['APPLICATION_UNKNOWN'],
+});
+
+export const containerList = defineRpc({
+  ...fromClient,
+  name: 'container.list',
+  safeToRepeat: true,
+  doc: 'The containers of an attempt that the RM still knows, live ones and ended ones.',
+  request: object({ attemptId: anAttemptId }),
+  reply: object({ containers: list(aLiveContainer) }),
+  errors: ['ATTEMPT_UNKNOWN'],
+});
+
+export const nodeList = defineRpc({
+  ...fromClient,
+  name: 'node.list',
+  safeToRepeat: true,
+  doc: 'All nodes that ever registered in this epoch, with their state.',
+  request: object({}),
+  reply: object({ nodes: list(aNodeReport) }),
+  errors: [],
+});
+
+export const nodeDecommission = defineRpc({
+  ...fromClient,
+  name: 'node.decommission',
+  safeToRepeat: true,
+  doc: 'graceful: no new containers, DECOMMISSIONED when the last ends or timeoutMs is over; else at once.',
+  request: object({ nodeId: aNodeId, graceful: bool, timeoutMs: whole }),
+  reply: aNodeReport,
+  errors: ['NODE_UNKNOWN'],
+});
+
+export const queueList = defineRpc({
+  ...fromClient,
+  name: 'queue.list',
+  safeToRepeat: true,
+  doc: 'The queue tree, parents before children.',
+  request: object({}),
+  reply: object({ queues: list(aQueueReport) }),
+  errors: [],
+});
+
+export const queuesRefresh = defineRpc({
+  ...fromClient,
+  name: 'queues.refresh',
+  safeToRepeat: true,
+  doc: 'Reads conf/capacity-scheduler.yaml again (yarn rmadmin -refreshQueues). A bad file is refused whole.',
+  request: object({}),
+  reply: object({ queues: list(aQueueReport) }),
+  errors: ['QUEUE_CONFIG_INVALID', 'CONFIG_BAD_FILE'],
+});
+
+export const clientMessages = [
+  clusterInfo,
+  applicationNew,
+  applicationSubmit,
+  applicationReport,
+  applicationWatch,
+  applicationChanged,
+  applicationList,
+  applicationKill,
+  attemptList,
+  containerList,
+  nodeList,
+  nodeDecommission,
+  queueList,
+  queuesRefresh,
+] as const;

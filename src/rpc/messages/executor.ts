@@ -1,0 +1,113 @@
+// Executor ↔ driver. The executor's main thread holds a control connection (`executor:<id>`, the application's secret);
+// each worker thread = one task slot holds its own (`slot:<executorId>/<n>`), whose task frames are binary: runtime/plan/task-frames.ts.
+import { anExecutorId, bytes, integer, list, object, optional, text, whole } from '../../common/shape.ts';
+import { definePush, defineRpc } from '../define-rpc.ts';
+
+export const executorRegister = defineRpc({
+  version: 1,
+  name: 'executor.register',
+  from: 'executor',
+  to: 'driver',
+  timeoutMs: 10_000,
+  safeToRepeat: false,
+  doc: "An executor is up; its slots connect next. The reply has the application's settings that executors need.",
+  request: object({
+    executorId: anExecutorId,
+    containerId: text,
+    nodeId: text,
+    host: text,
+    slots: whole,
+    pid: whole,
+    blockAddress: text,
+    shuffleDir: text,
+  }),
+  reply: object({ applicationId: text, applicationName: text, conf: list(list(text)), heartbeatMs: whole, logLevel: text }),
+  errors: ['EXECUTOR_LOST'],
+});
+
+export const executorHeartbeat = definePush({
+  version: 1,
+  name: 'executor.heartbeat',
+  from: 'executor',
+  to: 'driver',
+  doc: 'Alive, from the main thread, which runs no user code. Silence for spark.network.timeout loses the executor.',
+  body: object({
+    executorId: anExecutorId,
+    rssBytes: whole,
+    slots: list(object({ slot: whole, heapUsedBytes: whole, runningTaskId: integer })),
+  }),
+});
+
+export const executorStop = definePush({
+  version: 1,
+  name: 'executor.stop',
+  from: 'driver',
+  to: 'executor',
+  doc: 'End, exit code 0. A closed connection means the same.',
+  body: object({ reason: text }),
+});
+
+export const taskKill = definePush({
+  version: 1,
+  name: 'task.kill',
+  from: 'driver',
+  to: 'executor',
+  doc: 'Ask the running task of a stage attempt (stageKey, task-frames.ts) to end: the interrupt flag is set, checked between chunks of rows; a worker that runs the stage after graceMs is ended and replaced.',
+  body: object({ slot: whole, taskId: whole, stageKey: whole, reason: text, graceMs: whole }),
+});
+
+export const slotLost = definePush({
+  version: 1,
+  name: 'slot.lost',
+  from: 'executor',
+  to: 'driver',
+  doc: 'A worker ended (out of heap, process.exit in user code, terminated). Its tasks in flight failed with this error; a new worker takes the slot.',
+  body: object({ executorId: anExecutorId, slot: whole, code: text, params: text, runningTaskId: optional(whole) }),
+});
+
+export const logLevelSet = definePush({
+  version: 1,
+  name: 'log.level',
+  from: 'driver',
+  to: 'executor',
+  doc: 'sc.setLogLevel.',
+  body: object({ level: text }),
+});
+
+/** The block protocol: another executor (or, later, the shuffle service) serves shuffle data by file name and range. */
+export const blockFetch = defineRpc({
+  version: 1,
+  name: 'block.fetch',
+  from: 'executor',
+  to: 'executor',
+  timeoutMs: 30_000,
+  safeToRepeat: true,
+  doc: 'A range of a shuffle data file of this application. At most 1 MiB a reply; larger blocks are asked for in pieces, a bounded number in flight.',
+  request: object({ file: text, offset: whole, lengthBytes: whole }),
+  reply: object({ data: bytes }),
+  errors: ['BLOCK_CORRUPT'],
+});
+
+export const broadcastFetch = defineRpc({
+  version: 1,
+  name: 'broadcast.fetch',
+  from: 'slot',
+  to: 'driver',
+  timeoutMs: 30_000,
+  safeToRepeat: true,
+  doc: "A piece of a broadcast variable's bytes, at most 4 MiB.",
+  request: object({ broadcastId: whole, offset: whole }),
+  reply: object({ data: bytes, sizeBytes: whole }),
+  errors: ['BAD_ARGUMENT'],
+});
+
+export const executorMessages = [
+  executorRegister,
+  executorHeartbeat,
+  executorStop,
+  taskKill,
+  slotLost,
+  logLevelSet,
+  blockFetch,
+  broadcastFetch,
+] as const;

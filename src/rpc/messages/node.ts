@@ -1,0 +1,69 @@
+// NodeManager ↔ ResourceManager. The NM holds one connection, proved with the cluster's secret as `nm:<nodeId>`.
+import { aContainerId, anApplicationId, aNodeId, bool, list, object, oneOf, optional, text, whole } from '../../common/shape.ts';
+import { definePush, defineRpc } from '../define-rpc.ts';
+import { aContainerReport, aContainerToken, aLaunchContext, aNodeState, aResource } from './shapes.ts';
+
+const fromNode = { version: 1, from: 'NodeManager', to: 'ResourceManager', timeoutMs: 5_000 } as const;
+
+/** Keys are hex text of 32 bytes; the NM keeps the current and the previous one. */
+const aMasterKey = object({ keyId: whole, key: text });
+
+export const nodeRegister = defineRpc({
+  ...fromNode,
+  name: 'node.register',
+  safeToRepeat: true,
+  doc: `A node offers what it has and says which containers it runs (all that it knows and that the RM has not acknowledged as ended). Sent on
+every new connection. After an RM restart the reports rebuild the RM's view: nothing that runs is disturbed. \`orders\` in the reply work as in node.orders.`,
+  request: object({
+    nodeId: aNodeId,
+    host: text,
+    rack: text,
+    address: text,
+    capacity: aResource,
+    containers: list(aContainerReport),
+    version: text,
+    applications: list(anApplicationId),
+  }),
+  reply: object({
+    epoch: whole,
+    heartbeatMs: whole,
+    containerKeys: list(aMasterKey),
+    nmKeys: list(aMasterKey),
+    kill: list(aContainerId),
+    finishedApplications: list(anApplicationId),
+  }),
+  errors: ['NODE_REFUSED'],
+});
+
+export const nodeHeartbeat = defineRpc({
+  ...fromNode,
+  name: 'node.heartbeat',
+  safeToRepeat: true,
+  doc: `A node is alive, and what became of its containers. Sent at once when a container changes, and every heartbeatMs. Reports of ended containers are
+repeated until a reply has acknowledged them (\`acked\`). seq counts from 1 since this registration: the same seq again gets the same answer, an older one HEARTBEAT_STALE.
+NODE_UNKNOWN: register again (the RM restarted or gave the node up). ackedOrders: the highest orderSeq that this node has carried out.`,
+  request: object({ nodeId: aNodeId, seq: whole, reports: list(aContainerReport), ackedOrders: whole, healthy: bool, healthReport: text }),
+  reply: object({ seq: whole, acked: list(aContainerId), state: aNodeState }),
+  errors: ['NODE_UNKNOWN', 'HEARTBEAT_STALE'],
+});
+
+/** An order is safe to repeat: launching a container that exists, killing one that is gone, cleaning up twice all change nothing. */
+export const anOrder = object({
+  orderSeq: whole,
+  order: oneOf('launch', 'kill', 'cleanupApplication', 'rotateKeys', 'shutdown'),
+  token: optional(aContainerToken), // launch
+  launch: optional(aLaunchContext), // launch
+  containerId: optional(aContainerId), // kill
+  applicationId: optional(anApplicationId), // cleanupApplication
+});
+
+export const nodeOrders = definePush({
+  name: 'node.orders',
+  version: 1,
+  from: 'ResourceManager',
+  to: 'NodeManager',
+  doc: 'Orders, in sequence, pushed in the turn in which they were decided. Unacknowledged ones are sent again after a reconnect and with every heartbeat that does not acknowledge them.',
+  body: object({ orders: list(anOrder) }),
+});
+
+export const nodeMessages = [nodeRegister, nodeHeartbeat, nodeOrders] as const;

@@ -1,0 +1,171 @@
+// Shapes that several messages share: resources, what to launch, reports. Words only.
+import {
+  anApplicationId,
+  anAttemptId,
+  aContainerId,
+  aNodeId,
+  bool,
+  dict,
+  integer,
+  list,
+  object,
+  oneOf,
+  optional,
+  text,
+  type TypeOf,
+  whole,
+} from '../../common/shape.ts';
+
+/** memoryMb in MiB. Source: YARN's Resource. */
+export const aResource = object({ memoryMb: whole, vcores: whole });
+
+/** Source: YarnApplicationState. */
+export const anApplicationState = oneOf('NEW', 'NEW_SAVING', 'SUBMITTED', 'ACCEPTED', 'RUNNING', 'FINISHED', 'FAILED', 'KILLED');
+export type ApplicationState = TypeOf<typeof anApplicationState>;
+/** Source: FinalApplicationStatus. */
+export const aFinalStatus = oneOf('UNDEFINED', 'SUCCEEDED', 'FAILED', 'KILLED');
+export type FinalStatus = TypeOf<typeof aFinalStatus>;
+export const aNodeState = oneOf('RUNNING', 'UNHEALTHY', 'DECOMMISSIONING', 'DECOMMISSIONED', 'LOST', 'REBOOTED');
+export const aContainerState = oneOf('ALLOCATED', 'ACQUIRED', 'RUNNING', 'COMPLETED');
+
+/**
+ * One file that a container needs. `path` is on the submitter's host (this version: the same file system as the NM).
+ * kind `file`: linked or copied to `<workdir>/<name>`; `archive` (zip, tar, tar.gz, tgz): unpacked into `<workdir>/<name>/`;
+ * `folder`: a folder tree, linked in at `<workdir>/<name>`. sha256 is the cache key; without it the file is not cached.
+ */
+export const aLocalResource = object({
+  name: text,
+  kind: oneOf('file', 'archive', 'folder'),
+  path: text,
+  sizeBytes: whole,
+  sha256: optional(text),
+});
+export type LocalResource = TypeOf<typeof aLocalResource>;
+
+/**
+ * What runs in a container (YARN's ContainerLaunchContext).
+ * kind `executor`: Emberloom's executor (may be claimed from a prestarted one); `driver`: a submitted program in cluster mode; `command`: any argv.
+ * `args`: executor: none, all is in env; driver: JSON text of the submit configuration; command: argv.
+ * `secretEnv` never goes into the environment or argv: it is written to the container's token file (0600), path in EMBERLOOM_CONTAINER_TOKENS.
+ */
+export const aLaunchContext = object({
+  kind: oneOf('executor', 'driver', 'command'),
+  args: list(text),
+  env: dict(text),
+  secretEnv: dict(text),
+  resources: list(aLocalResource),
+  user: text,
+});
+export type LaunchContext = TypeOf<typeof aLaunchContext>;
+
+/** What the RM promises about one container; `mac` = HMAC-SHA256 hex under the container-token master key `keyId` of `tokenText`. */
+export const aContainerToken = object({
+  containerId: aContainerId,
+  nodeId: aNodeId,
+  applicationId: anApplicationId,
+  user: text,
+  resource: aResource,
+  expiresAtMs: whole,
+  keyId: whole,
+  mac: text,
+});
+export type ContainerToken = TypeOf<typeof aContainerToken>;
+
+/**
+ * Exit statuses as YARN's ContainerExitStatus: 0…255, -100 ABORTED, -102 PREEMPTED, -103 vmem,
+ * -104 pmem, -105 KILLED_BY_APPMASTER, -106 by RM, -107 after app completion.
+ */
+export const aContainerReport = object({
+  containerId: aContainerId,
+  resource: aResource,
+  user: text,
+  state: oneOf('LAUNCHING', 'RUNNING', 'COMPLETED'),
+  exitStatus: integer,
+  diagnostics: text,
+  startedAtMs: whole,
+  finishedAtMs: whole,
+});
+export type ContainerReport = TypeOf<typeof aContainerReport>;
+
+/** Source: YARN's ApplicationReport; `aContainerCounts` as ApplicationResourceUsageReport. Times in ms since the epoch, 0 = not yet. */
+export const anApplicationReport = object({
+  applicationId: anApplicationId,
+  currentAttemptId: optional(anAttemptId),
+  name: text,
+  type: text,
+  user: text,
+  queue: text,
+  tags: list(text),
+  priority: whole,
+  state: anApplicationState,
+  finalStatus: aFinalStatus,
+  progress: whole,
+  diagnostics: text,
+  trackingUrl: text,
+  amHost: text,
+  amRpcPort: integer,
+  submittedAtMs: whole,
+  launchedAtMs: whole,
+  finishedAtMs: whole,
+  unmanaged: bool,
+  usedMemoryMb: whole,
+  usedVcores: whole,
+  runningContainers: whole,
+  memoryMbSeconds: whole,
+  vcoreSeconds: whole,
+  amContainerId: optional(aContainerId),
+  amNodeId: optional(aNodeId),
+});
+export type ApplicationReport = TypeOf<typeof anApplicationReport>;
+
+export const aNodeReport = object({
+  nodeId: aNodeId,
+  host: text,
+  state: aNodeState,
+  address: text,
+  httpAddress: text,
+  rack: text,
+  capacity: aResource,
+  used: aResource,
+  runningContainers: whole,
+  lastHeartbeatMs: whole,
+  healthReport: text,
+});
+export type NodeReport = TypeOf<typeof aNodeReport>;
+
+/** capacity and maximum in percent of the parent, absolute ones of the cluster. Source: YARN's QueueInfo. */
+export const aQueueReport = object({
+  path: text,
+  state: oneOf('RUNNING', 'STOPPED', 'DRAINING'),
+  capacityPercent: integer,
+  maximumCapacityPercent: integer,
+  absoluteCapacityPercent: integer,
+  absoluteMaximumPercent: integer,
+  used: aResource,
+  runningApplications: whole,
+  pendingApplications: whole,
+  leaf: bool,
+  waiting: list(text),
+});
+export type QueueReport = TypeOf<typeof aQueueReport>;
+
+export const anAttemptReport = object({
+  attemptId: anAttemptId,
+  state: text,
+  amContainerId: optional(aContainerId),
+  amHost: text,
+  trackingUrl: text,
+  diagnostics: text,
+  startedAtMs: whole,
+  finishedAtMs: whole,
+});
+export const aLiveContainer = object({
+  containerId: aContainerId,
+  nodeId: aNodeId,
+  state: aContainerState,
+  resource: aResource,
+  startedAtMs: whole,
+  finishedAtMs: whole,
+  exitStatus: integer,
+  diagnostics: text,
+});

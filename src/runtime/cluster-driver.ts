@@ -1,0 +1,119 @@
+// The driver of cluster mode: in the application's first container, started by a NodeManager, with the submit configuration as its argument.
+// Registers as application master, runs the program, unregisters with how it ended. Its process begins in driver/cluster-main.ts, but this
+// is part of the runtime bundle: the program's `import … from 'emberloom'` must find the same copy. Source: Spark's yarn ApplicationMaster.
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { AppError } from '../common/errors.ts';
+import type { ApplicationId, AttemptId } from '../common/ids.ts';
+import type { LogLevel } from '../common/ports.ts';
+import { decodeSubmitConfig, type SubmitConfig } from '../common/submit-config.ts';
+import { Log4jLogger } from '../platform/log4j-logger.ts';
+import { NetTransport } from '../platform/net-transport.ts';
+import { unrefTimers } from '../platform/system-clock.ts';
+import { prepareProcess } from './prepare-process.ts';
+import { type ProgramEnd, runProgram } from './run-program.ts';
+import { setProcessPlaces } from './session.ts';
+import { useWorkFolder } from './user-files.ts';
+import { yarnBackend } from './yarn-application.ts';
+import type { Ending } from './driver/service/cluster-manager.ts';
+import { RmSession } from './driver/service/rm-session.ts';
+
+/** Source: ApplicationMaster.EXIT_*. */
+const EXIT = { OK: 0, NO_CONTEXT: 13, USER_EXCEPTION: 15, DISCONNECTED: 17 } as const;
+
+type Container = {
+  readonly applicationId: ApplicationId;
+  readonly attemptId: AttemptId;
+  readonly rmAddress: string;
+  readonly secret: string;
+};
+
+function container(env: NodeJS.ProcessEnv): Container {
+  const need = (name: string, from: Record<string, string | undefined>): string => {
+    const value = from[name];
+    if (value === undefined || value === '') throw new Error(`${name} is not set: a cluster-mode driver is started by a NodeManager`);
+    return value;
+  };
+  const secrets = JSON.parse(readFileSync(need('EMBERLOOM_CONTAINER_TOKENS', env), 'utf8')) as Record<string, string>;
+  return {
+    applicationId: need('EMBERLOOM_APPLICATION_ID', env) as ApplicationId,
+    attemptId: need('EMBERLOOM_ATTEMPT_ID', env) as AttemptId,
+    rmAddress: need('EMBERLOOM_RM_ADDRESS', env),
+    secret: need('EMBERLOOM_APP_SECRET', secrets),
+  };
+}
+
+/** Sockets lie beside the RM's; for one that is reached by TCP in a folder of our own. */
+const runDirOf = (rmAddress: string): string =>
+  rmAddress.startsWith('unix:') || rmAddress.startsWith('/')
+    ? dirname(rmAddress.replace(/^unix:/, ''))
+    : mkdtempSync(join(tmpdir(), 'el-'));
+
+/** The container's work folder has the program and what belongs to it: relative paths of the configuration count from there. */
+function inContainer(config: SubmitConfig): SubmitConfig {
+  return { ...config, primaryResource: resolve(config.primaryResource), appDir: resolve(config.appDir) };
+}
+
+/** @returns the exit code of the container */
+export async function runClusterDriver(): Promise<number> {
+  const { applicationId, attemptId, rmAddress, secret } = container(process.env);
+  const config = inContainer(decodeSubmitConfig(process.argv[2] ?? ''));
+  const level = (config.conf.find(([key]) => key === 'spark.log.level')?.[1]?.toUpperCase() ?? 'INFO') as LogLevel;
+  const logger = new Log4jLogger(process.stderr, 'ApplicationMaster', {
+    level,
+    json: config.conf.some(([k, v]) => k === 'spark.log.structuredLogging.enabled' && v === 'true'),
+    context: {},
+  });
+  logger.info(`ApplicationAttemptId: ${attemptId}`);
+  const session = new RmSession({
+    transport: new NetTransport(),
+    timers: unrefTimers,
+    log: logger.named('YarnRMClient'),
+    rmAddress,
+    attemptId,
+    secret,
+    host: hostname(),
+  });
+  session.handlers = { ...session.handlers, onEnded: (error) => end(logger, error) };
+  prepareProcess(config, { stderr: process.stderr, logger });
+  useWorkFolder(process.cwd());
+  await session.start();
+  logger.named('YarnRMClient').info('Registering the ApplicationMaster');
+  let hadContext = false;
+  setProcessPlaces({
+    clusterManager: (conf) => {
+      if (hadContext)
+        throw new AppError('BAD_ARGUMENT', {
+          method: 'SparkContext',
+          reason: 'a submitted program has one application; its context was stopped',
+        });
+      hadContext = true;
+      const admission = { kind: 'cluster', applicationId, secret, session } as const;
+      return yarnBackend({ config, conf, place: { dataDir: '', runDir: runDirOf(rmAddress), rmAddress }, admission, logger });
+    },
+  });
+  const ended = await runProgram(config, process.stderr);
+  const { code, ending } = finalOf(ended, hadContext);
+  logger.info(
+    `Final app status: ${ending.finalStatus}, exitCode: ${code}${ending.diagnostics === '' ? '' : `, (reason: ${ending.diagnostics})`}`,
+  );
+  await session.stop(ending);
+  return code;
+}
+
+/** Source: ApplicationMaster.runDriver and startUserApplication. */
+function finalOf({ code, ending, threw }: ProgramEnd, hadContext: boolean): { code: number; ending: Ending } {
+  if (ending.finalStatus !== 'SUCCEEDED') {
+    const exitCode = threw || hadContext ? EXIT.USER_EXCEPTION : EXIT.NO_CONTEXT;
+    return { code: ending.finalStatus === 'KILLED' ? code : exitCode, ending: { ...ending, exitCode } };
+  }
+  if (hadContext) return { code: EXIT.OK, ending };
+  const diagnostics = 'User did not initialize spark context!';
+  return { code: EXIT.NO_CONTEXT, ending: { finalStatus: 'FAILED', diagnostics, exitCode: EXIT.NO_CONTEXT } };
+}
+
+function end(logger: Log4jLogger, error: AppError): never {
+  logger.error(error.message);
+  process.exit(EXIT.DISCONNECTED);
+}

@@ -1,0 +1,122 @@
+// Where the output of each map task lies, per shuffle, with an epoch that grows when outputs are lost: a report of a loss that names
+// an older epoch than the output's own is old news. Source: Spark's MapOutputTrackerMaster, ShuffleStatus.
+import { invariant } from '../../../common/invariant.ts';
+import type { MapOutput } from '../../plan/stage-install.ts';
+
+type Shuffle = { readonly outputs: (MapOutput | undefined)[]; readonly epochOf: number[]; missing: number };
+
+export class MapOutputTracker {
+  readonly #shuffles = new Map<number, Shuffle>();
+  #epoch = 0;
+
+  get epoch(): number {
+    return this.#epoch;
+  }
+
+  /** Idempotent. */
+  registerShuffle(shuffleId: number, mapPartitions: number): void {
+    if (this.#shuffles.has(shuffleId)) return;
+    this.#shuffles.set(shuffleId, {
+      outputs: new Array(mapPartitions).fill(undefined),
+      epochOf: new Array(mapPartitions).fill(0),
+      missing: mapPartitions,
+    });
+  }
+
+  register(shuffleId: number, output: MapOutput): void {
+    const shuffle = this.#of(shuffleId);
+    invariant(output.mapIndex >= 0 && output.mapIndex < shuffle.outputs.length, `map ${output.mapIndex} of shuffle ${shuffleId}`);
+    if (shuffle.outputs[output.mapIndex] === undefined) shuffle.missing--;
+    shuffle.outputs[output.mapIndex] = output;
+    shuffle.epochOf[output.mapIndex] = this.#epoch;
+  }
+
+  has(shuffleId: number, mapIndex: number): boolean {
+    return this.#of(shuffleId).outputs[mapIndex] !== undefined;
+  }
+
+  isComplete(shuffleId: number): boolean {
+    return this.#of(shuffleId).missing === 0;
+  }
+
+  /** Map partitions without output, ascending. */
+  missing(shuffleId: number): number[] {
+    const { outputs, missing } = this.#of(shuffleId);
+    if (missing === 0) return [];
+    return outputs.flatMap((output, index) => (output === undefined ? [index] : []));
+  }
+
+  outputs(shuffleId: number): { shuffleId: number; epoch: number; outputs: MapOutput[] } {
+    return { shuffleId, epoch: this.#epoch, outputs: this.#of(shuffleId).outputs.filter((o) => o !== undefined) };
+  }
+
+  /**
+   * A reader could not have one output.
+   * @param epoch what the reader knew: an output that was made after it is not the one that failed
+   * @returns whether something was forgotten
+   */
+  lost(shuffleId: number, mapIndex: number, epoch: number): boolean {
+    const shuffle = this.#shuffles.get(shuffleId);
+    if (shuffle === undefined || shuffle.outputs[mapIndex] === undefined || shuffle.epochOf[mapIndex]! > epoch) return false;
+    this.#forget(shuffle, mapIndex);
+    this.#epoch++;
+    return true;
+  }
+
+  /**
+   * A reader could not have one output, and it is not the first such report in a row: others beside it are likely gone too.
+   * @param executorId whose outputs of this shuffle; undefined: everybody's
+   */
+  lostBeside(shuffleId: number, executorId: string | undefined, epoch: number): boolean {
+    const shuffle = this.#shuffles.get(shuffleId);
+    if (shuffle === undefined) return false;
+    const before = shuffle.missing;
+    shuffle.outputs.forEach((output, index) => {
+      if (output === undefined || shuffle.epochOf[index]! > epoch) return;
+      if (executorId === undefined || output.executorId === executorId) this.#forget(shuffle, index);
+    });
+    if (shuffle.missing === before) return false;
+    this.#epoch++;
+    return true;
+  }
+
+  /** Everything that `gone` says is unreachable. @returns the shuffles that lost outputs */
+  lostWhere(gone: (output: MapOutput) => boolean): number[] {
+    const hit: number[] = [];
+    for (const [shuffleId, shuffle] of this.#shuffles) {
+      let some = false;
+      shuffle.outputs.forEach((output, index) => {
+        if (output === undefined || !gone(output)) return;
+        this.#forget(shuffle, index);
+        some = true;
+      });
+      if (some) hit.push(shuffleId);
+    }
+    if (hit.length > 0) this.#epoch++;
+    return hit;
+  }
+
+  /** Outputs keep their files when the process that wrote them ends; another executor of the host serves them from now on. */
+  moveServer(from: string, toExecutorId: string, toAddress: string): void {
+    for (const [, shuffle] of this.#shuffles) {
+      shuffle.outputs.forEach((output, index) => {
+        if (output?.executorId === from) shuffle.outputs[index] = { ...output, executorId: toExecutorId, blockAddress: toAddress };
+      });
+    }
+  }
+
+  unregister(shuffleId: number): void {
+    this.#shuffles.delete(shuffleId);
+  }
+
+  #forget(shuffle: Shuffle, mapIndex: number): void {
+    shuffle.outputs[mapIndex] = undefined;
+    shuffle.missing++;
+  }
+
+  #of(shuffleId: number): Shuffle {
+    const shuffle = this.#shuffles.get(shuffleId);
+    invariant(shuffle, `shuffle ${shuffleId} is not registered`);
+    return shuffle;
+  }
+}

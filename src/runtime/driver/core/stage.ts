@@ -1,0 +1,69 @@
+// A stage and a job as the DAG scheduler holds them, and the walk that cuts a lineage at its shuffles. Source: Spark's Stage, ActiveJob.
+import type { AppError } from '../../../common/errors.ts';
+import type { RddNode, ShuffleDependency } from '../../plan/lineage.ts';
+import type { StageState } from './stage-machine.ts';
+
+export type Stage = {
+  readonly id: number;
+  readonly rdd: RddNode;
+  /** Map stages: the shuffle they write. Result stages: undefined. */
+  readonly dependency: ShuffleDependency | undefined;
+  readonly firstJobId: number;
+  readonly parents: readonly Stage[];
+  /** Jobs that want it; nobody left: it is given up. */
+  readonly jobs: Set<number>;
+  /** By position: a result stage may be asked for some partitions only. */
+  readonly partitions: readonly number[];
+  readonly done: Uint8Array;
+  doneCount: number;
+  state: StageState;
+  nextAttempt: number;
+  /** Attempts in a row that ended in a lost block. */
+  fetchFailures: number;
+  submittedAtMs: number;
+};
+
+export type JobSpec = {
+  readonly jobId: number;
+  readonly root: RddNode;
+  readonly partitions: readonly number[];
+  readonly callSite: string;
+  readonly group: string | undefined;
+  readonly description: string | undefined;
+};
+
+export type Job = JobSpec & { readonly finalStage: Stage; readonly stages: Set<Stage>; readonly submittedAtMs: number };
+
+/** What the DAG scheduler wants done. */
+export type DagEffect =
+  /** Capture the stage's functions, then say ready(key) or refused(key). */
+  | { readonly tag: 'prepareTaskSet'; readonly key: number; readonly stage: Stage; readonly attempt: number }
+  | { readonly tag: 'endTaskSet'; readonly key: number }
+  | { readonly tag: 'killTask'; readonly slot: number; readonly taskId: number; readonly key: number; readonly reason: string }
+  | { readonly tag: 'jobEnded'; readonly jobId: number; readonly error: AppError | undefined }
+  | { readonly tag: 'resubmitAfter'; readonly stageId: number; readonly afterMs: number }
+  | { readonly tag: 'log'; readonly level: 'info' | 'warn' | 'error'; readonly name: string; readonly text: string };
+
+export const isMap = (stage: Stage): boolean => stage.dependency !== undefined;
+
+/** Spark's names in log lines: `ShuffleMapStage 0 (map at job.ts:4)`. */
+export const stageName = (stage: Stage): string =>
+  `${isMap(stage) ? 'ShuffleMapStage' : 'ResultStage'} ${stage.id} (${stage.rdd.callSite})`;
+
+export const rddName = (rdd: RddNode): string => `${rdd.name === undefined ? '' : `${rdd.name} `}${rdd.kind}[${rdd.id}] at ${rdd.callSite}`;
+
+/** The shuffles that a stage ending in `rdd` reads: those reached through narrow dependencies only. Iterative: lineages of loops are deep. */
+export function shufflesOf(rdd: RddNode): ShuffleDependency[] {
+  const found = new Map<number, ShuffleDependency>();
+  const seen = new Set<RddNode>();
+  const open = [rdd];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (seen.has(node)) continue;
+    seen.add(node);
+    for (const dependency of node.dependencies) {
+      if (dependency.kind === 'shuffle') found.set(dependency.shuffleId, dependency);
+      else open.push(dependency.parent);
+    }
+  }
+  return [...found.values()].sort((a, b) => a.shuffleId - b.shuffleId);
+}

@@ -1,0 +1,44 @@
+// What the driver asks of a cluster manager, and what it hears from one. Adapters: local-backend.ts (worker threads of this process),
+// yarn-backend.ts (our ResourceManager), local-cluster.ts (one of its own). Which one is chosen in session.ts from the master URL.
+import type { AppError } from '../../../common/errors.ts';
+import type { FinalStatus } from '../../../rpc/messages/shapes.ts';
+
+export type ApplicationInfo = {
+  readonly name: string;
+  /** Where executors and slots connect to. */
+  readonly driverAddress: string;
+  readonly conf: readonly (readonly [string, string])[];
+};
+
+export type ExecutorExit = {
+  /** YARN's exit status, 0…255 or negative; undefined: not known. */
+  readonly exitStatus: number | undefined;
+  readonly diagnostics: string;
+};
+
+/** What a cluster manager tells the driver. */
+export interface ClusterEvents {
+  /** The executor's container has ended: the reason of a closed connection, or the first that is heard of it. */
+  executorExited(executorId: string, exit: ExecutorExit): void;
+  /** A worker thread of a local master ended. */
+  workerLost(executorId: string, slot: number, code: string, params: unknown, runningTaskId: number | undefined): void;
+  /** The application can't go on: killed, too many lost executors, the ResourceManager gave it up. */
+  fatal(error: AppError): void;
+}
+
+export type Ending = { readonly finalStatus: FinalStatus; readonly diagnostics: string; readonly exitCode: number };
+
+export interface ClusterManager {
+  /** The id that executors prove, and their common secret; known once start() has resolved. */
+  readonly applicationId: string;
+  readonly secret: string;
+  /** Slots that the application will have when all is granted: the default parallelism. */
+  readonly expectedSlots: number;
+  /** Resolves when the application is accepted and executors are on their way. @throws AppError RM_UNREACHABLE, QUEUE_UNKNOWN, RESOURCE_TOO_LARGE, … */
+  start(app: ApplicationInfo, events: ClusterEvents): Promise<void>;
+  /** For executors that have no control connection (local): interrupt a task. @returns false: tell the executor itself */
+  killTask(executorId: string, slot: number, stageKey: number, reason: string, graceMs: number): boolean;
+  setLogLevel(level: string): void;
+  /** Gives everything back. Idempotent; bounded in time. */
+  stop(ending: Ending): Promise<void>;
+}

@@ -1,0 +1,25 @@
+// What the process around a SparkContext offers: adapters and places, chosen in session.ts and entry.ts. A test offers others.
+import type { Clock, Logger, LogLevel, Timers } from '../../../common/ports.ts';
+import type { Transport } from '../../../rpc/transport.ts';
+import type { ClusterManager } from './cluster-manager.ts';
+import type { SparkConf } from './spark-conf.ts';
+
+export interface DriverHost {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly transport: Transport;
+  /** The root of this process's loggers: one level for all. */
+  readonly logger: Logger & { readonly settings: { level: LogLevel; json: boolean; context: Record<string, string> } };
+  readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean; readonly columns?: number };
+  /** Folder of the engine's own files, ends with `/`: frames below it are not the user's. */
+  readonly engineDir: string;
+  /** Folder from which the program's packages resolve. */
+  readonly appDir: string;
+  readonly hostName: string;
+  readonly cores: number;
+  readonly version: string;
+  /** Puts a file into the driver's folder of files. @throws AppError FILE_MISSING, BAD_ARGUMENT */
+  addUserFile(path: string): { name: string; path: string };
+  /** A cluster manager for the master of this conf, and an address on which the driver may listen. @throws AppError SUBMIT_USAGE */
+  clusterFor(conf: SparkConf): { manager: ClusterManager; listenAddress: string };
+}

@@ -1,0 +1,184 @@
+// The driver of one application: loop, executors, broadcasts and cluster manager put together, from start to stop. The user's API over it
+// is spark-context.ts. Source: what SparkEnv and SparkContext's constructor do in Spark.
+import { pathToFileURL } from 'node:url';
+import { AppError, type ErrorCode } from '../../../common/errors.ts';
+import { SPARK_KEYS } from '../../../common/spark-keys.ts';
+import type { RddNode } from '../../plan/lineage.ts';
+import type { AnyAccumulator } from '../../rdd/accumulators.ts';
+import { BoundedLog } from './bounded-log.ts';
+import { Broadcasts } from './broadcasts.ts';
+import type { ClusterManager, Ending } from './cluster-manager.ts';
+import type { DriverHost } from './driver-host.ts';
+import { DriverLoop, type JobResult } from './driver-loop.ts';
+import { Executors } from './executors.ts';
+import { LOCAL_EXECUTOR } from './local-backend.ts';
+import { parseMaster } from './master-url.ts';
+import { ProgressBar } from './progress-bar.ts';
+import type { SparkConf } from './spark-conf.ts';
+import { StagePreparer } from './stage-preparer.ts';
+
+/** A worker that ignores the interrupt of a task nobody wants is ended after this, ms. */
+const KILL_GRACE_MS = 1_000;
+const HOLD_PERIOD_MS = 3_600_000;
+
+export type JobRequest = {
+  readonly root: RddNode;
+  readonly action: unknown;
+  readonly partitions: readonly number[];
+  readonly onResult: (index: number, result: JobResult) => void;
+  readonly callSite: string;
+  readonly group: string | undefined;
+  readonly description: string | undefined;
+};
+
+export class Driver {
+  readonly manager: ClusterManager;
+  readonly loop: DriverLoop;
+  readonly executors: Executors;
+  readonly broadcasts = new Broadcasts();
+  readonly accumulators = new Map<number, AnyAccumulator>();
+  /** Called once when the application can't go on. */
+  onFatal: (error: AppError) => void = () => {};
+  readonly #conf: SparkConf;
+  readonly #host: DriverHost;
+  readonly #log: BoundedLog;
+  readonly #progress: ProgressBar | undefined;
+  #runningJobs = 0;
+  /** Keeps the process alive while jobs run, also those that the program forgot to await. Nothing else of the driver does. */
+  #hold: NodeJS.Timeout | undefined;
+  #failure: AppError | undefined;
+  #stopping: Promise<void> | undefined;
+  #nextJobId = 0;
+
+  constructor(conf: SparkConf, host: DriverHost) {
+    this.#conf = conf;
+    this.#host = host;
+    const master = parseMaster(conf.get('spark.master'), host.cores);
+    const { manager, listenAddress } = host.clusterFor(conf);
+    this.manager = manager;
+    const log = new BoundedLog(host.logger, host.clock);
+    this.#log = log.named('SparkContext');
+    const preparer = new StagePreparer(
+      log.named('TaskSetManager'),
+      conf.read(SPARK_KEYS.closureWarnKb)!,
+      pathToFileURL(`${host.appDir}/`).href,
+    );
+    this.loop = new DriverLoop(
+      {
+        taskMaxFailures:
+          master.kind === 'local' && !conf.contains(SPARK_KEYS.taskMaxFailures.name)
+            ? master.maxFailures
+            : conf.read(SPARK_KEYS.taskMaxFailures)!,
+        stageMaxAttempts: conf.read(SPARK_KEYS.stageMaxAttempts)!,
+        localityWaitMs: conf.read(SPARK_KEYS.localityWaitMs)!,
+      },
+      {
+        clock: host.clock,
+        timers: host.timers,
+        log,
+        prepare: (stage, attempt, action, outputs) => preparer.prepare(stage, attempt, action, outputs),
+        kill: (slot, taskId, stageKey, reason) => {
+          if (!manager.killTask(slot.executorId, slot.number, stageKey, reason, KILL_GRACE_MS))
+            this.executors.kill(slot, taskId, stageKey, reason, KILL_GRACE_MS);
+        },
+        accumulate: (updates) => {
+          for (const [id, update] of updates) this.accumulators.get(id)?.merge(update);
+        },
+        blockAddress: (executorId) => this.executors.blockAddress(executorId),
+      },
+    );
+    this.loop.maxResultBytes = conf.read(SPARK_KEYS.maxResultSize)!;
+    this.executors = new Executors({
+      loop: this.loop,
+      broadcasts: this.broadcasts,
+      clock: host.clock,
+      timers: host.timers,
+      log,
+      secretOf: () => manager.secret,
+      networkTimeoutMs: conf.read(SPARK_KEYS.networkTimeoutMs)!,
+      sharedHost: host.hostName,
+      onChange: () => {},
+      welcome: () => ({
+        applicationId: manager.applicationId,
+        applicationName: conf.get('spark.app.name'),
+        conf: conf.getAll(),
+        heartbeatMs: conf.read(SPARK_KEYS.executorHeartbeatMs)!,
+        logLevel: host.logger.settings.level,
+      }),
+    });
+    if (master.kind === 'local') this.executors.addLocal(LOCAL_EXECUTOR, host.hostName);
+    const showProgress = conf.read(SPARK_KEYS.consoleProgress) ?? host.stderr.isTTY === true;
+    this.#progress = showProgress ? new ProgressBar(host.stderr, host.clock, host.timers, this.loop.core) : undefined;
+    void this.#start(listenAddress);
+  }
+
+  async #start(listenAddress: string): Promise<void> {
+    try {
+      const driverAddress = await this.executors.listen(this.#host.transport, listenAddress);
+      if (this.#stopping !== undefined) return;
+      await this.manager.start(
+        { name: this.#conf.get('spark.app.name'), driverAddress, conf: this.#conf.getAll() },
+        {
+          executorExited: (executorId, exit) => this.executors.exited(executorId, exit),
+          workerLost: (executorId, slot, code, params, runningTaskId) =>
+            this.executors.workerLost(executorId, slot, { code: code as ErrorCode, params, runningTaskId }),
+          fatal: (error) => this.#fail(error),
+        },
+      );
+    } catch (error) {
+      this.#fail(
+        error instanceof AppError ? error : new AppError('INTERNAL', { detail: (error as Error).stack ?? String(error) }, { cause: error }),
+      );
+    }
+  }
+
+  /** What ended the application, if something did. */
+  get failure(): AppError | undefined {
+    return this.#failure;
+  }
+
+  /** @throws AppError CONTEXT_STOPPED, JOB_ABORTED, JOB_CANCELLED, or what ended the application */
+  async runJob(request: JobRequest): Promise<void> {
+    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#stopping !== undefined) throw new AppError('CONTEXT_STOPPED', {});
+    this.#log.info(`Starting job: ${request.callSite}`);
+    this.#hold ??= setInterval(() => {}, HOLD_PERIOD_MS);
+    this.#runningJobs++;
+    this.#progress?.wake();
+    try {
+      await this.loop.run({ ...request, jobId: this.#nextJobId++ });
+    } finally {
+      if (--this.#runningJobs === 0) {
+        clearInterval(this.#hold);
+        this.#hold = undefined;
+      }
+    }
+  }
+
+  cancelGroup(group: string, reason: string): void {
+    for (const [jobId, job] of this.loop.core.jobs) if (job.group === group) this.loop.cancel(jobId, reason);
+  }
+
+  cancelAll(reason: string): void {
+    for (const jobId of [...this.loop.core.jobs.keys()]) this.loop.cancel(jobId, reason);
+  }
+
+  stop(ending: Ending): Promise<void> {
+    this.#stopping ??= this.#stop(ending);
+    return this.#stopping;
+  }
+
+  async #stop(ending: Ending): Promise<void> {
+    this.#progress?.stop();
+    this.loop.failAll(new AppError('JOB_CANCELLED', { jobId: 0, reason: 'because SparkContext was shut down' }));
+    await this.executors.stop();
+    await this.manager.stop(ending);
+  }
+
+  #fail(error: AppError): void {
+    if (this.#failure !== undefined || this.#stopping !== undefined) return;
+    this.#failure = error;
+    this.loop.failAll(error);
+    this.onFatal(error);
+  }
+}

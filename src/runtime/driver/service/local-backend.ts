@@ -1,0 +1,74 @@
+// The local master: task slots are worker threads of the driver's own process. The threads are started by a pool that is handed in (the
+// executor's worker-pool.ts), so that entry.ts can begin to start them before the program is even read. Source: LocalSchedulerBackend.
+import { randomBytes } from 'node:crypto';
+import { AppError } from '../../../common/errors.ts';
+import type { ApplicationInfo, ClusterEvents, ClusterManager } from './cluster-manager.ts';
+
+export const LOCAL_EXECUTOR = 'driver';
+
+/** What this needs of executor/worker-pool.ts. */
+export interface LocalPool {
+  readonly slots: number;
+  onLost: (lost: { slot: number; code: string; params: unknown; runningTaskId: number | undefined }) => void;
+  onBroken: (detail: string) => void;
+  connect(settings: unknown): void;
+  kill(slot: number, stageKey: number, reason: string, graceMs: number): void;
+  setLogLevel(level: string): void;
+  stop(): Promise<void>;
+}
+
+export type LocalOptions = {
+  readonly pool: LocalPool;
+  readonly nowMs: number;
+  readonly host: string;
+  readonly shuffleDir: string;
+  readonly appDir: string;
+  readonly logLevel: () => string;
+  readonly filesDir: string;
+  readonly cleanUp: () => void;
+};
+
+export class LocalBackend implements ClusterManager {
+  readonly applicationId: string;
+  readonly secret = randomBytes(32).toString('hex');
+  readonly expectedSlots: number;
+  readonly #options: LocalOptions;
+
+  constructor(options: LocalOptions) {
+    this.#options = options;
+    this.applicationId = `local-${options.nowMs}`;
+    this.expectedSlots = options.pool.slots;
+  }
+
+  async start(app: ApplicationInfo, events: ClusterEvents): Promise<void> {
+    const { pool, host, shuffleDir, appDir, logLevel, filesDir } = this.#options;
+    pool.onLost = ({ slot, code, params, runningTaskId }) => events.workerLost(LOCAL_EXECUTOR, slot, code, params, runningTaskId);
+    pool.onBroken = (detail) => events.fatal(new AppError('INTERNAL', { detail: `the worker threads can't be started: ${detail}` }));
+    pool.connect({
+      driverAddress: app.driverAddress,
+      secret: this.secret,
+      executorId: LOCAL_EXECUTOR,
+      host,
+      applicationId: this.applicationId,
+      shuffleDirs: [shuffleDir],
+      appDir,
+      workDir: filesDir,
+      conf: app.conf,
+      logLevel: logLevel(),
+    });
+  }
+
+  killTask(_executorId: string, slot: number, stageKey: number, reason: string, graceMs: number): boolean {
+    this.#options.pool.kill(slot, stageKey, reason, graceMs);
+    return true;
+  }
+
+  setLogLevel(level: string): void {
+    this.#options.pool.setLogLevel(level);
+  }
+
+  async stop(): Promise<void> {
+    await this.#options.pool.stop();
+    this.#options.cleanUp();
+  }
+}

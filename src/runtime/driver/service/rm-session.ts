@@ -1,0 +1,225 @@
+// The driver's connection to the ResourceManager as an application master: registers, asks, acknowledges, and comes back by itself when the
+// RM has restarted, with what it holds and still wants. What is wanted is executor-allocation.ts. Source: YARN's AMRMClientAsync.
+import { AppError } from '../../../common/errors.ts';
+import type { AttemptId, ContainerId } from '../../../common/ids.ts';
+import type { Logger, Timers } from '../../../common/ports.ts';
+import { NOTHING, type Resource } from '../../../common/resource.ts';
+import { connectPeer } from '../../../rpc/connect.ts';
+import type { BodyOf, ReplyOf } from '../../../rpc/define-rpc.ts';
+import { allocateUpdate, driverAllocate, driverRegister, driverShutdown, driverUnregister } from '../../../rpc/messages/driver.ts';
+import type { Peer } from '../../../rpc/peer.ts';
+import type { Transport } from '../../../rpc/transport.ts';
+import type { Ending } from './cluster-manager.ts';
+
+export type Ask = {
+  readonly askId: number;
+  readonly priority: number;
+  readonly count: number;
+  readonly resource: Resource;
+  readonly hosts: string[];
+};
+export type Registered = ReplyOf<typeof driverRegister>;
+export type Update = BodyOf<typeof allocateUpdate>;
+
+export type RmSessionOptions = {
+  readonly transport: Transport;
+  readonly timers: Timers;
+  readonly log: Logger;
+  readonly rmAddress: string;
+  readonly attemptId: AttemptId;
+  readonly secret: string;
+  readonly host: string;
+};
+
+/** Who listens; in cluster mode the session begins before the program has made its context, with nothing held and nothing wanted. */
+export type RmHandlers = {
+  /** Absolute: what is held and wanted at the moment of the call. */
+  readonly holdings: () => { held: ContainerId[]; asks: Ask[] };
+  readonly onUpdate: (update: Update) => void;
+  /** The RM wants the application to end, or does not know it any more. */
+  readonly onEnded: (error: AppError) => void;
+};
+
+const KEEP_ALIVE_MS = 3_000;
+const RETRY_FIRST_MS = 50;
+const RETRY_MOST_MS = 2_000;
+/** Without an RM for so long the application gives up, ms. Source: yarn.resourcemanager.connect.max-wait.ms is 15 minutes; executors go on meanwhile. */
+const GIVE_UP_MS = 900_000;
+const UNREGISTER_LIMIT_MS = 3_000;
+
+export class RmSession {
+  handlers: RmHandlers = { holdings: () => ({ held: [], asks: [] }), onUpdate: () => {}, onEnded: () => {} };
+  readonly #options: RmSessionOptions;
+  #early: Update[] | undefined;
+  #peer: Peer | undefined;
+  #registered: Registered | undefined;
+  #lastUpdateSeq = 0;
+  #seq = 0;
+  #release: ContainerId[] = [];
+  #stopped = false;
+  #cancelKeepAlive: (() => void) | undefined;
+  #asking = false;
+  #askAgain = false;
+
+  constructor(options: RmSessionOptions) {
+    this.#options = options;
+  }
+
+  /** @throws AppError RM_UNREACHABLE, AUTH_REFUSED, APPLICATION_UNKNOWN, RESOURCE_TOO_LARGE, … */
+  async start(): Promise<Registered> {
+    const registered = await this.#connect();
+    this.#cancelKeepAlive = this.#options.timers.every(KEEP_ALIVE_MS, () => this.tell());
+    return registered;
+  }
+
+  get maximumAllocation(): Resource {
+    return this.#registered?.maximumAllocation ?? NOTHING;
+  }
+
+  get nmSecret(): string {
+    return this.#registered?.nmSecret ?? '';
+  }
+
+  release(containerId: ContainerId): void {
+    this.#release.push(containerId);
+    this.tell();
+  }
+
+  /** Says what is wanted now. One call is under way at a time; what changes meanwhile goes with the next. */
+  tell(): void {
+    if (this.#asking) this.#askAgain = true;
+    else void this.#ask();
+  }
+
+  async stop(ending: Ending): Promise<void> {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    this.#cancelKeepAlive?.();
+    const { attemptId, log } = this.#options;
+    try {
+      await this.#peer?.call(driverUnregister, { attemptId, ...ending }, UNREGISTER_LIMIT_MS);
+    } catch (error) {
+      if (!(error instanceof AppError && error.code === 'APPLICATION_FINISHED'))
+        log.warn(`The ResourceManager did not hear of the end: ${(error as Error).message}`);
+    }
+    this.#peer?.close();
+  }
+
+  async #connect(): Promise<Registered> {
+    const { transport, rmAddress, attemptId, secret, host } = this.#options;
+    this.#early = []; // grants may come before the reply that has the NodeManagers' secret
+    let peer: Peer;
+    try {
+      peer = await connectPeer(transport, rmAddress, 'the ResourceManager', { id: `am:${attemptId}`, secret });
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'CONNECT_FAILED')
+        throw new AppError('RM_UNREACHABLE', { address: rmAddress, detail: (error.params as { detail: string }).detail }, { cause: error });
+      throw error;
+    }
+    peer.onClose = (reason) => this.#lost(peer, reason);
+    if ('unref' in peer.channel.stream) (peer.channel.stream as { unref(): void }).unref();
+    peer.on(allocateUpdate, (update) => {
+      if (update.seq <= this.#lastUpdateSeq) return this.tell(); // seen; the acknowledgement was lost
+      this.#lastUpdateSeq = update.seq;
+      if (this.#early !== undefined) this.#early.push(update);
+      else this.handlers.onUpdate(update);
+      this.tell();
+    });
+    peer.on(driverShutdown, ({ reason }) =>
+      this.handlers.onEnded(new AppError('APPLICATION_KILLED', { applicationId: this.#applicationId(), detail: reason })),
+    );
+    const { held, asks } = this.handlers.holdings();
+    this.#peer = peer;
+    const registered = await peer.call(driverRegister, {
+      attemptId,
+      host,
+      rpcPort: -1,
+      trackingUrl: '',
+      lastUpdateSeq: this.#lastUpdateSeq,
+      epoch: this.#registered?.epoch ?? 0,
+      held,
+      asks,
+    });
+    this.#seq = 0;
+    this.#registered = registered;
+    const early = this.#early;
+    this.#early = undefined;
+    for (const update of early) this.handlers.onUpdate(update);
+    return registered;
+  }
+
+  #lost(peer: Peer, reason: string): void {
+    if (this.#stopped || this.#peer !== peer) return;
+    this.#options.log.warn(`Lost the connection to the ResourceManager (${reason}); executors go on, and the driver comes back to it.`);
+    void this.#comeBack();
+  }
+
+  async #comeBack(): Promise<void> {
+    const { timers, log } = this.#options;
+    const { onEnded } = this.handlers;
+    let waitMs = RETRY_FIRST_MS;
+    for (let waitedMs = 0; !this.#stopped; waitedMs += waitMs, waitMs = Math.min(RETRY_MOST_MS, waitMs * 2)) {
+      await new Promise<void>((resolve) => timers.after(waitMs, resolve));
+      if (this.#stopped) return;
+      try {
+        await this.#connect();
+        log.info('Registered with the ResourceManager again');
+        return this.tell();
+      } catch (error) {
+        const code = error instanceof AppError ? error.code : undefined;
+        if (code === 'APPLICATION_UNKNOWN' || code === 'APPLICATION_FINISHED' || code === 'ATTEMPT_UNKNOWN' || code === 'AUTH_REFUSED') {
+          return onEnded(
+            new AppError(
+              'APPLICATION_KILLED',
+              { applicationId: this.#applicationId(), detail: (error as Error).message },
+              { cause: error },
+            ),
+          );
+        }
+        if (waitedMs > GIVE_UP_MS) return onEnded(error as AppError);
+      }
+    }
+  }
+
+  async #ask(): Promise<void> {
+    const peer = this.#peer;
+    if (peer === undefined || peer.closed || this.#registered === undefined || this.#stopped) return;
+    this.#asking = true;
+    const release = this.#release;
+    this.#release = [];
+    try {
+      await peer.call(driverAllocate, {
+        attemptId: this.#options.attemptId,
+        seq: ++this.#seq,
+        asks: this.handlers.holdings().asks,
+        release,
+        ackedUpdateSeq: this.#lastUpdateSeq,
+        progress: 0,
+        diagnostics: '',
+      });
+    } catch (error) {
+      this.#release.push(...release); // giving back twice is harmless
+      this.#refused(error);
+    } finally {
+      this.#asking = false;
+    }
+    if (this.#askAgain) {
+      this.#askAgain = false;
+      void this.#ask();
+    }
+  }
+
+  #refused(error: unknown): void {
+    if (this.#stopped || !(error instanceof AppError)) return;
+    if (error.code === 'RESOURCE_TOO_LARGE') this.handlers.onEnded(error);
+    else if (error.code === 'APPLICATION_FINISHED')
+      this.handlers.onEnded(new AppError('APPLICATION_KILLED', { applicationId: this.#applicationId(), detail: error.message }));
+    else if (error.code === 'APPLICATION_UNKNOWN' || error.code === 'ATTEMPT_UNKNOWN')
+      this.#peer?.channel.destroy('the ResourceManager does not know this attempt: register again');
+    // A lost connection or a timeout: said again after the next registration, or with the next keep-alive.
+  }
+
+  #applicationId(): string {
+    return `application_${this.#options.attemptId.split('_').slice(1, 3).join('_')}`;
+  }
+}

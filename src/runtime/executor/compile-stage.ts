@@ -1,0 +1,290 @@
+// A stage as a worker runs it: the plan decoded once, user functions compiled once, broadcasts fetched ahead; then task by task, synchronous
+// unless user code is not. The driver's half is plan/stage-plan.ts; the worker's loop is worker-main.ts.
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { getHeapStatistics } from 'node:v8';
+import { type Captured, decodeCaptured } from '../closure/captured.ts';
+import { preload, rebuild, type RebuildContext } from '../closure/rebuild.ts';
+import { type Key, parseValue } from '../../common/key.ts';
+import type { Logger } from '../../common/ports.ts';
+import { SPARK_KEYS } from '../../common/spark-keys.ts';
+import type { MapOutput, ShuffleOutputs, StageInstall } from '../plan/stage-install.ts';
+import { decodeStagePlan, decodeTaskInputs, type StagePlan } from '../plan/stage-plan.ts';
+import { type AccumulatorUpdate, makeAccumulator } from '../rdd/accumulators.ts';
+import { Broadcast, decodeBroadcast } from '../rdd/broadcast.ts';
+import type { PartitionResult } from '../rdd/context.ts';
+import { type ClassNotice, registerRecordClass } from '../rdd/record-classes.ts';
+import { decodeRows } from '../rdd/row-codec.ts';
+import type { TaskMetrics } from '../rdd/task-context.ts';
+import { RemoteBlocks } from '../shuffle/remote-blocks.ts';
+import type { PartitionStore } from '../storage/partition-store.ts';
+import { combinerOf, type Functions, lookUpAll, partitionerOf } from './compute/functions.ts';
+import { openPipeline, shuffleReads } from './compute/pipeline.ts';
+import { RESULT_ACTIONS } from './compute/result-actions.ts';
+import type { Rows } from './compute/rows.ts';
+import { type CachedBlock, Task } from './compute/running-task.ts';
+import { spillPlace, writeShuffle, type WrittenMapOutput } from './compute/shuffle-write.ts';
+import { taskError } from './compute/task-error.ts';
+
+export type WorkerEnv = {
+  readonly executorId: string;
+  readonly host: string;
+  readonly slot: number;
+  /** Folders for shuffle and spill files; made when they are missing. */
+  readonly shuffleDirs: readonly string[];
+  /** Folder from which the application's packages resolve. */
+  readonly appDir: string;
+  readonly conf: ReadonlyMap<string, string>;
+  interrupted(): boolean;
+  readonly blocks: PartitionStore;
+  broadcast(id: number): Promise<Uint8Array>;
+  fetchBlock(at: { readonly blockAddress: string; readonly file: string }, offset: number, length: number): Promise<Uint8Array>;
+  readonly log: Logger;
+  /** What `import … from 'emberloom'` gives in user functions, by specifier. */
+  readonly engine?: Readonly<Record<string, object>> | undefined;
+  /** Bytes that a shuffle may hold before it spills; default from spark.shuffle.spill.initialMemoryThreshold. */
+  readonly shuffleBudgetBytes?: number | undefined;
+};
+
+export type TaskRequest = {
+  readonly taskId: number;
+  readonly partition: number;
+  readonly attempt: number;
+  readonly payload: Uint8Array | undefined;
+};
+
+/** Absent parts are undefined: a number and nothing else is the fast path. */
+export type TaskEnd = {
+  readonly result: PartitionResult;
+  readonly accumulators?: readonly AccumulatorUpdate[] | undefined;
+  readonly metrics?: TaskMetrics | undefined;
+  readonly cached?: readonly CachedBlock[] | undefined;
+  readonly mapOutput?: WrittenMapOutput | undefined;
+};
+
+export interface CompiledStage {
+  /** @throws AppError TASK_FAILED (user code), FETCH_FAILED, LOCAL_DISK, TASK_KILLED, … */
+  run(task: TaskRequest): TaskEnd | Promise<TaskEnd>;
+  dispose(): void;
+}
+
+const broadcasts = new Map<number, Promise<Broadcast<unknown>>>();
+
+/** A broadcast that the driver has taken back. */
+export const forgetBroadcast = (id: number): void => {
+  broadcasts.delete(id);
+};
+
+/** A shuffle never holds more than this share of the worker's heap, whatever the setting says. */
+const HEAP_SHARE = 0.25;
+
+const setting = (env: WorkerEnv, key: Key<'bytes'>) =>
+  parseValue(key, env.conf.get(key.name) ?? key.fallback!, "the application's settings");
+const budgetOf = (env: WorkerEnv) =>
+  env.shuffleBudgetBytes ?? Math.min(setting(env, SPARK_KEYS.shuffleSpillBytes), getHeapStatistics().heap_size_limit * HEAP_SHARE);
+
+/** @throws AppError TASK_FAILED when a module or a broadcast is missing */
+export async function compileStage(install: StageInstall, env: WorkerEnv): Promise<CompiledStage> {
+  try {
+    const captured = decodeCaptured(install.closure);
+    const made = new Map<number, Broadcast<unknown>>();
+    const context: RebuildContext = {
+      baseUrl: pathToFileURL(`${path.resolve(env.appDir)}/`).href,
+      engine: env.engine,
+      classes,
+      handlers: { broadcast: ({ id }: { id: number }) => made.get(id), accumulator: makeAccumulator },
+    };
+    await preload(captured, context);
+    for (const { handler, data } of captured.handled) {
+      if (handler !== 'broadcast') continue;
+      const { id } = data as { id: number };
+      made.set(id, await broadcastOf(id, env, context));
+    }
+    noteClasses(captured, context);
+    return stageWith(install, env, context, () => rebuild(captured, context));
+  } catch (error) {
+    throw taskError(error);
+  }
+}
+
+/** Classes by content hash, for the life of this worker. */
+const classes = new Map<string, unknown[]>();
+
+/** Rebuilds once more than tasks do when a table has classes: records of them may be read before a task has. */
+function noteClasses(captured: Captured, context: RebuildContext): void {
+  const nodes = captured.nodes.filter((node) => node[0] === 'C');
+  if (nodes.length === 0) return;
+  rebuild(captured, context);
+  for (const node of nodes) {
+    const hash = node[8][0] as string;
+    const owner = classes.get(hash)?.[0] as ClassNotice['owner'] | undefined;
+    if (owner) registerRecordClass({ hash, textKey: captured.definitions[node[1]]!.key, owner, hasPrivates: node[6].length > 0 });
+  }
+}
+
+function broadcastOf(id: number, env: WorkerEnv, context: RebuildContext): Promise<Broadcast<unknown>> {
+  let known = broadcasts.get(id);
+  if (!known) {
+    known = env.broadcast(id).then(async (bytes) => new Broadcast(id, await decodeBroadcast(bytes, context)));
+    broadcasts.set(id, known);
+    known.catch(() => broadcasts.delete(id));
+  }
+  return known;
+}
+
+/** A stage whose functions are at hand already: compileStage without the closure table. */
+export function stageWith(install: StageInstall, env: WorkerEnv, context: RebuildContext, functions: () => Functions): CompiledStage {
+  return new Stage(install, env, context, functions);
+}
+
+class Stage implements CompiledStage {
+  readonly #install: StageInstall;
+  readonly #plan: StagePlan;
+  readonly #env: WorkerEnv;
+  readonly #context: RebuildContext;
+  readonly #functions: () => Functions;
+  readonly #shuffles: ReadonlyMap<number, ShuffleOutputs>;
+  readonly #hasRemote: boolean;
+  readonly #budgetBytes: number;
+
+  constructor(install: StageInstall, env: WorkerEnv, context: RebuildContext, functions: () => Functions) {
+    this.#install = install;
+    this.#plan = decodeStagePlan(install.plan);
+    this.#env = env;
+    this.#context = context;
+    this.#functions = functions;
+    const inOrder = (shuffle: ShuffleOutputs) => ({ ...shuffle, outputs: [...shuffle.outputs].sort((a, b) => a.mapIndex - b.mapIndex) });
+    this.#shuffles = new Map(install.mapOutputs.map((shuffle) => [shuffle.shuffleId, inOrder(shuffle)]));
+    this.#hasRemote = install.mapOutputs.some(({ outputs }) => outputs.some((output) => this.#isRemote(output)));
+    this.#budgetBytes = budgetOf(env);
+  }
+
+  #isRemote({ host, executorId }: MapOutput): boolean {
+    if (executorId === this.#env.executorId) return false;
+    return host !== this.#env.host || this.#env.conf.get('spark.shuffle.readHostLocalDisk') === 'false';
+  }
+
+  run(request: TaskRequest): TaskEnd | Promise<TaskEnd> {
+    const nodes = this.#plan.nodes;
+    const { stageId, stageAttempt } = this.#install;
+    const numPartitions = nodes[nodes.length - 1]!.partitions;
+    const task = new Task({ ...request, stageId, stageAttempt, numPartitions }, () => this.#env.interrupted());
+    task.begin();
+    let ended: TaskEnd | Promise<TaskEnd>;
+    try {
+      ended = this.#prepared(task, request);
+    } catch (error) {
+      throw failed(task, error);
+    }
+    if (!(ended instanceof Promise)) return succeeded(task, ended);
+    return ended.then(
+      (end) => succeeded(task, end),
+      (error: unknown) => {
+        throw failed(task, error);
+      },
+    );
+  }
+
+  #prepared(task: Task, request: TaskRequest): TaskEnd | Promise<TaskEnd> {
+    const inputs = request.payload ? decodeTaskInputs(request.payload).map(([node, partition, input]) => ({ node, partition, input })) : [];
+    const captured = inputs.filter(({ input }) => (input as { captured?: Uint8Array }).captured);
+    const remote = this.#hasRemote ? new RemoteBlocks() : undefined;
+    const start = () =>
+      this.#start(task, (node, partition) => rowsOf(inputs.find((i) => i.node === node && i.partition === partition)!.input), remote);
+    if (captured.length === 0 && !remote) return start();
+    return this.#fetchAhead(task, captured, remote).then(() => {
+      task.begin();
+      return start();
+    });
+  }
+
+  async #fetchAhead(task: Task, captured: { input: unknown }[], remote: RemoteBlocks | undefined): Promise<void> {
+    for (const slot of captured) {
+      const table = decodeCaptured((slot.input as { captured: Uint8Array }).captured);
+      await preload(table, this.#context);
+      slot.input = { values: rebuild(table, this.#context)[0] };
+      noteClasses(table, this.#context);
+    }
+    if (!remote) return;
+    task.cleanUp.push(() => remote.discard());
+    const { newSpillPath } = spillPlace({ dirs: this.#env.shuffleDirs, budgetBytes: this.#budgetBytes }, task);
+    const inFlightBytes = setting(this.#env, SPARK_KEYS.maxBytesInFlight);
+    const place = { fetchBlock: this.#env.fetchBlock.bind(this.#env), inFlightBytes, memoryBytes: this.#budgetBytes, newSpillPath };
+    for (const { shuffleId, partition } of shuffleReads(this.#plan, task.partition)) {
+      const shuffle = this.#shuffles.get(shuffleId)!;
+      await remote.fetch(
+        shuffle,
+        partition,
+        shuffle.outputs.filter((output) => this.#isRemote(output)),
+        place,
+      );
+    }
+  }
+
+  #start(task: Task, input: (node: number, partition: number) => unknown, remote: RemoteBlocks | undefined): TaskEnd | Promise<TaskEnd> {
+    const functions = this.#functions();
+    const { shuffleDirs: dirs, blocks } = this.#env;
+    const fetched = (output: MapOutput, partition: number) => remote?.get(output, partition);
+    const source = openPipeline({
+      plan: this.#plan,
+      functions,
+      task,
+      blocks,
+      shuffles: this.#shuffles,
+      dirs,
+      budgetBytes: this.#budgetBytes,
+      fetched,
+      input,
+    });
+    const { work } = this.#plan;
+    if (work.kind === 'shuffleMap') return this.#write(source, functions, task);
+    const answer = RESULT_ACTIONS[work.action.kind](source, work.action, lookUpAll(functions, work.refs), task);
+    return answer instanceof Promise ? answer.then((result) => ({ result })) : { result: answer };
+  }
+
+  #write(source: Rows, functions: Functions, task: Task): TaskEnd | Promise<TaskEnd> {
+    const { shuffle } = this.#plan.work as Extract<StagePlan['work'], { kind: 'shuffleMap' }>;
+    const combiner = shuffle.mapSideCombine && shuffle.aggregator ? combinerOf(shuffle.aggregator, functions) : undefined;
+    const partitioner = partitionerOf(shuffle.partitioner, functions);
+    const target = { shuffleId: shuffle.shuffleId, partitioner, combiner, dirs: this.#env.shuffleDirs, budgetBytes: this.#budgetBytes };
+    const written = writeShuffle(source, target, task);
+    const end = (mapOutput: WrittenMapOutput): TaskEnd => ({ result: undefined, mapOutput });
+    return written instanceof Promise ? written.then(end) : end(written);
+  }
+
+  dispose(): void {
+    // Nothing outlives the stage: the compiled functions go with this object.
+  }
+}
+
+const rowsOf = (input: unknown): unknown => {
+  if (Array.isArray(input)) return input;
+  const literal = input as { rows?: Uint8Array; values?: unknown[] };
+  return literal.rows ? decodeRows(literal.rows) : (literal.values ?? input);
+};
+
+function succeeded(task: Task, end: TaskEnd): TaskEnd {
+  try {
+    task.end(false);
+  } catch (error) {
+    throw taskError(error);
+  }
+  const accumulators = task.updates;
+  const busy = end.mapOutput !== undefined || Object.values(task.metrics).some((value) => value !== 0);
+  if (!accumulators && !busy && task.cached.length === 0) return end;
+  return {
+    ...end,
+    ...(accumulators && { accumulators }),
+    ...(busy && { metrics: task.metrics }),
+    ...(task.cached.length > 0 && { cached: task.cached }),
+  };
+}
+
+function failed(task: Task, error: unknown): Error {
+  try {
+    task.end(true, error);
+  } catch {
+    // a listener's error must not hide the task's
+  }
+  return taskError(error);
+}

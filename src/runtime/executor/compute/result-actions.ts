@@ -1,0 +1,201 @@
+// What a result task does with its rows, by the names of rdd/ops.ts. The answer is a number (the fast path of task statuses), bytes of
+// rdd/row-codec.ts, or nothing.
+import { cloneValue } from '../../rdd/clone-value.ts';
+import type { PartitionResult } from '../../rdd/context.ts';
+import { naturalOrder } from '../../rdd/natural-order.ts';
+import type { ResultAction } from '../../rdd/ops.ts';
+import { encodeRows } from '../../rdd/row-codec.ts';
+import { StatCounter } from '../../rdd/stat-counter.ts';
+import { openIterator } from './partition-iterator.ts';
+import { byteswap32, XorShiftRandom } from '../../rdd/java-random.ts';
+import { after, drain, type Rows } from './rows.ts';
+import type { Task } from './running-task.ts';
+import { copiesOf } from './sampler.ts';
+import { saveAsText } from './save-text.ts';
+import { LeastRows } from './least-rows.ts';
+
+type Any = any;
+type Answer = PartitionResult | Promise<PartitionResult>;
+type Run = (source: Rows, action: Any, functions: readonly Any[], task: Task) => Answer;
+
+/** One value as an answer: numbers as themselves. */
+const answerOf = (value: unknown): PartitionResult => (typeof value === 'number' ? value : encodeRows([value]));
+
+function collect(source: Rows): Answer {
+  const all: unknown[] = [];
+  return after(
+    drain(source, (rows, n) => {
+      for (let i = 0; i < n; i++) all.push(rows[i]);
+    }),
+    () => encodeInBatches(all),
+  );
+}
+
+const BATCH = 16_384;
+
+function encodeInBatches(rows: readonly unknown[]): Uint8Array {
+  if (rows.length <= BATCH) return encodeRows(rows);
+  const batches: Buffer[] = [];
+  for (let at = 0; at < rows.length; at += BATCH) batches.push(encodeRows(rows, at, Math.min(rows.length, at + BATCH)));
+  return Buffer.concat(batches);
+}
+
+function count(source: Rows): Answer {
+  let total = 0;
+  return after(
+    drain(source, (_, n) => {
+      total += n;
+    }),
+    () => total,
+  );
+}
+
+function take(source: Rows, { limit }: { limit: number }): Answer {
+  const all: unknown[] = [];
+  const drained = drain(source, (rows, n) => {
+    for (let i = 0; i < n && all.length < limit; i++) all.push(rows[i]);
+    return all.length < limit;
+  });
+  return after(drained, () => encodeRows(all));
+}
+
+const reduce: Run = (source, _, [f]) => {
+  let acc: unknown;
+  let empty = true;
+  const drained = drain(source, (rows, n) => {
+    let i = 0;
+    if (empty && n > 0) {
+      acc = rows[i++];
+      empty = false;
+    }
+    for (; i < n; i++) acc = f(acc, rows[i]);
+  });
+  return after(drained, () => (empty ? undefined : answerOf(acc)));
+};
+
+const fold: Run = (source, _, [zero, merge]) => {
+  let acc = cloneValue(zero);
+  return after(
+    drain(source, (rows, n) => {
+      for (let i = 0; i < n; i++) acc = merge(acc, rows[i]);
+    }),
+    () => answerOf(acc),
+  );
+};
+
+/** Synchronous until a row's function gives a promise; then each is awaited before the next row. */
+const foreach: Run = (source, _, [f]) => {
+  for (;;) {
+    const n = source.next();
+    if (typeof n !== 'number') return foreachLater(source, n, f, 0);
+    if (n < 0) return undefined;
+    for (let i = 0; i < n; i++) {
+      const given = f(source.rows[i]);
+      if (given instanceof Promise) return given.then(() => foreachLater(source, n, f, i + 1));
+    }
+  }
+};
+
+async function foreachLater(source: Rows, chunk: number | Promise<number>, f: (row: unknown) => unknown, from: number): Promise<undefined> {
+  let first = from;
+  for (let n = await chunk; n >= 0; n = await source.next()) {
+    for (let i = first; i < n; i++) await f(source.rows[i]);
+    first = 0;
+  }
+  return undefined;
+}
+
+/** What an asynchronous function gives is awaited; so is what an iterator or async iterator that it gives has yet to do. */
+const foreachPartition: Run = (source, _, [f]) => {
+  const iterator = openIterator(source);
+  if (iterator instanceof Promise)
+    return iterator.then(async (rows) => {
+      await f(rows);
+      return undefined;
+    });
+  const given = f(iterator);
+  return given instanceof Promise ? given.then(() => undefined) : undefined;
+};
+
+const top: Run = (source, { limit, largest }, [compare]) => {
+  const order = compare ?? naturalOrder;
+  const least = new LeastRows(limit, largest ? (a, b) => order(b, a) : order);
+  return after(
+    drain(source, (rows, n) => {
+      for (let i = 0; i < n; i++) least.add(rows[i]);
+    }),
+    () => encodeRows(least.sorted()),
+  );
+};
+
+const extreme: Run = (source, { largest }, [compare]) => {
+  const order = compare ?? naturalOrder;
+  return reduce(
+    source,
+    undefined,
+    [(a: unknown, b: unknown) => ((largest ? order(a, b) >= 0 : order(a, b) <= 0) ? a : b)],
+    undefined as never,
+  );
+};
+
+function stats(source: Rows): Answer {
+  const counter = new StatCounter();
+  const drained = drain(source, (rows, n) => {
+    for (let i = 0; i < n; i++) counter.merge(rows[i] as number);
+  });
+  return after(drained, () => encodeRows([counter.count, counter.mean, counter.m2, counter.max, counter.min]));
+}
+
+function sum(source: Rows): Answer {
+  let total = 0;
+  return after(
+    drain(source, (rows, n) => {
+      for (let i = 0; i < n; i++) total += rows[i] as number;
+    }),
+    () => total,
+  );
+}
+
+/** How many rows there are, and a fair sample of their keys. Source: Spark's SamplingUtils.reservoirSampleAndCount, RangePartitioner.sketch. */
+const reservoir: Run = (source, { perPartition, shift }, _, task) => {
+  const random = new XorShiftRandom(byteswap32(task.partition ^ (shift << 16)));
+  const keys: unknown[] = [];
+  let seen = 0;
+  const drained = drain(source, (rows, n) => {
+    for (let i = 0; i < n; i++) {
+      seen++;
+      if (keys.length < perPartition) keys.push((rows[i] as [unknown])[0]);
+      else {
+        const at = Math.floor(random.nextDouble() * seen);
+        if (at < perPartition) keys[at] = (rows[i] as [unknown])[0];
+      }
+    }
+  });
+  return after(drained, () => encodeRows([seen, ...keys]));
+};
+
+const sampleKeys: Run = (source, { fraction, seeds }, _, task) => {
+  const copies = copiesOf(false, fraction, BigInt(seeds[task.partition]));
+  const keys: unknown[] = [];
+  const drained = drain(source, (rows, n) => {
+    for (let i = 0; i < n; i++) if (copies() > 0) keys.push((rows[i] as [unknown])[0]);
+  });
+  return after(drained, () => encodeRows(keys));
+};
+
+export const RESULT_ACTIONS: Readonly<Record<ResultAction['kind'], Run>> = {
+  collect,
+  count,
+  take,
+  reduce,
+  fold,
+  foreach,
+  foreachPartition,
+  top,
+  extreme,
+  stats,
+  sum,
+  reservoir,
+  sampleKeys,
+  saveAsTextFile: saveAsText,
+};

@@ -1,0 +1,87 @@
+// The state of one task attempt on its thread: metrics, accumulator parts, listeners, the interrupt flag. The API in front of it is
+// rdd/task-context.ts.
+import { AppError } from '../../../common/errors.ts';
+import type { AccumulatorUpdate } from '../../rdd/accumulators.ts';
+import { type AccumulatorPart, type RunningTask, setRunningTask, TaskContext, type TaskMetrics } from '../../rdd/task-context.ts';
+
+export type TaskPlace = Pick<RunningTask, 'stageId' | 'stageAttempt' | 'taskId' | 'partition' | 'attempt' | 'numPartitions'>;
+/** bytes -1: this partition was dropped from the store to make room. */
+export type CachedBlock = { readonly rddId: number; readonly partition: number; readonly bytes: number };
+
+export class Task implements RunningTask {
+  readonly stageId: number;
+  readonly stageAttempt: number;
+  readonly taskId: number;
+  readonly partition: number;
+  readonly attempt: number;
+  readonly numPartitions: number;
+  readonly metrics: TaskMetrics = {
+    recordsRead: 0,
+    bytesRead: 0,
+    recordsWritten: 0,
+    bytesWritten: 0,
+    shuffleReadRecords: 0,
+    shuffleReadBytes: 0,
+    shuffleRemoteBytes: 0,
+    shuffleWriteRecords: 0,
+    shuffleWriteBytes: 0,
+    spilledBytes: 0,
+  };
+  readonly cached: CachedBlock[] = [];
+  readonly isInterrupted: () => boolean;
+  #accumulators: Map<number, AccumulatorPart> | undefined;
+  #completion: ((context: TaskContext) => void)[] = [];
+  #failure: ((context: TaskContext, error: unknown) => void)[] = [];
+  /** Files and other things to give back, however the task ends. */
+  readonly cleanUp: (() => void)[] = [];
+
+  constructor(place: TaskPlace, isInterrupted: () => boolean) {
+    this.stageId = place.stageId;
+    this.stageAttempt = place.stageAttempt;
+    this.taskId = place.taskId;
+    this.partition = place.partition;
+    this.attempt = place.attempt;
+    this.numPartitions = place.numPartitions;
+    this.isInterrupted = isInterrupted;
+  }
+
+  /** Once per chunk. @throws AppError TASK_KILLED */
+  readonly check = (): void => {
+    if (this.isInterrupted()) throw new AppError('TASK_KILLED', { reason: 'killed intentionally' });
+  };
+
+  accumulator(id: number, make: () => AccumulatorPart): AccumulatorPart {
+    this.#accumulators ??= new Map();
+    let part = this.#accumulators.get(id);
+    if (!part) this.#accumulators.set(id, (part = make()));
+    return part;
+  }
+
+  get updates(): AccumulatorUpdate[] | undefined {
+    return this.#accumulators && [...this.#accumulators].map(([id, part]) => [id, part.update()] as const);
+  }
+
+  onCompletion(listener: (context: TaskContext) => void): void {
+    this.#completion.push(listener);
+  }
+
+  onFailure(listener: (context: TaskContext, error: unknown) => void): void {
+    this.#failure.push(listener);
+  }
+
+  begin(): void {
+    setRunningTask(this);
+  }
+
+  /** Runs what was left to the end of the task. A listener's own error is the task's only when the task has none. */
+  end(failed: boolean, error?: unknown): void {
+    const context = new TaskContext(this);
+    try {
+      if (failed) for (const listener of this.#failure.reverse()) listener(context, error);
+      for (const listener of this.#completion.reverse()) listener(context);
+    } finally {
+      for (const give of this.cleanUp) give();
+      setRunningTask(undefined);
+    }
+  }
+}

@@ -1,0 +1,39 @@
+// What `import … from 'emberloom'` gives inside user functions on executors. What only the driver has is there by name and says so.
+import { CollectionAccumulator, DoubleAccumulator, LongAccumulator } from '../rdd/accumulators.ts';
+import { Broadcast } from '../rdd/broadcast.ts';
+import { HashPartitioner, Partitioner, RangePartitioner } from '../rdd/partitioner.ts';
+import { SparkFiles } from '../rdd/spark-files.ts';
+import { StatCounter } from '../rdd/stat-counter.ts';
+import { StorageLevels } from '../rdd/storage-level.ts';
+import { TaskContext } from '../rdd/task-context.ts';
+
+const driverOnly = (name: string) =>
+  class {
+    static builder(): never {
+      throw new Error(`${name} only exists in the driver; a task can't start jobs (SPARK-5063)`);
+    }
+
+    static getOrCreate(): never {
+      throw new Error(`${name} only exists in the driver; a task can't start jobs (SPARK-5063)`);
+    }
+
+    constructor() {
+      throw new Error(`${name} only exists in the driver; a task can't start jobs (SPARK-5063)`);
+    }
+  };
+
+export const ENGINE: Readonly<Record<string, unknown>> = {
+  Broadcast,
+  CollectionAccumulator,
+  DoubleAccumulator,
+  LongAccumulator,
+  HashPartitioner,
+  Partitioner,
+  RangePartitioner,
+  SparkFiles,
+  StatCounter,
+  StorageLevels,
+  TaskContext,
+  SparkSession: driverOnly('SparkSession'),
+  SparkContext: driverOnly('SparkContext'),
+};

@@ -1,0 +1,150 @@
+// Where an executor begins. The main thread keeps the control connection to the driver, heartbeats, kills and the block server; user code
+// never runs here, so it always answers. Tasks run in worker threads (worker-pool.ts), each with its own connection.
+// Ends with the driver: a closed control connection is the end, within a second, whatever the workers do.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { AppError } from '../../common/errors.ts';
+import type { LogLevel } from '../../common/ports.ts';
+import { Log4jLogger } from '../../platform/log4j-logger.ts';
+import { NetTransport } from '../../platform/net-transport.ts';
+import { connectPeer } from '../../rpc/connect.ts';
+import { executorHeartbeat, executorRegister, executorStop, logLevelSet, slotLost, taskKill } from '../../rpc/messages/executor.ts';
+import type { Peer } from '../../rpc/peer.ts';
+import { startBlockServer } from './block-server.ts';
+import { EXECUTOR_EXIT } from './exit-codes.ts';
+import { awaitClaim, executorLaunch, tokenFile, type ExecutorLaunch } from './launch-environment.ts';
+import { type HeapLimits, WorkerPool } from './worker-pool.ts';
+
+/** Share of the executor's memory that is the heaps of its task slots; the rest is the main thread, buffers and blocks. */
+const HEAP_SHARE = 0.6;
+const YOUNG_MB = 32;
+const LEAST_HEAP_MB = 64;
+/** What a prestarted executor is most often claimed for: Spark's default memory, and as many slots as the last one had (the NodeManager says). */
+const USUAL = { cores: Number(process.env['EMBERLOOM_EXECUTOR_CORES']) || 1, memoryMb: 1024 };
+
+const bundled = !import.meta.filename.endsWith('.ts');
+const workerFile = join(import.meta.dirname, bundled ? 'worker.cjs' : 'worker-main.ts');
+const logger = new Log4jLogger(process.stderr, 'Executor');
+
+const heapLimits = (memoryMb: number, cores: number): HeapLimits => ({
+  oldMb: Math.max(LEAST_HEAP_MB, Math.floor((memoryMb * HEAP_SHARE) / cores)),
+  youngMb: YOUNG_MB,
+});
+const startPool = (memoryMb: number, cores: number) => new WorkerPool({ workerFile, slots: cores, limits: heapLimits(memoryMb, cores) });
+
+function die(code: number, message: string): never {
+  process.stderr.write(`${message}\n`);
+  process.exit(code);
+}
+
+async function begin(): Promise<void> {
+  process.on('SIGTERM', () => process.exit(EXECUTOR_EXIT.TERMINATED));
+  process.on('uncaughtException', (error) => die(EXECUTOR_EXIT.UNCAUGHT, `Uncaught in the executor's main thread: ${error.stack}`));
+  if (!process.argv.includes('--prestarted')) {
+    const launch = executorLaunch(process.env, tokenFile(process.env), process.cwd());
+    return await run(launch, startPool(launch.memoryMb, launch.cores));
+  }
+  const early = startPool(USUAL.memoryMb, USUAL.cores);
+  const claim = await awaitClaim();
+  if (claim === undefined) process.exit(EXECUTOR_EXIT.OK);
+  for (const name of Object.keys(process.env)) if (!(name in claim.env)) delete process.env[name];
+  Object.assign(process.env, claim.env);
+  process.chdir(claim.cwd);
+  const launch = executorLaunch(claim.env, claim.secrets, claim.cwd);
+  const usual = launch.cores === USUAL.cores && early.limits?.oldMb === heapLimits(launch.memoryMb, launch.cores).oldMb;
+  if (!usual) void early.stop();
+  await run(launch, usual ? early : startPool(launch.memoryMb, launch.cores));
+}
+
+async function run(launch: ExecutorLaunch, pool: WorkerPool): Promise<void> {
+  const { executorId, secret, host } = launch;
+  const transport = new NetTransport();
+  const shuffleDirs = makeShuffleDirs(launch);
+  const [driver, blocks] = await Promise.all([
+    connectPeer(transport, launch.driverAddress, 'the driver', { id: `executor:${executorId}`, secret }),
+    startBlockServer({ transport, address: blockAddress(launch), secret, shuffleDirs }),
+  ]);
+  driver.onClose = () => process.exit(EXECUTOR_EXIT.OK);
+  serveDriver(driver, pool, executorId);
+  const welcome = await driver.call(executorRegister, {
+    executorId: executorId as never,
+    containerId: launch.containerId,
+    nodeId: launch.nodeId,
+    host,
+    slots: launch.cores,
+    pid: process.pid,
+    blockAddress: blocks.address,
+    shuffleDir: shuffleDirs[0]!,
+  });
+  logger.settings.level = welcome.logLevel as LogLevel;
+  logger
+    .named('CoarseGrainedExecutorBackend')
+    .info(`Executor ${executorId} of ${welcome.applicationId} registered with the driver on host ${host}`);
+  pool.connect({
+    driverAddress: launch.driverAddress,
+    secret,
+    executorId,
+    host,
+    applicationId: launch.applicationId,
+    shuffleDirs,
+    appDir: launch.appDir,
+    workDir: launch.workDir,
+    conf: welcome.conf as [string, string][],
+    logLevel: welcome.logLevel,
+  });
+  const beat = () =>
+    driver.push(executorHeartbeat, {
+      executorId: executorId as never,
+      rssBytes: process.memoryUsage.rss(),
+      slots: Array.from({ length: pool.slots }, (_, slot) => ({ slot, heapUsedBytes: 0, runningTaskId: pool.runningTask(slot) ?? -1 })),
+    });
+  setInterval(beat, welcome.heartbeatMs);
+}
+
+/** Application level: they outlive this executor, and go with the application. */
+function makeShuffleDirs({ localDirs }: ExecutorLaunch): string[] {
+  const made = localDirs
+    .map((dir) => join(dir, 'shuffle'))
+    .filter((dir) => {
+      try {
+        mkdirSync(dir, { recursive: true, mode: 0o700 });
+        return true;
+      } catch (error) {
+        logger.warn(`${dir} can't be used: ${(error as Error).message}`);
+        return false;
+      }
+    });
+  if (made.length === 0) die(EXECUTOR_EXIT.NO_LOCAL_DIR, `None of the local dirs ${localDirs.join(', ')} can be used`);
+  return made;
+}
+
+/** Executors of one host that is reached by a Unix socket are asked by one, too: beside the driver's. */
+function blockAddress({ driverAddress, executorId }: ExecutorLaunch): string {
+  if (driverAddress.startsWith('tcp:') || driverAddress.startsWith('tls:')) return driverAddress.replace(/:\d+$/, ':0');
+  return `${driverAddress.replace(/\.sock$/, '')}-b${executorId}.sock`;
+}
+
+function serveDriver(driver: Peer, pool: WorkerPool, executorId: string): void {
+  driver.on(taskKill, ({ slot, stageKey, reason, graceMs }) => pool.kill(slot, stageKey, reason, graceMs));
+  driver.on(executorStop, () => process.exit(EXECUTOR_EXIT.OK));
+  driver.on(logLevelSet, ({ level }) => {
+    logger.settings.level = level as LogLevel;
+    pool.setLogLevel(level);
+  });
+  pool.onLost = ({ slot, code, params, runningTaskId }) => {
+    driver.push(slotLost, {
+      executorId: executorId as never,
+      slot,
+      code,
+      params: JSON.stringify(params),
+      ...(runningTaskId !== undefined && { runningTaskId }),
+    });
+  };
+  pool.onBroken = (detail) => die(EXECUTOR_EXIT.UNCAUGHT, `The worker threads can't be started: ${detail}`);
+}
+
+if (import.meta.main) {
+  begin().catch((error: Error) =>
+    die(error instanceof AppError ? EXECUTOR_EXIT.BAD_LAUNCH : EXECUTOR_EXIT.UNCAUGHT, `The executor could not start: ${error.stack}`),
+  );
+}

@@ -1,0 +1,157 @@
+// A worker's queue of tasks: installs stages, runs launch frames in order, sends statuses back in batches. One task at a time.
+// It knows the connection and the frames, not what a stage computes (compile-stage.ts). The other end is driver/service/slot-link.ts.
+import type { Channel } from '../../rpc/channel.ts';
+import type { StageInstall } from '../plan/stage-install.ts';
+import { decodeStageInstall } from '../plan/stage-install.ts';
+import { encodeTaskEnd, encodeTaskError, type TaskEndBody } from '../plan/task-end.ts';
+import { ENDED_BYTES, ENDED_ERROR, ENDED_NOTHING, GIVEN_BACK, LaunchReader, StatusWriter } from '../plan/task-frames.ts';
+import { RUNNING_STAGE, RUNNING_TASK, STOP_STAGE } from './worker-flags.ts';
+
+/** What a task brought; see compile-stage.ts. */
+export type TaskEnd = {
+  result: number | Uint8Array | undefined;
+  accumulators?: readonly (readonly [number, unknown])[] | undefined;
+  metrics?: unknown;
+  cached?: readonly { rddId: number; partition: number; bytes: number }[] | undefined;
+  mapOutput?: TaskEndBody['s'] | undefined;
+};
+export type Task = { taskId: number; partition: number; attempt: number; payload: Uint8Array | undefined };
+export interface CompiledStage {
+  run(task: Task): TaskEnd | Promise<TaskEnd>;
+  dispose(): void;
+}
+export type Compile = (install: StageInstall) => Promise<CompiledStage>;
+
+/** Statuses wait at most about so long for company, ms. */
+const FLUSH_MS = 2;
+/** After a task of this length the rest of the queue goes back, so that an idle slot can have it, ms. */
+const LONG_TASK_MS = 10;
+
+export class SlotRunner {
+  readonly #channel: Channel;
+  readonly #compile: Compile;
+  readonly #flags: Uint32Array;
+  readonly #stages = new Map<number, Promise<CompiledStage>>();
+  readonly #queue: Buffer[] = [];
+  #pumping = false;
+
+  constructor(channel: Channel, flags: Uint32Array, compile: Compile) {
+    this.#channel = channel;
+    this.#flags = flags;
+    this.#compile = compile;
+    channel.onBinary = (frame) => {
+      this.#queue.push(frame);
+      if (!this.#pumping) void this.#pump();
+    };
+  }
+
+  install(key: number, stage: Uint8Array): void {
+    const compiled = Promise.resolve().then(() => this.#compile(decodeStageInstall(stage)));
+    compiled.catch(() => {}); // told by the first task that needs it
+    this.#stages.set(key, compiled);
+  }
+
+  /** Nobody wants the stage any more: what is queued of it is forgotten; what runs is interrupted by the flag. */
+  drop(key: number): void {
+    const compiled = this.#stages.get(key);
+    this.#stages.delete(key);
+    void compiled?.then(
+      (stage) => stage.dispose(),
+      () => {},
+    );
+  }
+
+  async #pump(): Promise<void> {
+    this.#pumping = true;
+    for (let frame = this.#queue.shift(); frame !== undefined; frame = this.#queue.shift()) {
+      await this.#runFrame(new LaunchReader(frame));
+    }
+    this.#pumping = false;
+  }
+
+  async #runFrame(tasks: LaunchReader): Promise<void> {
+    const key = tasks.stageKey;
+    let stage: CompiledStage | undefined;
+    let failure: unknown;
+    try {
+      stage = await this.#stages.get(key);
+    } catch (error) {
+      failure = error;
+    }
+    let statuses = new StatusWriter(key, tasks.count);
+    let began = performance.now();
+    let last = began;
+    Atomics.store(this.#flags, RUNNING_STAGE, key);
+    while (tasks.next()) {
+      if (stage === undefined) {
+        if (failure === undefined)
+          statuses.bare(tasks.taskId, GIVEN_BACK, 0); // dropped meanwhile
+        else statuses.body(tasks.taskId, ENDED_ERROR, 0, encodeTaskError(failure));
+        continue;
+      }
+      Atomics.store(this.#flags, RUNNING_TASK, tasks.taskId + 1);
+      try {
+        const running = stage.run({ taskId: tasks.taskId, partition: tasks.partition, attempt: tasks.attempt, payload: tasks.payload });
+        const end = running instanceof Promise ? await running : running;
+        const now = performance.now();
+        writeEnd(statuses, tasks.taskId, now - last, end);
+        last = now;
+      } catch (error) {
+        const now = performance.now();
+        statuses.body(tasks.taskId, ENDED_ERROR, now - last, encodeTaskError(error));
+        last = now;
+      }
+      Atomics.store(this.#flags, RUNNING_TASK, 0);
+      if (last - began < FLUSH_MS || tasks.index + 1 >= tasks.count) continue;
+      const long = last - began >= LONG_TASK_MS;
+      if (long) while (tasks.next()) statuses.bare(tasks.taskId, GIVEN_BACK, 0);
+      this.#send(statuses);
+      if (long) this.#giveBackQueue();
+      else if (Atomics.load(this.#flags, STOP_STAGE) === key) await nextTurn(); // the order to drop it may be waiting to be read
+      if (!this.#stages.has(key)) stage = undefined;
+      statuses = new StatusWriter(key, tasks.count - tasks.index - 1);
+      began = last;
+    }
+    Atomics.store(this.#flags, RUNNING_STAGE, 0);
+    this.#send(statuses);
+  }
+
+  #giveBackQueue(): void {
+    for (const frame of this.#queue.splice(0)) {
+      const tasks = new LaunchReader(frame);
+      const statuses = new StatusWriter(tasks.stageKey, tasks.count);
+      while (tasks.next()) statuses.bare(tasks.taskId, GIVEN_BACK, 0);
+      this.#send(statuses);
+    }
+  }
+
+  #send(statuses: StatusWriter): void {
+    if (statuses.count === 0) return;
+    this.#channel.sendBinary(statuses.finish());
+    this.#channel.flush();
+  }
+}
+
+function writeEnd(statuses: StatusWriter, taskId: number, runMs: number, end: TaskEnd): void {
+  const { result, accumulators, metrics, cached, mapOutput } = end;
+  if (
+    accumulators === undefined &&
+    metrics === undefined &&
+    cached === undefined &&
+    mapOutput === undefined &&
+    !(result instanceof Uint8Array)
+  ) {
+    if (result === undefined) statuses.bare(taskId, ENDED_NOTHING, runMs);
+    else statuses.number(taskId, runMs, result);
+    return;
+  }
+  const body: TaskEndBody = {};
+  if (result !== undefined) body.r = result;
+  if (accumulators !== undefined && accumulators.length > 0) body.a = accumulators;
+  if (metrics !== undefined) body.m = metrics;
+  if (cached !== undefined && cached.length > 0) body.c = cached.map((c) => [c.rddId, c.partition, c.bytes] as const);
+  if (mapOutput !== undefined) body.s = mapOutput;
+  statuses.body(taskId, ENDED_BYTES, runMs, encodeTaskEnd(body));
+}
+
+const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));

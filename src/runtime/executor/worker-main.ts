@@ -1,0 +1,86 @@
+// Where a worker thread begins: one task slot with its own proved connection to the driver. Puts the parts together; running tasks is
+// slot-runner.ts, what a stage computes is compile-stage.ts. Started by worker-pool.ts, which may be in an executor or in a local driver.
+import { getHeapStatistics } from 'node:v8';
+import { parentPort, workerData } from 'node:worker_threads';
+import { useDirectStdio } from './worker-stdio.ts';
+useDirectStdio();
+import type { LogLevel } from '../../common/ports.ts';
+import { Log4jLogger } from '../../platform/log4j-logger.ts';
+import { NetTransport } from '../../platform/net-transport.ts';
+import { connectChannel } from '../../rpc/connect.ts';
+import { Peer } from '../../rpc/peer.ts';
+import { setSparkFilesRoot } from '../rdd/spark-files.ts';
+import { BroadcastClient } from './broadcast-client.ts';
+import { PartitionStore } from '../storage/partition-store.ts';
+import { compileStage, forgetBroadcast } from './compile-stage.ts';
+import { ENGINE } from './engine-exports.ts';
+import { RemoteBlocks } from './remote-blocks.ts';
+import { placeAddedFile } from './worker-files.ts';
+import { SlotRunner } from './slot-runner.ts';
+import { RUNNING_STAGE, STOP_STAGE } from './worker-flags.ts';
+import type { FromWorker, ToWorker, WorkerData, WorkerSettings } from './worker-settings.ts';
+
+const { flags } = workerData as WorkerData;
+const tell = (message: FromWorker) => parentPort!.postMessage(message);
+const logger = new Log4jLogger(process.stderr, 'Executor');
+
+parentPort!.on('message', (message: ToWorker) => {
+  if (message.t === 'logLevel') logger.settings.level = message.level as LogLevel;
+  else {
+    connect(message.settings, message.slot).then(
+      () => tell({ t: 'connected' }),
+      (error: Error) => {
+        tell({ t: 'failed', detail: error.message });
+        process.exit(1);
+      },
+    );
+  }
+});
+tell({ t: 'up' });
+
+async function connect(settings: WorkerSettings, slot: number): Promise<void> {
+  const { driverAddress, executorId, secret } = settings;
+  logger.settings.level = settings.logLevel as LogLevel;
+  const transport = new NetTransport();
+  const me = { id: `slot:${executorId}/${slot}`, secret };
+  const channel = await connectChannel(transport, driverAddress, 'the driver', me);
+  const peer = new Peer(channel, 'the driver');
+  const blocks = new PartitionStore(cacheBytes());
+  const broadcasts = new BroadcastClient(peer);
+  const remote = new RemoteBlocks(transport, { id: `block:${executorId}`, secret });
+  const conf = new Map(settings.conf);
+  setSparkFilesRoot(settings.workDir);
+  const env = {
+    executorId,
+    host: settings.host,
+    slot,
+    shuffleDirs: [...settings.shuffleDirs],
+    appDir: settings.appDir,
+    conf,
+    blocks,
+    log: logger,
+    engine: { emberloom: ENGINE },
+    interrupted: () => Atomics.load(flags, STOP_STAGE) !== 0 && Atomics.load(flags, STOP_STAGE) === Atomics.load(flags, RUNNING_STAGE),
+    broadcast: (id: number) => broadcasts.fetch(id),
+    fetchBlock: (at: { blockAddress: string; file: string }, offset: number, length: number) => remote.fetch(at, offset, length),
+  };
+  const runner = new SlotRunner(channel, flags, (install) => compileStage(install, env));
+  const answerCalls = channel.onControl;
+  channel.onControl = (message) => {
+    const m = message as { t?: string; key?: number; stage?: Uint8Array; rddId?: number; id?: number } | null;
+    if (m?.t === 'install') runner.install(m.key!, m.stage!);
+    else if (m?.t === 'drop') runner.drop(m.key!);
+    else if (m?.t === 'file') placeAddedFile(message as { name: string; path: string }, settings.workDir, logger);
+    else if (m?.t === 'unpersist') blocks.drop(m.rddId!);
+    else if (m?.t === 'forget') {
+      broadcasts.forget(m.id!);
+      forgetBroadcast(m.id!);
+    } else answerCalls(message);
+  };
+  // The driver is gone, or gave this slot up: nothing that this thread holds is of use to anybody.
+  peer.onClose = () => process.exit(0);
+}
+
+/** Share of this thread's heap that cached partitions may fill. Source: spark.memory.fraction, less what execution needs. */
+const CACHE_SHARE = 0.4;
+const cacheBytes = (): number => Math.floor(getHeapStatistics().heap_size_limit * CACHE_SHARE);

@@ -1,0 +1,153 @@
+// The worker threads of one executor: starts them, replaces one that ended, ends one that does not listen. Used by executor/main.ts, and
+// in local mode by the driver's own process (session.ts hands it over). What a worker does is worker-main.ts.
+import { Worker } from 'node:worker_threads';
+import { RUNNING_STAGE, RUNNING_TASK, STOP_STAGE, newFlags } from './worker-flags.ts';
+import type { FromWorker, ToWorker, WorkerData, WorkerSettings } from './worker-settings.ts';
+
+export type HeapLimits = { readonly oldMb: number; readonly youngMb: number };
+export type PoolOptions = {
+  /** worker.cjs, or worker-main.ts unbundled. */
+  readonly workerFile: string;
+  readonly slots: number;
+  /** undefined: V8's own defaults for the machine. */
+  readonly limits: HeapLimits | undefined;
+};
+export type LostWorker = {
+  readonly slot: number;
+  readonly code: string;
+  readonly params: unknown;
+  readonly runningTaskId: number | undefined;
+};
+
+/** Workers that end before they are up, in a row, after which it is the program's or machine's fault and not bad luck. */
+const MAX_FALSE_STARTS = 3;
+
+/** heapMb: V8's limit for the thread, known once it runs. */
+type Seat = {
+  worker: Worker;
+  readonly flags: Uint32Array;
+  heapMb: number;
+  up: boolean;
+  failure: Error | undefined;
+  terminated: string | undefined;
+};
+
+export class WorkerPool {
+  onLost: (lost: LostWorker) => void = () => {};
+  /** Workers can't be started at all. */
+  onBroken: (detail: string) => void = () => {};
+  readonly #options: PoolOptions;
+  readonly #seats: Seat[] = [];
+  #settings: WorkerSettings | undefined;
+  #falseStarts = 0;
+  #stopped = false;
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+    for (let slot = 0; slot < options.slots; slot++) this.#seats.push(this.#start(slot));
+  }
+
+  get slots(): number {
+    return this.#options.slots;
+  }
+
+  get limits(): HeapLimits | undefined {
+    return this.#options.limits;
+  }
+
+  /** The executor belongs to an application now: workers connect to its driver. */
+  connect(settings: WorkerSettings): void {
+    this.#settings = settings;
+    for (const [slot, seat] of this.#seats.entries()) post(seat.worker, { t: 'connect', settings, slot });
+  }
+
+  setLogLevel(level: string): void {
+    for (const seat of this.#seats) post(seat.worker, { t: 'logLevel', level });
+  }
+
+  /** Sets the interrupt flag; a worker that still runs the stage after graceMs is ended. */
+  kill(slot: number, stageKey: number, reason: string, graceMs: number): void {
+    const seat = this.#seats[slot];
+    if (seat === undefined) return;
+    Atomics.store(seat.flags, STOP_STAGE, stageKey);
+    setTimeout(() => {
+      if (
+        this.#seats[slot] !== seat ||
+        Atomics.load(seat.flags, RUNNING_STAGE) !== stageKey ||
+        Atomics.load(seat.flags, STOP_STAGE) !== stageKey
+      )
+        return;
+      seat.terminated = reason;
+      void seat.worker.terminate();
+    }, graceMs).unref();
+  }
+
+  /** Task id that the slot runs at this instant. */
+  runningTask(slot: number): number | undefined {
+    const word = this.#seats[slot] === undefined ? 0 : Atomics.load(this.#seats[slot].flags, RUNNING_TASK);
+    return word === 0 ? undefined : word - 1;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await Promise.all(this.#seats.map((seat) => seat.worker.terminate()));
+  }
+
+  #start(slot: number): Seat {
+    const { limits } = this.#options;
+    const flags = newFlags();
+    const data: WorkerData = { flags };
+    const worker = new Worker(this.#options.workerFile, {
+      workerData: data,
+      execArgv: [],
+      ...(limits && { resourceLimits: { maxOldGenerationSizeMb: limits.oldMb, maxYoungGenerationSizeMb: limits.youngMb } }),
+    });
+    worker.unref();
+    const seat: Seat = { worker, flags, heapMb: limits?.oldMb ?? 0, up: false, failure: undefined, terminated: undefined };
+    worker.on('message', (message: FromWorker) => {
+      if (message.t === 'up') {
+        seat.up = true;
+        worker.unref(); // again: Node 24 refs the thread's ports once more while it starts
+        this.#falseStarts = 0;
+      } else if (message.t === 'failed') seat.failure = new Error(message.detail);
+    });
+    worker.on('online', () => {
+      seat.heapMb = worker.resourceLimits?.maxOldGenerationSizeMb ?? seat.heapMb;
+    });
+    worker.on('error', (error) => {
+      seat.failure = error instanceof Error ? error : new Error(String(error));
+    });
+    worker.on('exit', (code) => this.#ended(slot, seat, code));
+    return seat;
+  }
+
+  #ended(slot: number, seat: Seat, exitCode: number): void {
+    if (this.#stopped) return;
+    if (!seat.up && ++this.#falseStarts >= MAX_FALSE_STARTS) {
+      this.onBroken(seat.failure?.stack ?? `worker threads end with code ${exitCode} at once`);
+      return;
+    }
+    const word = Atomics.load(seat.flags, RUNNING_TASK);
+    const fresh = this.#start(slot);
+    this.#seats[slot] = fresh;
+    if (this.#settings !== undefined) post(fresh.worker, { t: 'connect', settings: this.#settings, slot });
+    this.onLost({ slot, ...this.#whyEnded(seat, exitCode), runningTaskId: word === 0 ? undefined : word - 1 });
+  }
+
+  #whyEnded(seat: Seat, exitCode: number): { code: string; params: unknown } {
+    const { failure } = seat;
+    if (seat.terminated !== undefined) return { code: 'TASK_KILLED', params: { reason: seat.terminated } };
+    if (failure !== undefined && (failure as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY') {
+      return { code: 'EXECUTOR_OUT_OF_MEMORY', params: { limitMb: seat.heapMb, detail: failure.message } };
+    }
+    if (failure !== undefined)
+      return { code: 'TASK_FAILED', params: { name: failure.name, message: failure.message, stack: failure.stack ?? failure.message } };
+    const message = `process.exit(${exitCode}) was called in a task`;
+    return {
+      code: 'TASK_FAILED',
+      params: { name: 'Error', message, stack: `Error: ${message}: it ends the task's worker, not the application` },
+    };
+  }
+}
+
+const post = (worker: Worker, message: ToWorker): void => worker.postMessage(message);

@@ -1,0 +1,25 @@
+// What a worker thread is told when its executor belongs to an application: as a message to the thread, after it has started.
+
+export type WorkerSettings = {
+  readonly driverAddress: string;
+  readonly secret: string;
+  readonly executorId: string;
+  readonly host: string;
+  readonly applicationId: string;
+  /** Where shuffle and spill files go; one per disk. */
+  readonly shuffleDirs: readonly string[];
+  /** Folder from which the program's packages resolve. */
+  readonly appDir: string;
+  /** Working folder: relative paths and SparkFiles. */
+  readonly workDir: string;
+  readonly conf: readonly (readonly [string, string])[];
+  readonly logLevel: string;
+};
+
+/** Main thread → worker. */
+export type ToWorker =
+  | { readonly t: 'connect'; readonly settings: WorkerSettings; readonly slot: number }
+  | { readonly t: 'logLevel'; readonly level: string };
+/** Worker → main thread. */
+export type FromWorker = { readonly t: 'up' } | { readonly t: 'connected' } | { readonly t: 'failed'; readonly detail: string };
+export type WorkerData = { readonly flags: Uint32Array };

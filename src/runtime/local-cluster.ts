@@ -1,0 +1,65 @@
+// local-cluster[n,cores,memoryMb]: a ResourceManager and n NodeManagers of this driver's own, in a temporary folder, with real executors.
+// They end with the driver, however it ends. Source: Spark's LocalSparkCluster.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AppError } from '../common/errors.ts';
+import { type GuardedDaemon, startGuarded } from '../platform/guarded-daemon.ts';
+import type { Master } from './driver/service/master-url.ts';
+import type { ClusterPlace } from './yarn-application.ts';
+
+export type LocalCluster = { readonly place: ClusterPlace; stop(): Promise<void> };
+
+/** Spark's overhead for a container: 10 %, at least 384 MiB. */
+export const overheadMb = (memoryMb: number): number => Math.max(384, Math.floor(memoryMb / 10));
+const STOP_LIMIT_MS = 4_000;
+const LOG_TAIL = 1_500;
+
+/** @param distDir where resourcemanager.cjs and nodemanager.cjs are. @throws AppError LAUNCH_FAILED with the daemon's last words */
+export async function startLocalCluster(master: Extract<Master, { kind: 'local-cluster' }>, distDir: string): Promise<LocalCluster> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'el-')); // short: it holds sockets
+  const daemons: GuardedDaemon[] = [];
+  const conf = join(dataDir, 'emberloom.yaml');
+  writeFileSync(
+    conf,
+    [
+      `yarn.nodemanager.resource.memory-mb: ${master.memoryMb + overheadMb(master.memoryMb)}`,
+      `yarn.nodemanager.resource.cpu-vcores: ${master.cores}`,
+      'emberloom.executor.prestart: 0',
+      '',
+    ].join('\n'),
+  );
+  const start = async (program: string, name: string) => {
+    const log = join(dataDir, `${name}.log`);
+    const daemon = startGuarded(
+      [process.execPath, join(distDir, program), '--data', dataDir, '--name', name, '--conf', conf],
+      log,
+      process.env,
+    );
+    daemons.push(daemon);
+    return await daemon.ready.catch((error: Error) => {
+      throw new AppError(
+        'LAUNCH_FAILED',
+        { containerId: name, detail: `${error.message}\n${readFileSync(log, 'utf8').slice(-LOG_TAIL)}` },
+        { cause: error },
+      );
+    });
+  };
+  // A program that never made a context, or called process.exit: the guards end the daemons, this takes their folder.
+  const sweep = () => rmSync(dataDir, { recursive: true, force: true, maxRetries: 3 });
+  process.once('exit', sweep);
+  const stop = async () => {
+    const ended = Promise.all(daemons.map((daemon) => daemon.stop()));
+    await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, STOP_LIMIT_MS).unref())]);
+    process.off('exit', sweep);
+    sweep();
+  };
+  try {
+    const rmAddress = await start('resourcemanager.cjs', 'rm');
+    await Promise.all(Array.from({ length: master.executors }, (_, i) => start('nodemanager.cjs', `n${i + 1}`)));
+    return { place: { dataDir, runDir: join(dataDir, 'run'), rmAddress }, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

@@ -1,0 +1,42 @@
+// Lineage as the DAG scheduler sees it: RDDs as nodes, narrow and shuffle dependencies. What a node computes is `op`, known to
+// plan/stage-plan.ts (driver) and executor/ (interpreter); user functions sit in it as functions until a stage is captured.
+// Source: Spark's RDD.scala, Dependency.scala.
+
+/** Spark's StorageLevel flags that this version knows; all levels come with the storage issue. */
+export type StorageLevel = {
+  readonly useMemory: boolean;
+  readonly useDisk: boolean;
+  readonly deserialized: boolean;
+  readonly replication: number;
+};
+
+export type NarrowDependency = { readonly kind: 'narrow'; readonly parent: RddNode };
+
+export type ShuffleDependency = {
+  readonly kind: 'shuffle';
+  readonly shuffleId: number;
+  readonly parent: RddNode;
+  /** Reduce partitions that each map task writes. */
+  readonly reducePartitions: number;
+  /** How records are keyed, combined and ordered; opaque here, understood by plan/stage-plan.ts and executor/. */
+  readonly spec: unknown;
+};
+
+export type Dependency = NarrowDependency | ShuffleDependency;
+
+export type RddNode = {
+  readonly id: number;
+  /** Spark's class-like name in toDebugString: `MapPartitionsRDD`, `ShuffledRDD`. */
+  readonly kind: string;
+  /** User-given name (setName), shown before the kind. */
+  name: string | undefined;
+  /** `map at job.ts:14` */
+  readonly callSite: string;
+  readonly partitions: number;
+  readonly dependencies: readonly Dependency[];
+  readonly op: unknown;
+  /** Set by persist/cache, cleared by unpersist; read when a job is submitted. */
+  storageLevel: StorageLevel | undefined;
+  /** Hosts on which the partition's input lies; empty: anywhere. */
+  readonly preferredHosts?: (partition: number) => readonly string[];
+};

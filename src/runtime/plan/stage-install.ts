@@ -1,0 +1,35 @@
+// What a slot gets once per stage attempt, before its tasks: the plan, the captured functions, and where the map outputs lie.
+import { Packr } from 'msgpackr';
+
+/** One map task's output. The index file lies beside the data file: `<file>.index`. */
+export type MapOutput = {
+  readonly mapIndex: number;
+  readonly mapTaskId: number;
+  readonly executorId: string;
+  readonly host: string;
+  readonly blockAddress: string;
+  /** Absolute path of the data file on that host. */
+  readonly file: string;
+  /** Bytes per reduce partition. */
+  readonly bytes: Float64Array | readonly number[];
+  readonly records: number;
+};
+
+export type ShuffleOutputs = { readonly shuffleId: number; readonly epoch: number; readonly outputs: readonly MapOutput[] };
+
+export type StageInstall = {
+  readonly stageId: number;
+  readonly stageAttempt: number;
+  /** stage-plan.ts */
+  readonly plan: Uint8Array;
+  /** closure/captured.ts, of PlannedStage.functions */
+  readonly closure: Uint8Array;
+  readonly mapOutputs: readonly ShuffleOutputs[];
+};
+
+const packr = new Packr({ useRecords: false, mapsAsObjects: true, moreTypes: true, copyBuffers: true } as ConstructorParameters<
+  typeof Packr
+>[0]);
+
+export const encodeStageInstall = (install: StageInstall): Buffer => packr.pack(install);
+export const decodeStageInstall = (bytes: Uint8Array): StageInstall => packr.unpack(bytes) as StageInstall;

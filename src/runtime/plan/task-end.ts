@@ -1,0 +1,61 @@
+// The bodies of task statuses (task-frames.ts): what a task brought besides a plain number, and errors as data.
+import { Packr } from 'msgpackr';
+import { type ErrorCode, errorFromWire, errorToWire } from '../../common/errors.ts';
+
+/** Parts that are absent are left out. */
+export type TaskEndBody = {
+  /** The result. */
+  r?: number | Uint8Array;
+  /** Accumulator updates: [id, value] each; merged once per task. */
+  a?: readonly (readonly [number, unknown])[];
+  /** Task metrics. */
+  m?: unknown;
+  /** Partitions that this worker now holds: [rddId, partition, bytes] each; bytes -1: no longer. */
+  c?: readonly (readonly [number, number, number])[];
+  /** Map output without what only the driver knows of the executor. */
+  s?: MapStatus;
+};
+export type MapStatus = { mapIndex: number; mapTaskId: number; file: string; bytes: Float64Array | readonly number[]; records: number };
+export type TaskErrorBody = { code: ErrorCode; params: unknown };
+
+const codec = new Packr({ useRecords: false, moreTypes: true, mapsAsObjects: true });
+
+export const encodeTaskEnd = (body: TaskEndBody): Buffer => Buffer.from(codec.pack(body));
+export const decodeTaskEnd = (bytes: Uint8Array): TaskEndBody => codec.unpack(bytes) as TaskEndBody;
+
+/** An error from another version stays readable as PEER_FAILED. */
+export function decodeTaskError(bytes: Uint8Array): TaskErrorBody {
+  const { code, params } = codec.unpack(bytes) as { code: string; params: unknown };
+  const error = errorFromWire(code, params);
+  return { code: error.code, params: error.params };
+}
+
+/** Longest stack and message that travel: a user's error may hold megabytes. */
+const MAX_TEXT = 20_000;
+const cut = (text: string) => (text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}… (${text.length} characters)` : text);
+
+export function encodeTaskError(error: unknown): Buffer {
+  const wire = isAppError(error) ? errorToWire(error) : { code: 'TASK_FAILED' as const, params: describe(error) };
+  return Buffer.from(codec.pack(wire));
+}
+
+const isAppError = (error: unknown) => error instanceof Error && error.name === 'AppError' && 'code' in error;
+
+/** Anything can be thrown, also strings, undefined and objects with hostile getters. */
+export function describe(error: unknown): { name: string; message: string; stack: string } {
+  try {
+    if (error instanceof Error || (typeof error === 'object' && error !== null && 'stack' in error && 'message' in error)) {
+      const { name, message, stack } = error as Error;
+      const causes = error instanceof Error && error.cause !== undefined ? `\nCaused by: ${describe(error.cause).stack}` : '';
+      return { name: String(name), message: cut(String(message)), stack: cut(String(stack ?? `${name}: ${message}`) + causes) };
+    }
+    const text = typeof error === 'string' ? error : (JSON.stringify(error) ?? String(error));
+    return { name: 'Error', message: cut(text), stack: cut(`A task threw ${text}`) };
+  } catch (worse) {
+    return {
+      name: 'Error',
+      message: 'a value that cannot be described',
+      stack: `A task threw a value that cannot be described: ${String(worse)}`,
+    };
+  }
+}

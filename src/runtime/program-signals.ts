@@ -1,0 +1,52 @@
+// SIGINT, SIGTERM and SIGHUP of a process that runs a user's program: a goodbye where one can be said, and an end in any case. A program that
+// never leaves its own loop can't run a handler; so a watcher thread sees when the main thread is stuck and takes the handlers away, through
+// the inspector, which also reaches a busy thread. Then a signal ends the process as if there had been no handler.
+import { Worker } from 'node:worker_threads';
+
+export const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+export type SignalName = keyof typeof SIGNALS;
+
+/** Until then signals have their default effect: short programs do not pay for the thread. */
+const START_AFTER_MS = 300;
+const BEAT_MS = 200;
+const STUCK_AFTER_MS = 600;
+const BEATS = 0;
+const AWAY = 1;
+const SLOT = Symbol.for('emberloom.signals');
+
+const WATCHER = `
+const { workerData: words } = require('node:worker_threads');
+const { Session } = require('node:inspector');
+let last = -1;
+setInterval(() => {
+  const beats = Atomics.load(words, ${BEATS});
+  const stuck = beats === last && Atomics.load(words, ${AWAY}) === 0;
+  last = beats;
+  if (!stuck) return;
+  const session = new Session();
+  session.connectToMainThread();
+  session.post('Runtime.evaluate', { expression: "globalThis[Symbol.for('emberloom.signals')]?.()" }, () => session.disconnect());
+}, ${STUCK_AFTER_MS});
+`;
+
+/** @param onSignal called for each signal, also the second */
+export function handleSignals(onSignal: (name: SignalName, exitCode: number) => void): void {
+  const handlers = (Object.keys(SIGNALS) as SignalName[]).map((name) => [name, () => onSignal(name, SIGNALS[name])] as const);
+  const install = () => handlers.forEach(([name, handle]) => process.on(name, handle));
+  setTimeout(() => {
+    const words = new Int32Array(new SharedArrayBuffer(8));
+    install();
+    (globalThis as Record<symbol, unknown>)[SLOT] = () => {
+      for (const [name, handle] of handlers) process.off(name, handle);
+      Atomics.store(words, AWAY, 1);
+    };
+    setInterval(() => {
+      Atomics.add(words, BEATS, 1);
+      if (Atomics.exchange(words, AWAY, 0) === 1) install(); // it was only busy
+    }, BEAT_MS).unref();
+    const watcher = new Worker(WATCHER, { eval: true, workerData: words, execArgv: [] });
+    watcher.on('online', () => watcher.unref());
+    watcher.on('error', () => {}); // without it a stuck program is ended by kill -9
+    watcher.unref();
+  }, START_AFTER_MS).unref();
+}

@@ -1,0 +1,151 @@
+// The part of an RDD that is lineage: its node, its names, persistence, and how a new RDD is derived from one or more.
+// Transformations are in transformations.ts and pair-transformations.ts, actions in actions.ts; rdd.ts puts them together.
+// Source: Spark's RDD.scala.
+import type { Dependency, RddNode, StorageLevel } from '../plan/lineage.ts';
+import type { RddContext } from './context.ts';
+import { debugString } from './debug-string.ts';
+import type { Op, Pending, RowArgs, RowOpName } from './ops.ts';
+import type { Partitioner } from './partitioner.ts';
+import type { RDD } from './rdd.ts';
+import { MEMORY_ONLY } from './storage-level.ts';
+
+export type Derivation = {
+  readonly kind?: string;
+  readonly op: Op;
+  readonly dependencies: readonly Dependency[];
+  readonly partitions: number;
+  readonly partitioner?: Partitioner | undefined;
+  readonly callSite: string;
+  readonly pending?: Pending | undefined;
+  readonly preferredHosts?: (partition: number) => readonly string[];
+};
+
+export const narrow = (rdd: { readonly node: RddNode }): Dependency => ({ kind: 'narrow', parent: rdd.node });
+
+/** Driver work that nodes wait for; found by walking the lineage before a job (prepare-lineage.ts). */
+export const pendingOf = new WeakMap<RddNode, Pending>();
+
+export abstract class RddBase<T> {
+  /** Never there at run time: keeps RDD<A> and RDD<B> apart for the compiler. */
+  declare readonly _row: T;
+  readonly context: RddContext;
+  readonly node: RddNode;
+  /** How the keys of a pair RDD are spread; undefined when not known. */
+  readonly partitioner: Partitioner | undefined;
+
+  constructor(context: RddContext, node: RddNode, partitioner: Partitioner | undefined) {
+    this.context = context;
+    this.node = node;
+    this.partitioner = partitioner;
+  }
+
+  get [Symbol.for('spark.closure.refuse')](): string {
+    return 'is an RDD: it only exists in the driver (SPARK-5063)';
+  }
+
+  get id(): number {
+    return this.node.id;
+  }
+
+  get name(): string | undefined {
+    return this.node.name;
+  }
+
+  setName(name: string): this {
+    this.node.name = name;
+    return this;
+  }
+
+  getNumPartitions(): number {
+    return this.node.partitions;
+  }
+
+  getStorageLevel(): StorageLevel | undefined {
+    return this.node.storageLevel;
+  }
+
+  /** Keep the partitions in memory, each in the worker that computed it, after the first action that needs them. */
+  cache(): this {
+    return this.persist();
+  }
+
+  /** @throws Error when the RDD has another level already, as Spark does */
+  persist(level: StorageLevel = MEMORY_ONLY): this {
+    const now = this.node.storageLevel;
+    if (now !== undefined && JSON.stringify(now) !== JSON.stringify(level)) {
+      throw new Error('Cannot change storage level of an RDD after it was already assigned a level');
+    }
+    this.node.storageLevel = level;
+    return this;
+  }
+
+  /** Forgets what is cached. Resolves when the driver has told every executor. */
+  async unpersist(): Promise<this> {
+    this.node.storageLevel = undefined;
+    await this.context.unpersist(this.node.id);
+    return this;
+  }
+
+  /** The lineage in Spark's layout. */
+  toDebugString(): string {
+    return debugString(this.node);
+  }
+
+  toString(): string {
+    return `${this.node.name === undefined ? '' : `${this.node.name} `}${this.node.kind}[${this.node.id}] at ${this.node.callSite}`;
+  }
+
+  /** @internal */
+  derive<U>(derivation: Derivation): RDD<U> {
+    return newRdd<U>(this.context, derivation);
+  }
+
+  /** @internal A row operation on the same partitions. The user's functions are checked here, on the user's line. */
+  rows<U>(
+    method: string,
+    name: RowOpName,
+    functions: readonly unknown[],
+    options: { args?: RowArgs; keepPartitioner?: boolean } = {},
+  ): RDD<U> {
+    const callSite = this.context.callSite(method);
+    for (const fn of functions) checked(this.context, fn, callSite);
+    const op: Op = { tag: 'rows', name, functions, ...(options.args && { args: options.args }) };
+    const partitioner = options.keepPartitioner ? this.partitioner : undefined;
+    return newRdd<U>(this.context, { op, dependencies: [narrow(this)], partitions: this.node.partitions, partitioner, callSite });
+  }
+}
+
+/** @throws TypeError when a function is missing, TaskNotSerializableError when it can't travel */
+export function checked(context: RddContext, value: unknown, callSite: string): void {
+  if (typeof value === 'function') context.checkSerializable(value, callSite);
+}
+
+/** @throws TypeError naming the method, on the user's line and not in a task */
+export function demandFunction(fn: unknown, method: string): void {
+  if (typeof fn !== 'function') throw new TypeError(`${method}: expected a function, got ${fn === null ? 'null' : typeof fn}`);
+}
+
+type RddConstructor = new <T>(context: RddContext, node: RddNode, partitioner: Partitioner | undefined) => RDD<T>;
+let rddConstructor: RddConstructor;
+
+/** rdd.ts says which class is made: the parts of the class below it must not import it. */
+export function setRddConstructor(constructor: RddConstructor): void {
+  rddConstructor = constructor;
+}
+
+export function newRdd<T>(context: RddContext, derivation: Derivation): RDD<T> {
+  const { op, dependencies, partitions, callSite, preferredHosts } = derivation;
+  const node: RddNode = {
+    id: context.nextRddId(),
+    kind: derivation.kind ?? 'MapPartitionsRDD',
+    name: undefined,
+    callSite,
+    partitions,
+    dependencies,
+    op,
+    storageLevel: undefined,
+    ...(preferredHosts && { preferredHosts }),
+  };
+  if (derivation.pending) pendingOf.set(node, derivation.pending);
+  return new rddConstructor<T>(context, node, derivation.partitioner);
+}

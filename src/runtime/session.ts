@@ -1,0 +1,232 @@
+// SparkSession: the front door of an application. And the one place, with entry.ts, where a driver's adapters are chosen: transport, clock,
+// log, cluster manager by master URL. Source: Spark's SparkSession.Builder.
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { AppError } from '../common/errors.ts';
+import { SPARK_KEYS } from '../common/spark-keys.ts';
+import { Log4jLogger } from '../platform/log4j-logger.ts';
+import { NetTransport } from '../platform/net-transport.ts';
+import { systemClock, unrefTimers } from '../platform/system-clock.ts';
+import type { ClusterManager } from './driver/service/cluster-manager.ts';
+import type { DriverHost } from './driver/service/driver-host.ts';
+import { LocalBackend } from './driver/service/local-backend.ts';
+import { type Master, parseMaster } from './driver/service/master-url.ts';
+import { SparkConf } from './driver/service/spark-conf.ts';
+import { SparkContext, setDriverHost } from './driver/service/spark-context.ts';
+import { VERSION } from './engine-version.ts';
+import { type HeapLimits, WorkerPool } from './executor/worker-pool.ts';
+import { addUserFile, userFilesRoot } from './user-files.ts';
+
+const bundled = !import.meta.filename.endsWith('.ts');
+/** Folder of the engine's files: dist/ or src/. */
+export const ENGINE_DIR = bundled ? `${import.meta.dirname}/` : join(import.meta.dirname, '..', '/');
+/** What `import … from 'emberloom'` means for programs that this process runs. */
+export const ENGINE_URL = pathToFileURL(
+  bundled ? join(import.meta.dirname, 'index.mjs') : join(import.meta.dirname, '..', 'index.ts'),
+).href;
+/** Where the daemons' bundles are, also when this runs from source. */
+export const DIST_DIR = bundled ? import.meta.dirname : join(import.meta.dirname, '..', '..', 'dist');
+const WORKER_FILE = bundled ? join(import.meta.dirname, 'worker.cjs') : join(import.meta.dirname, 'executor', 'worker-main.ts');
+
+/** Share of a memory setting that is the heaps of its task slots; the rest is buffers, blocks and the main thread. */
+const WORKER_HEAP_SHARE = 0.6;
+const YOUNG_MB = 32;
+const LEAST_HEAP_MB = 64;
+
+export type ProcessPlaces = {
+  logger: Log4jLogger;
+  appDir: string;
+  stderr: DriverHost['stderr'];
+  clusterManager: ((conf: SparkConf, master: Master) => { manager: ClusterManager; listenAddress: string }) | undefined;
+};
+const places: ProcessPlaces = {
+  logger: new Log4jLogger(process.stderr, 'SparkContext'),
+  appDir: process.cwd(),
+  stderr: process.stderr,
+  clusterManager: undefined,
+};
+let startedPool: { pool: WorkerPool; limits: HeapLimits | undefined } | undefined;
+
+/** For entry.ts and cluster-main.ts: what they know better than this file. */
+export function setProcessPlaces(known: Partial<ProcessPlaces>): void {
+  Object.assign(places, known);
+}
+
+/** Threads take 40 ms to start; a local program's are begun before it is even read. */
+export function startLocalWorkersEarly(conf: SparkConf): void {
+  const master = parseMaster(conf.get('spark.master', 'local[*]'), availableParallelism());
+  if (master.kind !== 'local' || startedPool !== undefined) return;
+  const limits = localLimits(conf, master.slots);
+  startedPool = { pool: new WorkerPool({ workerFile: WORKER_FILE, slots: master.slots, limits }), limits };
+}
+
+/** Only a memory that somebody asked for is enforced: threads of one process may share what the machine has. */
+function localLimits(conf: SparkConf, slots: number): HeapLimits | undefined {
+  if (!conf.contains(SPARK_KEYS.driverMemory.name)) return undefined;
+  return {
+    oldMb: Math.max(LEAST_HEAP_MB, Math.floor((conf.read(SPARK_KEYS.driverMemory)! * WORKER_HEAP_SHARE) / slots)),
+    youngMb: YOUNG_MB,
+  };
+}
+
+function localBackend(conf: SparkConf, slots: number): { manager: ClusterManager; listenAddress: string } {
+  const limits = localLimits(conf, slots);
+  const early = startedPool;
+  startedPool = undefined;
+  const fits = early !== undefined && early.pool.slots === slots && early.limits?.oldMb === limits?.oldMb;
+  if (early !== undefined && !fits) void early.pool.stop();
+  const pool = fits ? early.pool : new WorkerPool({ workerFile: WORKER_FILE, slots, limits });
+  const base = conf.read(SPARK_KEYS.localDir)?.[0] ?? process.env['SPARK_LOCAL_DIRS']?.split(',')[0] ?? tmpdir();
+  let folder: string;
+  try {
+    mkdirSync(base, { recursive: true });
+    folder = mkdtempSync(join(base, 'emberloom-'));
+  } catch (error) {
+    throw new AppError('LOCAL_DISK', { path: base, detail: (error as Error).message });
+  }
+  // The socket's path must be short, whatever the local dir is.
+  const socketFolder = Buffer.byteLength(folder) > 90 ? mkdtempSync(join(tmpdir(), 'el-')) : folder;
+  const cleanUp = () => {
+    for (const path of new Set([folder, socketFolder])) rmSync(path, { recursive: true, force: true });
+    process.off('exit', cleanUp);
+  };
+  process.on('exit', cleanUp);
+  const shuffleDir = join(folder, 'shuffle');
+  mkdirSync(shuffleDir, { mode: 0o700 });
+  const manager = new LocalBackend({
+    pool: pool as never,
+    nowMs: Date.now(),
+    host: hostname(),
+    shuffleDir,
+    appDir: places.appDir,
+    logLevel: () => places.logger.settings.level,
+    filesDir: userFilesRoot(),
+    cleanUp,
+  });
+  return { manager, listenAddress: `unix:${join(socketFolder, 'driver.sock')}` };
+}
+
+const host: DriverHost = {
+  clock: systemClock,
+  timers: unrefTimers,
+  transport: new NetTransport(),
+  engineDir: ENGINE_DIR,
+  hostName: hostname(),
+  cores: availableParallelism(),
+  version: VERSION,
+  get logger() {
+    return places.logger;
+  },
+  get stderr() {
+    return places.stderr;
+  },
+  get appDir() {
+    return places.appDir;
+  },
+  addUserFile,
+  clusterFor(conf) {
+    const master = parseMaster(conf.get('spark.master'), availableParallelism());
+    if (master.kind === 'local') return localBackend(conf, master.slots);
+    if (places.clusterManager === undefined)
+      throw new AppError('SUBMIT_USAGE', {
+        reason: `The master ${conf.get('spark.master')} needs spark-submit: run the program with bin/spark-submit.`,
+      });
+    return places.clusterManager(conf, master);
+  },
+};
+setDriverHost(() => host);
+
+export class SparkSession {
+  static #active: SparkSession | undefined;
+  readonly sparkContext: SparkContext;
+  readonly conf: RuntimeConfig;
+
+  /** @internal Programs use SparkSession.builder(). */
+  constructor(sparkContext: SparkContext) {
+    this.sparkContext = sparkContext;
+    this.conf = new RuntimeConfig(sparkContext);
+  }
+
+  static builder(): SparkSessionBuilder {
+    return new SparkSessionBuilder();
+  }
+
+  /** The session of this process; undefined when there is none. */
+  static getActiveSession(): SparkSession | undefined {
+    return SparkSession.#active?.sparkContext.isStopped === false ? SparkSession.#active : undefined;
+  }
+
+  /** @internal */
+  static setActive(session: SparkSession): void {
+    SparkSession.#active = session;
+  }
+
+  get version(): string {
+    return this.sparkContext.version;
+  }
+
+  stop(): Promise<void> {
+    return this.sparkContext.stop();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+}
+
+/** spark.conf: settings that the program reads, and sets for what it starts later. */
+export class RuntimeConfig {
+  readonly #values: Map<string, string>;
+
+  constructor(context: SparkContext) {
+    this.#values = new Map(context.getConf().getAll());
+  }
+
+  get(key: string, fallback?: string): string {
+    const value = this.#values.get(key) ?? fallback;
+    if (value === undefined)
+      throw new Error(
+        `[SQL_CONF_NOT_FOUND] The SQL config "${key}" cannot be found. Please verify that the config exists. SQLSTATE: 42K0I`,
+      );
+    return value;
+  }
+
+  set(key: string, value: string | number | boolean): void {
+    this.#values.set(key, String(value));
+  }
+
+  unset(key: string): void {
+    this.#values.delete(key);
+  }
+}
+
+export class SparkSessionBuilder {
+  readonly #settings: [string, string | number | boolean][] = [];
+
+  appName(name: string): this {
+    return this.config('spark.app.name', name);
+  }
+
+  master(master: string): this {
+    return this.config('spark.master', master);
+  }
+
+  config(key: string, value: string | number | boolean): this {
+    this.#settings.push([key, value]);
+    return this;
+  }
+
+  /** Returns at once: the application starts in the background, and the first action waits for it. */
+  getOrCreate(): SparkSession {
+    const active = SparkSession.getActiveSession();
+    if (active !== undefined) {
+      for (const [key, value] of this.#settings) active.conf.set(key, value);
+      return active;
+    }
+    const session = new SparkSession(SparkContext.getOrCreate(new SparkConf().setAll(this.#settings)));
+    SparkSession.setActive(session);
+    return session;
+  }
+}

@@ -1,0 +1,98 @@
+// An AggregateTable that spills: over its budget its combiners go to buckets by a second hash of the key, and at the end each bucket is combined
+// by itself, so memory holds one bucket's keys at a time (Grace hash). Combiners of one key that grow without bound (groupByKey of a hot key)
+// must still fit, as in Spark.
+import { columnRows } from '../rdd/columns.ts';
+import { portableHash } from '../rdd/portable-hash.ts';
+import { Partitioner } from '../rdd/partitioner.ts';
+import { readBatches } from '../rdd/row-codec.ts';
+import { AggregateTable, type Combiner } from './aggregate-table.ts';
+import { PairBuffers } from './pair-buffers.ts';
+import { Segments, type SpillPlace } from './segments.ts';
+
+const BUCKETS = 32;
+
+/** Rows between two looks at a table's size: often for small budgets, never in the way for large ones. */
+export const rowsBetweenLooks = (budgetBytes: number): number => Math.max(64, Math.min(16_384, budgetBytes >> 8));
+
+/** Another hash than the partitioner's, or all keys of this reduce partition would share a bucket. */
+class BucketPartitioner extends Partitioner {
+  override readonly numPartitions = BUCKETS;
+
+  override getPartition(key: unknown): number {
+    let h = Math.imul(portableHash(key) ^ 0x5bd1e995, 0x85ebca6b);
+    h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+    return (h ^ (h >>> 16)) & (BUCKETS - 1);
+  }
+}
+
+export class SpillingTable {
+  readonly #combiner: Combiner;
+  readonly #place: SpillPlace;
+  #table: AggregateTable;
+  #spilled: { readonly segments: Segments; readonly buffers: PairBuffers } | undefined;
+  #untilLook: number;
+
+  constructor(combiner: Combiner, place: SpillPlace) {
+    this.#combiner = combiner;
+    this.#place = place;
+    this.#table = new AggregateTable(combiner);
+    this.#untilLook = rowsBetweenLooks(place.budgetBytes);
+  }
+
+  addValues(keys: ArrayLike<unknown>, values: ArrayLike<unknown>, n: number): void {
+    this.#table.addValues(keys, values, n);
+    this.#look(n);
+  }
+
+  addCombiners(keys: ArrayLike<unknown>, values: ArrayLike<unknown>, n: number): void {
+    this.#table.addCombiners(keys, values, n);
+    this.#look(n);
+  }
+
+  #look(n: number): void {
+    this.#untilLook -= n;
+    if (this.#untilLook > 0) return;
+    this.#untilLook = rowsBetweenLooks(this.#place.budgetBytes);
+    if (this.#table.estimateBytes() > this.#place.budgetBytes) this.#spill();
+  }
+
+  #spill(): void {
+    if (!this.#spilled) {
+      const segments = new Segments(BUCKETS, this.#place);
+      this.#spilled = { segments, buffers: new PairBuffers(segments, new BucketPartitioner()) };
+    }
+    const { segments, buffers } = this.#spilled;
+    buffers.addColumns(this.#table.keys, this.#table.values, this.#table.size);
+    buffers.flush();
+    segments.spill();
+    this.#table = new AggregateTable(this.#combiner);
+  }
+
+  /** Keys with their combiners; in order of first appearance unless it spilled. */
+  *finish(): Generator<{ keys: ArrayLike<unknown>; values: ArrayLike<unknown>; n: number }> {
+    if (!this.#spilled) {
+      yield { keys: this.#table.keys, values: this.#table.values, n: this.#table.size };
+      return;
+    }
+    this.#spill();
+    const { segments } = this.#spilled;
+    try {
+      for (let bucket = 0; bucket < BUCKETS; bucket++) {
+        const table = new AggregateTable(this.#combiner);
+        for (const bytes of segments.read(bucket)) {
+          for (const { column, rows } of readBatches(bytes)) {
+            const pairs = columnRows(column, rows) as [unknown, unknown][];
+            table.addCombiners(
+              pairs.map((pair) => pair[0]),
+              pairs.map((pair) => pair[1]),
+              rows,
+            );
+          }
+        }
+        yield { keys: table.keys, values: table.values, n: table.size };
+      }
+    } finally {
+      segments.discard();
+    }
+  }
+}

@@ -1,0 +1,121 @@
+// A driver's way to the cluster that EMBERLOOM_DATA names: where its ResourceManager is, the connection, and the backend over it.
+// Chosen by entry.ts (client mode) and driver/cluster-main.ts (cluster mode); the backend itself is driver/service/yarn-backend.ts.
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { homedir, hostname } from 'node:os';
+import { basename, join } from 'node:path';
+import { KEYS } from '../common/config-keys.ts';
+import { AppError } from '../common/errors.ts';
+import type { ApplicationId } from '../common/ids.ts';
+import { SPARK_KEYS } from '../common/spark-keys.ts';
+import type { SubmitConfig } from '../common/submit-config.ts';
+import type { Log4jLogger } from '../platform/log4j-logger.ts';
+import { NetTransport } from '../platform/net-transport.ts';
+import { unrefTimers } from '../platform/system-clock.ts';
+import { connectPeer } from '../rpc/connect.ts';
+import { applicationNew } from '../rpc/messages/client.ts';
+import type { LocalResource } from '../rpc/messages/shapes.ts';
+import type { Peer } from '../rpc/peer.ts';
+import type { SparkConf } from './driver/service/spark-conf.ts';
+import { type Admission, YarnBackend, type YarnOptions } from './driver/service/yarn-backend.ts';
+
+const MIN_OVERHEAD_MB = 384;
+const OVERHEAD_FACTOR = 0.1;
+
+/** `runDir`: where sockets are, 0700. */
+export type ClusterPlace = { readonly dataDir: string; readonly runDir: string; readonly rmAddress: string };
+
+export const dataDirOf = (env: NodeJS.ProcessEnv): string => env['EMBERLOOM_DATA'] || join(homedir(), '.local', 'state', 'emberloom');
+
+/** conf/emberloom.yaml is only parsed when it speaks of the address: the parser costs 20 ms. */
+export async function clusterPlace(config: SubmitConfig, env: NodeJS.ProcessEnv): Promise<ClusterPlace> {
+  const dataDir = dataDirOf(env);
+  const said = config.conf.find(([key]) => key === 'spark.hadoop.yarn.resourcemanager.address')?.[1];
+  const runDir = join(dataDir, 'run');
+  if (said !== undefined) return { dataDir, runDir, rmAddress: said };
+  const confDir = env['EMBERLOOM_CONF_DIR'] || env['SPARK_CONF_DIR'] || join(config.home, 'conf');
+  for (const folder of [env['HADOOP_CONF_DIR'] || env['YARN_CONF_DIR'], confDir]) {
+    const file = folder && join(folder, 'emberloom.yaml');
+    if (!file || !existsSync(file) || !/resourcemanager[\s\S]*address/.test(readFileSync(file, 'utf8'))) continue;
+    const { readConfFile } = await import('../platform/conf-file.ts');
+    const found = (await readConfFile(file)).findLast((setting) => setting.name === KEYS.rmAddress.name);
+    if (found !== undefined) return { dataDir, runDir, rmAddress: found.value };
+  }
+  return { dataDir, runDir, rmAddress: `unix:${join(runDir, 'rm.sock')}` };
+}
+
+/** Client mode: a connection as this user, and an application id. @throws AppError RM_UNREACHABLE, AUTH_REFUSED */
+export async function reserveApplication(
+  { dataDir, rmAddress }: ClusterPlace,
+  user: string,
+): Promise<{ rm: Peer; applicationId: ApplicationId }> {
+  const unreachable = (detail: string, cause: unknown) => new AppError('RM_UNREACHABLE', { address: rmAddress, detail }, { cause });
+  const file = join(dataDir, 'secret');
+  let secret: string;
+  try {
+    secret = readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    throw unreachable(`there is no cluster secret ${file}`, error);
+  }
+  try {
+    const rm = await connectPeer(new NetTransport(), rmAddress, 'the ResourceManager', { id: `client:${user}`, secret });
+    if ('unref' in rm.channel.stream) (rm.channel.stream as { unref(): void }).unref();
+    const { applicationId } = await rm.call(applicationNew, {});
+    return { rm, applicationId };
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'CONNECT_FAILED') throw unreachable((error.params as { detail: string }).detail, error);
+    throw error;
+  }
+}
+
+export type BackendOptions = {
+  readonly config: SubmitConfig;
+  readonly conf: SparkConf;
+  readonly place: ClusterPlace;
+  readonly admission: Admission;
+  readonly logger: Log4jLogger;
+  /** local-cluster[n,c,m]. */
+  readonly executors?: YarnOptions['executors'];
+  readonly cleanUp?: () => Promise<void>;
+};
+
+/** @returns the backend, and where the driver listens: beside the daemons' sockets */
+export function yarnBackend({ config, conf, place, admission, logger, executors, cleanUp }: BackendOptions): {
+  manager: YarnBackend;
+  listenAddress: string;
+} {
+  const memoryMb = conf.read(SPARK_KEYS.executorMemory)!;
+  const manager = new YarnBackend({
+    transport: new NetTransport(),
+    timers: unrefTimers,
+    log: logger,
+    rmAddress: place.rmAddress,
+    user: config.user,
+    host: hostname(),
+    appDir: config.appDir,
+    admission,
+    conf,
+    executors: executors ?? {
+      count: conf.read(SPARK_KEYS.executorInstances)!,
+      cores: conf.read(SPARK_KEYS.executorCores)!,
+      memoryMb,
+      overheadMb: conf.read(SPARK_KEYS.executorMemoryOverhead) ?? Math.max(MIN_OVERHEAD_MB, Math.floor(memoryMb * OVERHEAD_FACTOR)),
+    },
+    resources: [
+      ...config.files.map((path) => localResource(path, 'file')),
+      ...config.archives.map((path) => localResource(path, 'archive')),
+    ],
+    ...(cleanUp && { cleanUp }),
+  });
+  const short = admission.applicationId.replace(/^application_/, '').replace('_', '-');
+  return { manager, listenAddress: `unix:${join(place.runDir, `d-${short}-${process.pid}.sock`)}` };
+}
+
+/** `path#name`. @throws AppError FILE_MISSING */
+function localResource(entry: string, kind: 'file' | 'archive'): LocalResource {
+  const at = entry.lastIndexOf('#');
+  const path = at < 0 ? entry : entry.slice(0, at);
+  const name = at < 0 ? basename(path) : entry.slice(at + 1);
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) throw new AppError('FILE_MISSING', { what: kind === 'file' ? 'The file' : 'The archive', path });
+  return { name, kind, path, sizeBytes: stat.size };
+}

@@ -1,0 +1,279 @@
+#!/usr/bin/env bats
+# The daemon scripts by themselves, with stand-in daemons of a few lines: messages, pid files, logs, exit codes. What the real
+# daemons do under these scripts is in cluster tests.
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+  ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd -P)
+  HOME_DIR="$BATS_TEST_TMPDIR/a home"
+  mkdir -p "$HOME_DIR/bin" "$HOME_DIR/dist" "$HOME_DIR/conf"
+  cp "$ROOT"/bin/*.sh "$HOME_DIR/bin/"
+  export EMBERLOOM_DATA="$BATS_TEST_TMPDIR/the data"
+  export SPARK_NODE=${SPARK_NODE:-$ROOT/node_modules/node/bin/node}
+  export EMBERLOOM_IDENT_STRING=tester
+  unset EMBERLOOM_NODES EMBERLOOM_CONF_DIR SPARK_CONF_DIR SPARK_NO_DAEMONIZE SPARK_LOG_MAX_FILES HADOOP_STOP_TIMEOUT
+  BIN="$HOME_DIR/bin"
+  RM_PID="$EMBERLOOM_DATA/pids/emberloom-tester-resourcemanager.pid"
+  RM_LOG="$EMBERLOOM_DATA/logs/emberloom-tester-resourcemanager-$(uname -n).log"
+  daemon resourcemanager "$READY"
+  daemon nodemanager "$READY"
+}
+
+teardown() {
+  for file in "$EMBERLOOM_DATA/pids"/*.pid; do
+    [ -f "$file" ] || continue
+    read -r pid <"$file"
+    case $pid in '' | *[!0-9]*) continue ;; esac
+    case $(tr '\000' ' ' <"/proc/$pid/cmdline" 2>/dev/null) in *"$HOME_DIR"*) kill -9 "$pid" ;; esac
+  done
+}
+
+READY='require("fs").writeSync(3, "READY unix:/x\n"); require("fs").closeSync(3); console.log("argv", process.argv.slice(2).join(" ")); setInterval(() => {}, 1e6);'
+
+daemon() { printf '%s\n' "$2" >"$HOME_DIR/dist/$1.cjs"; }
+
+@test "start, status, stop of one daemon, in the words of Spark and Hadoop" {
+  run -0 "$BIN/start-resourcemanager.sh"
+  [ "$output" = "starting resourcemanager, logging to $RM_LOG" ]
+  pid=$(cat "$RM_PID")
+  kill -0 "$pid"
+  run -1 "$BIN/start-resourcemanager.sh"
+  [ "$output" = "resourcemanager is running as process $pid.  Stop it first." ]
+  run -3 "$BIN/status-all.sh"
+  [ "${lines[0]}" = "resourcemanager is running as process $pid." ]
+  [ "${lines[1]}" = "nodemanager is not running." ]
+  run -0 "$BIN/stop-resourcemanager.sh"
+  [ "$output" = "stopping resourcemanager" ]
+  [ ! -e "$RM_PID" ]
+  [ -z "$(tr -d '\000' 2>/dev/null <"/proc/$pid/cmdline")" ] # gone, or dead and not yet waited for
+  run -0 "$BIN/stop-resourcemanager.sh"
+  [ "$output" = "no resourcemanager to stop" ]
+  run -3 "$BIN/status-all.sh"
+  [ "${lines[0]}" = "resourcemanager is not running." ]
+}
+
+@test "the daemon gets its folder, its settings and its name, and lives in a session of its own" {
+  run -0 "$BIN/start-nodemanager.sh" left
+  log="$EMBERLOOM_DATA/logs/emberloom-tester-nodemanager-left-$(uname -n).log"
+  pid=$(cat "$EMBERLOOM_DATA/pids/emberloom-tester-nodemanager-left.pid")
+  for _ in 1 2 3 4 5 6 7 8 9 10; do grep -q argv "$log" && break; sleep 0.05; done
+  [ "$(cat "$log")" = "argv --data $EMBERLOOM_DATA --conf $HOME_DIR/conf/emberloom.yaml --name left" ]
+  [ "$(ps -o sid= -p "$pid" | tr -d ' ')" = "$pid" ]
+  [ "$(stat -c %a "$log")" = 600 ]
+  run -0 "$BIN/stop-nodemanager.sh" --name left
+  [ "$output" = "stopping nodemanager-left" ]
+}
+
+@test "start-all and stop-all: several nodes by number or by name, twice without harm" {
+  run -0 "$BIN/start-all.sh" --nodes 3
+  run -0 "$BIN/status-all.sh"
+  [ "${#lines[@]}" = 4 ]
+  before=$(cat "$EMBERLOOM_DATA/pids"/*.pid)
+  run -0 "$BIN/start-all.sh" --nodes=3
+  [[ "$output" == *"resourcemanager is running as process"* ]]
+  [ "$(cat "$EMBERLOOM_DATA/pids"/*.pid)" = "$before" ]
+  run -0 "$BIN/stop-all.sh"
+  [ "${lines[-1]}" = "stopping resourcemanager" ]
+  [ -z "$(ls "$EMBERLOOM_DATA/pids")" ]
+  run -0 "$BIN/stop-all.sh"
+  [ "${lines[0]}" = "no nodemanager to stop" ]
+  [ "${lines[1]}" = "no resourcemanager to stop" ]
+  EMBERLOOM_NODES="left right" run -0 "$BIN/start-all.sh"
+  run -0 "$BIN/status-all.sh"
+  [[ "$output" == *"nodemanager-left is running"*"nodemanager-right is running"* ]]
+  run -0 "$BIN/stop-all.sh"
+  printf '# the nodes\nup\ndown # slow\n' >"$HOME_DIR/conf/nodes"
+  run -0 "$BIN/start-all.sh"
+  run -0 "$BIN/status-all.sh"
+  [ "${#lines[@]}" = 3 ]
+  [[ "$output" == *"nodemanager-down is running"*"nodemanager-up is running"* ]]
+  run -0 "$BIN/stop-all.sh"
+}
+
+@test "a daemon that dies at its start: the reason, the end of its log, exit code 1, at once" {
+  daemon resourcemanager 'for (let i = 1; i <= 30; i++) console.log("line " + i); console.error("ERROR it is broken"); process.exit(73);'
+  SECONDS=0
+  run -1 "$BIN/start-resourcemanager.sh"
+  [ "$SECONDS" -lt 5 ]
+  [[ "$output" == *"failed to launch: "*"resourcemanager.cjs"*"(exit code 73)"* ]]
+  [[ "$output" == *"  line 30"* ]]
+  [[ "$output" == *"  ERROR it is broken"* ]]
+  [[ "$output" != *"line 20"* ]]
+  [[ "$output" == *"full log in $RM_LOG" ]]
+  [ ! -e "$RM_PID" ]
+  run -1 "$BIN/start-all.sh"
+  [ ! -e "$EMBERLOOM_DATA/pids/emberloom-tester-nodemanager-n1.pid" ]
+}
+
+@test "a daemon that never gets ready is ended after the limit" {
+  daemon resourcemanager 'setInterval(() => {}, 1e6)'
+  EMBERLOOM_START_TIMEOUT=1 run -1 "$BIN/start-resourcemanager.sh"
+  [[ "$output" == *"resourcemanager was not ready within 1 s; it is stopped."* ]]
+  [ ! -e "$RM_PID" ]
+}
+
+@test "a daemon that ignores SIGTERM is killed, with a warning" {
+  daemon resourcemanager "process.on('SIGTERM', () => {}); $READY"
+  run -0 "$BIN/start-resourcemanager.sh"
+  pid=$(cat "$RM_PID")
+  HADOOP_STOP_TIMEOUT=1 run -0 "$BIN/stop-resourcemanager.sh"
+  [ "${lines[1]}" = "WARNING: resourcemanager did not stop gracefully after 1 seconds: Trying to kill with kill -9" ]
+  [ ! -e "$RM_PID" ]
+}
+
+@test "a stale pid file: of nobody, of a stranger, empty, garbage" {
+  mkdir -p "$EMBERLOOM_DATA/pids"
+  sleep 600 3>&- &
+  stranger=$!
+  for text in "$stranger" 4194304 "" "rm -rf /" "-1"; do
+    echo "$text" >"$RM_PID"
+    run -1 "$BIN/status-all.sh"
+    [[ "${lines[0]}" == "resourcemanager is dead, but its pid file $RM_PID is there." ]]
+    run -0 "$BIN/start-resourcemanager.sh"
+    [ "$(cat "$RM_PID")" != "$text" ]
+    run -0 "$BIN/stop-resourcemanager.sh"
+  done
+  echo "$stranger" >"$RM_PID"
+  run -0 "$BIN/stop-resourcemanager.sh"
+  [ "$output" = "no resourcemanager to stop" ]
+  kill -0 "$stranger"
+  kill "$stranger"
+}
+
+@test "kill -9 of a daemon: status says dead, start goes on" {
+  run -0 "$BIN/start-resourcemanager.sh"
+  kill -9 "$(cat "$RM_PID")"
+  for _ in 1 2 3 4 5 6 7 8 9 10; do [ -e "/proc/$(cat "$RM_PID")/exe" ] || break; sleep 0.05; done
+  run -1 "$BIN/status-all.sh"
+  run -0 "$BIN/start-resourcemanager.sh"
+  run -0 "$BIN/stop-resourcemanager.sh"
+}
+
+@test "logs are rotated, five are kept" {
+  for n in 1 2 3 4 5 6 7; do
+    daemon resourcemanager "console.log('start $n'); process.exit(1)"
+    run -1 "$BIN/start-resourcemanager.sh"
+  done
+  [ "$(cat "$RM_LOG")" = "start 7" ]
+  [ "$(cat "$RM_LOG.1")" = "start 6" ]
+  [ "$(cat "$RM_LOG.5")" = "start 2" ]
+  [ ! -e "$RM_LOG.6" ]
+}
+
+@test "two starts at once: one starts, the other says that it runs" {
+  daemon resourcemanager "setTimeout(() => { $READY }, 300)"
+  "$BIN/start-resourcemanager.sh" >"$BATS_TEST_TMPDIR/one" 2>&1 3>&- &
+  one=$!
+  "$BIN/start-resourcemanager.sh" >"$BATS_TEST_TMPDIR/two" 2>&1 3>&- &
+  two=$!
+  codes=""
+  wait "$one" && codes="${codes}0" || codes="${codes}1"
+  wait "$two" && codes="${codes}0" || codes="${codes}1"
+  [ "$codes" = 01 ] || [ "$codes" = 10 ]
+  cat "$BATS_TEST_TMPDIR/one" "$BATS_TEST_TMPDIR/two" | grep -q "Stop it first"
+  run -0 "$BIN/stop-resourcemanager.sh"
+}
+
+@test "a lock that a killed start left behind is no obstacle" {
+  mkdir -p "$RM_PID.lock"
+  run -0 "$BIN/start-resourcemanager.sh"
+  run -0 "$BIN/stop-resourcemanager.sh"
+  mkdir -p "$RM_PID.lock"
+  echo 4194304 >"$RM_PID.lock/pid"
+  run -0 "$BIN/start-resourcemanager.sh"
+  run -0 "$BIN/stop-resourcemanager.sh"
+}
+
+@test "from another folder, through a symbolic link, with a relative data folder" {
+  mkdir -p "$BATS_TEST_TMPDIR/else where"
+  ln -s "$BIN/start-resourcemanager.sh" "$BATS_TEST_TMPDIR/else where/up"
+  cd "$BATS_TEST_TMPDIR/else where"
+  EMBERLOOM_DATA=here run -0 ./up
+  [ -f "here/pids/emberloom-tester-resourcemanager.pid" ]
+  EMBERLOOM_DATA=here run -0 "$BIN/stop-resourcemanager.sh"
+}
+
+@test "two data folders are two clusters" {
+  run -0 "$BIN/start-resourcemanager.sh"
+  EMBERLOOM_DATA="$BATS_TEST_TMPDIR/other" run -3 "$BIN/status-all.sh"
+  EMBERLOOM_DATA="$BATS_TEST_TMPDIR/other" run -0 "$BIN/start-resourcemanager.sh"
+  EMBERLOOM_DATA="$BATS_TEST_TMPDIR/other" run -0 "$BIN/stop-all.sh"
+  kill -0 "$(cat "$RM_PID")"
+  run -0 "$BIN/stop-all.sh"
+}
+
+@test "bad arguments and a folder that can't be written" {
+  run -1 "$BIN/start-all.sh" --nodes 0
+  run -1 "$BIN/start-all.sh" --nodes x
+  run -1 "$BIN/start-all.sh" --bogus
+  [ "$output" = "Usage: start-all.sh [--nodes N]" ]
+  run -1 "$BIN/start-nodemanager.sh" "../x"
+  [[ "$output" == *"is no name for a NodeManager"* ]]
+  run -1 "$BIN/start-resourcemanager.sh" extra
+  touch "$BATS_TEST_TMPDIR/a file"
+  EMBERLOOM_DATA="$BATS_TEST_TMPDIR/a file" run -1 "$BIN/start-resourcemanager.sh"
+  [[ "$output" == *"can't be written"* ]]
+}
+
+# --- the real daemons
+
+real() {
+  BIN="$ROOT/bin"
+  export EMBERLOOM_SKIP_SETUP=1 EMBERLOOM_CONF_DIR="$BATS_TEST_TMPDIR/conf"
+  EMBERLOOM_DATA=$(mktemp -d /tmp/el.XXXXXX) # short: sockets take 107 bytes
+  HOME_DIR=$EMBERLOOM_DATA                   # what teardown looks for
+  mkdir "$EMBERLOOM_CONF_DIR"
+  echo 'emberloom.executor.prestart: 0' >"$EMBERLOOM_CONF_DIR/emberloom.yaml"
+}
+
+@test "a real cluster of two nodes: up, twice, and down without a trace" {
+  real
+  run -0 "$BIN/start-all.sh" --nodes 2
+  pids=$(cat "$EMBERLOOM_DATA"/pids/*.pid)
+  [ "$(stat -c %a "$EMBERLOOM_DATA" "$EMBERLOOM_DATA/run" "$EMBERLOOM_DATA/secret" "$EMBERLOOM_DATA/run/nm-n1.sock" | tr '\n' ' ')" = "700 700 600 600 " ]
+  run -0 "$BIN/start-all.sh" --nodes 2
+  [ "$(cat "$EMBERLOOM_DATA"/pids/*.pid)" = "$pids" ]
+  grep -q "Registered with the ResourceManager" "$EMBERLOOM_DATA"/logs/*nodemanager-n2*.log
+  run -0 "$BIN/stop-all.sh"
+  for pid in $pids; do [ -z "$(tr -d '\000' 2>/dev/null <"/proc/$pid/cmdline")" ]; done
+  [ -z "$(ls "$EMBERLOOM_DATA/run" "$EMBERLOOM_DATA/pids" | grep -v :)" ]
+  rm -rf "$EMBERLOOM_DATA"
+}
+
+@test "a setting that does not exist: the start says which, where and what was meant" {
+  real
+  echo 'yarn.nodemanager.resource.memory-mbs: 100' >>"$EMBERLOOM_CONF_DIR/emberloom.yaml"
+  run -1 "$BIN/start-all.sh"
+  [[ "$output" == *"failed to launch: "*"exit code 78"* ]]
+  [[ "$output" == *"emberloom.yaml:2: unknown setting yarn.nodemanager.resource.memory-mbs. Did you mean yarn.nodemanager.resource.memory-mb?"* ]]
+  rm -rf "$EMBERLOOM_DATA"
+}
+
+@test "a socket that somebody serves is not taken away; one that nobody serves is" {
+  real
+  mkdir -m 700 "$EMBERLOOM_DATA/run"
+  "$SPARK_NODE" -e 'require("net").createServer().listen(process.argv[1])' "$EMBERLOOM_DATA/run/nm-n1.sock" 3>&- &
+  other=$!
+  for _ in $(seq 100); do [ -S "$EMBERLOOM_DATA/run/nm-n1.sock" ] && break; sleep 0.05; done
+  run -1 "$BIN/start-all.sh"
+  [[ "$output" == *"nm-n1.sock is in use"* ]]
+  kill -9 "$other"
+  wait "$other" || true
+  [ -S "$EMBERLOOM_DATA/run/nm-n1.sock" ]
+  run -0 "$BIN/start-all.sh"
+  run -0 "$BIN/stop-all.sh"
+  rm -rf "$EMBERLOOM_DATA"
+}
+
+@test "a NodeManager without a ResourceManager starts, waits for it, and finds it" {
+  real
+  run -0 "$BIN/start-nodemanager.sh"
+  log=$(ls "$EMBERLOOM_DATA"/logs/*nodemanager-n1*.log)
+  [ "$(grep -c "No connection to the ResourceManager" "$log")" = 1 ]
+  run -0 "$BIN/start-resourcemanager.sh"
+  for _ in $(seq 100); do grep -q "Registered with the ResourceManager" "$log" && break; sleep 0.05; done
+  grep -q "Registered with the ResourceManager" "$log"
+  run -0 "$BIN/stop-all.sh"
+  rm -rf "$EMBERLOOM_DATA"
+}

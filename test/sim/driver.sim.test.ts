@@ -1,0 +1,274 @@
+// The driver's schedulers with seeded faults: executors that die at random and take their shuffle files along or not, tasks that throw,
+// statuses that come twice or late, timers in any order. Whatever happens, every job ends, and with the right answer.
+import { expect, test } from 'vitest';
+import { Prng } from '../../src/common/prng.ts';
+import type { RddNode, ShuffleDependency } from '../../src/runtime/plan/lineage.ts';
+import type { MapOutput } from '../../src/runtime/plan/stage-install.ts';
+import { DagScheduler } from '../../src/runtime/driver/core/dag-scheduler.ts';
+import type { DagEffect, Stage } from '../../src/runtime/driver/core/stage.ts';
+import { narrow, shuffled, source } from '../unit/runtime/driver/core/dag-harness.ts';
+
+const MODULUS = 1_000_003;
+const SEEDS = 150;
+const MOST_STEPS = 200_000;
+
+type Flying = {
+  key: number;
+  taskId: number;
+  partition: number;
+  slot: number;
+  stage: Stage;
+  known: ReadonlyMap<number, readonly MapOutput[]>;
+  epoch: number;
+  early?: ReturnType<Simulation['compute']>;
+};
+
+/** What a partition's value is, if nothing goes wrong. */
+function truth(rdd: RddNode, partition: number, memo = new Map<string, number>()): number {
+  const key = `${rdd.id}/${partition}`;
+  const known = memo.get(key);
+  if (known !== undefined) return known;
+  let value = (rdd.id * 31 + partition * 7 + 1) % MODULUS;
+  for (const dependency of rdd.dependencies) {
+    if (dependency.kind === 'narrow') value = (value + truth(dependency.parent, partition, memo)) % MODULUS;
+    else
+      for (let m = 0; m < dependency.parent.partitions; m++)
+        value = (value + truth(dependency.parent, m, memo) * (partition + m + 1)) % MODULUS;
+  }
+  memo.set(key, value);
+  return value;
+}
+
+class Simulation {
+  readonly random: Prng;
+  readonly core = new DagScheduler({ taskMaxFailures: 10_000, stageMaxAttempts: 10_000, localityWaitMs: 20 });
+  readonly files = new Map<string, number>();
+  readonly flying: Flying[] = [];
+  readonly past: Flying[] = [];
+  readonly timers: number[] = [];
+  readonly answers = new Map<number, Map<number, number>>();
+  readonly ended = new Set<number>();
+  readonly installs = new Map<number, { known: ReadonlyMap<number, readonly MapOutput[]>; epoch: number; stage: Stage }>();
+  /** How soon timers fire: in some seeds long before the abandoned attempt's tasks have ended, so that both bring the same partition. */
+  readonly eagerness: number;
+  nowMs = 0;
+  #nextSlot = 0;
+  #nextExecutor = 1;
+  #nextFile = 0;
+
+  constructor(seed: number) {
+    this.random = new Prng(seed);
+    this.eagerness = seed % 2 === 0 ? 0.1 : 0.8;
+    for (let i = 0; i < 8; i++) this.addExecutor();
+  }
+
+  addExecutor(): void {
+    const executor = String(this.#nextExecutor++);
+    for (let i = 0; i < 1 + this.random.int(2); i++) this.core.tasks.addSlot(this.#nextSlot++, executor);
+  }
+
+  loseExecutor(): void {
+    const executors = [...new Set([...this.core.tasks.slots.values()].map((s) => s.executorId))];
+    if (executors.length === 0) return;
+    const gone = this.random.pick(executors);
+    for (const slot of [...this.core.tasks.slots.values()].filter((s) => s.executorId === gone)) {
+      this.past.push(...this.flying.filter((f) => f.slot === slot.id));
+      this.flying.splice(0, this.flying.length, ...this.flying.filter((f) => f.slot !== slot.id));
+      this.core.slotLost(
+        slot.id,
+        { code: 'EXECUTOR_LOST', params: { executorId: gone, reason: 'killed' } },
+        `h executor ${gone}`,
+        this.random.chance(0.5),
+        this.nowMs,
+      );
+    }
+    if (this.random.chance(0.5)) {
+      // its disk is gone, too; readers find out, or the driver is told
+      for (const [file] of this.files) if (file.startsWith(`${gone}/`)) this.files.delete(file);
+      if (this.random.chance(0.5)) this.core.outputsLost((output) => output.executorId === gone, this.nowMs);
+    }
+    this.addExecutor();
+  }
+
+  settle(): void {
+    for (let effects = this.core.drain(); effects.length > 0; effects = this.core.drain())
+      for (const effect of effects) this.carryOut(effect);
+    for (let more = true; more; ) {
+      more = false;
+      for (const slot of [...this.core.tasks.slots.keys()]) {
+        const taken = this.core.tasks.take(slot, this.nowMs);
+        if (taken === undefined) continue;
+        more = true;
+        const { key } = taken.set.spec;
+        for (let i = 0; i < taken.count; i++) {
+          const index = this.core.tasks.taken[i]!;
+          const task: Flying = {
+            key,
+            taskId: taken.set.taskIdOf[index]!,
+            partition: taken.set.spec.partitions[index]!,
+            slot,
+            ...this.installs.get(key)!,
+          };
+          if (this.random.chance(0.5)) task.early = this.compute(task.stage.rdd, task.partition, task); // it has read all before a file is lost
+          this.flying.push(task);
+        }
+      }
+    }
+  }
+
+  carryOut(effect: DagEffect): void {
+    if (effect.tag === 'prepareTaskSet') {
+      const shuffles = shuffleIds(effect.stage.rdd);
+      this.installs.set(effect.key, {
+        stage: effect.stage,
+        epoch: this.core.outputs.epoch,
+        known: new Map(shuffles.map((id) => [id, this.core.outputs.outputs(id).outputs])),
+      });
+      this.core.tasks
+        .set(effect.key)
+        ?.prefer((p) => (this.random.chance(0.3) ? [...this.core.tasks.slots.keys()][p % this.core.tasks.slots.size] : undefined));
+      this.core.ready(effect.key);
+    } else if (effect.tag === 'jobEnded') {
+      expect(effect.error).toBeUndefined();
+      this.ended.add(effect.jobId);
+    } else if (effect.tag === 'resubmitAfter') this.timers.push(effect.stageId);
+  }
+
+  /** Runs one task to its end, on what its stage attempt was told. */
+  end(task: Flying): void {
+    const set = this.core.tasks.set(task.key);
+    this.core.tasks.heard(task.slot, 1);
+    if (this.random.chance(0.05)) {
+      this.core.failed(
+        task.key,
+        task.taskId,
+        { code: 'TASK_FAILED', params: { name: 'Error', message: 'boo', stack: 'boo' } },
+        'h',
+        this.nowMs,
+      );
+    } else if (this.random.chance(0.03)) this.core.givenBack(task.key, task.taskId);
+    else {
+      const value = task.early ?? this.compute(task.stage.rdd, task.partition, task);
+      if (typeof value !== 'number')
+        this.core.failed(
+          task.key,
+          task.taskId,
+          { code: 'FETCH_FAILED', params: { ...value, mapTaskId: 0, reduceId: task.partition, epoch: task.epoch, detail: 'gone' } },
+          'h',
+          this.nowMs,
+        );
+      else this.brought(task, value);
+    }
+    if (set !== undefined && this.random.chance(0.2)) set.observe(this.random.next() * 2);
+  }
+
+  brought(task: Flying, value: number): void {
+    const executorId = this.core.tasks.slots.get(task.slot)?.executorId ?? '0';
+    let output: MapOutput | undefined;
+    if (task.stage.dependency !== undefined) {
+      const file = `${executorId}/${this.#nextFile++}`;
+      this.files.set(file, value);
+      output = { mapIndex: task.partition, mapTaskId: task.taskId, executorId, host: 'h', blockAddress: '', file, bytes: [], records: 1 };
+    }
+    const jobId = this.core.tasks.set(task.key)?.spec.jobId ?? -1;
+    const position = this.core.succeeded(task.key, task.taskId, output, this.nowMs);
+    if (position < 0 || output !== undefined) return;
+    const answers = this.answers.get(jobId)!;
+    expect(answers.has(position)).toBe(false); // counted once
+    answers.set(position, value);
+  }
+
+  compute(rdd: RddNode, partition: number, task: Flying): number | { shuffleId: number; mapIndex: number; executorId: string } {
+    let value = (rdd.id * 31 + partition * 7 + 1) % MODULUS;
+    for (const dependency of rdd.dependencies) {
+      if (dependency.kind === 'narrow') {
+        const part = this.compute(dependency.parent, partition, task);
+        if (typeof part !== 'number') return part;
+        value = (value + part) % MODULUS;
+        continue;
+      }
+      const outputs = task.known.get(dependency.shuffleId)!;
+      expect(outputs).toHaveLength(dependency.parent.partitions); // nothing runs before its inputs are all known
+      for (const output of outputs) {
+        const part = this.files.get(output.file);
+        if (part === undefined) return { shuffleId: dependency.shuffleId, mapIndex: output.mapIndex, executorId: output.executorId };
+        value = (value + part * (partition + output.mapIndex + 1)) % MODULUS;
+      }
+    }
+    return value;
+  }
+
+  step(faults: boolean): void {
+    this.nowMs += this.random.int(5);
+    const dice = this.random.next();
+    if (faults && dice < 0.05) this.loseExecutor();
+    else if (dice < this.eagerness && this.timers.length > 0)
+      this.core.resubmit(this.timers.splice(this.random.int(this.timers.length), 1)[0]!, this.nowMs);
+    else if (faults && dice < 0.85 && dice > 0.8 && this.past.length > 0)
+      this.end(this.random.pick(this.past)); // late: its slot was given up
+    else if (this.flying.length > 0) {
+      const [task] = this.flying.splice(this.random.int(this.flying.length), 1);
+      this.end(task!);
+      if (this.random.chance(0.05)) this.past.push(task!); // and once more, some time
+    }
+    this.settle();
+  }
+}
+
+const shuffleIds = (rdd: RddNode): number[] =>
+  rdd.dependencies.flatMap((d) => (d.kind === 'narrow' ? shuffleIds(d.parent) : [(d as ShuffleDependency).shuffleId]));
+
+function randomLineage(random: Prng, nextShuffle: () => number): RddNode {
+  const made: RddNode[] = [source(1 + random.int(9)), source(1 + random.int(9))];
+  for (let i = 0; i < 2 + random.int(5); i++) {
+    const parent = random.pick(made);
+    if (random.chance(0.4)) made.push(narrow(parent));
+    else {
+      const parents: [RddNode, number][] = [[parent, nextShuffle()]];
+      if (random.chance(0.5)) parents.push([random.pick(made), nextShuffle()]);
+      made.push(shuffled(1 + random.int(12), ...(parents as [[RddNode, number]])));
+    }
+  }
+  return made.at(-1)!;
+}
+
+test.each(Array.from({ length: SEEDS / 50 }, (_, i) => [i * 50]))('seeds from %i: every job ends with the right answer', (from) => {
+  for (let seed = from; seed < from + 50; seed++) {
+    const sim = new Simulation(seed);
+    let shuffle = 0;
+    const jobs = new Map<number, RddNode>();
+    const roots: RddNode[] = [];
+    for (let jobId = 0; jobId < 3; jobId++) {
+      const root = roots.length > 0 && sim.random.chance(0.4) ? sim.random.pick(roots) : randomLineage(sim.random, () => shuffle++);
+      roots.push(root);
+      jobs.set(jobId, root);
+      sim.answers.set(jobId, new Map());
+      sim.core.submitJob(
+        {
+          jobId,
+          root,
+          partitions: Array.from({ length: root.partitions }, (_, p) => p),
+          callSite: 'test',
+          group: undefined,
+          description: undefined,
+        },
+        sim.nowMs,
+      );
+      sim.settle();
+      for (let i = sim.random.int(30); i > 0; i--) sim.step(true);
+    }
+    let steps = 0;
+    while (sim.ended.size < jobs.size) {
+      if (++steps > MOST_STEPS)
+        throw new Error(`seed ${seed}: jobs ${[...jobs.keys()].filter((id) => !sim.ended.has(id)).join(', ')} don't end`);
+      sim.step(steps < 2_000);
+    }
+    for (const [jobId, root] of jobs) {
+      const expected = Array.from({ length: root.partitions }, (_, p) => truth(root, p));
+      expect(
+        [...sim.answers.get(jobId)!.entries()].sort(([a], [b]) => a - b).map(([, value]) => value),
+        `seed ${seed}, job ${jobId}`,
+      ).toEqual(expected);
+    }
+  }
+});

@@ -1,0 +1,163 @@
+// A driver in the simulation: asks for containers, launches on the nodes what it is granted, wants every piece of work done once,
+// says good-bye. That a container has ended it hears from the ResourceManager alone, so a lost ending would be seen.
+// In client mode it lives by itself; in cluster mode in its AM container.
+import type { AttemptId, ContainerId, NodeId } from '../../src/common/ids.ts';
+import type { Update } from '../../src/resourcemanager/core/entities.ts';
+import type { ClusterSim } from './cluster-sim.ts';
+import { newLine } from './network.ts';
+
+export type Work = { readonly containers: number; readonly memoryMb: number; readonly vcores: number; readonly runMs: number };
+const TICK_MS = 1_500;
+
+export class SimDriver {
+  readonly attemptId: AttemptId;
+  readonly work: Work;
+  left: number;
+  up = true;
+  finished = false;
+  readonly held = new Map<ContainerId, NodeId>();
+  link = 0;
+  upLine = newLine();
+  downLine = newLine();
+  readonly #sim: ClusterSim;
+  #registered = false;
+  #seq = 0;
+  #lastUpdate = 0;
+
+  constructor(sim: ClusterSim, attemptId: AttemptId, work: Work) {
+    this.#sim = sim;
+    this.attemptId = attemptId;
+    this.work = work;
+    this.left = work.containers;
+  }
+
+  connect(): void {
+    this.#cut();
+    if (this.up) this.#tick(this.link);
+  }
+
+  stop(): void {
+    if (!this.up) return;
+    this.#cut();
+    this.up = false;
+    for (const [id, nodeId] of this.held) this.#sim.orphan(id, nodeId);
+  }
+
+  updates(updates: readonly Update[]): void {
+    for (const { seq, granted, completed } of updates) {
+      if (seq <= this.#lastUpdate) continue;
+      this.#lastUpdate = seq;
+      for (const { container } of granted) {
+        this.#sim.grantSeen(container.id);
+        this.held.set(container.id, container.node.id);
+        this.#launch(container.id, container.node.id);
+        if (this.held.size > this.left)
+          throw new Error(`${this.attemptId} wants ${this.left} containers and was granted ${this.held.size}`);
+      }
+      for (const { containerId, exitStatus } of completed) {
+        if (!this.held.delete(containerId)) continue;
+        if (exitStatus === 0) this.left--;
+      }
+    }
+    this.#act();
+  }
+
+  #cut(): void {
+    this.#sim.closed(this, { tag: 'driverDisconnected', atMs: this.#sim.time.nowMs, attemptId: this.attemptId });
+    this.link++;
+    this.upLine = newLine();
+    this.downLine = newLine();
+    this.#registered = false;
+  }
+
+  /** Tried again until the node took it or the grant is gone, as the driver's RPC is. */
+  #launch(id: ContainerId, nodeId: NodeId): void {
+    if (!this.up || !this.held.has(id)) return;
+    const node = this.#sim.node(nodeId);
+    const { runMs, memoryMb, vcores } = this.work;
+    this.#sim.time.after(2, () => {
+      if (!this.up || !this.held.has(id)) return;
+      const taken = node.launch(id, { memoryMb, vcores }, () => this.#sim.time.after(runMs, () => node.end(id, 0)));
+      if (!taken) this.#sim.time.after(TICK_MS, () => this.#launch(id, nodeId));
+    });
+  }
+
+  #tick(link: number): void {
+    if (!this.up || this.link !== link) return;
+    if (this.#registered) this.#act();
+    else this.#register();
+    this.#sim.time.after(TICK_MS, () => this.#tick(link));
+  }
+
+  #asks() {
+    const { memoryMb, vcores } = this.work;
+    return [{ askId: 1, priority: 0, count: Math.max(0, this.left - this.held.size), resource: { memoryMb, vcores }, hosts: [] }];
+  }
+
+  #register(): void {
+    this.#seq = 0;
+    const [lastUpdateSeq, held, asks] = [this.#lastUpdate, [...this.held.keys()], this.#asks()];
+    this.#sim.call(
+      this,
+      () => ({
+        tag: 'driverRegistered',
+        atMs: this.#sim.time.nowMs,
+        attemptId: this.attemptId,
+        host: 'h',
+        rpcPort: -1,
+        trackingUrl: '',
+        lastUpdateSeq,
+        epoch: 0,
+        held,
+        asks,
+      }),
+      (refused) => {
+        if (refused !== undefined) return () => this.#sim.driverRefused(this);
+        this.#sim.opened(this);
+        this.#sim.tellRm({ tag: 'driverReady', atMs: this.#sim.time.nowMs, attemptId: this.attemptId });
+        return () => {
+          this.#registered = true;
+        };
+      },
+    );
+  }
+
+  #act(): void {
+    if (!this.#registered || !this.up || this.finished) return;
+    if (this.left <= 0) {
+      this.#sim.call(
+        this,
+        () => ({
+          tag: 'driverUnregistered',
+          atMs: this.#sim.time.nowMs,
+          attemptId: this.attemptId,
+          finalStatus: 'SUCCEEDED',
+          diagnostics: '',
+          exitCode: 0,
+        }),
+        (refused) => () => {
+          if (refused === 'ATTEMPT_UNKNOWN') return this.#sim.driverRefused(this);
+          this.finished = true;
+          this.#sim.driverFinished(this);
+        },
+      );
+      return;
+    }
+    const [seq, asks, ackedUpdateSeq] = [++this.#seq, this.#asks(), this.#lastUpdate];
+    this.#sim.call(
+      this,
+      () => ({
+        tag: 'driverAllocate',
+        atMs: this.#sim.time.nowMs,
+        attemptId: this.attemptId,
+        seq,
+        asks,
+        release: [],
+        ackedUpdateSeq,
+        progress: 0,
+        diagnostics: '',
+      }),
+      (refused) => (refused === 'APPLICATION_FINISHED' || refused === 'ATTEMPT_UNKNOWN' ? () => this.#sim.driverRefused(this) : undefined),
+    );
+  }
+}

@@ -1,0 +1,169 @@
+// A NodeManager in the simulation: runs what it is told, reports until acknowledged, registers again whenever its connection or the
+// ResourceManager was gone. kill -9 leaves its containers running (it adopts them); a reboot of the machine does not.
+import type { AttemptId, ContainerId, NodeId } from '../../src/common/ids.ts';
+import type { Resource } from '../../src/common/resource.ts';
+import type { Order } from '../../src/resourcemanager/core/entities.ts';
+import type { ContainerReport } from '../../src/rpc/messages/shapes.ts';
+import type { ClusterSim } from './cluster-sim.ts';
+import { newLine } from './network.ts';
+
+const TICK_MS = 1_000;
+
+export class SimNode {
+  readonly id: NodeId;
+  readonly capacity: Resource;
+  readonly containers = new Map<ContainerId, ContainerReport>();
+  up = false;
+  /** Changes when the connection is cut. */
+  link = 0;
+  upLine = newLine();
+  downLine = newLine();
+  #registered = false;
+  #seq = 0;
+  #acked = 0;
+  readonly #sim: ClusterSim;
+
+  constructor(sim: ClusterSim, id: NodeId, capacity: Resource) {
+    this.#sim = sim;
+    this.id = id;
+    this.capacity = capacity;
+  }
+
+  start(): void {
+    if (this.up) return;
+    this.up = true;
+    this.connect();
+  }
+
+  /** The process is gone; its containers are not. */
+  crash(): void {
+    if (!this.up) return;
+    this.up = false;
+    this.#cut();
+  }
+
+  reboot(): void {
+    this.crash();
+    const ids = [...this.containers.keys()];
+    this.containers.clear();
+    for (const id of ids) this.#sim.containerEnded(id);
+  }
+
+  /** A new connection, after the old one broke. */
+  connect(): void {
+    this.#cut();
+    if (this.up) this.#tick(this.link);
+  }
+
+  /** From a driver, or by order of the RM for an AM container. @returns false when nobody is there to take it */
+  launch(id: ContainerId, resource: Resource, runs: () => void): boolean {
+    if (!this.up) return false;
+    if (this.#sim.started.has(id)) return true;
+    this.#sim.startContainer(id);
+    this.containers.set(id, {
+      containerId: id,
+      resource,
+      user: 'u',
+      state: 'RUNNING',
+      exitStatus: -1000,
+      diagnostics: '',
+      startedAtMs: this.#sim.time.nowMs,
+      finishedAtMs: 0,
+    });
+    runs();
+    this.#beat();
+    return true;
+  }
+
+  end(id: ContainerId, exitStatus: number): void {
+    const container = this.containers.get(id);
+    if (container === undefined || container.state === 'COMPLETED') return;
+    this.containers.set(id, { ...container, state: 'COMPLETED', exitStatus, finishedAtMs: this.#sim.time.nowMs });
+    this.#sim.containerEnded(id);
+    this.#beat();
+  }
+
+  orders(orders: readonly Order[]): void {
+    for (const { what, orderSeq } of orders) {
+      if (what.tag === 'kill') this.end(what.containerId, -106);
+      else if (what.tag === 'launch')
+        this.#sim.launchAm(this, what.container.id, what.container.resource, what.launch.env.EMBERLOOM_ATTEMPT_ID as AttemptId);
+      this.#acked = Math.max(this.#acked, orderSeq);
+    }
+  }
+
+  #cut(): void {
+    this.#sim.closed(this, { tag: 'nodeDisconnected', atMs: this.#sim.time.nowMs, nodeId: this.id });
+    this.link++;
+    this.upLine = newLine();
+    this.downLine = newLine();
+    this.#registered = false;
+  }
+
+  #tick(link: number): void {
+    if (!this.up || this.link !== link) return;
+    if (this.#registered) this.#beat();
+    else this.#register();
+    this.#sim.time.after(TICK_MS, () => this.#tick(link));
+  }
+
+  #register(): void {
+    this.#seq = 0;
+    this.#acked = 0;
+    const containers = [...this.containers.values()];
+    this.#sim.call(
+      this,
+      () => ({
+        tag: 'nodeRegistered',
+        atMs: this.#sim.time.nowMs,
+        nodeId: this.id,
+        host: this.id,
+        rack: 'r',
+        address: `unix:/${this.id}`,
+        capacity: this.capacity,
+        containers,
+        version: '0',
+        applications: [],
+      }),
+      (refused, core) => {
+        if (refused !== undefined) return undefined;
+        this.#sim.opened(this);
+        this.#sim.tellRm({ tag: 'nodeReady', atMs: this.#sim.time.nowMs, nodeId: this.id });
+        const { kill } = core.cluster.nodes.get(this.id)!.answer;
+        return () => {
+          this.#registered = true;
+          for (const id of kill) this.end(id, -106);
+          this.#beat();
+        };
+      },
+    );
+  }
+
+  #beat(): void {
+    if (!this.#registered || !this.up) return;
+    const reports = [...this.containers.values()];
+    const [seq, ackedOrders] = [++this.#seq, this.#acked];
+    this.#sim.call(
+      this,
+      () => ({
+        tag: 'nodeHeartbeat',
+        atMs: this.#sim.time.nowMs,
+        nodeId: this.id,
+        seq,
+        reports,
+        ackedOrders,
+        healthy: true,
+        healthReport: '',
+      }),
+      (refused) => {
+        if (refused === 'NODE_UNKNOWN' || refused === 'HEARTBEAT_STALE')
+          return () => {
+            if (refused === 'NODE_UNKNOWN') this.#registered = false;
+          };
+        return () => {
+          for (const r of reports) if (r.state === 'COMPLETED') this.containers.delete(r.containerId);
+        };
+      },
+    );
+  }
+}

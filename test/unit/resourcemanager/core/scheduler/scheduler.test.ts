@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest';
+import { Prng } from '../../../../../src/common/prng.ts';
+import type { QueueConfig } from '../../../../../src/resourcemanager/core/scheduler/queue-config.ts';
+import type { SchedulerApp } from '../../../../../src/resourcemanager/core/scheduler/asks.ts';
+import { Scheduler } from '../../../../../src/resourcemanager/core/scheduler/scheduler.ts';
+import { whyWaiting } from '../../../../../src/resourcemanager/core/scheduler/why-waiting.ts';
+
+const queue = (path: string, capacityPercent = 100, maximumCapacityPercent = 100, children: QueueConfig[] = []): QueueConfig => ({
+  path,
+  name: path.slice(path.lastIndexOf('.') + 1),
+  capacityPercent,
+  maximumCapacityPercent,
+  state: 'RUNNING',
+  children,
+});
+const TWO = queue('root', 100, 100, [queue('root.a', 75), queue('root.b', 25, 50)]);
+
+function cluster(queues: QueueConfig, ...nodes: [number, number][]) {
+  const s = new Scheduler(queues);
+  const slots = nodes.map(([memoryMb, vcores], i) => {
+    const slot = s.addNode(`h${i}`, memoryMb, vcores);
+    s.openNode(slot);
+    return slot;
+  });
+  const placed: { app: SchedulerApp; slot: number; memoryMb: number; vcores: number }[] = [];
+  const run = (most = 1000) =>
+    s.schedule(most, ({ app, size }, slot) => placed.push({ app, slot, memoryMb: size.memoryMb, vcores: size.vcores }));
+  const give = (i: number) => {
+    const [c] = placed.splice(i, 1);
+    s.release(c!.app, c!.slot, c!.memoryMb, c!.vcores);
+  };
+  let seq = 0;
+  const app = (path: string, priority = 0) => s.addApp(++seq, priority, s.leaves.get(path)!);
+  const ask = (a: SchedulerApp, count: number, memoryMb = 1024, vcores = 1, more: { askId?: number; hosts?: string[] } = {}) =>
+    s.setAsk(a, more.askId ?? 1, { priority: 0, memoryMb, vcores, hosts: more.hosts ?? [], count });
+  return { s, slots, placed, run, give, app, ask };
+}
+const largest = { memoryMb: 4096, vcores: 4 };
+
+describe('Scheduler', () => {
+  it('serves the queue that has least of its capacity first: 3 to 1 for 75 % and 25 %', () => {
+    const { placed, run, app, ask } = cluster(TWO, [16_384, 64]);
+    const [a, b] = [app('a'), app('b')];
+    ask(a, 100);
+    ask(b, 100);
+    run(8);
+    expect(placed.filter((c) => c.app === a)).toHaveLength(6);
+    expect(placed.filter((c) => c.app === b)).toHaveLength(2);
+  });
+
+  it('stays below the maximum of a queue, says so, and goes on when a container ends', () => {
+    const { s, placed, run, give, app, ask } = cluster(TWO, [4096, 4]);
+    const b = app('b');
+    ask(b, 3);
+    expect(run()).toBe(2);
+    expect(whyWaiting(s, b, largest)).toBe(
+      'Waiting for 1 container of 1024 MB and 1 vcore: queue root.b is at its maximum-capacity 50 % (2048 of 2048 MB, 2 of 2 vcores in use).',
+    );
+    give(0);
+    expect(run()).toBe(1);
+    expect(placed).toHaveLength(2);
+  });
+
+  it('takes larger priorities first, then the older application', () => {
+    const { placed, run, app, ask } = cluster(TWO, [3072, 3]);
+    const [old, young, urgent] = [app('a'), app('a'), app('a', 5)];
+    for (const x of [young, old, urgent]) ask(x, 1);
+    run();
+    expect(placed.map((c) => c.app)).toEqual([urgent, old, young]);
+  });
+
+  it('binds memory and vcores both', () => {
+    const { run, app, ask } = cluster(TWO, [1_000_000, 2], [2048, 100]);
+    ask(app('a'), 10);
+    expect(run()).toBe(4);
+  });
+
+  it('spreads over nodes, and takes a preferred host when it has room', () => {
+    const { placed, slots, run, app, ask } = cluster(TWO, [4096, 4], [4096, 4], [4096, 4]);
+    const a = app('a');
+    ask(a, 3);
+    run();
+    expect(new Set(placed.map((c) => c.slot)).size).toBe(3);
+    ask(a, 2, 1024, 1, { askId: 2, hosts: ['h1'] });
+    run();
+    expect(placed.slice(3).map((c) => c.slot)).toEqual([slots[1], slots[1]]);
+  });
+
+  it('finds the one node that fits, however many others look roomier by their scarcer resource', () => {
+    const many = Array.from({ length: 500 }, (): [number, number] => [2048, 64]);
+    const { run, app, ask } = cluster(queue('root', 100, 100, [queue('root.a')]), ...many, [65_536, 4]);
+    ask(app('a'), 4, 16_384, 1);
+    expect(run()).toBe(4);
+  });
+
+  it('parks what fits nowhere and lets others pass', () => {
+    const { s, run, app, ask } = cluster(TWO, [4096, 4]);
+    const [big, small] = [app('a'), app('a')];
+    ask(big, 1, 3072, 5);
+    ask(small, 2);
+    expect(run()).toBe(2);
+    expect(whyWaiting(s, big, largest)).toContain('it asks for more than the largest node has (4096 MB and 4 vcores)');
+    ask(big, 1, 3072, 1);
+    expect(run()).toBe(0);
+    expect(whyWaiting(s, big, largest)).toContain(
+      'no node has room; the most that one node has free is 2048 MB and 2 vcores (2048 of 4096 MB and 2 of 4 vcores of the cluster are in use)',
+    );
+    s.openNode(s.addNode('new', 4096, 4));
+    expect(run()).toBe(1);
+    expect(whyWaiting(s, big, largest)).toBe('');
+  });
+
+  it('places nothing on a closed node', () => {
+    const { s, slots, run, app, ask } = cluster(TWO, [4096, 4]);
+    s.closeNode(slots[0]!);
+    ask(app('a'), 1);
+    expect(run()).toBe(0);
+    s.openNode(slots[0]!);
+    expect(run()).toBe(1);
+  });
+
+  it('keeps asks and use when the queues are read anew', () => {
+    const { s, run, app, ask } = cluster(TWO, [4096, 4]);
+    const b = app('b');
+    ask(b, 3);
+    run();
+    s.replaceQueues(queue('root', 100, 100, [queue('root.a', 50), queue('root.b', 50, 100)]));
+    expect(run()).toBe(1);
+    expect(s.root.usedMb).toBe(3072);
+  });
+
+  it('counts right through ten thousand random steps', () => {
+    const p = new Prng(11);
+    const { s, placed, run, give, app, ask } = cluster(
+      TWO,
+      ...Array.from({ length: 20 }, (): [number, number] => [4096 * (1 + p.int(4)), 2 + p.int(8)]),
+    );
+    const apps = Array.from({ length: 8 }, () => app(p.pick(['a', 'b'])));
+    for (let i = 0; i < 10_000; i++) {
+      if (p.chance(0.5)) ask(p.pick(apps), p.int(6), 512 * (1 + p.int(6)), 1 + p.int(3), { askId: p.int(3) });
+      else if (placed.length > 0) give(p.int(placed.length));
+      run(1 + p.int(5));
+      for (const q of s.root.all()) expect(q.usedMb <= q.maximumMb && q.usedVcores <= q.maximumVcores).toBe(true);
+    }
+    for (const a of apps) s.dropAsks(a);
+    while (placed.length > 0) give(0);
+    expect([s.root.usedMb, s.root.usedVcores]).toEqual([0, 0]);
+    expect(s.nodes.freeMb.slice(0, 20)).toEqual(s.nodes.capacityMb.slice(0, 20));
+  });
+});

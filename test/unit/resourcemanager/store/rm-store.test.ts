@@ -1,0 +1,107 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { applicationId, attemptId } from '../../../../src/common/ids.ts';
+import { openDatabase } from '../../../../src/platform/database.ts';
+import type { ApplicationRecord, AttemptRecord } from '../../../../src/resourcemanager/core/records.ts';
+import { RM_MIGRATIONS } from '../../../../src/resourcemanager/store/migrations.ts';
+import { RmStore } from '../../../../src/resourcemanager/store/rm-store.ts';
+
+let dir: string;
+const path = () => join(dir, 'state', 'rm.sqlite');
+const open = (migrations = RM_MIGRATIONS) => new RmStore(openDatabase(path(), { migrations, synchronous: 'FULL', exclusive: true }));
+let keys = 0;
+const newKey = () => String(++keys).padStart(64, '0');
+const DAY = 24 * 3600 * 1000;
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'rm-store-'));
+});
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+const id = applicationId(1000, 1);
+const application: ApplicationRecord = {
+  id,
+  seq: 1,
+  submission: { name: 'x', type: 'SPARK', user: 'ada', queue: 'root.default', tags: ['t'], priority: 0, unmanaged: true, maxAttempts: 1 },
+  secret: 's',
+  submittedAtMs: 1,
+  launchedAtMs: 0,
+  state: 'ACCEPTED',
+  finalStatus: 'UNDEFINED',
+  diagnostics: '',
+  finishedAtMs: 0,
+  memoryMbSeconds: 0,
+  vcoreSeconds: 0,
+  trackingUrl: '',
+};
+const attempt: AttemptRecord = {
+  id: attemptId(id, 1),
+  applicationId: id,
+  number: 1,
+  state: 'LAUNCHED',
+  amContainerId: undefined,
+  amNodeId: undefined,
+  counts: true,
+  diagnostics: '',
+  startedAtMs: 1,
+  finishedAtMs: 0,
+  host: '',
+  trackingUrl: '',
+};
+
+describe('RmStore', () => {
+  it('counts epochs from 0 and keeps the start of the cluster and its keys', () => {
+    const store = open();
+    const first = store.begin(1000, newKey);
+    store.close();
+    const again = open();
+    const second = again.begin(2000, newKey);
+    again.close();
+    expect([first.epoch, second.epoch]).toEqual([0, 1]);
+    expect(second).toMatchObject({ clusterStartMs: 1000, containerKeys: first.containerKeys, nmKeys: first.nmKeys });
+  });
+
+  it('makes a new key after a day and keeps the one before', () => {
+    const ids = [0, DAY + 1, 2 * DAY + 2].map((at) => {
+      const store = open();
+      const { containerKeys } = store.begin(at, newKey);
+      store.close();
+      return containerKeys.map((k) => k.keyId);
+    });
+    expect(ids).toEqual([[1], [1, 2], [2, 3]]);
+  });
+
+  it('gives back what it was given, the last word of each', () => {
+    const store = open();
+    store.begin(1000, newKey);
+    store.save([
+      { tag: 'saveApplication', record: application },
+      { tag: 'saveAttempt', record: attempt },
+      { tag: 'saveApplicationSeq', applicationSeq: 20 },
+    ]);
+    store.save([{ tag: 'saveApplication', record: { ...application, state: 'FINISHED' } }]);
+    store.close();
+    const again = open();
+    expect(again.begin(2000, newKey)).toMatchObject({
+      applicationSeq: 20,
+      applications: [{ ...application, state: 'FINISHED' }],
+      attempts: [{ id: attempt.id, state: 'LAUNCHED' }],
+    });
+    again.save([{ tag: 'forgetApplication', id }]);
+    again.close();
+    const third = open();
+    expect(third.begin(3000, newKey)).toMatchObject({ applications: [], attempts: [] });
+    third.close();
+  });
+
+  it('is for nobody else to read, and says what is wrong with a file that is none of ours', () => {
+    open().close();
+    expect(statSync(path()).mode & 0o777).toBe(0o600);
+    expect(() => open([])).toThrow('written by a newer version');
+    rmSync(path());
+    writeFileSync(path(), 'this is no database, and long enough to be looked at as one'.repeat(20));
+    expect(open).toThrow(expect.objectContaining({ code: 'DATA_DIR_UNUSABLE' }));
+  });
+});

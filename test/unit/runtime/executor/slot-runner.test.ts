@@ -1,0 +1,108 @@
+import { Duplex } from 'node:stream';
+import { expect, test } from 'vitest';
+import { Channel } from '../../../../src/rpc/channel.ts';
+import { type CompiledStage, SlotRunner } from '../../../../src/runtime/executor/slot-runner.ts';
+import { newFlags } from '../../../../src/runtime/executor/worker-flags.ts';
+import { encodeStageInstall } from '../../../../src/runtime/plan/stage-install.ts';
+import { decodeTaskEnd, decodeTaskError } from '../../../../src/runtime/plan/task-end.ts';
+import { GIVEN_BACK, LaunchWriter, StatusReader } from '../../../../src/runtime/plan/task-frames.ts';
+
+const INSTALL = encodeStageInstall({ stageId: 0, stageAttempt: 0, plan: new Uint8Array(), closure: new Uint8Array(), mapOutputs: [] });
+
+/** Two channels whose streams feed each other. */
+function connected(): [Channel, Channel] {
+  const ends: Duplex[] = [0, 1].map(
+    (i) =>
+      new Duplex({
+        read() {},
+        write(chunk, _e, done) {
+          ends[1 - i]!.push(chunk);
+          done();
+        },
+      }),
+  );
+  return [new Channel(ends[0]!), new Channel(ends[1]!)];
+}
+
+type Seen = { taskId: number; kind: number; value: number; body: Uint8Array | undefined };
+
+function runner(run: CompiledStage['run'], compile?: () => Promise<CompiledStage>) {
+  const [driver, slot] = connected();
+  const seen: Seen[] = [];
+  driver.onBinary = (frame) => {
+    for (const reader = new StatusReader(frame); reader.next(); )
+      seen.push({ taskId: reader.taskId, kind: reader.kind, value: reader.value, body: reader.body });
+  };
+  const made = new SlotRunner(slot, newFlags(), compile ?? (async () => ({ run, dispose() {} })));
+  made.install(1, INSTALL);
+  const launch = (...ids: number[]) => {
+    const writer = new LaunchWriter(1, ids.length);
+    for (const id of ids) writer.add(id, id, 0, undefined);
+    driver.sendBinary(writer.finish());
+  };
+  return {
+    made,
+    seen,
+    launch,
+    until: async (n: number) => {
+      while (seen.length < n) await new Promise((r) => setImmediate(r));
+    },
+  };
+}
+
+test('runs the tasks of a frame in order and reports numbers, bytes and errors', async () => {
+  const r = runner(({ taskId }) => {
+    if (taskId === 3) throw new RangeError('boo');
+    return { result: taskId === 2 ? new Uint8Array([7]) : taskId * 10 };
+  });
+  r.launch(1, 2, 3, 4);
+  await r.until(4);
+  expect(r.seen.map((s) => [s.taskId, s.kind, s.value])).toEqual([
+    [1, 0, 10],
+    [2, 1, 0],
+    [3, 2, 0],
+    [4, 0, 40],
+  ]);
+  expect(decodeTaskEnd(r.seen[1]!.body!).r).toEqual(new Uint8Array([7]));
+  expect(decodeTaskError(r.seen[2]!.body!)).toMatchObject({ code: 'TASK_FAILED', params: { name: 'RangeError', message: 'boo' } });
+});
+
+test('after a long task what has not begun goes back, so that idle slots can have it', async () => {
+  const r = runner(({ taskId }) => {
+    for (const end = performance.now() + (taskId === 1 ? 12 : 0); performance.now() < end; );
+    return { result: 0 };
+  });
+  r.launch(1, 2, 3);
+  r.launch(4);
+  await r.until(4);
+  expect(r.seen.map((s) => [s.taskId, s.kind])).toEqual([
+    [1, 0],
+    [2, GIVEN_BACK],
+    [3, GIVEN_BACK],
+    [4, GIVEN_BACK],
+  ]);
+});
+
+test('a stage that can not be compiled fails each of its tasks with the reason', async () => {
+  const r = runner(
+    () => ({ result: 0 }),
+    () => Promise.reject(new Error('no such module')),
+  );
+  r.launch(1, 2);
+  await r.until(2);
+  expect(r.seen.map((s) => decodeTaskError(s.body!).params)).toMatchObject([{ message: 'no such module' }, { message: 'no such module' }]);
+});
+
+test('tasks of user code that waits run one after another', async () => {
+  let running = 0;
+  const r = runner(async ({ taskId }) => {
+    expect(++running).toBe(1);
+    await new Promise((done) => setImmediate(done));
+    running--;
+    return { result: taskId };
+  });
+  r.launch(1, 2);
+  r.launch(3);
+  await r.until(3);
+  expect(r.seen.map((s) => s.value)).toEqual([1, 2, 3]);
+});
