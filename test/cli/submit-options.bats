@@ -192,6 +192,39 @@ PROGRAM
   assert_equal "$(driver_stdout "$(app_id "$stderr")")" 'from a file'
 }
 
+@test "files that the program adds while it runs reach tasks of every mode, those of running executors too" {
+  cat >"$TEST_DIR/adds-file.ts" <<'PROGRAM'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SparkFiles, SparkSession } from 'emberloom';
+const spark = SparkSession.builder().getOrCreate();
+const sc = spark.sparkContext;
+const read = () => readFileSync(SparkFiles.get('rates.txt'), 'utf8');
+console.log(await sc.parallelize([1, 2], 2).sum()); // the executors are there before the file is
+const file = join(mkdtempSync(join(tmpdir(), 'adds-file-')), 'rates.txt');
+writeFileSync(file, 'EUR 1.08');
+sc.addFile(file);
+console.log(new Set([read(), ...(await sc.parallelize([1, 2, 3, 4], 4).map(read).collect())]));
+try {
+  sc.addFile('nowhere.txt');
+} catch (error) {
+  console.log((error as { code: string }).code);
+}
+await spark.stop();
+PROGRAM
+  local expected=$'3\nSet(1) { \'EUR 1.08\' }\nFILE_MISSING'
+  for how in submit submit_yarn; do
+    [ $how = submit ] && set -- --master 'local[2]' || set --
+    run --separate-stderr $how "$@" "$TEST_DIR/adds-file.ts"
+    assert_status 0
+    assert_equal "$output" "$expected"
+  done
+  run --separate-stderr submit_cluster "$TEST_DIR/adds-file.ts"
+  assert_status 0
+  assert_equal "$(driver_stdout "$(app_id "$stderr")")" "$expected"
+}
+
 @test "cluster mode ships the program's modules and packages, and its later changes change nothing" {
   mkdir -p "$TEST_DIR/project/src/lib" "$TEST_DIR/project/node_modules/dep"
   echo '{"type":"module","imports":{"#x":"./src/x.ts"}}' >"$TEST_DIR/project/package.json"
