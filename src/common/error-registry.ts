@@ -134,6 +134,11 @@ export const ERRORS = {
   SUBMIT_USAGE: error<{ reason: string }>({ exit: 1, say: (p) => p.reason }),
   OPTION_REFUSED: error<{ option: string; reason: string }>({ exit: 1, say: (p) => `${p.option} is not supported: ${p.reason}` }),
   FILE_MISSING: error<{ path: string; what: string }>({ exit: 1, say: (p) => `${p.what} ${p.path} does not exist.` }),
+  PACKAGES_FAILED: error<{ packages: string; detail: string }>({
+    exit: 1,
+    say: (p) => `npm could not install ${p.packages}: ${p.detail}`,
+    hint: 'Check names and versions with `npm view`, and that npm reaches its registry from here (`npm config get registry`).',
+  }),
   USER_CLASS_NOT_FOUND: error<{ name: string }>({ exit: 101, say: (p) => `Error: Failed to load class ${p.name}.` }),
   // --- driver
   JOB_ABORTED: error<{ reason: string }>({ exit: 1, say: (p) => `Job aborted due to stage failure: ${p.reason}` }),

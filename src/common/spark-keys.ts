@@ -186,6 +186,13 @@ export const SPARK_KEYS = {
     since: '0.1',
     doc: "npm packages whose functions travel by value, like the program's own.",
   }),
+  packagesDir: key({
+    name: 'spark.emberloom.packagesDir',
+    unit: 'text',
+    fallback: undefined,
+    since: '0.1',
+    doc: 'Folder where the packages of --packages (spark.jars.packages) were installed; spark-submit sets it.',
+  }),
   closureExclude: key({
     name: 'spark.closure.exclude',
     unit: 'list',

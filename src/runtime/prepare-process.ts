@@ -33,5 +33,6 @@ export function registerClosureLoader(conf: SparkConf = new SparkConf()): void {
     packages: conf.read(SPARK_KEYS.closurePackages) ?? [],
     exclude: conf.read(SPARK_KEYS.closureExclude) ?? [],
     cacheDir: join(ENGINE_DIR, '.cache', 'closures'),
+    packagesDir: conf.read(SPARK_KEYS.packagesDir),
   });
 }

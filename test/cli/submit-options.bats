@@ -313,8 +313,55 @@ PROGRAM
   [ -z "$(ls -A "$EMBERLOOM_DATA/staging")" ]
 }
 
+@test "--packages: npm packages that do not lie beside the program are found in every mode, and are installed once" {
+  local name
+  for name in shout whisper; do
+    mkdir -p "$TEST_DIR/src-$name"
+    echo "{\"name\":\"$name\",\"version\":\"1.2.3\",\"main\":\"index.js\"}" >"$TEST_DIR/src-$name/package.json"
+    (cd "$TEST_DIR/src-$name" && npm pack --silent --pack-destination "$TEST_DIR" >/dev/null)
+  done
+  echo 'exports.shout = (text) => text.toUpperCase();' >"$TEST_DIR/src-shout/index.js"
+  echo 'module.exports = (text) => text.toLowerCase();' >"$TEST_DIR/src-whisper/index.js"
+  for name in shout whisper; do (cd "$TEST_DIR/src-$name" && npm pack --silent --pack-destination "$TEST_DIR" >/dev/null); done
+  mkdir "$TEST_DIR/far"
+  cat >"$TEST_DIR/far/uses-packages.ts" <<'PROGRAM'
+import { createRequire } from 'node:module';
+import { SparkSession } from 'emberloom';
+import { shout } from 'shout';
+const whisper: (text: string) => string = createRequire(import.meta.url)('whisper');
+const sc = SparkSession.builder().getOrCreate().sparkContext;
+const words = sc.parallelize(['Up', 'Down'], 2);
+console.log([...(await words.map((word) => shout(word)).collect()), ...(await words.map(whisper).collect())].join(' '));
+await sc.stop();
+PROGRAM
+  cd "$TEST_DIR"
+  local packages='npm:shout@file:./shout-1.2.3.tgz,whisper@file:whisper-1.2.3.tgz'
+  for how in submit submit_yarn; do
+    [ $how = submit ] && set -- --master 'local[2]' || set --
+    run --separate-stderr $how "$@" --packages "$packages" far/uses-packages.ts
+    assert_status 0
+    assert_equal "$output" 'UP DOWN up down'
+  done
+  run --separate-stderr submit_cluster --conf spark.jars.packages="$packages,org.example:for-the-jvm:1.0" far/uses-packages.ts
+  assert_status 0
+  assert_contains "$stderr" 'spark.jars.packages: org.example:for-the-jvm:1.0 is ignored'
+  assert_equal "$(driver_stdout "$(app_id "$stderr")")" 'UP DOWN up down'
+  assert_equal "$(find "$EMBERLOOM_DATA/packages" -mindepth 1 -maxdepth 1 -type d | wc -l)" 1
+
+  run --separate-stderr submit --packages org.example:for-the-jvm:1.0 far/uses-packages.ts
+  assert_status 1
+  assert_contains "$stderr" 'org.example:for-the-jvm:1.0: this is a Maven coordinate'
+  run --separate-stderr submit --packages 'shout@file:./nowhere.tgz' far/uses-packages.ts
+  assert_status 1
+  assert_matches "$stderr" 'npm could not install shout@file:./nowhere.tgz: .*nowhere.tgz'
+  run --separate-stderr submit --master 'local[1]' far/uses-packages.ts
+  assert_status 1
+  assert_contains "$stderr" "Cannot find package 'shout'"
+  assert_contains "$stderr" 'uses-packages.ts'
+}
+
 @test "options that are refused name their alternative" {
-  for option in --jars --packages --proxy-user --keytab; do
+  for option in --jars --exclude-packages --proxy-user --keytab; do
     run --separate-stderr submit "$option" x "$APPS/ok.ts"
     assert_status 1
     assert_contains "$stderr" "$option is not supported: "

@@ -46,7 +46,9 @@ async function act(args: SubmitArguments): Promise<number> {
     return await killOrStatus(args, { confDir, env });
   }
   validateSubmit(args);
-  const { config, warnings } = prepareSubmit(args, { cwd: process.cwd(), home: packageHome, env, nowMs: Date.now() });
+  const prepared = prepareSubmit(args, { cwd: process.cwd(), home: packageHome, env, nowMs: Date.now() });
+  const { warnings } = prepared;
+  let { config } = prepared;
   const logger = new Log4jLogger(process.stderr, 'SparkSubmit', logSettings(config));
   if (args.verbose)
     say(
@@ -56,6 +58,10 @@ async function act(args: SubmitArguments): Promise<number> {
   for (const warning of warnings) logger.warn(warning);
   const idle = settingsWithoutEffect(args.properties);
   if (idle.length > 0) logger.warn(`Nothing in Emberloom acts on these settings (the program can read them): ${idle.join(', ')}`);
+  if (args.fields.packages !== undefined) {
+    const { withPackages } = await import('./npm-packages.ts');
+    config = await withPackages(config, { cwd: process.cwd(), env, logger, fromFile: !args.given.has('packages') });
+  }
   if (config.deployMode === 'client')
     return await loadRuntime().runUserProgram(config, { stdout: process.stdout, stderr: process.stderr, logger });
   const { submitToCluster } = await import('./cluster-submit.ts');

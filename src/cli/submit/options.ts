@@ -47,7 +47,8 @@ export type Option = {
   readonly group: 'general' | 'driver' | 'resources' | 'yarn' | 'other';
 };
 
-const NPM = 'install the npm packages that the program imports beside it (npm install <package>): its node_modules travels with it';
+const NPM =
+  'name npm packages with --packages, or install them beside the program (npm install <package>): its node_modules travels with it';
 
 export const OPTIONS: readonly Option[] = [
   {
@@ -100,12 +101,11 @@ export const OPTIONS: readonly Option[] = [
   },
   {
     name: '--packages',
-    value: 'COORDINATES',
+    value: 'PACKAGES',
     field: 'packages',
     key: 'spark.jars.packages',
     group: 'general',
-    help: 'Maven coordinates.',
-    refused: NPM,
+    help: 'Comma-separated npm packages (name@version, npm:name@range) that the program imports and that do not lie beside it; npm installs them once.',
   },
   {
     name: '--exclude-packages',
@@ -114,16 +114,15 @@ export const OPTIONS: readonly Option[] = [
     key: 'spark.jars.excludes',
     group: 'general',
     help: 'Maven coordinates to leave out.',
-    refused: NPM,
+    refused: 'npm leaves no dependency out; put a package.json with "overrides" beside the program, and npm install there',
   },
   {
     name: '--repositories',
-    value: 'URLS',
+    value: 'URL',
     field: 'repositories',
     key: 'spark.jars.repositories',
     group: 'general',
-    help: 'Maven repositories.',
-    refused: `npm's own configuration (.npmrc) names registries; ${NPM}`,
+    help: "Address of the npm registry that --packages come from (Default: npm's own configuration).",
   },
   {
     name: '--py-files',

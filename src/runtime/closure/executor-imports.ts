@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { isBuiltin, registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { ImportReference } from './captured.ts';
+import { resolveWithPackages } from './submitted-packages.ts';
 
 type Any = any;
 
@@ -12,6 +13,8 @@ export interface ImportContext {
   readonly baseUrl: string;
   /** What `import … from 'emberloom'` gives inside user functions, by specifier: `{ emberloom: …, 'emberloom/functions': … }`. */
   readonly engine?: Readonly<Record<string, object>> | undefined;
+  /** Of the folder of --packages: packagesUrlOf. */
+  readonly packagesUrl?: string | undefined;
   /** 'off' for clusters that mix versions on purpose. */
   readonly packageVersions?: 'exact' | 'off' | undefined;
 }
@@ -46,6 +49,7 @@ const APPLICATION = 'emberloom-application:';
 const ENGINE = 'emberloom-engine:';
 const DRIVER_LOADER = Symbol.for('emberloom.closure.loader');
 let hookedEngine: ImportContext['engine'] | null = null;
+let hookedPackages: string | undefined;
 
 /** `import()` of a specifier as if the importing file lay in the application's folder. */
 export async function importFrom(specifier: string, context: ImportContext): Promise<Any> {
@@ -59,19 +63,22 @@ export async function importFrom(specifier: string, context: ImportContext): Pro
 }
 
 /** Resolves from the application's folder, and gives `'use executor'` modules the engine that user functions get. Once per thread. */
-function hook({ engine }: ImportContext): void {
+function hook({ engine, packagesUrl }: ImportContext): void {
   const first = hookedEngine === null;
   hookedEngine = engine;
+  hookedPackages = packagesUrl;
   if (!first) return;
   registerHooks({
     resolve(name, details, next) {
       if (name.startsWith(APPLICATION)) {
         const [parentURL, bare] = name.slice(APPLICATION.length).split('\n') as [string, string];
-        return next(bare, { ...details, parentURL });
+        return resolveWithPackages(bare, { ...details, parentURL }, next, hookedPackages);
       }
       // where driver and executor are one process, the driver's loader knows the engine
       const ours = hookedEngine?.[name] !== undefined && !(DRIVER_LOADER in globalThis);
-      return ours ? { url: `${ENGINE}${name}`, format: 'module', shortCircuit: true } : next(name, details);
+      return ours
+        ? { url: `${ENGINE}${name}`, format: 'module', shortCircuit: true }
+        : resolveWithPackages(name, details, next, hookedPackages);
     },
     load(url, details, next) {
       if (!url.startsWith(ENGINE)) return next(url, details);

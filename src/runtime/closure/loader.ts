@@ -4,6 +4,7 @@
 import { registerHooks, type LoadFnOutput, type LoadHookContext } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { runtime } from './driver-runtime.ts';
+import { packagesUrlOf, resolveWithPackages } from './submitted-packages.ts';
 import { cacheKey, readCache, writeCache } from './transform-cache.ts';
 import { RUNTIME_SPECIFIER, transform, type Transformed } from './transform.ts';
 import { formatsOf, isUserModule, toJavaScript, type UserModuleRules } from './user-module.ts';
@@ -18,12 +19,15 @@ export interface LoaderOptions {
   exclude?: readonly string[] | undefined;
   /** Folder for results of the transform; none: nothing is kept. */
   cacheDir?: string | undefined;
+  /** Folder of --packages (submitted-packages.ts). */
+  packagesDir?: string | undefined;
 }
 
 interface Installed {
   rules: UserModuleRules;
   engine: Map<string, string>;
   cacheDir: string | undefined;
+  packagesUrl: string | undefined;
 }
 
 const SLOT = Symbol.for('emberloom.closure.loader');
@@ -32,7 +36,12 @@ const global = globalThis as unknown as Record<symbol, Installed | undefined>;
 /** Idempotent: a second call (of another copy of this file, too) only adds to the options; modules loaded before keep what they are. */
 export function installLoader(options: LoaderOptions = {}): void {
   const first = global[SLOT] === undefined;
-  const installed: Installed = (global[SLOT] ??= { rules: { packages: [], exclude: [] }, engine: new Map(), cacheDir: undefined });
+  const installed: Installed = (global[SLOT] ??= {
+    rules: { packages: [], exclude: [] },
+    engine: new Map(),
+    cacheDir: undefined,
+    packagesUrl: undefined,
+  });
   const { rules, engine } = installed;
   if (options.engineUrl) engine.set('emberloom', options.engineUrl);
   for (const [specifier, url] of Object.entries(options.engineModules ?? {})) engine.set(specifier, url);
@@ -40,6 +49,7 @@ export function installLoader(options: LoaderOptions = {}): void {
   if (options.packages) rules.packages = options.packages;
   if (options.exclude) rules.exclude = options.exclude;
   if (options.cacheDir) installed.cacheDir = options.cacheDir;
+  if (options.packagesDir) installed.packagesUrl = packagesUrlOf(options.packagesDir);
   if (first) hook(installed);
 }
 
@@ -49,9 +59,12 @@ function hook(installed: Installed): void {
   registerHooks({
     resolve(specifier, context, next) {
       if (specifier === RUNTIME_SPECIFIER) return { url: RUNTIME_SPECIFIER, format: 'module', shortCircuit: true };
+      const { parentURL } = context; // a later hook's context is merged into this very object
       const engineUrl = installed.engine.get(specifier);
-      const resolved = engineUrl ? { url: engineUrl, shortCircuit: true } : next(specifier, context);
-      if (context.parentURL) runtime.resolutions.set(`${context.parentURL}\n${specifier}`, resolved.url);
+      const resolved = engineUrl
+        ? { url: engineUrl, shortCircuit: true }
+        : resolveWithPackages(specifier, context, next, installed.packagesUrl);
+      if (parentURL) runtime.resolutions.set(`${parentURL}\n${specifier}`, resolved.url);
       return resolved;
     },
     load(url, context, next) {

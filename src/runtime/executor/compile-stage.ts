@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { getHeapStatistics } from 'node:v8';
 import { type Captured, decodeCaptured } from '../closure/captured.ts';
 import { preload, rebuild, type RebuildContext } from '../closure/rebuild.ts';
+import { packagesUrlOf } from '../closure/submitted-packages.ts';
 import { type Key, parseValue } from '../../common/key.ts';
 import type { Logger } from '../../common/ports.ts';
 import { SPARK_KEYS } from '../../common/spark-keys.ts';
@@ -88,9 +89,11 @@ export async function compileStage(install: StageInstall, env: WorkerEnv): Promi
   try {
     const captured = decodeCaptured(install.closure);
     const made = new Map<number, Broadcast<unknown>>();
+    const packagesDir = env.conf.get(SPARK_KEYS.packagesDir.name);
     const context: RebuildContext = {
       baseUrl: pathToFileURL(`${path.resolve(env.appDir)}/`).href,
       engine: env.engine,
+      packagesUrl: packagesDir ? packagesUrlOf(packagesDir) : undefined,
       classes,
       handlers: { broadcast: ({ id }: { id: number }) => made.get(id), accumulator: makeAccumulator },
     };

@@ -33,7 +33,7 @@ describe('a submit that can not be meant', () => {
     [['--deploy-mode', 'x', 'a.ts'], '--deploy-mode must be either "client" or "cluster"'],
     [['--deploy-mode', 'cluster', 'a.ts'], 'Cluster deploy mode is not compatible with master "local"'],
     [['--jars', 'x.jar', 'a.ts'], '--jars is not supported'],
-    [['--packages', 'g:a:1', 'a.ts'], '--packages is not supported'],
+    [['--exclude-packages', 'g:a', 'a.ts'], '--exclude-packages is not supported'],
     [['--keytab', 'x', 'a.ts'], '--keytab is not supported'],
     [['--remote', 'sc://x', 'a.ts'], '--remote is not supported'],
     [['--py-files', 'a.ts,b.py', 'a.ts'], 'b.py is no JavaScript'],
