@@ -63,7 +63,7 @@ export async function runClusterDriver(): Promise<number> {
   const logger = new Log4jLogger(process.stderr, 'ApplicationMaster', {
     level,
     json: config.conf.some(([k, v]) => k === 'spark.log.structuredLogging.enabled' && v === 'true'),
-    context: {},
+    context: { app_id: applicationId },
   });
   logger.info(`ApplicationAttemptId: ${attemptId}`);
   const session = new RmSession({

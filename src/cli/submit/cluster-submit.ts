@@ -3,9 +3,9 @@
 import { rmSync } from 'node:fs';
 import type { ApplicationId } from '../../common/ids.ts';
 import { parseValue } from '../../common/key.ts';
-import type { Logger } from '../../common/ports.ts';
 import { SPARK_KEYS } from '../../common/spark-keys.ts';
 import type { SubmitConfig } from '../../common/submit-config.ts';
+import type { Log4jLogger } from '../../platform/log4j-logger.ts';
 import { systemTimers } from '../../platform/system-clock.ts';
 import { applicationNew, applicationSubmit } from '../../rpc/messages/client.ts';
 import type { Peer } from '../../rpc/peer.ts';
@@ -15,7 +15,7 @@ import { type Cluster, connectRm, type Environment, findCluster } from '../rm-cl
 import { amLaunchContext, amSize, checkSizes } from './am-launch.ts';
 import { stageProgram } from './stage-program.ts';
 
-type Around = { readonly confDir: string; readonly env: Environment; readonly logger: Logger };
+type Around = { readonly confDir: string; readonly env: Environment; readonly logger: Log4jLogger };
 
 const RM_PATIENCE_MS = 120_000;
 
@@ -59,11 +59,12 @@ export async function submitToCluster(config: SubmitConfig, { confDir, env, logg
     removeStaging();
     throw error;
   }
+  logger.settings.context['app_id'] = applicationId;
   log.named('YarnClientImpl').info(`Submitted application ${applicationId}`);
   return await follow(rm, applicationId, conf, { cluster, user: config.user, log, removeStaging });
 }
 
-type Follow = { readonly cluster: Cluster; readonly user: string; readonly log: Logger; readonly removeStaging: () => void };
+type Follow = { readonly cluster: Cluster; readonly user: string; readonly log: Log4jLogger; readonly removeStaging: () => void };
 
 async function follow(
   rm: Peer,

@@ -76,7 +76,8 @@ async function run(launch: ExecutorLaunch, pool: WorkerPool): Promise<void> {
     blockAddress: blocks.address,
     shuffleDir: shuffleDirs[0]!,
   });
-  logger.settings.level = welcome.logLevel as LogLevel;
+  const conf = new Map(welcome.conf as [string, string][]);
+  logger.configure(welcome.applicationId, welcome.logLevel, conf);
   logger
     .named('CoarseGrainedExecutorBackend')
     .info(`Executor ${executorId} of ${welcome.applicationId} registered with the driver on host ${host}`);
@@ -89,7 +90,7 @@ async function run(launch: ExecutorLaunch, pool: WorkerPool): Promise<void> {
     shuffleDirs,
     appDir: launch.appDir,
     workDir: launch.workDir,
-    conf: welcome.conf as [string, string][],
+    conf: [...conf],
     logLevel: welcome.logLevel,
   });
   const beat = () =>

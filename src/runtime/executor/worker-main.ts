@@ -40,7 +40,8 @@ tell({ t: 'up' });
 
 async function connect(settings: WorkerSettings, slot: number): Promise<void> {
   const { driverAddress, executorId, secret } = settings;
-  logger.settings.level = settings.logLevel as LogLevel;
+  const conf = new Map(settings.conf);
+  logger.configure(settings.applicationId, settings.logLevel, conf);
   const transport = new NetTransport();
   const me = { id: `slot:${executorId}/${slot}`, secret };
   const channel = await connectChannel(transport, driverAddress, 'the driver', me);
@@ -48,7 +49,6 @@ async function connect(settings: WorkerSettings, slot: number): Promise<void> {
   const blocks = new PartitionStore(cacheBytes());
   const broadcasts = new BroadcastClient(peer);
   const remote = new RemoteBlocks(transport, { id: `block:${executorId}`, secret });
-  const conf = new Map(settings.conf);
   setSparkFilesRoot(settings.workDir);
   const env = {
     executorId,
