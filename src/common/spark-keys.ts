@@ -173,7 +173,7 @@ export const SPARK_KEYS = {
     doc: 'Bytes of remote blocks that one reduce task fetches at once.',
   }),
   closureWarnKb: key({
-    name: 'emberloom.closure.warnSizeKb',
+    name: 'spark.closure.warnSizeKb',
     unit: 'count',
     fallback: '1000',
     since: '0.1',
