@@ -56,6 +56,7 @@ export class Driver {
     const master = parseMaster(conf.get('spark.master'), host.cores);
     const { manager, listenAddress } = host.clusterFor(conf);
     this.manager = manager;
+    host.logger.settings.context['app_id'] = manager.applicationId;
     const log = new BoundedLog(host.logger, host.clock);
     this.#log = log.named('SparkContext');
     const preparer = new StagePreparer(

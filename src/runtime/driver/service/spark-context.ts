@@ -67,7 +67,6 @@ export class SparkContext implements RddContext {
     this.#driver.onFatal = (error) => this.#host.logger.named('SparkContext').error(error.message);
     this.statusTracker = new StatusTracker(this.#driver.loop.core, () => this.#driver.executors.list());
     this.#conf.set('spark.app.id', this.#driver.manager.applicationId);
-    this.#host.logger.settings.context['app_id'] = this.#driver.manager.applicationId;
     log.info(`Submitted application: ${this.appName}`);
     SparkContext.#active = this;
   }
