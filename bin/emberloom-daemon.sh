@@ -29,9 +29,11 @@ pid_of() {
   case $pid_found in '' | *[!0-9]*) return 1 ;; esac
   kill -0 "$pid_found" 2>/dev/null || return 1
   if [ -r "/proc/$pid_found/cmdline" ]; then
-    # A dead process that nobody has waited for yet has an empty command line.
+    # A dead process that nobody has waited for yet has an empty command line. One folder may have several names (links, `//`, `..`):
+    # a daemon that was started under another one is the same daemon.
     case $(tr '\000' ' ' <"/proc/$pid_found/cmdline") in
       *"${1%%-*}.cjs --data $data "*) ;;
+      *"${1%%-*}.cjs --data "*) [ "$(tr '\000' '\n' <"/proc/$pid_found/cmdline" | sed -n '/^--data$/{n;p;q;}')" -ef "$data" ] || return 1 ;;
       *) return 1 ;;
     esac
   fi

@@ -1,7 +1,7 @@
 // How commands find and reach the ResourceManager: settings, the cluster's secret, one authenticated connection.
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { KEYS } from '../common/config-keys.ts';
 import { AppError } from '../common/errors.ts';
 import { Settings, type Setting } from '../common/settings.ts';
@@ -15,8 +15,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** Where this user's cluster is: settings from conf/emberloom.yaml, its folder, the RM's address. */
 export type Cluster = { readonly settings: Settings; readonly dataDir: string; readonly address: string; readonly secretFile: string };
 
-/** EMBERLOOM_DATA, default `~/.local/state/emberloom`. */
-export const dataDirOf = (env: Environment): string => env['EMBERLOOM_DATA'] || join(homedir(), '.local', 'state', 'emberloom');
+/** EMBERLOOM_DATA, default `~/.local/state/emberloom`. Absolute, because nodes and containers read these paths from other working folders. */
+export const dataDirOf = (env: Environment): string => resolve(env['EMBERLOOM_DATA'] || join(homedir(), '.local', 'state', 'emberloom'));
 
 /**
  * conf/emberloom.yaml is looked for in EMBERLOOM_CONF_DIR or SPARK_CONF_DIR or the package's conf/, and over it in HADOOP_CONF_DIR or

@@ -2,7 +2,7 @@
 // Chosen by entry.ts (client mode) and driver/cluster-main.ts (cluster mode); the backend itself is driver/service/yarn-backend.ts.
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { homedir, hostname } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { KEYS } from '../common/config-keys.ts';
 import { AppError } from '../common/errors.ts';
 import type { ApplicationId } from '../common/ids.ts';
@@ -24,7 +24,9 @@ const OVERHEAD_FACTOR = 0.1;
 /** `runDir`: where sockets are, 0700. */
 export type ClusterPlace = { readonly dataDir: string; readonly runDir: string; readonly rmAddress: string };
 
-export const dataDirOf = (env: NodeJS.ProcessEnv): string => env['EMBERLOOM_DATA'] || join(homedir(), '.local', 'state', 'emberloom');
+/** Absolute: containers are told of it, and have another working folder. */
+export const dataDirOf = (env: NodeJS.ProcessEnv): string =>
+  resolve(env['EMBERLOOM_DATA'] || join(homedir(), '.local', 'state', 'emberloom'));
 
 /** conf/emberloom.yaml is only parsed when it speaks of the address: the parser costs 20 ms. */
 export async function clusterPlace(config: SubmitConfig, env: NodeJS.ProcessEnv): Promise<ClusterPlace> {

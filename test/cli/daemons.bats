@@ -194,6 +194,17 @@ daemon() { printf '%s\n' "$2" >"$HOME_DIR/dist/$1.cjs"; }
   EMBERLOOM_DATA=here run -0 "$BIN/stop-resourcemanager.sh"
 }
 
+@test "a folder under another name is the same cluster" {
+  run -0 "$BIN/start-resourcemanager.sh"
+  ln -s "$EMBERLOOM_DATA" "$BATS_TEST_TMPDIR/link"
+  for name in "$BATS_TEST_TMPDIR/link" "$BATS_TEST_TMPDIR//the data/" "$BATS_TEST_TMPDIR/../${BATS_TEST_TMPDIR##*/}/the data"; do
+    EMBERLOOM_DATA=$name run -1 "$BIN/start-resourcemanager.sh"
+    [ "$output" = "resourcemanager is running as process $(cat "$RM_PID").  Stop it first." ]
+  done
+  EMBERLOOM_DATA=$BATS_TEST_TMPDIR/link run -0 "$BIN/stop-resourcemanager.sh"
+  [ "$output" = "stopping resourcemanager" ]
+}
+
 @test "two data folders are two clusters" {
   run -0 "$BIN/start-resourcemanager.sh"
   EMBERLOOM_DATA="$BATS_TEST_TMPDIR/other" run -3 "$BIN/status-all.sh"
