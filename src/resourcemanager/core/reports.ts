@@ -19,7 +19,7 @@ export function applicationReport(cluster: Cluster, a: Application): Application
     name: a.submission.name,
     type: a.submission.type,
     user: a.submission.user,
-    queue: queueName(cluster, a.submission.queue),
+    queue: a.submission.queue,
     tags: [...a.submission.tags],
     priority: a.submission.priority,
     state: a.state.tag,
@@ -142,7 +142,7 @@ export function queueReports(cluster: Cluster): QueueReport[] {
   });
 }
 
-/** The leaf's name where it says enough, as YARN prints it; else the path. */
+/** The leaf's name where it says enough, else the path: how a user may name a queue in a filter. Reports have the path, as YARN's do. */
 export function queueName(cluster: Cluster, path: string): string {
   const name = path.slice(path.lastIndexOf('.') + 1);
   return cluster.scheduler.leaves.get(name)?.path === path ? name : path;

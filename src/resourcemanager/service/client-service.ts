@@ -64,7 +64,7 @@ export function serveClient(peer: Peer, { loop, connections, logger, version, da
   peer.serve(applicationSubmit, async ({ applicationId, ...submission }) => {
     await loop.handle({ tag: 'applicationSubmitted', id: applicationId, submission, secret: randomBytes(32).toString('hex') });
     const { secret, submission: taken } = find(applicationId);
-    return { applicationId, queue: queueName(cluster, taken.queue), secret };
+    return { applicationId, queue: taken.queue, secret };
   });
   peer.serve(applicationReportRpc, ({ applicationId }) => applicationReport(cluster, find(applicationId)));
   peer.serve(applicationWatch, ({ applicationId }) => {
