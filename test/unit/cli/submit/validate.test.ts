@@ -19,9 +19,12 @@ describe('a submit that can not be meant', () => {
     [['--conf', 'spark.driver.memory=-1g', 'a.ts'], 'Driver memory must be a positive number'],
     [['--executor-cores', '0', 'a.ts'], 'Executor cores must be a positive number'],
     [['--executor-cores', '1.5', 'a.ts'], 'Executor cores must be a positive number'],
+    [['--driver-memory', '99999999999999999999g', 'a.ts'], 'Driver memory must be a positive number'],
+    [['--driver-memory', '8m', 'a.ts'], 'Driver memory 8m is too small'],
     [['--driver-cores', 'x', 'a.ts'], 'Driver cores must be a positive number'],
     [['--total-executor-cores', '0', 'a.ts'], 'Total executor cores must be a positive number'],
     [['--num-executors', '0', 'a.ts'], 'Number of executors must be a positive number'],
+    [['--num-executors', '0', '--conf', 'spark.dynamicAllocation.enabled=true', 'a.ts'], 'Number of executors must be a positive number'],
     [['--proxy-user', 'a', '--principal', 'b', 'a.ts'], 'Only one of --proxy-user or --principal can be provided.'],
     [['--remote', 'sc://x', '--master', 'yarn', 'a.ts'], 'Remote cannot be specified with master and/or deploy mode.'],
     [['--master', 'foo', 'a.ts'], 'Master must either be yarn or start with spark, k8s, or local'],
@@ -50,7 +53,6 @@ describe('a submit that can not be meant', () => {
     [['--executor-memory', '2gb', 'a.ts']],
     [['--py-files', 'a.mts,b.zip#c', 'a.ts']],
     [['--supervise', 'a.ts']],
-    [['--num-executors', '0', '--conf', 'spark.dynamicAllocation.enabled=true', 'a.ts']],
   ])('but this is fine: %j', (argv) => {
     expect(() => validate(...argv)).not.toThrow();
   });
