@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type Command, Errors, flush, run } from '@oclif/core';
+import { endWithReader, exitCodeOfOutput } from '../cli/lost-output.ts';
 import { packageHome } from '../cli/package-home.ts';
 import { nearest } from '../common/suggest.ts';
 import ApplicationKill from './application/kill.ts';
@@ -76,9 +77,13 @@ export async function main(argv: string[]): Promise<void> {
   try {
     await run(argv, { root, pjson: { name, version, description, engines, oclif } as never });
     await flush();
+    process.exitCode = exitCodeOfOutput(Number(process.exitCode ?? 0));
   } catch (error) {
     await Errors.handle(error as Error);
   }
 }
 
-if (import.meta.main) void main(process.argv.slice(2));
+if (import.meta.main) {
+  endWithReader();
+  void main(process.argv.slice(2));
+}

@@ -41,6 +41,7 @@ setup() {
   for line in "	Application-Id : $DONE" '	Application-Name : finished-one' '	State : FINISHED' '	Final-State : SUCCEEDED'; do assert_contains "$output" "$line"; done
   run --separate-stderr yarn application -status "$LIVE"
   assert_contains "$output" '	State : RUNNING'
+  assert_contains "$output" '	Queue : root.default'
   run --separate-stderr yarn application -status application_1000000000000_0001
   assert_status 255
   assert_equal "$output" "Application with id 'application_1000000000000_0001' doesn't exist in RM or Timeline Server."
@@ -157,6 +158,18 @@ setup() {
   done
   run --separate-stderr yarn version
   assert_status 0
+}
+
+@test "a reader that leaves early is no failure; output that can't be written is one" {
+  for command in 'yarn application -list -appStates ALL' 'emberloom application list --json' "spark-submit --master yarn --status $DONE"; do
+    # shellcheck disable=SC2086 # the command is several words
+    run bash -c "timeout 30 '$BIN'/$command | true; exit \${PIPESTATUS[0]}"
+    assert_status 0
+    [ -z "$output" ]
+    run bash -c "timeout 30 '$BIN'/$command >/dev/full"
+    assert_status 1
+    assert_equal "$output" "Error: stdout can't be written: ENOSPC: no space left on device, write"
+  done
 }
 
 @test "yarn --daemon status has Hadoop's exit codes" {

@@ -3,6 +3,7 @@
 import { AppError } from '../../common/errors.ts';
 import type { SubmitConfig } from '../../common/submit-config.ts';
 import { Log4jLogger } from '../../platform/log4j-logger.ts';
+import { exitCodeOfOutput, outliveReaders } from '../lost-output.ts';
 import { packageHome, packageVersion } from '../package-home.ts';
 import { errorReport, isAppError } from '../render/error-report.ts';
 import type { SubmitArguments } from './arguments.ts';
@@ -104,7 +105,10 @@ export async function main(argv: readonly string[]): Promise<void> {
     // Spark's spark-submit knows no other codes here, whatever went wrong.
     code = isAppError(error) && error.code === 'USER_CLASS_NOT_FOUND' ? error.exitCode : 1;
   }
-  process.exit(code);
+  process.exit(exitCodeOfOutput(code));
 }
 
-if (import.meta.main) void main(process.argv.slice(2));
+if (import.meta.main) {
+  outliveReaders();
+  void main(process.argv.slice(2));
+}

@@ -28,7 +28,6 @@ export const applicationCommand: YarnCommand = {
       value: 'Application ID',
       help: 'Kills the application. A set of ids can be given, separated by spaces. Waits for the end.',
     },
-    appId: { takes: 'one', value: 'Application ID', help: 'Specify the application id to be operated on (with -kill or -status).' },
     appStates: { takes: 'list', value: 'States', help: `Works with -list: comma-separated states, of ALL,${ALL_STATES.join(',')}` },
     appTypes: { takes: 'list', value: 'Types', help: 'Works with -list: comma-separated application types.' },
     appTags: { takes: 'list', value: 'Tags', help: 'Works with -list: comma-separated tags.' },

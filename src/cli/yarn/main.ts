@@ -2,6 +2,7 @@
 // `yarn --daemon …` is in bin/yarn: it starts scripts and needs nothing of this.
 import { nearest } from '../../common/suggest.ts';
 import { Log4jLogger } from '../../platform/log4j-logger.ts';
+import { endWithReader, exitCodeOfOutput } from '../lost-output.ts';
 import { packageHome, packageVersion } from '../package-home.ts';
 import { errorReport, isAppError } from '../render/error-report.ts';
 import { connectRm, findCluster } from '../rm-client.ts';
@@ -101,10 +102,10 @@ export async function main(argv: readonly string[]): Promise<void> {
     process.stderr.write(errorReport(error, Boolean(process.env['EMBERLOOM_DEBUG'])));
     code = isAppError(error) ? error.exitCode : 1;
   }
-  process.exit(code);
+  process.exit(exitCodeOfOutput(code));
 }
 
-// `yarn logs … | head` closes our stdout: that is the reader's choice, not a failure to report.
-process.stdout.on('error', () => process.exit(0));
-
-if (import.meta.main) void main(process.argv.slice(2));
+if (import.meta.main) {
+  endWithReader();
+  void main(process.argv.slice(2));
+}
