@@ -89,6 +89,17 @@ PROGRAM
   echo 'spark.driver.memory   512m' >"$EMBERLOOM_CONF_DIR/spark-defaults.conf"
   assert_equal "$(heap)" bounded
   assert_equal "$(heap --driver-memory 2g)" free
+  # written as people do: a leading zero, no newline at the end, Windows' line ends, a key that is said again
+  assert_equal "$(heap --driver-memory 0512m)" bounded
+  printf 'spark.driver.memory=512m' >"$TEST_DIR/p.conf"
+  assert_equal "$(heap --properties-file "$TEST_DIR/p.conf")" bounded
+  printf 'spark.driver.memory: 8g\r\nspark.driver.memory: 512m\r\n' >"$TEST_DIR/p.conf"
+  assert_equal "$(heap --properties-file "$TEST_DIR/p.conf")" bounded
+  printf 'spark.a 1\n' >"$TEST_DIR/p.conf"
+  assert_equal "$(heap --properties-file "$TEST_DIR/p.conf")" free
+  assert_equal "$(heap --properties-file "$TEST_DIR/p.conf" --load-spark-defaults)" bounded
+  mkdir -p "$TEST_DIR/empty"
+  assert_equal "$(SPARK_CONF_DIR=$TEST_DIR/empty heap)" bounded # EMBERLOOM_CONF_DIR goes first
 }
 
 @test "--verbose says what was understood, and hides secrets" {
@@ -259,6 +270,7 @@ PROGRAM
   assert_matches "$stderr" "INFO Client: Application report for $id \(state: (ACCEPTED|RUNNING)\)\$"
   assert_matches "$stderr" "INFO Client: Application report for $id \(state: FINISHED\)\$"
   assert_matches "$stderr" $'^\t final status: SUCCEEDED$'
+  assert_matches "$stderr" $'^\t queue: root\\.default$'
   assert_matches "$stderr" 'Will allocate AM container, with 1408 MB memory including 384 MB overhead'
   # Airflow takes the last match of application[0-9_]+
   assert_equal "$(grep -oE 'application[0-9_]+' <<<"$stderr" | tail -1)" "$id"
@@ -292,6 +304,22 @@ PROGRAM
   wait_for 'it is killed' 20 app_in_state "$id" KILLED
 }
 
+@test "Ctrl-C while files are staged takes them back, and submits nothing" {
+  local before
+  mkdir "$TEST_DIR/many"
+  (cd "$TEST_DIR/many" && seq 20000 | xargs touch) # takes seconds to copy one by one
+  before=$(yarn application -list -appStates ALL 2>/dev/null | head -1)
+  "$BIN/spark-submit" --master yarn --deploy-mode cluster --files "$TEST_DIR/many/*" "$APPS/ok.ts" >"$TEST_DIR/out" 2>"$TEST_DIR/err" </dev/null 3>&- &
+  local pid=$! code=0
+  wait_for 'it stages' 30 file_has "$TEST_DIR/err" 'Uploading resource .*/many/'
+  kill -INT $pid
+  wait $pid || code=$?
+  rm -r "$TEST_DIR/many"
+  assert_equal "$code" 130
+  [ -z "$(ls -A "$EMBERLOOM_DATA/staging")" ]
+  assert_equal "$(yarn application -list -appStates ALL 2>/dev/null | head -1)" "$before"
+}
+
 @test "--status prints JSON that a reader of Spark's lines takes apart; an unknown id is a sentence and exit 1" {
   run --separate-stderr submit_cluster "$APPS/ok.ts"
   run --separate-stderr submit --master yarn --status "$(app_id "$stderr")"
@@ -305,11 +333,14 @@ PROGRAM
   assert_contains "$stderr" "No external SparkSubmitOperations clients found for master url: 'local[1]'"
 }
 
-@test "a submit that fails while it stages leaves nothing behind" {
+@test "a folder in --files is refused in every mode, before anything is staged" {
   mkdir -p "$TEST_DIR/a-folder"
-  run --separate-stderr submit_cluster --files "$TEST_DIR/a-folder" "$APPS/ok.ts"
-  assert_status 1
-  assert_contains "$stderr" 'is a folder'
+  for mode in 'local[1]' yarn 'yarn --deploy-mode cluster'; do
+    # shellcheck disable=SC2086 # the mode is several words
+    run --separate-stderr submit --master $mode --files "$TEST_DIR/a-folder" "$APPS/ok.ts"
+    assert_status 1
+    assert_equal "$stderr" "Error: --files: $TEST_DIR/a-folder is a folder; make an archive of it and use --archives [BAD_ARGUMENT]"
+  done
   [ -z "$(ls -A "$EMBERLOOM_DATA/staging")" ]
 }
 
@@ -358,6 +389,51 @@ PROGRAM
   assert_status 1
   assert_contains "$stderr" "Cannot find package 'shout'"
   assert_contains "$stderr" 'uses-packages.ts'
+}
+
+@test "a submit that the ResourceManager refuses takes its staged files back" {
+  run --separate-stderr submit_cluster --queue nowhere "$APPS/ok.ts"
+  assert_status 1
+  assert_contains "$stderr" 'Deleted staging directory'
+  [ -z "$(ls -A "$EMBERLOOM_DATA/staging")" ]
+}
+
+@test "a relative EMBERLOOM_DATA means the same in every mode" {
+  cd "$TEST_DIR"
+  for mode in client cluster; do
+    EMBERLOOM_DATA=data run --separate-stderr submit_yarn --deploy-mode $mode "$APPS/ok.ts"
+    assert_status 0
+  done
+}
+
+@test "a reader that leaves early does not end the job; output that can't be written does" {
+  cat >"$TEST_DIR/loud.ts" <<'PROGRAM'
+import { writeFileSync } from 'node:fs';
+import { SparkSession } from 'emberloom';
+const spark = SparkSession.builder().getOrCreate();
+for (let line = 0; line < 5000; line++) {
+  console.log(line, 'x'.repeat(100));
+  if (line % 100 === 0) await new Promise((resolve) => setImmediate(resolve));
+}
+writeFileSync(process.argv[2], String(await spark.sparkContext.range(0, 10).count()));
+await spark.stop();
+PROGRAM
+  for master in 'local[1]' yarn; do
+    run submit_and_leave --master "$master" "$TEST_DIR/loud.ts" "$TEST_DIR/loud.out"
+    assert_status 0
+    assert_equal "$(cat "$TEST_DIR/loud.out")" 10
+    rm "$TEST_DIR/loud.out"
+  done
+  run submit_and_leave --master yarn --deploy-mode cluster --name unread "$APPS/ok.ts"
+  assert_status 0
+  assert_matches "$(yarn application -list -appStates FINISHED 2>/dev/null)" ' unread	.* SUCCEEDED	'
+  submit --master 'local[1]' "$APPS/ok.ts" >/dev/full 2>"$TEST_DIR/err" && return 1
+  assert_contains "$(cat "$TEST_DIR/err")" ENOSPC
+}
+# Both streams go to a reader of one line. Exit code: spark-submit's.
+submit_and_leave() {
+  submit "$@" 2>&1 | head -1 >/dev/null
+  return "${PIPESTATUS[0]}"
 }
 
 @test "options that are refused name their alternative" {

@@ -39,9 +39,16 @@ export async function submitToCluster(config: SubmitConfig, { confDir, env, logg
     rmSync(stagingDir, { recursive: true, force: true });
     log.info(`Deleted staging directory file:${stagingDir}`);
   };
+  // YARN's client leaves a submitted application to the cluster. What was only staged belongs to nobody, and goes with us.
+  let handedOver = false;
+  onSignal((signal) => {
+    if (!handedOver) return rmSync(stagingDir, { recursive: true, force: true });
+    process.stderr.write(`${signal}: ${applicationId} goes on in the cluster; end it with: yarn application -kill ${applicationId}\n`);
+  });
   try {
     const staged = await stageProgram(config, stagingDir, (line) => log.info(line));
     log.info(`Submitting application ${applicationId} to ResourceManager`);
+    handedOver = true; // from here on the ResourceManager may have it, whether or not we hear so
     await rm.call(applicationSubmit, {
       applicationId,
       name: config.name,
@@ -74,7 +81,6 @@ async function follow(
 ): Promise<number> {
   const wait = parseValue(SPARK_KEYS.waitAppCompletion, conf.get(SPARK_KEYS.waitAppCompletion.name) ?? 'true', '--conf');
   const intervalMs = parseValue(SPARK_KEYS.reportIntervalMs, conf.get(SPARK_KEYS.reportIntervalMs.name) ?? '1s', '--conf');
-  tellOnSignal(applicationId);
   const report = await followApplication(rm, {
     applicationId,
     intervalMs,
@@ -93,16 +99,13 @@ async function follow(
   return exitCode;
 }
 
-/** As YARN's client: the application belongs to the cluster now, and ends only when somebody kills it. */
-function tellOnSignal(applicationId: ApplicationId): void {
-  for (const [signal, code] of [
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-    ['SIGHUP', 129],
-  ] as const) {
+const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+
+/** The first signal ends this process, after a last act. */
+function onSignal(act: (signal: string) => void): void {
+  for (const [signal, code] of Object.entries(SIGNALS))
     process.once(signal, () => {
-      process.stderr.write(`${signal}: ${applicationId} goes on in the cluster; end it with: yarn application -kill ${applicationId}\n`);
+      act(signal);
       process.exit(code);
     });
-  }
 }

@@ -22,6 +22,6 @@ export function findExample(name: string, home: string): string {
   if (found !== undefined) return join(folder, found);
   const meant = nearest(wanted, examples.map(stem));
   throw new AppError('SUBMIT_USAGE', {
-    reason: `There is no example ${name}${meant === undefined ? '' : `; did you mean ${meant}?`} Examples: ${examples.map(stem).join(', ')}`,
+    reason: `There is no example ${name}${meant === undefined ? '.' : `; did you mean ${meant}?`} Examples: ${examples.map(stem).join(', ')}`,
   });
 }

@@ -28,8 +28,8 @@ export function prepareSubmit(args: SubmitArguments, { cwd, home, env, nowMs }: 
     .split(',')
     .map((f) => f.trim())
     .filter((f) => f !== '');
-  const files = resolveList([fields.files, ...modules.filter((f) => !ARCHIVE.test(f))].filter(Boolean).join(','), cwd, 'The file');
-  const archives = resolveList([fields.archives, ...modules.filter((f) => ARCHIVE.test(f))].filter(Boolean).join(','), cwd, 'The archive');
+  const files = resolveList([fields.files, ...modules.filter((f) => !ARCHIVE.test(f))].filter(Boolean).join(','), cwd, '--files');
+  const archives = resolveList([fields.archives, ...modules.filter((f) => ARCHIVE.test(f))].filter(Boolean).join(','), cwd, '--archives');
   fields.name ??= basename(program);
   const { entries, warnings } = buildConf(args, files, archives, nowMs);
   shipOwnPackage(entries, program);

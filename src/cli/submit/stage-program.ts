@@ -92,8 +92,6 @@ async function stageEntries(
     const from = pathOf(entry);
     const name = nameInWorkFolder(entry);
     const stat = statSync(from);
-    if (stat.isDirectory())
-      throw new AppError('BAD_ARGUMENT', { method: `--${kind}s`, reason: `${from} is a folder; make an archive of it and use --archives` });
     mkdirSync(folder, { recursive: true });
     // An archive keeps its own name on disk: the kind is told from it. Its name in the work folder is the resource's.
     const to = join(folder, kind === 'file' ? name : `${made.paths.length}-${from.slice(from.lastIndexOf('/') + 1)}`);

@@ -156,12 +156,12 @@ describe('staging', () => {
 describe('files on the command line', () => {
   it('may be relative, globs, file: URIs, and have another name', () => {
     put({ 'a1.txt': '', 'a2.txt': '', 'b.txt': '' });
-    expect(resolveList(`a*.txt, file://${root}/b.txt#x ,`, root, 'The file')).toEqual([
+    expect(resolveList(`a*.txt, file://${root}/b.txt#x ,`, root, '--files')).toEqual([
       `${root}/a1.txt`,
       `${root}/a2.txt`,
       `${root}/b.txt#x`,
     ]);
-    expect(resolveList(undefined, root, 'The file')).toEqual([]);
+    expect(resolveList(undefined, root, '--files')).toEqual([]);
   });
 
   it.each([
@@ -170,9 +170,13 @@ describe('files on the command line', () => {
     ['b.txt#../x', 'plain file name'],
     ['hdfs://h/x', 'only files of this host'],
     ['b.txt,d/b.txt', 'would both be b.txt'],
+    ['d', '--files: '],
+    ['*', 'is a folder; make an archive of it'],
+    ['file://elsewhere/b.txt', 'is no file of this host'],
+    ['file:///%zz', 'is no file of this host'],
   ])('%s is refused: %s', (list, why) => {
     put({ 'b.txt': '', 'd/b.txt': '' });
-    expect(() => resolveList(list, root, 'The file')).toThrow(why);
+    expect(() => resolveList(list, root, '--files')).toThrow(why);
   });
 
   it.each([
