@@ -17,6 +17,12 @@ log_files=${SPARK_LOG_MAX_FILES:-5}
 start_limit=${EMBERLOOM_START_TIMEOUT:-60}
 stop_limit=${HADOOP_STOP_TIMEOUT:-5}
 
+# Without it every daemon would look as if it did not run.
+if [ -d "$data" ] && ! { [ -r "$data" ] && [ -x "$data" ]; }; then
+  echo "$data can't be read: it belongs to $(ls -ld "$data" | awk '{ print $3 }')." >&2
+  exit 1
+fi
+
 pid_file() { printf '%s/pids/emberloom-%s-%s.pid' "$data" "$ident" "$1"; }
 log_file() { printf '%s/logs/emberloom-%s-%s-%s.log' "$data" "$ident" "$1" "$host"; }
 
@@ -69,7 +75,12 @@ lock_daemon() {
 start_daemon() {
   daemon=$1
   shift
-  (umask 077 && mkdir -p "$data/pids" "$data/logs" "$data/run") || { echo "failed to launch: $daemon: $data can't be written" >&2; return 1; }
+  if ! fault=$( (umask 077 && LC_ALL=C mkdir -p "$data/pids" "$data/logs" "$data/run") 2>&1); then
+    fault=${fault%%
+*}
+    echo "failed to launch: $daemon: $data can't be written: ${fault##*: }" >&2
+    return 1
+  fi
   lock_daemon "$daemon" || { echo "failed to launch: $daemon: $data/pids can't be written" >&2; return 1; }
   start_locked "$@"
   started=$?

@@ -56,7 +56,11 @@ export async function reserveApplication(
   try {
     secret = readFileSync(file, 'utf8').trim();
   } catch (error) {
-    throw unreachable(`there is no cluster secret ${file}`, error);
+    const { code } = error as NodeJS.ErrnoException;
+    throw unreachable(
+      code === 'ENOENT' ? `there is no cluster secret ${file}` : `the cluster secret ${file} can't be read: ${code}`,
+      error,
+    );
   }
   try {
     const rm = await connectPeer(new NetTransport(), rmAddress, 'the ResourceManager', { id: `client:${user}`, secret });

@@ -223,8 +223,21 @@ daemon() { printf '%s\n' "$2" >"$HOME_DIR/dist/$1.cjs"; }
   [[ "$output" == *"is no name for a NodeManager"* ]]
   run -1 "$BIN/start-resourcemanager.sh" extra
   touch "$BATS_TEST_TMPDIR/a file"
-  EMBERLOOM_DATA="$BATS_TEST_TMPDIR/a file" run -1 "$BIN/start-resourcemanager.sh"
-  [[ "$output" == *"can't be written"* ]]
+  EMBERLOOM_DATA="$BATS_TEST_TMPDIR/a file/b" run -1 "$BIN/start-resourcemanager.sh"
+  [ "$output" = "failed to launch: resourcemanager: $BATS_TEST_TMPDIR/a file/b can't be written: Not a directory" ]
+}
+
+@test "somebody else's folder: who it belongs to, not that nothing runs" {
+  [ "$(id -u)" -eq 0 ] || skip 'only root can become somebody else'
+  local open
+  open=$(mktemp -d /tmp/el.XXXXXX) # the folders of bats are closed to others too
+  mkdir "$open/bin" && cp "$BIN"/*.sh "$open/bin/" && mkdir -m 700 "$open/data" && chmod 755 "$open"
+  for script in start-all.sh stop-all.sh status-all.sh; do
+    EMBERLOOM_DATA=$open/data run setpriv --reuid=65534 --regid=65534 --clear-groups "$open/bin/$script"
+    echo "$script: $status $output" >>"$BATS_TEST_TMPDIR/said"
+  done
+  rm -r "$open"
+  [ "$(sort -u "$BATS_TEST_TMPDIR/said")" = "$(printf "%s-all.sh: 1 $open/data can't be read: it belongs to root.\n" start status stop)" ]
 }
 
 # --- the real daemons

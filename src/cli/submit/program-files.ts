@@ -2,6 +2,8 @@
 // do with them is stage-program.ts. Packages (bare names) are not followed: node_modules is linked as a whole.
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, extname, join, resolve } from 'node:path';
+import { AppError } from '../../common/errors.ts';
+import { whyUnreadable } from './resolve-files.ts';
 
 const MODULE = /^\.(?:[mc]?[jt]s|json|node|wasm)$/;
 const SOURCE = /^\.(?:[mc]?[jt]s)$/;
@@ -13,6 +15,7 @@ const GUESSES = ['.js', '.cjs', '.json', '.node', '.ts', '/index.js', '/index.cj
  * files count inside import, require and new URL(…, import.meta.url). That is a superset of what any parser would find in imports,
  * needs no parser, and a path too many only costs a copy. Paths that are computed can't be found: --files ships those.
  * @returns absolute real paths, the program first
+ * @throws AppError SUBMIT_USAGE when one of them can't be read
  */
 export function programFiles(program: string): string[] {
   const found = new Set<string>();
@@ -20,6 +23,8 @@ export function programFiles(program: string): string[] {
   for (let file = todo.pop(); file !== undefined; file = todo.pop()) {
     if (found.has(file)) continue;
     found.add(file);
+    const fault = whyUnreadable(file);
+    if (fault !== undefined) throw new AppError('SUBMIT_USAGE', { reason: `The program needs ${file}, which can't be read: ${fault}` });
     if (!SOURCE.test(extname(file)) && extname(file) !== '') continue;
     todo.push(...namedFiles(readFileSync(file, 'utf8'), file));
   }

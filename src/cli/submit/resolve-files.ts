@@ -72,7 +72,8 @@ function resolveEntry(entry: string, cwd: string, option: ListOption): string[] 
   return matches.map((match) => (alias === '' ? match : `${match}#${alias}`));
 }
 
-function whyUnreadable(path: string): string | undefined {
+/** @returns the code of the fault (EACCES), or undefined */
+export function whyUnreadable(path: string): string | undefined {
   try {
     accessSync(path, constants.R_OK);
     return undefined;

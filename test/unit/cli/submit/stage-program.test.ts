@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -52,6 +53,14 @@ const configOf = (program: string, extra: Partial<SubmitConfig> = {}): SubmitCon
 });
 
 describe('the files of a program', () => {
+  it.skipIf(process.getuid?.() === 0)('one that may not be read is named', () => {
+    put({ 'main.ts': "import './closed.ts';", 'closed.ts': '' });
+    chmodSync(join(root, 'closed.ts'), 0);
+    expect(() => programFiles(join(root, 'main.ts'))).toThrow(`The program needs ${root}/closed.ts, which can't be read: EACCES`);
+    expect(() => resolveProgram('closed.ts', root)).toThrow("can't be read: EACCES");
+    expect(() => resolveList('closed.ts', root, '--files')).toThrow("can't be read: EACCES");
+  });
+
   it('are those it names by relative paths, and those that they name, each once', () => {
     put({
       'src/main.ts': `import { a } from './lib/a.ts';\nimport '../shared/side.mjs';\nexport * from "./b.cjs";\nconst c = await import(\`./lazy.ts\`);\nconst d = new URL('./data.txt', import.meta.url);`,
