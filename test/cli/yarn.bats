@@ -115,6 +115,10 @@ setup() {
   run --separate-stderr yarn logs -applicationId "$DONE" -log_files_pattern 'std.*' -out "$TEST_DIR/logs"
   assert_status 0
   assert_contains "$(cat "$TEST_DIR"/logs/*/*_000001/stdout)" 'sum 10'
+  touch "$TEST_DIR/a-file"
+  run --separate-stderr yarn logs -applicationId "$DONE" -out "$TEST_DIR/a-file"
+  assert_status 1
+  assert_matches "$stderr" "^Error: -out: $TEST_DIR/a-file/.* can't be written: ENOTDIR"
   run --separate-stderr yarn logs -applicationId "$DONE" -log_files nope
   assert_status 255
   assert_contains "$stderr" 'There are: stderr, stdout'

@@ -118,9 +118,7 @@ async function print(file: NodeLogFile, options: ParsedOptions, { out }: YarnIo)
   if (folder !== undefined) {
     const parts: Buffer[] = [];
     if (length > 0 && file.sizeBytes > 0) await readLog(file, offset, length, (bytes) => parts.push(bytes));
-    const target = join(folder, file.nodeId.replaceAll(':', '_'), file.containerId);
-    mkdirSync(target, { recursive: true });
-    writeFileSync(join(target, file.name), Buffer.concat(parts));
+    store(join(folder, file.nodeId.replaceAll(':', '_'), file.containerId), file.name, Buffer.concat(parts));
     return;
   }
   out(logHead(file));
@@ -132,4 +130,13 @@ async function print(file: NodeLogFile, options: ParsedOptions, { out }: YarnIo)
     })
   ).running;
   out(`${last === 10 ? '' : '\n'}${logTail(file, running)}`);
+}
+
+function store(folder: string, name: string, bytes: Buffer): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, name), bytes);
+  } catch (cause) {
+    throw new AppError('SUBMIT_USAGE', { reason: `-out: ${join(folder, name)} can't be written: ${(cause as Error).message}` }, { cause });
+  }
 }
