@@ -124,7 +124,7 @@ start_locked() {
   code=$?
   rm -f "$(pid_file "$daemon")"
   {
-    echo "failed to launch: $emberloom_node $bundle --data $data $* (exit code $code)"
+    echo "failed to launch: $emberloom_node $bundle --data $data${*:+ $*} (exit code $code)"
     tail -n 10 "$log" | sed 's/^/  /'
     echo "full log in $log"
   } >&2

@@ -23,6 +23,9 @@ same.
   is linked. Files whose path is computed travel with \`--files\`. They lie in \`staging/<application id>\` under EMBERLOOM_DATA until the
   application ends. Ctrl-C leaves the application running, as YARN's client does, and says how to end it.
 - **\`--driver-memory\`** in client mode bounds the heap of this very process; without it Node.js chooses.
+- **\`--num-executors 0\`** is refused, with \`spark.dynamicAllocation.enabled\` too: there is no dynamic allocation that would ask for more later.
+- **A closed pipe** (\`spark-submit … 2>&1 | grep -m1 application_\`) does not end the job: what is written after that is dropped. Output that
+  can't be written for another reason (full disk) ends it with 1.
 - **Memory**: a container gets the memory that was asked for plus 10 %, at least 384 MB, as in Spark.
 
 ## Exit codes

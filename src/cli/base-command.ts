@@ -4,7 +4,8 @@ import { AppError } from '../common/errors.ts';
 import type { Peer } from '../rpc/peer.ts';
 import { packageHome } from './package-home.ts';
 import { errorReport } from './render/error-report.ts';
-import { type Cluster, connectRm, findCluster } from './rm-client.ts';
+import { type Cluster, findCluster } from '../platform/find-cluster.ts';
+import { connectRm } from './rm-client.ts';
 import { userOf } from './submit/prepare.ts';
 
 export type Connected = { readonly rm: Peer; readonly cluster: Cluster; readonly user: string };

@@ -6,7 +6,7 @@ import { applicationReport } from '../rpc/messages/client.ts';
 import type { Peer } from '../rpc/peer.ts';
 import { findLogs, readLog } from './read-logs.ts';
 import { isFinalState } from './render/application-report.ts';
-import type { Cluster } from './rm-client.ts';
+import type { Cluster } from '../platform/find-cluster.ts';
 
 export type LogFollowing = {
   readonly rm: Peer;

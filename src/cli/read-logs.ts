@@ -7,7 +7,7 @@ import { nodeList } from '../rpc/messages/client.ts';
 import { logsList, logsRead } from '../rpc/messages/driver.ts';
 import type { Peer } from '../rpc/peer.ts';
 import type { LogFile } from './render/log-section.ts';
-import { type Cluster, readSecret } from './rm-client.ts';
+import { type Cluster, readSecret } from '../platform/find-cluster.ts';
 
 export type NodeLogFile = LogFile & { readonly containerId: ContainerId; readonly node: Peer };
 export type FoundLogs = { readonly files: NodeLogFile[]; readonly unreachable: string[]; close(): void };

@@ -1,41 +1,8 @@
-// How commands find and reach the ResourceManager: settings, the cluster's secret, one authenticated connection.
-import { readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { KEYS } from '../common/config-keys.ts';
-import { AppError } from '../common/errors.ts';
-import { Settings, type Setting } from '../common/settings.ts';
-import { readConfFile } from '../platform/conf-file.ts';
+// How commands reach the ResourceManager: one authenticated connection. Where it is: platform/find-cluster.ts.
+import { asUnreachable, type Cluster, readSecret } from '../platform/find-cluster.ts';
 import { NetTransport } from '../platform/net-transport.ts';
 import { connectPeer } from '../rpc/connect.ts';
 import type { Peer } from '../rpc/peer.ts';
-
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** Where this user's cluster is: settings from conf/emberloom.yaml, its folder, the RM's address. */
-export type Cluster = { readonly settings: Settings; readonly dataDir: string; readonly address: string; readonly secretFile: string };
-
-/** EMBERLOOM_DATA, default `~/.local/state/emberloom`. Absolute, because nodes and containers read these paths from other working folders. */
-export const dataDirOf = (env: Environment): string => resolve(env['EMBERLOOM_DATA'] || join(homedir(), '.local', 'state', 'emberloom'));
-
-/**
- * conf/emberloom.yaml is looked for in EMBERLOOM_CONF_DIR or SPARK_CONF_DIR or the package's conf/, and over it in HADOOP_CONF_DIR or
- * YARN_CONF_DIR when one of them is set: Spark needs them to find YARN, Emberloom only lets them say more.
- * @param address over all settings: --conf spark.hadoop.yarn.resourcemanager.address
- * @throws AppError CONFIG_BAD_FILE, CONFIG_UNKNOWN_KEY, CONFIG_BAD_VALUE
- */
-export async function findCluster(confDir: string, env: Environment, address?: string): Promise<Cluster> {
-  const folders = [confDir, env['HADOOP_CONF_DIR'] || env['YARN_CONF_DIR']].filter((folder) => folder !== undefined && folder !== '');
-  const entries: Setting[] = (await Promise.all(folders.map((folder) => readConfFile(join(folder!, 'emberloom.yaml'))))).flat();
-  const settings = new Settings(entries);
-  const dataDir = dataDirOf(env);
-  return {
-    settings,
-    dataDir,
-    address: address ?? settings.get(KEYS.rmAddress) ?? `unix:${join(dataDir, 'run', 'rm.sock')}`,
-    secretFile: join(dataDir, 'secret'),
-  };
-}
 
 /** @throws AppError RM_UNREACHABLE, AUTH_REFUSED */
 export async function connectRm({ address, secretFile }: Cluster, user: string): Promise<Peer> {
@@ -43,28 +10,6 @@ export async function connectRm({ address, secretFile }: Cluster, user: string):
   try {
     return await connectPeer(new NetTransport(), address, 'the ResourceManager', { id: `client:${user}`, secret });
   } catch (error) {
-    if (error instanceof AppError && error.code === 'CONNECT_FAILED') {
-      const { detail } = error.params as { detail: string };
-      throw new AppError(
-        'RM_UNREACHABLE',
-        {
-          address,
-          detail: detail === 'ENOENT' ? 'its socket is not there' : detail === 'ECONNREFUSED' ? 'the connection was refused' : detail,
-        },
-        { cause: error },
-      );
-    }
-    throw error;
-  }
-}
-
-/** Made by whoever starts the cluster: without it there is no cluster in this folder, or it belongs to somebody else. */
-export function readSecret(file: string, address: string): string {
-  try {
-    return readFileSync(file, 'utf8').trim();
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const detail = code === 'ENOENT' ? `there is no cluster secret ${file}` : `the cluster secret ${file} can't be read: ${code}`;
-    throw new AppError('RM_UNREACHABLE', { address, detail }, { cause: error });
+    throw asUnreachable(error, address);
   }
 }

@@ -1,14 +1,14 @@
 // A driver's way to the cluster that EMBERLOOM_DATA names: where its ResourceManager is, the connection, and the backend over it.
 // Chosen by entry.ts (client mode) and driver/cluster-main.ts (cluster mode); the backend itself is driver/service/yarn-backend.ts.
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { homedir, hostname } from 'node:os';
-import { basename, join, resolve } from 'node:path';
-import { KEYS } from '../common/config-keys.ts';
+import { statSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { basename, join } from 'node:path';
 import { AppError } from '../common/errors.ts';
 import type { ApplicationId } from '../common/ids.ts';
 import { SPARK_KEYS } from '../common/spark-keys.ts';
 import type { SubmitConfig } from '../common/submit-config.ts';
 import type { Log4jLogger } from '../platform/log4j-logger.ts';
+import { asUnreachable, findCluster, readSecret } from '../platform/find-cluster.ts';
 import { NetTransport } from '../platform/net-transport.ts';
 import { unrefTimers } from '../platform/system-clock.ts';
 import { connectPeer } from '../rpc/connect.ts';
@@ -24,25 +24,11 @@ const OVERHEAD_FACTOR = 0.1;
 /** `runDir`: where sockets are, 0700. */
 export type ClusterPlace = { readonly dataDir: string; readonly runDir: string; readonly rmAddress: string };
 
-/** Absolute: containers are told of it, and have another working folder. */
-export const dataDirOf = (env: NodeJS.ProcessEnv): string =>
-  resolve(env['EMBERLOOM_DATA'] || join(homedir(), '.local', 'state', 'emberloom'));
-
-/** conf/emberloom.yaml is only parsed when it speaks of the address: the parser costs 20 ms. */
 export async function clusterPlace(config: SubmitConfig, env: NodeJS.ProcessEnv): Promise<ClusterPlace> {
-  const dataDir = dataDirOf(env);
-  const said = config.conf.find(([key]) => key === 'spark.hadoop.yarn.resourcemanager.address')?.[1];
-  const runDir = join(dataDir, 'run');
-  if (said !== undefined) return { dataDir, runDir, rmAddress: said };
   const confDir = env['EMBERLOOM_CONF_DIR'] || env['SPARK_CONF_DIR'] || join(config.home, 'conf');
-  for (const folder of [env['HADOOP_CONF_DIR'] || env['YARN_CONF_DIR'], confDir]) {
-    const file = folder && join(folder, 'emberloom.yaml');
-    if (!file || !existsSync(file) || !/resourcemanager[\s\S]*address/.test(readFileSync(file, 'utf8'))) continue;
-    const { readConfFile } = await import('../platform/conf-file.ts');
-    const found = (await readConfFile(file)).findLast((setting) => setting.name === KEYS.rmAddress.name);
-    if (found !== undefined) return { dataDir, runDir, rmAddress: found.value };
-  }
-  return { dataDir, runDir, rmAddress: `unix:${join(runDir, 'rm.sock')}` };
+  const said = config.conf.find(([key]) => key === 'spark.hadoop.yarn.resourcemanager.address')?.[1];
+  const { dataDir, address } = await findCluster(confDir, env, said);
+  return { dataDir, runDir: join(dataDir, 'run'), rmAddress: address };
 }
 
 /** Client mode: a connection as this user, and an application id. @throws AppError RM_UNREACHABLE, AUTH_REFUSED */
@@ -50,26 +36,14 @@ export async function reserveApplication(
   { dataDir, rmAddress }: ClusterPlace,
   user: string,
 ): Promise<{ rm: Peer; applicationId: ApplicationId }> {
-  const unreachable = (detail: string, cause: unknown) => new AppError('RM_UNREACHABLE', { address: rmAddress, detail }, { cause });
-  const file = join(dataDir, 'secret');
-  let secret: string;
-  try {
-    secret = readFileSync(file, 'utf8').trim();
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw unreachable(
-      code === 'ENOENT' ? `there is no cluster secret ${file}` : `the cluster secret ${file} can't be read: ${code}`,
-      error,
-    );
-  }
+  const secret = readSecret(join(dataDir, 'secret'), rmAddress);
   try {
     const rm = await connectPeer(new NetTransport(), rmAddress, 'the ResourceManager', { id: `client:${user}`, secret });
     if ('unref' in rm.channel.stream) (rm.channel.stream as { unref(): void }).unref();
     const { applicationId } = await rm.call(applicationNew, {});
     return { rm, applicationId };
   } catch (error) {
-    if (error instanceof AppError && error.code === 'CONNECT_FAILED') throw unreachable((error.params as { detail: string }).detail, error);
-    throw error;
+    throw asUnreachable(error, rmAddress);
   }
 }
 

@@ -306,3 +306,22 @@ stopped_by_signals() {
   [ "$status" -ne 0 ]
   assert_contains "$output" 'No ResourceManager answers'
 }
+
+@test "a mistake in emberloom.yaml is named by every client, in the same words" {
+  mkdir -p "$TEST_DIR/conf-typo"
+  echo 'yarn.resourcemanager.adress: tcp:127.0.0.1:1' >"$TEST_DIR/conf-typo/emberloom.yaml"
+  export EMBERLOOM_CONF_DIR=$TEST_DIR/conf-typo
+  for command in submit_yarn submit_cluster; do
+    run --separate-stderr $command "$APPS/ok.ts"
+    ends_with 1 'conf-typo/emberloom.yaml:1: unknown setting yarn.resourcemanager.adress.'
+    assert_contains "$stderr" 'Did you mean yarn.resourcemanager.address?'
+  done
+  run --separate-stderr yarn node -list
+  assert_status 78
+  assert_contains "$stderr" 'Did you mean yarn.resourcemanager.address?'
+  echo 'yarn.resourcemanager.address: tcp:127.0.0.1:1' >"$TEST_DIR/conf-typo/emberloom.yaml"
+  for command in submit_yarn submit_cluster; do
+    run --separate-stderr $command "$APPS/ok.ts"
+    ends_with 1 'No ResourceManager answers at tcp:127.0.0.1:1 (the connection was refused).'
+  done
+}

@@ -11,7 +11,8 @@ import { applicationNew, applicationSubmit } from '../../rpc/messages/client.ts'
 import type { Peer } from '../../rpc/peer.ts';
 import { followApplication } from '../follow-application.ts';
 import { isFinalState, outcome } from '../render/application-report.ts';
-import { type Cluster, connectRm, type Environment, findCluster } from '../rm-client.ts';
+import { type Cluster, type Environment, findCluster } from '../../platform/find-cluster.ts';
+import { connectRm } from '../rm-client.ts';
 import { amLaunchContext, amSize, checkSizes } from './am-launch.ts';
 import { stageProgram } from './stage-program.ts';
 

@@ -9,7 +9,7 @@ import type { Logger } from '../../common/ports.ts';
 import { SPARK_KEYS } from '../../common/spark-keys.ts';
 import type { SubmitConfig } from '../../common/submit-config.ts';
 import { runCommand } from '../../platform/run-command.ts';
-import { dataDirOf, type Environment } from '../rm-client.ts';
+import { dataDirOf, type Environment } from '../../platform/find-cluster.ts';
 
 const NPM_SPEC = /^(@[a-z0-9~-][\w.~-]*\/)?[a-z0-9~][\w.~-]*(@[^\s@][^\s]*)?$/i;
 const MAVEN = /^[\w.-]+:[\w.-]+(?::[\w.-]+)+$/;

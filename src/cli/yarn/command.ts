@@ -1,7 +1,7 @@
 // What a yarn command is, and what it is given to work with.
 import type { Logger } from '../../common/ports.ts';
 import type { Peer } from '../../rpc/peer.ts';
-import type { Cluster } from '../rm-client.ts';
+import type { Cluster } from '../../platform/find-cluster.ts';
 import type { ParsedOptions, YarnOptions } from './options.ts';
 
 export type YarnIo = {

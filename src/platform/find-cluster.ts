@@ -1,0 +1,55 @@
+// Where this user's cluster is: its folder, its settings, its ResourceManager's address, its secret. For everything that begins a
+// connection as a user: commands, and drivers in client mode. Daemons are told by their arguments.
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { KEYS } from '../common/config-keys.ts';
+import { AppError } from '../common/errors.ts';
+import { Settings, type Setting } from '../common/settings.ts';
+import { readConfFile } from './conf-file.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Where this user's cluster is: settings from conf/emberloom.yaml, its folder, the RM's address. */
+export type Cluster = { readonly settings: Settings; readonly dataDir: string; readonly address: string; readonly secretFile: string };
+
+/** EMBERLOOM_DATA, default `~/.local/state/emberloom`. Absolute, because nodes and containers read these paths from other working folders. */
+export const dataDirOf = (env: Environment): string => resolve(env['EMBERLOOM_DATA'] || join(homedir(), '.local', 'state', 'emberloom'));
+
+/**
+ * conf/emberloom.yaml is looked for in EMBERLOOM_CONF_DIR or SPARK_CONF_DIR or the package's conf/, and over it in HADOOP_CONF_DIR or
+ * YARN_CONF_DIR when one of them is set: Spark needs them to find YARN, Emberloom only lets them say more.
+ * @param address over all settings: --conf spark.hadoop.yarn.resourcemanager.address
+ * @throws AppError CONFIG_BAD_FILE, CONFIG_UNKNOWN_KEY, CONFIG_BAD_VALUE
+ */
+export async function findCluster(confDir: string, env: Environment, address?: string): Promise<Cluster> {
+  const folders = [confDir, env['HADOOP_CONF_DIR'] || env['YARN_CONF_DIR']].filter((folder) => folder !== undefined && folder !== '');
+  const entries: Setting[] = (await Promise.all(folders.map((folder) => readConfFile(join(folder!, 'emberloom.yaml'))))).flat();
+  const settings = new Settings(entries);
+  const dataDir = dataDirOf(env);
+  return {
+    settings,
+    dataDir,
+    address: address ?? settings.get(KEYS.rmAddress) ?? `unix:${join(dataDir, 'run', 'rm.sock')}`,
+    secretFile: join(dataDir, 'secret'),
+  };
+}
+
+/** Made by whoever starts the cluster: without it there is no cluster in this folder, or it belongs to somebody else. */
+export function readSecret(file: string, address: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const detail = code === 'ENOENT' ? `there is no cluster secret ${file}` : `the cluster secret ${file} can't be read: ${code}`;
+    throw new AppError('RM_UNREACHABLE', { address, detail }, { cause: error });
+  }
+}
+
+/** CONNECT_FAILED of a connection to the ResourceManager, in the words of who wanted it; other errors as they are. */
+export function asUnreachable(error: unknown, address: string): unknown {
+  if (!(error instanceof AppError) || error.code !== 'CONNECT_FAILED') return error;
+  const { detail } = error.params as { detail: string };
+  const said = detail === 'ENOENT' ? 'its socket is not there' : detail === 'ECONNREFUSED' ? 'the connection was refused' : detail;
+  return new AppError('RM_UNREACHABLE', { address, detail: said }, { cause: error });
+}
