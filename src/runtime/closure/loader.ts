@@ -1,6 +1,7 @@
 // The driver's module loader: `module.registerHooks` over the user's own modules. Installed by spark-submit's driver before it imports the
 // user's script, or by `node --import emberloom/register`. Executors run without it. It needs no file of its own beside it, so it works
 // bundled and unbundled.
+import { readFileSync } from 'node:fs';
 import { registerHooks, type LoadFnOutput, type LoadHookContext } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { runtime } from './driver-runtime.ts';
@@ -69,12 +70,25 @@ function hook(installed: Installed): void {
     },
     load(url, context, next) {
       if (url === RUNTIME_SPECIFIER) return { format: 'module', source: RUNTIME_SOURCE, shortCircuit: true };
-      const loaded = next(url, context);
+      const loaded = loadedByNode(url, context, next);
       return loaded.source != null && isUserModule(url, installed.rules)
         ? (load(url, context, loaded, installed.cacheDir) ?? loaded)
         : loaded;
     },
   });
+}
+
+/**
+ * For a `.ts` file without a package.json that says "type", Node strips the types to find out whether it is a module, and so fails at enums,
+ * namespaces and parameter properties before we see the text: then it is read here, and its format is found as for `.js`.
+ */
+function loadedByNode(url: string, context: LoadHookContext, next: (url: string, context: LoadHookContext) => LoadFnOutput): LoadFnOutput {
+  try {
+    return next(url, context);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX') throw error;
+    return { format: undefined, source: readFileSync(fileURLToPath(url)) };
+  }
 }
 
 /** @returns undefined where Node should go on with the text as it is: not JavaScript, or a syntax error that V8 tells best itself */

@@ -74,6 +74,18 @@ describe.each([
 ] as const)('the engine %s', (kind, engineOf) => {
   const name = (suffix: string) => `${kind.split(' ')[0]}-${suffix}`;
 
+  // no package.json beside it says "type": Node looks into the file to find out, and has no notion of such syntax
+  test('enums, namespaces and parameter properties in a .ts file without a package.json', () => {
+    const program = `
+      import { ship } from 'emberloom';
+      enum Color { Red, Green = 5 }
+      namespace Geo { export const k = 10; }
+      class Point { constructor(private x: number) {} get twice() { return this.x * 2; } }
+      const point = new Point(4);
+      console.log(await ship((i: number) => Color[i] + Geo.k + point.twice, 5));`;
+    expect(run(name('enum'), engineOf(), { 'job.ts': program })).toBe('Green108');
+  });
+
   test('an ES module in TypeScript, somewhere else', () => {
     expect(run(name('esm'), engineOf(), { 'job.ts': PROGRAM, 'scale.ts': SCALE })).toBe('32 executor driver');
   });
