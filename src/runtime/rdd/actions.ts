@@ -21,7 +21,7 @@ type Ordering<T> = (a: T, b: T) => number;
 export abstract class Actions<T> extends PairTransformations<T> {
   async collect(): Promise<T[]> {
     const parts = await this.perPartition<T[]>(this.context.callSite('collect'), { kind: 'collect' }, rowsOf);
-    return parts.length === 1 ? parts[0]! : ([] as T[]).concat(...parts);
+    return joined(parts);
   }
 
   async count(): Promise<number> {
@@ -146,7 +146,7 @@ export abstract class Actions<T> extends PairTransformations<T> {
     const callSite = this.context.callSite('lookup');
     await prepareLineage(this.node);
     const parts = await found.perPartition<V[]>(callSite, { kind: 'collect' }, rowsOf, only && [only.getPartition(key)]);
-    return ([] as V[]).concat(...parts);
+    return joined(parts);
   }
 
   /** Later pairs of a key win. */
@@ -235,7 +235,7 @@ export abstract class Actions<T> extends PairTransformations<T> {
     const order = (compare ?? naturalOrder) as Ordering<T>;
     const action = { kind: 'top', limit, largest, functions: [compare as Compare | undefined] } as const;
     const parts = await this.perPartition<T[]>(this.context.callSite(method), action, rowsOf);
-    const all = ([] as T[]).concat(...parts).sort(largest ? (a, b) => order(b, a) : order);
+    const all = joined(parts).sort(largest ? (a, b) => order(b, a) : order);
     return all.slice(0, limit);
   }
 
@@ -265,6 +265,16 @@ export abstract class Actions<T> extends PairTransformations<T> {
       .perPartition<any[]>(callSite, { kind: 'collect' }, rowsOf)
       .then((parts) => parts.flat(1));
   }
+}
+
+/** So many arrays in one call: beyond about 120,000 arguments V8 throws a RangeError. */
+const AT_ONCE = 8192;
+
+function joined<T>(parts: readonly T[][]): T[] {
+  if (parts.length === 1) return parts[0]!;
+  if (parts.length <= AT_ONCE) return ([] as T[]).concat(...parts);
+  const groups = Array.from({ length: Math.ceil(parts.length / AT_ONCE) }, (_, i) => parts.slice(i * AT_ONCE, (i + 1) * AT_ONCE));
+  return ([] as T[]).concat(...groups.map((group) => ([] as T[]).concat(...group)));
 }
 
 const rowsOf = (result: PartitionResult): any[] => (result === undefined ? [] : decodeRows(result as Uint8Array));

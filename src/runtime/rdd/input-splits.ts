@@ -23,6 +23,7 @@ export function planSplits(paths: readonly string[], minPartitions: number): Fil
 
 /** An empty file has no split (spark.hadoopRDD.ignoreEmptySplits). */
 function splitsOf(file: InputFile, size: number): FileSplit[] {
+  if (file.size === 0) return [];
   if (COMPRESSED.test(file.path)) return [{ path: file.path, start: 0, length: -1 }];
   const splits: FileSplit[] = [];
   let left = file.size;

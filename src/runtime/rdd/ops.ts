@@ -50,6 +50,8 @@ export type Op =
   | RowsOp
   /** Partitions of the parents one after another. */
   | { readonly tag: 'union' }
+  /** Partition p is partition p of every parent, one after another: all of them are partitioned alike. */
+  | { readonly tag: 'unionByPartition' }
   /** Partition p is the parent's partitions groups[p], one after another. */
   | { readonly tag: 'coalesce'; readonly groups: readonly (readonly number[])[] }
   /** Reads the one shuffle dependency; what is done with the records is in the ShuffleSpec. */

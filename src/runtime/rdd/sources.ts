@@ -41,6 +41,7 @@ export function range(
   const [from, to] = end === undefined ? [0, start] : [start, end];
   for (const x of [from, to, step]) if (!Number.isSafeInteger(x)) throw new RangeError(`range: ${x} is not a whole number`);
   const count = Math.max(0, Math.ceil((to - from) / step));
+  context.nextRddId(); // Spark's range is two RDDs: samples of what follows are seeded by ids
   const op = { tag: 'range', start: from, step, count, slices: numSlices } as const;
   return newRdd(context, { op, dependencies: [], partitions: numSlices, callSite: context.callSite('range') });
 }

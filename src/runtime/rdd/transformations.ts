@@ -57,9 +57,24 @@ export abstract class Transformations<T> extends RddBase<T> {
     return this.rows('keyBy', 'keyBy', [f]);
   }
 
-  /** All rows of both, duplicates kept: the partitions of this one, then those of the others. */
+  /**
+   * All rows of both, duplicates kept: the partitions of this one, then those of the others. Where all are partitioned alike, as after
+   * reduceByKey into as many partitions, keys stay where they are: partition p is all their partitions p.
+   */
   union(...others: RDD<T>[]): RDD<T> {
     const all = [this as unknown as RDD<T>, ...others];
+    const filled = all.filter((rdd) => rdd.node.partitions > 0);
+    const { partitioner } = filled[0] ?? this;
+    if (partitioner && filled.every((rdd) => rdd.partitioner?.equals(partitioner))) {
+      return this.derive({
+        kind: 'PartitionerAwareUnionRDD',
+        op: { tag: 'unionByPartition' },
+        dependencies: filled.map(narrow),
+        partitions: partitioner.numPartitions,
+        partitioner,
+        callSite: this.context.callSite('union'),
+      });
+    }
     const partitions = all.reduce((sum, rdd) => sum + rdd.node.partitions, 0);
     return this.derive({
       kind: 'UnionRDD',
@@ -74,12 +89,27 @@ export abstract class Transformations<T> extends RddBase<T> {
   distinct(numPartitions?: number): RDD<T> {
     const callSite = this.context.callSite('distinct');
     const n = numPartitions ?? this.node.partitions;
+    if (this.partitioner !== undefined && n === this.node.partitions) return this.#distinctInPlace(callSite);
     const marked = this.rows<[T, null]>('distinct', 'withNull', []);
     return shuffle(marked, { partitioner: new HashPartitioner(n), aggregator: { kind: 'first' }, mapSideCombine: true, callSite }).rows(
       'distinct',
       'keys',
       [],
     );
+  }
+
+  /** Equal rows of pairs have equal keys, so they are in one partition already. */
+  #distinctInPlace(callSite: string): RDD<T> {
+    const marked = this.rows<[T, null]>('distinct', 'withNull', []);
+    const op = { tag: 'combineLocal', aggregator: { kind: 'first' } } as const;
+    const once = marked.derive<[T, null]>({ op, dependencies: [narrow(marked)], partitions: this.node.partitions, callSite });
+    return newRdd(this.context, {
+      op: { tag: 'rows', name: 'keys', functions: [] },
+      dependencies: [narrow(once)],
+      partitions: this.node.partitions,
+      partitioner: this.partitioner,
+      callSite,
+    });
   }
 
   /**
@@ -101,6 +131,7 @@ export abstract class Transformations<T> extends RddBase<T> {
       op,
       dependencies: [narrow(this)],
       partitions: this.node.partitions,
+      partitioner: this.partitioner,
       callSite,
     });
   }

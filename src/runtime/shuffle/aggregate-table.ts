@@ -30,6 +30,8 @@ export class AggregateTable {
   #primitives: Map<unknown, number> | undefined;
   #structures: Map<string, number> | undefined;
   #values: unknown[] = [];
+  /** Where the last value of the last batch went. */
+  #latest = 0;
 
   constructor(combiner: Combiner) {
     this.#combiner = combiner;
@@ -69,7 +71,9 @@ export class AggregateTable {
       bytes += estimateSize(this.#values[at]) + (this.#slots ? 0 : estimateSize(this.#keys[at]) + 48);
     }
     const perEntry = bytes / looked + 8;
-    return n * perEntry + (this.#slots ? this.#numbers.byteLength + this.#slots.byteLength : 0);
+    // A hot key's group is hardly ever in the sample, but it is where the latest value went.
+    const latest = Math.max(0, estimateSize(this.#values[this.#latest]) - perEntry);
+    return n * perEntry + latest + (this.#slots ? this.#numbers.byteLength + this.#slots.byteLength : 0);
   }
 
   #upsert(keys: ArrayLike<unknown>, values: ArrayLike<unknown>, n: number, create: Combiner['create'], merge: Combiner['merge']): void {
@@ -84,6 +88,7 @@ export class AggregateTable {
       const isShort = typeof key === 'string' && key.length <= LONGEST;
       const at = isShort ? strings.find(key, strings.hashes[i]!, this.#keys, all.length) : this.#indexOf(key);
       const value = values[i];
+      if (i === n - 1) this.#latest = at;
       if (at < all.length) all[at] = merge(all[at], value);
       else {
         all.push(create ? create(value) : value);
@@ -119,6 +124,7 @@ export class AggregateTable {
       }
       if (at !== 0) {
         all[at - 1] = merge(all[at - 1], values[i]);
+        if (i === n - 1) this.#latest = at - 1;
         continue;
       }
       const value = values[i];

@@ -6,7 +6,7 @@ import { crc32 } from 'node:zlib';
 import { AppError } from '../../common/errors.ts';
 import type { MapOutput, ShuffleOutputs } from '../plan/stage-install.ts';
 import { type BucketIndex, decodeIndex } from './bucket-format.ts';
-import { readRange } from './segments.ts';
+import { PIECE_BYTES, readPieces, readRange } from './segments.ts';
 
 export type BlockTally = { readonly add: (bytes: number, remote: boolean) => void };
 /** Bytes of a remote block, fetched before; undefined: it lies on this host. */
@@ -17,25 +17,46 @@ export function* readBlocks(shuffle: ShuffleOutputs, partition: number, tally: B
   for (const output of shuffle.outputs) {
     if (output.bytes[partition] === 0) continue;
     const remote = fetched(output, partition);
-    const block = remote ?? localBlock(shuffle, output, partition);
-    tally.add(block.length, remote !== undefined);
-    yield block;
+    if (remote) {
+      tally.add(remote.length, true);
+      yield remote;
+    } else yield* localBlock(shuffle, output, partition, tally);
   }
 }
 
-function localBlock(shuffle: ShuffleOutputs, output: MapOutput, partition: number): Buffer {
+/** Larger blocks are read twice, once for their checksum and then piece by piece, so that they need not fit into memory. */
+const WHOLE_BYTES = 8 * PIECE_BYTES;
+
+function* localBlock(shuffle: ShuffleOutputs, output: MapOutput, partition: number, tally: BlockTally): Generator<Buffer> {
+  const { file } = output;
   let fault = '';
   for (let attempt = 0; attempt < 2; attempt++) {
+    let begun = false;
     try {
-      const index = readIndex(output.file);
-      const block = readRange(output.file, index.offsets[partition]!, index.offsets[partition + 1]!);
-      if (crc32(block) === index.checksums[partition]) return block;
-      fault = `checksum of partition ${partition} in ${output.file} is wrong`;
+      const index = readIndex(file);
+      const [from, to] = [index.offsets[partition]!, index.offsets[partition + 1]!];
+      const whole = to - from <= WHOLE_BYTES ? readRange(file, from, to) : undefined;
+      if ((whole ? crc32(whole) : checksumOf(file, from, to)) === index.checksums[partition]) {
+        for (const piece of whole ? [whole] : readPieces(file, from, to)) {
+          begun = true;
+          tally.add(piece.length, false);
+          yield piece;
+        }
+        return;
+      }
+      fault = `checksum of partition ${partition} in ${file} is wrong`;
     } catch (error) {
       fault = (error as Error).message;
     }
+    if (begun) break; // rows of it are on their way already
   }
   throw fetchFailed(shuffle, output, partition, fault);
+}
+
+function checksumOf(file: string, from: number, to: number): number {
+  let checksum = 0;
+  for (let at = from; at < to; at += PIECE_BYTES) checksum = crc32(readRange(file, at, Math.min(to, at + PIECE_BYTES)), checksum);
+  return checksum;
 }
 
 /** @throws Error when the index is missing or damaged */

@@ -2,27 +2,33 @@
 // they lie in typed arrays and the pairs themselves can be collected at once; with anything else they are arrays of values.
 import { encodePairs } from '../rdd/row-codec.ts';
 import type { Partitioner } from '../rdd/partitioner.ts';
+import { estimateSize } from '../storage/estimate-size.ts';
 import type { Segments } from './segments.ts';
 
 /** Pairs in all buffers together, about. */
 const ALL_PAIRS = 1 << 17;
 const MOST = 4096;
 const LEAST = 64;
+/** What all buffers together hold, about, when all of them are encoded: few long texts are as much as many numbers. */
+const HELD_BYTES = 1 << 24;
+/** Objects are measured one in so many. */
+const MEASURED = 8;
 
 type NumberBuffer = { readonly keys: Float64Array; readonly values: Float64Array; n: number };
-type Buffers = { numbers: NumberBuffer | undefined; keys: unknown[]; values: unknown[] };
+type Buffers = { numbers: NumberBuffer | undefined; keys: unknown[]; values: unknown[]; bytes: number };
 
 export class PairBuffers {
   readonly #segments: Segments;
   readonly #partitioner: Partitioner;
   readonly #capacity: number;
   readonly #buffers: Buffers[];
+  #heldBytes = 0;
 
   constructor(segments: Segments, partitioner: Partitioner) {
     this.#segments = segments;
     this.#partitioner = partitioner;
     this.#capacity = Math.max(LEAST, Math.min(MOST, Math.floor(ALL_PAIRS / partitioner.numPartitions)));
-    this.#buffers = Array.from({ length: partitioner.numPartitions }, () => ({ numbers: undefined, keys: [], values: [] }));
+    this.#buffers = Array.from({ length: partitioner.numPartitions }, () => ({ numbers: undefined, keys: [], values: [], bytes: 0 }));
   }
 
   addRows(rows: readonly unknown[], n: number): void {
@@ -54,7 +60,12 @@ export class PairBuffers {
     }
     if (buffers.numbers && buffers.numbers.n > 0) this.#flushNumbers(partition, buffers.numbers);
     buffers.values.push(value);
-    if (buffers.keys.push(key) === this.#capacity) this.#flushValues(partition, buffers);
+    const n = buffers.keys.push(key);
+    const bytes = bytesOf(key, n) + bytesOf(value, n);
+    buffers.bytes += bytes;
+    this.#heldBytes += bytes;
+    if (n === this.#capacity) this.#flushValues(partition, buffers);
+    else if (this.#heldBytes > HELD_BYTES) this.flush();
   }
 
   #flushNumbers(partition: number, numbers: NumberBuffer): void {
@@ -65,6 +76,8 @@ export class PairBuffers {
 
   #flushValues(partition: number, buffers: Buffers): void {
     const { keys, values } = buffers;
+    this.#heldBytes -= buffers.bytes;
+    buffers.bytes = 0;
     buffers.keys = [];
     buffers.values = [];
     this.#segments.append(partition, encodePairs(keys, values, 0, keys.length), keys.length);
@@ -76,4 +89,11 @@ export class PairBuffers {
       if (buffers.keys.length > 0) this.#flushValues(partition, buffers);
     }
   }
+}
+
+/** About; exact for texts, where size matters most. @param n number of the pair */
+function bytesOf(value: unknown, n: number): number {
+  if (typeof value === 'string') return value.length;
+  if (typeof value !== 'object' || value === null) return 8;
+  return n % MEASURED === 0 ? MEASURED * estimateSize(value) : 0;
 }

@@ -10,7 +10,12 @@ import { Segments, type SpillPlace } from './segments.ts';
 export type PairOrder = { readonly compare: Compare; readonly ascending: boolean; readonly natural: boolean };
 export type PairPart = { keys: ArrayLike<unknown>; values: ArrayLike<unknown>; n: number };
 
+/** Pairs of one batch of a run, at most, and about its bytes: the merge holds a batch of every run. */
 const RUN_BATCH = 4096;
+const RUN_BATCH_BYTES = 1 << 18;
+const MERGED_AT_ONCE = 512;
+/** Of a run that is being written. */
+const HELD_BYTES = 1 << 24;
 const LOOKED_AT = 16;
 
 export class PairSorter {
@@ -19,6 +24,7 @@ export class PairSorter {
   readonly #parts: PairPart[] = [];
   readonly #runs: Segments[] = [];
   #bytes = 0;
+  #pairs = 0;
 
   constructor(order: PairOrder, place: SpillPlace) {
     this.#order = order;
@@ -27,16 +33,19 @@ export class PairSorter {
 
   add(keys: ArrayLike<unknown>, values: ArrayLike<unknown>, n: number): void {
     this.#parts.push({ keys, values, n });
+    this.#pairs += n;
     this.#bytes += sizeOf(keys, n) + sizeOf(values, n) + 8 * n;
     if (this.#bytes > this.#place.budgetBytes) this.#spill();
   }
 
-  /** One run = one partition of segments of its own, spilled at once. */
+  /** One run = one partition of segments of its own, all of it on disk. */
   #spill(): void {
+    const perPair = this.#bytes / Math.max(1, this.#pairs);
+    const step = Math.max(1, Math.min(RUN_BATCH, Math.floor(RUN_BATCH_BYTES / perPair)));
     const { keys, values, n } = this.#sorted();
-    const run = new Segments(1, { ...this.#place, budgetBytes: Number.POSITIVE_INFINITY });
-    for (let at = 0; at < n; at += RUN_BATCH) {
-      const to = Math.min(n, at + RUN_BATCH);
+    const run = new Segments(1, { ...this.#place, budgetBytes: HELD_BYTES });
+    for (let at = 0; at < n; at += step) {
+      const to = Math.min(n, at + step);
       run.append(0, encodePairs(keys, values, at, to), to - at);
     }
     run.spill();
@@ -58,11 +67,12 @@ export class PairSorter {
 
   /** What is held, in order; nothing is held afterwards. */
   #sorted(): PairPart {
-    const total = this.#parts.reduce((sum, part) => sum + part.n, 0);
+    const total = this.#pairs;
     const keys = concat(this.#parts, 'keys', total);
     const values = concat(this.#parts, 'values', total);
     this.#parts.length = 0;
     this.#bytes = 0;
+    this.#pairs = 0;
     const order = this.#orderOf(keys, total);
     return { keys: permuted(keys, order, total), values: permuted(values, order, total), n: total };
   }
@@ -136,7 +146,7 @@ function* mergeRuns(runs: readonly Segments[], { compare, ascending }: PairOrder
     values.push(least.part.values[least.at]);
     least.at++;
     if (least.at >= least.part.n && !advance(least)) cursors.splice(cursors.indexOf(least), 1);
-    if (keys.length === RUN_BATCH) {
+    if (keys.length === MERGED_AT_ONCE) {
       yield { keys, values, n: keys.length };
       [keys, values] = [[], []];
     }

@@ -70,12 +70,9 @@ export class Segments {
     this.#heldBytes = 0;
   }
 
-  /** The batches of a partition, oldest first; spilled ones are read back, one run at a time. */
+  /** The batches of a partition, oldest first; spilled ones are read back piece by piece. */
   *read(partition: number): Generator<Buffer> {
-    for (const { file, offsets } of this.#spills) {
-      const bytes = readRange(file, offsets[partition]!, offsets[partition + 1]!);
-      if (bytes.length > 0) yield bytes;
-    }
+    for (const { file, offsets } of this.#spills) yield* readPieces(file, offsets[partition]!, offsets[partition + 1]!);
     yield* this.#batches[partition]!;
   }
 
@@ -109,6 +106,38 @@ export class Segments {
   }
 }
 
+/** A range up to this long is read at once; a longer one takes this much memory while it is read. */
+export const PIECE_BYTES = 1 << 20;
+
+/** The whole batches in bytes [from, to) of a file, about PIECE_BYTES at a time. @throws AppError LOCAL_DISK, for damaged lengths too */
+export function* readPieces(file: string, from: number, to: number): Generator<Buffer> {
+  for (let at = from; at < to; ) {
+    const window = readRange(file, at, Math.min(to, at + PIECE_BYTES));
+    const whole = wholeBatches(window);
+    const piece = whole > 0 ? window.subarray(0, whole) : readRange(file, at, Math.min(to, at + batchBytes(window, 0)));
+    if (piece.length === 0 || wholeBatches(piece) !== piece.length)
+      throw new AppError('LOCAL_DISK', { path: file, detail: `the batch at ${at} is damaged or cut off` });
+    yield piece;
+    at += piece.length;
+  }
+}
+
+/** Length in its header; 0 when there is no such batch. */
+const batchBytes = (bytes: Buffer, at: number) => {
+  const size = at + 8 <= bytes.length ? bytes.readUInt32LE(at) : 0;
+  return size >= 8 ? size : 0;
+};
+
+/** Where the last batch ends that is all in these bytes. */
+function wholeBatches(bytes: Buffer): number {
+  let at = 0;
+  for (let size = batchBytes(bytes, at); size > 0 && at + size <= bytes.length; size = batchBytes(bytes, at)) at += size;
+  return at;
+}
+
+/** What one read call may ask for. */
+const LARGEST_READ = 1 << 30;
+
 /** Bytes [from, to) of a file. @throws AppError LOCAL_DISK */
 export function readRange(file: string, from: number, to: number): Buffer {
   const bytes = Buffer.allocUnsafeSlow(to - from);
@@ -118,7 +147,7 @@ export function readRange(file: string, from: number, to: number): Buffer {
     fd = openSync(file, 'r');
     let at = 0;
     while (at < bytes.length) {
-      const n = readSync(fd, bytes, at, bytes.length - at, from + at);
+      const n = readSync(fd, bytes, at, Math.min(LARGEST_READ, bytes.length - at), from + at);
       if (n === 0) throw new Error(`ends at ${from + at}, ${to} expected`);
       at += n;
     }

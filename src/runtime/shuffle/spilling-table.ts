@@ -5,14 +5,41 @@ import { columnRows } from '../rdd/columns.ts';
 import { portableHash } from '../rdd/portable-hash.ts';
 import { Partitioner } from '../rdd/partitioner.ts';
 import { readBatches } from '../rdd/row-codec.ts';
+import { estimateSize } from '../storage/estimate-size.ts';
 import { AggregateTable, type Combiner } from './aggregate-table.ts';
 import { PairBuffers } from './pair-buffers.ts';
 import { Segments, type SpillPlace } from './segments.ts';
 
 const BUCKETS = 32;
 
-/** Rows between two looks at a table's size: often for small budgets, never in the way for large ones. */
-export const rowsBetweenLooks = (budgetBytes: number): number => Math.max(64, Math.min(16_384, budgetBytes >> 8));
+/**
+ * When to look at a table's size: after so many rows, or after rows of a quarter of the budget, whichever comes first. Often for small budgets
+ * and large rows, never in the way otherwise.
+ */
+export class LookTimer {
+  readonly #rows: number;
+  readonly #bytes: number;
+  #rowsLeft: number;
+  #bytesLeft: number;
+
+  constructor(budgetBytes: number) {
+    this.#rows = this.#rowsLeft = Math.max(64, Math.min(16_384, budgetBytes >> 8));
+    this.#bytes = this.#bytesLeft = budgetBytes / 4;
+  }
+
+  /** @returns true when it is time, with these rows added */
+  isDue(keys: ArrayLike<unknown>, values: ArrayLike<unknown>, n: number): boolean {
+    if (n === 0) return false;
+    this.#rowsLeft -= n;
+    this.#bytesLeft -= (n / 2) * (roughly(keys[0]) + roughly(values[0]) + roughly(keys[n - 1]) + roughly(values[n - 1]));
+    if (this.#rowsLeft > 0 && this.#bytesLeft > 0) return false;
+    this.#rowsLeft = this.#rows;
+    this.#bytesLeft = this.#bytes;
+    return true;
+  }
+}
+
+const roughly = (value: unknown) => (typeof value === 'number' ? 8 : estimateSize(value));
 
 /** Another hash than the partitioner's, or all keys of this reduce partition would share a bucket. */
 class BucketPartitioner extends Partitioner {
@@ -30,29 +57,27 @@ export class SpillingTable {
   readonly #place: SpillPlace;
   #table: AggregateTable;
   #spilled: { readonly segments: Segments; readonly buffers: PairBuffers } | undefined;
-  #untilLook: number;
+  readonly #timer: LookTimer;
 
   constructor(combiner: Combiner, place: SpillPlace) {
     this.#combiner = combiner;
     this.#place = place;
     this.#table = new AggregateTable(combiner);
-    this.#untilLook = rowsBetweenLooks(place.budgetBytes);
+    this.#timer = new LookTimer(place.budgetBytes);
   }
 
   addValues(keys: ArrayLike<unknown>, values: ArrayLike<unknown>, n: number): void {
     this.#table.addValues(keys, values, n);
-    this.#look(n);
+    this.#look(keys, values, n);
   }
 
   addCombiners(keys: ArrayLike<unknown>, values: ArrayLike<unknown>, n: number): void {
     this.#table.addCombiners(keys, values, n);
-    this.#look(n);
+    this.#look(keys, values, n);
   }
 
-  #look(n: number): void {
-    this.#untilLook -= n;
-    if (this.#untilLook > 0) return;
-    this.#untilLook = rowsBetweenLooks(this.#place.budgetBytes);
+  #look(keys: ArrayLike<unknown>, values: ArrayLike<unknown>, n: number): void {
+    if (!this.#timer.isDue(keys, values, n)) return;
     if (this.#table.estimateBytes() > this.#place.budgetBytes) this.#spill();
   }
 

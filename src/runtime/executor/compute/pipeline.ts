@@ -56,6 +56,8 @@ function computeNode(env: PipelineEnv, node: PlanNode, index: number, partition:
       return openRowOp(env, node, openNode(env, node.parents[0]!, partition), partition);
     case 'union':
       return openUnion(env, node, partition);
+    case 'unionByPartition':
+      return new ConcatRows(node.parents.map((parent) => () => openNode(env, parent, partition)));
     case 'coalesce':
       return new ConcatRows(node.groups![partition]!.map((p) => () => openNode(env, node.parents[0]!, p)));
     case 'combineLocal':

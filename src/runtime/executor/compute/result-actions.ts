@@ -5,6 +5,7 @@ import type { PartitionResult } from '../../rdd/context.ts';
 import { naturalOrder } from '../../rdd/natural-order.ts';
 import type { ResultAction } from '../../rdd/ops.ts';
 import { encodeRows } from '../../rdd/row-codec.ts';
+import { estimateSize } from '../../storage/estimate-size.ts';
 import { StatCounter } from '../../rdd/stat-counter.ts';
 import { openIterator } from './partition-iterator.ts';
 import { byteswap32, XorShiftRandom } from '../../rdd/java-random.ts';
@@ -32,12 +33,32 @@ function collect(source: Rows): Answer {
 }
 
 const BATCH = 16_384;
+/** A batch's texts become one string, which V8 limits to half a gigabyte. */
+const BATCH_CHARACTERS = 1 << 25;
+/** Rows that are no texts are measured one in so many. */
+const MEASURED = 8;
 
 function encodeInBatches(rows: readonly unknown[]): Uint8Array {
-  if (rows.length <= BATCH) return encodeRows(rows);
   const batches: Buffer[] = [];
-  for (let at = 0; at < rows.length; at += BATCH) batches.push(encodeRows(rows, at, Math.min(rows.length, at + BATCH)));
-  return Buffer.concat(batches);
+  for (let at = 0; at < rows.length; ) {
+    const to = batchEnd(rows, at);
+    batches.push(encodeRows(rows, at, to));
+    at = to;
+  }
+  return batches.length === 1 ? batches[0]! : batches.length === 0 ? encodeRows(rows) : Buffer.concat(batches);
+}
+
+function batchEnd(rows: readonly unknown[], from: number): number {
+  const most = Math.min(rows.length, from + BATCH);
+  if (most - from < 2 || typeof rows[from] === 'number') return most;
+  let characters = 0;
+  for (let i = from; i < most; i++) {
+    const row = rows[i];
+    if (typeof row === 'string') characters += row.length;
+    else if (i % MEASURED === 0) characters += MEASURED * estimateSize(row);
+    if (characters > BATCH_CHARACTERS) return Math.max(from + 1, i);
+  }
+  return most;
 }
 
 function count(source: Rows): Answer {
@@ -56,7 +77,7 @@ function take(source: Rows, { limit }: { limit: number }): Answer {
     for (let i = 0; i < n && all.length < limit; i++) all.push(rows[i]);
     return all.length < limit;
   });
-  return after(drained, () => encodeRows(all));
+  return after(drained, () => encodeInBatches(all));
 }
 
 const reduce: Run = (source, _, [f]) => {

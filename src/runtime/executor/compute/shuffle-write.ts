@@ -7,7 +7,7 @@ import type { Partitioner } from '../../rdd/partitioner.ts';
 import { AggregateTable, type Combiner } from '../../shuffle/aggregate-table.ts';
 import { PairBuffers } from '../../shuffle/pair-buffers.ts';
 import { Segments, type SpillPlace } from '../../shuffle/segments.ts';
-import { rowsBetweenLooks } from '../../shuffle/spilling-table.ts';
+import { LookTimer } from '../../shuffle/spilling-table.ts';
 import { after, drain, type Rows } from './rows.ts';
 import type { Task } from './running-task.ts';
 
@@ -43,8 +43,7 @@ function combineInto(source: Rows, combiner: Combiner, buffers: PairBuffers, bud
   let table = new AggregateTable(combiner);
   const keys: unknown[] = [];
   const values: unknown[] = [];
-  const between = rowsBetweenLooks(budgetBytes);
-  let untilLook = between;
+  const timer = new LookTimer(budgetBytes);
   const drained = drain(source, (rows, n) => {
     for (let i = 0; i < n; i++) {
       const pair = rows[i] as [unknown, unknown];
@@ -52,9 +51,7 @@ function combineInto(source: Rows, combiner: Combiner, buffers: PairBuffers, bud
       values[i] = pair[1];
     }
     table.addValues(keys, values, n);
-    untilLook -= n;
-    if (untilLook > 0) return;
-    untilLook = between;
+    if (!timer.isDue(keys, values, n)) return;
     if (table.estimateBytes() <= budgetBytes) return;
     buffers.addColumns(table.keys, table.values, table.size);
     table = new AggregateTable(combiner);

@@ -56,7 +56,10 @@ export class TextRows extends Rows {
 
   #skipByteOrderMark(): void {
     this.#fill();
-    if (this.#filled >= 3 && this.#buffer[0] === 0xef && this.#buffer[1] === 0xbb && this.#buffer[2] === 0xbf) this.#advance(3);
+    if (this.#filled >= 3 && this.#buffer[0] === 0xef && this.#buffer[1] === 0xbb && this.#buffer[2] === 0xbf) {
+      this.#advance(3);
+      this.#left = Math.max(0, this.#left); // the first line is this range's, were the range one byte long
+    }
   }
 
   override next(): number {

@@ -7,7 +7,9 @@ import { AppError } from '../../../../src/common/errors.ts';
 import { decodeRows, encodePairs, encodeRows } from '../../../../src/runtime/rdd/row-codec.ts';
 import { decodeIndex, encodeIndex } from '../../../../src/runtime/shuffle/bucket-format.ts';
 import { PairSorter } from '../../../../src/runtime/shuffle/pair-sorter.ts';
-import { Segments } from '../../../../src/runtime/shuffle/segments.ts';
+import { PairBuffers } from '../../../../src/runtime/shuffle/pair-buffers.ts';
+import { readPieces, Segments } from '../../../../src/runtime/shuffle/segments.ts';
+import { HashPartitioner } from '../../../../src/runtime/rdd/partitioner.ts';
 import { SpillingTable } from '../../../../src/runtime/shuffle/spilling-table.ts';
 import { naturalOrder } from '../../../../src/runtime/rdd/natural-order.ts';
 import { InProcessContext } from '../../../helpers/in-process-context.ts';
@@ -201,5 +203,68 @@ describe('reading blocks', () => {
     await expect(counts.collect()).rejects.toMatchObject({ code: 'FETCH_FAILED', params: { mapIndex: 0 } });
     expect(readdirSync(path.join(sc.folder, 'shuffle')).filter((name) => name.startsWith('spill'))).toEqual([]);
     sc.close();
+  });
+});
+
+describe('large rows', () => {
+  const text = (i: number) => String.fromCharCode(97 + (i % 26)).repeat(100_000) + i;
+
+  it('are merged from sorted runs', () => {
+    const sorter = new PairSorter({ compare: naturalOrder, ascending: true, natural: true }, place(1 << 20));
+    for (let i = 0; i < 300; i++) sorter.add([(i * 7919) % 300], [text(i)], 1);
+    const seen: unknown[] = [];
+    for (const { keys, n } of sorter.finish()) {
+      for (let i = 0; i < n; i++) seen.push(keys[i]);
+    }
+    expect(seen).toEqual(Array.from({ length: 300 }, (_, i) => i));
+  });
+
+  it('are read back from a spill in pieces', () => {
+    const segments = new Segments(1, place(1e9));
+    for (let i = 0; i < 60; i++) segments.append(0, encodePairs([i], [text(i)], 0, 1), 1);
+    segments.spill();
+    expect(Math.max(...[...segments.read(0)].map((piece) => piece.length))).toBeLessThan(1.1e6);
+  });
+
+  it('spill before there are many of them', () => {
+    const table = new SpillingTable(
+      { create: (v) => [v], merge: (a, v) => (a.push(v), a), combine: (a, b) => a.concat(b) },
+      place(4 << 20),
+    );
+    for (let i = 0; i < 100; i++) table.addValues([i], [text(i)], 1);
+    expect(spilled).toBeGreaterThan(5e6);
+  });
+
+  it('are seen when they all have one of many keys', () => {
+    const table = new SpillingTable(
+      { create: (v) => [v], merge: (a, v) => (a.push(v), a), combine: (a, b) => a.concat(b) },
+      place(16 << 20),
+    );
+    const keys = Array.from({ length: 2000 }, (_, i) => (i % 2 ? `k${i}` : 'hot'));
+    for (let round = 0; round < 2000; round++) table.addValues(keys.slice(1).concat('hot'), new Array(2000).fill(1.5), 2000);
+    expect(spilled).toBeGreaterThan(0);
+  });
+
+  it('leave the buffers of the map side by their size', () => {
+    const segments = new Segments(4, place(1e9));
+    const buffers = new PairBuffers(segments, new HashPartitioner(4));
+    for (let i = 0; i < 300; i++) buffers.addRows([[i, text(i)]], 1);
+    expect(segments.rows).toBeGreaterThan(100);
+    buffers.flush();
+    expect(segments.rows).toBe(300);
+  });
+
+  it('reads pieces of a range, each of whole batches', () => {
+    const file = path.join(folder, 'pieces');
+    const batches = Array.from({ length: 40 }, (_, i) => encodeRows([i, text(i)]));
+    const large = encodeRows(['y'.repeat(3e6)]);
+    writeFileSync(file, Buffer.concat([...batches, large, ...batches]));
+    const size = readFileSync(file).length;
+    const pieces = [...readPieces(file, 0, size)];
+    expect(pieces.length).toBeGreaterThan(5);
+    expect(pieces.reduce((rows, piece) => rows + decodeRows(piece).length, 0)).toBe(161);
+    expect(() => [...readPieces(file, 0, size - 8)]).toThrow('damaged or cut off');
+    writeFileSync(file, Buffer.alloc(64));
+    expect(() => [...readPieces(file, 0, 64)]).toThrow('damaged or cut off');
   });
 });
