@@ -8,7 +8,9 @@ import type { FileSplit } from './ops.ts';
 /** fs.local.block.size of Hadoop's local file system. */
 const BLOCK_BYTES = 32 * 1024 * 1024;
 const SLOP = 1.1;
-const COMPRESSED = /\.(gz|zst)$/;
+const COMPRESSED = /\.(gz|zst|deflate)$/;
+/** Hadoop's other codecs: their bytes are not lines of text. */
+const UNREADABLE = /\.(bz2|lz4|snappy|xz|lzo)$/;
 
 type InputFile = { readonly path: string; readonly size: number };
 
@@ -23,6 +25,7 @@ export function planSplits(paths: readonly string[], minPartitions: number): Fil
 
 /** An empty file has no split (spark.hadoopRDD.ignoreEmptySplits). */
 function splitsOf(file: InputFile, size: number): FileSplit[] {
+  if (UNREADABLE.test(file.path)) throw new Error(`${file.path}: this compression can't be read; use gzip, zstd or deflate`);
   if (file.size === 0) return [];
   if (COMPRESSED.test(file.path)) return [{ path: file.path, start: 0, length: -1 }];
   const splits: FileSplit[] = [];

@@ -35,9 +35,20 @@ function objectText(key: object): string {
   if (key instanceof Uint8Array) return `b${Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString('base64')}`;
   if (key instanceof Map) return `m${structureText([...key].map(structureText).sort())}`;
   if (key instanceof Set) return `s${structureText([...key].map(structureText).sort())}`;
+  const inside = contentOf(key);
+  if (inside !== undefined) return `${Object.prototype.toString.call(key)}${inside}`;
   let text = '{';
   for (const name of Object.keys(key).sort()) text += `${JSON.stringify(name)}:${structureText((key as Record<string, unknown>)[name])},`;
   return `${text}}`;
+}
+
+/** Content of values that do not have it in their properties; undefined for all others. */
+export function contentOf(key: object): string | undefined {
+  if (key instanceof RegExp || key instanceof URL) return JSON.stringify(String(key));
+  if (key instanceof Error) return JSON.stringify(`${key.name}: ${key.message}`);
+  if (key instanceof ArrayBuffer) return Buffer.from(key).toString('base64');
+  if (ArrayBuffer.isView(key)) return Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString('base64');
+  return key instanceof Number || key instanceof String || key instanceof Boolean ? structureText(key.valueOf()) : undefined;
 }
 
 export function sameKey(a: unknown, b: unknown): boolean {

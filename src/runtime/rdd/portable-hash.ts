@@ -2,6 +2,8 @@
 // Whole numbers are Ints or Longs, other numbers Doubles, arrays are tuples. Equality of keys is key-identity.ts.
 // Sources: java.lang.{String,Double,Long,Boolean}.hashCode, scala.util.hashing.MurmurHash3.productHash (Scala 2.13).
 
+import { contentOf } from './key-identity.ts';
+
 const bits = new DataView(new ArrayBuffer(8));
 
 /** @returns a signed 32-bit number; equal keys (key-identity.ts) have equal hashes */
@@ -45,6 +47,8 @@ function hashObject(key: object): number {
   if (Array.isArray(key)) return productHash(`Tuple${key.length}`, key);
   if (key instanceof Date) return hashNumber(key.getTime());
   if (key instanceof Uint8Array) return bytesHash(key, 0x3c074a61);
+  const content = contentOf(key);
+  if (content !== undefined) return hashString(content);
   // Plain objects and instances: own properties, whatever their order.
   const names = Object.keys(key).sort();
   return productHash(

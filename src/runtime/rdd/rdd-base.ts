@@ -5,6 +5,7 @@ import type { Dependency, RddNode, StorageLevel } from '../plan/lineage.ts';
 import type { RddContext } from './context.ts';
 import { debugString } from './debug-string.ts';
 import type { Op, Pending, RowArgs, RowOpName } from './ops.ts';
+import { NOT_AWAITED } from './not-awaited.ts';
 import type { Partitioner } from './partitioner.ts';
 import type { RDD } from './rdd.ts';
 import { MEMORY_ONLY } from './storage-level.ts';
@@ -123,7 +124,13 @@ export function checked(context: RddContext, value: unknown, callSite: string): 
 /** @throws TypeError naming the method, on the user's line and not in a task */
 export function demandFunction(fn: unknown, method: string): void {
   if (typeof fn !== 'function') throw new TypeError(`${method}: expected a function, got ${fn === null ? 'null' : typeof fn}`);
+  const kind = (fn as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag];
+  if ((kind === 'AsyncFunction' || kind === 'AsyncGeneratorFunction') && !AWAITED.has(method))
+    throw new TypeError(`${method}: ${NOT_AWAITED}`);
 }
+
+/** Methods whose tasks await what the function gives. Elsewhere a promise would be the row: a filter would keep everything, a count be right by chance. */
+const AWAITED: ReadonlySet<string> = new Set(['mapPartitions', 'mapPartitionsWithIndex', 'foreach', 'foreachPartition']);
 
 type RddConstructor = new <T>(context: RddContext, node: RddNode, partitioner: Partitioner | undefined) => RDD<T>;
 let rddConstructor: RddConstructor;

@@ -1,7 +1,7 @@
-// Compressed input, chosen by the name: .gz and .zst. Read whole and unpacked at once: node:zlib has no synchronous stream, and a compressed file
+// Compressed input, chosen by the name: .gz, .zst and .deflate (zlib, as Hadoop writes it). Read whole and unpacked at once: node:zlib has no synchronous stream, and a compressed file
 // is one partition, so its text must fit into the task's memory once (off heap).
 import { readFileSync } from 'node:fs';
-import { gunzipSync, zstdDecompressSync } from 'node:zlib';
+import { gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib';
 import { AppError } from '../../../common/errors.ts';
 import type { ReadBytes } from './text-rows.ts';
 
@@ -21,6 +21,7 @@ export function unpackFile(file: string): Buffer {
   try {
     const bytes = readFileSync(file);
     if (file.endsWith('.gz')) return gunzipSync(bytes);
+    if (file.endsWith('.deflate')) return inflateSync(bytes);
     return file.endsWith('.zst') ? zstdDecompressSync(bytes) : bytes;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new AppError('PATH_NOT_FOUND', { path: file });

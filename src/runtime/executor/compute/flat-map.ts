@@ -1,4 +1,5 @@
 // flatMap: each row gives an iterable. Arrays are copied over whole; other iterables are pulled lazily, so a generator may be endless.
+import { NOT_AWAITED, refusePromise } from '../../rdd/not-awaited.ts';
 import { CHUNK, Rows } from './rows.ts';
 
 /** An array up to this long goes into the chunk at once. */
@@ -65,6 +66,9 @@ export class FlatMapRows extends Rows {
 
 function iteratorOf(given: unknown): Iterator<unknown> {
   const make = (given as Iterable<unknown> | null | undefined)?.[Symbol.iterator];
+  refusePromise(given, 'flatMap');
+  if (typeof (given as AsyncIterable<unknown> | undefined)?.[Symbol.asyncIterator] === 'function')
+    throw new TypeError(`flatMap: ${NOT_AWAITED}`);
   if (typeof make !== 'function')
     throw new TypeError(`flatMap: the function must return something iterable, got ${given === null ? 'null' : typeof given}`);
   return make.call(given);

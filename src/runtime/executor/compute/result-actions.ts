@@ -129,14 +129,22 @@ async function foreachLater(source: Rows, chunk: number | Promise<number>, f: (r
 /** What an asynchronous function gives is awaited; so is what an iterator or async iterator that it gives has yet to do. */
 const foreachPartition: Run = (source, _, [f]) => {
   const iterator = openIterator(source);
-  if (iterator instanceof Promise)
-    return iterator.then(async (rows) => {
-      await f(rows);
-      return undefined;
-    });
-  const given = f(iterator);
-  return given instanceof Promise ? given.then(() => undefined) : undefined;
+  return iterator instanceof Promise ? iterator.then((rows) => exhausted(f(rows))) : exhausted(f(iterator));
 };
+
+/** A generator function has done nothing yet, nor has `rows.map(send)`: both are pulled to their end. */
+function exhausted(given: unknown): undefined | Promise<undefined> {
+  if (given instanceof Promise) return given.then(exhausted);
+  if (typeof given !== 'object' || given === null) return undefined;
+  if (Symbol.asyncIterator in given) return exhaustedLater(given as AsyncIterable<unknown>);
+  if (given instanceof Iterator) for (const _ of given);
+  return undefined;
+}
+
+async function exhaustedLater(given: AsyncIterable<unknown>): Promise<undefined> {
+  for await (const _ of given);
+  return undefined;
+}
 
 const top: Run = (source, { limit, largest }, [compare]) => {
   const order = compare ?? naturalOrder;

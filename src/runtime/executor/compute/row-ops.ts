@@ -3,6 +3,7 @@
 import { cloneValue } from '../../rdd/clone-value.ts';
 import { XorShiftRandom } from '../../rdd/java-random.ts';
 import { sameKey } from '../../rdd/key-identity.ts';
+import { refusePromise } from '../../rdd/not-awaited.ts';
 import type { RowOpName } from '../../rdd/ops.ts';
 import { decodeRows } from '../../rdd/row-codec.ts';
 import { FlatMapRows } from './flat-map.ts';
@@ -25,6 +26,7 @@ class EachRow extends ChunkOp {
     const f = this.#f;
     const out = this.rows;
     for (let i = 0; i < n; i++) out[i] = f(source[i]);
+    if (out[0] instanceof Promise) refusePromise(out[0], 'map');
     return n;
   }
 }
@@ -40,8 +42,11 @@ class Filter extends ChunkOp {
   protected override apply(source: unknown[], n: number): number {
     const f = this.#f;
     const out = this.rows;
+    const first = f(source[0]);
+    refusePromise(first, 'filter');
     let kept = 0;
-    for (let i = 0; i < n; i++) {
+    if (first) out[kept++] = source[0];
+    for (let i = 1; i < n; i++) {
       const row = source[i];
       if (f(row)) out[kept++] = row;
     }
@@ -64,6 +69,7 @@ class MapValues extends ChunkOp {
       const pair = source[i] as [unknown, unknown];
       out[i] = [pair[0], f(pair[1])];
     }
+    refusePromise((out[0] as [unknown, unknown])[1], 'mapValues');
     return n;
   }
 }

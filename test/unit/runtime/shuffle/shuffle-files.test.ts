@@ -207,6 +207,10 @@ describe('reading blocks', () => {
 });
 
 describe('large rows', () => {
+  const appended = (list: unknown[], value: unknown) => {
+    list.push(value);
+    return list;
+  };
   const text = (i: number) => String.fromCharCode(97 + (i % 26)).repeat(100_000) + i;
 
   it('are merged from sorted runs', () => {
@@ -227,19 +231,13 @@ describe('large rows', () => {
   });
 
   it('spill before there are many of them', () => {
-    const table = new SpillingTable(
-      { create: (v) => [v], merge: (a, v) => (a.push(v), a), combine: (a, b) => a.concat(b) },
-      place(4 << 20),
-    );
+    const table = new SpillingTable({ create: (v) => [v], merge: appended, combine: (a, b) => a.concat(b) }, place(4 << 20));
     for (let i = 0; i < 100; i++) table.addValues([i], [text(i)], 1);
     expect(spilled).toBeGreaterThan(5e6);
   });
 
   it('are seen when they all have one of many keys', () => {
-    const table = new SpillingTable(
-      { create: (v) => [v], merge: (a, v) => (a.push(v), a), combine: (a, b) => a.concat(b) },
-      place(16 << 20),
-    );
+    const table = new SpillingTable({ create: (v) => [v], merge: appended, combine: (a, b) => a.concat(b) }, place(16 << 20));
     const keys = Array.from({ length: 2000 }, (_, i) => (i % 2 ? `k${i}` : 'hot'));
     for (let round = 0; round < 2000; round++) table.addValues(keys.slice(1).concat('hot'), new Array(2000).fill(1.5), 2000);
     expect(spilled).toBeGreaterThan(0);
