@@ -16,6 +16,9 @@ export class DataWriter extends GraphWriter {
     if (types.isDate(value)) return ['D', value.getTime()];
     if (types.isRegExp(value)) return ['R', value.source, value.flags, value.lastIndex];
     if (Array.isArray(value)) return ['a', this.list(value, id, (index) => index)];
+    const owner: Any = value.constructor;
+    if (typeof owner === 'function' && owner !== Object && [globalThis, Intl].some((home: Any) => home[owner.name] === owner))
+      this.fail(id, `is a ${owner.name}: it is more than its properties and can't be sent. Return data`);
     return ['o', this.properties(value, id, (_key, { enumerable }) => !enumerable), 0];
   }
 }

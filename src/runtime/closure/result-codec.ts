@@ -143,7 +143,8 @@ function isUserClass(prototype: object): boolean {
   let answer = true;
   for (let at: object | null = prototype; answer && at !== Object.prototype; at = Object.getPrototypeOf(at)) {
     const owner = at !== null && Object.hasOwn(at, 'constructor') ? at.constructor : undefined;
-    answer = typeof owner === 'function' && !/\{\s*\[native code\]\s*\}$/.test(Function.prototype.toString.call(owner));
+    const isGlobal = typeof owner === 'function' && (globalThis as Record<string, unknown>)[owner.name] === owner;
+    answer = typeof owner === 'function' && !isGlobal && !/\{\s*\[native code\]\s*\}$/.test(Function.prototype.toString.call(owner));
   }
   userClasses.set(prototype, answer);
   return answer;

@@ -2,7 +2,7 @@
 // with the functions (closure/); a record carries only its name: the content hash of the class, and the key of its text for when statics have
 // changed meanwhile. One registry per thread: the driver's holds the program's own classes, a worker's the rebuilt ones.
 // Not kept: private fields (#x). Their values can't be set from outside a constructor, so such an instance is refused by name, never cut.
-// Subclasses of Map, Array, Error and other built-ins are left to closure/result-codec.ts.
+// Subclasses of Map, Set and Array keep class and content; those of Error and other built-ins are left to closure/result-codec.ts.
 import { AppError } from '../../common/errors.ts';
 
 type Owner = { readonly prototype: object; readonly name: string };
@@ -15,7 +15,7 @@ const byHash = new Map<string, Owner>();
 const byText = new Map<string, Owner>();
 const byPrototype = new Map<object, Known>();
 
-const BUILT_IN = [Map, Set, Array, Date, RegExp, Error, Promise, ArrayBuffer, WeakMap, WeakSet];
+const BUILT_IN = [Date, RegExp, Error, Promise, ArrayBuffer, WeakMap, WeakSet];
 
 export function registerRecordClass({ hash, textKey, owner, hasPrivates }: ClassNotice): void {
   if (BUILT_IN.some((base) => owner.prototype instanceof base)) return;
@@ -28,7 +28,8 @@ export function registerRecordClass({ hash, textKey, owner, hasPrivates }: Class
 export const recordClasses = (): Owner[] => [...byPrototype.values()].map(({ owner }) => owner);
 
 const TAG = '\0class';
-type Tagged = { readonly [TAG]: string; readonly fields: Record<string, unknown> };
+/** `content`: what a Map, Set or Array holds beside its own properties. */
+type Tagged = { readonly [TAG]: string; readonly fields: Record<string, unknown>; readonly content?: readonly unknown[] };
 
 /** Nests deeper: a cycle, most likely; left as it is. */
 const DEEPEST = 64;
@@ -40,9 +41,9 @@ export function tagInstances(values: readonly unknown[]): unknown[] | undefined 
 
 function hasInstance(value: unknown, depth: number): boolean {
   if (typeof value !== 'object' || value === null || depth > DEEPEST) return false;
-  if (Array.isArray(value)) return value.some((item) => hasInstance(item, depth + 1));
   const prototype = Object.getPrototypeOf(value) as object;
   if (byPrototype.has(prototype)) return true;
+  if (Array.isArray(value)) return value.some((item) => hasInstance(item, depth + 1));
   if (prototype === Object.prototype) return Object.values(value).some((item) => hasInstance(item, depth + 1));
   if (value instanceof Map) return [...value].some((entry) => hasInstance(entry, depth + 1));
   return value instanceof Set && [...value].some((item) => hasInstance(item, depth + 1));
@@ -50,14 +51,35 @@ function hasInstance(value: unknown, depth: number): boolean {
 
 function tagged(value: unknown, depth: number): unknown {
   if (typeof value !== 'object' || value === null || depth > DEEPEST) return value;
-  if (Array.isArray(value)) return value.map((item) => tagged(item, depth + 1));
   const prototype = Object.getPrototypeOf(value) as object;
   const known = byPrototype.get(prototype);
   if (known?.hasPrivates) throw hiddenFields(known.owner.name);
-  if (known) return { [TAG]: known.id, fields: fieldsOf(value, (item) => tagged(item, depth + 1)) } satisfies Tagged;
+  if (known) {
+    const each = (item: unknown) => tagged(item, depth + 1);
+    const content = contentOf(value)?.map(each);
+    const fields = Array.isArray(value) ? {} : fieldsOf(value, each);
+    return { [TAG]: known.id, fields, ...(content && { content }) } satisfies Tagged;
+  }
+  if (Array.isArray(value)) return value.map((item) => tagged(item, depth + 1));
   if (prototype === Object.prototype) return fieldsOf(value, (item) => tagged(item, depth + 1));
   if (value instanceof Map) return new Map([...value].map(([k, v]) => [tagged(k, depth + 1), tagged(v, depth + 1)]));
   return value instanceof Set ? new Set([...value].map((item) => tagged(item, depth + 1))) : value;
+}
+
+/** By the built-in's own iterators: the class may have others. */
+function contentOf(value: object): unknown[] | undefined {
+  if (Array.isArray(value)) return Array.from({ length: value.length }, (_, i) => value[i]);
+  if (value instanceof Map) return [...Map.prototype.entries.call(value)];
+  return value instanceof Set ? [...Set.prototype.values.call(value)] : undefined;
+}
+
+/** An instance with what the built-in keeps inside; the constructor of the class does not run. */
+function shellOf({ prototype }: Owner, content: readonly unknown[] | undefined): object {
+  const items = content?.map(untagInstance);
+  if (Array.prototype.isPrototypeOf(prototype)) return Object.setPrototypeOf(items ?? [], prototype);
+  if (prototype instanceof Map) return Object.setPrototypeOf(new Map(items as [unknown, unknown][]), prototype);
+  if (prototype instanceof Set) return Object.setPrototypeOf(new Set(items), prototype);
+  return Object.create(prototype) as object;
 }
 
 function fieldsOf(value: object, each: (item: unknown) => unknown): Record<string, unknown> {
@@ -77,11 +99,11 @@ export function untagInstance(value: unknown): unknown {
 }
 
 /** Properties are defined, not assigned: no setter of the class runs. */
-function revived({ [TAG]: id, fields }: Tagged): object {
+function revived({ [TAG]: id, fields, content }: Tagged): object {
   const [hash, textKey] = id.split(' ') as [string, string];
   const owner = byHash.get(hash) ?? byText.get(textKey);
   if (!owner) throw new Error(`a record is an instance of a class that is not known here (${id})`);
-  const instance = Object.create(owner.prototype) as object;
+  const instance = shellOf(owner, content);
   for (const key of Object.keys(fields)) {
     Object.defineProperty(instance, key, { value: untagInstance(fields[key]), writable: true, enumerable: true, configurable: true });
   }

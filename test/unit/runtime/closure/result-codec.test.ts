@@ -61,6 +61,11 @@ test('an instance of a user class arrives as its data', () => {
   expect(roundTrip([new Point()])).toStrictEqual([{ x: 1 }]);
 });
 
+test('objects of the platform are refused, not emptied', () => {
+  for (const value of [new Response('x'), new Blob(['x']), new AbortController(), new TextEncoder(), new Intl.NumberFormat('de')])
+    expect(() => encodeResult([value])).toThrow(/is an? \w+: it is more than its properties/);
+});
+
 test('cycles keep identity', () => {
   const cyclic: Record<string, unknown> = { a: [1] };
   cyclic['self'] = cyclic;

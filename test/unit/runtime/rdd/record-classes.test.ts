@@ -18,10 +18,23 @@ class Hidden {
     return this.#x;
   }
 }
-class List extends Array<number> {}
+class List extends Array<number> {
+  get last() {
+    return this.at(-1);
+  }
+}
+class Tally extends Map<string, number> {
+  label = 'tally';
+  override set(key: string, value: number): this {
+    return super.set(key, value * 2);
+  }
+}
+class Names extends Set<Point> {}
 registerRecordClass({ hash: 'h1', textKey: 't.1', owner: Point, hasPrivates: false });
 registerRecordClass({ hash: 'h2', textKey: 't.2', owner: Hidden, hasPrivates: true });
 registerRecordClass({ hash: 'h3', textKey: 't.3', owner: List, hasPrivates: false });
+registerRecordClass({ hash: 'h4', textKey: 't.4', owner: Tally, hasPrivates: false });
+registerRecordClass({ hash: 'h5', textKey: 't.5', owner: Names, hasPrivates: false });
 
 describe('records that are instances', () => {
   it('keep their class wherever they stand', () => {
@@ -43,6 +56,14 @@ describe('records that are instances', () => {
       ]),
     ) as [string, Point][];
     expect(pairs[0]![1]).toBeInstanceOf(Point);
+  });
+
+  it('keep class and content when the class extends Map, Set or Array', () => {
+    const rows = [List.from([1, 2]), new Tally().set('a', 2), new Names([new Point(1)]), [new List(), 1]];
+    const back = decodeRows(encodeRows(rows)) as [List, Tally, Names, [List, number]];
+    expect(back).toEqual(rows);
+    expect([back[0].last, back[1].get('a'), back[1].label, back[3][0]]).toEqual([2, 4, 'tally', expect.any(List)]);
+    expect([...back[2]][0]!.double).toBe(2);
   });
 
   it('leave other values as they are', () => {
