@@ -11,8 +11,8 @@ const MOST = 4096;
 const LEAST = 64;
 /** What all buffers together hold, about, when all of them are encoded: few long texts are as much as many numbers. */
 const HELD_BYTES = 1 << 24;
-/** Objects are measured one in so many. */
-const MEASURED = 8;
+/** Objects are measured one in so many, the first of a buffer among them. */
+const MEASURED = 32;
 
 type NumberBuffer = { readonly keys: Float64Array; readonly values: Float64Array; n: number };
 type Buffers = { numbers: NumberBuffer | undefined; keys: unknown[]; values: unknown[]; bytes: number };
@@ -95,5 +95,5 @@ export class PairBuffers {
 function bytesOf(value: unknown, n: number): number {
   if (typeof value === 'string') return value.length;
   if (typeof value !== 'object' || value === null) return 8;
-  return n % MEASURED === 0 ? MEASURED * estimateSize(value) : 0;
+  return n % MEASURED === 1 ? MEASURED * estimateSize(value) : 0;
 }
