@@ -32,6 +32,7 @@ const queue = (path: string, capacityPercent: number, maximumCapacityPercent: nu
   name: path.slice(path.lastIndexOf('.') + 1),
   capacityPercent,
   maximumCapacityPercent,
+  maximumAmShare: 0.5,
   state: 'RUNNING',
   children,
 });

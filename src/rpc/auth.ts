@@ -4,7 +4,10 @@
 //   server → HI    u8 1 | u8 version | n1[16]
 //   client → AUTH  u8 2 | n2[16] | mac[32] | id (utf8)      mac = HMAC(secret, 'c' | id | n1 | n2)
 //   server → OK    u8 3 | mac[32]                           mac = HMAC(secret, 's' | id | n1 | n2)
+//   server → NO    u8 4                                     to an AUTH that proves nothing; to anything else not a word
 //
+// Only NO, or a server that can't prove itself, is a refusal. A connection that ends before, or a server that says nothing, is one
+// that died or stands still: who takes that for a refusal gives up a job because the ResourceManager was restarted.
 // The secret never crosses the wire; role and id are inside the MAC, so no answer can be reflected or moved.
 // Which secret belongs to an id is the server's business: the cluster's for daemons and clients, the application's for executors.
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
@@ -12,7 +15,7 @@ import { AppError } from '../common/errors.ts';
 import { type Channel, MAX_FRAME_BYTES, MAX_UNPROVEN_FRAME_BYTES } from './channel.ts';
 
 const PROTOCOL_VERSION = 1;
-const [HI, AUTH, OK] = [1, 2, 3];
+const [HI, AUTH, OK, NO] = [1, 2, 3, 4];
 const NONCE = 16;
 const MAC = 32;
 const MAX_ID_BYTES = 256;
@@ -39,7 +42,12 @@ export function acceptProof(channel: Channel, peer: string, secretOf: SecretOf):
       const id = frame.toString('utf8', 1 + NONCE + MAC);
       const known = [secretOf(id) ?? []].flat();
       const secret = known.find((s) => timingSafeEqual(frame.subarray(1 + NONCE, 1 + NONCE + MAC), mac(s, 'c', id, n1, n2)));
-      if (secret === undefined) return refuse();
+      if (secret === undefined) {
+        channel.onBinary = () => {};
+        channel.sendBinary(Buffer.of(NO!));
+        channel.stream.once('finish', () => refuse());
+        return channel.close();
+      }
       proven(channel, refuse.timer);
       channel.sendBinary(Buffer.concat([Buffer.of(OK!), mac(secret, 's', id, n1, n2)]));
       resolve(id);
@@ -48,12 +56,12 @@ export function acceptProof(channel: Channel, peer: string, secretOf: SecretOf):
   });
 }
 
-/** The connecting side: proves `id` and checks that the server knows the secret too. @throws AppError AUTH_REFUSED */
-export function offerProof(channel: Channel, peer: string, id: string, secret: string): Promise<void> {
+/** The connecting side: proves `id` and checks that the server knows the secret too. @throws AppError AUTH_REFUSED, CONNECT_FAILED */
+export function offerProof(channel: Channel, peer: string, id: string, secret: string, address = ''): Promise<void> {
   return new Promise((resolve, reject) => {
     const n2 = randomBytes(NONCE);
     let n1: Buffer | undefined;
-    const refuse = begin(channel, peer, reject);
+    const refuse = begin(channel, peer, reject, (detail) => new AppError('CONNECT_FAILED', { peer, address, detail }));
     channel.onBinary = (frame) => {
       if (frame[0] === HI && frame[1] === PROTOCOL_VERSION && frame.length === 2 + NONCE && n1 === undefined) {
         n1 = Buffer.from(frame.subarray(2));
@@ -72,16 +80,21 @@ export function offerProof(channel: Channel, peer: string, id: string, secret: s
   });
 }
 
-function begin(channel: Channel, peer: string, reject: (error: Error) => void): { (): void; timer: NodeJS.Timeout } {
-  const refuse = () => {
-    clearTimeout(refuse.timer);
-    channel.destroy('no proof of identity');
-    reject(new AppError('AUTH_REFUSED', { peer }));
-  };
-  refuse.timer = setTimeout(refuse, LIMIT_MS);
+type Refuse = { (error?: AppError | undefined): void; timer: NodeJS.Timeout };
+
+/** @param gone what it is when the other side ends or says nothing; without it that too is a refusal */
+function begin(channel: Channel, peer: string, reject: (error: Error) => void, gone?: (detail: string) => AppError): Refuse {
+  const refuse: Refuse = Object.assign(
+    (error: AppError = new AppError('AUTH_REFUSED', { peer }) as AppError) => {
+      clearTimeout(refuse.timer);
+      reject(error);
+      channel.destroy('no proof of identity');
+    },
+    { timer: setTimeout(() => refuse(gone?.(`it said nothing in ${LIMIT_MS} ms`)), LIMIT_MS) },
+  );
   channel.maxFrameBytes = MAX_UNPROVEN_FRAME_BYTES;
   channel.binaryOnly = true;
-  channel.onClose = refuse;
+  channel.onClose = (reason) => refuse(gone?.(reason));
   return refuse;
 }
 

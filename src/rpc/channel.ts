@@ -132,6 +132,7 @@ export class Channel {
     if (large) this.#out = Buffer.allocUnsafeSlow(GATHER_BYTES);
     this.#used = 0;
     this.stream.write(chunk);
+    this.#dropIfStuck();
   }
 
   /** Sends what is gathered, then ends the stream. */
@@ -154,14 +155,19 @@ export class Channel {
       this.flush();
       this.stream.write(body);
       this.stream.uncork();
-      if (this.stream.writableLength > HARD_LIMIT_BYTES)
-        this.destroy(`the other side does not read: ${this.stream.writableLength} bytes wait`);
+      this.#dropIfStuck();
       return;
     }
     if (this.#used + body.length > GATHER_BYTES) this.flush();
     this.#out.set(body, this.#used);
     this.#used += body.length;
     this.#schedule();
+  }
+
+  /** Small messages count too: pushes to a peer that was stopped would pile up without end. */
+  #dropIfStuck(): void {
+    if (this.stream.writableLength > HARD_LIMIT_BYTES)
+      this.destroy(`the other side does not read: ${this.stream.writableLength} bytes wait`);
   }
 
   #schedule(): void {

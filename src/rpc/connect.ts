@@ -10,7 +10,7 @@ export type Identity = { readonly id: string; readonly secret: string };
 /** @throws AppError CONNECT_FAILED, AUTH_REFUSED */
 export async function connectChannel(transport: Transport, address: Address, peer: string, me: Identity): Promise<Channel> {
   const channel = new Channel(await transport.connect(address));
-  await offerProof(channel, peer, me.id, me.secret);
+  await offerProof(channel, peer, me.id, me.secret, address);
   return channel;
 }
 

@@ -21,6 +21,7 @@ const leaf = (name: string, capacityPercent: number, maximumCapacityPercent: num
   name,
   capacityPercent,
   maximumCapacityPercent,
+  maximumAmShare: 0.5,
   state: 'RUNNING',
   children: [],
 });
@@ -29,9 +30,11 @@ const QUEUES: QueueConfig = {
   name: 'root',
   capacityPercent: 100,
   maximumCapacityPercent: 100,
+  maximumAmShare: 0.5,
   state: 'RUNNING',
   children: [leaf('a', 60, 100), leaf('b', 25, 60), leaf('c', 15, 50)],
 };
+const OTHER_QUEUES: QueueConfig = { ...QUEUES, children: [leaf('a', 20, 40), leaf('b', 40, 100), leaf('c', 40, 40)] };
 const SETTINGS = {
   nmExpiryMs: 10_000,
   amExpiryMs: 10_000,
@@ -142,25 +145,29 @@ export class ClusterSim {
   call(end: End, event: () => RmEvent, answered: (refused: string | undefined, core: RmCore) => (() => void) | undefined): void {
     const { link } = end;
     const alive = () => end.up && end.link === link;
-    this.network.send(end.upLine, true, alive, () => {
-      if (this.rm.core === undefined) return;
-      const { life } = this.rm;
-      let refused: string | undefined;
-      try {
-        this.rm.handle(event());
-      } catch (error) {
-        if (!(error instanceof AppError)) throw error;
-        refused = error.code;
-      }
-      if (this.rm.life !== life) return; // it crashed before it answered
-      const then = answered(refused, this.rm.core!);
-      if (then !== undefined) this.network.send(end.downLine, true, alive, then);
-    });
+    this.network.send(end.upLine, true, alive, () =>
+      this.rm.whenAwake(() => {
+        if (this.rm.core === undefined) return;
+        const { life } = this.rm;
+        let refused: string | undefined;
+        try {
+          this.rm.handle({ ...event(), atMs: this.time.nowMs });
+        } catch (error) {
+          if (!(error instanceof AppError)) throw error;
+          refused = error.code;
+        }
+        if (this.rm.life !== life) return; // it crashed before it answered
+        const then = answered(refused, this.rm.core!);
+        if (then !== undefined) this.network.send(end.downLine, true, alive, then);
+      }),
+    );
   }
 
   /** What the ResourceManager's shell notices by itself: closed connections, answers that are out. */
   tellRm(event: RmEvent): void {
-    if (this.rm.core !== undefined) this.rm.handle(event);
+    this.rm.whenAwake(() => {
+      if (this.rm.core !== undefined) this.rm.handle({ ...event, atMs: this.time.nowMs });
+    });
   }
 
   /** It registered on its connection of now: the ResourceManager's shell notices when that one closes. */
@@ -236,7 +243,7 @@ export class ClusterSim {
   /** As spark-submit: asks for an id once, submits until it is accepted, then (client mode) is the driver itself. */
   #submit(client: Client): void {
     if (client.accepted) return;
-    if (client.id === undefined && this.rm.core !== undefined) {
+    if (client.id === undefined && this.rm.core !== undefined && !this.rm.stalled) {
       const id = this.rm.core.newApplicationId();
       this.rm.turn();
       if (this.rm.core !== undefined) {
@@ -290,14 +297,46 @@ export class ClusterSim {
     for (const driver of this.drivers.values()) if (driver.up) driver.connect();
   }
 
+  #killApplication(id: ApplicationId | undefined): void {
+    const known = id !== undefined && this.rm.core?.cluster.applications.has(id);
+    if (known) this.tellRm({ tag: 'applicationKill', atMs: 0, id, user: 'u', diagnostics: '' });
+  }
+
+  /** It shuts down with its containers when it hears of it, and somebody starts it again. */
+  #decommission(nodeId: NodeId, graceful: boolean, timeoutMs: number): void {
+    if (this.rm.core?.cluster.nodes.has(nodeId)) this.tellRm({ tag: 'nodeDecommission', atMs: 0, nodeId, graceful, timeoutMs });
+  }
+
   #fault(): void {
     if (this.#healed) return;
     const p = this.#prng;
     const node = p.pick(this.nodes);
     const drivers = [...this.drivers.values()].filter((d) => d.up);
-    const kind = p.pick(['rm', 'node', 'reboot', 'cutNode', 'cutDriver', 'driver', 'longNode']);
+    const kind = p.pick([
+      'rm',
+      'node',
+      'reboot',
+      'cutNode',
+      'cutDriver',
+      'driver',
+      'longNode',
+      'stall',
+      'kill',
+      'decommission',
+      'sick',
+      'queues',
+    ]);
     this.trace.push(`${this.time.nowMs} ${kind}`);
     if (kind === 'rm') this.#crashRm('at rest');
+    else if (kind === 'stall') this.rm.stall(3_000 + p.int(25_000));
+    else if (kind === 'queues') this.tellRm({ tag: 'queuesRefreshed', atMs: 0, queues: p.pick([QUEUES, OTHER_QUEUES]) });
+    else if (kind === 'kill') this.#killApplication(p.pick(this.clients).id);
+    else if (kind === 'sick') {
+      node.healthy = false;
+      this.time.after(p.int(20_000), () => {
+        node.healthy = true;
+      });
+    } else if (kind === 'decommission') this.#decommission(node.id, p.chance(0.6), p.int(10_000));
     else if (kind === 'node' || kind === 'longNode') {
       node.crash();
       this.time.after(kind === 'node' ? p.int(6_000) : 12_000 + p.int(6_000), () => node.start());

@@ -14,6 +14,7 @@ export function checkCore(core: RmCore, seen: Set<ContainerId>): void {
   const { cluster } = core;
   const { scheduler } = cluster;
   const usedByQueue = new Map<Queue, number>();
+  const driversByQueue = new Map<Queue, number>();
   const placedNow: Container[] = [];
   let onNodes = 0;
   for (const node of cluster.nodes.values()) {
@@ -33,7 +34,9 @@ export function checkCore(core: RmCore, seen: Set<ContainerId>): void {
       usedVcores += c.resource.vcores;
       if (!c.id.startsWith(c.attempt.containerPrefix)) adopted = true;
       else if (!seen.has(c.id)) placedNow.push(c);
-      for (let queue: Queue | undefined = c.attempt.application.scheduled!.leaf; queue !== undefined; queue = queue.parent)
+      const { leaf } = c.attempt.application.scheduled!;
+      if (c.attempt.am?.containerId === c.id) driversByQueue.set(leaf, (driversByQueue.get(leaf) ?? 0) + c.resource.memoryMb);
+      for (let queue: Queue | undefined = leaf; queue !== undefined; queue = queue.parent)
         usedByQueue.set(queue, (usedByQueue.get(queue) ?? 0) + c.resource.memoryMb);
     }
     const { freeMb, freeVcores } = scheduler.nodes;
@@ -48,6 +51,11 @@ export function checkCore(core: RmCore, seen: Set<ContainerId>): void {
     must(
       queue.usedMb === (usedByQueue.get(queue) ?? 0),
       () => `queue ${queue.path} counts ${queue.usedMb} MB, its containers have ${usedByQueue.get(queue) ?? 0}`,
+    );
+  for (const queue of scheduler.root.all())
+    must(
+      queue.driverMb === (driversByQueue.get(queue) ?? 0),
+      () => `queue ${queue.path} counts ${queue.driverMb} MB of drivers, they have ${driversByQueue.get(queue) ?? 0}`,
     );
   for (const c of placedNow) {
     seen.add(c.id);

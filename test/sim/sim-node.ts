@@ -14,6 +14,7 @@ export class SimNode {
   readonly capacity: Resource;
   readonly containers = new Map<ContainerId, ContainerReport>();
   up = false;
+  healthy = true;
   /** Changes when the connection is cut. */
   link = 0;
   upLine = newLine();
@@ -89,7 +90,19 @@ export class SimNode {
       else if (what.tag === 'launch')
         this.#sim.launchAm(this, what.container.id, what.container.resource, what.launch.env.EMBERLOOM_ATTEMPT_ID as AttemptId);
       this.#acked = Math.max(this.#acked, orderSeq);
+      if (what.tag === 'shutdown') this.#shutDown();
     }
+  }
+
+  /** It was taken out: its containers end with it, it says that it has heard, and somebody starts it again. */
+  #shutDown(): void {
+    for (const id of this.containers.keys()) this.end(id, -100);
+    this.#beat();
+    this.#sim.time.after(500, () => {
+      this.crash();
+      this.containers.clear();
+      this.#sim.time.after(5_000, () => this.start());
+    });
   }
 
   #cut(): void {
@@ -142,7 +155,7 @@ export class SimNode {
   #beat(): void {
     if (!this.#registered || !this.up) return;
     const reports = [...this.containers.values()];
-    const [seq, ackedOrders] = [++this.#seq, this.#acked];
+    const [seq, ackedOrders, healthy] = [++this.#seq, this.#acked, this.healthy];
     this.#sim.call(
       this,
       () => ({
@@ -152,8 +165,8 @@ export class SimNode {
         seq,
         reports,
         ackedOrders,
-        healthy: true,
-        healthReport: '',
+        healthy,
+        healthReport: healthy ? '' : 'the disk is full',
       }),
       (refused) => {
         if (refused === 'NODE_UNKNOWN' || refused === 'HEARTBEAT_STALE')

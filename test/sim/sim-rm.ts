@@ -25,6 +25,8 @@ export class SimRm {
   core: RmCore | undefined;
   readonly #world: RmWorld;
   readonly #disk = { epoch: -1, applicationSeq: 0, applications: new Map<string, string>(), attempts: new Map<string, string>() };
+  #stalledUntilMs = 0;
+  #stallMs = 0;
   /** Changes at every start: what an earlier life sent or armed is void. */
   life = 0;
 
@@ -52,6 +54,28 @@ export class SimRm {
   crash(): void {
     this.core = undefined;
     this.life++;
+    this.#stallMs = this.#stalledUntilMs = 0;
+  }
+
+  /** SIGSTOP: what arrives meanwhile lies in the sockets; then the loop notices that it stood still (service/event-loop.ts). */
+  stall(ms: number): void {
+    if (this.core === undefined || this.stalled) return;
+    this.#stallMs = ms;
+    this.#stalledUntilMs = this.#world.time.nowMs + ms;
+    this.whenAwake(() => this.handle({ tag: 'clockMoved', atMs: this.#world.time.nowMs, byMs: this.#stallMs }));
+  }
+
+  get stalled(): boolean {
+    return this.#stalledUntilMs > this.#world.time.nowMs;
+  }
+
+  /** What comes while it stands still comes afterwards, in order. */
+  whenAwake(run: () => void): void {
+    if (!this.stalled) return run();
+    const { life } = this;
+    this.#world.time.after(this.#stalledUntilMs - this.#world.time.nowMs, () => {
+      if (this.life === life) run();
+    });
   }
 
   /** @throws AppError as the core does */
@@ -74,7 +98,9 @@ export class SimRm {
     this.#armed++;
     const armed = this.#armed;
     this.#world.time.after(next - this.#world.time.nowMs, () => {
-      if (this.life === life && this.#armed === armed) this.handle({ tag: 'timePassed', atMs: this.#world.time.nowMs });
+      this.whenAwake(() => {
+        if (this.life === life && this.#armed === armed) this.handle({ tag: 'timePassed', atMs: this.#world.time.nowMs });
+      });
     });
   }
   #armed = 0;

@@ -1,6 +1,7 @@
 // Carries out what one container needs: folders and files, the process, its end, the sweep. Reports back with events; decides
 // nothing (core/container-machine.ts does). Metering and the ends of adopted containers: container-monitor.ts.
-import { closeSync, fstatSync, openSync, readFileSync, readSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { AppError } from '../../common/errors.ts';
@@ -52,8 +53,11 @@ export class ContainerRunner {
   async localize(c: In<'LOCALIZING'>): Promise<void> {
     const { folders, localizer, clock, emit } = this.#ports;
     try {
+      const workDir = folders.workDir(c);
+      // Left by a NodeManager that was killed while it fetched files: half of them are there, and each would count as a second of its name.
+      if (existsSync(workDir)) await rm(workDir, { recursive: true, force: true });
       folders.make(c);
-      await localizer.localize(c.launch.resources, folders.workDir(c));
+      await localizer.localize(c.launch.resources, workDir);
       emit(c.id, { tag: 'localized', atMs: clock.nowMs() });
     } catch (error) {
       const atMs = clock.nowMs();
@@ -123,12 +127,12 @@ export class ContainerRunner {
     emit(c.id, { tag: 'cleaned' });
   }
 
+  /** @returns when they are gone: after the delay of yarn.nodemanager.delete.debug-delay-sec */
   async cleanApplication(id: ApplicationId): Promise<void> {
     const { folders, timers, logger } = this.#ports;
-    const remove = () =>
-      folders.removeApplication(id).catch((error: Error) => logger.warn(`Folders of ${id} could not be removed: ${error.message}`));
-    if (this.#options.deleteDelayMs > 0) timers.after(this.#options.deleteDelayMs, () => void remove());
-    else await remove();
+    const { deleteDelayMs } = this.#options;
+    if (deleteDelayMs > 0) await new Promise<void>((resolve) => timers.after(deleteDelayMs, resolve));
+    await folders.removeApplication(id).catch((error: Error) => logger.warn(`Folders of ${id} could not be removed: ${error.message}`));
   }
 
   async #launch(c: In<'SCHEDULED'>): Promise<LaunchedProcess> {

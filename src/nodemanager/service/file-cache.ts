@@ -21,6 +21,8 @@ export class FileCache {
   readonly #options: CacheOptions;
   readonly #entries = new Map<string, Entry>();
   readonly #making = new Map<string, Promise<void>>();
+  /** How many are at it now. */
+  readonly #inUse = new Map<string, number>();
   #seq = 0;
 
   constructor(options: CacheOptions) {
@@ -44,13 +46,26 @@ export class FileCache {
   }
 
   /**
-   * @returns the cached file, or the folder of the unpacked archive. Both are read-only and must stay so.
+   * @param use given the cached file, or the folder of the unpacked archive. Both are read-only and must stay so. Until it is done
+   *   the entry does not leave for want of space: more containers than the cache has room for would take it from each other.
    * @throws AppError LOCALIZATION_FAILED, ARCHIVE_ESCAPES; LOCALIZATION_FAILED too when the content is not what was submitted
    */
-  async get(wanted: Wanted, nowMs: number): Promise<string> {
+  async use(wanted: Wanted, nowMs: number, use: (content: string) => Promise<void>): Promise<void> {
     const name = `${wanted.kind}-${wanted.sha256}`;
     if (!/^(file|archive)-[0-9a-f]{64}$/.test(name))
       throw new AppError('LOCALIZATION_FAILED', { resource: wanted.path, detail: `${wanted.sha256} is no SHA-256` });
+    this.#inUse.set(name, (this.#inUse.get(name) ?? 0) + 1);
+    try {
+      await use(await this.#get(name, wanted, nowMs));
+    } finally {
+      const users = this.#inUse.get(name)! - 1;
+      if (users > 0) this.#inUse.set(name, users);
+      else this.#inUse.delete(name);
+    }
+    await this.#shrink(name);
+  }
+
+  async #get(name: string, wanted: Wanted, nowMs: number): Promise<string> {
     if (!this.#entries.has(name)) {
       const making = this.#making.get(name) ?? this.#make(name, wanted, nowMs).finally(() => this.#making.delete(name));
       this.#making.set(name, making);
@@ -63,7 +78,7 @@ export class FileCache {
     return join(dir, 'content');
   }
 
-  /** Somebody changed the content through a link: it must not reach the next container. */
+  /** Somebody changed the content through a link, or removed it: it must not reach the next container. */
   async drop(wanted: Wanted): Promise<void> {
     await this.#remove(`${wanted.kind}-${wanted.sha256}`);
   }
@@ -89,14 +104,13 @@ export class FileCache {
       await rm(aside, { recursive: true, force: true });
       throw error;
     }
-    await this.#shrink(name);
   }
 
   /** Work folders hold links of their own: what leaves the cache stays for those who use it. */
   async #shrink(keep: string): Promise<void> {
     let total = [...this.#entries.values()].reduce((sum, e) => sum + e.bytes, 0);
     const oldest = [...this.#entries]
-      .filter(([name]) => name !== keep)
+      .filter(([name]) => name !== keep && !this.#inUse.has(name))
       .sort(([a, x], [b, y]) => x.usedAtMs - y.usedAtMs || (a < b ? -1 : 1));
     for (const [name, entry] of oldest) {
       if (total <= this.#options.targetBytes) return;

@@ -48,9 +48,10 @@ export class Localizer {
 
   async #place(resource: LocalResource, to: string): Promise<void> {
     const { kind, path, sha256 } = resource;
-    const isFolder = (await stat(path)).isDirectory();
-    if (isFolder !== (kind === 'folder'))
-      throw new AppError('LOCALIZATION_FAILED', { resource: path, detail: isFolder ? 'it is a folder' : 'it is no folder' });
+    const found = await stat(path);
+    const refuse = (detail: string) => new AppError('LOCALIZATION_FAILED', { resource: path, detail });
+    if (found.isDirectory() !== (kind === 'folder')) throw refuse(found.isDirectory() ? 'it is a folder' : 'it is no folder');
+    if (kind !== 'folder' && !found.isFile()) throw refuse('it is a pipe, a socket or a device'); // reading it may never end
     if (kind === 'folder') return symlink(path, to);
     if (sha256 !== undefined) return this.#fromCache({ path, sha256, kind }, to);
     if (kind === 'file') return copyFile(path, to);
@@ -61,17 +62,20 @@ export class Localizer {
   async #fromCache(wanted: { path: string; sha256: string; kind: 'file' | 'archive' }, to: string): Promise<void> {
     const { cache, clock } = this.#ports;
     for (let attempt = 0; ; attempt++) {
-      const content = await cache.get(wanted, clock.nowMs());
+      let cached = false;
       try {
-        // The folder of an entry was last changed when the entry was made; a file in it that is younger was written through a link.
-        const madeAtMs = (await stat(join(content, '..', 'bytes'))).mtimeMs;
-        if (wanted.kind === 'file') await linkFile(join(content, 'file'), to, madeAtMs);
-        else await linkTree(content, to, madeAtMs);
+        await cache.use(wanted, clock.nowMs(), async (content) => {
+          cached = true;
+          // The folder of an entry was last changed when the entry was made; a file in it that is younger was written through a link.
+          const madeAtMs = (await stat(join(content, '..', 'bytes'))).mtimeMs;
+          if (wanted.kind === 'file') await linkFile(join(content, 'file'), to, madeAtMs);
+          else await linkTree(content, to, madeAtMs);
+        });
         return;
       } catch (error) {
-        const vanished = (error as NodeJS.ErrnoException).code === 'ENOENT'; // it left the cache in this instant
+        const vanished = cached && (error as NodeJS.ErrnoException).code === 'ENOENT'; // somebody has swept the folder under us
         if (attempt > 0 || !(error instanceof Tainted || vanished)) throw error;
-        if (error instanceof Tainted) await cache.drop(wanted);
+        await cache.drop(wanted);
         await rm(to, { recursive: true, force: true });
       }
     }

@@ -1,6 +1,6 @@
 // Serves the log files of containers, running and ended, to clients (yarn logs). Reads only; a container is asked for by id, so
 // nothing outside the log folders can be named. Source: YARN's log aggregation reader, without the aggregation.
-import { type Dirent, readdirSync, statSync } from 'node:fs';
+import { constants, type Dirent, readdirSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../common/errors.ts';
@@ -45,7 +45,8 @@ export class LogsService {
     const missing = () => new AppError('LOG_NOT_FOUND', { what: `${name} of ${containerId} on ${this.#parts.nodeId}` });
     if (name === '' || name.startsWith('.') || /[/\0]/.test(name)) throw missing();
     const dir = this.#parts.folders.logDir({ id: containerId, applicationId: applicationOfContainer(containerId) });
-    const file = await open(join(dir, name), 'r').catch(() => {
+    // The folder is the container's to write: no link leads elsewhere, and a pipe that nobody writes into does not hold us up.
+    const file = await open(join(dir, name), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(() => {
       throw missing();
     });
     try {

@@ -1,6 +1,6 @@
 // One event at a time: the core decides, the effects are carried out in order, what they cause comes back as later events.
 // Nothing here decides; which parts carry an effect out is listed in one switch.
-import type { ContainerId } from '../../common/ids.ts';
+import type { ApplicationId, ContainerId } from '../../common/ids.ts';
 import type { ContainerEvent, NmEvent } from '../core/events.ts';
 import type { NmEffect } from '../core/effects.ts';
 import type { NmCore } from '../core/nm-core.ts';
@@ -76,8 +76,20 @@ export class NodeLoop {
     }
   }
 
+  /** Only when its folders are gone is it forgotten: a NodeManager that is killed before is told again that they may go. */
+  async #cleanApplication(id: ApplicationId): Promise<void> {
+    const { core, journal, runner, onFatal } = this.#parts;
+    await runner.cleanApplication(id);
+    try {
+      if (!this.#closed && core.isFinished(id)) journal.applicationGone(id);
+    } catch (error) {
+      this.#closed = true;
+      onFatal(error as Error);
+    }
+  }
+
   #run(effects: readonly NmEffect[]): void {
-    const { core, journal, runner, monitor, changed } = this.#parts;
+    const { journal, runner, monitor, changed } = this.#parts;
     for (const e of effects) {
       switch (e.tag) {
         case 'persist':
@@ -110,8 +122,7 @@ export class NodeLoop {
           journal.forget(e.id);
           break;
         case 'cleanApplication':
-          void runner.cleanApplication(e.applicationId);
-          if (core.isFinished(e.applicationId)) journal.applicationGone(e.applicationId);
+          void this.#cleanApplication(e.applicationId);
           break;
         default:
           e satisfies never;

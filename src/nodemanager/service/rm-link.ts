@@ -156,6 +156,8 @@ export class RmLink {
   #ordered(orders: Orders): void {
     this.#ports.onOrders(orders);
     for (const { orderSeq } of orders) this.#ackedOrders = Math.max(this.#ackedOrders, orderSeq);
+    // There may be no later heartbeat, and without this word the RM would refuse whoever starts the node again.
+    if (orders.some(({ order }) => order === 'shutdown')) this.#beat();
   }
 
   /** One heartbeat is on its way at a time; what changes meanwhile goes with the next, sent as soon as the reply is there. */

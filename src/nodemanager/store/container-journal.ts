@@ -57,7 +57,10 @@ export class ContainerJournal {
 
   #append(record: JournalRecord): void {
     this.#apply(record);
-    this.#bytes += writeSync(this.#fd, `${JSON.stringify(record)}\n`);
+    const line = Buffer.from(`${JSON.stringify(record)}\n`);
+    // A nearly full disk takes a part of it: the rest fails aloud, or the next record would end up on the same line and both be lost.
+    for (let at = 0; at < line.length; ) at += writeSync(this.#fd, line, at);
+    this.#bytes += line.length;
     if (this.#bytes < this.#rewriteAt) return;
     closeSync(this.#fd);
     [this.#fd, this.#bytes] = this.#rewrite();

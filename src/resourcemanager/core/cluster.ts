@@ -28,6 +28,7 @@ export class Cluster {
   readonly epoch: number;
   readonly clusterStartMs: number;
   readonly startedAtMs: number;
+  recoveringUntilMs: number;
   /** Time of the event in hand. */
   nowMs: number;
   readonly scheduler: Scheduler;
@@ -62,12 +63,23 @@ export class Cluster {
     this.epoch = at.epoch;
     this.clusterStartMs = at.clusterStartMs;
     this.startedAtMs = this.nowMs = at.nowMs;
+    this.recoveringUntilMs = at.nowMs + settings.nmExpiryMs;
     this.scheduler = new Scheduler(queues);
   }
 
   /** Until nodes have had their time to register again, what is not there is no reason to refuse. */
   get recovering(): boolean {
-    return this.nowMs < this.startedAtMs + this.settings.nmExpiryMs;
+    return this.nowMs < this.recoveringUntilMs;
+  }
+
+  /** Puts all deadlines off: what nobody could say in that time is not held against him. */
+  moveDeadlines(byMs: number): void {
+    this.recoveringUntilMs += byMs;
+    for (const node of this.byHeartbeat.values()) node.lastHeartbeatMs += byMs;
+    for (let i = this.firstGrant; i < this.grants.length; i++) this.grants[i]!.expiresAtMs += byMs;
+    for (const [name, { atMs, run }] of this.timers) this.timers.set(name, { atMs: atMs + byMs, run });
+    this.timerDueMs += byMs;
+    if (this.saveByMs !== undefined) this.saveByMs += byMs;
   }
 
   attempt(id: AttemptId): Attempt | undefined {

@@ -46,7 +46,8 @@ export function adoptContainer(
 ): void {
   const { application } = attempt;
   cluster.accrue(application);
-  cluster.scheduler.adopt(application.scheduled!, node.slot, running.resource.memoryMb, running.resource.vcores);
+  const { memoryMb, vcores } = running.resource;
+  cluster.scheduler.adopt(application.scheduled!, node.slot, memoryMb, vcores, attempt.am?.containerId === running.id);
   addContainer(cluster, {
     id: running.id,
     attempt,
@@ -64,8 +65,9 @@ function freeSpace(cluster: Cluster, container: Container): void {
   const { attempt, node, resource, id } = container;
   const { application } = attempt;
   cluster.accrue(application);
-  cluster.scheduler.release(application.scheduled!, node.slot, resource.memoryMb, resource.vcores);
+  cluster.scheduler.release(application.scheduled!, node.slot, resource.memoryMb, resource.vcores, attempt.am?.containerId === id);
   cluster.containers.delete(id);
+  attempt.driver.held.delete(id);
   attempt.containers.delete(id);
   node.containers.delete(id);
 }

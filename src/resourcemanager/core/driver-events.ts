@@ -175,8 +175,10 @@ function confirmHeld(cluster: Cluster, attempt: Attempt): void {
   for (const update of [...driver.unacked, driver]) for (const { containerId } of update.completed) driver.unconfirmed.delete(containerId);
   if (driver.unconfirmed.size === 0) return;
   cluster.startTimer(`confirm ${attempt.id}`, cluster.recovering ? cluster.settings.nmExpiryMs : 0, () => {
-    for (const containerId of driver.unconfirmed)
+    for (const containerId of driver.unconfirmed) {
+      driver.held.delete(containerId);
       cluster.tellEnd(attempt, { containerId, exitStatus: EXIT.ABORTED, diagnostics: 'Container released on a *lost* node' });
+    }
     driver.unconfirmed.clear();
   });
 }

@@ -93,7 +93,7 @@ export type Container = {
   readonly node: Node;
   readonly resource: Resource;
   readonly allocatedAtMs: number;
-  readonly expiresAtMs: number;
+  expiresAtMs: number;
   startedAtMs: number;
   state: ContainerState;
 };

@@ -100,5 +100,10 @@ export type RmEvent =
       readonly timeoutMs: number;
     }
   | { readonly tag: 'queuesRefreshed'; readonly atMs: number; readonly queues: QueueConfig }
+  /**
+   * This process stood still (SIGSTOP, a suspended machine, a disk that hung), or the clock was set: so many ms passed on the clock, or
+   * were taken back, in which nobody could be heard. They count for no deadline.
+   */
+  | { readonly tag: 'clockMoved'; readonly atMs: number; readonly byMs: number }
   /** A deadline is due, see RmCore.nextDeadlineMs. */
   | { readonly tag: 'timePassed'; readonly atMs: number };

@@ -214,6 +214,7 @@ function takeReport(cluster: Cluster, node: Node, report: ContainerReport, onlyI
     return true;
   }
   if (attempt === undefined || container !== undefined) return false;
+  if (hasEnded(attempt, report.containerId)) return false; // its node was LOST: the driver was told of the end, and that stands
   const { id, slot } = { id: report.containerId, slot: node.slot };
   const isAm = attempt.am?.containerId === id;
   if (!isAm && attempt.driver.registered && !attempt.driver.held.has(id)) return false; // its driver has given it back meanwhile
@@ -235,12 +236,15 @@ function wantedBy(cluster: Cluster, id: ContainerId): Attempt | undefined {
   return 'ending' in application.state ? undefined : attempt;
 }
 
+/** What this epoch made and does not know any more has ended before. */
+const hasEnded = (attempt: Attempt, id: ContainerId): boolean =>
+  id.startsWith(attempt.containerPrefix) || attempt.ended.some((e) => e.id === id);
+
 /** It ended while this ResourceManager was away, or after it had been given up. */
 function endOfUnknown(cluster: Cluster, attempt: Attempt, node: Node, report: ContainerReport): void {
   const end = { exitStatus: report.exitStatus, diagnostics: report.diagnostics };
   const { containerId: id, resource, startedAtMs } = report;
-  // What this epoch made and does not know any more has ended before: a repeated report.
-  if (id.startsWith(attempt.containerPrefix) || attempt.ended.some((e) => e.id === id)) return;
+  if (hasEnded(attempt, id)) return; // a repeated report
   attempt.ended.push({ id, nodeId: node.id, resource, startedAtMs, finishedAtMs: report.finishedAtMs, end });
   attempt.driver.unconfirmed.delete(id);
   if (attempt.am?.containerId === id) cluster.hooks.amEnded(attempt, end);

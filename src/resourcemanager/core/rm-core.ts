@@ -49,7 +49,7 @@ export class RmCore {
   /** @throws AppError when the event is refused; nothing has changed then */
   handle(event: RmEvent): void {
     const { cluster } = this;
-    if (event.atMs > cluster.nowMs) cluster.nowMs = event.atMs; // a clock that is set back must not turn deadlines around
+    if (event.atMs > cluster.nowMs) cluster.nowMs = event.atMs; // a little back is nothing; more of it is clockMoved
     switch (event.tag) {
       case 'applicationSubmitted':
         applicationSubmitted(cluster, this.#reservedSeq, event);
@@ -97,6 +97,11 @@ export class RmCore {
         break;
       case 'queuesRefreshed':
         this.#refreshQueues(event.queues);
+        break;
+      case 'clockMoved':
+        cluster.nowMs = event.atMs;
+        cluster.moveDeadlines(event.byMs);
+        cluster.log('warn', `The clock moved by ${event.byMs} ms in which this ResourceManager heard nobody: all deadlines move with it`);
         break;
       case 'timePassed':
         break;

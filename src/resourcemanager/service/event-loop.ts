@@ -10,6 +10,9 @@ import type { RmCore } from '../core/rm-core.ts';
 const MOST_PLACEMENTS = 2_000;
 const MOST_MS = 4;
 const BATCH = 250;
+/** How often the loop notes that it is alive, and what it may be late with that before the time counts as lost. */
+const ALIVE_EVERY_MS = 500;
+const LATE_MS = 1_000;
 
 export type LoopParts = {
   readonly core: RmCore;
@@ -33,6 +36,8 @@ export class EventLoop {
   #turnAt: NodeJS.Immediate | undefined;
   #cancelDeadline: (() => void) | undefined;
   #deadlineMs: number | undefined;
+  #cancelAlive: (() => void) | undefined;
+  #aliveAtMs = 0;
   #stopped = false;
   /** For the log and tests. */
   readonly counts = { turns: 0, commits: 0, commitMs: 0, longestCommitMs: 0 };
@@ -69,6 +74,10 @@ export class EventLoop {
 
   /** Runs a turn at start: what recovery wants done. */
   start(): void {
+    this.#aliveAtMs = this.now();
+    this.#cancelAlive = this.#parts.timers.every(ALIVE_EVERY_MS, () => {
+      if (!this.#stopped) this.#noteAlive(this.now());
+    });
     this.#schedule();
   }
 
@@ -78,6 +87,7 @@ export class EventLoop {
     this.#stopped = true;
     if (this.#turnAt !== undefined) clearImmediate(this.#turnAt);
     this.#cancelDeadline?.();
+    this.#cancelAlive?.();
     for (const { reject } of this.#waiting.splice(0))
       reject(new AppError('CONNECTION_LOST', { peer: 'the ResourceManager', detail: 'it is stopping' }));
     this.core.cluster.saveNow = true;
@@ -86,14 +96,36 @@ export class EventLoop {
 
   #step(event: Untimed): void {
     if (this.#stopped) throw new AppError('CONNECTION_LOST', { peer: 'the ResourceManager', detail: 'it is stopping' });
+    const atMs = this.now();
+    this.#noteAlive(atMs);
     try {
-      this.core.handle({ ...event, atMs: this.#parts.clock.nowMs() } as RmEvent);
+      this.core.handle({ ...event, atMs } as RmEvent);
     } catch (error) {
       if (!(error instanceof AppError)) this.#fatal(error as Error);
       throw error;
     } finally {
       this.#schedule();
     }
+  }
+
+  /**
+   * Before each event, so that the first one after a standstill does not find everybody's time over: what nodes and drivers sent
+   * meanwhile still lies in the sockets, and who gave us up needs a moment to come back.
+   */
+  #noteAlive(nowMs: number): void {
+    const passedMs = nowMs - this.#aliveAtMs;
+    this.#aliveAtMs = nowMs;
+    if (passedMs >= -LATE_MS && passedMs <= ALIVE_EVERY_MS + LATE_MS) return;
+    const byMs = passedMs < 0 ? passedMs : passedMs - ALIVE_EVERY_MS;
+    try {
+      this.core.handle({ tag: 'clockMoved', atMs: nowMs, byMs });
+    } catch (error) {
+      this.#fatal(error as Error);
+      throw error;
+    }
+    this.#cancelDeadline?.(); // it was armed for another time
+    this.#cancelDeadline = undefined;
+    this.#schedule();
   }
 
   #schedule(): void {
@@ -156,6 +188,7 @@ export class EventLoop {
     if (this.#stopped) return;
     this.#stopped = true;
     this.#cancelDeadline?.();
+    this.#cancelAlive?.();
     this.#parts.onFatal(error);
   }
 }

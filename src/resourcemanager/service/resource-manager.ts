@@ -67,6 +67,8 @@ export async function runResourceManager(parts: RmParts, options: RmOptions): Pr
     const live = found.applications.filter((a) => a.finishedAtMs === 0).length;
     logger.info(`Epoch ${found.epoch}; recovered ${found.applications.length} applications, ${live} of them live`);
     accept = acceptor({ options, loop, connections, logger, containerKeys: found.containerKeys, nmKeys: found.nmKeys });
+    // It may have been killed between the commit of an end and what follows from it.
+    for (const { id, finishedAtMs } of found.applications) if (finishedAtMs !== 0) parts.removeStaging?.(id);
     loop.start();
     return {
       addresses: listeners.map((l) => l.address),

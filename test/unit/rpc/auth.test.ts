@@ -1,5 +1,5 @@
 import { duplexPair } from 'node:stream';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { acceptProof, offerProof } from '../../../src/rpc/auth.ts';
 import { Channel } from '../../../src/rpc/channel.ts';
 
@@ -50,6 +50,24 @@ describe('mutual proof of a secret', () => {
     expect(results.map((r) => r.status)).toEqual(['rejected', 'rejected']);
     expect((results[1] as PromiseRejectedResult).reason.code).toBe('AUTH_REFUSED');
     expect(client.closed && server.closed).toBe(true);
+  });
+
+  it('does not call it a refusal when the server ends, or says nothing, before it has answered', async () => {
+    for (const afterHi of [false, true]) {
+      const { client, server } = pair();
+      const proof = offerProof(client, 'the RM', 'nm:n1', 's3cret', 'unix:/rm.sock');
+      if (afterHi) {
+        server.onBinary = () => server.destroy('killed');
+        server.sendBinary(Buffer.concat([Buffer.of(1, 1), Buffer.alloc(16)]));
+      } else server.destroy('killed');
+      await expect(proof).rejects.toMatchObject({ code: 'CONNECT_FAILED', message: expect.stringContaining('unix:/rm.sock') });
+    }
+    vi.useFakeTimers();
+    const { client } = pair();
+    const proof = offerProof(client, 'the RM', 'nm:n1', 's3cret', 'unix:/rm.sock');
+    vi.advanceTimersByTime(5_000);
+    vi.useRealTimers();
+    await expect(proof).rejects.toMatchObject({ code: 'CONNECT_FAILED', message: expect.stringContaining('it said nothing in 5000 ms') });
   });
 
   it('turns away a message before the proof, text, and a proof of the wrong shape', async () => {

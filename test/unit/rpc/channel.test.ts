@@ -94,6 +94,18 @@ describe('channel', () => {
     expect(woken).toBe(true);
   });
 
+  it.each([100, 20_000])('drops a peer that has stopped reading, when messages of %i bytes pile up', async (bytes) => {
+    const { a, b } = pair();
+    b.pause();
+    const message = { text: 'x'.repeat(bytes) };
+    let reason = '';
+    a.onClose = (why) => {
+      reason = why;
+    };
+    for (let sent = 0; sent < 300 * 1024 * 1024 && !a.closed; sent += bytes) a.send(message);
+    expect(reason).toMatch(/does not read: \d+ bytes wait/);
+  });
+
   it('says once that it is closed', async () => {
     const { a, b } = pair();
     let closes = 0;

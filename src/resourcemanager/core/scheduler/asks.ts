@@ -9,6 +9,8 @@ export type Ask = {
   /** Within one application smaller numbers go first, as in YARN's ResourceRequest. */
   readonly priority: number;
   readonly size: SizeClass;
+  /** For the container of a driver (YARN's ApplicationMaster): its queue bounds what all of those take. */
+  readonly forDriver: boolean;
   /** Node slots to try first are looked up by host. */
   readonly hosts: readonly string[];
   /** Containers still wanted. */
@@ -28,6 +30,9 @@ export class SchedulerApp {
   readonly ready: Ask[] = [];
   usedMb = 0;
   usedVcores = 0;
+  /** Of that, its driver's container. */
+  driverMb = 0;
+  driverVcores = 0;
   containers = 0;
   /** Whose it is; the scheduler does not look at it. */
   owner: unknown;

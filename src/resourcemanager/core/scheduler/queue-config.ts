@@ -14,12 +14,17 @@ export type QueueConfig = {
   /** Percent of the parent. */
   readonly capacityPercent: number;
   readonly maximumCapacityPercent: number;
+  /** The part of its capacity that drivers' containers may take, 0 to 1; children have their parent's unless they say. */
+  readonly maximumAmShare: number;
   readonly state: 'RUNNING' | 'STOPPED';
   readonly children: readonly QueueConfig[];
 };
 
 const PREFIX = 'yarn.scheduler.capacity.';
-const WORDS = ['queues', 'capacity', 'maximum-capacity', 'state'];
+const AM_SHARE = 'maximum-am-resource-percent';
+const WORDS = ['queues', 'capacity', 'maximum-capacity', 'state', AM_SHARE];
+/** YARN: 0.1, which on one small machine is a single driver at a time. The other half is always left for executors. */
+const DEFAULT_AM_SHARE = 0.5;
 const SUM_TOLERANCE = 0.001;
 
 /** What a cluster without a file has: one queue for all. */
@@ -28,8 +33,19 @@ export const DEFAULT_QUEUES: QueueConfig = {
   name: 'root',
   capacityPercent: 100,
   maximumCapacityPercent: 100,
+  maximumAmShare: DEFAULT_AM_SHARE,
   state: 'RUNNING',
-  children: [{ path: 'root.default', name: 'default', capacityPercent: 100, maximumCapacityPercent: 100, state: 'RUNNING', children: [] }],
+  children: [
+    {
+      path: 'root.default',
+      name: 'default',
+      capacityPercent: 100,
+      maximumCapacityPercent: 100,
+      maximumAmShare: DEFAULT_AM_SHARE,
+      state: 'RUNNING',
+      children: [],
+    },
+  ],
 };
 
 /** @throws AppError QUEUE_CONFIG_INVALID with the line of the first fault; nothing of a bad file is taken */
@@ -39,13 +55,13 @@ export function queuesFrom(file: string, properties: readonly Property[]): Queue
   };
   const byName = new Map<string, Property>();
   for (const p of properties) {
-    if (!p.name.startsWith(`${PREFIX}root.`)) refuse(p.line, unknownProperty(p.name));
+    if (!p.name.startsWith(`${PREFIX}root.`) && p.name !== `${PREFIX}${AM_SHARE}`) refuse(p.line, unknownProperty(p.name));
     if (byName.has(p.name)) refuse(p.line, `${p.name} is set twice (before on line ${byName.get(p.name)!.line})`);
     byName.set(p.name, p);
   }
   const used = new Set<string>();
   const get = (path: string, word: string) => {
-    const name = `${PREFIX}${path}.${word}`;
+    const name = `${PREFIX}${path === '' ? '' : `${path}.`}${word}`;
     used.add(name);
     return byName.get(name);
   };
@@ -56,7 +72,16 @@ export function queuesFrom(file: string, properties: readonly Property[]): Queue
     return value;
   };
 
-  const build = (path: string, named: Property | undefined): QueueConfig => {
+  const amShare = (path: string, otherwise: number): number => {
+    const p = get(path, AM_SHARE);
+    if (p === undefined) return otherwise;
+    const value = typeof p.value === 'string' && p.value.trim() !== '' ? Number(p.value) : p.value;
+    if (typeof value !== 'number' || !(value >= 0 && value <= 1))
+      refuse(p.line, `${p.name} is ${JSON.stringify(p.value)}; expected a fraction from 0 to 1 (YARN's name says percent)`);
+    return value as number;
+  };
+
+  const build = (path: string, named: Property | undefined, parentAmShare: number): QueueConfig => {
     const isRoot = path === 'root';
     const capacity = get(path, 'capacity');
     if (!isRoot && capacity === undefined) refuse(named?.line ?? 1, `queue ${path} has no ${PREFIX}${path}.capacity`);
@@ -73,6 +98,7 @@ export function queuesFrom(file: string, properties: readonly Property[]): Queue
     const stateText = String(state?.value ?? 'RUNNING').toUpperCase();
     if (stateText !== 'RUNNING' && stateText !== 'STOPPED')
       refuse(state!.line, `${state!.name} is ${JSON.stringify(state!.value)}; expected RUNNING or STOPPED`);
+    const maximumAmShare = amShare(path, parentAmShare);
     const queues = get(path, 'queues');
     const names = queues === undefined ? [] : listOf(queues.value);
     if (isRoot && names.length === 0) refuse(queues?.line ?? 1, `${PREFIX}root.queues names no queue`);
@@ -82,7 +108,7 @@ export function queuesFrom(file: string, properties: readonly Property[]): Queue
       if (WORDS.includes(name)) refuse(queues!.line, `a queue can't be called ${name}`);
     }
     if (new Set(names).size !== names.length) refuse(queues!.line, `${queues!.name} names a queue twice`);
-    const children = names.map((name) => build(`${path}.${name}`, queues));
+    const children = names.map((name) => build(`${path}.${name}`, queues, maximumAmShare));
     const sum = children.reduce((total, child) => total + child.capacityPercent, 0);
     if (children.length > 0 && Math.abs(sum - 100) > SUM_TOLERANCE)
       refuse(queues!.line, `the capacities of the children of ${path} add up to ${round(sum)}, not 100`);
@@ -91,12 +117,13 @@ export function queuesFrom(file: string, properties: readonly Property[]): Queue
       name: path.slice(path.lastIndexOf('.') + 1),
       capacityPercent,
       maximumCapacityPercent,
+      maximumAmShare,
       state: stateText as 'RUNNING' | 'STOPPED',
       children,
     };
   };
 
-  const root = build('root', undefined);
+  const root = build('root', undefined, amShare('', DEFAULT_AM_SHARE));
   for (const p of properties) if (!used.has(p.name)) refuse(p.line, unknownProperty(p.name, [...used]));
   return root;
 }

@@ -20,6 +20,11 @@ export class Queue {
   usedVcores = 0;
   maximumMb = 0;
   maximumVcores = 0;
+  /** Leaf: what drivers' containers use, and may use. Else drivers alone could fill the cluster, each waiting for executors for ever. */
+  driverMb = 0;
+  driverVcores = 0;
+  maximumDriverMb = 0;
+  maximumDriverVcores = 0;
   /** Dominant share of the cluster over capacity: 1 means that it uses just what it is entitled to. */
   share = 0;
   heapAt = -1;
@@ -29,6 +34,8 @@ export class Queue {
   readonly ready: SchedulerApp[] = [];
   /** Asks of this subtree that would take this queue above its maximum. */
   readonly full: Ask[] = [];
+  /** Leaf: asks for drivers' containers while there are enough of them. */
+  readonly driversFull: Ask[] = [];
   /** Leaf: applications that have not ended. */
   applications = 0;
   #perMb = 0;
@@ -53,6 +60,8 @@ export class Queue {
   fitTo(totalMb: number, totalVcores: number): void {
     this.maximumMb = Math.floor(totalMb * this.maximum + 1e-6);
     this.maximumVcores = Math.floor(totalVcores * this.maximum + 1e-6);
+    this.maximumDriverMb = Math.floor(totalMb * this.capacity * this.config.maximumAmShare + 1e-6);
+    this.maximumDriverVcores = Math.floor(totalVcores * this.capacity * this.config.maximumAmShare + 1e-6);
     this.#perMb = 1 / (Math.max(totalMb, 1) * Math.max(this.capacity, 1e-9));
     this.#perVcore = 1 / (Math.max(totalVcores, 1) * Math.max(this.capacity, 1e-9));
     this.#weigh();
@@ -62,6 +71,17 @@ export class Queue {
     this.usedMb += memoryMb;
     this.usedVcores += vcores;
     this.#weigh();
+  }
+
+  chargeDriver(memoryMb: number, vcores: number): void {
+    this.driverMb += memoryMb;
+    this.driverVcores += vcores;
+  }
+
+  /** One driver may always run. Source: YARN's LeafQueue.activateApplications. */
+  wouldExceedDrivers(memoryMb: number, vcores: number): boolean {
+    if (this.driverVcores === 0) return false;
+    return this.driverMb + memoryMb > this.maximumDriverMb || this.driverVcores + vcores > this.maximumDriverVcores;
   }
 
   wouldExceed(memoryMb: number, vcores: number): boolean {

@@ -96,7 +96,7 @@ export class Scheduler {
   setAsk(
     app: SchedulerApp,
     askId: number,
-    want: { priority: number; memoryMb: number; vcores: number; hosts: readonly string[]; count: number },
+    want: { priority: number; memoryMb: number; vcores: number; hosts: readonly string[]; count: number; forDriver?: boolean },
   ): void {
     let ask = app.asks.get(askId);
     if (ask !== undefined && (ask.size.memoryMb !== want.memoryMb || ask.size.vcores !== want.vcores || ask.priority !== want.priority)) {
@@ -111,7 +111,8 @@ export class Scheduler {
       app.asks.delete(askId);
       if (want.count <= 0) return;
       const size = this.#sizes.use(want.memoryMb, want.vcores);
-      ask = { app, askId, priority: want.priority, size, hosts: want.hosts, count: 0, where: 'idle', parkedIn: undefined, parkedAt: -1 };
+      const { priority, hosts, forDriver = false } = want;
+      ask = { app, askId, priority, size, forDriver, hosts, count: 0, where: 'idle', parkedIn: undefined, parkedAt: -1 };
       app.asks.set(askId, ask);
     }
     ask.count = want.count;
@@ -121,14 +122,19 @@ export class Scheduler {
   // --- containers
 
   /** Takes space that is in use already (a container that a node brought along): no limit is asked. */
-  adopt(app: SchedulerApp, slot: number, memoryMb: number, vcores: number): void {
+  adopt(app: SchedulerApp, slot: number, memoryMb: number, vcores: number, isDriver = false): void {
     this.nodes.give(slot, -memoryMb, -vcores);
     this.#charge(app, memoryMb, vcores, 1);
+    if (isDriver) chargeDriver(app, memoryMb, vcores);
   }
 
-  release(app: SchedulerApp, slot: number, memoryMb: number, vcores: number): void {
+  release(app: SchedulerApp, slot: number, memoryMb: number, vcores: number, isDriver = false): void {
     this.nodes.give(slot, memoryMb, vcores);
     this.#charge(app, -memoryMb, -vcores, -1);
+    if (isDriver) {
+      chargeDriver(app, -memoryMb, -vcores);
+      if (app.leaf.driversFull.length > 0) this.#wakeQueues.add(app.leaf);
+    }
     for (let queue: Queue | undefined = app.leaf; queue !== undefined; queue = queue.parent)
       if (queue.full.length > 0) this.#wakeQueues.add(queue);
     this.#sizes.nodeHasRoom(this.nodes, slot);
@@ -157,6 +163,10 @@ export class Scheduler {
         park(ask, full.full);
         continue;
       }
+      if (ask.forDriver && leaf.wouldExceedDrivers(size.memoryMb, size.vcores)) {
+        park(ask, leaf.driversFull);
+        continue;
+      }
       const slot = this.#slotFor(ask);
       if (slot < 0) {
         this.#sizes.block(size);
@@ -167,6 +177,7 @@ export class Scheduler {
       if (--ask.count === 0) unready(ask);
       place(ask, slot);
       this.#charge(app, size.memoryMb, size.vcores, 1);
+      if (ask.forDriver) chargeDriver(app, size.memoryMb, size.vcores);
       placed++;
       if (ask.count === 0) {
         app.asks.delete(ask.askId);
@@ -193,6 +204,7 @@ export class Scheduler {
       app.leaf = leaf;
       leaf.applications++;
       for (let queue: Queue | undefined = leaf; queue !== undefined; queue = queue.parent) queue.charge(app.usedMb, app.usedVcores);
+      leaf.chargeDriver(app.driverMb, app.driverVcores);
     }
     this.#fitQueues();
     for (const ask of asks) makeReady(ask);
@@ -245,7 +257,10 @@ export class Scheduler {
 
   #wake(): void {
     this.#sizes.wake((ask) => this.#readyAgain(ask));
-    for (const queue of this.#wakeQueues) while (queue.full.length > 0) this.#readyAgain(queue.full.at(-1)!);
+    for (const { full, driversFull } of this.#wakeQueues) {
+      while (full.length > 0) this.#readyAgain(full.at(-1)!);
+      while (driversFull.length > 0) this.#readyAgain(driversFull.at(-1)!);
+    }
     this.#wakeQueues.clear();
   }
 
@@ -264,8 +279,14 @@ export class Scheduler {
     this.#resized = false;
     for (const queue of this.root.all()) {
       queue.fitTo(this.totalMb, this.totalVcores);
-      if (queue.full.length > 0) this.#wakeQueues.add(queue);
+      if (queue.full.length > 0 || queue.driversFull.length > 0) this.#wakeQueues.add(queue);
     }
     for (const queue of this.root.all()) queue.active.rebuild();
   }
+}
+
+function chargeDriver(app: SchedulerApp, memoryMb: number, vcores: number): void {
+  app.driverMb += memoryMb;
+  app.driverVcores += vcores;
+  app.leaf.chargeDriver(memoryMb, vcores);
 }

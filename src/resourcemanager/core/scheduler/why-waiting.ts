@@ -28,6 +28,7 @@ function whyAsk(scheduler: Scheduler, ask: Ask, largest: { memoryMb: number; vco
   }
   const full = fullQueue(ask);
   if (full !== undefined) return `Waiting for ${wants}: ${saysFull(full)}`;
+  if (ask.parkedIn !== undefined && ask.parkedIn === ask.app.leaf.driversFull) return `Waiting for ${wants}: ${saysDrivers(ask.app.leaf)}`;
   if (ask.where === 'parked') return `Waiting for ${wants}: no node has room; ${mostRoom(scheduler)}`;
   return `Waiting for ${wants}: its turn has not come yet`;
 }
@@ -45,6 +46,11 @@ const percent = (ratio: number) => Math.round(ratio * 1000) / 10;
 function saysFull(queue: Queue): string {
   const { usedMb, maximumMb, usedVcores, maximumVcores } = queue;
   return `queue ${queue.path} is at its maximum-capacity ${percent(queue.maximum)} % (${usedMb} of ${maximumMb} MB, ${usedVcores} of ${maximumVcores} vcores in use)`;
+}
+
+function saysDrivers(queue: Queue): string {
+  const { driverMb, maximumDriverMb, driverVcores, maximumDriverVcores, config } = queue;
+  return `queue ${queue.path} runs as many drivers as it may: they use ${driverMb} of ${maximumDriverMb} MB and ${driverVcores} of ${maximumDriverVcores} vcores (maximum-am-resource-percent ${config.maximumAmShare}); its turn comes when one of them ends`;
 }
 
 function mostRoom({ nodes, root, totalMb, totalVcores }: Scheduler): string {

@@ -206,6 +206,36 @@ describe('localisation', () => {
     expect(readdirSync(join(dir, 'cache'))).toEqual([`file-${b!.sha256}`]);
   });
 
+  it('gives every one of many files to many containers at once, though the cache has room for one', async () => {
+    const wanted = Array.from({ length: 30 }, (_, i) => resource(file(`f${i}`, String(i).repeat(300)), 'file', `f${i}`));
+    const it = localizer(400);
+    const works = [freshWork(), freshWork(), freshWork()];
+    await Promise.all(works.map((at) => it.localize(wanted, at)));
+    for (const at of works) for (let i = 0; i < 30; i++) expect(readFileSync(join(at, `f${i}`), 'utf8')).toBe(String(i).repeat(300));
+    expect(cached()).toHaveLength(1);
+  });
+
+  it('makes an entry again whose files somebody has swept away', async () => {
+    const wanted = resource(file('x', '1'), 'file', 'x');
+    const it = localizer();
+    await it.localize([wanted], work);
+    for (const swept of [join('content', 'file'), 'content', 'bytes', '']) {
+      rmSync(join(dir, 'cache', `file-${wanted.sha256}`, swept), { recursive: true });
+      const at = freshWork();
+      await it.localize([wanted], at);
+      expect(readFileSync(join(at, 'x'), 'utf8')).toBe('1');
+    }
+  });
+
+  it('does not wait for ever for a pipe or a device', async () => {
+    const pipe = join(dir, 'pipe');
+    expect(spawnSync('mkfifo', [pipe]).status).toBe(0);
+    for (const path of [pipe, '/dev/zero'])
+      await expect(localizer().localize([{ path, kind: 'file', name: 'x', sizeBytes: 0 }], work)).rejects.toThrow(
+        /a pipe, a socket or a device/,
+      );
+  });
+
   it('says which two have one name', async () => {
     const path = file('x', '1');
     await expect(localizer().localize([resource(path, 'file', 'same'), resource(file('y', '2'), 'file', 'same')], work)).rejects.toThrow(

@@ -182,6 +182,13 @@ describe('the link to the ResourceManager', () => {
     expect(w.orders).toEqual([4, 5]);
   });
 
+  it('acknowledges a shutdown at once: it may be the last word', async () => {
+    const w = new World();
+    await w.connected();
+    w.peer.heard({ orders: [{ orderSeq: 6, order: 'shutdown' }] });
+    expect(await w.answer(nodeHeartbeat, { seq: 2, acked: [], state: 'DECOMMISSIONED' })).toMatchObject({ ackedOrders: 6 });
+  });
+
   it('comes back after a lost connection, with numbers and acknowledgements from the start and nothing forgotten', async () => {
     const w = new World();
     await w.connected();

@@ -1,7 +1,7 @@
 // The ResourceManager on real sockets and a real store, with a node and a driver that only speak the protocol.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -27,6 +27,7 @@ import {
 import { driverUnregister } from '../../../../src/rpc/messages/driver.ts';
 import type { ApplicationReport } from '../../../../src/rpc/messages/shapes.ts';
 import type { Peer } from '../../../../src/rpc/peer.ts';
+import { eventually } from '../../../helpers/eventually.ts';
 import { ask, asClient, FakeDriver, FakeNode } from './fakes.ts';
 
 const quiet: Logger = { debug() {}, info() {}, warn() {}, error() {}, named: () => quiet };
@@ -292,6 +293,46 @@ describe('operating a ResourceManager', () => {
     await node.end(id, 0);
     await node.until(() => node.orders.some((o) => o.order === 'shutdown'));
     expect((await client.call(nodeList, {})).nodes[0]!.state).toBe('DECOMMISSIONED');
+  });
+
+  it('takes a node that was taken out again when somebody starts it, once it had heard of its shutdown', async () => {
+    const node = new FakeNode('h:n1');
+    await node.connect(rm.address, secret());
+    await client.call(nodeDecommission, { nodeId: node.id, graceful: false, timeoutMs: 0 });
+    await node.until(() => node.orders.some((o) => o.order === 'shutdown'));
+    const again = new FakeNode('h:n1');
+    await expect(again.connect(rm.address, secret())).rejects.toMatchObject({ code: 'NODE_REFUSED' });
+    await node.connect(rm.address, secret()).catch(() => {});
+    node.peer!.close();
+  });
+
+  it('ends what a lost node brings back: its driver was told of the end, and that stands', async () => {
+    const node = new FakeNode('h:n1');
+    await node.connect(rm.address, secret());
+    const { driver } = await submit();
+    await driver.connect(rm.address, [], [ask(1)]);
+    await driver.until(() => driver.granted.length === 1);
+    const id = driver.granted[0]!.token.containerId;
+    await node.run(id);
+    await driver.allocate([]);
+    await driver.until(() => driver.completed.length === 1); // the node says nothing for longer than it may
+    expect(driver.completed[0]).toMatchObject({ containerId: id, exitStatus: -100 });
+    await node.connect(rm.address, secret());
+    expect(node.registered!.kill).toEqual([id]);
+    expect((await client.call(nodeList, {})).nodes[0]).toMatchObject({ state: 'RUNNING', runningContainers: 0 });
+  });
+
+  it('removes what an application that has ended staged, also when it was killed right after the end', async () => {
+    const { applicationId, driver } = await submit();
+    await driver.connect(rm.address);
+    await driver.peer!.call(driverUnregister, { attemptId: driver.attemptId, finalStatus: 'SUCCEEDED', diagnostics: '', exitCode: 0 });
+    const live = await submit();
+    await rm.stop();
+    const staged = [applicationId, live.applicationId].map((id) => join(dataDir, 'staging', id));
+    for (const dir of staged) mkdirSync(dir, { recursive: true });
+    await start();
+    await eventually(() => existsSync(staged[0]!)).toBe(false);
+    expect(existsSync(staged[1]!)).toBe(true);
   });
 
   it('survives kill -9: the next one on the same folder knows what was told', async () => {

@@ -24,12 +24,28 @@ describe('queue configuration', () => {
       name: 'etl',
       capacityPercent: 40,
       maximumCapacityPercent: 80,
+      maximumAmShare: 0.5,
       state: 'STOPPED',
       children: [],
     });
   });
 
   const root = 'yarn.scheduler.capacity.root';
+  const AM_SHARE = 'maximum-am-resource-percent';
+  it("takes the drivers' share for all, for a queue with its children, for one", async () => {
+    const file = [
+      `yarn.scheduler.capacity.${AM_SHARE}: 0.1`,
+      `${root}.queues: a, b`,
+      `${root}.a: { capacity: 50, ${AM_SHARE}: "0.3", queues: x }`,
+      `${root}.a.x.capacity: 100`,
+      `${root}.b: { capacity: 50, ${AM_SHARE}: 1 }`,
+    ].join('\n');
+    const { maximumAmShare, children } = await read(file);
+    expect([maximumAmShare, ...children.map((c) => c.maximumAmShare), children[0]!.children[0]!.maximumAmShare]).toEqual([
+      0.1, 0.3, 1, 0.3,
+    ]);
+  });
+
   it.each([
     ['shares that do not add up', `${root}.queues: a, b\n${root}.a.capacity: 50\n${root}.b.capacity: 40`, 1, 'add up to 90, not 100'],
     ['a queue without capacity', `${root}.queues: a`, 1, 'queue root.a has no'],
@@ -47,6 +63,12 @@ describe('queue configuration', () => {
     ],
     ['a queue that nobody named', `${root}.queues: a\n${root}.a.capacity: 100\n${root}.b.capacity: 1`, 3, 'unknown property'],
     ['no number', `${root}.queues: a\n${root}.a.capacity: lots`, 2, 'expected a percentage'],
+    [
+      'percent where a fraction is meant',
+      `${root}.queues: a\n${root}.a.capacity: 100\n${root}.a.${AM_SHARE}: 10`,
+      3,
+      'a fraction from 0 to 1',
+    ],
     ['another state', `${root}.queues: a\n${root}.a.capacity: 100\n${root}.a.state: PAUSED`, 3, 'expected RUNNING or STOPPED'],
     ['nothing', '# empty', 1, 'names no queue'],
   ])('refuses %s with its line', async (_, yaml, line, detail) => {

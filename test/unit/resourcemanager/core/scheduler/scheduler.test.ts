@@ -10,6 +10,7 @@ const queue = (path: string, capacityPercent = 100, maximumCapacityPercent = 100
   name: path.slice(path.lastIndexOf('.') + 1),
   capacityPercent,
   maximumCapacityPercent,
+  maximumAmShare: 0.5,
   state: 'RUNNING',
   children,
 });
@@ -59,6 +60,34 @@ describe('Scheduler', () => {
     give(0);
     expect(run()).toBe(1);
     expect(placed).toHaveLength(2);
+  });
+
+  it('leaves room for executors: drivers take half of the queue at most, one always may run, and the others say why they wait', () => {
+    const { s, run, app, placed } = cluster(TWO, [8192, 8]);
+    const driver = (a: SchedulerApp, memoryMb = 1024) =>
+      s.setAsk(a, 0, { priority: 0, memoryMb, vcores: 1, hosts: [], count: 1, forDriver: true });
+    const apps = Array.from({ length: 6 }, () => app('a'));
+    for (const a of apps) driver(a);
+    driver(app('b'), 2048);
+    run();
+    expect(placed.map((c) => [c.app.leaf.name, c.memoryMb])).toEqual(
+      expect.arrayContaining([
+        ['a', 1024],
+        ['b', 2048],
+      ]),
+    );
+    expect(placed.filter((c) => c.app.leaf.name === 'a')).toHaveLength(3);
+    expect(whyWaiting(s, apps[3]!, largest)).toBe(
+      'Waiting for 1 container of 1024 MB and 1 vcore: queue root.a runs as many drivers as it may: they use 3072 of 3072 MB and 3 of 3 vcores (maximum-am-resource-percent 0.5); its turn comes when one of them ends.',
+    );
+    s.setAsk(apps[0]!, 1, { priority: 0, memoryMb: 1024, vcores: 1, hosts: [], count: 2 });
+    expect(run()).toBe(2);
+    s.replaceQueues(TWO);
+    expect(run()).toBe(0);
+    const first = placed.find((c) => c.app === apps[0])!;
+    s.release(first.app, first.slot, first.memoryMb, first.vcores, true);
+    expect(run()).toBe(1);
+    expect(placed.at(-1)!.app).toBe(apps[3]);
   });
 
   it('takes larger priorities first, then the older application', () => {
