@@ -25,6 +25,8 @@ export class FakeResourceManager {
   health: { healthy: boolean; healthReport: string } = { healthy: true, healthReport: '' };
   finishedApplications: ApplicationId[] = [];
   ackEnds = true;
+  /** The last order that the node has carried out. */
+  acknowledged = 0;
   readonly #dataDir: string;
   #listener: Listener | undefined;
   #node: Peer | undefined;
@@ -59,7 +61,8 @@ export class FakeResourceManager {
               finishedApplications: this.finishedApplications,
             };
           });
-          peer.serve(nodeHeartbeat, ({ seq, reports, healthy, healthReport }) => {
+          peer.serve(nodeHeartbeat, ({ seq, reports, ackedOrders, healthy, healthReport }) => {
+            this.acknowledged = ackedOrders;
             this.reports.push(...reports);
             this.health = { healthy, healthReport };
             this.#woken();

@@ -1,5 +1,6 @@
 // kill -9 of the NodeManager and what the next one makes of it: real processes, real sockets.
 import { spawn, type ChildProcess } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -114,6 +115,40 @@ describe('a NodeManager that was killed with -9', () => {
       exitStatus: 154,
       diagnostics: expect.stringContaining('without an exit code'),
     });
+  });
+
+  it('fetches the files of a container again that it was fetching, over what is there of them', async () => {
+    const content = 'a file\n';
+    const path = join(dataDir, 'file');
+    writeFileSync(path, content);
+    const sha256 = createHash('sha256').update(content).digest('hex');
+    const resources = [
+      { path, name: 'mine', kind: 'file' as const, sha256, sizeBytes: content.length },
+      { path: dataDir, name: 'folder', kind: 'folder' as const, sizeBytes: 0 },
+    ];
+    const launch = { ...command('/bin/sh', '-c', 'cat mine; [ -d folder ]'), resources };
+    const container = { tag: 'LOCALIZING', id: containerOf(1), applicationId: APP, user: 'ann', resource: { memoryMb: 64, vcores: 1 }, launch };
+    mkdirSync(join(dataDir, 'state/nm-n1'), { recursive: true });
+    writeFileSync(join(dataDir, 'state/nm-n1/containers.jsonl'), `${JSON.stringify({ k: 'container', container })}\n`);
+    mkdirSync(workFile(1, ''), { recursive: true });
+    for (const name of ['mine', 'folder']) writeFileSync(workFile(1, name), 'half of i');
+    await start();
+    expect(await rm.reported(containerOf(1), 'COMPLETED')).toMatchObject({ exitStatus: 0, diagnostics: '' });
+    expect(readFileSync(join(dataDir, 'userlogs/n1', APP, containerOf(1), 'stdout'), 'utf8')).toBe(content);
+  });
+
+  it('still knows of an application whose folders were to be removed, and removes them', async () => {
+    const first = await start('yarn.nodemanager.delete.debug-delay-sec: 3600');
+    const driver = await rm.driver(first.address);
+    await driver.call(containerLaunch, { token: rm.token(containerOf(1), first.nodeId), launch: command('/bin/true') });
+    await rm.reported(containerOf(1), 'COMPLETED');
+    rm.order({ order: 'cleanupApplication', applicationId: APP });
+    await eventually(() => rm.acknowledged).toBe(1);
+    await gone(first.child, 'SIGKILL');
+    rm.finishedApplications = [APP];
+    await start();
+    expect(rm.registrations.at(-1)!.applications).toEqual([APP]);
+    await eventually(() => existsSync(join(dataDir, 'local/n1/usercache/ann/appcache', APP))).toBe(false);
   });
 
   it('repeats an end that the RM had not acknowledged, and never one that it had', async () => {

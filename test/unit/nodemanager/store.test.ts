@@ -1,4 +1,5 @@
 // The journal, old logs and the key ring: small parts with files or keys.
+import { spawnSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -52,6 +53,32 @@ describe('the journal of containers', () => {
     next.save(running(2));
     next.close();
     expect(opened().read().containers).toEqual([running(1), running(2)]);
+  });
+
+  it('has all that it took on a disk that fills up in the middle of a record', () => {
+    const script = join(dir, 'fill.mts');
+    const journal = new URL('../../../src/nodemanager/store/container-journal.ts', import.meta.url).pathname;
+    writeFileSync(
+      script,
+      `import { ContainerJournal } from ${JSON.stringify(journal)};
+      const journal = new ContainerJournal(${JSON.stringify(path)});
+      journal.open();
+      let taken = 0;
+      try {
+        for (;;) {
+          journal.save({ ...${JSON.stringify(running(1))}, startedAtMs: taken });
+          taken++;
+        }
+      } catch (error) {
+        console.log(taken, error.code);
+      }`,
+    );
+    // A file of at most 2 KiB: the kernel takes what still fits of a record, as a disk does that is nearly full.
+    const shell = 'trap "" XFSZ; ulimit -f 2; exec "$0" "$1"';
+    const run = spawnSync('/bin/bash', ['-c', shell, process.execPath, script], { encoding: 'utf8' });
+    const [taken, code] = run.stdout.trim().split(' ');
+    expect([run.stderr, code]).toEqual(['', 'EFBIG']);
+    expect(opened().read().containers).toEqual([{ ...running(1), startedAtMs: Number(taken) - 1 }]);
   });
 
   it('forgets what belongs to an application that is gone', () => {
