@@ -84,6 +84,56 @@ undisturbed_answer() { submit --master 'local[2]' "$APPS/shuffling.ts" "$@" 2>/d
 }
 node_is_lost() { yarn node -list -all 2>/dev/null | grep -q LOST; }
 
+@test "a ResourceManager that stands still for longer than anybody may be silent disturbs nothing" {
+  write_conf 'yarn.nm.liveness-monitor.expiry-interval-ms: 3000' 'yarn.am.liveness-monitor.expiry-interval-ms: 3000'
+  start_cluster 1
+  begin "$APPS/shuffle-twice.ts" "$TEST_DIR"
+  wait_for 'the first half is done' 30 test -e "$TEST_DIR/shuffled"
+  before=$(container_pids executor)
+  rm=$(daemon_pid resourcemanager)
+  kill -STOP "$rm"
+  wait_for 'the node has given up waiting for an answer' 20 file_has "$(echo "$EMBERLOOM_DATA"/logs/*nodemanager*.log)" 'No connection to the ResourceManager'
+  kill -CONT "$rm"
+  wait_for 'it has noticed' 10 file_has "$(echo "$EMBERLOOM_DATA"/logs/*resourcemanager*.log)" 'The clock moved by [0-9]+ ms'
+  wait_for 'the node is there again' 20 nodes_running 1
+  wait_for 'the driver is there again' 20 driver_is_back
+  assert_equal "$(container_pids executor)" "$before"
+  touch "$TEST_DIR/go"
+  ended 0
+  if grep -q 'to LOST' "$EMBERLOOM_DATA"/logs/*resourcemanager*.log; then echo 'a node was lost' >&2; return 1; fi
+  wait_for 'its containers have ended' 20 no_containers
+}
+# Either it never lost its connection, or it has made it again.
+driver_is_back() { ! grep -q 'Lost the connection to the ResourceManager' "$TEST_DIR/err" || grep -q 'Registered with the ResourceManager again' "$TEST_DIR/err"; }
+
+@test "a NodeManager that stands still until it is lost, and goes on: the answer is the same, and none of its containers stays" {
+  write_conf 'yarn.nm.liveness-monitor.expiry-interval-ms: 2000'
+  start_cluster 2
+  answer=$(undisturbed_answer 400000 8)
+  begin "$APPS/shuffling.ts" 400000 8
+  wait_for 'executors run' 30 executors_run 2
+  node=$(daemon_pid nodemanager nm2)
+  kill -STOP "$node"
+  wait_for 'the node counts as lost' 15 node_is_lost
+  kill -CONT "$node"
+  wait_for 'both nodes are there' 20 nodes_running 2
+  ended 0
+  assert_equal "$(cat "$TEST_DIR/out")" "$answer"
+  wait_for 'no container is left behind' 20 no_containers
+}
+
+@test "more applications at once than the cluster has room for drivers: all come to their end" {
+  write_conf 'yarn.nodemanager.resource.memory-mb: 4096' 'yarn.nodemanager.resource.cpu-vcores: 4'
+  start_cluster 1
+  local i pids=()
+  for ((i = 0; i < 10; i++)); do
+    LIMIT=120 submit --master yarn --deploy-mode cluster --driver-memory 512m --num-executors 1 --executor-memory 512m "$APPS/ok.ts" >/dev/null 2>"$TEST_DIR/err.$i" 3>&- &
+    pids+=($!)
+  done
+  for i in "${pids[@]}"; do wait "$i"; done
+  wait_for 'no container is left behind' 20 no_containers
+}
+
 @test "kill -9 of the ResourceManager does not disturb containers: their pids stay the same" {
   start_cluster 1
   begin "$APPS/shuffle-twice.ts" "$TEST_DIR"

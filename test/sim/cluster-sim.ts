@@ -78,14 +78,18 @@ export class ClusterSim {
   readonly #am = new Map<ContainerId, { driver: SimDriver; node: SimNode }>();
   /** Whose connection the ResourceManager has. */
   readonly #open = new Map<End, number>();
+  /** On which connection the request came that is being answered. */
+  #linkOfCall = 0;
   #healed = false;
   #crashChance: number;
+  readonly #whims: boolean;
 
   constructor(seed: number) {
     this.#prng = new Prng(seed);
     const p = this.#prng;
     this.network = new Network(this.time, p, { lose: p.next() * 0.1, repeat: p.next() * 0.1, slowMs: 1 + p.next() * 60 });
     this.#crashChance = p.chance(0.5) ? p.next() * 0.01 : 0;
+    this.#whims = p.chance(0.5);
     this.rm = new SimRm({
       time: this.time,
       settings: SETTINGS,
@@ -157,6 +161,7 @@ export class ClusterSim {
           refused = error.code;
         }
         if (this.rm.life !== life) return; // it crashed before it answered
+        this.#linkOfCall = link;
         const then = answered(refused, this.rm.core!);
         if (then !== undefined) this.network.send(end.downLine, true, alive, then);
       }),
@@ -170,15 +175,21 @@ export class ClusterSim {
     });
   }
 
-  /** It registered on its connection of now: the ResourceManager's shell notices when that one closes. */
-  opened(end: End): void {
-    this.#open.set(end, end.link);
+  /** It registered: the ResourceManager's shell notices when that connection closes, at once when it closed while the frame lay in its socket. */
+  opened(end: End, closed: RmEvent): void {
+    this.#open.set(end, this.#linkOfCall);
+    if (end.link !== this.#linkOfCall) this.tellRm(closed);
   }
 
   closed(end: End, event: RmEvent): void {
     if (this.#open.get(end) !== end.link) return;
     this.#open.delete(end);
     this.tellRm(event);
+  }
+
+  /** Something odd that a peer may do, while faults are on. */
+  whim(chance: number): boolean {
+    return !this.#healed && this.#whims && this.#prng.chance(chance);
   }
 
   startContainer(id: ContainerId): void {
@@ -213,8 +224,10 @@ export class ClusterSim {
     this.#endDriver(driver, 1);
   }
 
+  /** Some hang after their good-bye, until they are killed. */
   driverFinished(driver: SimDriver): void {
-    this.time.after(50, () => this.#endDriver(driver, 0));
+    if (!this.whim(0.1)) this.time.after(50, () => this.#endDriver(driver, 0));
+    else this.time.after(60_000, () => this.#endDriver(driver, 0));
   }
 
   /** Executors end when their driver is gone. */
@@ -272,6 +285,7 @@ export class ClusterSim {
         (refused) => () => {
           if (refused !== undefined || client.accepted) return;
           client.accepted = true;
+          if (this.whim(0.1)) this.time.after(this.#prng.int(400), () => this.#killApplication(id));
           if (!unmanaged) return;
           const driver = new SimDriver(this, attemptId(id, 1), client.work);
           this.drivers.set(driver.attemptId, driver);

@@ -2,6 +2,7 @@
 // says good-bye. That a container has ended it hears from the ResourceManager alone, so a lost ending would be seen.
 // In client mode it lives by itself; in cluster mode in its AM container.
 import type { AttemptId, ContainerId, NodeId } from '../../src/common/ids.ts';
+import type { RmEvent } from '../../src/resourcemanager/core/events.ts';
 import type { Update } from '../../src/resourcemanager/core/entities.ts';
 import type { ClusterSim } from './cluster-sim.ts';
 import { newLine } from './network.ts';
@@ -20,6 +21,8 @@ export class SimDriver {
   upLine = newLine();
   downLine = newLine();
   readonly #sim: ClusterSim;
+  /** Given back, and not yet confirmed by the ResourceManager. */
+  readonly #release = new Set<ContainerId>();
   #registered = false;
   #seq = 0;
   #lastUpdate = 0;
@@ -50,9 +53,10 @@ export class SimDriver {
       for (const { container } of granted) {
         this.#sim.grantSeen(container.id);
         this.held.set(container.id, container.node.id);
-        this.#launch(container.id, container.node.id);
         if (this.held.size > this.left)
           throw new Error(`${this.attemptId} wants ${this.left} containers and was granted ${this.held.size}`);
+        if (this.#sim.whim(0.03)) this.#giveBack(container.id);
+        else if (!this.#sim.whim(0.03)) this.#launch(container.id, container.node.id); // else it is never used, and expires
       }
       for (const { containerId, exitStatus } of completed) {
         if (!this.held.delete(containerId)) continue;
@@ -62,12 +66,20 @@ export class SimDriver {
     this.#act();
   }
 
+  #giveBack(id: ContainerId): void {
+    if (this.held.delete(id)) this.#release.add(id);
+  }
+
   #cut(): void {
-    this.#sim.closed(this, { tag: 'driverDisconnected', atMs: this.#sim.time.nowMs, attemptId: this.attemptId });
+    this.#sim.closed(this, this.#gone());
     this.link++;
     this.upLine = newLine();
     this.downLine = newLine();
     this.#registered = false;
+  }
+
+  #gone(): RmEvent {
+    return { tag: 'driverDisconnected', atMs: this.#sim.time.nowMs, attemptId: this.attemptId };
   }
 
   /** Tried again until the node took it or the grant is gone, as the driver's RPC is. */
@@ -113,7 +125,7 @@ export class SimDriver {
       }),
       (refused) => {
         if (refused !== undefined) return () => this.#sim.driverRefused(this);
-        this.#sim.opened(this);
+        this.#sim.opened(this, this.#gone());
         this.#sim.tellRm({ tag: 'driverReady', atMs: this.#sim.time.nowMs, attemptId: this.attemptId });
         return () => {
           this.#registered = true;
@@ -143,7 +155,8 @@ export class SimDriver {
       );
       return;
     }
-    const [seq, asks, ackedUpdateSeq] = [++this.#seq, this.#asks(), this.#lastUpdate];
+    if (this.held.size > 0 && this.#sim.whim(0.01)) this.#giveBack([...this.held.keys()][0]!);
+    const [seq, asks, ackedUpdateSeq, release] = [++this.#seq, this.#asks(), this.#lastUpdate, [...this.#release]];
     this.#sim.call(
       this,
       () => ({
@@ -152,12 +165,15 @@ export class SimDriver {
         attemptId: this.attemptId,
         seq,
         asks,
-        release: [],
+        release,
         ackedUpdateSeq,
         progress: 0,
         diagnostics: '',
       }),
-      (refused) => (refused === 'APPLICATION_FINISHED' || refused === 'ATTEMPT_UNKNOWN' ? () => this.#sim.driverRefused(this) : undefined),
+      (refused) => () => {
+        if (refused === 'APPLICATION_FINISHED' || refused === 'ATTEMPT_UNKNOWN') this.#sim.driverRefused(this);
+        else if (refused === undefined) for (const id of release) this.#release.delete(id);
+      },
     );
   }
 }

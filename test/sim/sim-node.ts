@@ -2,6 +2,7 @@
 // ResourceManager was gone. kill -9 leaves its containers running (it adopts them); a reboot of the machine does not.
 import type { AttemptId, ContainerId, NodeId } from '../../src/common/ids.ts';
 import type { Resource } from '../../src/common/resource.ts';
+import type { RmEvent } from '../../src/resourcemanager/core/events.ts';
 import type { Order } from '../../src/resourcemanager/core/entities.ts';
 import type { ContainerReport } from '../../src/rpc/messages/shapes.ts';
 import type { ClusterSim } from './cluster-sim.ts';
@@ -105,8 +106,12 @@ export class SimNode {
     });
   }
 
+  #gone(): RmEvent {
+    return { tag: 'nodeDisconnected', atMs: this.#sim.time.nowMs, nodeId: this.id };
+  }
+
   #cut(): void {
-    this.#sim.closed(this, { tag: 'nodeDisconnected', atMs: this.#sim.time.nowMs, nodeId: this.id });
+    this.#sim.closed(this, this.#gone());
     this.link++;
     this.upLine = newLine();
     this.downLine = newLine();
@@ -140,7 +145,7 @@ export class SimNode {
       }),
       (refused, core) => {
         if (refused !== undefined) return undefined;
-        this.#sim.opened(this);
+        this.#sim.opened(this, this.#gone());
         this.#sim.tellRm({ tag: 'nodeReady', atMs: this.#sim.time.nowMs, nodeId: this.id });
         const { kill } = core.cluster.nodes.get(this.id)!.answer;
         return () => {

@@ -44,16 +44,19 @@ export const isAlive = (p: ProcessInfo): boolean => p.state !== 'Z' && p.state !
 export const isSame = (p: ProcessInfo | undefined, ref: ProcessRef): boolean =>
   p !== undefined && p.pid === ref.pid && p.startTicks === ref.startTicks && isAlive(p);
 
+const NONE: ReadonlySet<number> = new Set();
+
 /**
  * The container's first process, its session and group, and all their descendants. O(processes).
  * @param all every process of the host. A pid that was reused by a stranger (other start time) is no root.
+ * @param strays pids that belong to it by another sign: a daemon has left session, group and parent
  */
-export function treeOf(all: readonly ProcessInfo[], root: ProcessRef): ProcessInfo[] {
+export function treeOf(all: readonly ProcessInfo[], root: ProcessRef, strays: ReadonlySet<number> = NONE): ProcessInfo[] {
   const first = all.find((p) => p.pid === root.pid);
   if (first !== undefined && first.startTicks !== root.startTicks) return [];
   const children = Map.groupBy(all, (p) => p.ppid);
   const found = new Map<number, ProcessInfo>();
-  const waiting = all.filter((p) => p.pid === root.pid || p.session === root.pid || p.pgrp === root.pid);
+  const waiting = all.filter((p) => p.pid === root.pid || p.session === root.pid || p.pgrp === root.pid || strays.has(p.pid));
   for (let p = waiting.pop(); p !== undefined; p = waiting.pop()) {
     if (found.has(p.pid)) continue;
     found.set(p.pid, p);

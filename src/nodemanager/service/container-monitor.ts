@@ -6,11 +6,12 @@ import type { Resource } from '../../common/resource.ts';
 import type { ProcessRef } from '../core/container-machine.ts';
 import { EXIT, memoryDiagnostics } from '../core/exit-status.ts';
 import { DUMP_HEAD, dumpLine, isSame, type ProcessInfo, treeOf } from '../core/process-tree.ts';
-import { allProcesses, commandLineOf, rssBytes } from './process-table.ts';
+import { allProcesses, commandLineOf, containerOf, rssBytes } from './process-table.ts';
 
 const MB = 1024 * 1024;
 
 type Watched = { readonly root: ProcessRef; readonly limitBytes: number; readonly adopted: boolean };
+type Origin = { readonly startTicks: number; readonly container: string | undefined };
 export type MonitorPorts = {
   readonly clock: Clock;
   readonly timers: Timers;
@@ -24,6 +25,8 @@ export class ContainerMonitor {
   readonly #ports: MonitorPorts;
   readonly #options: MonitorOptions;
   readonly #watched = new Map<ContainerId, Watched>();
+  /** By pid; read once in the life of a process. */
+  #origins = new Map<number, Origin>();
   #cancel: (() => void) | undefined;
 
   constructor(ports: MonitorPorts, options: MonitorOptions) {
@@ -48,14 +51,32 @@ export class ContainerMonitor {
     if (this.#watched.size === 0) return;
     const all = allProcesses();
     const byPid = new Map(all.map((p) => [p.pid, p]));
+    const strays = this.#options.checkMemory ? this.#strays(all) : undefined;
     for (const [id, watched] of [...this.#watched]) {
       if (watched.adopted && !isSame(byPid.get(watched.root.pid), watched.root)) this.#ports.onGone(id);
-      else if (this.#options.checkMemory) this.#meter(id, watched, all);
+      else if (strays !== undefined) this.#meter(id, watched, all, strays.get(id));
     }
   }
 
-  #meter(id: ContainerId, { root, limitBytes }: Watched, all: readonly ProcessInfo[]): void {
-    const tree = treeOf(all, root);
+  /** Processes by the container that they name in their environment: those that made themselves daemons count too. */
+  #strays(all: readonly ProcessInfo[]): Map<string, Set<number>> {
+    const origins = new Map<number, Origin>();
+    const found = new Map<string, Set<number>>();
+    for (const { pid, startTicks } of all) {
+      const known = this.#origins.get(pid);
+      const origin =
+        known?.startTicks === startTicks ? known : { startTicks, container: pid === process.pid ? undefined : containerOf(pid) };
+      origins.set(pid, origin);
+      if (origin.container === undefined) continue;
+      const pids = found.get(origin.container) ?? new Set();
+      found.set(origin.container, pids.add(pid));
+    }
+    this.#origins = origins;
+    return found;
+  }
+
+  #meter(id: ContainerId, { root, limitBytes }: Watched, all: readonly ProcessInfo[], strays: ReadonlySet<number> | undefined): void {
+    const tree = treeOf(all, root, strays);
     const used = tree.reduce((sum, p) => sum + rssBytes(p), 0);
     if (used <= limitBytes) return;
     const dump = DUMP_HEAD + tree.map((p) => dumpLine(p, commandLineOf(p.pid))).join('');

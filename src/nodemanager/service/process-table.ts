@@ -38,6 +38,10 @@ export const allProcesses = (): ProcessInfo[] => pids().flatMap((pid) => process
 
 export const commandLineOf = (pid: number): string => (read(`/proc/${pid}/cmdline`) ?? '').replaceAll('\0', ' ').trim();
 
+/** The container in whose environment it was started, if any. */
+export const containerOf = (pid: number): string | undefined =>
+  /(?:^|\0)CONTAINER_ID=([^\0]*)/.exec(read(`/proc/${pid}/environ`) ?? '')?.[1];
+
 /** Processes that were started with this variable: also those that made a session of their own and lost their parent. */
 export function withEnvironment(variable: string): number[] {
   const needle = `\0${variable}\0`;

@@ -91,7 +91,11 @@ export function driverDisconnected(cluster: Cluster, attempt: Attempt): void {
 }
 
 function checkSize(cluster: Cluster, attempt: Attempt, ask: DriverAsk): void {
-  if (ask.count === 0 || attempt.application.scheduled!.asks.has(ask.askId)) return;
+  if (ask.count === 0) return;
+  // What was taken once waits, also when the largest node has left since; an ask that grows is a new one.
+  const taken = attempt.application.scheduled!.asks.get(ask.askId)?.size;
+  const { memoryMb, vcores } = cluster.normalize(ask.resource);
+  if (taken !== undefined && memoryMb <= taken.memoryMb && vcores <= taken.vcores) return;
   refuseTooLarge(cluster, `ask ${ask.askId}`, ask.resource);
 }
 

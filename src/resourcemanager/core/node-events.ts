@@ -46,9 +46,7 @@ export function nodeRegistered(cluster: Cluster, e: NodeRegistered): void {
   if (e.capacity.memoryMb < 1 || e.capacity.vcores < 1)
     throw new AppError('NODE_REFUSED', { nodeId: e.nodeId, reason: `it offers ${e.capacity.memoryMb} MB and ${e.capacity.vcores} vcores` });
   const known = cluster.nodes.get(e.nodeId);
-  if (known?.state.tag === 'DECOMMISSIONED' && known.orders.some((o) => o.what.tag === 'shutdown')) {
-    throw new AppError('NODE_REFUSED', { nodeId: e.nodeId, reason: 'it was decommissioned' });
-  }
+  if (known?.state.tag === 'DECOMMISSIONED' && known.orders.some((o) => o.what.tag === 'shutdown')) return endOfDecommissioned(known, e);
   const node = known ?? newNode(cluster, e);
   const reported = new Map(e.containers.map((c) => [c.containerId, c]));
   const lostSome = [...node.containers.values()].some((c) => c.state.tag === 'RUNNING' && !reported.has(c.id));
@@ -74,6 +72,15 @@ export function nodeRegistered(cluster: Cluster, e: NodeRegistered): void {
     else application.nodes.add(node.id);
   }
   openOrClose(cluster, node);
+}
+
+/**
+ * It was taken out while it was away, and runs what it ran: turned away it would run it for ever. It is let in to hear that it is to
+ * end, with all that it has; started again after that it is a node like any other.
+ */
+function endOfDecommissioned(node: Node, e: NodeRegistered): void {
+  Object.assign(node, { address: e.address, version: e.version, connected: true, ready: false, seq: 0 });
+  node.answer = { kill: e.containers.map((c) => c.containerId), finishedApplications: [...e.applications] };
 }
 
 /** @throws AppError NODE_UNKNOWN, HEARTBEAT_STALE */

@@ -67,7 +67,7 @@ export const nodeTable: Table<NodeState, NodeEvent, NodeEffect> = {
     decommission: { to: ['DECOMMISSIONING', 'DECOMMISSIONED'], run: decommission },
     drained: { to: ['DECOMMISSIONED'], run: out },
   },
-  // Started again by somebody after it had carried out its shutdown order; before that it is refused at the door.
+  // Started again by somebody after it had heard of its shutdown; before that it is let in only to hear of it (node-events.ts).
   DECOMMISSIONED: {
     registered: { to: ['RUNNING'], run: running },
     decommission: ignore('it is out already'),

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Settings } from '../../../src/common/settings.ts';
+import { withEnvironment } from '../../../src/nodemanager/service/process-table.ts';
 import { startNodeManager, type StartedNodeManager } from '../../../src/nodemanager/main.ts';
 import { Log4jLogger } from '../../../src/platform/log4j-logger.ts';
 import { containerLaunch, containerStop, logsList, logsRead } from '../../../src/rpc/messages/driver.ts';
@@ -121,6 +122,20 @@ describe('a NodeManager on real sockets and processes', () => {
     expect(rm.reports).toEqual([]);
   });
 
+  it('counts the memory of a process that made itself a daemon, with its own session and no parent', async () => {
+    const eater =
+      "globalThis.all = Buffer.alloc(300e6, 1); require('fs').writeFileSync('pid', String(process.pid)); setInterval(() => {}, 1e6)";
+    await start();
+    const id = containerOf(1);
+    const driver = await rm.driver(nm.address);
+    await driver.call(containerLaunch, {
+      token: rm.token(id, nm.nodeId, { resource: { memoryMb: 128, vcores: 1 } }),
+      launch: command('/bin/sh', '-c', '(setsid "$0" -e "$1" </dev/null >/dev/null 2>&1 &); sleep 600', process.execPath, eater),
+    });
+    expect(await rm.reported(id, 'COMPLETED')).toMatchObject({ exitStatus: -104 });
+    expect(withEnvironment(`CONTAINER_ID=${id}`)).toEqual([]);
+  });
+
   it("kills a container above its memory with YARN's sentence", async () => {
     await start();
     const id = containerOf(5);
@@ -137,6 +152,19 @@ describe('a NodeManager on real sockets and processes', () => {
     );
     expect(report.diagnostics).toMatch(/Current usage: \d+(\.\d)? MB of 128 MB physical memory used; .* Killing container\.\n/);
     expect(report.diagnostics).toContain('|- PID PPID PGRPID SESSID CMD_NAME');
+  });
+
+  it('reads no pipe and follows no link that a container leaves among its logs', async () => {
+    await start();
+    const id = containerOf(1);
+    const driver = await rm.driver(nm.address);
+    const leave = 'mkfifo "$LOG_DIRS/pipe"; ln -s /etc/hostname "$LOG_DIRS/link"; echo out';
+    await driver.call(containerLaunch, { token: rm.token(id, nm.nodeId), launch: command('/bin/sh', '-c', leave) });
+    await rm.reported(id, 'COMPLETED');
+    const client = await rm.client(nm.address);
+    const read = (name: string) => client.call(logsRead, { containerId: id, name, offset: 0, lengthBytes: 100 });
+    for (const name of ['pipe', 'link']) await expect(read(name)).rejects.toMatchObject({ code: 'LOG_NOT_FOUND' });
+    expect(Buffer.from((await read('stdout')).base64, 'base64').toString()).toBe('out\n');
   });
 
   it('says why a container could not begin', async () => {

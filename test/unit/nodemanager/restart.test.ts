@@ -127,7 +127,14 @@ describe('a NodeManager that was killed with -9', () => {
       { path: dataDir, name: 'folder', kind: 'folder' as const, sizeBytes: 0 },
     ];
     const launch = { ...command('/bin/sh', '-c', 'cat mine; [ -d folder ]'), resources };
-    const container = { tag: 'LOCALIZING', id: containerOf(1), applicationId: APP, user: 'ann', resource: { memoryMb: 64, vcores: 1 }, launch };
+    const container = {
+      tag: 'LOCALIZING',
+      id: containerOf(1),
+      applicationId: APP,
+      user: 'ann',
+      resource: { memoryMb: 64, vcores: 1 },
+      launch,
+    };
     mkdirSync(join(dataDir, 'state/nm-n1'), { recursive: true });
     writeFileSync(join(dataDir, 'state/nm-n1/containers.jsonl'), `${JSON.stringify({ k: 'container', container })}\n`);
     mkdirSync(workFile(1, ''), { recursive: true });

@@ -295,15 +295,34 @@ describe('operating a ResourceManager', () => {
     expect((await client.call(nodeList, {})).nodes[0]!.state).toBe('DECOMMISSIONED');
   });
 
-  it('takes a node that was taken out again when somebody starts it, once it had heard of its shutdown', async () => {
+  it('tells a node that was taken out while it was away to end, with what it has, and takes it again when somebody starts it', async () => {
     const node = new FakeNode('h:n1');
     await node.connect(rm.address, secret());
+    const { driver } = await submit();
+    await driver.connect(rm.address, [], [ask(1)]);
+    await driver.until(() => driver.granted.length === 1);
+    const id = driver.granted[0]!.token.containerId;
+    await node.run(id);
+    node.peer!.channel.destroy('cut');
     await client.call(nodeDecommission, { nodeId: node.id, graceful: false, timeoutMs: 0 });
+    await node.connect(rm.address, secret());
+    expect(node.registered!.kill).toEqual([id]);
     await node.until(() => node.orders.some((o) => o.order === 'shutdown'));
-    const again = new FakeNode('h:n1');
-    await expect(again.connect(rm.address, secret())).rejects.toMatchObject({ code: 'NODE_REFUSED' });
-    await node.connect(rm.address, secret()).catch(() => {});
-    node.peer!.close();
+    expect((await node.beat()).state).toBe('DECOMMISSIONED');
+    await node.connect(rm.address, secret());
+    expect((await node.beat()).state).toBe('RUNNING');
+    await driver.allocate([ask(1)]);
+    await driver.until(() => driver.granted.length === 2);
+  });
+
+  it('refuses an ask that grows beyond every node, as it refuses a new one', async () => {
+    const node = new FakeNode('h:n1');
+    await node.connect(rm.address, secret());
+    const { driver } = await submit();
+    await driver.connect(rm.address);
+    await driver.allocate([ask(9, 8192)]);
+    await expect(driver.allocate([ask(9, 16_384)])).rejects.toMatchObject({ code: 'RESOURCE_TOO_LARGE' });
+    await driver.allocate([ask(8, 8192)]);
   });
 
   it('ends what a lost node brings back: its driver was told of the end, and that stands', async () => {
