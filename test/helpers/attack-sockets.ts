@@ -44,8 +44,10 @@ const wrongProof = (id: string) => {
   return frame(1, Buffer.concat([Buffer.from([2]), nonce, createHmac('sha256', 'wrong').update(nonce).digest(), Buffer.from(id)]));
 };
 
-/** name → what is sent once the greeting is there */
-const ATTACKS: Record<string, { send: (greeting: Buffer) => Buffer }> = {
+/** The one word that a stranger may hear, src/rpc/auth.ts: a proof of the right shape that proves nothing is answered NO, and the end. */
+const NO = frame(1, Buffer.of(4));
+/** name → what is sent once the greeting is there, and what may be answered before the end: nothing, unless said */
+const ATTACKS: Record<string, { send: (greeting: Buffer) => Buffer; mayHear?: Buffer }> = {
   'random bytes': { send: () => noise(100_000) },
   'a length of 4 GB': { send: () => frame(0, noise(64), 0xffffffff) },
   'a length of 64 MB before the proof': { send: () => frame(1, noise(64), 64 * 1024 * 1024) },
@@ -54,9 +56,9 @@ const ATTACKS: Record<string, { send: (greeting: Buffer) => Buffer }> = {
   'a request of broken msgpack': { send: () => frame(0, Buffer.from([0xdf, 0xff, 0xff, 0xff, 0xff])) },
   'an empty frame': { send: () => frame(1, Buffer.alloc(0)) },
   'a proof that is too short': { send: () => frame(1, Buffer.from([2, 1, 2, 3])) },
-  'a wrong proof as a client': { send: () => wrongProof('client:root') },
-  'a wrong proof as a node': { send: () => wrongProof('nm:nm1') },
-  'a wrong proof as an executor': { send: () => wrongProof('executor:1') },
+  'a wrong proof as a client': { send: () => wrongProof('client:root'), mayHear: NO },
+  'a wrong proof as a node': { send: () => wrongProof('nm:nm1'), mayHear: NO },
+  'a wrong proof as an executor': { send: () => wrongProof('executor:1'), mayHear: NO },
   'a wrong proof with a huge id': { send: () => wrongProof('x'.repeat(60_000)) },
   'its own greeting': { send: (greeting) => greeting },
   'an HTTP request': { send: () => Buffer.from('GET / HTTP/1.1\r\nHost: x\r\n\r\n') },
@@ -66,7 +68,7 @@ const ATTACKS: Record<string, { send: (greeting: Buffer) => Buffer }> = {
 
 /** @returns what was wrong, or undefined */
 function attack(path: string, name: string): Promise<string | undefined> {
-  const { send } = ATTACKS[name]!;
+  const { send, mayHear = Buffer.alloc(0) } = ATTACKS[name]!;
   return new Promise((resolve) => {
     const got: Buffer[] = [];
     let sent = false;
@@ -81,8 +83,11 @@ function attack(path: string, name: string): Promise<string | undefined> {
       got.push(chunk);
       const all = Buffer.concat(got);
       const greetingBytes = all.length >= 5 ? 5 + all.readUInt32LE(0) : Number.POSITIVE_INFINITY;
-      if (all.length > greetingBytes) end(`answered with ${all.length - greetingBytes} bytes`);
-      else if (!sent && all.length === greetingBytes) {
+      if (all.length > greetingBytes) {
+        const answer = all.subarray(greetingBytes);
+        if (!mayHear.subarray(0, answer.length).equals(answer))
+          end(`answered with ${answer.length} bytes: ${answer.toString('hex', 0, 32)}`);
+      } else if (!sent && all.length === greetingBytes) {
         sent = true;
         socket.write(send(all));
       }
