@@ -7,8 +7,10 @@ import { RUNNING, type TaskSet } from './task-set.ts';
 export type Slot = {
   readonly id: number;
   readonly executorId: string;
-  /** Tasks launched there that have not been heard of. */
+  /** Tasks launched there that have not been heard of; all of one set, */
   inFlight: number;
+  /** this one. */
+  setKey: number;
 };
 
 export class TaskScheduler {
@@ -39,7 +41,7 @@ export class TaskScheduler {
 
   addSlot(id: number, executorId: string): void {
     invariant(!this.slots.has(id), `slot ${id} is there already`);
-    this.slots.set(id, { id, executorId, inFlight: 0 });
+    this.slots.set(id, { id, executorId, inFlight: 0, setKey: 0 });
   }
 
   add(set: TaskSet): void {
@@ -68,6 +70,8 @@ export class TaskScheduler {
       if (set.zombie || !set.ready || set.pendingCount === 0) continue;
       const want = batchSize(set.averageMs, set.pendingCount, this.slots.size);
       if (!hasRoom(set.averageMs, slot.inFlight, want)) return undefined; // an older set has the first claim
+      // How long another set's tasks take says nothing about these: a short one must not wait behind a long one.
+      if (slot.inFlight > 0 && slot.setKey !== set.spec.key) return undefined;
       const count = this.#pick(set, slot, want, nowMs);
       if (count > 0) return { set, count };
     }
@@ -120,6 +124,7 @@ export class TaskScheduler {
       this.taken[count++] = index;
     }
     if (count > 0 && set.isLocal(slot.id)) set.lastLocalMs = nowMs;
+    if (count > 0) slot.setKey = set.spec.key;
     slot.inFlight += count;
     return count;
   }

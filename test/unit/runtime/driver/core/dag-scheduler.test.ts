@@ -50,6 +50,21 @@ describe('jobs and stages', () => {
     expect(w.ended.has(0)).toBe(true);
   });
 
+  test("a job's short tasks never queue behind another job's task, which may be long", () => {
+    const w = new World(2);
+    w.submit(0, source(1));
+    const long = w.next();
+    w.submit(1, source(20));
+    w.submit(2, source(1));
+    w.next((t) => t.set.spec.jobId === 1 && (w.succeed(t), t.set.observe(0.01), true)); // short, as far as is known
+    w.settle();
+    while (w.launched.some((t) => t.slot !== long.slot)) w.succeed(w.next((t) => t.slot !== long.slot));
+    expect(w.launched).toEqual([]);
+    expect([...w.ended.keys()]).toEqual([1, 2]);
+    w.succeed(long);
+    expect(w.ended.has(0)).toBe(true);
+  });
+
   test('only the asked partitions run, and positions count in the request', () => {
     const w = new World(1);
     w.submit(0, source(10), [7, 3]);
