@@ -3,8 +3,9 @@
 import type { Channel } from '../../rpc/channel.ts';
 import type { StageInstall } from '../plan/stage-install.ts';
 import { decodeStageInstall } from '../plan/stage-install.ts';
+import { MOST_FRAME_BYTES, OP_PART, PART_BYTES, PartJoiner, partsOf } from '../plan/frame-parts.ts';
 import { encodeTaskEnd, encodeTaskError, type TaskEndBody } from '../plan/task-end.ts';
-import { ENDED_BYTES, ENDED_ERROR, ENDED_NOTHING, GIVEN_BACK, LaunchReader, StatusWriter } from '../plan/task-frames.ts';
+import { ENDED_BYTES, ENDED_ERROR, ENDED_NOTHING, GIVEN_BACK, LaunchReader, opOf, StatusWriter } from '../plan/task-frames.ts';
 import { RUNNING_STAGE, RUNNING_TASK, STOP_STAGE } from './worker-flags.ts';
 
 /** What a task brought; see compile-stage.ts. */
@@ -39,8 +40,11 @@ export class SlotRunner {
     this.#channel = channel;
     this.#flags = flags;
     this.#compile = compile;
+    const parts = new PartJoiner(MOST_FRAME_BYTES);
     channel.onBinary = (frame) => {
-      this.#queue.push(frame);
+      const joined = opOf(frame) === OP_PART ? parts.add(frame) : undefined;
+      if (joined !== undefined && joined.tag !== 'whole') return;
+      this.#queue.push(joined?.frame ?? frame);
       if (!this.#pumping) void this.#pump();
     };
   }
@@ -105,7 +109,8 @@ export class SlotRunner {
       if (last - began < FLUSH_MS || tasks.index + 1 >= tasks.count) continue;
       const long = last - began >= LONG_TASK_MS;
       if (long) while (tasks.next()) statuses.bare(tasks.taskId, GIVEN_BACK, 0);
-      this.#send(statuses);
+      const slow = this.#send(statuses);
+      if (slow !== undefined) await slow;
       if (long) this.#giveBackQueue();
       else if (Atomics.load(this.#flags, STOP_STAGE) === key) await nextTurn(); // the order to drop it may be waiting to be read
       if (!this.#stages.has(key)) stage = undefined;
@@ -113,7 +118,7 @@ export class SlotRunner {
       began = last;
     }
     Atomics.store(this.#flags, RUNNING_STAGE, 0);
-    this.#send(statuses);
+    await this.#send(statuses);
   }
 
   #giveBackQueue(): void {
@@ -121,13 +126,22 @@ export class SlotRunner {
       const tasks = new LaunchReader(frame);
       const statuses = new StatusWriter(tasks.stageKey, tasks.count);
       while (tasks.next()) statuses.bare(tasks.taskId, GIVEN_BACK, 0);
-      this.#send(statuses);
+      void this.#send(statuses);
     }
   }
 
-  #send(statuses: StatusWriter): void {
-    if (statuses.count === 0) return;
-    this.#channel.sendBinary(statuses.finish());
+  /** @returns when the driver is behind, or the frame is large: what to await before more is sent */
+  #send(statuses: StatusWriter): Promise<void> | undefined {
+    if (statuses.count === 0) return undefined;
+    const frame = statuses.finish();
+    if (frame.length > PART_BYTES) return this.#sendParts(frame);
+    const ahead = this.#channel.sendBinary(frame);
+    this.#channel.flush();
+    return ahead ? undefined : this.#channel.drained();
+  }
+
+  async #sendParts(frame: Buffer): Promise<void> {
+    for (const part of partsOf(frame)) if (!this.#channel.sendBinary(part)) await this.#channel.drained();
     this.#channel.flush();
   }
 }

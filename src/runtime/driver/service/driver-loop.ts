@@ -3,6 +3,7 @@
 import { AppError } from '../../../common/errors.ts';
 import type { Clock, Logger, Timers } from '../../../common/ports.ts';
 import type { MapOutput } from '../../plan/stage-install.ts';
+import { type Joined, OP_PART } from '../../plan/frame-parts.ts';
 import { decodeTaskEnd, decodeTaskError, type TaskEndBody } from '../../plan/task-end.ts';
 import { ENDED_BYTES, ENDED_ERROR, ENDED_NUMBER, GIVEN_BACK, LaunchWriter, OP_STATUS, opOf, StatusReader } from '../../plan/task-frames.ts';
 import { DagScheduler, type DagSettings, type TaskError } from '../core/dag-scheduler.ts';
@@ -139,10 +140,33 @@ export class DriverLoop {
   // ---- statuses
 
   #onFrame(slot: SlotLink, frame: Buffer): void {
-    if (opOf(frame) !== OP_STATUS) {
-      slot.channel.destroy('a frame that is no status');
+    const op = opOf(frame);
+    if (op === OP_STATUS) this.#onStatuses(slot, frame);
+    else if (op === OP_PART) this.#onPart(slot, frame);
+    else slot.channel.destroy('a frame that is no status');
+  }
+
+  #onPart(slot: SlotLink, part: Buffer): void {
+    let joined: Joined;
+    try {
+      joined = slot.parts.add(part);
+    } catch (error) {
+      slot.channel.destroy((error as Error).message);
       return;
     }
+    if (joined.tag === 'whole') this.#onStatuses(slot, joined.frame);
+    if (joined.tag !== 'tooLarge') return;
+    const { stageKey, count, totalBytes, last } = joined;
+    const jobs = [...(this.core.stageOf(stageKey)?.jobs ?? [])];
+    const tasks = (this.#jobs.get(jobs[0] ?? -1)?.resultTasks ?? 0) + count;
+    const error = new AppError('RESULT_TOO_LARGE', { bytes: totalBytes, limitBytes: this.maxResultBytes, tasks });
+    for (const jobId of jobs) this.core.failJob(jobId, error, this.#now());
+    if (last) this.core.tasks.heard(slot.id, count);
+    this.#settle();
+    this.#offer(slot);
+  }
+
+  #onStatuses(slot: SlotLink, frame: Buffer): void {
     const reader = new StatusReader(frame);
     const key = reader.stageKey;
     const set = this.core.tasks.set(key);

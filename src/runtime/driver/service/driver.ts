@@ -3,6 +3,7 @@
 import { pathToFileURL } from 'node:url';
 import { AppError, type ErrorCode } from '../../../common/errors.ts';
 import { SPARK_KEYS } from '../../../common/spark-keys.ts';
+import { MOST_FRAME_BYTES, PART_BYTES } from '../../plan/frame-parts.ts';
 import type { RddNode } from '../../plan/lineage.ts';
 import type { AnyAccumulator } from '../../rdd/accumulators.ts';
 import { BoundedLog } from './bounded-log.ts';
@@ -99,6 +100,8 @@ export class Driver {
       networkTimeoutMs: conf.read(SPARK_KEYS.networkTimeoutMs)!,
       sharedHost: host.hostName,
       onChange: () => {},
+      mostFrameBytes: () =>
+        Math.min(MOST_FRAME_BYTES, this.loop.maxResultBytes > 0 ? this.loop.maxResultBytes + PART_BYTES : MOST_FRAME_BYTES),
       welcome: () => ({
         applicationId: manager.applicationId,
         applicationName: conf.get('spark.app.name'),
@@ -171,7 +174,7 @@ export class Driver {
 
   async #stop(ending: Ending): Promise<void> {
     this.#progress?.stop();
-    this.loop.failAll(new AppError('JOB_CANCELLED', { jobId: 0, reason: 'because SparkContext was shut down' }));
+    this.cancelAll('because SparkContext was shut down');
     await this.executors.stop();
     await this.manager.stop(ending);
   }

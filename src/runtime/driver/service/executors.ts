@@ -39,6 +39,8 @@ export type ExecutorsOptions = {
   /** Whether map outputs of an executor that is gone can still be read. */
   readonly sharedHost: string;
   readonly onChange: () => void;
+  /** Of one frame of statuses: no application takes results of more. */
+  readonly mostFrameBytes: () => number;
 };
 
 /** So long a closed slot waits for the executor's word, and a closed executor for the ResourceManager's, ms. */
@@ -196,7 +198,7 @@ export class Executors {
         runningTaskId: undefined,
       });
     executor.endings.delete(number);
-    const slot = new SlotLink(this.#nextSlotId++, executor.id, number, executor.host, channel);
+    const slot = new SlotLink(this.#nextSlotId++, executor.id, number, executor.host, channel, this.#options.mostFrameBytes());
     executor.slots.set(number, slot);
     this.#options.broadcasts.serve(new Peer(channel, `slot ${executor.id}/${number}`));
     channel.onClose = (reason) => this.#slotClosed(executor, slot, reason);

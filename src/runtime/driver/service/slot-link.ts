@@ -1,6 +1,7 @@
 // One task slot as the driver sees it: a worker thread's own connection, what was installed there, and who it belongs to.
 // The other end is executor/slot-runner.ts. Frames: plan/task-frames.ts.
 import type { Channel } from '../../../rpc/channel.ts';
+import { PartJoiner, partsOf } from '../../plan/frame-parts.ts';
 
 export class SlotLink {
   readonly id: number;
@@ -9,9 +10,15 @@ export class SlotLink {
   readonly number: number;
   readonly host: string;
   readonly channel: Channel;
+  /** Puts together what the slot sends in parts. */
+  readonly parts: PartJoiner;
   readonly #installed = new Set<number>();
+  /** What waits because the slot has not read yet, in order; undefined: nothing does. */
+  #behind: (() => boolean)[] | undefined;
 
-  constructor(id: number, executorId: string, number: number, host: string, channel: Channel) {
+  /** @param mostBytes of one frame from the slot */
+  constructor(id: number, executorId: string, number: number, host: string, channel: Channel, mostBytes: number) {
+    this.parts = new PartJoiner(mostBytes);
     this.id = id;
     this.executorId = executorId;
     this.number = number;
@@ -23,24 +30,43 @@ export class SlotLink {
   launch(key: number, install: Uint8Array, frame: Buffer): void {
     if (!this.#installed.has(key)) {
       this.#installed.add(key);
-      this.channel.send({ t: 'install', key, stage: install });
+      this.#tell({ t: 'install', key, stage: install });
     }
-    this.channel.sendBinary(frame);
+    for (const part of partsOf(frame)) this.#put(() => this.channel.sendBinary(part));
   }
 
   drop(key: number): void {
-    if (this.#installed.delete(key)) this.channel.send({ t: 'drop', key });
+    if (this.#installed.delete(key)) this.#tell({ t: 'drop', key });
   }
 
   unpersist(rddId: number): void {
-    this.channel.send({ t: 'unpersist', rddId });
+    this.#tell({ t: 'unpersist', rddId });
   }
 
   addFile(name: string, path: string): void {
-    this.channel.send({ t: 'file', name, path });
+    this.#tell({ t: 'file', name, path });
   }
 
   forgetBroadcast(id: number): void {
-    this.channel.send({ t: 'forget', id });
+    this.#tell({ t: 'forget', id });
+  }
+
+  #tell(message: unknown): void {
+    this.#put(() => this.channel.send(message));
+  }
+
+  /** @param put answers false when the other side is behind: what follows then waits, or megabytes would pile up until the channel gives up */
+  #put(put: () => boolean): void {
+    if (this.#behind !== undefined) this.#behind.push(put);
+    else if (!put()) {
+      this.#behind = [];
+      void this.#catchUp(this.#behind);
+    }
+  }
+
+  async #catchUp(waiting: (() => boolean)[]): Promise<void> {
+    await this.channel.drained();
+    for (let put = waiting.shift(); put !== undefined; put = waiting.shift()) if (!put()) await this.channel.drained();
+    this.#behind = undefined;
   }
 }

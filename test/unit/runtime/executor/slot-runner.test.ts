@@ -1,8 +1,9 @@
 import { Duplex } from 'node:stream';
 import { afterEach, expect, test, vi } from 'vitest';
-import { Channel } from '../../../../src/rpc/channel.ts';
+import { Channel, MAX_FRAME_BYTES } from '../../../../src/rpc/channel.ts';
 import { type CompiledStage, SlotRunner } from '../../../../src/runtime/executor/slot-runner.ts';
 import { newFlags } from '../../../../src/runtime/executor/worker-flags.ts';
+import { PartJoiner, partsOf } from '../../../../src/runtime/plan/frame-parts.ts';
 import { encodeStageInstall } from '../../../../src/runtime/plan/stage-install.ts';
 import { decodeTaskEnd, decodeTaskError } from '../../../../src/runtime/plan/task-end.ts';
 import { GIVEN_BACK, LaunchWriter, StatusReader } from '../../../../src/runtime/plan/task-frames.ts';
@@ -108,4 +109,26 @@ test('tasks of user code that waits run one after another', async () => {
   r.launch(3);
   await r.until(3);
   expect(r.seen.map((s) => s.value)).toEqual([1, 2, 3]);
+});
+
+test('a result larger than a frame comes in parts, and so does a partition that travels with its task', async () => {
+  const [driver, slot] = connected();
+  const joiner = new PartJoiner(1 << 30);
+  const made = new SlotRunner(slot, newFlags(), async () => ({ run: ({ payload }) => ({ result: payload! }), dispose() {} }));
+  made.install(1, INSTALL);
+  const writer = new LaunchWriter(1, 1);
+  const rows = Buffer.alloc(MAX_FRAME_BYTES + 1000, 7);
+  writer.add(5, 0, 0, rows);
+  for (const part of partsOf(writer.finish())) driver.sendBinary(part);
+  const frame = await new Promise<Buffer>((resolve) => {
+    driver.onBinary = (part) => {
+      expect(part.length).toBeLessThan(MAX_FRAME_BYTES);
+      const joined = joiner.add(part);
+      if (joined.tag === 'whole') resolve(joined.frame);
+    };
+  });
+  const reader = new StatusReader(frame);
+  expect(reader.next()).toBe(true);
+  expect(reader.taskId).toBe(5);
+  expect(rows.equals(decodeTaskEnd(reader.body!).r as Uint8Array)).toBe(true);
 });

@@ -56,8 +56,9 @@ describe('jobs and stages', () => {
     const long = w.next();
     w.submit(1, source(20));
     w.submit(2, source(1));
-    w.next((t) => t.set.spec.jobId === 1 && (w.succeed(t), t.set.observe(0.01), true)); // short, as far as is known
-    w.settle();
+    const short = w.next((t) => t.set.spec.jobId === 1);
+    short.set.observe(0.01);
+    w.succeed(short);
     while (w.launched.some((t) => t.slot !== long.slot)) w.succeed(w.next((t) => t.slot !== long.slot));
     expect(w.launched).toEqual([]);
     expect([...w.ended.keys()]).toEqual([1, 2]);
