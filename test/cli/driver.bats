@@ -13,3 +13,18 @@ nothing_left() { assert_equal "$(ls -A "$TEST_DIR/tmp")" ""; }
   assert_equal "$output" "$(printf 'collected 80\nsent 70\nrefused RESULT_TOO_LARGE\nafter 4')"
   nothing_left
 }
+
+@test "an executor that hangs is lost after spark.network.timeout, its container ends, and another one finishes the job" {
+  start_cluster 1
+  submit --master yarn --num-executors 1 --executor-memory 512m --conf spark.network.timeout=3s --conf spark.executor.heartbeatInterval=500ms \
+    "$APPS/shuffling.ts" 200000 12 >"$TEST_DIR/out" 2>"$TEST_DIR/err" 3>&- &
+  pid=$!
+  wait_for 'an executor is registered' 30 file_has "$TEST_DIR/err" 'Registered executor .* with ID 1,'
+  kill -STOP "$(container_pids executor | head -1)"
+  wait "$pid"
+  assert_equal "$(cat "$TEST_DIR/out")" "$(submit --master 'local[2]' "$APPS/shuffling.ts" 200000 12 2>/dev/null)"
+  assert_contains "$(cat "$TEST_DIR/err")" 'Executor heartbeat timed out'
+  wait_for 'no container is left' 20 no_containers
+  assert_equal "$(find "$TEST_DIR/data/run" -name 'd-*')" ""
+  nothing_left
+}

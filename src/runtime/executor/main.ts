@@ -1,7 +1,7 @@
 // Where an executor begins. The main thread keeps the control connection to the driver, heartbeats, kills and the block server; user code
 // never runs here, so it always answers. Tasks run in worker threads (worker-pool.ts), each with its own connection.
 // Ends with the driver: a closed control connection is the end, within a second, whatever the workers do.
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../../common/errors.ts';
 import type { LogLevel } from '../../common/ports.ts';
@@ -64,6 +64,8 @@ async function run(launch: ExecutorLaunch, pool: WorkerPool): Promise<void> {
     connectPeer(transport, launch.driverAddress, 'the driver', { id: `executor:${executorId}`, secret }),
     startBlockServer({ transport, address: blockAddress(launch), secret, shuffleDirs }),
   ]);
+  // The cluster's folder of sockets outlives the application; whatever ends this process but SIGKILL comes by here.
+  if (blocks.address.startsWith('unix:')) process.on('exit', () => rmSync(blocks.address.slice('unix:'.length), { force: true }));
   driver.onClose = () => process.exit(EXECUTOR_EXIT.OK);
   serveDriver(driver, pool, executorId);
   const welcome = await driver.call(executorRegister, {

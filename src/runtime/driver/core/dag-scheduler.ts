@@ -1,7 +1,7 @@
 // Jobs → stages cut at shuffles → task sets; lost shuffle data → only the lost map outputs again. Event in, effects out: methods change
 // the state and note effects, the service carries them out (service/driver-loop.ts). Time comes in as nowMs. Slots and launches are
 // task-scheduler.ts. Source: Spark's DAGScheduler.
-import { AppError, type ErrorCode, hintOf, sentence } from '../../../common/errors.ts';
+import { AppError, sentence } from '../../../common/errors.ts';
 import { invariant } from '../../../common/invariant.ts';
 import { step } from '../../../common/machine.ts';
 import type { ShuffleDependency } from '../../plan/lineage.ts';
@@ -9,11 +9,11 @@ import type { MapOutput } from '../../plan/stage-install.ts';
 import { MapOutputTracker } from './map-output-tracker.ts';
 import { type DagEffect, isMap, type Job, type JobSpec, rddName, type Stage, shufflesOf, stageName } from './stage.ts';
 import { type StageEvent, stageTable } from './stage-machine.ts';
+import { causeOf, type TaskError, told } from './task-error.ts';
 import { TaskScheduler } from './task-scheduler.ts';
 import { TaskSet } from './task-set.ts';
 
 export type DagSettings = { readonly taskMaxFailures: number; readonly stageMaxAttempts: number; readonly localityWaitMs: number };
-export type TaskError = { readonly code: ErrorCode; readonly params: unknown };
 
 /** So long, further lost blocks of the same shuffle are gathered before its map tasks run again, ms. Spark: 200. */
 const RESUBMIT_AFTER_MS = 50;
@@ -338,14 +338,20 @@ export class DagScheduler {
   // ---- trouble
 
   /**
-   * The first report in a row costs one map output. When another follows, what that executor wrote is doubtful, then the whole shuffle:
-   * one output an attempt would use up the stage's attempts where a disk has failed. (Spark gives up the executor's outputs at once.)
+   * The first report in a row costs one map output. When another follows, what that executor wrote for this stage is doubtful, then all that
+   * the stage reads: one output or one shuffle an attempt would use up the stage's attempts where a disk has failed. (Spark gives up the
+   * executor's outputs at once.)
    */
-  #giveUpOutputs(stage: Stage, p: { shuffleId: number; mapIndex: number; executorId: string; epoch: number }): boolean {
-    const one = this.outputs.lost(p.shuffleId, p.mapIndex, p.epoch);
-    if (!one || stage.fetchFailures === 0) return one;
-    this.outputs.lostBeside(p.shuffleId, stage.fetchFailures === 1 ? p.executorId : undefined, p.epoch);
-    return true;
+  #giveUpOutputs(stage: Stage, p: { shuffleId: number; mapIndex: number; executorId: string; epoch: number }): void {
+    if (!this.outputs.lost(p.shuffleId, p.mapIndex, p.epoch)) return;
+    const hit = new Set([p.shuffleId]);
+    if (stage.fetchFailures > 0)
+      for (const { shuffleId } of shufflesOf(stage.rdd))
+        if (this.outputs.lostBeside(shuffleId, stage.fetchFailures === 1 ? p.executorId : undefined, p.epoch)) hit.add(shuffleId);
+    for (const shuffleId of hit) {
+      const mapStage = this.#mapStages.get(shuffleId);
+      if (mapStage !== undefined) this.#syncWithOutputs(mapStage);
+    }
   }
 
   #fetchFailed(stage: Stage, set: TaskSet, index: number, error: TaskError, where: string, nowMs: number): void {
@@ -354,7 +360,7 @@ export class DagScheduler {
     this.#effects.push({ tag: 'log', level: 'warn', name: 'TaskSetManager', text });
     set.again(index);
     const mapStage = this.#mapStages.get(p.shuffleId);
-    if (mapStage !== undefined && this.#giveUpOutputs(stage, p)) this.#syncWithOutputs(mapStage);
+    this.#giveUpOutputs(stage, p);
     // A set that is a zombie already, or was given up, adds its finding and nothing more.
     if (set.zombie || stage.state.tag !== 'RUNNING' || stage.state.key !== set.spec.key) return;
     set.zombie = true;
@@ -423,20 +429,3 @@ export class DagScheduler {
 }
 
 const NO_EFFECTS: DagEffect[] = [];
-
-/** The sentence and, where there is one, what to do: a heap that ran full, a disk without space. */
-function told({ code, params }: TaskError): string {
-  const hint = hintOf(code, params as never);
-  return sentence(code, params as never) + (hint === undefined ? '' : `\n${hint}`);
-}
-
-/** The user's own error, as far as it can be told apart from the sentence. */
-function causeOf({ code, params }: TaskError): Error {
-  const cause = new Error(sentence(code, params as never));
-  if (code !== 'TASK_FAILED') return cause;
-  const { name, message, stack } = params as { name: string; message: string; stack: string };
-  cause.message = message;
-  cause.name = name;
-  cause.stack = stack;
-  return cause;
-}

@@ -1,12 +1,10 @@
 // How many executors the application has, wants, and has lost: grants and endings of containers in, launches, releases and asks out. Pure;
 // the connection to the ResourceManager is service/rm-session.ts. Source: Spark's YarnAllocator, ExecutorFailureTracker.
 import type { ContainerId } from '../../../common/ids.ts';
+import { NOBODYS_FAULT } from './executor-exit.ts';
 
 export type AllocationSettings = { readonly target: number; readonly maxFailures: number };
 export type ContainerEnd = { readonly containerId: ContainerId; readonly exitStatus: number; readonly diagnostics: string };
-
-/** Node lost, preempted, killed by driver or RM, application ended: nobody's fault. Source: YarnAllocator.processCompletedContainers. */
-const NOT_A_FAILURE = new Set([0, -100, -102, -105, -106, -107]);
 
 export class ExecutorAllocation {
   readonly #settings: AllocationSettings;
@@ -55,7 +53,7 @@ export class ExecutorAllocation {
     const executorId = this.#executorOf.get(containerId);
     if (executorId === undefined) return undefined;
     this.#executorOf.delete(containerId);
-    if (!NOT_A_FAILURE.has(exitStatus)) this.#failures++;
+    if (!NOBODYS_FAULT.has(exitStatus)) this.#failures++;
     return { executorId, tooMany: this.#failures >= this.#settings.maxFailures };
   }
 }

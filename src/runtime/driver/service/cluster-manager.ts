@@ -2,18 +2,13 @@
 // yarn-backend.ts (our ResourceManager), local-cluster.ts (one of its own). Which one is chosen in session.ts from the master URL.
 import type { AppError } from '../../../common/errors.ts';
 import type { FinalStatus } from '../../../rpc/messages/shapes.ts';
+import type { ExecutorExit } from '../core/executor-exit.ts';
 
 export type ApplicationInfo = {
   readonly name: string;
   /** Where executors and slots connect to. */
   readonly driverAddress: string;
   readonly conf: readonly (readonly [string, string])[];
-};
-
-export type ExecutorExit = {
-  /** YARN's exit status, 0…255 or negative; undefined: not known. */
-  readonly exitStatus: number | undefined;
-  readonly diagnostics: string;
 };
 
 /** What a cluster manager tells the driver. */
@@ -38,6 +33,8 @@ export interface ClusterManager {
   start(app: ApplicationInfo, events: ClusterEvents): Promise<void>;
   /** For executors that have no control connection (local): interrupt a task. @returns false: tell the executor itself */
   killTask(executorId: string, slot: number, stageKey: number, reason: string, graceMs: number): boolean;
+  /** The driver hears nothing of an executor any more: its container, if it still runs, is to end, and another takes its place. */
+  giveUp(executorId: string): void;
   setLogLevel(level: string): void;
   /** Gives everything back. Idempotent; bounded in time. */
   stop(ending: Ending): Promise<void>;

@@ -3,22 +3,16 @@
 import { AppError } from '../../../common/errors.ts';
 import type { Clock, Logger, Timers } from '../../../common/ports.ts';
 import type { MapOutput } from '../../plan/stage-install.ts';
-import { type Joined, OP_PART } from '../../plan/frame-parts.ts';
+import { OP_PART } from '../../plan/frame-parts.ts';
 import { decodeTaskEnd, decodeTaskError, type TaskEndBody } from '../../plan/task-end.ts';
 import { ENDED_BYTES, ENDED_ERROR, ENDED_NUMBER, GIVEN_BACK, LaunchWriter, OP_STATUS, opOf, StatusReader } from '../../plan/task-frames.ts';
-import { DagScheduler, type DagSettings, type TaskError } from '../core/dag-scheduler.ts';
+import { DagScheduler, type DagSettings } from '../core/dag-scheduler.ts';
+import type { TaskError } from '../core/task-error.ts';
 import type { DagEffect, JobSpec, Stage } from '../core/stage.ts';
 import type { TaskSet } from '../core/task-set.ts';
+import { CachedPartitions } from '../core/cached-partitions.ts';
 import type { SlotLink } from './slot-link.ts';
-
-/** A stage made ready to travel. */
-export type PreparedStage = {
-  /** StageInstall, encoded. */
-  readonly install: Uint8Array;
-  /** Persisted RDDs in the stage's pipeline, for locality. */
-  readonly cachedRdds: readonly number[];
-  payload(partition: number): Uint8Array | undefined;
-};
+import type { PreparedStage } from './stage-preparer.ts';
 
 export type JobResult = number | Uint8Array | undefined;
 export type JobRun = JobSpec & {
@@ -54,8 +48,7 @@ export class DriverLoop {
   readonly #slots = new Map<number, SlotLink>();
   readonly #prepared = new Map<number, PreparedStage>();
   readonly #jobs = new Map<number, RunningJob>();
-  /** Slot that holds a cached partition, by `rddId/partition`. A deserialised partition belongs to one worker thread. */
-  readonly #cached = new Map<number, Map<number, number>>();
+  readonly #cached = new CachedPartitions();
   readonly #files = new Map<string, string>();
   #cancelWake: (() => void) | undefined;
   #settling = false;
@@ -110,13 +103,14 @@ export class DriverLoop {
   /** No more launches there; what was in flight waits for slotLost, which tells why. */
   slotClosed(slotId: number): void {
     this.core.tasks.closeSlot(slotId);
+    this.#cached.slotLost(slotId);
     this.#slots.delete(slotId);
   }
 
   /** @param blame whether a task can have caused it */
   slotLost(slot: SlotLink, error: TaskError, blame: boolean, runningTaskId?: number): void {
     this.#slots.delete(slot.id);
-    for (const [, partitions] of this.#cached) for (const [partition, at] of partitions) if (at === slot.id) partitions.delete(partition);
+    this.#cached.slotLost(slot.id);
     this.core.slotLost(slot.id, error, whereIs(slot), blame, this.#now(), runningTaskId);
     this.#settle();
     this.#offerAll();
@@ -128,13 +122,13 @@ export class DriverLoop {
   }
 
   unpersist(rddId: number): void {
-    this.#cached.delete(rddId);
+    this.#cached.forget(rddId);
     for (const [, slot] of this.#slots) slot.unpersist(rddId);
   }
 
   /** Cached partitions of an RDD, for the storage page and debug strings. */
   cachedPartitions(rddId: number): number {
-    return this.#cached.get(rddId)?.size ?? 0;
+    return this.#cached.count(rddId);
   }
 
   // ---- statuses
@@ -147,13 +141,8 @@ export class DriverLoop {
   }
 
   #onPart(slot: SlotLink, part: Buffer): void {
-    let joined: Joined;
-    try {
-      joined = slot.parts.add(part);
-    } catch (error) {
-      slot.channel.destroy((error as Error).message);
-      return;
-    }
+    const joined = slot.join(part);
+    if (joined === undefined) return;
     if (joined.tag === 'whole') this.#onStatuses(slot, joined.frame);
     if (joined.tag !== 'tooLarge') return;
     const { stageKey, count, totalBytes, last } = joined;
@@ -217,19 +206,11 @@ export class DriverLoop {
       body.s === undefined || stage.dependency === undefined
         ? undefined
         : { ...body.s, executorId: slot.executorId, host: slot.host, blockAddress: this.#ports.blockAddress(slot.executorId) };
-    for (const [rddId, partition, bytes] of body.c ?? []) this.#noteCached(slot, rddId, partition, bytes >= 0);
+    for (const [rddId, partition, bytes] of body.c ?? []) this.#cached.note(slot.id, rddId, partition, bytes >= 0);
     const position = this.core.succeeded(key, taskId, output, nowMs);
     if (position < 0) return;
     if (body.a !== undefined) this.#ports.accumulate(body.a);
     if (job !== undefined) this.#answer(job, position, body.r, body.r instanceof Uint8Array ? body.r.length : 0);
-  }
-
-  #noteCached(slot: SlotLink, rddId: number, partition: number, holds: boolean): void {
-    const known = this.#cached.get(rddId);
-    if (!holds) {
-      if (known?.get(partition) === slot.id) known.delete(partition); // it had to leave for another
-    } else if (known) known.set(partition, slot.id);
-    else this.#cached.set(rddId, new Map([[partition, slot.id]]));
   }
 
   #answer(job: RunningJob, position: number, result: JobResult, bytes: number): void {
@@ -309,21 +290,13 @@ export class DriverLoop {
     try {
       const prepared = this.#ports.prepare(stage, attempt, this.#jobs.get(set.spec.jobId)?.action, this.core.outputs);
       this.#prepared.set(key, prepared);
-      if (prepared.cachedRdds.length > 0) set.prefer((partition) => this.#slotWith(prepared.cachedRdds, partition));
+      if (prepared.cachedRdds.length > 0) set.prefer((partition) => this.#cached.slotOf(prepared.cachedRdds, partition));
       this.#ports.log.named('TaskSchedulerImpl').info(`Adding task set ${set.name} with ${set.size} tasks resource profile 0`);
       this.core.ready(key);
     } catch (error) {
       this.core.refused(key, error as AppError, this.#now());
     }
     return true;
-  }
-
-  #slotWith(rdds: readonly number[], partition: number): number | undefined {
-    for (const rddId of rdds) {
-      const slot = this.#cached.get(rddId)?.get(partition);
-      if (slot !== undefined && this.#slots.has(slot)) return slot;
-    }
-    return undefined;
   }
 
   // ---- launches

@@ -8,6 +8,7 @@ import type { RddNode } from '../../plan/lineage.ts';
 import type { AnyAccumulator } from '../../rdd/accumulators.ts';
 import { BoundedLog } from './bounded-log.ts';
 import { Broadcasts } from './broadcasts.ts';
+import { checkConf } from './check-conf.ts';
 import type { ClusterManager, Ending } from './cluster-manager.ts';
 import type { DriverHost } from './driver-host.ts';
 import { DriverLoop, type JobResult } from './driver-loop.ts';
@@ -54,6 +55,7 @@ export class Driver {
   constructor(conf: SparkConf, host: DriverHost) {
     this.#conf = conf;
     this.#host = host;
+    checkConf(conf);
     const master = parseMaster(conf.get('spark.master'), host.cores);
     const { manager, listenAddress } = host.clusterFor(conf);
     this.manager = manager;
@@ -100,6 +102,7 @@ export class Driver {
       networkTimeoutMs: conf.read(SPARK_KEYS.networkTimeoutMs)!,
       sharedHost: host.hostName,
       onChange: () => {},
+      giveUp: (executorId) => manager.giveUp(executorId),
       mostFrameBytes: () =>
         Math.min(MOST_FRAME_BYTES, this.loop.maxResultBytes > 0 ? this.loop.maxResultBytes + PART_BYTES : MOST_FRAME_BYTES),
       welcome: () => ({

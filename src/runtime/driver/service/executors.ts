@@ -1,5 +1,6 @@
 // The driver's door for executors: one address, on which executors' main threads (`executor:<id>`) and their slots (`slot:<id>/<n>`) prove
 // themselves with the application's secret. Keeps who is there, and finds out why somebody is gone. Source: CoarseGrainedSchedulerBackend.
+import { rmSync } from 'node:fs';
 import { type ErrorCode, sentence } from '../../../common/errors.ts';
 import type { Clock, Logger, Timers } from '../../../common/ports.ts';
 import type { Channel } from '../../../rpc/channel.ts';
@@ -7,8 +8,9 @@ import { acceptChannel } from '../../../rpc/connect.ts';
 import { executorHeartbeat, executorRegister, executorStop, logLevelSet, slotLost, taskKill } from '../../../rpc/messages/executor.ts';
 import { Peer } from '../../../rpc/peer.ts';
 import type { Listener, Transport } from '../../../rpc/transport.ts';
+import { causedByApplication, exitText } from '../core/executor-exit.ts';
 import type { Broadcasts } from './broadcasts.ts';
-import type { ExecutorExit } from './cluster-manager.ts';
+import type { ExecutorExit } from '../core/executor-exit.ts';
 import type { DriverLoop } from './driver-loop.ts';
 import { SlotLink } from './slot-link.ts';
 
@@ -39,6 +41,8 @@ export type ExecutorsOptions = {
   /** Whether map outputs of an executor that is gone can still be read. */
   readonly sharedHost: string;
   readonly onChange: () => void;
+  /** Its container may still run, though nothing is heard of it. */
+  readonly giveUp: (executorId: string) => void;
   /** Of one frame of statuses: no application takes results of more. */
   readonly mostFrameBytes: () => number;
 };
@@ -266,6 +270,8 @@ export class Executors {
     executor.slots.clear();
     executor.peer?.channel.destroy('the executor is lost');
     this.#outputsOf(executor);
+    removeSocket(executor.blockAddress);
+    if (exit.exitStatus === undefined) this.#options.giveUp(executor.id);
     this.#options.onChange();
   }
 
@@ -287,15 +293,11 @@ export class Executors {
   }
 }
 
+/** What was killed with SIGKILL can't take its socket away itself. */
+const removeSocket = (address: string): void => {
+  if (address.startsWith('unix:')) rmSync(address.slice('unix:'.length), { force: true });
+};
+
 const unref = ({ stream }: Channel): void => {
   if ('unref' in stream && typeof stream.unref === 'function') stream.unref();
 };
-
-function exitText({ exitStatus, diagnostics }: ExecutorExit): string {
-  if (exitStatus === undefined) return diagnostics;
-  return `Container exited with status ${exitStatus}${diagnostics === '' ? '' : `. Diagnostics: ${diagnostics}`}`;
-}
-
-/** Source: YarnAllocator.processCompletedContainers: node lost, preempted, killed by driver or RM are nobody's fault; a clean exit neither. */
-const NOT_CAUSED = new Set([0, -100, -102, -105, -106, -107]);
-const causedByApplication = (exitStatus: number | undefined): boolean => exitStatus !== undefined && !NOT_CAUSED.has(exitStatus);

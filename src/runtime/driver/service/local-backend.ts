@@ -63,6 +63,10 @@ export class LocalBackend implements ClusterManager {
     return true;
   }
 
+  giveUp(): void {
+    // A local master's executor is the driver's own process.
+  }
+
   setLogLevel(level: string): void {
     this.#options.pool.setLogLevel(level);
   }

@@ -58,6 +58,7 @@ export class RmSession {
   #release: ContainerId[] = [];
   #stopped = false;
   #cancelKeepAlive: (() => void) | undefined;
+  #comingBack = false;
   #asking = false;
   #askAgain = false;
 
@@ -149,9 +150,12 @@ export class RmSession {
   }
 
   #lost(peer: Peer, reason: string): void {
-    if (this.#stopped || this.#peer !== peer) return;
+    if (this.#stopped || this.#peer !== peer || this.#comingBack) return; // one that is lost while it registers is tried again anyway
     this.#options.log.warn(`Lost the connection to the ResourceManager (${reason}); executors go on, and the driver comes back to it.`);
-    void this.#comeBack();
+    this.#comingBack = true;
+    void this.#comeBack().finally(() => {
+      this.#comingBack = false;
+    });
   }
 
   async #comeBack(): Promise<void> {

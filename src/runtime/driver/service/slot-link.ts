@@ -1,7 +1,7 @@
 // One task slot as the driver sees it: a worker thread's own connection, what was installed there, and who it belongs to.
 // The other end is executor/slot-runner.ts. Frames: plan/task-frames.ts.
 import type { Channel } from '../../../rpc/channel.ts';
-import { PartJoiner, partsOf } from '../../plan/frame-parts.ts';
+import { type Joined, PartJoiner, partsOf } from '../../plan/frame-parts.ts';
 
 export class SlotLink {
   readonly id: number;
@@ -10,20 +10,29 @@ export class SlotLink {
   readonly number: number;
   readonly host: string;
   readonly channel: Channel;
-  /** Puts together what the slot sends in parts. */
-  readonly parts: PartJoiner;
+  readonly #parts: PartJoiner;
   readonly #installed = new Set<number>();
   /** What waits because the slot has not read yet, in order; undefined: nothing does. */
   #behind: (() => boolean)[] | undefined;
 
   /** @param mostBytes of one frame from the slot */
   constructor(id: number, executorId: string, number: number, host: string, channel: Channel, mostBytes: number) {
-    this.parts = new PartJoiner(mostBytes);
+    this.#parts = new PartJoiner(mostBytes);
     this.id = id;
     this.executorId = executorId;
     this.number = number;
     this.host = host;
     this.channel = channel;
+  }
+
+  /** Puts together what the slot sends in parts. @returns undefined when they are no parts of one frame: the connection is closed */
+  join(part: Buffer): Joined | undefined {
+    try {
+      return this.#parts.add(part);
+    } catch (error) {
+      this.channel.destroy((error as Error).message);
+      return undefined;
+    }
   }
 
   /** The stage goes first, once; frames keep their order, so tasks always find it. */

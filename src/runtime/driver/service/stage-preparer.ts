@@ -11,7 +11,15 @@ import type { ResultAction } from '../../rdd/ops.ts';
 import { recordClasses, registerRecordClass } from '../../rdd/record-classes.ts';
 import type { MapOutputTracker } from '../core/map-output-tracker.ts';
 import type { Stage } from '../core/stage.ts';
-import type { PreparedStage } from './driver-loop.ts';
+
+/** A stage made ready to travel. */
+export type PreparedStage = {
+  /** StageInstall, encoded. */
+  readonly install: Uint8Array;
+  /** Persisted RDDs in the stage's pipeline, for locality. */
+  readonly cachedRdds: readonly number[];
+  payload(partition: number): Uint8Array | undefined;
+};
 
 type Kept = { readonly planned: PlannedStage; readonly closure: Buffer };
 

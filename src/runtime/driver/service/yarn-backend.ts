@@ -14,6 +14,7 @@ import type { Peer } from '../../../rpc/peer.ts';
 import type { Transport } from '../../../rpc/transport.ts';
 import { ExecutorAllocation } from '../core/executor-allocation.ts';
 import type { ApplicationInfo, ClusterEvents, ClusterManager, Ending } from './cluster-manager.ts';
+import { reportBlock } from './report-block.ts';
 import { type Ask, RmSession, type Update } from './rm-session.ts';
 import type { SparkConf } from './spark-conf.ts';
 
@@ -42,6 +43,8 @@ export type YarnOptions = {
 const ASK_ID = 1;
 const PRIORITY = 1;
 const LAUNCH_FAILED_STATUS = -1000;
+/** Source: ContainerExitStatus.KILLED_BY_APPMASTER. */
+const KILLED_BY_DRIVER_STATUS = -105;
 
 export class YarnBackend implements ClusterManager {
   readonly applicationId: ApplicationId;
@@ -116,6 +119,14 @@ export class YarnBackend implements ClusterManager {
 
   killTask(): boolean {
     return false;
+  }
+
+  giveUp(executorId: string): void {
+    const containerId = this.#allocation.containerOf(executorId);
+    if (containerId === undefined || this.#stopped !== undefined) return;
+    this.#options.log.named('YarnAllocator').warn(`Giving back container ${containerId}: nothing is heard of executor ${executorId}`);
+    this.#allocation.ended({ containerId, exitStatus: KILLED_BY_DRIVER_STATUS, diagnostics: '' });
+    this.#session!.release(containerId); // and asks for another
   }
 
   setLogLevel(): void {
@@ -275,20 +286,4 @@ function executorEnvironment(conf: SparkConf): Record<string, string> {
       .filter(([key]) => key.startsWith(prefix))
       .map(([key, value]) => [key.slice(prefix.length), value]),
   );
-}
-
-/** Follows `INFO Client: ` on a new line, as Spark prints it. */
-function reportBlock(report: ApplicationReport): string {
-  const lines = [
-    'client token: N/A',
-    `diagnostics: ${report.diagnostics || 'N/A'}`,
-    `ApplicationMaster host: ${report.amHost || 'N/A'}`,
-    `ApplicationMaster RPC port: ${report.amRpcPort}`,
-    `queue: ${report.queue}`,
-    `start time: ${report.submittedAtMs}`,
-    `final status: ${report.finalStatus}`,
-    `tracking URL: ${report.trackingUrl || 'N/A'}`,
-    `user: ${report.user}`,
-  ];
-  return `\n${lines.map((line) => `\t ${line}`).join('\n')}`;
 }

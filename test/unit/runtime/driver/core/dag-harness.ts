@@ -1,5 +1,6 @@
 // A small world around the DAG scheduler for its tests: slots that run tasks when told, lineages by hand, effects carried out at once.
-import { DagScheduler, type TaskError } from '../../../../../src/runtime/driver/core/dag-scheduler.ts';
+import { DagScheduler } from '../../../../../src/runtime/driver/core/dag-scheduler.ts';
+import type { TaskError } from '../../../../../src/runtime/driver/core/task-error.ts';
 import type { DagEffect } from '../../../../../src/runtime/driver/core/stage.ts';
 import type { TaskSet } from '../../../../../src/runtime/driver/core/task-set.ts';
 import type { RddNode, ShuffleDependency } from '../../../../../src/runtime/plan/lineage.ts';

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { RddNode } from '../../../../../src/runtime/plan/lineage.ts';
 import { narrow, shuffled, source, World } from './dag-harness.ts';
 
 describe('jobs and stages', () => {
@@ -168,6 +169,28 @@ describe('lost shuffle data', () => {
     w.succeed(w.next());
     w.fetchFailed(w.next(), 100, 0);
     expect(w.ended.get(0)!.message).toContain('has failed the maximum allowable number of times: 2');
+  });
+
+  test('a disk that held outputs of many shuffles of one stage does not use up its attempts', () => {
+    const w = new World(2);
+    const parents = [100, 101, 102, 103, 104].map((shuffleId): [RddNode, number] => [source(4), shuffleId]);
+    w.submit(0, shuffled(1, ...(parents as [[RddNode, number]])));
+    const lost = new Set<string>();
+    while (!w.ended.has(0)) {
+      const task = w.next();
+      const stage = w.core.stageOf(task.key)!;
+      if (stage.dependency !== undefined) {
+        if (task.set.spec.stageAttempt === 0 && task.slot === 0) lost.add(`${stage.dependency.shuffleId}/${task.partition}`);
+        else lost.delete(`${stage.dependency.shuffleId}/${task.partition}`);
+        w.succeed(task);
+        continue;
+      }
+      const [shuffleId, mapIndex] = [...lost][0]?.split('/').map(Number) ?? [];
+      if (shuffleId === undefined) w.succeed(task);
+      else w.fetchFailed(task, shuffleId, mapIndex!);
+      w.fireTimers();
+    }
+    expect(w.ended.get(0)).toBeUndefined();
   });
 
   test('a report of an old loss does not take an output that was made after it', () => {

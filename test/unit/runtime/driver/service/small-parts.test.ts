@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { checkConf } from '../../../../../src/runtime/driver/service/check-conf.ts';
 import { progressLine } from '../../../../../src/runtime/driver/service/progress-bar.ts';
 import { parseMaster } from '../../../../../src/runtime/driver/service/master-url.ts';
 import { SparkConf, setSubmittedConf } from '../../../../../src/runtime/driver/service/spark-conf.ts';
@@ -27,7 +28,20 @@ test('master URLs', () => {
   expect(parseMaster('local[2,4]', 8)).toEqual({ kind: 'local', slots: 2, maxFailures: 4 });
   expect(parseMaster('local-cluster[2, 1, 512]', 8)).toEqual({ kind: 'local-cluster', executors: 2, cores: 1, memoryMb: 512 });
   expect(parseMaster('yarn', 8)).toEqual({ kind: 'yarn' });
-  for (const bad of ['local[0]', 'local[x]', 'mesos://h', 'local-cluster[0,1,1]']) expect(() => parseMaster(bad, 8)).toThrow();
+  for (const bad of ['local[0]', 'local[x]', 'local[100000]', 'mesos://h', 'local-cluster[0,1,1]'])
+    expect(() => parseMaster(bad, 8)).toThrow();
+});
+
+test('settings that no driver can act on are refused with what is expected', () => {
+  const check = (name: string, value: string) => () => checkConf(new SparkConf(false).set(name, value));
+  for (const name of ['spark.task.maxFailures', 'spark.stage.maxConsecutiveAttempts', 'spark.default.parallelism', 'spark.executor.cores'])
+    for (const value of ['0', '-3']) expect(check(name, value)).toThrow(`SparkConf: ${name} is "${value}"; expected at least 1.`);
+  expect(check('spark.executor.heartbeatInterval', '0')).toThrow('expected at least 1');
+  expect(check('spark.locality.wait', '-1')).toThrow('expected at least 0');
+  expect(check('spark.network.timeout', '5s')).toThrow(
+    'spark.network.timeout is "5s"; expected more than spark.executor.heartbeatInterval, which is 10000 ms.',
+  );
+  expect(check('spark.locality.wait', '0')).not.toThrow();
 });
 
 test("a program's settings win over spark-submit's; units are read", () => {

@@ -1,0 +1,18 @@
+// How an executor's container ended, and whether that is held against the application.
+
+export type ExecutorExit = {
+  /** YARN's exit status, 0…255 or negative; undefined: not known. */
+  readonly exitStatus: number | undefined;
+  readonly diagnostics: string;
+};
+
+/** Clean exit, node lost, preempted, killed by driver or RM, application ended. Source: YarnAllocator.processCompletedContainers. */
+export const NOBODYS_FAULT = new Set([0, -100, -102, -105, -106, -107]);
+
+export function exitText({ exitStatus, diagnostics }: ExecutorExit): string {
+  if (exitStatus === undefined) return diagnostics;
+  return `Container exited with status ${exitStatus}${diagnostics === '' ? '' : `. Diagnostics: ${diagnostics}`}`;
+}
+
+/** Whether what ran there can have brought it about. */
+export const causedByApplication = (exitStatus: number | undefined): boolean => exitStatus !== undefined && !NOBODYS_FAULT.has(exitStatus);
