@@ -1,6 +1,5 @@
 // The driver's door for executors: one address, on which executors' main threads (`executor:<id>`) and their slots (`slot:<id>/<n>`) prove
 // themselves with the application's secret. Keeps who is there, and finds out why somebody is gone. Source: CoarseGrainedSchedulerBackend.
-import { rmSync } from 'node:fs';
 import { type ErrorCode, sentence } from '../../../common/errors.ts';
 import type { Clock, Logger, Timers } from '../../../common/ports.ts';
 import type { Channel } from '../../../rpc/channel.ts';
@@ -12,6 +11,7 @@ import { causedByApplication, exitText } from '../core/executor-exit.ts';
 import type { Broadcasts } from './broadcasts.ts';
 import type { ExecutorExit } from '../core/executor-exit.ts';
 import type { DriverLoop } from './driver-loop.ts';
+import { removeSocket, unref } from './executor-sockets.ts';
 import { SlotLink } from './slot-link.ts';
 
 type Executor = {
@@ -292,12 +292,3 @@ export class Executors {
     }
   }
 }
-
-/** What was killed with SIGKILL can't take its socket away itself. */
-const removeSocket = (address: string): void => {
-  if (address.startsWith('unix:')) rmSync(address.slice('unix:'.length), { force: true });
-};
-
-const unref = ({ stream }: Channel): void => {
-  if ('unref' in stream && typeof stream.unref === 'function') stream.unref();
-};
