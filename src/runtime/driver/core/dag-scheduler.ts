@@ -7,7 +7,7 @@ import { step } from '../../../common/machine.ts';
 import type { ShuffleDependency } from '../../plan/lineage.ts';
 import type { MapOutput } from '../../plan/stage-install.ts';
 import { MapOutputTracker } from './map-output-tracker.ts';
-import { type DagEffect, isMap, type Job, type JobSpec, rddName, type Stage, shufflesOf, stageName } from './stage.ts';
+import { type DagEffect, isMap, type Job, type JobSpec, listOf, rddName, type Stage, shufflesOf, stageName } from './stage.ts';
 import { type StageEvent, stageTable } from './stage-machine.ts';
 import { causeOf, type TaskError, told } from './task-error.ts';
 import { TaskScheduler } from './task-scheduler.ts';
@@ -51,7 +51,8 @@ export class DagScheduler {
     this.jobs.set(spec.jobId, job);
     this.#join(finalStage, job);
     this.#log('info', `Final stage: ${stageName(finalStage)}`);
-    this.#log('info', `Parents of final stage: List(${parents.map((s) => `ShuffleMapStage ${s.id}`).join(', ')})`);
+    this.#log('info', `Parents of final stage: ${listOf(parents)}`);
+    this.#log('info', `Missing parents: ${listOf(parents.filter(({ state }) => state.tag !== 'DONE'))}`);
     if (spec.partitions.length === 0) {
       this.#move(finalStage, { tag: 'completed' });
       this.#endJob(job, undefined, nowMs);
@@ -165,8 +166,7 @@ export class DagScheduler {
   }
 
   cancelJob(jobId: number, reason: string, nowMs: number): void {
-    const job = this.jobs.get(jobId);
-    if (job !== undefined) this.#endJob(job, new AppError('JOB_CANCELLED', { jobId, reason }), nowMs);
+    this.failJob(jobId, new AppError('JOB_CANCELLED', { jobId, reason }), nowMs);
   }
 
   /** The application can't go on (too many lost executors), or an answer could not be taken: these jobs fail with this error. */
@@ -177,20 +177,27 @@ export class DagScheduler {
 
   // ---- making stages
 
-  /** Stages of the shuffles, made once each; deepest first, without recursion over a whole loop's lineage where the stage exists. */
+  /** Stages of the shuffles, made once each, deepest first. No recursion: the lineage of a loop is thousands of shuffles deep. */
   #parentStages(dependencies: readonly ShuffleDependency[], jobId: number): Stage[] {
-    return dependencies.map((dependency) => {
-      const known = this.#mapStages.get(dependency.shuffleId);
-      if (known !== undefined) return known;
-      const partitions = Array.from({ length: dependency.parent.partitions }, (_, p) => p);
-      this.outputs.registerShuffle(dependency.shuffleId, partitions.length);
-      // A shuffle whose outputs are all there is skipped, with what lies behind it: an earlier job made them.
-      const parents = this.#parentStages(shufflesOf(dependency.parent), jobId);
-      const stage = this.#newStage({ rdd: dependency.parent, dependency, parents, partitions, jobId });
-      this.#mapStages.set(dependency.shuffleId, stage);
-      this.#syncWithOutputs(stage);
-      return stage;
-    });
+    const open = dependencies.toReversed();
+    for (let dependency = open.at(-1); dependency !== undefined; dependency = open.at(-1)) {
+      const before = this.#mapStages.has(dependency.shuffleId) ? [] : shufflesOf(dependency.parent);
+      const missing = before.filter(({ shuffleId }) => !this.#mapStages.has(shuffleId));
+      open.push(...missing.reverse());
+      if (missing.length > 0) continue;
+      open.pop();
+      if (!this.#mapStages.has(dependency.shuffleId)) this.#newMapStage(dependency, before, jobId);
+    }
+    return dependencies.map(({ shuffleId }) => this.#mapStages.get(shuffleId)!);
+  }
+
+  #newMapStage(dependency: ShuffleDependency, before: readonly ShuffleDependency[], jobId: number): void {
+    const partitions = Array.from({ length: dependency.parent.partitions }, (_, p) => p);
+    this.outputs.registerShuffle(dependency.shuffleId, partitions.length);
+    const parents = before.map(({ shuffleId }) => this.#mapStages.get(shuffleId)!);
+    const stage = this.#newStage({ rdd: dependency.parent, dependency, parents, partitions, jobId });
+    this.#mapStages.set(dependency.shuffleId, stage);
+    this.#syncWithOutputs(stage); // one whose outputs are all there is skipped: an earlier job made them
   }
 
   #newStage(of: {
@@ -206,6 +213,7 @@ export class DagScheduler {
       dependency: of.dependency,
       firstJobId: of.jobId,
       parents: of.parents,
+      children: new Set(),
       jobs: new Set(),
       partitions: of.partitions,
       done: new Uint8Array(of.partitions.length),
@@ -216,6 +224,7 @@ export class DagScheduler {
       submittedAtMs: 0,
     };
     this.#stages.set(stage.id, stage);
+    for (const parent of of.parents) parent.children.add(stage);
     return stage;
   }
 
@@ -233,14 +242,17 @@ export class DagScheduler {
 
   /** @param seen stages of this walk: a parent may be reached on exponentially many ways */
   #submit(stage: Stage, nowMs: number, seen: Set<Stage>): void {
-    if (stage.state.tag !== 'WAITING' || seen.has(stage)) return;
-    seen.add(stage);
-    const missing = stage.parents.filter((parent) => parent.state.tag !== 'DONE');
-    if (stage.nextAttempt === 0) this.#log('info', `Missing parents: List(${missing.map((s) => `ShuffleMapStage ${s.id}`).join(', ')})`);
-    if (missing.length > 0) {
-      for (const parent of missing) this.#submit(parent, nowMs, seen);
-      return;
+    const open = [stage];
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      if (next.state.tag !== 'WAITING' || seen.has(next)) continue;
+      seen.add(next);
+      const missing = next.parents.filter((parent) => parent.state.tag !== 'DONE');
+      if (missing.length === 0) this.#submitTasks(next, nowMs);
+      else open.push(...missing.reverse());
     }
+  }
+
+  #submitTasks(stage: Stage, nowMs: number): void {
     const positions: number[] = [];
     for (let i = 0; i < stage.done.length; i++) if (stage.done[i] === 0) positions.push(i);
     if (positions.length === 0) {
@@ -308,7 +320,7 @@ export class DagScheduler {
     this.#endSets(stage, 'Stage finished');
     this.#move(stage, { tag: 'completed' });
     if (isMap(stage)) {
-      this.#submitWaiting(nowMs);
+      for (const child of [...stage.children]) this.#submit(child, nowMs, new Set());
       return;
     }
     for (const jobId of [...stage.jobs]) this.#endJob(this.jobs.get(jobId)!, undefined, nowMs);
@@ -338,9 +350,8 @@ export class DagScheduler {
   // ---- trouble
 
   /**
-   * The first report in a row costs one map output. When another follows, what that executor wrote for this stage is doubtful, then all that
-   * the stage reads: one output or one shuffle an attempt would use up the stage's attempts where a disk has failed. (Spark gives up the
-   * executor's outputs at once.)
+   * The first report in a row costs one map output, the second all that its executor wrote for this stage, the third all that the stage reads:
+   * one an attempt would use up the stage's attempts where a disk has failed. (Spark gives up the executor's outputs at once.)
    */
   #giveUpOutputs(stage: Stage, p: { shuffleId: number; mapIndex: number; executorId: string; epoch: number }): void {
     if (!this.outputs.lost(p.shuffleId, p.mapIndex, p.epoch)) return;
@@ -386,9 +397,8 @@ export class DagScheduler {
   }
 
   #endJob(job: Job, error: AppError | undefined, nowMs: number): void {
-    const took = `took ${((nowMs - job.submittedAtMs) / 1000).toFixed(6)} s`;
-    if (error === undefined) this.#log('info', `Job ${job.jobId} finished: ${job.callSite}, ${took}`);
-    else this.#log('info', `Job ${job.jobId} failed: ${job.callSite}, ${took}`);
+    const seconds = ((nowMs - job.submittedAtMs) / 1000).toFixed(6);
+    this.#log('info', `Job ${job.jobId} ${error === undefined ? 'finished' : 'failed'}: ${job.callSite}, took ${seconds} s`);
     this.jobs.delete(job.jobId);
     for (const stage of job.stages) {
       stage.jobs.delete(job.jobId);
@@ -398,6 +408,7 @@ export class DagScheduler {
         error === undefined ? 'Stage finished' : `Job ${job.jobId} ${error.code === 'JOB_CANCELLED' ? 'cancelled' : 'failed'}`,
       );
       this.#stages.delete(stage.id);
+      for (const parent of stage.parents) parent.children.delete(stage);
       if (stage.dependency !== undefined) this.#mapStages.delete(stage.dependency.shuffleId);
     }
     this.#effects.push({ tag: 'jobEnded', jobId: job.jobId, error });

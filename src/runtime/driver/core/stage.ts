@@ -10,6 +10,8 @@ export type Stage = {
   readonly dependency: ShuffleDependency | undefined;
   readonly firstJobId: number;
   readonly parents: readonly Stage[];
+  /** Stages that read what it writes. */
+  readonly children: Set<Stage>;
   /** Jobs that want it; nobody left: it is given up. */
   readonly jobs: Set<number>;
   /** By position: a result stage may be asked for some partitions only. */
@@ -49,6 +51,9 @@ export const isMap = (stage: Stage): boolean => stage.dependency !== undefined;
 /** Spark's names in log lines: `ShuffleMapStage 0 (map at job.ts:4)`. */
 export const stageName = (stage: Stage): string =>
   `${isMap(stage) ? 'ShuffleMapStage' : 'ResultStage'} ${stage.id} (${stage.rdd.callSite})`;
+
+/** `List(ShuffleMapStage 0, ShuffleMapStage 1)` */
+export const listOf = (parents: readonly Stage[]): string => `List(${parents.map((s) => `ShuffleMapStage ${s.id}`).join(', ')})`;
 
 export const rddName = (rdd: RddNode): string => `${rdd.name === undefined ? '' : `${rdd.name} `}${rdd.kind}[${rdd.id}] at ${rdd.callSite}`;
 

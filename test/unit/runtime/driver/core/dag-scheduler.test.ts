@@ -51,6 +51,18 @@ describe('jobs and stages', () => {
     expect(w.ended.has(0)).toBe(true);
   });
 
+  test('a lineage of 10,000 shuffles, as loops make them, neither overflows the stack nor takes the square of its length', () => {
+    const w = new World(2);
+    let rdd = source(1);
+    for (let level = 0; level < 10_000; level++) rdd = shuffled(1, [rdd, 1_000 + level]);
+    w.submit(0, rdd);
+    w.runAll();
+    w.submit(1, rdd); // all but the last stage is skipped
+    w.runAll();
+    expect([...w.ended.values()]).toEqual([undefined, undefined]);
+    expect(w.log.length).toBeLessThan(100_000);
+  });
+
   test("a job's short tasks never queue behind another job's task, which may be long", () => {
     const w = new World(2);
     w.submit(0, source(1));
