@@ -13,8 +13,11 @@ export function log4jTime(at: Date): string {
 }
 
 export type LogSink = { write(text: string): unknown };
-/** `context.app_id` is the application's id, as Spark names it in its structured logs. */
-export type LogSettings = { level: LogLevel; json: boolean; context: Record<string, string> };
+/**
+ * `context.app_id` is the application's id, as Spark names it in its structured logs.
+ * beforeLine: for a progress bar that must leave the terminal's line first.
+ */
+export type LogSettings = { level: LogLevel; json: boolean; context: Record<string, string>; beforeLine?: () => void };
 
 /**
  * At the end of the first line, so that what tools look for (`INFO Client: Application report for …`) stays where it was; not where the
@@ -68,6 +71,7 @@ export class Log4jLogger implements Logger {
 
   #line(level: LogLevel, message: string): void {
     if (RANK[level] < RANK[this.settings.level]) return;
+    this.settings.beforeLine?.();
     const at = new Date();
     this.#sink.write(
       this.settings.json

@@ -9,7 +9,9 @@ export interface DriverHost {
   readonly timers: Timers;
   readonly transport: Transport;
   /** The root of this process's loggers: one level for all. */
-  readonly logger: Logger & { readonly settings: { level: LogLevel; json: boolean; context: Record<string, string> } };
+  readonly logger: Logger & {
+    readonly settings: { level: LogLevel; json: boolean; context: Record<string, string>; beforeLine?: () => void };
+  };
   readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean; readonly columns?: number };
   /** Folder of the engine's own files, ends with `/`: frames below it are not the user's. */
   readonly engineDir: string;

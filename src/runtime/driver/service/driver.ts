@@ -115,7 +115,9 @@ export class Driver {
     });
     if (master.kind === 'local') this.executors.addLocal(LOCAL_EXECUTOR, host.hostName);
     const showProgress = conf.read(SPARK_KEYS.consoleProgress) ?? host.stderr.isTTY === true;
-    this.#progress = showProgress ? new ProgressBar(host.stderr, host.clock, host.timers, this.loop.core) : undefined;
+    const progress = showProgress ? new ProgressBar(host.stderr, host.clock, host.timers, this.loop.core) : undefined;
+    if (progress !== undefined) host.logger.settings.beforeLine = () => progress.hide();
+    this.#progress = progress;
     void this.#start(listenAddress);
   }
 

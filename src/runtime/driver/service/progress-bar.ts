@@ -53,7 +53,7 @@ export class ProgressBar {
   stop(): void {
     this.#cancel?.();
     this.#cancel = undefined;
-    this.#clear();
+    this.hide();
   }
 
   #tick(): void {
@@ -69,7 +69,7 @@ export class ProgressBar {
       stages.push({ stageId: stage.id, done: stage.doneCount, running: set.runningCount, total: stage.partitions.length });
     }
     if (stages.length === 0) {
-      this.#clear();
+      this.hide();
       return;
     }
     const width = this.#out.columns ?? (Number(process.env['COLUMNS']) || DEFAULT_WIDTH);
@@ -80,7 +80,8 @@ export class ProgressBar {
     this.#drawnMs = nowMs;
   }
 
-  #clear(): void {
+  /** Also called before a line of the log is written: it would end in what the bar has left there. The next tick draws it again. */
+  hide(): void {
     if (this.#shown === '') return;
     this.#out.write(`\r${' '.repeat(this.#shown.length)}\r`);
     this.#shown = '';

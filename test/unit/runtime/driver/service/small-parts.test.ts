@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { checkConf } from '../../../../../src/runtime/driver/service/check-conf.ts';
-import { progressLine } from '../../../../../src/runtime/driver/service/progress-bar.ts';
+import { ProgressBar, progressLine } from '../../../../../src/runtime/driver/service/progress-bar.ts';
 import { parseMaster } from '../../../../../src/runtime/driver/service/master-url.ts';
 import { SparkConf, setSubmittedConf } from '../../../../../src/runtime/driver/service/spark-conf.ts';
+import { Log4jLogger } from '../../../../../src/platform/log4j-logger.ts';
+import { source, World } from '../core/dag-harness.ts';
 import { SPARK_KEYS } from '../../../../../src/common/spark-keys.ts';
 import { VERSION } from '../../../../../src/runtime/engine-version.ts';
 import { describe as describeError } from '../../../../../src/runtime/plan/task-end.ts';
@@ -20,6 +22,32 @@ test("the progress bar is Spark's", () => {
     ),
   ).toHaveLength(60);
   expect(progressLine([{ stageId: 12345, done: 1, running: 1, total: 3 }], 10)).toBe('[Stage 12345:(1 + 1) / 3]');
+});
+
+test('a line of the log is written on a line of its own, also while the bar is shown', () => {
+  let screen = '';
+  const out = { write: (text: string) => (screen += text), columns: 40 };
+  const logger = new Log4jLogger(out, 'Test');
+  const w = new World(1);
+  w.submit(0, source(4));
+  let tick = () => {};
+  const timers = {
+    after: () => () => {},
+    every: (_: number, run: () => void) => {
+      tick = run;
+      return () => {};
+    },
+  };
+  const bar = new ProgressBar(out, { nowMs: () => 1_000 }, timers, w.core);
+  logger.settings.beforeLine = () => bar.hide();
+  bar.wake();
+  tick();
+  expect(screen).toBe('\r[Stage 0:>                  (0 + 1) / 4]\r');
+  screen = '';
+  logger.warn('short');
+  expect(screen).toMatch(/^\r {40}\r\S+ \S+ WARN Test: short\n$/);
+  tick();
+  expect(screen).toMatch(/\r\[Stage 0:>/);
 });
 
 test('master URLs', () => {
