@@ -1,6 +1,7 @@
 // SIGINT, SIGTERM and SIGHUP of a process that runs a user's program: a goodbye where one can be said, and an end in any case. A program that
 // never leaves its own loop can't run a handler; so a watcher thread sees when the main thread is stuck and takes the handlers away, through
-// the inspector, which also reaches a busy thread. Then a signal ends the process as if there had been no handler.
+// the inspector, which also reaches a busy thread. Then a signal ends the process as if there had been no handler. A signal that comes in
+// the moment between getting stuck and being seen so waits until the loop is left: the moment is short, and a second signal ends it.
 import { Worker } from 'node:worker_threads';
 
 export const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
@@ -8,8 +9,9 @@ export type SignalName = keyof typeof SIGNALS;
 
 /** Until then signals have their default effect: short programs do not pay for the thread. */
 const START_AFTER_MS = 300;
-const BEAT_MS = 200;
-const STUCK_AFTER_MS = 600;
+const BEAT_MS = 50;
+/** Longer than a driver is busy at a time: while the handlers are away nobody says goodbye. */
+const STUCK_AFTER_MS = 250;
 const BEATS = 0;
 const AWAY = 1;
 const SLOT = Symbol.for('emberloom.signals');

@@ -150,12 +150,16 @@ ended_with() {
 }
 gone_or_zombie() { gone "$1" || grep -qs '^State:[[:space:]]*Z' "/proc/$1/status"; }
 
+# In a program that is stuck in its own loop signals have their default effect, once this was seen. SIGHUP (1) tells: Node.js itself does not catch it.
+seen_to_be_stuck() { (((0x$(sed -n 's/^SigCgt:[[:space:]]*//p' "/proc/$1/status") & 1) == 0)); }
+
 # stopped_by_signals task|idle|driver: SIGINT gives 130, SIGTERM 143, and nothing stays behind
 stopped_by_signals() {
   local signal
   for signal in INT:130 TERM:143; do
     begin --master yarn --num-executors 1 --executor-memory 256m "$APPS/never-ends.ts" "$1"
     wait_for 'the program is there' 20 file_has "$TEST_DIR/out" 'it begins'
+    [ "$1" != driver ] || wait_for 'it is seen to be stuck' 20 seen_to_be_stuck "$pid"
     # Node.js restores the signals that a shell ignores for what it starts in the background.
     kill -s "${signal%:*}" "$pid"
     ended_with "${signal#*:}"
@@ -172,9 +176,20 @@ stopped_by_signals() {
 @test "a local program that never leaves its own loop: Ctrl-C ends it" {
   begin --master 'local[2]' "$APPS/never-ends.ts" driver
   wait_for 'the program is there' 20 file_has "$TEST_DIR/out" 'it begins'
+  wait_for 'it is seen to be stuck' 20 seen_to_be_stuck "$pid"
   kill -s INT "$pid"
   ended_with 130
 }
+
+@test "a local program that gets stuck later: the first Ctrl-C may come too early to be heard, the second ends it" {
+  begin --master 'local[2]' "$APPS/never-ends.ts" later
+  wait_for 'the program is there' 20 file_has "$TEST_DIR/out" 'it begins'
+  kill -s INT "$pid"
+  wait_for 'it is seen to be stuck' 20 seen_to_be_stuck_or_gone "$pid"
+  kill -s INT "$pid" 2>/dev/null || true
+  ended_with 130
+}
+seen_to_be_stuck_or_gone() { gone_or_zombie "$1" || seen_to_be_stuck "$1"; }
 
 @test "a program that never ends: yarn application -kill ends it, in client and cluster mode" {
   local id
