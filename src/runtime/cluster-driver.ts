@@ -1,9 +1,9 @@
 // The driver of cluster mode: in the application's first container, started by a NodeManager, with the submit configuration as its argument.
 // Registers as application master, runs the program, unregisters with how it ended. Its process begins in driver/cluster-main.ts, but this
 // is part of the runtime bundle: the program's `import … from 'emberloom'` must find the same copy. Source: Spark's yarn ApplicationMaster.
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { AppError } from '../common/errors.ts';
 import type { ApplicationId, AttemptId } from '../common/ids.ts';
 import type { LogLevel } from '../common/ports.ts';
@@ -14,6 +14,7 @@ import { unrefTimers } from '../platform/system-clock.ts';
 import { prepareProcess } from './prepare-process.ts';
 import { type ProgramEnd, runProgram } from './run-program.ts';
 import { setProcessPlaces } from './session.ts';
+import { makeTemporaryFolder } from './temporary-folder.ts';
 import { useWorkFolder } from './user-files.ts';
 import { yarnBackend } from './yarn-application.ts';
 import type { Ending } from './driver/service/cluster-manager.ts';
@@ -46,9 +47,7 @@ function container(env: NodeJS.ProcessEnv): Container {
 
 /** Sockets lie beside the RM's; for one that is reached by TCP in a folder of our own. */
 const runDirOf = (rmAddress: string): string =>
-  rmAddress.startsWith('unix:') || rmAddress.startsWith('/')
-    ? dirname(rmAddress.replace(/^unix:/, ''))
-    : mkdtempSync(join(tmpdir(), 'el-'));
+  rmAddress.startsWith('unix:') || rmAddress.startsWith('/') ? dirname(rmAddress.replace(/^unix:/, '')) : makeTemporaryFolder(tmpdir());
 
 /** The container's work folder has the program and what belongs to it: relative paths of the configuration count from there. */
 function inContainer(config: SubmitConfig): SubmitConfig {

@@ -28,7 +28,6 @@ export async function runUserProgram(config: SubmitConfig, io: ProgramIo): Promi
   startLocalWorkersEarly(conf);
   const master = parseMaster(config.master, availableParallelism());
   if (master.kind !== 'local') await joinCluster(config, master, io.logger);
-  else if (config.files.length + config.archives.length > 0) await (await import('./local-files.ts')).placeLocalFiles(config);
   await placeUserFiles(config);
   return (await runProgram(config, io.stderr)).code;
 }

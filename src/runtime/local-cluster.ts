@@ -1,11 +1,12 @@
 // local-cluster[n,cores,memoryMb]: a ResourceManager and n NodeManagers of this driver's own, in a temporary folder, with real executors.
 // They end with the driver, however it ends. Source: Spark's LocalSparkCluster.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppError } from '../common/errors.ts';
 import { type GuardedDaemon, startGuarded } from '../platform/guarded-daemon.ts';
 import type { Master } from './driver/service/master-url.ts';
+import { makeTemporaryFolder, removeTemporaryFolder } from './temporary-folder.ts';
 import type { ClusterPlace } from './yarn-application.ts';
 
 export type LocalCluster = { readonly place: ClusterPlace; stop(): Promise<void> };
@@ -17,7 +18,7 @@ const LOG_TAIL = 1_500;
 
 /** @param distDir where resourcemanager.cjs and nodemanager.cjs are. @throws AppError LAUNCH_FAILED with the daemon's last words */
 export async function startLocalCluster(master: Extract<Master, { kind: 'local-cluster' }>, distDir: string): Promise<LocalCluster> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'el-')); // short: it holds sockets
+  const dataDir = makeTemporaryFolder(tmpdir());
   const daemons: GuardedDaemon[] = [];
   const conf = join(dataDir, 'emberloom.yaml');
   writeFileSync(
@@ -45,14 +46,10 @@ export async function startLocalCluster(master: Extract<Master, { kind: 'local-c
       );
     });
   };
-  // A program that never made a context, or called process.exit: the guards end the daemons, this takes their folder.
-  const sweep = () => rmSync(dataDir, { recursive: true, force: true, maxRetries: 3 });
-  process.once('exit', sweep);
   const stop = async () => {
     const ended = Promise.all(daemons.map((daemon) => daemon.stop()));
     await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, STOP_LIMIT_MS).unref())]);
-    process.off('exit', sweep);
-    sweep();
+    removeTemporaryFolder(dataDir);
   };
   try {
     const rmAddress = await start('resourcemanager.cjs', 'rm');

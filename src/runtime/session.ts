@@ -1,6 +1,6 @@
 // SparkSession: the front door of an application. And the one place, with entry.ts, where a driver's adapters are chosen: transport, clock,
 // log, cluster manager by master URL. Source: Spark's SparkSession.Builder.
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { availableParallelism, hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -17,6 +17,7 @@ import { SparkConf } from './driver/service/spark-conf.ts';
 import { SparkContext, setDriverHost } from './driver/service/spark-context.ts';
 import { VERSION } from './engine-version.ts';
 import { type HeapLimits, WorkerPool } from './executor/worker-pool.ts';
+import { makeTemporaryFolder, removeTemporaryFolder } from './temporary-folder.ts';
 import { addUserFile, userFilesRoot } from './user-files.ts';
 
 const bundled = !import.meta.filename.endsWith('.ts');
@@ -82,17 +83,15 @@ function localBackend(conf: SparkConf, slots: number): { manager: ClusterManager
   let folder: string;
   try {
     mkdirSync(base, { recursive: true });
-    folder = mkdtempSync(join(base, 'emberloom-'));
+    folder = makeTemporaryFolder(base);
   } catch (error) {
     throw new AppError('LOCAL_DISK', { path: base, detail: (error as Error).message });
   }
   // The socket's path must be short, whatever the local dir is.
-  const socketFolder = Buffer.byteLength(folder) > 90 ? mkdtempSync(join(tmpdir(), 'el-')) : folder;
+  const socketFolder = Buffer.byteLength(folder) > 90 ? makeTemporaryFolder(tmpdir()) : folder;
   const cleanUp = () => {
-    for (const path of new Set([folder, socketFolder])) rmSync(path, { recursive: true, force: true });
-    process.off('exit', cleanUp);
+    for (const path of new Set([folder, socketFolder])) removeTemporaryFolder(path);
   };
-  process.on('exit', cleanUp);
   const shuffleDir = join(folder, 'shuffle');
   mkdirSync(shuffleDir, { mode: 0o700 });
   const manager = new LocalBackend({

@@ -1,21 +1,22 @@
 // The driver's folder of --files, --archives and sc.addFile: what SparkFiles.get finds in the driver and, with a local master, in tasks.
 // Executors of a cluster have theirs in the container's work folder (the NodeManager puts it there; worker-files.ts adds later ones).
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, linkSync, mkdirSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { AppError } from '../common/errors.ts';
 import type { SubmitConfig } from '../common/submit-config.ts';
 import { setSparkFilesRoot } from './rdd/spark-files.ts';
+import { makeTemporaryFolder } from './temporary-folder.ts';
 
-const LIMITS = { maxBytes: 10 * 1024 ** 3, maxEntries: 1_000_000 };
+/** As a NodeManager: what an archive may hold at most. */
+const LIMITS = { maxBytes: 64 * 2 ** 30, maxEntries: 1_000_000 };
 
 let root: string | undefined;
 
 /** Made when first asked for, removed with the process. */
 export function userFilesRoot(): string {
   if (root !== undefined) return root;
-  const made = mkdtempSync(join(tmpdir(), 'emberloom-files-'));
-  process.once('exit', () => rmSync(made, { recursive: true, force: true }));
+  const made = makeTemporaryFolder(tmpdir());
   setSparkFilesRoot(made);
   root = made;
   return made;
@@ -35,7 +36,7 @@ export function addUserFile(path: string): { name: string; path: string } {
   if (stat.isDirectory())
     throw new AppError('BAD_ARGUMENT', { method: 'addFile', reason: `${path} is a folder; make an archive of it and use --archives` });
   const target = join(userFilesRoot(), name);
-  if (resolve(path) !== target) cpSync(path, target);
+  if (resolve(path) !== target) copyFileSync(path, target); // the program may go on writing into its own
   return { name, path: target };
 }
 
@@ -46,7 +47,7 @@ export async function placeUserFiles({ files, archives }: Pick<SubmitConfig, 'fi
   for (const entry of files) {
     const { path, name } = named(entry);
     if (!existsSync(path)) throw new AppError('FILE_MISSING', { what: 'The file', path });
-    cpSync(path, join(into, name));
+    place(path, join(into, name));
   }
   if (archives.length === 0) return;
   const { archiveUnpacker } = await import('../platform/unpack-archive.ts');
@@ -62,4 +63,12 @@ export async function placeUserFiles({ files, archives }: Pick<SubmitConfig, 'fi
 function named(entry: string): { path: string; name: string } {
   const at = entry.lastIndexOf('#');
   return at < 0 ? { path: entry, name: basename(entry) } : { path: entry.slice(0, at), name: entry.slice(at + 1) };
+}
+
+function place(path: string, target: string): void {
+  try {
+    linkSync(path, target);
+  } catch {
+    copyFileSync(path, target); // another file system, or a file of somebody else
+  }
 }

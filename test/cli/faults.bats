@@ -314,6 +314,16 @@ mount_small_disk() {
   [ -z "$(find "$TEST_DIR/tmp" -type f)" ]
 }
 
+@test "kill -9 of a local program leaves a folder that the next program sweeps away" {
+  begin --master 'local[2]' "$APPS/shuffle-twice.ts" "$TEST_DIR"
+  wait_for 'the first half is done' 30 test -e "$TEST_DIR/shuffled"
+  kill -9 "$(pgrep -P "$pid")"
+  wait "$pid" || true
+  [ -n "$(find "$TEST_DIR/tmp" -type f -name '*.data')" ]
+  submit --master 'local[2]' "$APPS/ok.ts" 2>/dev/null
+  [ -z "$(find "$TEST_DIR/tmp" -mindepth 1 -name 'emberloom-*')" ]
+}
+
 @test "a stale pid file, of a dead process and of a stranger's, does not keep a daemon from starting" {
   start_cluster 1
   local pidfile file
