@@ -201,7 +201,7 @@ function wholeCore(seed: number, total: number): Rate {
   let atMs = 1_700_000_000_000;
   const core = new RmCore(
     settings,
-    { epoch: 0, clusterStartMs: atMs, applicationSeq: 0, containerKeys: [], nmKeys: [], applications: [], attempts: [] },
+    { epoch: 0, clusterStartMs: atMs, applicationSeq: 0, containerKeys: [], nmKeys: [], applications: [], attempts: [], nodesOut: [] },
     QUEUES,
     atMs,
   );

@@ -3,7 +3,7 @@
 import type { AttemptId, NodeId } from '../../src/common/ids.ts';
 import type { Effects, SaveEffect } from '../../src/resourcemanager/core/effects.ts';
 import type { RmEvent } from '../../src/resourcemanager/core/events.ts';
-import type { ApplicationRecord, AttemptRecord, Recovered, RmSettings } from '../../src/resourcemanager/core/records.ts';
+import type { ApplicationRecord, AttemptRecord, NodeRecord, Recovered, RmSettings } from '../../src/resourcemanager/core/records.ts';
 import { RmCore } from '../../src/resourcemanager/core/rm-core.ts';
 import type { QueueConfig } from '../../src/resourcemanager/core/scheduler/queue-config.ts';
 import type { Order, Update } from '../../src/resourcemanager/core/entities.ts';
@@ -24,7 +24,13 @@ export type RmWorld = {
 export class SimRm {
   core: RmCore | undefined;
   readonly #world: RmWorld;
-  readonly #disk = { epoch: -1, applicationSeq: 0, applications: new Map<string, string>(), attempts: new Map<string, string>() };
+  readonly #disk = {
+    epoch: -1,
+    applicationSeq: 0,
+    applications: new Map<string, string>(),
+    attempts: new Map<string, string>(),
+    nodes: new Map<string, string>(),
+  };
   #stalledUntilMs = 0;
   #stallMs = 0;
   /** Changes at every start: what an earlier life sent or armed is void. */
@@ -46,8 +52,11 @@ export class SimRm {
       nmKeys: [],
       applications: [...disk.applications.values()].map((r) => JSON.parse(r) as ApplicationRecord).sort((a, b) => a.seq - b.seq),
       attempts: [...disk.attempts.values()].map((r) => JSON.parse(r) as AttemptRecord).sort((a, b) => a.number - b.number),
+      nodesOut: [...disk.nodes.values()].map((r) => JSON.parse(r) as NodeRecord),
     };
     this.core = new RmCore(this.#world.settings, found, this.#world.queues, this.#world.time.nowMs);
+    const nodesOut = this.#nodesOut();
+    if (nodesOut !== this.#nodesOutBefore) throw new Error(`nodes out before the restart: ${this.#nodesOutBefore}; after it: ${nodesOut}`);
     this.turn();
   }
 
@@ -89,6 +98,7 @@ export class SimRm {
     while (core.schedule(100) === 100);
     const effects = core.takeEffects();
     this.#save(effects.saves);
+    this.#nodesOutBefore = this.#nodesOut();
     this.#world.afterTurn();
     if (effects.tells.length > 0 && this.#world.crashNow()) return;
     this.#tell(effects);
@@ -104,12 +114,24 @@ export class SimRm {
     });
   }
   #armed = 0;
+  #nodesOutBefore = '';
+
+  /** Who is on the way out of the cluster or out: a restart must not change it. */
+  #nodesOut(): string {
+    const out = [...this.core!.cluster.nodes.values()].filter(({ state }) => state.tag.startsWith('DECOMM'));
+    return out
+      .map((n) => `${n.id} ${n.state.tag}${n.orders.some((o) => o.what.tag === 'shutdown') ? '' : ', no shutdown waits'}`)
+      .sort()
+      .join('; ');
+  }
 
   #save(saves: readonly SaveEffect[]): void {
     for (const save of saves) {
       if (save.tag === 'saveApplication') this.#disk.applications.set(save.record.id, JSON.stringify(save.record));
       else if (save.tag === 'saveAttempt') this.#disk.attempts.set(save.record.id, JSON.stringify(save.record));
       else if (save.tag === 'saveApplicationSeq') this.#disk.applicationSeq = save.applicationSeq;
+      else if (save.tag === 'saveNode') this.#disk.nodes.set(save.record.id, JSON.stringify(save.record));
+      else if (save.tag === 'forgetNode') this.#disk.nodes.delete(save.id);
       else this.#disk.applications.delete(save.id);
     }
   }

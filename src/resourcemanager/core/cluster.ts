@@ -50,6 +50,8 @@ export class Cluster {
   largest: Resource | undefined;
   readonly dirtyApplications = new Set<Application>();
   readonly dirtyAttempts = new Set<Attempt>();
+  /** On their way out of the cluster, out, or in again. */
+  readonly dirtyNodes = new Set<Node>();
   readonly forgotten: ApplicationId[] = [];
   saveNow = false;
   saveByMs: number | undefined;
@@ -91,6 +93,11 @@ export class Cluster {
     else this.dirtyAttempts.add(what);
     if (when === 'now') this.saveNow = true;
     else this.saveByMs ??= this.nowMs + SAVE_SOON_MS;
+  }
+
+  saveNode(node: Node): void {
+    this.dirtyNodes.add(node);
+    this.saveNow = true;
   }
 
   log(level: 'info' | 'warn', text: string): void {

@@ -121,6 +121,8 @@ export type Node = {
   /** Of the last heartbeat since its registration. */
   seq: number;
   lastHeartbeatMs: number;
+  /** DECOMMISSIONING: when it is out with what it still runs. */
+  drainByMs: number;
   healthReport: string;
   /** Not acknowledged, oldest first. */
   orders: Order[];

@@ -1,15 +1,15 @@
 // Nodes: registration (with the containers that they bring along), heartbeats, silence, taking out of service.
 import { AppError } from '../../common/errors.ts';
-import { applicationOfContainer, type ContainerId, type NodeId } from '../../common/ids.ts';
-import { fits } from '../../common/resource.ts';
+import type { NodeId } from '../../common/ids.ts';
 import { step } from '../../common/machine.ts';
-import type { ContainerReport } from '../../rpc/messages/shapes.ts';
 import { type Cluster, SEQ_PER_EPOCH } from './cluster.ts';
-import { adoptContainer, moveContainer } from './container-events.ts';
+import { moveContainer } from './container-events.ts';
 import { EXIT } from './container-machine.ts';
-import type { Attempt, Node } from './entities.ts';
+import type { Node } from './entities.ts';
 import type { NodeHeartbeat, NodeRegistered } from './events.ts';
+import type { NodeRecord } from './records.ts';
 import { type NodeEvent, nodeTable } from './node-machine.ts';
+import { loseUnreportedAms, takeReport } from './node-reports.ts';
 
 /** An order that was not acknowledged in this time goes out again with the next heartbeat. */
 const RESEND_AFTER_MS = 1_000;
@@ -18,6 +18,7 @@ export function moveNode(cluster: Cluster, node: Node, event: NodeEvent): void {
   const before = node.state.tag;
   const { next, effects } = step(nodeTable, node.state, event);
   node.state = next;
+  if (before !== next.tag && (isGoing(before) || isGoing(next.tag))) cluster.saveNode(node);
   if (before !== next.tag)
     cluster.log(
       next.tag === 'RUNNING' ? 'info' : 'warn',
@@ -41,6 +42,8 @@ export function moveNode(cluster: Cluster, node: Node, event: NodeEvent): void {
   openOrClose(cluster, node);
 }
 
+const isGoing = (state: Node['state']['tag']): boolean => state === 'DECOMMISSIONING' || state === 'DECOMMISSIONED';
+
 /** @throws AppError NODE_REFUSED */
 export function nodeRegistered(cluster: Cluster, e: NodeRegistered): void {
   if (e.capacity.memoryMb < 1 || e.capacity.vcores < 1)
@@ -51,6 +54,7 @@ export function nodeRegistered(cluster: Cluster, e: NodeRegistered): void {
   const reported = new Map(e.containers.map((c) => [c.containerId, c]));
   const lostSome = [...node.containers.values()].some((c) => c.state.tag === 'RUNNING' && !reported.has(c.id));
   if (lostSome && e.containers.length === 0) moveNode(cluster, node, { tag: 'rebooted' });
+  if (lostSome && node.state.tag === 'DECOMMISSIONED') return endOfDecommissioned(node, e);
   moveNode(cluster, node, { tag: 'registered' });
   join(cluster, node, e);
   Object.assign(node, { rack: e.rack, address: e.address, version: e.version, connected: true, ready: false, seq: 0, healthReport: '' });
@@ -72,6 +76,8 @@ export function nodeRegistered(cluster: Cluster, e: NodeRegistered): void {
     else application.nodes.add(node.id);
   }
   openOrClose(cluster, node);
+  // Its last container ended while this ResourceManager was away: nobody else will say that it is empty.
+  if (node.state.tag === 'DECOMMISSIONING' && node.containers.size === 0) drainIn(cluster, node, 0);
 }
 
 /**
@@ -115,18 +121,42 @@ export function nodeDisconnected(cluster: Cluster, node: Node): void {
 
 export function decommission(cluster: Cluster, node: Node, graceful: boolean, timeoutMs: number): void {
   moveNode(cluster, node, { tag: 'decommission', graceful, idle: node.containers.size === 0 });
-  if (node.state.tag === 'DECOMMISSIONING')
-    cluster.startTimer(`drain ${node.id}`, timeoutMs, () => moveNode(cluster, node, { tag: 'drained' }));
+  if (node.state.tag !== 'DECOMMISSIONING') return;
+  node.drainByMs = cluster.nowMs + timeoutMs;
+  cluster.saveNode(node);
+  drainIn(cluster, node, timeoutMs);
 }
 
-function newNode(cluster: Cluster, e: NodeRegistered): Node {
-  const node: Node = {
-    id: e.nodeId,
-    host: e.host,
-    rack: e.rack,
-    address: e.address,
-    version: e.version,
-    capacity: e.capacity,
+const drainIn = (cluster: Cluster, node: Node, afterMs: number): void =>
+  cluster.startTimer(`drain ${node.id}`, afterMs, () => moveNode(cluster, node, { tag: 'drained' }));
+
+/**
+ * After a restart of this ResourceManager: whoever was on the way out still is, and who is out is turned away as before. A drain whose
+ * time is over waits until nodes have had their time to register, so that containers are ended as this node's and drivers hear why.
+ */
+export function recoverNode(cluster: Cluster, r: NodeRecord): void {
+  const { id: nodeId, lastHeartbeatMs, drainByMs, heard } = r;
+  const node = Object.assign(bareNode(cluster, { ...r, nodeId }), {
+    connected: false,
+    lastHeartbeatMs,
+    drainByMs,
+    state: { tag: r.state },
+  });
+  cluster.nodes.set(nodeId, node);
+  if (r.state === 'DECOMMISSIONING') drainIn(cluster, node, Math.max(drainByMs - cluster.nowMs, cluster.settings.nmExpiryMs));
+  else if (!heard) cluster.order(node, { tag: 'shutdown' });
+}
+
+type Introduced = Pick<NodeRegistered, 'nodeId' | 'host' | 'rack' | 'address' | 'version' | 'capacity'>;
+
+function bareNode(cluster: Cluster, { nodeId, host, rack, address, version, capacity }: Introduced): Node {
+  return {
+    id: nodeId,
+    host,
+    rack,
+    address,
+    version,
+    capacity,
     slot: -1,
     state: { tag: 'RUNNING' },
     containers: new Map(),
@@ -134,12 +164,17 @@ function newNode(cluster: Cluster, e: NodeRegistered): Node {
     ready: false,
     seq: 0,
     lastHeartbeatMs: cluster.nowMs,
+    drainByMs: 0,
     healthReport: '',
     orders: [],
     orderSeq: cluster.epoch * SEQ_PER_EPOCH,
     fresh: 0,
     answer: { kill: [], finishedApplications: [] },
   };
+}
+
+function newNode(cluster: Cluster, e: NodeRegistered): Node {
+  const node = bareNode(cluster, e);
   cluster.nodes.set(node.id, node);
   cluster.log(
     'info',
@@ -201,82 +236,12 @@ function loseContainers(cluster: Cluster, node: Node, why: keyof typeof WHY_LOST
     moveContainer(cluster, container, { tag: why === 'decommissioned' ? 'kill' : 'nodeLost', end });
 }
 
-/** @returns false when the node must end this container: nobody here wants it */
-function takeReport(cluster: Cluster, node: Node, report: ContainerReport, onlyIfItFits: boolean): boolean {
-  const ended = report.state === 'COMPLETED';
-  const container = cluster.containers.get(report.containerId);
-  if (container !== undefined && container.node === node) {
-    if (ended)
-      moveContainer(cluster, container, { tag: 'finished', end: { exitStatus: report.exitStatus, diagnostics: report.diagnostics } });
-    else {
-      if (container.startedAtMs === 0) container.startedAtMs = report.startedAtMs || cluster.nowMs;
-      moveContainer(cluster, container, { tag: 'launched' });
-      if (container.attempt.am?.containerId === container.id) cluster.hooks.amRunning(container.attempt);
-    }
-    return true;
-  }
-  const attempt = wantedBy(cluster, report.containerId);
-  if (ended) {
-    if (attempt !== undefined) endOfUnknown(cluster, attempt, node, report);
-    return true;
-  }
-  if (attempt === undefined || container !== undefined) return false;
-  if (hasEnded(attempt, report.containerId)) return false; // its node was LOST: the driver was told of the end, and that stands
-  const { id, slot } = { id: report.containerId, slot: node.slot };
-  const isAm = attempt.am?.containerId === id;
-  if (!isAm && attempt.driver.registered && !attempt.driver.held.has(id)) return false; // its driver has given it back meanwhile
-  const free = { memoryMb: cluster.scheduler.nodes.freeMb[slot]!, vcores: cluster.scheduler.nodes.freeVcores[slot]! };
-  if (onlyIfItFits && !fits(free, report.resource)) return false;
-  adoptContainer(cluster, attempt, node, { id, resource: report.resource, startedAtMs: report.startedAtMs });
-  if (isAm) cluster.hooks.amRunning(attempt);
-  return true;
-}
-
-/** The attempt that a container belongs to, while it lives. */
-function wantedBy(cluster: Cluster, id: ContainerId): Attempt | undefined {
-  const application = cluster.applications.get(applicationOfContainer(id));
-  if (application?.scheduled === undefined) return undefined;
-  const attempt = application.attempts.at(-1);
-  const number = Number(/_(\d+)_\d+$/.exec(id)?.[1]);
-  if (attempt === undefined || attempt.number !== number) return undefined;
-  if (attempt.state.tag === 'FINISHING') return attempt.am?.containerId === id ? attempt : undefined;
-  return 'ending' in application.state ? undefined : attempt;
-}
-
-/** What this epoch made and does not know any more has ended before. */
-const hasEnded = (attempt: Attempt, id: ContainerId): boolean =>
-  id.startsWith(attempt.containerPrefix) || attempt.ended.some((e) => e.id === id);
-
-/** It ended while this ResourceManager was away, or after it had been given up. */
-function endOfUnknown(cluster: Cluster, attempt: Attempt, node: Node, report: ContainerReport): void {
-  const end = { exitStatus: report.exitStatus, diagnostics: report.diagnostics };
-  const { containerId: id, resource, startedAtMs } = report;
-  if (hasEnded(attempt, id)) return; // a repeated report
-  attempt.ended.push({ id, nodeId: node.id, resource, startedAtMs, finishedAtMs: report.finishedAtMs, end });
-  attempt.driver.unconfirmed.delete(id);
-  if (attempt.am?.containerId === id) cluster.hooks.amEnded(attempt, end);
-  else cluster.tellEnd(attempt, { containerId: id, ...end });
-}
-
-/** After a restart of this ResourceManager: the launch order never got to the node, or the node lost the container. */
-function loseUnreportedAms(cluster: Cluster, node: Node, reported: ReadonlyMap<ContainerId, ContainerReport>): void {
-  for (const application of cluster.applications.values()) {
-    const attempt = application.attempts.at(-1);
-    if (
-      application.scheduled === undefined ||
-      attempt?.am?.nodeId !== node.id ||
-      reported.has(attempt.am.containerId) ||
-      cluster.containers.has(attempt.am.containerId)
-    )
-      continue;
-    cluster.hooks.amEnded(attempt, { exitStatus: EXIT.ABORTED, diagnostics: `${node.id} does not know the container` });
-  }
-}
-
 function acknowledge(cluster: Cluster, node: Node, upTo: number): void {
   const before = node.orders.length;
   if (before === 0) return;
+  const wasToEnd = node.orders.some((o) => o.what.tag === 'shutdown');
   node.orders = node.orders.filter((o) => o.orderSeq > upTo);
+  if (wasToEnd && !node.orders.some((o) => o.what.tag === 'shutdown')) cluster.saveNode(node);
   if (node.orders.some((o) => o.sentAtMs > 0 && o.sentAtMs <= cluster.nowMs - RESEND_AFTER_MS)) {
     node.fresh = node.orders.length;
     cluster.orderedNodes.add(node);

@@ -54,6 +54,22 @@ export type AttemptRecord = {
   readonly trackingUrl: string;
 };
 
+/** A node that is being taken out, or is out until somebody starts it again. Others are not stored: they register. */
+export type NodeRecord = {
+  readonly id: NodeId;
+  readonly host: string;
+  readonly rack: string;
+  readonly address: string;
+  readonly version: string;
+  readonly capacity: Resource;
+  readonly lastHeartbeatMs: number;
+  readonly state: 'DECOMMISSIONING' | 'DECOMMISSIONED';
+  /** DECOMMISSIONING: out then, with what it still runs; ms since the epoch. */
+  readonly drainByMs: number;
+  /** DECOMMISSIONED: it has acknowledged its shutdown, so who registers has been started since. */
+  readonly heard: boolean;
+};
+
 /** What a start finds. `epoch` is already this start's own. Lists in the order in which they were submitted. */
 export type Recovered = {
   readonly epoch: number;
@@ -64,6 +80,7 @@ export type Recovered = {
   readonly nmKeys: readonly MasterKey[];
   readonly applications: readonly ApplicationRecord[];
   readonly attempts: readonly AttemptRecord[];
+  readonly nodesOut: readonly NodeRecord[];
 };
 
 export type RmSettings = {

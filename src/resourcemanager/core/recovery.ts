@@ -2,6 +2,7 @@
 // back. Nothing that runs is disturbed by it. What is written is records.ts.
 import { askForAm, awaitDriver, moveApplication, newAttempt } from './attempt-events.ts';
 import type { Cluster } from './cluster.ts';
+import { recoverNode } from './node-events.ts';
 import type { Application, Attempt } from './entities.ts';
 import type { ApplicationRecord, AttemptRecord, Recovered } from './records.ts';
 import type { ApplicationState } from './application-machine.ts';
@@ -19,6 +20,7 @@ export function recover(cluster: Cluster, found: Recovered): void {
     const application = cluster.applications.get(record.applicationId);
     if (application !== undefined) application.attempts.push(attemptFrom(cluster, application, record));
   }
+  for (const record of found.nodesOut) recoverNode(cluster, record);
   for (const application of cluster.applications.values()) resume(cluster, application);
 }
 

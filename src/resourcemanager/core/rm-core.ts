@@ -16,7 +16,7 @@ import { amLaunch } from './am-launch.ts';
 import { decommission, moveNode, nodeDisconnected, nodeHeartbeat, nodeOf, nodeReady, nodeRegistered } from './node-events.ts';
 import type { Recovered, RmSettings } from './records.ts';
 import { recover } from './recovery.ts';
-import { applicationRecord, attemptRecord } from './to-record.ts';
+import { applicationRecord, attemptRecord, nodeRecord } from './to-record.ts';
 import type { QueueConfig } from './scheduler/queue-config.ts';
 import type { Ask } from './scheduler/asks.ts';
 import { leavesByName, queueTree } from './scheduler/queue-tree.ts';
@@ -212,9 +212,14 @@ export class RmCore {
       saves.push({ tag: 'saveApplicationSeq', applicationSeq: (this.#savedSeq = this.#reservedSeq) });
     for (const application of cluster.dirtyApplications) saves.push({ tag: 'saveApplication', record: applicationRecord(application) });
     for (const attempt of cluster.dirtyAttempts) saves.push({ tag: 'saveAttempt', record: attemptRecord(attempt) });
+    for (const node of cluster.dirtyNodes) {
+      const record = nodeRecord(node);
+      saves.push(record === undefined ? { tag: 'forgetNode', id: node.id } : { tag: 'saveNode', record });
+    }
     for (const id of cluster.forgotten) saves.push({ tag: 'forgetApplication', id });
     cluster.dirtyApplications.clear();
     cluster.dirtyAttempts.clear();
+    cluster.dirtyNodes.clear();
     cluster.forgotten.length = 0;
     cluster.saveNow = false;
     cluster.saveByMs = undefined;

@@ -1,6 +1,6 @@
 // Entities as records, the other direction of recovery.ts.
-import type { Application, Attempt } from './entities.ts';
-import type { ApplicationRecord, AttemptRecord } from './records.ts';
+import type { Application, Attempt, Node } from './entities.ts';
+import type { ApplicationRecord, AttemptRecord, NodeRecord } from './records.ts';
 
 export function applicationRecord(a: Application): ApplicationRecord {
   const ending = 'ending' in a.state ? a.state.ending : undefined;
@@ -36,4 +36,12 @@ export function attemptRecord(a: Attempt): AttemptRecord {
     host: a.driver.host,
     trackingUrl: a.application.trackingUrl,
   };
+}
+
+/** @returns undefined for a node like any other: nothing of it is stored */
+export function nodeRecord(node: Node): NodeRecord | undefined {
+  const { state, id, host, rack, address, version, capacity, lastHeartbeatMs, drainByMs } = node;
+  if (state.tag !== 'DECOMMISSIONING' && state.tag !== 'DECOMMISSIONED') return undefined;
+  const heard = !node.orders.some((o) => o.what.tag === 'shutdown');
+  return { id, host, rack, address, version, capacity, lastHeartbeatMs, state: state.tag, drainByMs, heard };
 }

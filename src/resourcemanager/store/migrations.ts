@@ -10,4 +10,6 @@ export const RM_MIGRATIONS: readonly string[] = [
   CREATE TABLE attempts (application_id TEXT NOT NULL, number INTEGER NOT NULL, record TEXT NOT NULL,
     PRIMARY KEY (application_id, number)) STRICT, WITHOUT ROWID;
   `,
+  // Nodes that are being taken out or are out; no row: a node like any other.
+  'CREATE TABLE nodes_out (id TEXT PRIMARY KEY, record TEXT NOT NULL) STRICT, WITHOUT ROWID;',
 ];

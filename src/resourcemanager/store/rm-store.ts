@@ -1,8 +1,8 @@
-// What survives the ResourceManager: applications with their secrets and final reports, attempts, master keys, epoch, counters.
+// What survives the ResourceManager: applications with their secrets and final reports, attempts, nodes taken out, master keys, epoch.
 // One transaction per batch of events. Containers are not stored: nodes bring them along (core/recovery.ts).
 import type { Database, Statement } from '../../common/ports.ts';
 import type { SaveEffect } from '../core/effects.ts';
-import type { ApplicationRecord, AttemptRecord, MasterKey, Recovered } from '../core/records.ts';
+import type { ApplicationRecord, AttemptRecord, MasterKey, NodeRecord, Recovered } from '../core/records.ts';
 
 /** After this time a start makes new keys; the ones before stay valid for what they signed. */
 const KEY_AGE_MS = 24 * 3600 * 1000;
@@ -16,6 +16,8 @@ export class RmStore {
   readonly #saveFact: Statement;
   readonly #forgetApplication: Statement;
   readonly #forgetAttempts: Statement;
+  readonly #saveNode: Statement;
+  readonly #forgetNode: Statement;
 
   constructor(db: Database) {
     this.#db = db;
@@ -28,6 +30,8 @@ export class RmStore {
     this.#saveFact = db.prepare('INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value');
     this.#forgetApplication = db.prepare('DELETE FROM applications WHERE id = ?');
     this.#forgetAttempts = db.prepare('DELETE FROM attempts WHERE application_id = ?');
+    this.#saveNode = db.prepare('INSERT INTO nodes_out (id, record) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET record = excluded.record');
+    this.#forgetNode = db.prepare('DELETE FROM nodes_out WHERE id = ?');
   }
 
   /**
@@ -50,6 +54,7 @@ export class RmStore {
         nmKeys: this.#keys('nm', nowMs, newKey),
         applications: this.#records<ApplicationRecord>('SELECT record FROM applications ORDER BY seq'),
         attempts: this.#records<AttemptRecord>('SELECT record FROM attempts ORDER BY application_id, number'),
+        nodesOut: this.#records<NodeRecord>('SELECT record FROM nodes_out ORDER BY id'),
       };
     });
     return found!;
@@ -80,6 +85,12 @@ export class RmStore {
       case 'forgetApplication':
         this.#forgetApplication.run(effect.id);
         this.#forgetAttempts.run(effect.id);
+        break;
+      case 'saveNode':
+        this.#saveNode.run(effect.record.id, JSON.stringify(effect.record));
+        break;
+      case 'forgetNode':
+        this.#forgetNode.run(effect.id);
         break;
       default:
         effect satisfies never;

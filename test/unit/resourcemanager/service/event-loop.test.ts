@@ -19,7 +19,16 @@ const SETTINGS: RmSettings = {
   maxCompletedApps: 10,
   rmAddress: 'unix:/rm',
 };
-const FOUND = { epoch: 0, clusterStartMs: 1, applicationSeq: 0, containerKeys: [], nmKeys: [], applications: [], attempts: [] };
+const FOUND = {
+  epoch: 0,
+  clusterStartMs: 1,
+  applicationSeq: 0,
+  containerKeys: [],
+  nmKeys: [],
+  applications: [],
+  attempts: [],
+  nodesOut: [],
+};
 const N1 = 'h:n1' as NodeId;
 
 /** A clock that can be set, timers that do not care. A jump is what a process sees that stood still. */

@@ -315,6 +315,65 @@ describe('operating a ResourceManager', () => {
     await driver.until(() => driver.granted.length === 2);
   });
 
+  it('remembers over a restart of its own who is out: the node hears that it is to end, and comes back when somebody starts it', async () => {
+    const node = new FakeNode('h:n1');
+    await node.connect(rm.address, secret());
+    node.peer!.channel.destroy('cut');
+    await client.call(nodeDecommission, { nodeId: node.id, graceful: false, timeoutMs: 0 });
+    await rm.stop();
+    await start();
+    expect((await client.call(nodeList, {})).nodes).toMatchObject([
+      { nodeId: 'h:n1', state: 'DECOMMISSIONED', address: 'unix:/tmp/h:n1.sock' },
+    ]);
+    await node.connect(rm.address, secret());
+    await node.until(() => node.orders.some((o) => o.order === 'shutdown'));
+    expect((await node.beat()).state).toBe('DECOMMISSIONED');
+    await rm.stop();
+    await start();
+    expect((await client.call(nodeList, {})).nodes[0]!.state).toBe('DECOMMISSIONED');
+    await node.connect(rm.address, secret());
+    expect((await node.beat()).state).toBe('RUNNING');
+    await rm.stop();
+    await start();
+    expect((await client.call(nodeList, {})).nodes).toEqual([]);
+  });
+
+  it('goes on draining a node over a restart of its own: no new containers, out when the last one has ended', async () => {
+    const node = new FakeNode('h:n1');
+    await node.connect(rm.address, secret());
+    const { driver } = await submit();
+    await driver.connect(rm.address, [], [ask(1)]);
+    await driver.until(() => driver.granted.length === 1);
+    const id = driver.granted[0]!.token.containerId;
+    await node.run(id);
+    await driver.allocate([]);
+    await client.call(nodeDecommission, { nodeId: node.id, graceful: true, timeoutMs: 60_000 });
+    await rm.stop();
+    await start();
+    await node.connect(rm.address, secret());
+    await driver.connect(rm.address, [id], [ask(1)]);
+    expect((await driver.allocate([ask(1)])).waiting).toContain('no node takes containers now');
+    expect((await node.beat()).state).toBe('DECOMMISSIONING');
+    await node.end(id, 0);
+    await node.until(() => node.orders.some((o) => o.order === 'shutdown'));
+    expect((await client.call(nodeList, {})).nodes[0]!.state).toBe('DECOMMISSIONED');
+  });
+
+  it('takes a draining node out that came back empty after its restart', async () => {
+    const node = new FakeNode('h:n1');
+    await node.connect(rm.address, secret());
+    const { driver } = await submit();
+    await driver.connect(rm.address, [], [ask(1)]);
+    await driver.until(() => driver.granted.length === 1);
+    await node.run(driver.granted[0]!.token.containerId);
+    await client.call(nodeDecommission, { nodeId: node.id, graceful: true, timeoutMs: 60_000 });
+    await rm.stop();
+    node.containers.clear();
+    await start();
+    await node.connect(rm.address, secret());
+    await node.until(() => node.orders.some((o) => o.order === 'shutdown'));
+  });
+
   it('refuses an ask that grows beyond every node, as it refuses a new one', async () => {
     const node = new FakeNode('h:n1');
     await node.connect(rm.address, secret());
