@@ -189,6 +189,7 @@ function wholeCore(seed: number, total: number): Rate {
   const settings = {
     nmExpiryMs: 1e9,
     amExpiryMs: 1e9,
+    amSilenceMs: 1e12,
     grantExpiryMs: 60_000,
     nodeHeartbeatMs: 1000,
     minAllocationMb: 1,

@@ -24,6 +24,13 @@ export const KEYS = {
     since: '0.1',
     doc: 'How long a driver whose connection is gone may take to come back before its attempt fails (YARN: 600000).',
   }),
+  amSilenceMs: key({
+    name: 'yarn.am.liveness-monitor.silence-interval-ms',
+    unit: 'ms',
+    fallback: '600000',
+    since: '0.1',
+    doc: 'Silence of a driver that is connected after which its attempt fails: it hangs, or was stopped. A driver says that it lives every third of this, on its main thread, so it must be longer than a program may compute there in one piece. 600000 is the default of YARN, whose expiry interval means both this and a lost connection.',
+  }),
   grantExpiryMs: key({
     name: 'yarn.resourcemanager.rm.container-allocation.expiry-interval-ms',
     unit: 'ms',

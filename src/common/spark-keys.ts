@@ -215,6 +215,13 @@ export const SPARK_KEYS = {
     since: '0.1',
     doc: 'Attempts of the driver in cluster mode. Default: yarn.resourcemanager.am.max-attempts.',
   }),
+  attemptFailuresValidityMs: key({
+    name: 'spark.yarn.am.attemptFailuresValidityInterval',
+    unit: 'ms',
+    fallback: undefined,
+    since: '0.1',
+    doc: 'Failures of attempts that are older than this do not count towards spark.yarn.maxAppAttempts, so a driver that runs for weeks may fail now and then. Not set: all count.',
+  }),
   waitAppCompletion: key({
     name: 'spark.yarn.submit.waitAppCompletion',
     unit: 'bool',

@@ -101,6 +101,7 @@ function alsoAt(asked: string | undefined, own: string): string[] {
 const rmSettings = (s: Settings, rmAddress: string): RmSettings => ({
   nmExpiryMs: s.need(KEYS.nmExpiryMs),
   amExpiryMs: s.need(KEYS.amExpiryMs),
+  amSilenceMs: s.need(KEYS.amSilenceMs),
   grantExpiryMs: s.need(KEYS.grantExpiryMs),
   nodeHeartbeatMs: s.need(KEYS.nodeHeartbeatMs),
   minAllocationMb: s.need(KEYS.minAllocationMb),

@@ -10,7 +10,7 @@ import type { LogLevel } from '../common/ports.ts';
 import { decodeSubmitConfig, type SubmitConfig } from '../common/submit-config.ts';
 import { Log4jLogger } from '../platform/log4j-logger.ts';
 import { NetTransport } from '../platform/net-transport.ts';
-import { unrefTimers } from '../platform/system-clock.ts';
+import { systemTimers, unrefTimers } from '../platform/system-clock.ts';
 import { prepareProcess } from './prepare-process.ts';
 import { type ProgramEnd, runProgram } from './run-program.ts';
 import { setProcessPlaces } from './session.ts';
@@ -68,6 +68,7 @@ export async function runClusterDriver(): Promise<number> {
   const session = new RmSession({
     transport: new NetTransport(),
     timers: unrefTimers,
+    waits: systemTimers,
     log: logger.named('YarnRMClient'),
     rmAddress,
     attemptId,

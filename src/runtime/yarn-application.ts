@@ -10,7 +10,7 @@ import type { SubmitConfig } from '../common/submit-config.ts';
 import type { Log4jLogger } from '../platform/log4j-logger.ts';
 import { asUnreachable, findCluster, readSecret } from '../platform/find-cluster.ts';
 import { NetTransport } from '../platform/net-transport.ts';
-import { unrefTimers } from '../platform/system-clock.ts';
+import { systemTimers, unrefTimers } from '../platform/system-clock.ts';
 import { connectPeer } from '../rpc/connect.ts';
 import { applicationNew } from '../rpc/messages/client.ts';
 import type { LocalResource } from '../rpc/messages/shapes.ts';
@@ -31,20 +31,24 @@ export async function clusterPlace(config: SubmitConfig, env: NodeJS.ProcessEnv)
   return { dataDir, runDir: join(dataDir, 'run'), rmAddress: address };
 }
 
-/** Client mode: a connection as this user, and an application id. @throws AppError RM_UNREACHABLE, AUTH_REFUSED */
+/** Client mode: a connection as this user, how to make it again, and an application id. @throws AppError RM_UNREACHABLE, AUTH_REFUSED */
 export async function reserveApplication(
   { dataDir, rmAddress }: ClusterPlace,
   user: string,
-): Promise<{ rm: Peer; applicationId: ApplicationId }> {
+): Promise<{ rm: Peer; reconnect: () => Promise<Peer>; applicationId: ApplicationId }> {
   const secret = readSecret(join(dataDir, 'secret'), rmAddress);
-  try {
-    const rm = await connectPeer(new NetTransport(), rmAddress, 'the ResourceManager', { id: `client:${user}`, secret });
-    if ('unref' in rm.channel.stream) (rm.channel.stream as { unref(): void }).unref();
-    const { applicationId } = await rm.call(applicationNew, {});
-    return { rm, applicationId };
-  } catch (error) {
-    throw asUnreachable(error, rmAddress);
-  }
+  const connect = async (): Promise<Peer> => {
+    try {
+      const rm = await connectPeer(new NetTransport(), rmAddress, 'the ResourceManager', { id: `client:${user}`, secret });
+      if ('unref' in rm.channel.stream) (rm.channel.stream as { unref(): void }).unref();
+      return rm;
+    } catch (error) {
+      throw asUnreachable(error, rmAddress);
+    }
+  };
+  const rm = await connect();
+  const { applicationId } = await rm.call(applicationNew, {});
+  return { rm, reconnect: connect, applicationId };
 }
 
 export type BackendOptions = {
@@ -67,6 +71,7 @@ export function yarnBackend({ config, conf, place, admission, logger, executors,
   const manager = new YarnBackend({
     transport: new NetTransport(),
     timers: unrefTimers,
+    waits: systemTimers,
     log: logger,
     rmAddress: place.rmAddress,
     user: config.user,

@@ -190,6 +190,48 @@ driver_is_back() { ! grep -q 'Lost the connection to the ResourceManager' "$TEST
   assert_matches "$(yarn applicationattempt -list "$id" 2>/dev/null)" 'appattempt_.*_000002'
 }
 
+@test "a driver in cluster mode that hangs (SIGSTOP) loses its attempt: another one gives the same answer, nothing of the first stays" {
+  write_conf 'yarn.am.liveness-monitor.silence-interval-ms: 2000'
+  start_cluster 1
+  answer=$(undisturbed_answer 400000 3)
+  begin --deploy-mode cluster --conf spark.yarn.maxAppAttempts=2 "$APPS/shuffling.ts" 400000 3
+  wait_for 'an executor runs' 30 executors_run 1
+  kill -STOP "$(container_pids driver)"
+  ended 0
+  id=$(app_id "$(cat "$TEST_DIR/err")")
+  assert_contains "$(yarn logs -applicationId "$id" -log_files stdout 2>/dev/null)" "$answer"
+  assert_matches "$(yarn applicationattempt -list "$id" 2>/dev/null)" 'appattempt_.*_000002'
+  wait_for 'no container is left behind' 20 no_containers
+}
+
+@test "a driver in client mode that hangs (SIGSTOP) fails its application, and says why when it goes on" {
+  write_conf 'yarn.am.liveness-monitor.silence-interval-ms: 2000'
+  start_cluster 1
+  begin "$APPS/shuffle-twice.ts" "$TEST_DIR"
+  wait_for 'the first half is done' 30 test -e "$TEST_DIR/shuffled"
+  id=$(app_id "$(cat "$TEST_DIR/err")")
+  driver=$(pgrep -P "$pid")
+  kill -STOP "$driver"
+  wait_for 'the application has failed' 20 app_in_state "$id" FAILED
+  wait_for 'its executors have ended' 20 no_containers
+  kill -CONT "$driver"
+  touch "$TEST_DIR/go"
+  ended 1
+  assert_contains "$(cat "$TEST_DIR/err")" 'said nothing for 2000 ms'
+}
+
+@test "kill -9 of the ResourceManager between a submitter's first word and its submit: the submit waits for it and goes on" {
+  start_cluster 1
+  begin "$APPS/waits-then-counts.ts" "$TEST_DIR"
+  wait_for 'the program has begun' 30 test -e "$TEST_DIR/began"
+  kill -9 "$(daemon_pid resourcemanager)"
+  touch "$TEST_DIR/go"
+  wait_for 'the submitter waits' 20 grep -q 'Waiting for the ResourceManager' "$TEST_DIR/err"
+  timeout 30 "$BIN/start-resourcemanager.sh" </dev/null
+  ended 0
+  assert_equal "$(cat "$TEST_DIR/out")" 'count 1000'
+}
+
 # damage_and_read flip|cut|remove one|all master: the job between its two readings of a shuffle, whose files are damaged then
 damage_and_read() {
   local damage=$1 which=$2 file n=0

@@ -38,6 +38,7 @@ const OTHER_QUEUES: QueueConfig = { ...QUEUES, children: [leaf('a', 20, 40), lea
 const SETTINGS = {
   nmExpiryMs: 10_000,
   amExpiryMs: 10_000,
+  amSilenceMs: 10_000,
   grantExpiryMs: 20_000,
   nodeHeartbeatMs: 1_000,
   minAllocationMb: 1,
@@ -95,8 +96,10 @@ export class ClusterSim {
       settings: SETTINGS,
       queues: QUEUES,
       toNode: (id, orders) => this.#push(this.node(id), (node) => node.orders(orders)),
-      toDriver: (id, updates) => this.#push(this.drivers.get(id), (driver) => driver.updates(updates.map((u) => ({ ...u })))),
-      shutDown: (id) => this.#push(this.drivers.get(id), (driver) => this.driverRefused(driver)),
+      toDriver: (id, updates) =>
+        this.#push(this.drivers.get(id), (driver) => driver.whenAwake(() => driver.updates(updates.map((u) => ({ ...u }))))),
+      closeDriver: (id) => this.time.after(1, () => this.drivers.get(id)?.connect()),
+      shutDown: (id) => this.#push(this.drivers.get(id), (driver) => driver.whenAwake(() => this.driverRefused(driver))),
       afterTurn: () => checkCore(this.rm.core!, this.#made),
       crashNow: () => {
         if (this.#healed || !p.chance(this.#crashChance)) return false;
@@ -163,7 +166,8 @@ export class ClusterSim {
         if (this.rm.life !== life) return; // it crashed before it answered
         this.#linkOfCall = link;
         const then = answered(refused, this.rm.core!);
-        if (then !== undefined) this.network.send(end.downLine, true, alive, then);
+        if (then !== undefined)
+          this.network.send(end.downLine, true, alive, () => (end instanceof SimDriver ? end.whenAwake(then) : then()));
       }),
     );
   }
@@ -333,6 +337,7 @@ export class ClusterSim {
       'cutNode',
       'cutDriver',
       'driver',
+      'hangDriver',
       'longNode',
       'stall',
       'kill',
@@ -360,6 +365,7 @@ export class ClusterSim {
     } else if (kind === 'cutNode') node.connect();
     else if (drivers.length === 0) return;
     else if (kind === 'cutDriver') p.pick(drivers).connect();
+    else if (kind === 'hangDriver') p.pick(drivers).hang(1_000 + p.int(30_000));
     else this.#endDriver(p.pick(drivers), 1);
   }
 }

@@ -16,6 +16,7 @@ export class SimDriver {
   left: number;
   up = true;
   finished = false;
+  hungUntilMs = 0;
   readonly held = new Map<ContainerId, NodeId>();
   link = 0;
   upLine = newLine();
@@ -37,6 +38,21 @@ export class SimDriver {
   connect(): void {
     this.#cut();
     if (this.up) this.#tick(this.link);
+  }
+
+  /** SIGSTOP: it says nothing, keeps its connection, and what comes meanwhile lies in its socket. */
+  hang(ms: number): void {
+    this.hungUntilMs = this.#sim.time.nowMs + ms;
+  }
+
+  /** What comes on its connection while it hangs it sees afterwards, in order, when the connection stands or was closed with it in the socket. */
+  whenAwake(run: () => void): void {
+    const leftMs = this.hungUntilMs - this.#sim.time.nowMs;
+    if (leftMs <= 0) return run();
+    const { link } = this;
+    this.#sim.time.after(leftMs, () => {
+      if (this.up && this.link === link) this.whenAwake(run);
+    });
   }
 
   stop(): void {
@@ -96,7 +112,9 @@ export class SimDriver {
 
   #tick(link: number): void {
     if (!this.up || this.link !== link) return;
-    if (this.#registered) this.#act();
+    if (this.hungUntilMs > this.#sim.time.nowMs) {
+      // says nothing
+    } else if (this.#registered) this.#act();
     else this.#register();
     this.#sim.time.after(TICK_MS, () => this.#tick(link));
   }

@@ -16,6 +16,7 @@ export type RmWorld = {
   readonly toNode: (nodeId: NodeId, orders: readonly Order[]) => void;
   readonly toDriver: (attemptId: AttemptId, updates: readonly Update[]) => void;
   readonly shutDown: (attemptId: AttemptId) => void;
+  readonly closeDriver: (attemptId: AttemptId) => void;
   readonly afterTurn: () => void;
   /** Asked between commit and tell: a crash there is the worst moment. */
   readonly crashNow: () => boolean;
@@ -141,6 +142,7 @@ export class SimRm {
       if (tell.tag === 'tellNode') this.#world.toNode(tell.nodeId, tell.orders);
       else if (tell.tag === 'tellDriver') this.#world.toDriver(tell.attemptId, tell.updates);
       else if (tell.tag === 'shutDownDriver') this.#world.shutDown(tell.attemptId);
+      else if (tell.tag === 'closeDriver') this.#world.closeDriver(tell.attemptId);
     }
   }
 }

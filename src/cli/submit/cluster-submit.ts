@@ -8,6 +8,7 @@ import type { SubmitConfig } from '../../common/submit-config.ts';
 import type { Log4jLogger } from '../../platform/log4j-logger.ts';
 import { systemTimers } from '../../platform/system-clock.ts';
 import { applicationNew, applicationSubmit } from '../../rpc/messages/client.ts';
+import { callPatiently, isLost, RM_PATIENCE_MS } from '../../rpc/call-patiently.ts';
 import type { Peer } from '../../rpc/peer.ts';
 import { followApplication } from '../follow-application.ts';
 import { isFinalState, outcome } from '../render/application-report.ts';
@@ -17,8 +18,6 @@ import { amLaunchContext, amSize, checkSizes } from './am-launch.ts';
 import { stageProgram } from './stage-program.ts';
 
 type Around = { readonly confDir: string; readonly env: Environment; readonly logger: Log4jLogger };
-
-const RM_PATIENCE_MS = 120_000;
 
 /** @returns the exit code. @throws AppError RM_UNREACHABLE, QUEUE_UNKNOWN, RESOURCE_TOO_LARGE, SUBMIT_REFUSED, FILE_MISSING, SUBMIT_USAGE */
 export async function submitToCluster(config: SubmitConfig, { confDir, env, logger }: Around): Promise<number> {
@@ -42,6 +41,7 @@ export async function submitToCluster(config: SubmitConfig, { confDir, env, logg
   };
   // YARN's client leaves a submitted application to the cluster. What was only staged belongs to nobody, and goes with us.
   let handedOver = false;
+  let connection = rm;
   onSignal((signal) => {
     if (!handedOver) return rmSync(stagingDir, { recursive: true, force: true });
     process.stderr.write(`${signal}: ${applicationId} goes on in the cluster; end it with: yarn application -kill ${applicationId}\n`);
@@ -50,7 +50,7 @@ export async function submitToCluster(config: SubmitConfig, { confDir, env, logg
     const staged = await stageProgram(config, stagingDir, (line) => log.info(line));
     log.info(`Submitting application ${applicationId} to ResourceManager`);
     handedOver = true; // from here on the ResourceManager may have it, whether or not we hear so
-    await rm.call(applicationSubmit, {
+    const request = {
       applicationId,
       name: config.name,
       type: 'SPARK',
@@ -60,16 +60,27 @@ export async function submitToCluster(config: SubmitConfig, { confDir, env, logg
       priority: parseValue(SPARK_KEYS.priority, conf.get(SPARK_KEYS.priority.name) ?? '0', '--conf'),
       unmanaged: false,
       maxAttempts: parseValue(SPARK_KEYS.yarnMaxAppAttempts, conf.get(SPARK_KEYS.yarnMaxAppAttempts.name) ?? '0', '--conf'),
+      ...failuresValidity(conf),
       amResource: am.container,
       am: amLaunchContext(staged, conf, am),
-    });
+    };
+    const patience = { connect: () => connectRm(cluster, config.user), timers: systemTimers, log, patienceMs: RM_PATIENCE_MS };
+    connection = (await callPatiently(rm, applicationSubmit, request, patience)).peer;
   } catch (error) {
-    removeStaging();
+    // Whoever may have it needs what was staged for it; the ResourceManager removes it at the application's end.
+    if (handedOver && isLost(error)) log.warn(`${applicationId} may have been taken: file:${stagingDir} stays for it`);
+    else removeStaging();
     throw error;
   }
   logger.settings.context['app_id'] = applicationId;
   log.named('YarnClientImpl').info(`Submitted application ${applicationId}`);
-  return await follow(rm, applicationId, conf, { cluster, user: config.user, log, removeStaging });
+  return await follow(connection, applicationId, conf, { cluster, user: config.user, log, removeStaging });
+}
+
+/** @throws AppError CONFIG_BAD_VALUE */
+function failuresValidity(conf: ReadonlyMap<string, string>): { failuresValidityMs?: number } {
+  const said = conf.get(SPARK_KEYS.attemptFailuresValidityMs.name);
+  return said === undefined ? {} : { failuresValidityMs: parseValue(SPARK_KEYS.attemptFailuresValidityMs, said, '--conf') };
 }
 
 type Follow = { readonly cluster: Cluster; readonly user: string; readonly log: Log4jLogger; readonly removeStaging: () => void };

@@ -6,13 +6,18 @@ import type { Cluster } from './cluster.ts';
 import { refuseTooLarge } from './driver-events.ts';
 import type { Application } from './entities.ts';
 import type { RmEvent } from './events.ts';
+import type { Submission } from './records.ts';
 import type { Queue } from './scheduler/queue-tree.ts';
 
 type Submitted = Extract<RmEvent, { tag: 'applicationSubmitted' }>;
 
 /** The same id again changes nothing: the answer to the first may have been lost. @throws AppError QUEUE_UNKNOWN, RESOURCE_TOO_LARGE, SUBMIT_REFUSED */
 export function applicationSubmitted(cluster: Cluster, reservedSeq: number, e: Submitted): void {
-  if (cluster.applications.has(e.id)) return;
+  const taken = cluster.applications.get(e.id);
+  if (taken !== undefined) {
+    if (contentOf(taken.submission) === contentOf(e.submission)) return;
+    throw new AppError('SUBMIT_REFUSED', { reason: `the id ${e.id} was submitted before, with other content` });
+  }
   const { submission } = e;
   const seq = Number(/_(\d+)$/.exec(e.id)?.[1]);
   if (seq > reservedSeq || applicationId(cluster.clusterStartMs, seq) !== e.id)
@@ -46,6 +51,9 @@ export function applicationSubmitted(cluster: Cluster, reservedSeq: number, e: S
   moveApplication(cluster, application, { tag: 'submitted' });
   moveApplication(cluster, application, { tag: 'accepted' });
 }
+
+/** Without the queue, which is a name at first and a path once it is taken. */
+const contentOf = ({ queue: _, ...rest }: Submission): string => JSON.stringify(Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1)));
 
 export function applicationKill(cluster: Cluster, e: Extract<RmEvent, { tag: 'applicationKill' }>): void {
   const application = applicationOf(cluster, e.id);

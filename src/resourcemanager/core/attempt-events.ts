@@ -120,6 +120,7 @@ export function newAttempt(cluster: Cluster, application: Application, number: n
 const newDriver = (epoch: number): Driver => ({
   ready: false,
   connected: false,
+  lastHeardMs: 0,
   registered: false,
   seq: 0,
   host: '',
@@ -147,6 +148,22 @@ export function awaitDriver(cluster: Cluster, attempt: Attempt, afterMs: number)
   });
 }
 
+/**
+ * A connection alone is no sign of life: a driver that hangs or was stopped keeps it, and its containers, for ever. One that says nothing
+ * fails its attempt as one that is gone does. Source: YARN's AMLivelinessMonitor.
+ */
+export function watchDriver(cluster: Cluster, attempt: Attempt): void {
+  const { driver } = attempt;
+  const { amSilenceMs } = cluster.settings;
+  cluster.startTimer(`attempt ${attempt.id}`, driver.lastHeardMs + amSilenceMs - cluster.nowMs, () => {
+    if (driver.lastHeardMs + amSilenceMs > cluster.nowMs) return watchDriver(cluster, attempt);
+    const diagnostics = `ApplicationMaster for attempt ${attempt.id} timed out: its driver is connected and said nothing for ${amSilenceMs} ms`;
+    attempt.diagnostics = diagnostics; // the reason in its driver.shutdown, when it goes on
+    moveAttempt(cluster, attempt, { tag: 'expired', diagnostics, counts: true });
+    cluster.tells.push({ tag: 'closeDriver', attemptId: attempt.id });
+  });
+}
+
 /** Source of the sentence: YARN's RMAppAttemptImpl.getAMContainerCrashedDiagnostics. */
 export function amEnded(cluster: Cluster, attempt: Attempt, { exitStatus, diagnostics }: ContainerEnd): void {
   const notItsFault = [EXIT.ABORTED, EXIT.PREEMPTED, EXIT.KILLED_BY_RESOURCEMANAGER].some((status) => status === exitStatus);
@@ -161,7 +178,10 @@ function attemptFailed(cluster: Cluster, attempt: Attempt, { diagnostics, counts
   const { application } = attempt;
   attempt.diagnostics = diagnostics;
   attempt.counts = counts;
-  const failures = application.attempts.filter((a) => a.state.tag === 'FAILED' && a.counts).length;
+  const { failuresValidityMs = Number.POSITIVE_INFINITY } = application.submission;
+  const failures = application.attempts.filter(
+    (a) => a.state.tag === 'FAILED' && a.counts && a.finishedAtMs > cluster.nowMs - failuresValidityMs,
+  ).length;
   const local = application.submission.maxAttempts || cluster.settings.maxAppAttempts; // 0: the submitter did not say
   const most = Math.min(local, cluster.settings.maxAppAttempts);
   const again = !application.submission.unmanaged && failures < most;
@@ -186,7 +206,7 @@ function killContainers(cluster: Cluster, attempt: Attempt, withAm: boolean, att
   if (attempt.state.tag !== 'FINISHING' && attempt.driver.connected) {
     const { state } = attempt.application;
     const reason = attemptHasFailed
-      ? `${attempt.id} failed`
+      ? attempt.diagnostics || `${attempt.id} failed`
       : 'ending' in state && state.ending.diagnostics !== ''
         ? state.ending.diagnostics
         : `${attempt.application.id} has ended`;

@@ -78,6 +78,10 @@ export class Cluster {
   moveDeadlines(byMs: number): void {
     this.recoveringUntilMs += byMs;
     for (const node of this.byHeartbeat.values()) node.lastHeartbeatMs += byMs;
+    for (const { attempts } of this.applications.values()) {
+      const attempt = attempts.at(-1);
+      if (attempt !== undefined) attempt.driver.lastHeardMs += byMs;
+    }
     for (let i = this.firstGrant; i < this.grants.length; i++) this.grants[i]!.expiresAtMs += byMs;
     for (const [name, { atMs, run }] of this.timers) this.timers.set(name, { atMs: atMs + byMs, run });
     this.timerDueMs += byMs;

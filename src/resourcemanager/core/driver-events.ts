@@ -1,7 +1,7 @@
 // Drivers (YARN's application masters): registration, asks, releases, acknowledgements, the loss of their connection.
 import { AppError } from '../../common/errors.ts';
 import { applicationOfAttempt, type AttemptId } from '../../common/ids.ts';
-import { moveAttempt, awaitDriver } from './attempt-events.ts';
+import { awaitDriver, moveAttempt, watchDriver } from './attempt-events.ts';
 import type { Cluster } from './cluster.ts';
 import { moveContainer } from './container-events.ts';
 import { EXIT } from './container-machine.ts';
@@ -26,8 +26,8 @@ export function driverRegistered(cluster: Cluster, e: DriverRegistered): void {
   const attempt = liveAttempt(cluster, e.attemptId);
   const { driver, application } = attempt;
   const scheduled = application.scheduled!;
-  cluster.stopTimer(`attempt ${attempt.id}`);
   Object.assign(driver, {
+    lastHeardMs: cluster.nowMs,
     connected: true,
     ready: false,
     registered: true,
@@ -38,6 +38,7 @@ export function driverRegistered(cluster: Cluster, e: DriverRegistered): void {
   });
   application.trackingUrl = e.trackingUrl;
   moveAttempt(cluster, attempt, { tag: 'registered' });
+  watchDriver(cluster, attempt);
   acknowledge(cluster, attempt, e.lastUpdateSeq);
   const listed = new Set(e.asks.map((a) => a.askId));
   for (const askId of [...scheduled.asks.keys()])
@@ -58,6 +59,7 @@ export function driverReady(cluster: Cluster, attempt: Attempt): void {
 export function driverAllocate(cluster: Cluster, e: DriverAllocate): void {
   const attempt = liveAttempt(cluster, e.attemptId);
   const { driver } = attempt;
+  driver.lastHeardMs = cluster.nowMs;
   if (!driver.registered) throw new AppError('ATTEMPT_UNKNOWN', { attemptId: e.attemptId });
   if (e.seq < driver.seq) throw new AppError('HEARTBEAT_STALE', { seq: e.seq, latest: driver.seq });
   if (e.seq === driver.seq) return;

@@ -16,6 +16,8 @@ export type TellEffect =
   | { readonly tag: 'tellNode'; readonly nodeId: NodeId; readonly orders: readonly Order[] }
   | { readonly tag: 'tellDriver'; readonly attemptId: AttemptId; readonly updates: readonly Update[] }
   | { readonly tag: 'shutDownDriver'; readonly attemptId: AttemptId; readonly reason: string }
+  /** It hangs: what it may still say is not waited for. */
+  | { readonly tag: 'closeDriver'; readonly attemptId: AttemptId }
   /** For those who watch it. */
   | { readonly tag: 'applicationChanged'; readonly id: ApplicationId }
   | { readonly tag: 'log'; readonly level: 'info' | 'warn'; readonly text: string };

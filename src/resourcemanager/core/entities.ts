@@ -41,6 +41,8 @@ export type Driver = {
   /** A connection stands and the answer to its registration has gone out. */
   ready: boolean;
   connected: boolean;
+  /** Any message counts. */
+  lastHeardMs: number;
   /** In this epoch. */
   registered: boolean;
   /** Of the last driver.allocate since its registration. */

@@ -79,6 +79,7 @@ export type RmEvent =
   /** The answer to its registration is on its way: updates may follow. */
   | { readonly tag: 'driverReady'; readonly atMs: number; readonly attemptId: AttemptId }
   | DriverAllocate
+  | { readonly tag: 'driverAlive'; readonly atMs: number; readonly attemptId: AttemptId }
   | {
       readonly tag: 'driverUnregistered';
       readonly atMs: number;

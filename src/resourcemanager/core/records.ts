@@ -18,6 +18,8 @@ export type Submission = {
   /** Client mode: the driver runs in the submitter and there is no AM container. */
   readonly unmanaged: boolean;
   readonly maxAttempts: number;
+  /** Attempts that failed longer ago do not count towards maxAttempts. */
+  readonly failuresValidityMs?: number | undefined;
   readonly amResource?: Resource | undefined;
   readonly am?: LaunchContext | undefined;
 };
@@ -86,6 +88,8 @@ export type Recovered = {
 export type RmSettings = {
   readonly nmExpiryMs: number;
   readonly amExpiryMs: number;
+  /** Of a driver that is connected. */
+  readonly amSilenceMs: number;
   readonly grantExpiryMs: number;
   readonly nodeHeartbeatMs: number;
   /** Memory is rounded up to a multiple of this. */

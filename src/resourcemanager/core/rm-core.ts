@@ -68,6 +68,11 @@ export class RmCore {
       case 'driverAllocate':
         driverAllocate(cluster, event);
         break;
+      case 'driverAlive': {
+        const attempt = cluster.attempt(event.attemptId);
+        if (attempt !== undefined) attempt.driver.lastHeardMs = cluster.nowMs;
+        break;
+      }
       case 'driverUnregistered':
         driverUnregistered(cluster, event);
         break;

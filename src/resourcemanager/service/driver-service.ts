@@ -2,7 +2,7 @@
 import { AppError } from '../../common/errors.ts';
 import { applicationOfAttempt, type AttemptId } from '../../common/ids.ts';
 import type { Logger } from '../../common/ports.ts';
-import { driverAllocate, driverRegister, driverUnregister } from '../../rpc/messages/driver.ts';
+import { driverAlive, driverAllocate, driverRegister, driverUnregister } from '../../rpc/messages/driver.ts';
 import type { Peer } from '../../rpc/peer.ts';
 import { driverShutdown } from '../../rpc/messages/driver.ts';
 import type { MasterKey } from '../core/records.ts';
@@ -43,6 +43,7 @@ export function serveDriver(peer: Peer, me: AttemptId, { loop, connections, logg
       maximumAllocation: maximumAllocation(cluster),
       nmSecret: nmSecret(nmKey, applicationId),
       clusterNodes: cluster.byHeartbeat.size,
+      aliveEveryMs: Math.max(1, Math.floor(cluster.settings.amSilenceMs / 3)),
     };
   });
 
@@ -58,6 +59,10 @@ export function serveDriver(peer: Peer, me: AttemptId, { loop, connections, logg
           ? whyApplicationWaits(cluster, application)
           : '',
     };
+  });
+
+  peer.on(driverAlive, () => {
+    if (connections.drivers.get(me) === peer) loop.feed({ tag: 'driverAlive', attemptId: me });
   });
 
   peer.serve(driverUnregister, async (request) => {

@@ -39,6 +39,12 @@ function tell(effect: TellEffect, { cluster, connections, signer, logger, remove
     case 'shutDownDriver':
       connections.drivers.get(effect.attemptId)?.push(driverShutdown, { reason: effect.reason });
       break;
+    case 'closeDriver': {
+      const peer = connections.drivers.get(effect.attemptId);
+      peer?.channel.flush(); // it reads why when it goes on
+      peer?.channel.destroy('the driver said nothing for too long');
+      break;
+    }
     case 'applicationChanged': {
       const application = cluster.applications.get(effect.id);
       if (application === undefined) break;

@@ -38,7 +38,7 @@ export const applicationSubmit = defineRpc({
   ...fromClient,
   name: 'application.submit',
   safeToRepeat: true,
-  doc: `Hands an application over; answered when it is durable. The same id again answers the same (a lost reply is harmless).
+  doc: `Hands an application over; answered when it is durable. The same id with the same content again answers the same, also after a restart (a lost reply is harmless); with other content it is refused.
 unmanaged: the driver runs in the submitter (client mode) and registers by itself; else \`am\` is launched in the first container of every attempt.
 The reply's secret is the application's own: driver and executors prove themselves with it; it is not shown to anybody else.`,
   request: object({
@@ -51,6 +51,7 @@ The reply's secret is the application's own: driver and executors prove themselv
     priority: whole,
     unmanaged: bool,
     maxAttempts: whole, // 0: as yarn.resourcemanager.am.max-attempts says
+    failuresValidityMs: optional(whole), // failures older than this do not count; not set: all count
     amResource: optional(aResource),
     am: optional(aLaunchContext),
   }),

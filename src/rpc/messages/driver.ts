@@ -14,7 +14,7 @@ export const driverRegister = defineRpc({
   name: 'driver.register',
   safeToRepeat: true,
   doc: `The driver is up (YARN registerApplicationMaster); the attempt becomes RUNNING. Sent again on every new connection, with what it holds and still wants,
-so an RM that restarted knows both. lastUpdateSeq: the last allocate.update that was handled, 0 for none; unacknowledged ones follow.`,
+so an RM that restarted knows both. aliveEveryMs: how often the driver is to say driver.alive. lastUpdateSeq: the last allocate.update that was handled, 0 for none; unacknowledged ones follow.`,
   request: object({
     attemptId: anAttemptId,
     host: text,
@@ -25,8 +25,18 @@ so an RM that restarted knows both. lastUpdateSeq: the last allocate.update that
     held: list(aContainerId),
     asks: list(anAsk),
   }),
-  reply: object({ epoch: whole, maximumAllocation: aResource, nmSecret: text, clusterNodes: whole }),
+  reply: object({ epoch: whole, maximumAllocation: aResource, nmSecret: text, clusterNodes: whole, aliveEveryMs: whole }),
   errors: ['APPLICATION_UNKNOWN', 'APPLICATION_FINISHED', 'ATTEMPT_UNKNOWN', 'RESOURCE_TOO_LARGE'],
+});
+
+export const driverAlive = definePush({
+  name: 'driver.alive',
+  version: 1,
+  from: 'driver',
+  to: 'ResourceManager',
+  doc: `A sign of life, every aliveEveryMs of driver.register: a third of yarn.am.liveness-monitor.silence-interval-ms. Every other request counts as one too. A driver that is
+connected and says nothing for that interval fails its attempt, and its connection is closed. One that is lost changes nothing; the next one says the same.`,
+  body: object({}),
 });
 
 export const driverAllocate = defineRpc({
@@ -133,6 +143,7 @@ export const logsRead = defineRpc({
 
 export const driverMessages = [
   driverRegister,
+  driverAlive,
   driverAllocate,
   allocateUpdate,
   driverShutdown,

@@ -4,9 +4,17 @@ import { AppError } from '../../../common/errors.ts';
 import type { AttemptId, ContainerId } from '../../../common/ids.ts';
 import type { Logger, Timers } from '../../../common/ports.ts';
 import { NOTHING, type Resource } from '../../../common/resource.ts';
+import { isLost, RM_PATIENCE_MS } from '../../../rpc/call-patiently.ts';
 import { connectPeer } from '../../../rpc/connect.ts';
 import type { BodyOf, ReplyOf } from '../../../rpc/define-rpc.ts';
-import { allocateUpdate, driverAllocate, driverRegister, driverShutdown, driverUnregister } from '../../../rpc/messages/driver.ts';
+import {
+  allocateUpdate,
+  driverAlive,
+  driverAllocate,
+  driverRegister,
+  driverShutdown,
+  driverUnregister,
+} from '../../../rpc/messages/driver.ts';
 import type { Peer } from '../../../rpc/peer.ts';
 import type { Transport } from '../../../rpc/transport.ts';
 import type { Ending } from './cluster-manager.ts';
@@ -24,6 +32,8 @@ export type Update = BodyOf<typeof allocateUpdate>;
 export type RmSessionOptions = {
   readonly transport: Transport;
   readonly timers: Timers;
+  /** For waits at the start, which keep the process alive. */
+  readonly waits: Timers;
   readonly log: Logger;
   readonly rmAddress: string;
   readonly attemptId: AttemptId;
@@ -41,6 +51,7 @@ export type RmHandlers = {
 };
 
 const KEEP_ALIVE_MS = 3_000;
+const RETRY_START_MS = 200;
 const RETRY_FIRST_MS = 50;
 const RETRY_MOST_MS = 2_000;
 /** Without an RM for so long the application gives up, ms. Source: yarn.resourcemanager.connect.max-wait.ms is 15 minutes; executors go on meanwhile. */
@@ -57,7 +68,10 @@ export class RmSession {
   #seq = 0;
   #release: ContainerId[] = [];
   #stopped = false;
+  /** The RM turned the driver away for good. */
+  #over = false;
   #cancelKeepAlive: (() => void) | undefined;
+  #cancelAlive: (() => void) | undefined;
   #comingBack = false;
   #asking = false;
   #askAgain = false;
@@ -68,7 +82,7 @@ export class RmSession {
 
   /** @throws AppError RM_UNREACHABLE, AUTH_REFUSED, APPLICATION_UNKNOWN, RESOURCE_TOO_LARGE, … */
   async start(): Promise<Registered> {
-    const registered = await this.#connect();
+    const registered = await this.#connectPatiently();
     this.#cancelKeepAlive = this.#options.timers.every(KEEP_ALIVE_MS, () => this.tell());
     return registered;
   }
@@ -96,6 +110,7 @@ export class RmSession {
     if (this.#stopped) return;
     this.#stopped = true;
     this.#cancelKeepAlive?.();
+    this.#cancelAlive?.();
     const { attemptId, log } = this.#options;
     try {
       await this.#peer?.call(driverUnregister, { attemptId, ...ending }, UNREGISTER_LIMIT_MS);
@@ -104,6 +119,21 @@ export class RmSession {
         log.warn(`The ResourceManager did not hear of the end: ${(error as Error).message}`);
     }
     this.#peer?.close();
+  }
+
+  /** It took the application a moment ago, or launched this driver: when it is away now, it is being restarted. */
+  async #connectPatiently(): Promise<Registered> {
+    const { waits, log } = this.#options;
+    for (let lostAtMs: number | undefined; ; ) {
+      try {
+        return await this.#connect();
+      } catch (error) {
+        if (!isLost(error) || this.#stopped || performance.now() - (lostAtMs ?? performance.now()) >= RM_PATIENCE_MS) throw error;
+        if (lostAtMs === undefined) log.warn(`${error.message} Waiting for it, for up to ${RM_PATIENCE_MS / 1000} s.`);
+        lostAtMs ??= performance.now();
+        await new Promise<void>((resolve) => waits.after(RETRY_START_MS, resolve));
+      }
+    }
   }
 
   async #connect(): Promise<Registered> {
@@ -143,6 +173,8 @@ export class RmSession {
     });
     this.#seq = 0;
     this.#registered = registered;
+    this.#cancelAlive?.();
+    this.#cancelAlive = this.#options.timers.every(registered.aliveEveryMs, () => peer.push(driverAlive, {}));
     const early = this.#early;
     this.#early = undefined;
     for (const update of early) this.handlers.onUpdate(update);
@@ -150,7 +182,9 @@ export class RmSession {
   }
 
   #lost(peer: Peer, reason: string): void {
-    if (this.#stopped || this.#peer !== peer || this.#comingBack) return; // one that is lost while it registers is tried again anyway
+    if (this.#stopped || this.#over || this.#peer !== peer) return;
+    // While it registers it is tried again anyway: by start() the first time, by #comeBack later.
+    if (this.#registered === undefined || this.#comingBack) return;
     this.#options.log.warn(`Lost the connection to the ResourceManager (${reason}); executors go on, and the driver comes back to it.`);
     this.#comingBack = true;
     void this.#comeBack().finally(() => {
@@ -172,6 +206,10 @@ export class RmSession {
       } catch (error) {
         const code = error instanceof AppError ? error.code : undefined;
         if (code === 'APPLICATION_UNKNOWN' || code === 'APPLICATION_FINISHED' || code === 'ATTEMPT_UNKNOWN' || code === 'AUTH_REFUSED') {
+          // Nobody listens there any more: a connection that is not registered is asked nothing.
+          this.#over = true;
+          this.#cancelKeepAlive?.();
+          this.#cancelAlive?.();
           return onEnded(
             new AppError(
               'APPLICATION_KILLED',
@@ -187,7 +225,7 @@ export class RmSession {
 
   async #ask(): Promise<void> {
     const peer = this.#peer;
-    if (peer === undefined || peer.closed || this.#registered === undefined || this.#stopped) return;
+    if (peer === undefined || peer.closed || this.#registered === undefined || this.#stopped || this.#over) return;
     this.#asking = true;
     const release = this.#release;
     this.#release = [];

@@ -6,6 +6,7 @@ import { type ApplicationId, type AttemptId, attemptId, type ContainerId } from 
 import type { Logger, Timers } from '../../../common/ports.ts';
 import { type Resource, resource } from '../../../common/resource.ts';
 import { SPARK_KEYS } from '../../../common/spark-keys.ts';
+import { callPatiently, RM_PATIENCE_MS } from '../../../rpc/call-patiently.ts';
 import { connectPeer } from '../../../rpc/connect.ts';
 import { applicationChanged, applicationSubmit, applicationWatch } from '../../../rpc/messages/client.ts';
 import { containerLaunch } from '../../../rpc/messages/driver.ts';
@@ -20,13 +21,15 @@ import type { SparkConf } from './spark-conf.ts';
 
 /** How the application is known to the RM before the driver starts. */
 export type Admission =
-  | { readonly kind: 'client'; readonly applicationId: ApplicationId; readonly rm: Peer }
+  | { readonly kind: 'client'; readonly applicationId: ApplicationId; readonly rm: Peer; readonly reconnect: () => Promise<Peer> }
   /** The driver runs in the application's first container: cluster-main.ts has registered already, and unregisters when the program has ended. */
   | { readonly kind: 'cluster'; readonly applicationId: ApplicationId; readonly secret: string; readonly session: RmSession };
 
 export type YarnOptions = {
   readonly transport: Transport;
   readonly timers: Timers;
+  /** For waits at the start, which keep the process alive. */
+  readonly waits: Timers;
   readonly log: Logger;
   readonly rmAddress: string;
   readonly user: string;
@@ -58,6 +61,7 @@ export class YarnBackend implements ClusterManager {
   #app: ApplicationInfo | undefined;
   #events: ClusterEvents | undefined;
   #stopped: Promise<void> | undefined;
+  #reports: Peer | undefined;
 
   constructor(options: YarnOptions) {
     const { count, cores, memoryMb, overheadMb } = options.executors;
@@ -78,13 +82,14 @@ export class YarnBackend implements ClusterManager {
   async start(app: ApplicationInfo, events: ClusterEvents): Promise<void> {
     this.#app = app;
     this.#events = events;
-    const { admission, transport, timers, log, rmAddress, host } = this.#options;
+    const { admission, transport, timers, waits, log, rmAddress, host } = this.#options;
     let session: RmSession;
     if (admission.kind === 'client') {
-      const attempt = await this.#submit(admission.rm, app.name);
+      const attempt = await this.#submit(admission, app.name);
       session = new RmSession({
         transport,
         timers,
+        waits,
         log: log.named('YarnClientSchedulerBackend'),
         rmAddress,
         attemptId: attempt,
@@ -142,23 +147,20 @@ export class YarnBackend implements ClusterManager {
     const { admission, cleanUp } = this.#options;
     if (admission.kind === 'client') {
       await this.#session?.stop(ending);
-      admission.rm.close();
+      (this.#reports ?? admission.rm).close();
     } else this.#session?.tell(); // wants nothing more; how the application ended is known when the program has ended
-    for (const [, node] of this.#nodes)
-      node.then(
-        (peer) => peer.close(),
-        () => {},
-      );
+    const close = (peer: Peer) => peer.close();
+    for (const [, node] of this.#nodes) node.then(close, () => {});
     await cleanUp?.();
   }
 
   // ---- becoming an application
 
-  async #submit(rm: Peer, name: string): Promise<AttemptId> {
-    const { conf, user, log } = this.#options;
+  async #submit({ rm, reconnect }: Extract<Admission, { kind: 'client' }>, name: string): Promise<AttemptId> {
+    const { conf, user, log, waits } = this.#options;
     const { applicationId } = this;
     log.named('Client').info(`Submitting application ${applicationId} to ResourceManager`);
-    const { secret } = await rm.call(applicationSubmit, {
+    const request = {
       applicationId,
       name,
       type: 'SPARK',
@@ -168,22 +170,25 @@ export class YarnBackend implements ClusterManager {
       priority: conf.read(SPARK_KEYS.priority)!,
       unmanaged: true,
       maxAttempts: 1,
-    });
-    this.#secret = secret;
+    };
+    const how = { connect: reconnect, timers: waits, log: log.named('Client'), patienceMs: RM_PATIENCE_MS };
+    const { peer, reply } = await callPatiently(rm, applicationSubmit, request, how);
+    this.#secret = reply.secret;
     log.named('YarnClientImpl').info(`Submitted application ${applicationId}`);
-    this.#follow(rm);
+    this.#follow(peer);
     return attemptId(applicationId, 1);
   }
 
   /** The lines that Airflow, Luigi and others read. The connection is for reports only: its loss ends nothing. */
   #follow(rm: Peer): void {
+    this.#reports = rm;
     let last = '';
     const see = (report: ApplicationReport) => {
       if (report.applicationId !== this.applicationId || report.state === last) return;
       last = report.state;
       const client = this.#options.log.named('Client');
-      client.info(`Application report for ${report.applicationId} (state: ${report.state})`);
-      client.info(reportBlock(report));
+      for (const line of [`Application report for ${report.applicationId} (state: ${report.state})`, reportBlock(report)])
+        client.info(line);
     };
     rm.on(applicationChanged, see);
     rm.call(applicationWatch, { applicationId: this.applicationId }).then(see, () => {});

@@ -10,6 +10,7 @@ import { EventLoop } from '../../../../src/resourcemanager/service/event-loop.ts
 const SETTINGS: RmSettings = {
   nmExpiryMs: 10_000,
   amExpiryMs: 10_000,
+  amSilenceMs: 600_000,
   grantExpiryMs: 60_000,
   nodeHeartbeatMs: 1_000,
   minAllocationMb: 1,

@@ -7,12 +7,13 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '../../../../src/common/errors.ts';
 import { attemptId, type ContainerId } from '../../../../src/common/ids.ts';
-import type { Logger } from '../../../../src/common/ports.ts';
+import type { Logger, Timers } from '../../../../src/common/ports.ts';
 import { Settings } from '../../../../src/common/settings.ts';
 import { startResourceManager, type StartedResourceManager } from '../../../../src/resourcemanager/main.ts';
 import {
   applicationChanged,
   applicationKill,
+  applicationList,
   applicationNew,
   applicationReport,
   applicationSubmit,
@@ -26,6 +27,7 @@ import {
 } from '../../../../src/rpc/messages/client.ts';
 import { driverUnregister } from '../../../../src/rpc/messages/driver.ts';
 import type { ApplicationReport } from '../../../../src/rpc/messages/shapes.ts';
+import { callPatiently } from '../../../../src/rpc/call-patiently.ts';
 import type { Peer } from '../../../../src/rpc/peer.ts';
 import { eventually } from '../../../helpers/eventually.ts';
 import { ask, asClient, FakeDriver, FakeNode } from './fakes.ts';
@@ -247,6 +249,65 @@ describe('ResourceManager over sockets', () => {
       hint: 'The queues that take applications are: root.default.',
     });
     expect((await client.call(queueList, {})).queues.map((q) => q.path)).toEqual(['root', 'root.default']);
+  });
+
+  it('answers a submit that comes twice the same, over a restart too, and refuses the id with other content', async () => {
+    const { applicationId } = await client.call(applicationNew, {});
+    const tags = ['a', 'b'];
+    const request = { applicationId, name: 'pi', type: 'SPARK', user: 'ada', queue: 'default', tags, priority: 0, maxAttempts: 2, ...am };
+    const first = await client.call(applicationSubmit, request);
+    expect(await client.call(applicationSubmit, request)).toEqual(first);
+    await rm.stop();
+    await start();
+    expect(await client.call(applicationSubmit, request)).toEqual(first);
+    await expect(client.call(applicationSubmit, { ...request, name: 'e' })).rejects.toMatchObject({ code: 'SUBMIT_REFUSED' });
+    expect((await client.call(applicationList, { states: [], types: [], tags: [] })).applications).toHaveLength(1);
+  });
+
+  it('takes a submit from who was cut off between his id and his submit, by a restart', async () => {
+    const { applicationId } = await client.call(applicationNew, {});
+    const lines: string[] = [];
+    const log: Logger = { ...quiet, warn: (line) => lines.push(line) };
+    const before = client;
+    const closed = new Promise((resolve) => {
+      before.onClose = resolve;
+    });
+    before.channel.destroy('cut');
+    await rm.stop();
+    await closed;
+    const request = {
+      applicationId,
+      name: 'pi',
+      type: 'SPARK',
+      user: 'ada',
+      queue: 'default',
+      tags: [],
+      priority: 0,
+      unmanaged: true,
+      maxAttempts: 1,
+    };
+    const waits: (() => void)[] = [];
+    let submitted: ReturnType<typeof callPatiently<typeof applicationSubmit>> | undefined;
+    const away = new Promise<void>((resolve) => {
+      const after: Timers['after'] = (_, run) => {
+        waits.push(run);
+        resolve();
+        return () => {};
+      };
+      const timers: Timers = { every: () => () => {}, after };
+      submitted = callPatiently(before, applicationSubmit, request, {
+        connect: () => asClient(rm.address, secret()),
+        timers,
+        log,
+        patienceMs: 60_000,
+      });
+    });
+    await away;
+    await start();
+    waits[0]!();
+    expect((await submitted!).reply.applicationId).toBe(applicationId);
+    expect(lines.join()).toMatch(/Waiting for the ResourceManager, for up to 60 s/);
+    expect((await report(applicationId)).state).toBe('ACCEPTED');
   });
 
   it('does not start beside a live one, and says so', async () => {

@@ -40,7 +40,7 @@ test('a ResourceManager that goes away while the driver registers again is tried
           registrations++;
           if (registrations > 1 && registrations < 6) channel.destroy('restarting'); // after the proof, before the answer
           if (registrations === 6) again();
-          return { epoch: 1, nmSecret: SECRET, maximumAllocation: { memoryMb: 1, vcores: 1 }, clusterNodes: 1 };
+          return { epoch: 1, nmSecret: SECRET, maximumAllocation: { memoryMb: 1, vcores: 1 }, clusterNodes: 1, aliveEveryMs: 60_000 };
         });
       },
     ),
@@ -48,6 +48,7 @@ test('a ResourceManager that goes away while the driver registers again is tried
   const session = new RmSession({
     transport,
     timers: unrefTimers,
+    waits: unrefTimers,
     log: silent,
     rmAddress: address,
     attemptId: attemptId(applicationId(1_700_000_000_000, 1), 1),
