@@ -1,6 +1,7 @@
 // One combiner per key, in order of first appearance. While all keys are numbers: open addressing over typed arrays (three times as fast as a
 // Map at a million keys); then short strings in a table of their own (string-index.ts), and Maps for the rest: primitives by themselves,
-// structures by their text (rdd/key-identity.ts).
+// structures by their text (rdd/key-identity.ts), very long texts by their digest.
+import { hash } from 'node:crypto';
 import { structureText } from '../rdd/key-identity.ts';
 import { estimateSize } from '../storage/estimate-size.ts';
 import { LONGEST, StringIndex } from './string-index.ts';
@@ -16,6 +17,11 @@ export type Combiner = {
 
 const FIRST_CAPACITY = 1024;
 const LOOKED_AT = 64;
+/**
+ * V8 hashes longer strings by their length alone (String::kMaxHashCalcLength): in a Map all texts of one length would be one chain, each
+ * compared with each (3,000 texts of 200 KB took two minutes).
+ */
+const HASHED_BY_V8 = 16_383;
 const bitsOf = new Float64Array(1);
 const words = new Int32Array(bitsOf.buffer);
 
@@ -29,6 +35,8 @@ export class AggregateTable {
   readonly #strings = new StringIndex();
   #primitives: Map<unknown, number> | undefined;
   #structures: Map<string, number> | undefined;
+  /** Texts, and texts of structures, that V8 does not hash. */
+  #digests: Map<string, number> | undefined;
   #values: unknown[] = [];
   /** Where the last value of the last batch went. */
   #latest = 0;
@@ -176,12 +184,19 @@ export class AggregateTable {
       map = this.#structures ??= new Map();
       name = structureText(key);
     } else map = this.#primitives!;
+    if (typeof name === 'string' && name.length > HASHED_BY_V8) {
+      map = this.#digests ??= new Map();
+      name = digestOf(name, name === key);
+    }
     const at = map.get(name);
     if (at !== undefined) return at;
     map.set(name, this.size);
     return this.size;
   }
 }
+
+/** Two bytes a unit: lone surrogates stay apart. */
+const digestOf = (text: string, isText: boolean) => (isText ? 't' : 's') + hash('sha256', Buffer.from(text, 'utf16le'), 'base64');
 
 /** Bits of a double, folded. */
 function scrambled(key: number): number {
