@@ -1,6 +1,6 @@
 // flatMap: each row gives an iterable. Arrays are copied over whole; other iterables are pulled lazily, so a generator may be endless.
 import { NOT_AWAITED, refusePromise } from '../../rdd/not-awaited.ts';
-import { CHUNK, Rows } from './rows.ts';
+import { ChunkLength, Rows } from './rows.ts';
 
 /** An array up to this long goes into the chunk at once. */
 const WHOLE = 4096;
@@ -8,6 +8,7 @@ const WHOLE = 4096;
 export class FlatMapRows extends Rows {
   readonly #parent: Rows;
   readonly #f: (row: any) => Iterable<unknown>;
+  readonly #length = new ChunkLength();
   #source: unknown[] = [];
   #at = 0;
   #n = 0;
@@ -36,8 +37,9 @@ export class FlatMapRows extends Rows {
   #fill(): number {
     const out = this.rows;
     const f = this.#f;
+    const most = this.#length.rows;
     let count = this.#open ? this.#pull(this.#open, 0) : 0;
-    while (count < CHUNK && this.#at < this.#n) {
+    while (count < most && this.#at < this.#n) {
       const given = f(this.#source[this.#at++]);
       if (Array.isArray(given) && given.length <= WHOLE) {
         for (let i = 0; i < given.length; i++) out[count++] = given[i];
@@ -45,6 +47,7 @@ export class FlatMapRows extends Rows {
         count = this.#pull(iteratorOf(given), count);
       }
     }
+    this.#length.measure(out, count);
     return count;
   }
 
@@ -52,7 +55,7 @@ export class FlatMapRows extends Rows {
   #pull(iterator: Iterator<unknown>, from: number): number {
     let count = from;
     this.#open = iterator;
-    while (count < CHUNK) {
+    while (count < this.#length.rows) {
       const { value, done } = iterator.next();
       if (done) {
         this.#open = undefined;

@@ -1,6 +1,6 @@
 // mapPartitions: user code gets an iterator and gives back an array, an iterable, an async iterable, or a promise of one of these.
 import { openIterator, type PartitionIterator } from './partition-iterator.ts';
-import { CHUNK, END, Rows } from './rows.ts';
+import { ChunkLength, END, Rows } from './rows.ts';
 
 type PartitionFunction = (rows: PartitionIterator<unknown>) => unknown;
 type Pull = () => number | Promise<number>;
@@ -8,6 +8,7 @@ type Pull = () => number | Promise<number>;
 export class PartitionFunctionRows extends Rows {
   readonly #parent: Rows;
   readonly #f: PartitionFunction;
+  readonly #length = new ChunkLength();
   #pull: Pull | undefined;
 
   constructor(parent: Rows, f: PartitionFunction) {
@@ -43,22 +44,26 @@ export class PartitionFunctionRows extends Rows {
   }
 
   #sync(iterator: Iterator<unknown>): number {
+    const most = this.#length.rows;
     let n = 0;
-    while (n < CHUNK) {
+    while (n < most) {
       const { value, done } = iterator.next();
       if (done) return n === 0 ? END : n;
       this.rows[n++] = value;
     }
+    this.#length.measure(this.rows, n);
     return n;
   }
 
   async #later(iterator: AsyncIterator<unknown>): Promise<number> {
+    const most = this.#length.rows;
     let n = 0;
-    while (n < CHUNK) {
+    while (n < most) {
       const { value, done } = await iterator.next();
       if (done) return n === 0 ? END : n;
       this.rows[n++] = value;
     }
+    this.#length.measure(this.rows, n);
     return n;
   }
 }

@@ -8,13 +8,13 @@ import type { RowOpName } from '../../rdd/ops.ts';
 import { decodeRows } from '../../rdd/row-codec.ts';
 import { FlatMapRows } from './flat-map.ts';
 import { PartitionFunctionRows } from './partition-function.ts';
-import { after, ArrayRows, ChunkOp, drain, END, Rows } from './rows.ts';
+import { after, ArrayRows, ChunkOp, drain, END, RowForRow, Rows } from './rows.ts';
 import { copiesOf } from './sampler.ts';
 
 type Any = any;
 export type OpenRows = (parent: Rows, functions: readonly Any[], args: Readonly<Record<string, Any>>, partition: number) => Rows;
 
-class EachRow extends ChunkOp {
+class EachRow extends RowForRow {
   readonly #f: (row: Any) => unknown;
 
   constructor(parent: Rows, f: (row: Any) => unknown) {
@@ -22,12 +22,11 @@ class EachRow extends ChunkOp {
     this.#f = f;
   }
 
-  protected override apply(source: unknown[], n: number): number {
+  protected override apply(source: unknown[], from: number, n: number): void {
     const f = this.#f;
     const out = this.rows;
-    for (let i = 0; i < n; i++) out[i] = f(source[i]);
+    for (let i = 0; i < n; i++) out[i] = f(source[from + i]);
     if (out[0] instanceof Promise) refusePromise(out[0], 'map');
-    return n;
   }
 }
 
@@ -54,7 +53,7 @@ class Filter extends ChunkOp {
   }
 }
 
-class MapValues extends ChunkOp {
+class MapValues extends RowForRow {
   readonly #f: (value: Any) => unknown;
 
   constructor(parent: Rows, f: (value: Any) => unknown) {
@@ -62,15 +61,14 @@ class MapValues extends ChunkOp {
     this.#f = f;
   }
 
-  protected override apply(source: unknown[], n: number): number {
+  protected override apply(source: unknown[], from: number, n: number): void {
     const f = this.#f;
     const out = this.rows;
     for (let i = 0; i < n; i++) {
-      const pair = source[i] as [unknown, unknown];
+      const pair = source[from + i] as [unknown, unknown];
       out[i] = [pair[0], f(pair[1])];
     }
     refusePromise((out[0] as [unknown, unknown])[1], 'mapValues');
-    return n;
   }
 }
 

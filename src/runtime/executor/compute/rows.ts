@@ -1,8 +1,12 @@
 // The pull pipeline: each operation hands over its rows in chunks, so a row costs neither an allocation nor an await of the engine's.
-// A chunk is `rows[0, n)`, valid until the next pull. Only asynchronous user code makes a pull a promise; everything else stays synchronous.
+// A chunk is `rows[0, n)`, valid until the next pull; it is bounded by rows and, where rows are made, by bytes. Only asynchronous user code makes a pull a promise; everything else stays synchronous.
+
+import { estimateSize } from '../../storage/estimate-size.ts';
 
 /** Rows that a chunk aims for. */
 export const CHUNK = 1024;
+/** Bytes that a chunk aims for: each operation of a pipeline holds one. */
+export const CHUNK_BYTES = 1 << 20;
 /** No more rows. */
 export const END = -1;
 
@@ -50,6 +54,66 @@ export class ArrayRows extends Rows {
     this.#at += n;
     return n;
   }
+}
+
+const FIRST_LENGTH = 16;
+const GROWTH = 16;
+
+/**
+ * How many rows the next chunk takes of an operation that may make large rows. Begins low and is measured at each chunk's first and last row:
+ * small rows are at CHUNK from the third chunk on, and pay one look in CHUNK rows.
+ */
+export class ChunkLength {
+  rows = FIRST_LENGTH;
+
+  /** @param chunk as it was handed over; what it held beyond the new length is let go */
+  measure(chunk: unknown[], n: number): void {
+    if (n === 0) return;
+    const bytes = (estimateSize(chunk[0]) + estimateSize(chunk[n - 1])) / 2;
+    this.rows = Math.max(1, Math.min(CHUNK, this.rows * GROWTH, Math.floor(CHUNK_BYTES / bytes)));
+    const most = Math.max(n, this.rows);
+    if (chunk.length > most) chunk.length = most;
+  }
+}
+
+/** A row for a row. Of a parent's chunk of small rows it may make several chunks of large ones. */
+export abstract class RowForRow extends Rows {
+  readonly #parent: Rows;
+  readonly #length = new ChunkLength();
+  #source: unknown[] = [];
+  #at = 0;
+  #n = 0;
+
+  constructor(parent: Rows) {
+    super();
+    this.#parent = parent;
+  }
+
+  override next(): number | Promise<number> {
+    if (this.#at < this.#n) return this.#some();
+    const n = this.#parent.next();
+    return typeof n === 'number' ? this.#start(n) : n.then((m) => this.#start(m));
+  }
+
+  #start(n: number): number {
+    if (n <= 0) return n;
+    this.#source = this.#parent.rows;
+    this.#at = 0;
+    this.#n = n;
+    return this.#some();
+  }
+
+  #some(): number {
+    const at = this.#at;
+    const n = Math.min(this.#n - at, this.#length.rows);
+    this.#at = at + n;
+    this.apply(this.#source, at, n);
+    this.#length.measure(this.rows, n);
+    return n;
+  }
+
+  /** Makes `rows[0, n)` of `source[from, from + n)`. */
+  protected abstract apply(source: unknown[], from: number, n: number): void;
 }
 
 /** Several one after another; each is opened when its turn comes. */

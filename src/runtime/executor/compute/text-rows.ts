@@ -8,7 +8,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { AppError } from '../../../common/errors.ts';
 import type { FileSplit } from '../../rdd/ops.ts';
 import { decompressed } from './decompressed.ts';
-import { CHUNK, END, Rows } from './rows.ts';
+import { CHUNK, CHUNK_BYTES, END, Rows } from './rows.ts';
 
 const READ_BYTES = 256 * 1024;
 const LF = 10;
@@ -66,7 +66,8 @@ export class TextRows extends Rows {
     this.#check();
     const rows = this.rows;
     let n = 0;
-    while (n < CHUNK && this.#left >= 0) {
+    let bytes = 0;
+    while (n < CHUNK && this.#left >= 0 && bytes < CHUNK_BYTES) {
       const end = this.#lineEnd();
       if (end === undefined) {
         this.#left = -1;
@@ -74,6 +75,7 @@ export class TextRows extends Rows {
       }
       const slices = this.#buffer as unknown as Slices;
       rows[n++] = this.#ascii ? slices.latin1Slice(this.#at, end.text) : slices.utf8Slice(this.#at, end.text);
+      bytes += end.next - this.#at;
       this.#advance(end.next);
     }
     this.#onRead(0, n);
