@@ -32,7 +32,7 @@ export type PlanPartitioner =
   | { readonly kind: 'range'; readonly n: number; readonly ascending: boolean; readonly compare: Ref; readonly bounds: Uint8Array }
   | { readonly kind: 'user'; readonly n: number; readonly object: Ref };
 
-export type PlanAggregator = { readonly kind: Aggregator['kind']; readonly refs: readonly Ref[] };
+export type PlanAggregator = { readonly kind: Aggregator['kind']; readonly method?: string | undefined; readonly refs: readonly Ref[] };
 
 export type PlanShuffle = {
   readonly shuffleId: number;
@@ -161,11 +161,12 @@ class StagePlanner {
   }
 
   #aggregator(aggregator: Aggregator): PlanAggregator {
-    const { kind } = aggregator;
-    if (kind === 'reduce') return { kind, refs: [this.#ref(aggregator.reduce)] };
-    if (kind === 'fold') return { kind, refs: [this.#ref(aggregator.zero), this.#ref(aggregator.merge), this.#ref(aggregator.combine)] };
+    const { kind, method } = aggregator;
+    if (kind === 'reduce') return { kind, method, refs: [this.#ref(aggregator.reduce)] };
+    if (kind === 'fold')
+      return { kind, method, refs: [this.#ref(aggregator.zero), this.#ref(aggregator.merge), this.#ref(aggregator.combine)] };
     if (kind === 'combine')
-      return { kind, refs: [this.#ref(aggregator.create), this.#ref(aggregator.merge), this.#ref(aggregator.combine)] };
+      return { kind, method, refs: [this.#ref(aggregator.create), this.#ref(aggregator.merge), this.#ref(aggregator.combine)] };
     return { kind, refs: [] };
   }
 

@@ -7,6 +7,7 @@ import { type Compare, naturalOrder } from './natural-order.ts';
 import { commitOutput, prepareOutput, abortOutput } from './output-commit.ts';
 import type { ResultAction } from './ops.ts';
 import { PairTransformations, type Partitioning } from './pair-transformations.ts';
+import { refusePromise } from './not-awaited.ts';
 import { prepareLineage } from './prepare-lineage.ts';
 import { checked, demandFunction } from './rdd-base.ts';
 import type { RDD } from './rdd.ts';
@@ -54,7 +55,10 @@ export abstract class Actions<T> extends PairTransformations<T> {
     const parts = await this.perPartition(this.context.callSite('reduce'), { kind: 'reduce', functions: [f] }, optionalValue);
     const values = parts.flat(1) as Widened<T>[];
     if (values.length === 0) throw emptyCollection();
-    return values.reduce((a, b) => f(a, b));
+    return settled(
+      'reduce',
+      values.reduce((a, b) => f(a, b)),
+    );
   }
 
   /** @param zero each partition, and the merge at the end, begin with a copy of it */
@@ -225,8 +229,11 @@ export abstract class Actions<T> extends PairTransformations<T> {
     demandFunction(merge, method);
     demandFunction(combine, method);
     const start = cloneValue(zero);
-    const parts = await this.perPartition(this.context.callSite(method), { kind: 'fold', functions: [zero, merge] }, optionalValue);
-    return (parts.flat(1) as U[]).reduce((a, b) => combine(a, b), start);
+    const parts = await this.perPartition(this.context.callSite(method), { kind: 'fold', method, functions: [zero, merge] }, optionalValue);
+    return settled(
+      method,
+      (parts.flat(1) as U[]).reduce((a, b) => combine(a, b), start),
+    );
   }
 
   /** @internal */
@@ -282,5 +289,11 @@ const rowsOf = (result: PartitionResult): any[] => (result === undefined ? [] : 
 /** Nothing or one value, as an array. A number travels as itself. */
 const optionalValue = (result: PartitionResult): unknown[] =>
   result === undefined ? [] : typeof result === 'number' ? [result] : decodeRows(result);
+
+/** @throws TypeError for a promise, which the caller's own await would hide */
+function settled<U>(method: string, value: U): U {
+  refusePromise(value, method);
+  return value;
+}
 
 const emptyCollection = () => new AppError('EMPTY_COLLECTION', {});

@@ -4,7 +4,7 @@
 export const NOT_AWAITED =
   'the function is asynchronous, but nothing awaits what it gives for a row. Use mapPartitions with an async function or an async generator, or foreach';
 
-/** @throws TypeError when this first row of a chunk is a promise */
+/** Called with one value for many: the first row of a chunk, what a partition was put together to. @throws TypeError when it is a promise */
 export function refusePromise(given: unknown, method: string): void {
   if (given instanceof Promise) {
     given.catch(() => {}); // its own failure is not the news

@@ -64,15 +64,16 @@ export type Op =
 
 /**
  * How values of one key become one combiner. `group` collects into arrays, `sum` adds numbers, `first` keeps the first.
- * `zero` is cloned for each key.
+ * `zero` is cloned for each key. `method` is the user's, for messages.
  */
-export type Aggregator =
+export type Aggregator = { readonly method?: string } & (
   | { readonly kind: 'reduce'; readonly reduce: UserFunction }
   | { readonly kind: 'fold'; readonly zero: unknown; readonly merge: UserFunction; readonly combine: UserFunction }
   | { readonly kind: 'combine'; readonly create: UserFunction; readonly merge: UserFunction; readonly combine: UserFunction }
   | { readonly kind: 'group' }
   | { readonly kind: 'sum' }
-  | { readonly kind: 'first' };
+  | { readonly kind: 'first' }
+);
 
 export type ShuffleSpec = {
   readonly partitioner: Partitioner;
@@ -88,7 +89,7 @@ export type ResultAction =
   | { readonly kind: 'count' }
   | { readonly kind: 'take'; readonly limit: number }
   | { readonly kind: 'reduce'; readonly functions: readonly [UserFunction] }
-  | { readonly kind: 'fold'; readonly functions: readonly [zero: unknown, merge: UserFunction] }
+  | { readonly kind: 'fold'; readonly method: string; readonly functions: readonly [zero: unknown, merge: UserFunction] }
   | { readonly kind: 'foreach'; readonly functions: readonly [UserFunction] }
   | { readonly kind: 'foreachPartition'; readonly functions: readonly [UserFunction] }
   | { readonly kind: 'top'; readonly limit: number; readonly largest: boolean; readonly functions: readonly [Compare | undefined] }

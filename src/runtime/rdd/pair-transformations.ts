@@ -136,7 +136,7 @@ export abstract class PairTransformations<T> extends Transformations<T> {
     const callSite = this.context.callSite(method);
     for (const part of Object.values(aggregator)) checked(this.context, part, callSite);
     const partitioner = chosenPartitioner(partitioning, [this]);
-    return shuffle(this as never, { partitioner, aggregator, mapSideCombine, callSite });
+    return shuffle(this as never, { partitioner, aggregator: { ...aggregator, method }, mapSideCombine, callSite });
   }
 
   /** @internal */

@@ -54,7 +54,7 @@ export abstract class Transformations<T> extends RddBase<T> {
 
   keyBy<K extends Row>(f: (row: T) => K): RDD<[K, T]> {
     demandFunction(f, 'keyBy');
-    return this.rows('keyBy', 'keyBy', [f]);
+    return this.rows('keyBy', 'keyBy', [f], { args: { method: 'keyBy' } });
   }
 
   /**
@@ -188,7 +188,7 @@ export abstract class Transformations<T> extends RddBase<T> {
   /** @param compare order of the keys; naturally: numbers, strings by UTF-16 unit, tuples element by element */
   sortBy<K>(f: (row: T) => K, ascending = true, numPartitions: number = this.node.partitions, compare?: (a: K, b: K) => number): RDD<T> {
     demandFunction(f, 'sortBy');
-    const keyed = this.rows<[K, T]>('sortBy', 'keyBy', [f]);
+    const keyed = this.rows<[K, T]>('sortBy', 'keyBy', [f], { args: { method: 'sortBy' } });
     return keyed.sortPairs('sortBy', ascending, numPartitions, compare as Compare | undefined).rows('sortBy', 'values', []);
   }
 
@@ -196,7 +196,7 @@ export abstract class Transformations<T> extends RddBase<T> {
   groupBy<K extends Row>(f: (row: T) => K, numPartitions?: number): RDD<[K, T[]]> {
     demandFunction(f, 'groupBy');
     const callSite = this.context.callSite('groupBy');
-    const keyed = this.rows<[K, T]>('groupBy', 'keyBy', [f]);
+    const keyed = this.rows<[K, T]>('groupBy', 'keyBy', [f], { args: { method: 'groupBy' } });
     const partitioner = numPartitions === undefined ? defaultPartitioner([this]) : new HashPartitioner(numPartitions);
     return shuffle(keyed, { partitioner, aggregator: { kind: 'group' }, mapSideCombine: false, callSite });
   }

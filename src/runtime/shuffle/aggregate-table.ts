@@ -3,6 +3,7 @@
 // structures by their text (rdd/key-identity.ts), very long texts by their digest.
 import { hash } from 'node:crypto';
 import { structureText } from '../rdd/key-identity.ts';
+import { refusePromise } from '../rdd/not-awaited.ts';
 import { estimateSize } from '../storage/estimate-size.ts';
 import { LONGEST, StringIndex } from './string-index.ts';
 
@@ -13,6 +14,8 @@ export type Combiner = {
   readonly create: ((value: Any) => Any) | undefined;
   readonly merge: (acc: Any, value: Any) => Any;
   readonly combine: (a: Any, b: Any) => Any;
+  /** Whose functions these are, when they are the user's. */
+  readonly method?: string | undefined;
 };
 
 const FIRST_CAPACITY = 1024;
@@ -66,6 +69,13 @@ export class AggregateTable {
   /** Combiners of another table. */
   addCombiners(keys: ArrayLike<unknown>, values: ArrayLike<unknown>, n: number): void {
     this.#upsert(keys, values, n, undefined, this.#combiner.combine);
+  }
+
+  /** Once, when the table is handed on. @throws TypeError when the user's functions gave a promise for a key */
+  refusePromises(): void {
+    const { method } = this.#combiner;
+    if (method === undefined) return;
+    for (const value of this.#values) if (value instanceof Promise) refusePromise(value, method);
   }
 
   /** About what the table holds, from a sample. O(1). */

@@ -87,6 +87,7 @@ export class SpillingTable {
       this.#spilled = { segments, buffers: new PairBuffers(segments, new BucketPartitioner()) };
     }
     const { segments, buffers } = this.#spilled;
+    this.#table.refusePromises();
     buffers.addColumns(this.#table.keys, this.#table.values, this.#table.size);
     buffers.flush();
     segments.spill();
@@ -96,6 +97,7 @@ export class SpillingTable {
   /** Keys with their combiners; in order of first appearance unless it spilled. */
   *finish(): Generator<{ keys: ArrayLike<unknown>; values: ArrayLike<unknown>; n: number }> {
     if (!this.#spilled) {
+      this.#table.refusePromises();
       yield { keys: this.#table.keys, values: this.#table.values, n: this.#table.size };
       return;
     }
@@ -114,6 +116,7 @@ export class SpillingTable {
             );
           }
         }
+        table.refusePromises();
         yield { keys: table.keys, values: table.values, n: table.size };
       }
     } finally {

@@ -14,13 +14,14 @@ export const lookUpAll = (functions: Functions, refs: readonly Ref[] = []): Any[
 
 export function combinerOf(aggregator: PlanAggregator, functions: Functions): Combiner {
   const [a, b, c] = lookUpAll(functions, aggregator.refs);
+  const { method } = aggregator;
   switch (aggregator.kind) {
     case 'reduce':
-      return { create: undefined, merge: a, combine: a };
+      return { create: undefined, merge: a, combine: a, method };
     case 'fold':
-      return { create: (value) => b(cloneValue(a), value), merge: b, combine: c };
+      return { create: (value) => b(cloneValue(a), value), merge: b, combine: c, method };
     case 'combine':
-      return { create: a, merge: b, combine: c };
+      return { create: a, merge: b, combine: c, method };
     case 'group':
       return { create: (value) => [value], merge: appended, combine: joined };
     case 'sum':

@@ -4,6 +4,7 @@ import { cloneValue } from '../../rdd/clone-value.ts';
 import type { PartitionResult } from '../../rdd/context.ts';
 import { naturalOrder } from '../../rdd/natural-order.ts';
 import type { ResultAction } from '../../rdd/ops.ts';
+import { refusePromise } from '../../rdd/not-awaited.ts';
 import { encodeRows } from '../../rdd/row-codec.ts';
 import { estimateSize } from '../../storage/estimate-size.ts';
 import { StatCounter } from '../../rdd/stat-counter.ts';
@@ -90,15 +91,17 @@ const reduce: Run = (source, _, [f]) => {
       empty = false;
     }
     for (; i < n; i++) acc = f(acc, rows[i]);
+    refusePromise(acc, 'reduce');
   });
   return after(drained, () => (empty ? undefined : answerOf(acc)));
 };
 
-const fold: Run = (source, _, [zero, merge]) => {
+const fold: Run = (source, { method }, [zero, merge]) => {
   let acc = cloneValue(zero);
   return after(
     drain(source, (rows, n) => {
       for (let i = 0; i < n; i++) acc = merge(acc, rows[i]);
+      refusePromise(acc, method);
     }),
     () => answerOf(acc),
   );

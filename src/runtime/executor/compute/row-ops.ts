@@ -30,6 +30,28 @@ class EachRow extends RowForRow {
   }
 }
 
+/** Pairs of f's key and the row, for keyBy, groupBy and sortBy. */
+class KeyEachRow extends RowForRow {
+  readonly #f: (row: Any) => unknown;
+  readonly #method: string;
+
+  constructor(parent: Rows, f: (row: Any) => unknown, method: string) {
+    super(parent);
+    this.#f = f;
+    this.#method = method;
+  }
+
+  protected override apply(source: unknown[], from: number, n: number): void {
+    const f = this.#f;
+    const out = this.rows;
+    for (let i = 0; i < n; i++) {
+      const row = source[from + i];
+      out[i] = [f(row), row];
+    }
+    refusePromise((out[0] as [unknown])[0], this.#method);
+  }
+}
+
 class Filter extends ChunkOp {
   readonly #f: (row: Any) => unknown;
 
@@ -185,7 +207,10 @@ const aggregatePartition: OpenRows = (parent, [zero, merge]) => {
     (row) => {
       acc = merge(acc, row);
     },
-    () => [acc],
+    () => {
+      refusePromise(acc, 'treeAggregate');
+      return [acc];
+    },
   );
 };
 
@@ -198,7 +223,10 @@ const reducePartition: OpenRows = (parent, [f]) => {
       acc = empty ? row : f(acc, row);
       empty = false;
     },
-    () => (empty ? [] : [acc]),
+    () => {
+      refusePromise(acc, 'treeReduce');
+      return empty ? [] : [acc];
+    },
   );
 };
 
@@ -210,7 +238,7 @@ export const ROW_OPS: Readonly<Record<RowOpName, OpenRows>> = {
   mapPartitions: (parent, [f]) => new PartitionFunctionRows(parent, f),
   mapPartitionsWithIndex: (parent, [f], _, partition) => new PartitionFunctionRows(parent, (rows) => f(partition, rows)),
   glom,
-  keyBy: (parent, [f]) => new EachRow(parent, (row) => [f(row), row]),
+  keyBy: (parent, [f], { method }) => new KeyEachRow(parent, f, method),
   mapValues: (parent, [f]) => new MapValues(parent, f),
   flatMapValues: (parent, [f]) => new FlatMapRows(parent, ([key, value]) => underKey(key, f(value))),
   keys: each((pair) => pair[0]),

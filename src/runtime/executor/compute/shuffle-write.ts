@@ -44,6 +44,10 @@ function combineInto(source: Rows, combiner: Combiner, buffers: PairBuffers, bud
   const keys: unknown[] = [];
   const values: unknown[] = [];
   const timer = new LookTimer(budgetBytes);
+  const handOn = () => {
+    table.refusePromises();
+    buffers.addColumns(table.keys, table.values, table.size);
+  };
   const drained = drain(source, (rows, n) => {
     for (let i = 0; i < n; i++) {
       const pair = rows[i] as [unknown, unknown];
@@ -53,10 +57,10 @@ function combineInto(source: Rows, combiner: Combiner, buffers: PairBuffers, bud
     table.addValues(keys, values, n);
     if (!timer.isDue(keys, values, n)) return;
     if (table.estimateBytes() <= budgetBytes) return;
-    buffers.addColumns(table.keys, table.values, table.size);
+    handOn();
     table = new AggregateTable(combiner);
   });
-  return after(drained, () => buffers.addColumns(table.keys, table.values, table.size));
+  return after(drained, handOn);
 }
 
 let spills = 0;

@@ -116,6 +116,56 @@ describe('asynchronous functions where nothing awaits them', () => {
     ).rejects.toThrow(`mapValues: ${says}`);
   });
 
+  const later = (x: unknown): any => Promise.resolve(x);
+  const pairs = () => sc.parallelize([['a', 1] as [string, number], ['a', 2], ['a', 3], ['b', 4]], 1);
+  const actions: [string, () => Promise<unknown>][] = [
+    ['reduce', () => sc.range(0, 9, 1, 2).reduce((a, b) => later(a + b))],
+    ['reduce', () => sc.range(0, 2, 1, 2).reduce((a, b) => later(a + b))], // put together in the driver
+    ['fold', () => sc.range(9).fold(0, (a, b) => later(a + b))],
+    ['aggregate', () => sc.range(9).aggregate(0, (a: number, b) => later(a + b), later)],
+    ['aggregate', () => sc.range(9).aggregate(0, (a: number, b) => a + b, later)],
+    ['treeReduce', () => sc.range(9).treeReduce(later)],
+    ['treeAggregate', () => sc.range(9).treeAggregate(0, later, later)],
+    ['reduceByKey', () => pairs().reduceByKey(later, 1).collect()],
+    ['foldByKey', () => pairs().foldByKey(0, later).count()],
+    [
+      'combineByKey',
+      () =>
+        pairs()
+          .combineByKey(
+            later,
+            (a) => a,
+            (a) => a,
+          )
+          .count(),
+    ],
+    [
+      'combineByKey',
+      () =>
+        pairs()
+          .combineByKey(
+            (x) => x,
+            later,
+            (a) => a,
+            1,
+            false,
+          )
+          .count(),
+    ],
+    ['keyBy', () => sc.range(3).keyBy(later).count()],
+    ['groupBy', () => sc.range(3).groupBy(later).count()],
+    ['sortBy', () => sc.range(3).sortBy(later).count()],
+  ];
+
+  it.each(actions)('are found by the promises that they give: %s', async (method, act) => {
+    await expect(act()).rejects.toThrow(`${method}: ${says}`);
+  });
+
+  it('are found where combiners of several map tasks come together', async () => {
+    const twice = pairs().union(pairs());
+    await expect(twice.aggregateByKey(0, (a: number, b) => a + b, later, 1).count()).rejects.toThrow(`aggregateByKey: ${says}`);
+  });
+
   const rows3 = async () => sc.range(3);
   const rows = <R>(f: (x: number) => Promise<R>) => f(1);
 });
