@@ -26,6 +26,7 @@ export class Cell {
 const RESOURCE =
   'it stands for a resource of this process. Make it where it is used (mapPartitions, foreachPartition) ' +
   "or in a module that starts with 'use executor'";
+const PLATFORM = 'an object of the platform, whose inside can not be read. Make it inside the function (once a partition: mapPartitions)';
 const ERRORS: ReadonlySet<unknown> = new Set([EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError, AggregateError]);
 
 export abstract class InstanceWriter extends GraphWriter {
@@ -145,6 +146,9 @@ export abstract class InstanceWriter extends GraphWriter {
     const place = exported && isBuiltin(reference[1]) ? reference[1] : reference ? '' : placeOf(owner);
     const is = `is ${describeValue(value)}`;
     if (/node:/.test(place) && place !== 'node:events') this.fail(id, `${is} of Node.js (${place.replace(/[ ()]/g, '')}): ${RESOURCE}`);
+    const isPlatform =
+      reference?.[0] === 'g' || (place === '' && /\{\s*\[native code\]\s*\}$/.test(Function.prototype.toString.call(owner)));
+    if (isPlatform) this.fail(id, `${is}${Object.getPrototypeOf(value)?.constructor === owner ? '' : `, a ${owner.name}`}: ${PLATFORM}`);
     if (!exported) this.fail(id, `${is}: its class${place} is not exported by a package, so an executor can't find it`);
     if (/#\w/.test(Function.prototype.toString.call(owner))) {
       this.fail(id, `${is} (${reference[1]}): its class has private fields that can not be read from outside; ${RESOURCE}`);

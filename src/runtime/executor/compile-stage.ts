@@ -25,7 +25,7 @@ import { RESULT_ACTIONS } from './compute/result-actions.ts';
 import type { Rows } from './compute/rows.ts';
 import { type CachedBlock, Task } from './compute/running-task.ts';
 import { spillPlace, writeShuffle, type WrittenMapOutput } from './compute/shuffle-write.ts';
-import { taskError } from './compute/task-error.ts';
+import { placesOf, taskError } from './compute/task-error.ts';
 
 export type WorkerEnv = {
   readonly executorId: string;
@@ -104,7 +104,7 @@ export async function compileStage(install: StageInstall, env: WorkerEnv): Promi
       made.set(id, await broadcastOf(id, env, context));
     }
     noteClasses(captured, context);
-    return stageWith(install, env, context, () => rebuild(captured, context));
+    return stageWith(install, env, context, () => rebuild(captured, context), placesOf(captured));
   } catch (error) {
     throw taskError(error);
   }
@@ -136,8 +136,8 @@ function broadcastOf(id: number, env: WorkerEnv, context: RebuildContext): Promi
 }
 
 /** A stage whose functions are at hand already: compileStage without the closure table. */
-export function stageWith(install: StageInstall, env: WorkerEnv, context: RebuildContext, functions: () => Functions): CompiledStage {
-  return new Stage(install, env, context, functions);
+export function stageWith(...parts: ConstructorParameters<typeof Stage>): CompiledStage {
+  return new Stage(...parts);
 }
 
 class Stage implements CompiledStage {
@@ -146,16 +146,18 @@ class Stage implements CompiledStage {
   readonly #env: WorkerEnv;
   readonly #context: RebuildContext;
   readonly #functions: () => Functions;
+  readonly #places: readonly string[];
   readonly #shuffles: ReadonlyMap<number, ShuffleOutputs>;
   readonly #hasRemote: boolean;
   readonly #budgetBytes: number;
 
-  constructor(install: StageInstall, env: WorkerEnv, context: RebuildContext, functions: () => Functions) {
+  constructor(install: StageInstall, env: WorkerEnv, context: RebuildContext, functions: () => Functions, places: readonly string[] = []) {
     this.#install = install;
     this.#plan = decodeStagePlan(install.plan);
     this.#env = env;
     this.#context = context;
     this.#functions = functions;
+    this.#places = places;
     const inOrder = (shuffle: ShuffleOutputs) => ({ ...shuffle, outputs: [...shuffle.outputs].sort((a, b) => a.mapIndex - b.mapIndex) });
     this.#shuffles = new Map(install.mapOutputs.map((shuffle) => [shuffle.shuffleId, inOrder(shuffle)]));
     this.#hasRemote = install.mapOutputs.some(({ outputs }) => outputs.some((output) => this.#isRemote(output)));
@@ -177,13 +179,13 @@ class Stage implements CompiledStage {
     try {
       ended = this.#prepared(task, request);
     } catch (error) {
-      throw failed(task, error);
+      throw failed(task, error, this.#places);
     }
     if (!(ended instanceof Promise)) return succeeded(task, ended);
     return ended.then(
       (end) => succeeded(task, end),
       (error: unknown) => {
-        throw failed(task, error);
+        throw failed(task, error, this.#places);
       },
     );
   }
@@ -283,11 +285,11 @@ function succeeded(task: Task, end: TaskEnd): TaskEnd {
   };
 }
 
-function failed(task: Task, error: unknown): Error {
+function failed(task: Task, error: unknown, places: readonly string[]): Error {
   try {
     task.end(true, error);
   } catch {
     // a listener's error must not hide the task's
   }
-  return taskError(error);
+  return taskError(error, places);
 }

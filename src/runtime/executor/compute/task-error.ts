@@ -1,15 +1,33 @@
 // What user code threw, as an error that travels: name, message and the stack down to where the engine called. Operating errors pass as they are.
 import { AppError } from '../../../common/errors.ts';
+import type { Captured } from '../../closure/captured.ts';
 
-export function taskError(thrown: unknown): AppError {
+/** @param places of the stage's functions: what is no Error has no stack, so this is all that can be said of where it was thrown */
+export function taskError(thrown: unknown, places: readonly string[] = []): AppError {
   if (thrown instanceof AppError) return thrown;
   if (!(thrown instanceof Error))
     return new AppError(
       'TASK_FAILED',
-      { name: 'Error', message: describe(thrown), stack: `Uncaught ${describe(thrown)}` },
+      { name: 'Error', message: describe(thrown), stack: `Uncaught ${describe(thrown)}${thrownAt(places)}` },
       { cause: thrown },
     );
   return new AppError('TASK_FAILED', { name: thrown.name, message: thrown.message, stack: userStack(thrown) }, { cause: thrown });
+}
+
+function thrownAt(places: readonly string[]): string {
+  if (places.length === 0) return '';
+  return `\n    thrown without a stack (it is no Error) by ${places.length === 1 ? 'the function' : 'one of the functions'} at ${places.join(', ')}`;
+}
+
+/** `/app/job.ts:14:26` of each function that the operations of a stage were given. */
+export function placesOf({ roots, nodes, definitions }: Captured): string[] {
+  const places = roots.map((root) => {
+    const [kind, definition] = (typeof root === 'object' && root !== null ? nodes[root.r] : undefined) ?? [];
+    if (kind !== 'f') return undefined;
+    const { file, line, column } = definitions[definition as number]!;
+    return `${file}:${line + 1}:${column + 1}`;
+  });
+  return [...new Set(places.filter((place) => place !== undefined))];
 }
 
 const describe = (thrown: unknown): string => {
