@@ -2,7 +2,7 @@
 // as indexes into one table that closure/capture.ts ships. The interpreter is executor/compile-stage.ts.
 import { Packr } from 'msgpackr';
 import type { Aggregator, Op, ResultAction, RowArgs, ShuffleSpec } from '../rdd/ops.ts';
-import { HashPartitioner, type Partitioner, RangePartitioner } from '../rdd/partitioner.ts';
+import { FirstHalfPartitioner, HashPartitioner, type Partitioner, RangePartitioner } from '../rdd/partitioner.ts';
 import { encodeRows } from '../rdd/row-codec.ts';
 import { encodeLiteral, type LiteralRows } from '../rdd/literal-rows.ts';
 import type { RddNode, ShuffleDependency } from './lineage.ts';
@@ -30,6 +30,7 @@ export type Ref = number;
 export type PlanPartitioner =
   | { readonly kind: 'hash'; readonly n: number }
   | { readonly kind: 'range'; readonly n: number; readonly ascending: boolean; readonly compare: Ref; readonly bounds: Uint8Array }
+  | { readonly kind: 'firstHalf'; readonly n: number; readonly of: PlanPartitioner }
   | { readonly kind: 'user'; readonly n: number; readonly object: Ref };
 
 export type PlanAggregator = { readonly kind: Aggregator['kind']; readonly method?: string | undefined; readonly refs: readonly Ref[] };
@@ -182,6 +183,7 @@ class StagePlanner {
         bounds: encodeRows(partitioner.bounds!),
       };
     }
+    if (partitioner instanceof FirstHalfPartitioner) return { kind: 'firstHalf', n, of: this.#partitioner(partitioner.of) };
     return { kind: 'user', n, object: this.#ref(partitioner) };
   }
 

@@ -32,6 +32,22 @@ export class HashPartitioner extends Partitioner {
   }
 }
 
+/** Pairs as keys: each where `of` has its first half. What subtract needs of an RDD that is partitioned. Source: RDD.subtract. */
+export class FirstHalfPartitioner extends Partitioner {
+  override readonly numPartitions: number;
+  readonly of: Partitioner;
+
+  constructor(of: Partitioner) {
+    super();
+    this.numPartitions = of.numPartitions;
+    this.of = of;
+  }
+
+  override getPartition(key: unknown): number {
+    return this.of.getPartition((key as readonly unknown[])[0]);
+  }
+}
+
 /**
  * Ranges between bounds. The bounds come from a sample, taken by a job before the first action that needs them
  * (range-bounds.ts); Spark takes it when sortByKey is called. Fewer distinct keys than partitions leave the last ones empty.

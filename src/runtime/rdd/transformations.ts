@@ -1,7 +1,7 @@
 // Transformations of any RDD: lazy, each a node with a named operation. Meaning and partitions as Spark's RDD.scala.
 import { defaultPartitioner } from './default-partitioner.ts';
 import type { Compare } from './natural-order.ts';
-import { HashPartitioner } from './partitioner.ts';
+import { FirstHalfPartitioner, HashPartitioner, type Partitioner } from './partitioner.ts';
 import type { Row } from './inference.ts';
 import { indexOffsets } from './index-offsets.ts';
 import { demandFunction, narrow, newRdd, RddBase } from './rdd-base.ts';
@@ -211,13 +211,19 @@ export abstract class Transformations<T> extends RddBase<T> {
       .rows('intersection', 'keys', []);
   }
 
-  /** Rows of this one that are not in the other. */
+  /** Rows of this one that are not in the other. Pairs that are partitioned stay in their partitions. */
   subtract(other: RDD<T>, numPartitions?: number): RDD<T> {
     const mine = this.rows<[T, null]>('subtract', 'withNull', []);
     const theirs = other.rows<[T, null]>('subtract', 'withNull', []);
     return mine
-      .cogroupAs('subtract', [theirs], numPartitions ?? this.node.partitions)
+      .cogroupAs('subtract', [theirs], this.#subtractedBy(numPartitions))
       .rows<[T, null]>('subtract', 'subtract', [])
       .rows('subtract', 'keys', []);
+  }
+
+  #subtractedBy(numPartitions: number | undefined): Partitioner | number {
+    const { partitioner } = this;
+    const keeps = partitioner && (numPartitions === undefined || partitioner.equals(new HashPartitioner(numPartitions)));
+    return keeps ? new FirstHalfPartitioner(partitioner) : (numPartitions ?? this.node.partitions);
   }
 }

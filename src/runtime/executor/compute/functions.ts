@@ -1,7 +1,7 @@
 // What a plan's references mean in this task: user functions out of the rebuilt table, engine functions by name.
 import { cloneValue } from '../../rdd/clone-value.ts';
 import { type Compare, naturalOrder } from '../../rdd/natural-order.ts';
-import { HashPartitioner, type Partitioner, RangePartitioner } from '../../rdd/partitioner.ts';
+import { FirstHalfPartitioner, HashPartitioner, type Partitioner, RangePartitioner } from '../../rdd/partitioner.ts';
 import { decodeRows } from '../../rdd/row-codec.ts';
 import type { PlanAggregator, PlanPartitioner, Ref } from '../../plan/stage-plan.ts';
 import type { Combiner } from '../../shuffle/aggregate-table.ts';
@@ -47,6 +47,7 @@ function joined(list: unknown[], more: unknown[]): unknown[] {
 export function partitionerOf(plan: PlanPartitioner, functions: Functions): Partitioner {
   if (plan.kind === 'hash') return new HashPartitioner(plan.n);
   if (plan.kind === 'range') return new RangePartitioner(plan.n, plan.ascending, lookUp(functions, plan.compare), decodeRows(plan.bounds));
+  if (plan.kind === 'firstHalf') return new FirstHalfPartitioner(partitionerOf(plan.of, functions));
   return checkedPartitioner(lookUp(functions, plan.object), plan.n);
 }
 

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { HashPartitioner } from '../../../../src/runtime/rdd/partitioner.ts';
+import { HashPartitioner, Partitioner } from '../../../../src/runtime/rdd/partitioner.ts';
 import { InProcessContext } from '../../../helpers/in-process-context.ts';
 
 let sc: InProcessContext;
@@ -31,6 +31,42 @@ const partitioned = () => {
   return { l: sc.parallelize(left, 3).partitionBy(by), r: sc.parallelize(right, 2).partitionBy(new HashPartitioner(3)) };
 };
 const concat = (a: string, b: string) => a + b;
+
+describe('subtract of an RDD that is partitioned', () => {
+  const half = new (class extends Partitioner {
+    override readonly numPartitions = 3;
+    override getPartition(key: unknown): number {
+      return (key as number) % 3;
+    }
+  })();
+  const pairs = () =>
+    sc.parallelize(
+      Array.from({ length: 12 }, (_, i) => [i, `v${i}`] as [number, string]),
+      2,
+    );
+  const gone = () => sc.parallelize([[3, 'v3'] as [number, string], [4, 'other']], 2);
+  const keysByPartition = async (rdd: { glom(): { collect(): Promise<[number, string][][]> } }) =>
+    (await rdd.glom().collect()).map((part) => part.map(([key]) => key).sort((a, b) => a - b));
+  const byThree = [
+    [0, 6, 9],
+    [1, 4, 7, 10],
+    [2, 5, 8, 11],
+  ];
+
+  it('leaves rows where their keys are', async () => {
+    expect(await keysByPartition(pairs().partitionBy(half).subtract(gone()))).toEqual(byThree);
+    expect(await keysByPartition(pairs().partitionBy(new HashPartitioner(3)).subtract(gone(), 3))).toEqual(byThree);
+    const sorted = pairs().sortByKey(true, 2);
+    expect(await keysByPartition(sorted.subtract(gone()))).toEqual(
+      (await keysByPartition(sorted)).map((part) => part.filter((x) => x !== 3)),
+    );
+  });
+
+  it('hashes whole rows otherwise', async () => {
+    expect((await pairs().partitionBy(half).subtract(gone(), 5).collect()).length).toBe(11);
+    expect((await pairs().subtract(gone()).collect()).length).toBe(11);
+  });
+});
 
 describe('union', () => {
   it('of RDDs that are partitioned alike keeps keys where they are', async () => {
