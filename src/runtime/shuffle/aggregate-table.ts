@@ -104,7 +104,7 @@ export class AggregateTable {
     for (; i < n; i++) {
       const key = keys[i];
       const isShort = typeof key === 'string' && key.length <= LONGEST;
-      const at = isShort ? strings.find(key, strings.hashes[i]!, this.#keys, all.length) : this.#indexOf(key);
+      const at = isShort ? strings.find(i, key, this.#keys, all.length) : this.#indexOf(key);
       const value = values[i];
       if (i === n - 1) this.#latest = at;
       if (at < all.length) all[at] = merge(all[at], value);

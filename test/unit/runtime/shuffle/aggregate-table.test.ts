@@ -46,6 +46,27 @@ describe('AggregateTable', () => {
     expect([table.size, table.values[7], table.values[2002]]).toEqual([keys.length, 3, 3]);
   });
 
+  it('keeps texts as a Map would: equal hashes, NULs, one byte and two, lengths around what a slot holds', () => {
+    const random = new Prng(11);
+    const odd = ['', '\0', '\0\0', 'ab', 'ab\0', 'Aa', 'BB', 'AaAa', 'BBBB', 'AaBB', '\u00ff', '\u0100', 'a\u0100', '\ud800', '\udc00'];
+    const pieces = ['Aa', 'BB', '\u00e9', '\u20ac', 'x'];
+    const table = sums();
+    const expected = new Map<string, number>();
+    for (let round = 0; round < 60; round++) {
+      const keys = Array.from({ length: 300 }, () => {
+        if (random.chance(0.2)) return random.pick(odd);
+        const length = random.pick([0, 1, 3, 4, 5, 11, 12, 13, 23, 24, 25, 47, 48, 49]);
+        let text = '';
+        while (text.length < length) text += random.chance(0.9) ? random.pick(pieces.slice(0, 2)) : random.pick(pieces);
+        return text.slice(0, length);
+      });
+      for (const key of keys) expected.set(key, (expected.get(key) ?? 0) + 1);
+      table.addValues(keys, new Array(keys.length).fill(1), keys.length);
+    }
+    expect(Array.from(table.keys, (key, i) => [key, table.values[i]])).toEqual([...expected]);
+    expect(expected.size).toBeGreaterThan(2000);
+  });
+
   it('tells a long text, a short one and a structure that looks like one apart', () => {
     const table = sums();
     const long = 'x'.repeat(100);
