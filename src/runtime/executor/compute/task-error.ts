@@ -43,7 +43,8 @@ const ENGINE =
   /[\\/](executor[\\/]compute[\\/]|executor[\\/]compile-stage|runtime[\\/]shuffle[\\/]|dist[\\/](worker|executor|runtime)(\.main)?\.cjs)/;
 
 /** The stack without the engine's frames below the user's, and with the causes. */
-function userStack(error: Error): string {
+function userStack(error: Error, told = new Set<Error>()): string {
+  told.add(error); // causes may go in a circle
   const lines = (typeof error.stack === 'string' ? error.stack : `${error.name}: ${error.message}`).split('\n');
   let last = lines.length;
   while (last > 1 && (ENGINE.test(lines[last - 1]!) || /node:internal/.test(lines[last - 1]!))) last--;
@@ -52,5 +53,6 @@ function userStack(error: Error): string {
     .slice(0, last)
     .filter((line) => !isOwn(line))
     .join('\n');
-  return error.cause instanceof Error ? `${kept}\nCaused by: ${userStack(error.cause)}` : kept;
+  const { cause } = error;
+  return cause instanceof Error && !told.has(cause) ? `${kept}\nCaused by: ${userStack(cause, told)}` : kept;
 }
