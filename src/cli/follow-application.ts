@@ -6,7 +6,8 @@ import type { Logger, Timers } from '../common/ports.ts';
 import { applicationChanged, applicationWatch } from '../rpc/messages/client.ts';
 import type { ApplicationReport } from '../rpc/messages/shapes.ts';
 import type { Peer } from '../rpc/peer.ts';
-import { isFinalState, reportBlock, stateLine } from './render/application-report.ts';
+import { reportBlock, stateLine } from '../rpc/report-lines.ts';
+import { isFinalState } from './render/application-report.ts';
 
 export type Following = {
   readonly applicationId: ApplicationId;

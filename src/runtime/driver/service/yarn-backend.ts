@@ -12,10 +12,10 @@ import { applicationChanged, applicationSubmit, applicationWatch } from '../../.
 import { containerLaunch } from '../../../rpc/messages/driver.ts';
 import type { ApplicationReport, ContainerToken, LocalResource } from '../../../rpc/messages/shapes.ts';
 import type { Peer } from '../../../rpc/peer.ts';
+import { reportBlock, stateLine } from '../../../rpc/report-lines.ts';
 import type { Transport } from '../../../rpc/transport.ts';
 import { ExecutorAllocation } from '../core/executor-allocation.ts';
 import type { ApplicationInfo, ClusterEvents, ClusterManager, Ending } from './cluster-manager.ts';
-import { reportBlock } from './report-block.ts';
 import { type Ask, RmSession, type Update } from './rm-session.ts';
 import type { SparkConf } from './spark-conf.ts';
 
@@ -187,8 +187,7 @@ export class YarnBackend implements ClusterManager {
       if (report.applicationId !== this.applicationId || report.state === last) return;
       last = report.state;
       const client = this.#options.log.named('Client');
-      for (const line of [`Application report for ${report.applicationId} (state: ${report.state})`, reportBlock(report)])
-        client.info(line);
+      for (const line of [stateLine(report), reportBlock(report)]) client.info(line);
     };
     rm.on(applicationChanged, see);
     rm.call(applicationWatch, { applicationId: this.applicationId }).then(see, () => {});

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { jacksonText } from '../../../../src/cli/render/jackson.ts';
-import { outcome, reportBlock, stateLine } from '../../../../src/cli/render/application-report.ts';
+import { outcome } from '../../../../src/cli/render/application-report.ts';
+import { reportBlock, stateLine } from '../../../../src/rpc/report-lines.ts';
 import { logHead, logTail } from '../../../../src/cli/render/log-section.ts';
 import { queueTable } from '../../../../src/cli/render/queue-table.ts';
 import { applicationStatus, attemptStatus, containerStatus, nodeStatus, queueStatus } from '../../../../src/cli/render/yarn-reports.ts';
