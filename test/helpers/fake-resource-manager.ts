@@ -16,7 +16,8 @@ import type { Listener } from '../../src/rpc/transport.ts';
 const CONTAINER_KEY = { keyId: 7, key: 'c'.repeat(64) };
 const NM_KEY = { keyId: 3, key: 'd'.repeat(64) };
 
-export const APP = applicationId(1_700_000_000_000, 1);
+// Of this test's process alone: a NodeManager ends whatever carries a container's id in its environment, wherever on the host it runs.
+export const APP = applicationId(1_700_000_000_000 + process.pid, 1);
 export const containerOf = (seq: number, app: ApplicationId = APP): ContainerId => containerId(attemptId(app, 1), 0, seq);
 
 export class FakeResourceManager {

@@ -137,13 +137,21 @@ export class RmLink {
   }
 
   async #register(peer: Peer): Promise<void> {
-    // Everything is in the registration: what changes from here on is told again.
+    // Everything is in the registration. What changes from here on, be it of a container that is in it, is told again.
     const told = [...this.#changed];
-    const request = this.#ports.registration();
+    this.#changed.clear();
     this.#ackedOrders = 0;
     this.#seq = 0;
-    const reply = await peer.call(nodeRegister, request);
-    for (const id of told) this.#changed.delete(id);
+    const request = this.#ports.registration();
+    let reply: Registered;
+    try {
+      reply = await peer.call(nodeRegister, request);
+    } catch (error) {
+      for (const id of told) this.#changed.add(id);
+      throw error;
+    }
+    // Ends are acknowledged by heartbeats only: told once more, so that they can be forgotten here.
+    for (const c of request.containers) if (c.state === 'COMPLETED') this.#changed.add(c.containerId);
     this.#registered = true;
     this.#backoffMs = BACKOFF_MS.first;
     this.#told = '';

@@ -203,6 +203,28 @@ describe('the link to the ResourceManager', () => {
     expect(await w.answer(nodeHeartbeat, { seq: 1, acked: [], state: 'RUNNING' })).toMatchObject({ seq: 1, ackedOrders: 0 });
   });
 
+  it('tells what changed while the registration was on its way, also of a container that is in it', async () => {
+    const w = new World();
+    void w.link.start().catch(() => {});
+    w.reports.set(ID, report('LAUNCHING'));
+    w.link.changed(ID);
+    await w.settle();
+    w.reports.set(ID, report('RUNNING'));
+    w.link.changed(ID);
+    expect((await w.answer(nodeRegister, REGISTERED)).containers).toMatchObject([{ state: 'LAUNCHING' }]);
+    expect((await w.answer(nodeHeartbeat, { seq: 1, acked: [], state: 'RUNNING' })).reports).toMatchObject([{ state: 'RUNNING' }]);
+  });
+
+  it('repeats an end that was in the registration until a heartbeat is answered with it', async () => {
+    const w = new World();
+    w.reports.set(ID, report('COMPLETED'));
+    void w.link.start().catch(() => {});
+    await w.settle();
+    expect((await w.answer(nodeRegister, REGISTERED)).containers).toHaveLength(1);
+    expect((await w.answer(nodeHeartbeat, { seq: 1, acked: [ID], state: 'RUNNING' })).reports).toMatchObject([{ state: 'COMPLETED' }]);
+    expect(w.acked).toEqual([ID]);
+  });
+
   it('tries for ever, slower and slower up to a second, and says so once', async () => {
     const w = new World();
     w.refuse = new AppError('CONNECT_FAILED', { peer: 'the RM', address: 'x', detail: 'ENOENT' });
