@@ -16,6 +16,7 @@ import type { Localizer } from './localizer.ts';
 import type { Idle, PrestartPool } from './prestart-pool.ts';
 import { killLeftovers, signalTree } from './process-ending.ts';
 import { isRunning, refOf } from './process-table.ts';
+import { begunOrClaimed, nextStart } from './start-claim.ts';
 
 type In<T extends Container['tag']> = Extract<Container, { tag: T }>;
 
@@ -96,9 +97,9 @@ export class ContainerRunner {
     this.#roots.set(id, root);
   }
 
-  /** What the wrapper of a start that the journal does not know left behind (kill -9 between the two). */
+  /** The process of a start that the journal does not know (kill -9 between the two); without one, none of before can begin any more. */
   startedUnseen(id: ContainerId): ProcessRef | undefined {
-    const pid = Number(readOr(join(this.#ports.folders.controlDir(id), 'pid'), ''));
+    const pid = begunOrClaimed(this.#ports.folders.controlDir(id));
     return pid > 0 ? (refOf(pid) ?? { pid, startTicks: -1 }) : undefined;
   }
 
@@ -155,7 +156,7 @@ export class ContainerRunner {
     const argv = argvOf(c.launch, c.resource, this.#options.programs);
     if (argv.length === 0) throw new Error('there is no command to run');
     return launcher.launch({
-      ...wrapped(c.id, controlDir, argv),
+      ...wrapped(c.id, controlDir, nextStart(controlDir), argv),
       cwd: workDir,
       env,
       stdoutPath: join(logDir, 'stdout'),

@@ -4,17 +4,18 @@
 import type { Resource } from '../../common/resource.ts';
 import type { LaunchContext } from '../../rpc/messages/shapes.ts';
 
-/** The wrapper's arguments: $0 a name for ps, $1 the control folder, then argv. A trapped TERM lets it write the code; the child has the default. */
+/** Its arguments: $0 a name for ps, $1 the control folder, $2 the number of the start, then argv. A trapped TERM lets it write the code. */
 const WRAPPER = [
-  'exec 8>"$1/exitcode"; echo $$ >"$1/pid"; shift',
+  'set -C; { echo $$ >"$1/pid.$2"; } 2>/dev/null || exit 0; set +C', // taken: start-claim.ts
+  'exec 8>"$1/exitcode"; shift 2',
   'told=; trap told=1 TERM INT HUP', // the child has the default; told before it began, it is not begun
   '[ -n "$told" ] && rc=143 || { "$@" 8>&-; rc=$?; }',
   'echo $rc >&8; exit $rc',
 ].join('; ');
 
-export const wrapped = (name: string, controlDir: string, argv: readonly string[]): { file: string; args: string[] } => ({
+export const wrapped = (name: string, controlDir: string, start: number, argv: readonly string[]): { file: string; args: string[] } => ({
   file: '/bin/sh',
-  args: ['-c', WRAPPER, name, controlDir, ...argv],
+  args: ['-c', WRAPPER, name, controlDir, String(start), ...argv],
 });
 
 export type Programs = { readonly nodeBinary: string; readonly executor: string; readonly driver: string };

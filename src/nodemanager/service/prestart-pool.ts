@@ -74,7 +74,7 @@ export class PrestartPool {
       mkdirSync(controlDir, { recursive: true, mode: 0o700 });
       mkdirSync(logDir, { recursive: true, mode: 0o710 });
       const launched = await launcher.launch({
-        ...wrapped('emberloom-executor', controlDir, this.#options.argv),
+        ...wrapped('emberloom-executor', controlDir, 0, this.#options.argv),
         cwd: this.#options.cwd,
         env: { ...this.#options.env, EMBERLOOM_EXECUTOR_CORES: this.#slots },
         stdoutPath: join(logDir, 'stdout'),

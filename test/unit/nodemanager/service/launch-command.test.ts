@@ -42,7 +42,7 @@ describe('what is executed for a container', () => {
   });
 
   it('passes arguments through the wrapper as they are', () => {
-    expect(wrapped('c1', '/ctl', ['/bin/echo', 'a "b" $c']).args.slice(2)).toEqual(['c1', '/ctl', '/bin/echo', 'a "b" $c']);
+    expect(wrapped('c1', '/ctl', 0, ['/bin/echo', 'a "b" $c']).args.slice(2)).toEqual(['c1', '/ctl', '0', '/bin/echo', 'a "b" $c']);
   });
 
   it("gives the environment of YARN, ours before the application's, and no secret", () => {
