@@ -181,9 +181,10 @@ driver_is_back() { ! grep -q 'Lost the connection to the ResourceManager' "$TEST
 @test "kill -9 of the driver in cluster mode: another attempt gives the same answer" {
   start_cluster 1
   answer=$(undisturbed_answer 400000 3)
-  begin --deploy-mode cluster --conf spark.yarn.maxAppAttempts=2 "$APPS/shuffling.ts" 400000 3
-  wait_for 'an executor runs' 30 executors_run 1
+  begin --deploy-mode cluster --conf spark.yarn.maxAppAttempts=2 "$APPS/shuffling.ts" 400000 3 "$TEST_DIR"
+  wait_for 'the first round is done' 60 test -e "$TEST_DIR/begun"
   kill -9 "$(container_pids driver)"
+  touch "$TEST_DIR/go"
   ended 0
   id=$(app_id "$(cat "$TEST_DIR/err")")
   assert_contains "$(yarn logs -applicationId "$id" -log_files stdout 2>/dev/null)" "$answer"
@@ -194,9 +195,10 @@ driver_is_back() { ! grep -q 'Lost the connection to the ResourceManager' "$TEST
   write_conf 'yarn.am.liveness-monitor.silence-interval-ms: 2000'
   start_cluster 1
   answer=$(undisturbed_answer 400000 3)
-  begin --deploy-mode cluster --conf spark.yarn.maxAppAttempts=2 "$APPS/shuffling.ts" 400000 3
-  wait_for 'an executor runs' 30 executors_run 1
+  begin --deploy-mode cluster --conf spark.yarn.maxAppAttempts=2 "$APPS/shuffling.ts" 400000 3 "$TEST_DIR"
+  wait_for 'the first round is done' 60 test -e "$TEST_DIR/begun"
   kill -STOP "$(container_pids driver)"
+  touch "$TEST_DIR/go"
   ended 0
   id=$(app_id "$(cat "$TEST_DIR/err")")
   assert_contains "$(yarn logs -applicationId "$id" -log_files stdout 2>/dev/null)" "$answer"
