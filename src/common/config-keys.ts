@@ -92,7 +92,7 @@ export const KEYS = {
     unit: 'count',
     fallback: undefined,
     since: '0.1',
-    doc: 'What a node offers. Default: the cores of the machine.',
+    doc: 'What a node offers. Default: the cores of the machine, at least 2: a driver of cluster mode and an executor.',
   }),
   nmAddress: key({
     name: 'yarn.nodemanager.address',
