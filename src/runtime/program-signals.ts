@@ -3,9 +3,7 @@
 // the inspector, which also reaches a busy thread. Then a signal ends the process as if there had been no handler. A signal that comes in
 // the moment between getting stuck and being seen so waits until the loop is left: the moment is short, and a second signal ends it.
 import { Worker } from 'node:worker_threads';
-
-export const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
-export type SignalName = keyof typeof SIGNALS;
+import { type SignalName, SIGNALS } from '../common/signals.ts';
 
 /** Until then signals have their default effect: short programs do not pay for the thread. */
 const START_AFTER_MS = 300;

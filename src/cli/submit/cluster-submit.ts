@@ -3,6 +3,7 @@
 import { rmSync } from 'node:fs';
 import type { ApplicationId } from '../../common/ids.ts';
 import { parseValue } from '../../common/key.ts';
+import { SIGNALS } from '../../common/signals.ts';
 import { SPARK_KEYS } from '../../common/spark-keys.ts';
 import type { SubmitConfig } from '../../common/submit-config.ts';
 import type { Log4jLogger } from '../../platform/log4j-logger.ts';
@@ -110,8 +111,6 @@ async function follow(
   process.stderr.write(`Exception in thread "main" org.apache.spark.SparkException: ${exception}\n`);
   return exitCode;
 }
-
-const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
 /** The first signal ends this process, after a last act. */
 function onSignal(act: (signal: string) => void): void {

@@ -22,19 +22,17 @@ export function nextStart(controlDir: string): number {
 
 /** @returns the pid of a wrapper that began, 0 when none did: from then on none will, but for the next start */
 export function begunOrClaimed(controlDir: string): number {
-  const start = nextStart(controlDir);
-  for (let n = start - 1; n >= 0; n--) {
-    const pid = pidIn(pidFile(controlDir, n));
+  for (let start = 0; ; start++) {
+    try {
+      writeFileSync(pidFile(controlDir, start), '0\n', { flag: 'wx', mode: 0o600 });
+      return 0;
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'ENOENT') return 0; // no folder: no wrapper can write there
+      if (code !== 'EEXIST') throw error;
+    }
+    const pid = pidIn(pidFile(controlDir, start));
     if (pid > 0) return pid;
-  }
-  try {
-    writeFileSync(pidFile(controlDir, start), '0\n', { flag: 'wx', mode: 0o600 });
-    return 0;
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST') return pidIn(pidFile(controlDir, start));
-    if (code === 'ENOENT') return 0; // no folder: no wrapper can write there
-    throw error;
   }
 }
 
