@@ -2,7 +2,7 @@
 # The daemon scripts by themselves, with stand-in daemons of a few lines: messages, pid files, logs, exit codes. What the real
 # daemons do under these scripts is in cluster tests.
 
-bats_require_minimum_version 1.5.0
+load helpers
 
 setup() {
   ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd -P)
@@ -29,7 +29,7 @@ teardown() {
   done
 }
 
-READY='require("fs").writeSync(3, "READY unix:/x\n"); require("fs").closeSync(3); console.log("argv", process.argv.slice(2).join(" ")); setInterval(() => {}, 1e6);'
+READY='console.log("argv", process.argv.slice(2).join(" ")); require("fs").writeSync(3, "READY unix:/x\n"); require("fs").closeSync(3); setInterval(() => {}, 1e6);'
 
 daemon() { printf '%s\n' "$2" >"$HOME_DIR/dist/$1.cjs"; }
 
@@ -57,7 +57,6 @@ daemon() { printf '%s\n' "$2" >"$HOME_DIR/dist/$1.cjs"; }
   run -0 "$BIN/start-nodemanager.sh" left
   log="$EMBERLOOM_DATA/logs/emberloom-tester-nodemanager-left-$(uname -n).log"
   pid=$(cat "$EMBERLOOM_DATA/pids/emberloom-tester-nodemanager-left.pid")
-  for _ in 1 2 3 4 5 6 7 8 9 10; do grep -q argv "$log" && break; sleep 0.05; done
   [ "$(cat "$log")" = "argv --data $EMBERLOOM_DATA --conf $HOME_DIR/conf/emberloom.yaml --name left" ]
   [ "$(ps -o sid= -p "$pid" | tr -d ' ')" = "$pid" ]
   [ "$(stat -c %a "$log")" = 600 ]
@@ -141,10 +140,12 @@ daemon() { printf '%s\n' "$2" >"$HOME_DIR/dist/$1.cjs"; }
   kill "$stranger"
 }
 
+is_gone() { ! [ -e "/proc/$1/exe" ]; }
+
 @test "kill -9 of a daemon: status says dead, start goes on" {
   run -0 "$BIN/start-resourcemanager.sh"
   kill -9 "$(cat "$RM_PID")"
-  for _ in 1 2 3 4 5 6 7 8 9 10; do [ -e "/proc/$(cat "$RM_PID")/exe" ] || break; sleep 0.05; done
+  wait_for 'the daemon is gone' 1 is_gone "$(cat "$RM_PID")"
   run -1 "$BIN/status-all.sh"
   run -0 "$BIN/start-resourcemanager.sh"
   run -0 "$BIN/stop-resourcemanager.sh"
@@ -279,7 +280,7 @@ real() {
   mkdir -m 700 "$EMBERLOOM_DATA/run"
   "$SPARK_NODE" -e 'require("net").createServer().listen(process.argv[1])' "$EMBERLOOM_DATA/run/nm-n1.sock" 3>&- &
   other=$!
-  for _ in $(seq 100); do [ -S "$EMBERLOOM_DATA/run/nm-n1.sock" ] && break; sleep 0.05; done
+  wait_for 'the socket is there' 5 test -S "$EMBERLOOM_DATA/run/nm-n1.sock"
   run -1 "$BIN/start-all.sh"
   [[ "$output" == *"nm-n1.sock is in use"* ]]
   kill -9 "$other"
@@ -296,8 +297,7 @@ real() {
   log=$(ls "$EMBERLOOM_DATA"/logs/*nodemanager-n1*.log)
   [ "$(grep -c "No connection to the ResourceManager" "$log")" = 1 ]
   run -0 "$BIN/start-resourcemanager.sh"
-  for _ in $(seq 100); do grep -q "Registered with the ResourceManager" "$log" && break; sleep 0.05; done
-  grep -q "Registered with the ResourceManager" "$log"
+  wait_for 'the node has found it' 5 grep -q "Registered with the ResourceManager" "$log"
   run -0 "$BIN/stop-all.sh"
   rm -rf "$EMBERLOOM_DATA"
 }
