@@ -1,6 +1,6 @@
 /** Who may import whom. Each rule says why; change the reason with the rule. `npm run deps` checks. */
 const CORE = '^src/[^.]*/core/';
-const DAEMONS = '(resourcemanager|nodemanager|runtime)';
+const DAEMONS = '(resourcemanager|nodemanager|runtime|history)';
 // Where a process begins: adapters are chosen there, and nothing can stand on it.
 const MAIN = '/(main|worker-main|cluster-main|entry)\\.ts$';
 module.exports = {
@@ -21,6 +21,9 @@ module.exports = {
     { name: 'rpc-knows-no-daemon', severity: 'error',
       comment: 'The wire serves all processes alike.',
       from: { path: '^src/rpc/' }, to: { path: `^src/(cli|commands|platform|${DAEMONS})/` } },
+    { name: 'status-is-a-floor', severity: 'error',
+      comment: 'What happened in an application, and how it is shown: the live driver and the history server stand on it alike.',
+      from: { path: '^src/status/' }, to: { path: '^src/', pathNot: ['^src/status/', '^src/common/'] } },
     { name: 'platform-is-thin', severity: 'error',
       comment: 'An adapter implements a port; it has no say in what the port is for.',
       from: { path: '^src/platform/' }, to: { path: '^src/', pathNot: ['^src/platform/', '^src/common/', '^src/rpc/transport'] } },
