@@ -1,0 +1,53 @@
+// What the files of the DAG scheduler share: jobs, stages, task sets by stage, and the effects that wait to be carried out.
+// The rules are dag-scheduler.ts, make-stages.ts, stage-progress.ts, fetch-failures.ts and end-jobs.ts.
+import { step } from '../../../common/machine.ts';
+import { MapOutputTracker } from './map-output-tracker.ts';
+import type { DagEffect, Job, Stage } from './stage.ts';
+import { type StageEvent, stageTable } from './stage-machine.ts';
+import { TaskScheduler } from './task-scheduler.ts';
+import type { TaskSet } from './task-set.ts';
+
+export type DagSettings = { readonly taskMaxFailures: number; readonly stageMaxAttempts: number; readonly localityWaitMs: number };
+
+export class DagState {
+  readonly settings: DagSettings;
+  readonly tasks: TaskScheduler;
+  readonly outputs = new MapOutputTracker();
+  readonly jobs = new Map<number, Job>();
+  readonly stages = new Map<number, Stage>();
+  /** By the shuffle that it writes. */
+  readonly mapStages = new Map<number, Stage>();
+  readonly stageOfSet = new Map<number, Stage>();
+  nextStageId = 0;
+  nextKey = 1;
+  effects: DagEffect[] = [];
+
+  constructor(settings: DagSettings) {
+    this.settings = settings;
+    this.tasks = new TaskScheduler(settings.localityWaitMs);
+  }
+
+  endSets(stage: Stage, why: string): void {
+    for (const set of this.tasks.sets.filter((s) => s.spec.stageId === stage.id)) this.endSet(set, why);
+  }
+
+  endSet(set: TaskSet, why: string): void {
+    set.zombie = true;
+    if (set.runningCount > 0) {
+      for (let i = 0; i < set.size; i++)
+        if (set.slotOf[i]! >= 0)
+          this.effects.push({ tag: 'killTask', slot: set.slotOf[i]!, taskId: set.taskIdOf[i]!, key: set.spec.key, reason: why });
+    }
+    this.tasks.remove(set.spec.key);
+    this.stageOfSet.delete(set.spec.key);
+    this.effects.push({ tag: 'endTaskSet', key: set.spec.key });
+  }
+
+  move(stage: Stage, event: StageEvent): void {
+    stage.state = step(stageTable, stage.state, event).next;
+  }
+
+  log(level: 'info' | 'warn' | 'error', text: string): void {
+    this.effects.push({ tag: 'log', level, name: 'DAGScheduler', text });
+  }
+}

@@ -1,0 +1,100 @@
+// Stages on their way: submitted when their parents are done, completed when every partition is, submitted again when outputs were lost
+// meanwhile. What a failed task means is dag-scheduler.ts, what a lost block means fetch-failures.ts. Source: Spark's DAGScheduler.
+import { invariant } from '../../../common/invariant.ts';
+import type { MapOutput } from '../../plan/stage-install.ts';
+import type { DagState } from './dag-state.ts';
+import { endJob } from './end-jobs.ts';
+import { isMap, rddName, type Stage, stageName } from './stage.ts';
+import { TaskSet } from './task-set.ts';
+
+/** @param seen stages of this walk: a parent may be reached on exponentially many ways */
+export function submitStage(dag: DagState, stage: Stage, nowMs: number, seen: Set<Stage>): void {
+  const open = [stage];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (next.state.tag !== 'WAITING' || seen.has(next)) continue;
+    seen.add(next);
+    const missing = next.parents.filter((parent) => parent.state.tag !== 'DONE');
+    if (missing.length === 0) submitTasks(dag, next, nowMs);
+    else open.push(...missing.reverse());
+  }
+}
+
+function submitTasks(dag: DagState, stage: Stage, nowMs: number): void {
+  const positions: number[] = [];
+  for (let i = 0; i < stage.done.length; i++) if (stage.done[i] === 0) positions.push(i);
+  if (positions.length === 0) {
+    stageCompleted(dag, stage, nowMs);
+    return;
+  }
+  const key = dag.nextKey++;
+  const attempt = stage.nextAttempt++;
+  dag.move(stage, { tag: 'submitted', key, attempt });
+  stage.submittedAtMs = nowMs;
+  const partitions = positions.map((p) => stage.partitions[p]!);
+  const jobId = Math.min(...stage.jobs);
+  const set = new TaskSet({
+    key,
+    stageId: stage.id,
+    stageAttempt: attempt,
+    jobId,
+    positions,
+    partitions,
+    baseTaskId: dag.tasks.reserveTaskIds(positions.length),
+  });
+  set.lastLocalMs = nowMs;
+  dag.tasks.add(set);
+  dag.stageOfSet.set(key, stage);
+  dag.log(
+    'info',
+    `Submitting ${isMap(stage) ? 'ShuffleMapStage' : 'ResultStage'} ${stage.id} (${rddName(stage.rdd)}), which has no missing parents`,
+  );
+  dag.log(
+    'info',
+    `Submitting ${set.size} missing tasks from ${stageName(stage)} (first 15 tasks are for partitions Vector(${partitions.slice(0, 15).join(', ')}))`,
+  );
+  dag.effects.push({ tag: 'prepareTaskSet', key, stage, attempt });
+}
+
+export function submitWaiting(dag: DagState, nowMs: number): void {
+  const seen = new Set<Stage>();
+  for (const [, job] of dag.jobs) submitStage(dag, job.finalStage, nowMs, seen);
+}
+
+export function partitionDone(dag: DagState, stage: Stage, position: number, output: MapOutput | undefined): void {
+  stage.done[position] = 1;
+  stage.doneCount++;
+  if (stage.dependency === undefined) return;
+  invariant(output, `a map task of stage ${stage.id} ended without its output`);
+  dag.outputs.register(stage.dependency.shuffleId, output);
+}
+
+/** What an abandoned attempt still brought need not be made again by the attempt that followed it. */
+export function shareWithOthers(dag: DagState, stage: Stage, from: TaskSet, position: number, nowMs: number): void {
+  for (const other of dag.tasks.sets.filter((s) => s !== from && s.spec.stageId === stage.id)) {
+    const index = other.spec.positions.indexOf(position);
+    if (index >= 0) other.skip(index);
+    if (other.doneCount === other.size) setExhausted(dag, stage, other, nowMs);
+  }
+  if (from.doneCount === from.size) dag.endSet(from, '');
+}
+
+export function stageCompleted(dag: DagState, stage: Stage, nowMs: number): void {
+  if (stage.state.tag === 'DONE' || stage.state.tag === 'ABORTED') return;
+  dag.log('info', `${stageName(stage)} finished in ${Math.round(nowMs - stage.submittedAtMs)} ms`);
+  stage.fetchFailures = 0;
+  dag.endSets(stage, 'Stage finished');
+  dag.move(stage, { tag: 'completed' });
+  if (isMap(stage)) {
+    for (const child of [...stage.children]) submitStage(dag, child, nowMs, new Set());
+    return;
+  }
+  for (const jobId of [...stage.jobs]) endJob(dag, dag.jobs.get(jobId)!, undefined, nowMs);
+}
+
+/** All tasks of a set are done, but the stage is not: outputs were lost meanwhile, or other attempts hold the rest. */
+export function setExhausted(dag: DagState, stage: Stage, set: TaskSet, nowMs: number): void {
+  dag.endSet(set, '');
+  if (stage.state.tag !== 'RUNNING' || stage.state.key !== set.spec.key) return;
+  dag.move(stage, { tag: 'incomplete' });
+  submitStage(dag, stage, nowMs, new Set());
+}

@@ -1,0 +1,124 @@
+// What slots say: statuses of tasks, whole or in parts, told to the core and, where they count, to the job that waits for them.
+// Frames: plan/task-frames.ts, plan/frame-parts.ts.
+import { AppError } from '../../../common/errors.ts';
+import { OP_PART } from '../../plan/frame-parts.ts';
+import { decodeTaskEnd, decodeTaskError, type TaskEndBody } from '../../plan/task-end.ts';
+import { ENDED_BYTES, ENDED_ERROR, ENDED_NUMBER, GIVEN_BACK, OP_STATUS, opOf, StatusReader } from '../../plan/task-frames.ts';
+import type { Stage } from '../core/stage.ts';
+import type { TaskSet } from '../core/task-set.ts';
+import type { EffectRunner } from './effect-runner.ts';
+import { type JobResult, type LoopState, type RunningJob, whereIs } from './loop-state.ts';
+import type { SlotLink } from './slot-link.ts';
+import type { TaskLauncher } from './task-launcher.ts';
+
+export class TaskAnswers {
+  readonly #state: LoopState;
+  readonly #launcher: TaskLauncher;
+  readonly #effects: EffectRunner;
+
+  constructor(state: LoopState, launcher: TaskLauncher, effects: EffectRunner) {
+    this.#state = state;
+    this.#launcher = launcher;
+    this.#effects = effects;
+  }
+
+  onFrame(slot: SlotLink, frame: Buffer): void {
+    const op = opOf(frame);
+    if (op === OP_STATUS) this.#onStatuses(slot, frame);
+    else if (op === OP_PART) this.#onPart(slot, frame);
+    else slot.channel.destroy('a frame that is no status');
+  }
+
+  #onPart(slot: SlotLink, part: Buffer): void {
+    const joined = slot.join(part);
+    if (joined === undefined) return;
+    if (joined.tag === 'whole') this.#onStatuses(slot, joined.frame);
+    if (joined.tag !== 'tooLarge') return;
+    const { stageKey, count, totalBytes, last } = joined;
+    const jobs = [...(this.#state.core.stageOf(stageKey)?.jobs ?? [])];
+    const tasks = (this.#state.jobs.get(jobs[0] ?? -1)?.resultTasks ?? 0) + count;
+    const error = new AppError('RESULT_TOO_LARGE', { bytes: totalBytes, limitBytes: this.#state.maxResultBytes, tasks });
+    for (const jobId of jobs) this.#state.core.failJob(jobId, error, this.#state.nowMs());
+    if (last) this.#state.core.tasks.heard(slot.id, count);
+    this.#effects.settle();
+    this.#launcher.offer(slot);
+  }
+
+  #onStatuses(slot: SlotLink, frame: Buffer): void {
+    const reader = new StatusReader(frame);
+    const key = reader.stageKey;
+    const set = this.#state.core.tasks.set(key);
+    const stage = this.#state.core.stageOf(key);
+    if (set !== undefined && stage !== undefined) this.#takeStatuses(slot, reader, set, stage);
+    this.#state.core.tasks.heard(slot.id, reader.count);
+    this.#effects.settle();
+    this.#launcher.offer(slot);
+  }
+
+  #takeStatuses(slot: SlotLink, reader: StatusReader, set: TaskSet, stage: Stage): void {
+    const key = reader.stageKey;
+    const job = stage.dependency === undefined ? this.#state.jobs.get(set.spec.jobId) : undefined;
+    const nowMs = this.#state.nowMs();
+    let ranMs = 0;
+    let ran = 0;
+    while (reader.next()) {
+      const { taskId, kind } = reader;
+      if (kind === GIVEN_BACK) {
+        this.#state.core.givenBack(key, taskId);
+        continue;
+      }
+      ranMs += reader.runMs;
+      ran++;
+      if (kind === ENDED_NUMBER) {
+        const position = this.#state.core.succeeded(key, taskId, undefined, nowMs);
+        if (position >= 0 && job !== undefined) this.#answer(job, position, reader.value, 0);
+      } else if (kind === ENDED_BYTES) this.#takeBody(slot, key, taskId, decodeTaskEnd(reader.body!), stage, job, nowMs);
+      else if (kind === ENDED_ERROR) this.#state.core.failed(key, taskId, decodeTaskError(reader.body!), whereIs(slot), nowMs);
+      else {
+        const position = this.#state.core.succeeded(key, taskId, undefined, nowMs);
+        if (position >= 0 && job !== undefined) this.#answer(job, position, undefined, 0);
+      }
+    }
+    if (ran > 0) set.observe(ranMs / ran);
+  }
+
+  #takeBody(
+    slot: SlotLink,
+    key: number,
+    taskId: number,
+    body: TaskEndBody,
+    stage: Stage,
+    job: RunningJob | undefined,
+    nowMs: number,
+  ): void {
+    const output =
+      body.s === undefined || stage.dependency === undefined
+        ? undefined
+        : { ...body.s, executorId: slot.executorId, host: slot.host, blockAddress: this.#state.ports.blockAddress(slot.executorId) };
+    for (const [rddId, partition, bytes] of body.c ?? []) this.#state.cached.note(slot.id, rddId, partition, bytes >= 0);
+    const position = this.#state.core.succeeded(key, taskId, output, nowMs);
+    if (position < 0) return;
+    if (body.a !== undefined) this.#state.ports.accumulate(body.a);
+    if (job !== undefined) this.#answer(job, position, body.r, body.r instanceof Uint8Array ? body.r.length : 0);
+  }
+
+  #answer(job: RunningJob, position: number, result: JobResult, bytes: number): void {
+    job.resultTasks++;
+    job.resultBytes += bytes;
+    if (this.#state.maxResultBytes > 0 && job.resultBytes > this.#state.maxResultBytes) {
+      this.#state.core.failJob(
+        job.jobId,
+        new AppError('RESULT_TOO_LARGE', { bytes: job.resultBytes, limitBytes: this.#state.maxResultBytes, tasks: job.resultTasks }),
+        this.#state.nowMs(),
+      );
+      return;
+    }
+    try {
+      job.onResult(position, result);
+    } catch (error) {
+      this.#state.jobs.delete(job.jobId);
+      job.reject(error);
+      this.#state.core.cancelJob(job.jobId, 'because its answer could not be taken', this.#state.nowMs());
+    }
+  }
+}
