@@ -1,8 +1,10 @@
 // The settings of an application (spark.*) that Emberloom acts on, with Spark's names and defaults. A spark.* key that is not
 // here is kept (programs may read it from the conf) and named once in a warning. docs/CONFIG.md is written from this list.
 import { key } from './key.ts';
+import { STORAGE_KEYS } from './spark-keys-storage.ts';
 
 export const SPARK_KEYS = {
+  ...STORAGE_KEYS,
   master: key({
     name: 'spark.master',
     unit: 'text',

@@ -11,6 +11,7 @@ import type { RddNode, ShuffleDependency } from '../../src/runtime/plan/lineage.
 import { decodeStageInstall, encodeStageInstall, type MapOutput } from '../../src/runtime/plan/stage-install.ts';
 import { planStage, type StageWork } from '../../src/runtime/plan/stage-plan.ts';
 import { type CompiledStage, stageWith, type TaskEnd, type WorkerEnv } from '../../src/runtime/executor/compile-stage.ts';
+import { MemoryPool } from '../../src/runtime/storage/memory-pool.ts';
 import { PartitionStore } from '../../src/runtime/storage/partition-store.ts';
 import { emptyRDD, parallelize, range, textFile, wholeTextFiles } from '../../src/runtime/rdd/sources.ts';
 import type { Row } from '../../src/runtime/rdd/inference.ts';
@@ -45,7 +46,8 @@ export class InProcessContext implements RddContext {
   constructor(options: InProcessOptions = {}) {
     this.#options = options;
     this.defaultParallelism = options.parallelism ?? 2;
-    this.store = new PartitionStore(options.cacheBytes ?? 1 << 26);
+    const maxBytes = options.cacheBytes ?? 1 << 26;
+    this.store = new PartitionStore(new MemoryPool({ maxBytes, storageRegionBytes: maxBytes / 2 }));
   }
 
   parallelize = <T extends Row>(values: Iterable<T>, slices?: number) => parallelize<T>(this, values, slices);

@@ -18,12 +18,12 @@ import { type ClassNotice, registerRecordClass } from '../rdd/record-classes.ts'
 import { decodeRows } from '../rdd/row-codec.ts';
 import type { TaskMetrics } from '../rdd/task-context.ts';
 import { RemoteBlocks } from '../shuffle/remote-blocks.ts';
-import type { PartitionStore } from '../storage/partition-store.ts';
+import type { BlockNews, PartitionStore } from '../storage/partition-store.ts';
 import { combinerOf, type Functions, lookUpAll, partitionerOf } from './compute/functions.ts';
 import { openPipeline, shuffleReads } from './compute/pipeline.ts';
 import { RESULT_ACTIONS } from './compute/result-actions.ts';
 import type { Rows } from './compute/rows.ts';
-import { type CachedBlock, Task } from './compute/running-task.ts';
+import { Task } from './compute/running-task.ts';
 import { spillPlace, writeShuffle, type WrittenMapOutput } from './compute/shuffle-write.ts';
 import { placesOf, taskError } from './compute/task-error.ts';
 
@@ -59,7 +59,7 @@ export type TaskEnd = {
   readonly result: PartitionResult;
   readonly accumulators?: readonly AccumulatorUpdate[] | undefined;
   readonly metrics?: TaskMetrics | undefined;
-  readonly cached?: readonly CachedBlock[] | undefined;
+  readonly cached?: readonly BlockNews[] | undefined;
   readonly mapOutput?: WrittenMapOutput | undefined;
 };
 
@@ -179,13 +179,13 @@ class Stage implements CompiledStage {
     try {
       ended = this.#prepared(task, request);
     } catch (error) {
-      throw failed(task, error, this.#places);
+      throw failed(task, error, this.#places, this.#env.blocks);
     }
-    if (!(ended instanceof Promise)) return succeeded(task, ended);
+    if (!(ended instanceof Promise)) return succeeded(task, ended, this.#env.blocks);
     return ended.then(
-      (end) => succeeded(task, end),
+      (end) => succeeded(task, end, this.#env.blocks),
       (error: unknown) => {
-        throw failed(task, error, this.#places);
+        throw failed(task, error, this.#places, this.#env.blocks);
       },
     );
   }
@@ -268,28 +268,31 @@ const rowsOf = (input: unknown): unknown => {
   return literal.rows ? decodeRows(literal.rows) : (literal.values ?? input);
 };
 
-function succeeded(task: Task, end: TaskEnd): TaskEnd {
+function succeeded(task: Task, end: TaskEnd, blocks: PartitionStore): TaskEnd {
   try {
     task.end(false);
   } catch (error) {
     throw taskError(error);
+  } finally {
+    task.peakExecutionBytes = blocks.pool.taskEnded(task.taskId);
   }
   const accumulators = task.updates;
   const busy = end.mapOutput !== undefined || Object.values(task.metrics).some((value) => value !== 0);
-  if (!accumulators && !busy && task.cached.length === 0) return end;
+  if (!accumulators && !busy && !blocks.hasNews) return end;
   return {
     ...end,
     ...(accumulators && { accumulators }),
     ...(busy && { metrics: task.metrics }),
-    ...(task.cached.length > 0 && { cached: task.cached }),
+    ...(blocks.hasNews && { cached: blocks.takeNews() }),
   };
 }
 
-function failed(task: Task, error: unknown, places: readonly string[]): Error {
+function failed(task: Task, error: unknown, places: readonly string[], blocks: PartitionStore): Error {
   try {
     task.end(true, error);
   } catch {
     // a listener's error must not hide the task's
   }
+  blocks.pool.taskEnded(task.taskId);
   return taskError(error, places);
 }

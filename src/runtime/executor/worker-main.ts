@@ -4,13 +4,16 @@ import { getHeapStatistics } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
 import { useDirectStdio } from './worker-stdio.ts';
 useDirectStdio();
+import { parseValue } from '../../common/key.ts';
 import type { LogLevel } from '../../common/ports.ts';
+import { SPARK_KEYS } from '../../common/spark-keys.ts';
 import { Log4jLogger } from '../../platform/log4j-logger.ts';
 import { NetTransport } from '../../platform/net-transport.ts';
 import { connectChannel } from '../../rpc/connect.ts';
 import { Peer } from '../../rpc/peer.ts';
 import { setSparkFilesRoot } from '../rdd/spark-files.ts';
 import { BroadcastClient } from './broadcast-client.ts';
+import { MemoryPool, poolSizes } from '../storage/memory-pool.ts';
 import { PartitionStore } from '../storage/partition-store.ts';
 import { compileStage, forgetBroadcast } from './compile-stage.ts';
 import { ENGINE } from './engine-exports.ts';
@@ -46,7 +49,7 @@ async function connect(settings: WorkerSettings, slot: number): Promise<void> {
   const me = { id: `slot:${executorId}/${slot}`, secret };
   const channel = await connectChannel(transport, driverAddress, 'the driver', me);
   const peer = new Peer(channel, 'the driver');
-  const blocks = new PartitionStore(cacheBytes());
+  const blocks = new PartitionStore(new MemoryPool(slotPoolSizes(conf)));
   const broadcasts = new BroadcastClient(peer);
   const remote = new RemoteBlocks(transport, { id: `block:${executorId}`, secret });
   setSparkFilesRoot(settings.workDir);
@@ -81,6 +84,8 @@ async function connect(settings: WorkerSettings, slot: number): Promise<void> {
   peer.onClose = () => process.exit(0);
 }
 
-/** Share of this thread's heap that cached partitions may fill. Source: spark.memory.fraction, less what execution needs. */
-const CACHE_SHARE = 0.4;
-const cacheBytes = (): number => Math.floor(getHeapStatistics().heap_size_limit * CACHE_SHARE);
+const slotPoolSizes = (conf: ReadonlyMap<string, string>) => {
+  const ratio = (key: typeof SPARK_KEYS.memoryFraction) =>
+    parseValue(key, conf.get(key.name) ?? key.fallback!, "the application's settings");
+  return poolSizes(getHeapStatistics().heap_size_limit, ratio(SPARK_KEYS.memoryFraction), ratio(SPARK_KEYS.memoryStorageFraction));
+};

@@ -1,34 +1,34 @@
-// Cached partitions of one worker thread, deserialised, in a bounded pool of estimated bytes. The least recently used RDD's partition leaves
-// first, but never one of the RDD that is being written: it would throw out its own start to keep its end.
-// Source: Spark's MemoryStore.evictBlocksToFreeSpace.
-import { getHeapStatistics } from 'node:v8';
-
-/** Share of this thread's heap that cached partitions may take; execution needs the rest. Spark: spark.memory.storageFraction. */
-const HEAP_SHARE = 0.5;
+// Cached partitions of one worker thread, deserialised: the storage side of its memory pool. The least recently used RDD's partition leaves
+// first, but never one of the RDD that is being written: it would throw out its own start to keep its end. Serialised and disk blocks are block-store.ts. Source: Spark's MemoryStore.evictBlocksToFreeSpace.
+import type { MemoryPool } from './memory-pool.ts';
 
 export type CachedPartition = {
   readonly rddId: number;
   readonly partition: number;
   readonly rows: readonly unknown[];
   readonly bytes: number;
+  /** It goes to disk when it must leave. */
+  readonly toDisk?: boolean;
 };
 
+export const GONE = -1;
+/** Bytes GONE: this partition had to leave. */
+export type BlockNews = { readonly rddId: number; readonly partition: number; readonly bytes: number };
+
 export class PartitionStore {
-  readonly #maxBytes: number;
+  readonly pool: MemoryPool;
+  /** What came and went since it was last taken, for the driver. */
+  #news: BlockNews[] = [];
   /** In order of use, the least recent first. */
   readonly #blocks = new Map<string, CachedPartition>();
-  #usedBytes = 0;
 
-  constructor(maxBytes: number = getHeapStatistics().heap_size_limit * HEAP_SHARE) {
-    this.#maxBytes = maxBytes;
+  constructor(pool: MemoryPool) {
+    this.pool = pool;
+    pool.evict = (bytes, forRdd) => this.#evict(bytes, forRdd);
   }
 
   get usedBytes(): number {
-    return this.#usedBytes;
-  }
-
-  get maxBytes(): number {
-    return this.#maxBytes;
+    return this.pool.storageBytes;
   }
 
   get(rddId: number, partition: number): CachedPartition | undefined {
@@ -41,44 +41,64 @@ export class PartitionStore {
     return block;
   }
 
-  /** @returns what had to leave for it, or undefined when it does not fit */
-  put(block: CachedPartition): CachedPartition[] | undefined {
+  /** @returns false when it does not fit */
+  put(block: CachedPartition): boolean {
     this.#remove(keyOf(block.rddId, block.partition));
-    const evicted = this.#makeRoom(block.bytes, block.rddId);
-    if (!evicted) return undefined;
+    if (!this.pool.acquireStorage(block.bytes, block.rddId)) return false;
     this.#blocks.set(keyOf(block.rddId, block.partition), block);
-    this.#usedBytes += block.bytes;
-    return evicted;
+    this.#news.push({ rddId: block.rddId, partition: block.partition, bytes: block.bytes });
+    return true;
   }
 
   /** Whether so many bytes could be kept for this RDD, were others to leave. */
   couldHold(bytes: number, rddId: number): boolean {
+    if (bytes <= this.pool.freeBytes) return true;
     let own = 0;
     for (const block of this.#blocks.values()) if (block.rddId === rddId) own += block.bytes;
-    return own + bytes <= this.#maxBytes;
+    return own + bytes <= this.pool.mostStorageBytes;
+  }
+
+  get hasNews(): boolean {
+    return this.#news.length > 0;
+  }
+
+  takeNews(): readonly BlockNews[] {
+    const news = this.#news;
+    this.#news = [];
+    return news;
+  }
+
+  blocks(): Iterable<CachedPartition> {
+    return this.#blocks.values();
   }
 
   drop(rddId: number): void {
     for (const [key, block] of [...this.#blocks]) if (block.rddId === rddId) this.#remove(key);
   }
 
-  #makeRoom(bytes: number, rddId: number): CachedPartition[] | undefined {
-    if (!this.couldHold(bytes, rddId)) return undefined;
-    const evicted: CachedPartition[] = [];
-    for (const [key, block] of [...this.#blocks]) {
-      if (this.#usedBytes + bytes <= this.#maxBytes) break;
-      if (block.rddId === rddId) continue;
-      evicted.push(block);
-      this.#remove(key);
+  #evict(bytes: number, forRdd: number | undefined): number {
+    const leaving: CachedPartition[] = [];
+    let freed = 0;
+    for (const [, block] of this.#blocks) {
+      if (freed >= bytes) break;
+      if (block.rddId === forRdd) continue;
+      leaving.push(block);
+      freed += block.bytes;
     }
-    return evicted;
+    // For storage all or nothing: what would not make enough room stays. Execution takes what it gets.
+    if (freed < bytes && forRdd !== undefined) return 0;
+    for (const block of leaving) {
+      this.#remove(keyOf(block.rddId, block.partition));
+      this.#news.push({ rddId: block.rddId, partition: block.partition, bytes: GONE });
+    }
+    return freed;
   }
 
   #remove(key: string): void {
     const block = this.#blocks.get(key);
     if (!block) return;
     this.#blocks.delete(key);
-    this.#usedBytes -= block.bytes;
+    this.pool.releaseStorage(block.bytes);
   }
 }
 

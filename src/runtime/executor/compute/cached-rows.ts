@@ -58,11 +58,7 @@ export class CachedRows extends Rows {
   }
 
   #keep(rows: unknown[], bytes: number): void {
-    const evicted = this.#store.put({ ...this.#place, rows, bytes });
-    if (evicted) {
-      this.#task.cached.push({ ...this.#place, bytes });
-      for (const { rddId, partition } of evicted) this.#task.cached.push({ rddId, partition, bytes: -1 });
-    }
+    this.#store.put({ ...this.#place, rows, bytes });
     this.#from = new ArrayRows(rows, this.#task.check);
   }
 

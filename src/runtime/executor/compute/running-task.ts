@@ -5,8 +5,6 @@ import type { AccumulatorUpdate } from '../../rdd/accumulators.ts';
 import { type AccumulatorPart, type RunningTask, setRunningTask, TaskContext, type TaskMetrics } from '../../rdd/task-context.ts';
 
 export type TaskPlace = Pick<RunningTask, 'stageId' | 'stageAttempt' | 'taskId' | 'partition' | 'attempt' | 'numPartitions'>;
-/** bytes -1: this partition was dropped from the store to make room. */
-export type CachedBlock = { readonly rddId: number; readonly partition: number; readonly bytes: number };
 
 export class Task implements RunningTask {
   readonly stageId: number;
@@ -27,7 +25,8 @@ export class Task implements RunningTask {
     shuffleWriteBytes: 0,
     spilledBytes: 0,
   };
-  readonly cached: CachedBlock[] = [];
+  /** Most that its sorts and tables held at once, known when it has ended. */
+  peakExecutionBytes = 0;
   readonly isInterrupted: () => boolean;
   #accumulators: Map<number, AccumulatorPart> | undefined;
   #completion: ((context: TaskContext) => void)[] = [];

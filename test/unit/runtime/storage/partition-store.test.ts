@@ -1,38 +1,59 @@
 import { describe, expect, it } from 'vitest';
 import { estimateSize } from '../../../../src/runtime/storage/estimate-size.ts';
-import { PartitionStore } from '../../../../src/runtime/storage/partition-store.ts';
+import { MemoryPool } from '../../../../src/runtime/storage/memory-pool.ts';
+import { GONE, PartitionStore } from '../../../../src/runtime/storage/partition-store.ts';
 
+const storeOf = (maxBytes: number) => {
+  const store = new PartitionStore(new MemoryPool({ maxBytes, storageRegionBytes: maxBytes / 2 }));
+  return Object.assign(store, { evicted: () => store.takeNews().filter(({ bytes }) => bytes === GONE) });
+};
 const block = (rddId: number, partition: number, bytes: number) => ({ rddId, partition, bytes, rows: [] });
 
 describe('PartitionStore', () => {
   it('drops the least recently used partitions of other RDDs', () => {
-    const store = new PartitionStore(100);
+    const store = storeOf(100);
     store.put(block(1, 0, 40));
     store.put(block(2, 0, 40));
     store.get(1, 0);
-    expect(store.put(block(3, 0, 40))).toMatchObject([{ rddId: 2, partition: 0 }]);
+    expect(store.put(block(3, 0, 40))).toBe(true);
+    expect(store.evicted()).toMatchObject([{ rddId: 2, partition: 0 }]);
     expect(store.get(2, 0)).toBeUndefined();
     expect(store.usedBytes).toBe(80);
   });
 
   it('never drops the RDD that is being written', () => {
-    const store = new PartitionStore(100);
+    const store = storeOf(100);
     store.put(block(1, 0, 60));
-    expect(store.put(block(1, 1, 60))).toBeUndefined();
+    expect(store.put(block(1, 1, 60))).toBe(false);
     expect(store.get(1, 0)).toBeDefined();
   });
 
   it('refuses what is larger than itself, and forgets an RDD whole', () => {
-    const store = new PartitionStore(100);
+    const store = storeOf(100);
     store.put(block(1, 0, 60));
-    expect(store.put(block(2, 0, 101))).toBeUndefined();
+    expect(store.put(block(2, 0, 101))).toBe(false);
     expect(store.usedBytes).toBe(60);
     store.drop(1);
     expect(store.usedBytes).toBe(0);
   });
 
+  it('evicts nothing when that would not make enough room', () => {
+    const store = storeOf(100);
+    store.put(block(1, 0, 60));
+    store.put(block(2, 0, 30));
+    expect(store.put(block(2, 1, 80))).toBe(false);
+    expect(store.evicted()).toEqual([]);
+  });
+
+  it('gives execution what it keeps beyond its region', () => {
+    const store = storeOf(100);
+    for (let p = 0; p < 9; p++) store.put(block(1, p, 10));
+    expect(store.pool.acquireExecution(5, 60)).toBe(50);
+    expect(store.evicted().map(({ partition }) => partition)).toEqual([0, 1, 2, 3]);
+  });
+
   it('replaces a partition that is computed twice', () => {
-    const store = new PartitionStore(100);
+    const store = storeOf(100);
     store.put(block(1, 0, 60));
     store.put(block(1, 0, 70));
     expect(store.usedBytes).toBe(70);

@@ -1,0 +1,19 @@
+// Settings of an application that concern memory, cached blocks, checkpoints, broadcasts and their cleaning; part of spark-keys.ts.
+import { key } from './key.ts';
+
+export const STORAGE_KEYS = {
+  memoryFraction: key({
+    name: 'spark.memory.fraction',
+    unit: 'ratio',
+    fallback: '0.6',
+    since: '0.2',
+    doc: "Share of a task slot's heap (less 24 MiB) for execution and cached partitions together; the rest is the program's own objects.",
+  }),
+  memoryStorageFraction: key({
+    name: 'spark.memory.storageFraction',
+    unit: 'ratio',
+    fallback: '0.5',
+    since: '0.2',
+    doc: 'Share of that memory which cached partitions keep when execution needs more; each side borrows what the other does not use.',
+  }),
+};
