@@ -9,6 +9,16 @@ export function timingsOf(stdout: string): Timing[] {
     .map((line) => JSON.parse(line.slice('BENCH '.length)) as Timing);
 }
 
+/** Figures that are no times, from lines `VALUE {...}`. */
+export function valuesOf(stdout: string, name: string): number[] {
+  return stdout
+    .split('\n')
+    .filter((line) => line.startsWith('VALUE '))
+    .map((line) => JSON.parse(line.slice('VALUE '.length)) as { name: string; value: number })
+    .filter((value) => value.name === name)
+    .map(({ value }) => value);
+}
+
 /** Seconds of one phase over several applications: the first run of each, or all later ones. */
 export const firstRuns = (applications: readonly Timing[][], phase: string): number[] =>
   applications

@@ -8,4 +8,7 @@ object Report {
     val seconds = (System.nanoTime() - from) / 1e9
     println(s"""BENCH {"phase":"$phase","run":$run,"seconds":$seconds,"check":"$check"}""")
   }
+
+  /** A figure that is no time, say megabytes. */
+  def value(name: String, amount: Double): Unit = println(s"""VALUE {"name":"$name","value":$amount}""")
 }

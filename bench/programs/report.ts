@@ -10,3 +10,6 @@ export async function timed(phase: string, run: number, body: () => Promise<stri
   const seconds = (performance.now() - from) / 1000;
   console.log(`BENCH ${JSON.stringify({ phase, run, seconds, check })}`);
 }
+
+/** A figure that is no time, say megabytes: one line `VALUE {...}`. */
+export const value = (name: string, amount: number): void => console.log(`VALUE ${JSON.stringify({ name, value: amount })}`);
