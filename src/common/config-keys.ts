@@ -171,6 +171,20 @@ export const KEYS = {
     since: '0.1',
     doc: 'A node whose local dirs are all fuller than this is UNHEALTHY and gets no new containers (YARN: 90).',
   }),
+  auxServices: key({
+    name: 'yarn.nodemanager.aux-services',
+    unit: 'list',
+    fallback: 'spark_shuffle',
+    since: '0.2',
+    doc: 'Services inside a NodeManager. spark_shuffle, the only one, serves shuffle files of executors that are gone (spark.shuffle.service.enabled); empty: none. It costs next to nothing while nobody asks.',
+  }),
+  shuffleServicePort: key({
+    name: 'spark.shuffle.service.port',
+    unit: 'count',
+    fallback: '7337',
+    since: '0.2',
+    doc: 'Port of the shuffle service where yarn.nodemanager.address is TCP; several NodeManagers of one host need one each. Otherwise it listens on the Unix socket run/nm-<name>-s.sock under EMBERLOOM_DATA.',
+  }),
   prestartExecutors: key({
     name: 'emberloom.executor.prestart',
     unit: 'count',

@@ -2,6 +2,7 @@
 // here is kept (programs may read it from the conf) and named once in a warning. docs/CONFIG.md is written from this list.
 import { key } from './key.ts';
 import { STORAGE_KEYS } from './spark-keys-storage.ts';
+import { SHUFFLE_KEYS } from './spark-keys-shuffle.ts';
 
 export const SPARK_KEYS = {
   ...STORAGE_KEYS,
@@ -153,27 +154,7 @@ export const SPARK_KEYS = {
     since: '0.1',
     doc: 'How often an executor reports to the driver.',
   }),
-  readHostLocalDisk: key({
-    name: 'spark.shuffle.readHostLocalDisk',
-    unit: 'bool',
-    fallback: 'true',
-    since: '0.1',
-    doc: 'Read shuffle files of executors on the same host from disk; false sends all through the block protocol.',
-  }),
-  shuffleSpillBytes: key({
-    name: 'spark.shuffle.spill.initialMemoryThreshold',
-    unit: 'bytes',
-    fallback: '64m',
-    since: '0.1',
-    doc: 'A shuffle writer may hold about this much before it sorts and spills to disk (Spark: 5m, growing).',
-  }),
-  maxBytesInFlight: key({
-    name: 'spark.reducer.maxSizeInFlight',
-    unit: 'bytes',
-    fallback: '48m',
-    since: '0.1',
-    doc: 'Bytes of remote blocks that one reduce task fetches at once.',
-  }),
+  ...SHUFFLE_KEYS,
   closureWarnKb: key({
     name: 'spark.closure.warnSizeKb',
     unit: 'count',

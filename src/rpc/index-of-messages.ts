@@ -4,8 +4,12 @@ import { clientMessages } from './messages/client.ts';
 import { driverMessages } from './messages/driver.ts';
 import { executorMessages } from './messages/executor.ts';
 import { nodeMessages } from './messages/node.ts';
+import { shuffleMessages } from './messages/shuffle.ts';
 
-export const ALL_MESSAGES = [...clientMessages, ...driverMessages, ...nodeMessages, ...executorMessages] as unknown as readonly (
-  | RpcDefinition
-  | PushDefinition
-)[];
+export const ALL_MESSAGES = [
+  ...clientMessages,
+  ...driverMessages,
+  ...nodeMessages,
+  ...executorMessages,
+  ...shuffleMessages,
+] as unknown as readonly (RpcDefinition | PushDefinition)[];

@@ -34,6 +34,11 @@ export class ContainerFolders {
     return this.#usableLocal().map((dir) => appcache(dir, user, applicationId));
   }
 
+  /** On all disks, well or not. */
+  allApplicationDirs({ applicationId, user }: Pick<Named, 'applicationId' | 'user'>): string[] {
+    return this.#all.localDirs.map((dir) => appcache(dir, user, applicationId));
+  }
+
   /** Where it is; a new one goes to one of the usable disks, spread by id. */
   workDir(c: Named): string {
     const at = (dir: string) => join(appcache(dir, c.user, c.applicationId), c.id);

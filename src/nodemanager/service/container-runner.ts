@@ -16,6 +16,7 @@ import type { Localizer } from './localizer.ts';
 import type { Idle, PrestartPool } from './prestart-pool.ts';
 import { killLeftovers, signalTree } from './process-ending.ts';
 import { isRunning, refOf } from './process-table.ts';
+import type { ShuffleService } from './shuffle-service.ts';
 import { begunOrClaimed, nextStart } from './start-claim.ts';
 
 type In<T extends Container['tag']> = Extract<Container, { tag: T }>;
@@ -25,6 +26,7 @@ export type RunnerPorts = {
   readonly launcher: Launcher;
   readonly localizer: Localizer;
   readonly prestart: PrestartPool;
+  readonly shuffle: ShuffleService | undefined;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly logger: Logger;
@@ -130,8 +132,9 @@ export class ContainerRunner {
 
   /** @returns when they are gone: after the delay of yarn.nodemanager.delete.debug-delay-sec */
   async cleanApplication(id: ApplicationId): Promise<void> {
-    const { folders, timers, logger } = this.#ports;
+    const { folders, timers, logger, shuffle } = this.#ports;
     const { deleteDelayMs } = this.#options;
+    shuffle?.stopApplication(id);
     if (deleteDelayMs > 0) await new Promise<void>((resolve) => timers.after(deleteDelayMs, resolve));
     await folders.removeApplication(id).catch((error: Error) => logger.warn(`Folders of ${id} could not be removed: ${error.message}`));
   }
@@ -141,7 +144,10 @@ export class ContainerRunner {
     const [workDir, logDir, controlDir] = [folders.workDir(c), folders.logDir(c), folders.controlDir(c.id)];
     const tokenFile = join(controlDir, 'tokens');
     const ids = { containerId: c.id, applicationId: c.applicationId, user: c.user };
-    const env = environmentOf(c.launch, { workDir, logDir, applicationDirs: folders.applicationDirs(c), tokenFile }, this.#options, ids);
+    const env = {
+      ...environmentOf(c.launch, { workDir, logDir, applicationDirs: folders.applicationDirs(c), tokenFile }, this.#options, ids),
+      ...(c.launch.kind === 'executor' && this.#ports.shuffle?.initializeApplication(c)),
+    };
     const idle =
       c.launch.kind === 'executor' && !c.launch.env.EMBERLOOM_NODE_OPTIONS
         ? this.#ports.prestart.claim(c.launch.env.EMBERLOOM_EXECUTOR_CORES ?? '1')

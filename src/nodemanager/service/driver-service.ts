@@ -10,6 +10,7 @@ import { EXIT } from '../core/exit-status.ts';
 import type { NmCore } from '../core/nm-core.ts';
 import type { KeyRing } from './key-ring.ts';
 import type { NodeLoop } from './node-loop.ts';
+import { wantedServices } from './shuffle-service.ts';
 
 export type DriverServiceParts = {
   readonly core: NmCore;
@@ -17,6 +18,8 @@ export type DriverServiceParts = {
   readonly keys: KeyRing;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** yarn.nodemanager.aux-services */
+  readonly auxServices: readonly string[];
 };
 
 export class DriverService {
@@ -40,13 +43,15 @@ export class DriverService {
 
   /** @throws AppError TOKEN_REFUSED, LAUNCH_FAILED */
   accept(token: ContainerToken, launch: LaunchContext, from: ApplicationId | undefined): { containerId: ContainerId } {
-    const { core, loop, keys, clock, logger } = this.#parts;
+    const { core, loop, keys, clock, logger, auxServices } = this.#parts;
     const { containerId, applicationId } = token;
     keys.check(token, from, core.knows(containerId, applicationId) ? 0 : clock.nowMs()); // a repeated launch may come after the expiry
     if (core.knows(containerId, applicationId)) return { containerId };
     const refuse = (detail: string) => new AppError('LAUNCH_FAILED', { containerId, detail });
     if (this.#stopping) throw refuse('the NodeManager is stopping');
     if (core.isFinished(applicationId)) throw refuse(`${applicationId} has finished`);
+    const absent = wantedServices(launch).find((name) => !auxServices.includes(name));
+    if (absent !== undefined) throw refuse(`The auxService:${absent} does not exist (yarn.nodemanager.aux-services)`);
     logger.info(
       `Start request for ${containerId} by user ${token.user} (${launch.kind}, ${token.resource.memoryMb} MB, ${token.resource.vcores} vcores)`,
     );

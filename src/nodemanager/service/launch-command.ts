@@ -48,6 +48,10 @@ export function argvOf(launch: LaunchContext, resource: Resource, programs: Prog
 /** What of the NodeManager's own environment a container gets. Everything else comes from the launch context and from us. */
 export const INHERITED = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'LC_CTYPE', 'TZ', 'SHELL', 'TMPDIR', 'EMBERLOOM_HOME', 'SPARK_HOME'] as const;
 
+export function inheritedFrom(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(INHERITED.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
+}
+
 export type Places = {
   readonly workDir: string;
   readonly logDir: string;

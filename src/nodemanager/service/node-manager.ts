@@ -1,6 +1,6 @@
 // The NodeManager put together from its parts and the adapters that main.ts chose: recover, listen, register; and stop, with all
 // its containers. Decides nothing of its own.
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { KEYS } from '../../common/config-keys.ts';
 import type { NodeId } from '../../common/ids.ts';
@@ -21,7 +21,7 @@ import { DiskHealth } from './disk-health.ts';
 import { DriverService } from './driver-service.ts';
 import { FileCache } from './file-cache.ts';
 import { KeyRing } from './key-ring.ts';
-import { INHERITED, type Programs } from './launch-command.ts';
+import { inheritedFrom, type Programs } from './launch-command.ts';
 import { Localizer } from './localizer.ts';
 import { removeOldLogs } from './log-retention.ts';
 import { LogsService } from './logs-service.ts';
@@ -29,8 +29,9 @@ import { capacityOf } from './node-capacity.ts';
 import { NodeDoor } from './node-door.ts';
 import { NodeLoop } from './node-loop.ts';
 import { OrderTaker } from './orders.ts';
-import { PrestartPool } from './prestart-pool.ts';
+import { PrestartPool, sweepPrestarted } from './prestart-pool.ts';
 import { RmLink } from './rm-link.ts';
+import { makeShuffleService, shuffleAddress, type ShuffleService } from './shuffle-service.ts';
 
 export type NodeManagerPorts = {
   readonly clock: Clock;
@@ -72,6 +73,8 @@ export class NodeManager {
   readonly #cache: FileCache;
   readonly #sweepPrestarted: () => void;
   readonly #prestart: PrestartPool;
+  /** undefined: not among yarn.nodemanager.aux-services. */
+  readonly #shuffle: ShuffleService | undefined;
   readonly #runner: ContainerRunner;
   readonly #monitor: ContainerMonitor;
   readonly #loop: NodeLoop;
@@ -115,12 +118,14 @@ export class NodeManager {
         env: inherited,
       },
     );
+    this.#shuffle = makeShuffleService(settings, stateDir, this.#folders, logger);
     this.#runner = new ContainerRunner(
       {
         folders: this.#folders,
         launcher,
         localizer: new Localizer({ cache: this.#cache, unpacker, limits, clock }),
         prestart: this.#prestart,
+        shuffle: this.#shuffle,
         clock,
         timers,
         logger: logger.named('ContainerRunner'),
@@ -165,6 +170,7 @@ export class NodeManager {
       keys: this.#keys,
       clock,
       logger: logger.named('ContainerManager'),
+      auxServices: settings.need(KEYS.auxServices),
     });
     const logs = new LogsService({ nodeId, folders: this.#folders, isRunning: (id) => this.#core.live().some((c) => c.id === id) });
     this.#door = new NodeDoor({ name, secret: options.secret, keys: this.#keys, drivers: this.#drivers, logs, logger });
@@ -203,6 +209,7 @@ export class NodeManager {
       this.#sweepPrestarted();
       this.#journal.open();
       this.#cache.open();
+      await this.#shuffle?.open(transport, shuffleAddress(settings, address));
     } catch (error) {
       await this.#listener.close();
       throw error;
@@ -247,7 +254,7 @@ export class NodeManager {
     this.#onHandled();
     await quiet;
     await this.#link.stop(500);
-    await this.#listener?.close();
+    await Promise.all([this.#listener?.close(), this.#shuffle?.close()]);
     this.#loop.close();
     this.#journal.close();
   }
@@ -286,14 +293,4 @@ export class NodeManager {
     );
     if (removed.length > 0) logger.info(`Removed the old logs of ${removed.join(', ')}`);
   }
-}
-
-function inheritedFrom(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  return Object.fromEntries(INHERITED.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
-}
-
-/** Idle executors of an earlier NodeManager ended with it; their folders are left. */
-function sweepPrestarted(stateDir: string, logDirs: readonly string[]): void {
-  rmSync(join(stateDir, 'prestart'), { recursive: true, force: true });
-  for (const dir of logDirs) rmSync(join(dir, '.prestart'), { recursive: true, force: true });
 }

@@ -111,6 +111,12 @@ export class PrestartPool {
   }
 }
 
+/** Idle executors of an earlier NodeManager ended with it; their folders are left. */
+export function sweepPrestarted(stateDir: string, logDirs: readonly string[]): void {
+  rmSync(join(stateDir, 'prestart'), { recursive: true, force: true });
+  for (const dir of logDirs) rmSync(join(dir, '.prestart'), { recursive: true, force: true });
+}
+
 function signalGroup(pid: number): void {
   try {
     process.kill(-pid, 'SIGKILL');

@@ -20,6 +20,8 @@ export const executorRegister = defineRpc({
     pid: whole,
     blockAddress: text,
     shuffleDir: text,
+    /** Address of the shuffle service that knows this executor's files; absent without one. */
+    shuffleService: optional(text),
   }),
   reply: object({ applicationId: text, applicationName: text, conf: list(list(text)), heartbeatMs: whole, logLevel: text }),
   errors: ['EXECUTOR_LOST'],
@@ -74,20 +76,6 @@ export const logLevelSet = definePush({
   body: object({ level: text }),
 });
 
-/** The block protocol: another executor (or, later, the shuffle service) serves shuffle data by file name and range. */
-export const blockFetch = defineRpc({
-  version: 1,
-  name: 'block.fetch',
-  from: 'executor',
-  to: 'executor',
-  timeoutMs: 30_000,
-  safeToRepeat: true,
-  doc: 'A range of a shuffle data file of this application. At most 1 MiB a reply; larger blocks are asked for in pieces, a bounded number in flight.',
-  request: object({ file: text, offset: whole, lengthBytes: whole }),
-  reply: object({ data: bytes }),
-  errors: ['BLOCK_CORRUPT'],
-});
-
 export const broadcastFetch = defineRpc({
   version: 1,
   name: 'broadcast.fetch',
@@ -108,6 +96,5 @@ export const executorMessages = [
   taskKill,
   slotLost,
   logLevelSet,
-  blockFetch,
   broadcastFetch,
 ] as const;

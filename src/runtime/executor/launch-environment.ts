@@ -16,6 +16,8 @@ export type ExecutorLaunch = {
   readonly host: string;
   readonly localDirs: readonly string[];
   readonly workDir: string;
+  /** Address of the NodeManager's shuffle service, when the application wants it. */
+  readonly shuffleService: string | undefined;
 };
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -46,6 +48,7 @@ export function executorLaunch(env: Environment, secrets: Environment, workDir: 
       .split(',')
       .filter((dir) => dir !== ''),
     workDir,
+    shuffleService: env['EMBERLOOM_SHUFFLE_SERVICE'] || undefined,
   };
 }
 

@@ -13,6 +13,7 @@ import type { Peer } from '../../rpc/peer.ts';
 import { startBlockServer } from './block-server.ts';
 import { EXECUTOR_EXIT } from './exit-codes.ts';
 import { awaitClaim, executorLaunch, tokenFile, type ExecutorLaunch } from './launch-environment.ts';
+import { registerWithShuffleService } from './shuffle-registration.ts';
 import { type HeapLimits, WorkerPool } from './worker-pool.ts';
 
 /** Share of the executor's memory that is the heaps of its task slots; the rest is the main thread, buffers and blocks. */
@@ -62,7 +63,8 @@ async function run(launch: ExecutorLaunch, pool: WorkerPool): Promise<void> {
   const shuffleDirs = makeShuffleDirs(launch);
   const [driver, blocks] = await Promise.all([
     connectPeer(transport, launch.driverAddress, 'the driver', { id: `executor:${executorId}`, secret }),
-    startBlockServer({ transport, address: blockAddress(launch), secret, shuffleDirs }),
+    startBlockServer({ transport, address: blockAddress(launch), secret, applicationId: launch.applicationId, shuffleDirs }),
+    registerWithShuffleService(transport, launch, shuffleDirs, logger),
   ]);
   // The cluster's folder of sockets outlives the application; whatever ends this process but SIGKILL comes by here.
   if (blocks.address.startsWith('unix:')) process.on('exit', () => rmSync(blocks.address.slice('unix:'.length), { force: true }));
@@ -77,6 +79,7 @@ async function run(launch: ExecutorLaunch, pool: WorkerPool): Promise<void> {
     pid: process.pid,
     blockAddress: blocks.address,
     shuffleDir: shuffleDirs[0]!,
+    ...(launch.shuffleService !== undefined && { shuffleService: launch.shuffleService }),
   });
   const conf = new Map(welcome.conf as [string, string][]);
   logger.configure(welcome.applicationId, welcome.logLevel, conf);

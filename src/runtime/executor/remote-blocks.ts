@@ -1,7 +1,7 @@
 // Fetches ranges of shuffle files from other executors: one connection per address, pieces of at most 1 MiB, a bounded number in flight.
 // The other end is block-server.ts. A block on this host is read from disk instead and never comes here.
 import { connectPeer, type Identity } from '../../rpc/connect.ts';
-import { blockFetch } from '../../rpc/messages/executor.ts';
+import { blockFetch } from '../../rpc/messages/shuffle.ts';
 import type { Peer } from '../../rpc/peer.ts';
 import type { Transport } from '../../rpc/transport.ts';
 

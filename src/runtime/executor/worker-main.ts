@@ -51,7 +51,7 @@ async function connect(settings: WorkerSettings, slot: number): Promise<void> {
   const peer = new Peer(channel, 'the driver');
   const blocks = new PartitionStore(new MemoryPool(slotPoolSizes(conf)));
   const broadcasts = new BroadcastClient(peer);
-  const remote = new RemoteBlocks(transport, { id: `block:${executorId}`, secret });
+  const remote = new RemoteBlocks(transport, { id: `block:${settings.applicationId}/${executorId}`, secret });
   setSparkFilesRoot(settings.workDir);
   const env = {
     executorId,

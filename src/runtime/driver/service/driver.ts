@@ -88,7 +88,7 @@ export class Driver {
         accumulate: (updates) => {
           for (const [id, update] of updates) this.accumulators.get(id)?.merge(update);
         },
-        blockAddress: (executorId) => this.executors.blockAddress(executorId),
+        blockAddress: (executorId) => this.executors.outputsAddress(executorId),
       },
     );
     this.loop.maxResultBytes = conf.read(SPARK_KEYS.maxResultSize)!;

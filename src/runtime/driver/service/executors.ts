@@ -18,6 +18,8 @@ type Executor = {
   readonly id: string;
   readonly host: string;
   readonly blockAddress: string;
+  /** Who serves its map outputs: itself, or the shuffle service of its node, which has them when it is gone. */
+  readonly outputsAddress: string;
   /** undefined: a local master's own process. */
   readonly peer: Peer | undefined;
   readonly slots: Map<number, SlotLink>;
@@ -85,6 +87,7 @@ export class Executors {
       id,
       host,
       blockAddress: '',
+      outputsAddress: '',
       peer: undefined,
       slots: new Map(),
       lastHeardMs: Number.POSITIVE_INFINITY,
@@ -101,8 +104,9 @@ export class Executors {
     return this.#executors.get(executorId)?.host ?? 'unknown';
   }
 
-  blockAddress(executorId: string): string {
-    return this.#executors.get(executorId)?.blockAddress ?? '';
+  /** Where its map outputs are asked for. */
+  outputsAddress(executorId: string): string {
+    return this.#executors.get(executorId)?.outputsAddress ?? '';
   }
 
   list(): { id: string; host: string; slots: number }[] {
@@ -165,6 +169,7 @@ export class Executors {
         id,
         host: request.host,
         blockAddress: request.blockAddress,
+        outputsAddress: request.shuffleService ?? request.blockAddress,
         peer,
         slots: new Map(),
         lastHeardMs: this.#options.clock.nowMs(),
@@ -277,6 +282,7 @@ export class Executors {
 
   /** Shuffle files outlive their executor. On the driver's own host all readers read them from disk; elsewhere another executor of that host serves them. */
   #outputsOf(executor: Executor): void {
+    if (executor.outputsAddress !== executor.blockAddress) return; // the shuffle service has them
     const heir = [...this.#executors.values()].find((other) => other.host === executor.host);
     if (heir !== undefined) this.#options.loop.core.outputs.moveServer(executor.id, heir.id, heir.blockAddress);
     else if (executor.host !== this.#options.sharedHost) this.#options.loop.outputsLost((output) => output.executorId === executor.id);

@@ -252,6 +252,7 @@ export class YarnBackend implements ClusterManager {
             EMBERLOOM_EXECUTOR_CORES: String(executors.cores),
             EMBERLOOM_EXECUTOR_MEMORY_MB: String(executors.memoryMb),
             EMBERLOOM_APP_DIR: appDir,
+            ...(conf.read(SPARK_KEYS.shuffleServiceEnabled) && { EMBERLOOM_AUX_SERVICES: 'spark_shuffle' }),
             ...(nodeOptions !== '' && { EMBERLOOM_NODE_OPTIONS: nodeOptions }),
           },
         },

@@ -1,0 +1,82 @@
+# Shuffle files that outlive who wrote them, and shuffle files that break. All nodes of these tests are on this host, so readers are told not to
+# read files of other executors directly (spark.shuffle.readHostLocalDisk=false): every block comes from an executor or from the shuffle service.
+load helpers
+
+setup() { new_data; }
+teardown() {
+  [ -z "$small_disk" ] || umount -l "$small_disk" 2>/dev/null || true
+  stop_everything
+}
+
+# begin options...: the counted shuffle, up to where its map outputs are written and read once
+begin() {
+  timeout -k 5 "${LIMIT:-120}" "$BIN/spark-submit" --master yarn --num-executors 2 --executor-memory 512m \
+    --conf spark.shuffle.readHostLocalDisk=false "$@" "$APPS/shuffle-counted.ts" "$TEST_DIR" \
+    </dev/null >"$TEST_DIR/out" 2>"$TEST_DIR/err" 3>&- &
+  pid=$!
+  wait_for 'the first half is done' 60 test -e "$TEST_DIR/shuffled"
+}
+with_service() { begin --conf spark.shuffle.service.enabled=true "$@"; }
+# go_on: the second half; the answer must be the first's
+go_on() {
+  local code=0
+  touch "$TEST_DIR/go"
+  wait "$pid" || code=$?
+  if [ $code -ne 0 ]; then
+    printf 'exit code %s\n' $code >&2
+    tail -60 "$TEST_DIR/err" >&2
+    return 1
+  fi
+  assert_equal "$(sed -n 's/^second //p' "$TEST_DIR/out")" "$(sed -n 's/^first //p' "$TEST_DIR/out")"
+}
+map_tasks() { sed -n 's/^maps //p' "$TEST_DIR/out"; }
+nobody_of() { local p; for p in $1; do alive "$p" && return 1; done; return 0; }
+executors_beside() { [ "$(container_pids executor | grep -cvxF "$1")" -ge 2 ]; }
+
+kill_executors() {
+  local before
+  before=$(container_pids executor)
+  # shellcheck disable=SC2086 # pids
+  kill -9 $before
+  wait_for 'they are gone' 10 nobody_of "$before"
+  wait_for 'others have come' 30 executors_beside "$before"
+}
+
+@test "with the shuffle service no map task runs again when all executors were killed with -9" {
+  start_cluster 2
+  with_service
+  kill_executors
+  go_on
+  assert_equal "$(map_tasks)" 4
+  wait_for 'all containers have ended' 20 no_containers
+  [ -z "$(find "$EMBERLOOM_DATA/local" -path '*appcache*' -type f)" ]
+  wait_for 'the services have forgotten the application' 10 services_know_nothing
+}
+services_know_nothing() { [ -z "$(find "$EMBERLOOM_DATA"/state/nm-*/shuffle -type f)" ]; }
+
+@test "without the shuffle service the same loss costs the map tasks: the test above can fail" {
+  start_cluster 2
+  begin
+  kill_executors
+  go_on
+  [ "$(map_tasks)" -gt 4 ]
+}
+
+@test "a NodeManager that is killed and started again between map and reduce still serves, for executors that are gone too" {
+  start_cluster 1
+  with_service
+  kill -9 "$(daemon_pid nodemanager nm1)"
+  start_node nm1
+  wait_for 'the node is there again' 20 nodes_running 1
+  kill_executors
+  go_on
+  assert_equal "$(map_tasks)" 4
+}
+
+@test "an application that wants the shuffle service where there is none fails and says so" {
+  write_conf 'yarn.nodemanager.aux-services: ""'
+  start_cluster 1
+  run --separate-stderr submit_yarn --conf spark.shuffle.service.enabled=true "$APPS/ok.ts"
+  assert_status 1
+  assert_contains "$stderr" 'The auxService:spark_shuffle does not exist'
+}
