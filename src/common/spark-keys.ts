@@ -1,10 +1,12 @@
 // The settings of an application (spark.*) that Emberloom acts on, with Spark's names and defaults. A spark.* key that is not
 // here is kept (programs may read it from the conf) and named once in a warning. docs/CONFIG.md is written from this list.
 import { key } from './key.ts';
-import { STORAGE_KEYS } from './spark-keys-storage.ts';
+import { SCHEDULING_KEYS } from './spark-keys-scheduling.ts';
 import { SHUFFLE_KEYS } from './spark-keys-shuffle.ts';
+import { STORAGE_KEYS } from './spark-keys-storage.ts';
 
 export const SPARK_KEYS = {
+  ...SCHEDULING_KEYS,
   ...STORAGE_KEYS,
   master: key({
     name: 'spark.master',

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { AppError } from '../common/errors.ts';
 import { SPARK_KEYS } from '../common/spark-keys.ts';
+import { readAllocationFile } from '../platform/allocation-file.ts';
 import { Log4jLogger } from '../platform/log4j-logger.ts';
 import { NetTransport } from '../platform/net-transport.ts';
 import { systemClock, unrefTimers } from '../platform/system-clock.ts';
@@ -125,6 +126,8 @@ const host: DriverHost = {
     return places.appDir;
   },
   addUserFile,
+  readAllocations: (given) =>
+    readAllocationFile(given, process.env['EMBERLOOM_CONF_DIR'] || process.env['SPARK_CONF_DIR'] || join(DIST_DIR, '..', 'conf')),
   clusterFor(conf) {
     const master = parseMaster(conf.get('spark.master'), availableParallelism());
     if (master.kind === 'local') return localBackend(conf, master.slots);

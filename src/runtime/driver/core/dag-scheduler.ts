@@ -168,6 +168,15 @@ export class DagScheduler {
     this.failJob(jobId, new AppError('JOB_CANCELLED', { jobId, reason }), nowMs);
   }
 
+  /** Ends every job that needs the stage. @param reason undefined: Spark's own words @returns false when no running job does */
+  cancelStage(stageId: number, reason: string | undefined, nowMs: number): boolean {
+    const jobs = [...(this.#dag.stages.get(stageId)?.jobs ?? [])];
+    for (const jobId of jobs)
+      this.cancelJob(jobId, reason === undefined ? `because Stage ${stageId} was cancelled` : `because ${reason}`, nowMs);
+    if (jobs.length === 0) this.#dag.log('info', `No active jobs to kill for Stage ${stageId}`);
+    return jobs.length > 0;
+  }
+
   /** The application can't go on (too many lost executors), or an answer could not be taken: these jobs fail with this error. */
   failJob(jobId: number, error: AppError, nowMs: number): void {
     const job = this.jobs.get(jobId);

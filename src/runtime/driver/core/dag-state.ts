@@ -2,12 +2,18 @@
 // The rules are dag-scheduler.ts, make-stages.ts, stage-progress.ts, fetch-failures.ts and end-jobs.ts.
 import { step } from '../../../common/machine.ts';
 import { MapOutputTracker } from './map-output-tracker.ts';
+import type { SchedulingMode } from './pools.ts';
 import type { DagEffect, Job, Stage } from './stage.ts';
 import { type StageEvent, stageTable } from './stage-machine.ts';
 import { TaskScheduler } from './task-scheduler.ts';
 import type { TaskSet } from './task-set.ts';
 
-export type DagSettings = { readonly taskMaxFailures: number; readonly stageMaxAttempts: number; readonly localityWaitMs: number };
+export type DagSettings = {
+  readonly taskMaxFailures: number;
+  readonly stageMaxAttempts: number;
+  readonly localityWaitMs: number;
+  readonly mode?: SchedulingMode;
+};
 
 export class DagState {
   readonly settings: DagSettings;
@@ -24,7 +30,7 @@ export class DagState {
 
   constructor(settings: DagSettings) {
     this.settings = settings;
-    this.tasks = new TaskScheduler(settings.localityWaitMs);
+    this.tasks = new TaskScheduler(settings.localityWaitMs, settings.mode);
   }
 
   endSets(stage: Stage, why: string): void {

@@ -4,6 +4,7 @@ import { invariant } from '../../../common/invariant.ts';
 import type { MapOutput } from '../../plan/stage-install.ts';
 import type { DagState } from './dag-state.ts';
 import { endJob } from './end-jobs.ts';
+import { poolIn } from './job-properties.ts';
 import { isMap, rddName, type Stage, stageName } from './stage.ts';
 import { TaskSet } from './task-set.ts';
 
@@ -37,6 +38,8 @@ function submitTasks(dag: DagState, stage: Stage, nowMs: number): void {
     stageId: stage.id,
     stageAttempt: attempt,
     jobId,
+    pool: poolIn(dag.jobs.get(jobId)!.properties),
+    profileId: 0,
     positions,
     partitions,
     baseTaskId: dag.tasks.reserveTaskIds(positions.length),

@@ -1,6 +1,7 @@
 // A stage and a job as the DAG scheduler holds them, and the walk that cuts a lineage at its shuffles. Source: Spark's Stage, ActiveJob.
 import type { AppError } from '../../../common/errors.ts';
 import type { RddNode, ShuffleDependency } from '../../plan/lineage.ts';
+import type { Properties } from './job-properties.ts';
 import type { StageState } from './stage-machine.ts';
 
 export type Stage = {
@@ -30,8 +31,8 @@ export type JobSpec = {
   readonly root: RddNode;
   readonly partitions: readonly number[];
   readonly callSite: string;
-  readonly group: string | undefined;
-  readonly description: string | undefined;
+  /** Local properties at the action: group, description, tags, pool, … (job-properties.ts). */
+  readonly properties: Properties;
 };
 
 export type Job = JobSpec & { readonly finalStage: Stage; readonly stages: Set<Stage>; readonly submittedAtMs: number };

@@ -1,12 +1,16 @@
-// Slots and the task sets that compete for them: who runs what, where, and what becomes of it when a slot is gone. FIFO between sets by
-// job, then stage. It says "this task ended"; what that means for stages and jobs is dag-scheduler.ts. Source: Spark's TaskSchedulerImpl.
+// Slots and the task sets that compete for them: who runs what, where, and what becomes of it when a slot is gone. Which set goes
+// first is pools.ts. It says "this task ended"; what that means for stages and jobs is dag-scheduler.ts. Source: Spark's TaskSchedulerImpl.
 import { invariant } from '../../../common/invariant.ts';
 import { batchSize, hasRoom, MAX_BATCH } from './plan-tasks.ts';
+import { byAge, Pools, type SchedulingMode } from './pools.ts';
 import { RUNNING, type TaskSet } from './task-set.ts';
 
 export type Slot = {
   readonly id: number;
   readonly executorId: string;
+  readonly host: string;
+  /** Resource profile of its executor; 0: the default one. */
+  readonly profileId: number;
   /** Tasks launched there that have not been heard of; all of one set, */
   inFlight: number;
   /** this one. */
@@ -15,8 +19,9 @@ export type Slot = {
 
 export class TaskScheduler {
   readonly slots = new Map<number, Slot>();
-  /** In the order in which slots are offered. */
+  /** By age: the order in which they are offered slots when scheduling is FIFO (pools.ts). */
   readonly sets: TaskSet[] = [];
+  readonly pools: Pools;
   /** Indexes of the tasks that the last take() launched. */
   readonly taken = new Uint32Array(MAX_BATCH);
   readonly #byKey = new Map<number, TaskSet>();
@@ -24,8 +29,9 @@ export class TaskScheduler {
   #nextTaskId = 0;
   readonly #fresh = () => this.#nextTaskId++;
 
-  constructor(localityWaitMs: number) {
+  constructor(localityWaitMs: number, mode: SchedulingMode = 'FIFO') {
     this.#localityWaitMs = localityWaitMs;
+    this.pools = new Pools(mode);
   }
 
   /** First ids for a set of n tasks. */
@@ -39,16 +45,14 @@ export class TaskScheduler {
     return this.#byKey.get(key);
   }
 
-  addSlot(id: number, executorId: string): void {
+  addSlot(id: number, executorId: string, host = 'localhost', profileId = 0): void {
     invariant(!this.slots.has(id), `slot ${id} is there already`);
-    this.slots.set(id, { id, executorId, inFlight: 0, setKey: 0 });
+    this.slots.set(id, { id, executorId, host, profileId, inFlight: 0, setKey: 0 });
   }
 
   add(set: TaskSet): void {
     this.#byKey.set(set.spec.key, set);
-    const after = this.sets.findIndex(
-      (other) => other.spec.jobId > set.spec.jobId || (other.spec.jobId === set.spec.jobId && other.spec.stageId > set.spec.stageId),
-    );
+    const after = this.sets.findIndex((other) => byAge(other, set) > 0);
     this.sets.splice(after < 0 ? this.sets.length : after, 0, set);
   }
 
@@ -66,10 +70,10 @@ export class TaskScheduler {
   take(slotId: number, nowMs: number): { set: TaskSet; count: number } | undefined {
     const slot = this.slots.get(slotId);
     if (slot === undefined) return undefined;
-    for (const set of this.sets) {
+    for (const set of this.pools.order(this.sets)) {
       if (set.zombie || !set.ready || set.pendingCount === 0) continue;
       const want = batchSize(set.averageMs, set.pendingCount, this.slots.size);
-      if (!hasRoom(set.averageMs, slot.inFlight, want)) return undefined; // an older set has the first claim
+      if (!hasRoom(set.averageMs, slot.inFlight, want)) return undefined; // that set has the first claim
       // How long another set's tasks take says nothing about these: a short one must not wait behind a long one.
       if (slot.inFlight > 0 && slot.setKey !== set.spec.key) return undefined;
       const count = this.#pick(set, slot, want, nowMs);

@@ -15,6 +15,10 @@ export type TaskSetSpec = {
   readonly stageAttempt: number;
   /** The oldest job that wants the stage: FIFO order between sets. */
   readonly jobId: number;
+  /** That job's pool, for FAIR scheduling. */
+  readonly pool: string;
+  /** Resource profile of the stage; 0: the default one. */
+  readonly profileId: number;
   /** Position in the stage's list of partitions, and partition number, per task. */
   readonly positions: readonly number[];
   readonly partitions: readonly number[];
@@ -55,6 +59,11 @@ export class TaskSet {
     this.attempts = new Uint16Array(this.size);
     this.failures = new Uint16Array(this.size);
     this.#pendingCount = this.size;
+  }
+
+  /** Copies of slow tasks that wait for a slot. */
+  get speculativePending(): number {
+    return 0;
   }
 
   get pendingCount(): number {

@@ -1,6 +1,7 @@
 // What the process around a SparkContext offers: adapters and places, chosen in session.ts and entry.ts. A test offers others.
 import type { Clock, Logger, LogLevel, Timers } from '../../../common/ports.ts';
 import type { Transport } from '../../../rpc/transport.ts';
+import type { AllocationFile } from './fair-pools.ts';
 import type { ClusterManager } from './cluster-manager.ts';
 import type { SparkConf } from './spark-conf.ts';
 
@@ -20,6 +21,8 @@ export interface DriverHost {
   readonly hostName: string;
   readonly cores: number;
   readonly version: string;
+  /** The file of FAIR pools (platform/allocation-file.ts); undefined when none is named or found. @throws AppError CONFIG_BAD_FILE */
+  readAllocations(given: string | undefined): Promise<AllocationFile | undefined>;
   /** Puts a file into the driver's folder of files. @throws AppError FILE_MISSING, BAD_ARGUMENT */
   addUserFile(path: string): { name: string; path: string };
   /** A cluster manager for the master of this conf, and an address on which the driver may listen. @throws AppError SUBMIT_USAGE */

@@ -58,6 +58,11 @@ export class DriverLoop {
     this.#effects.settle();
   }
 
+  cancelStage(stageId: number, reason: string | undefined): void {
+    this.core.cancelStage(stageId, reason, this.#state.nowMs());
+    this.#effects.settle();
+  }
+
   /** Every job fails with this error: the application can't go on. */
   failAll(error: AppError): void {
     for (const jobId of [...this.core.jobs.keys()]) this.core.failJob(jobId, error, this.#state.nowMs());
@@ -73,7 +78,7 @@ export class DriverLoop {
   addSlot(slot: SlotLink): void {
     for (const [name, path] of this.#state.files) slot.addFile(name, path);
     this.#state.slots.set(slot.id, slot);
-    this.core.tasks.addSlot(slot.id, slot.executorId);
+    this.core.tasks.addSlot(slot.id, slot.executorId, slot.host);
     slot.channel.onBinary = (frame) => this.#answers.onFrame(slot, frame);
     this.#launcher.offer(slot);
   }

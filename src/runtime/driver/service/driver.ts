@@ -9,10 +9,13 @@ import type { AnyAccumulator } from '../../rdd/accumulators.ts';
 import { BoundedLog } from './bounded-log.ts';
 import { Broadcasts } from './broadcasts.ts';
 import { checkConf } from './check-conf.ts';
+import { GROUP, type Properties } from '../core/job-properties.ts';
+import type { Job } from '../core/stage.ts';
 import type { ClusterManager, Ending } from './cluster-manager.ts';
 import type { DriverHost } from './driver-host.ts';
 import { DriverLoop, type JobResult } from './driver-loop.ts';
 import { Executors } from './executors.ts';
+import { definePools, schedulingMode } from './fair-pools.ts';
 import { LOCAL_EXECUTOR } from './local-backend.ts';
 import { parseMaster } from './master-url.ts';
 import { ProgressBar } from './progress-bar.ts';
@@ -29,8 +32,7 @@ export type JobRequest = {
   readonly partitions: readonly number[];
   readonly onResult: (index: number, result: JobResult) => void;
   readonly callSite: string;
-  readonly group: string | undefined;
-  readonly description: string | undefined;
+  readonly properties: Properties;
 };
 
 export class Driver {
@@ -51,6 +53,9 @@ export class Driver {
   #failure: AppError | undefined;
   #stopping: Promise<void> | undefined;
   #nextJobId = 0;
+  readonly #refusedGroups = new Set<string>();
+  /** FAIR scheduling: resolves when its file was read. */
+  readonly #poolsKnown: Promise<void> | undefined;
 
   constructor(conf: SparkConf, host: DriverHost) {
     this.#conf = conf;
@@ -75,6 +80,7 @@ export class Driver {
             : conf.read(SPARK_KEYS.taskMaxFailures)!,
         stageMaxAttempts: conf.read(SPARK_KEYS.stageMaxAttempts)!,
         localityWaitMs: conf.read(SPARK_KEYS.localityWaitMs)!,
+        mode: schedulingMode(conf),
       },
       {
         clock: host.clock,
@@ -113,6 +119,7 @@ export class Driver {
         logLevel: host.logger.settings.level,
       }),
     });
+    this.#poolsKnown = definePools(this.loop.core.tasks.pools, conf, host, log.named('FairSchedulableBuilder'));
     if (master.kind === 'local') this.executors.addLocal(LOCAL_EXECUTOR, host.hostName);
     const showProgress = conf.read(SPARK_KEYS.consoleProgress) ?? host.stderr.isTTY === true;
     const progress = showProgress ? new ProgressBar(host.stderr, host.clock, host.timers, this.loop.core) : undefined;
@@ -150,12 +157,17 @@ export class Driver {
   async runJob(request: JobRequest): Promise<void> {
     if (this.#failure !== undefined) throw this.#failure;
     if (this.#stopping !== undefined) throw new AppError('CONTEXT_STOPPED', {});
+    await this.#poolsKnown;
+    const jobId = this.#nextJobId++;
+    const group = request.properties.get(GROUP);
+    if (group !== undefined && this.#refusedGroups.has(group))
+      throw new AppError('JOB_CANCELLED', { jobId, reason: `part of cancelled job group ${group}` });
     this.#log.info(`Starting job: ${request.callSite}`);
     this.#hold ??= setInterval(() => {}, HOLD_PERIOD_MS);
     this.#runningJobs++;
     this.#progress?.wake();
     try {
-      await this.loop.run({ ...request, jobId: this.#nextJobId++ });
+      await this.loop.run({ ...request, jobId });
     } finally {
       if (--this.#runningJobs === 0) {
         clearInterval(this.#hold);
@@ -164,12 +176,16 @@ export class Driver {
     }
   }
 
-  cancelGroup(group: string, reason: string): void {
-    for (const [jobId, job] of this.loop.core.jobs) if (job.group === group) this.loop.cancel(jobId, reason);
+  cancelWhere(isMeant: (job: Job) => boolean, reason: string): void {
+    for (const [jobId, job] of [...this.loop.core.jobs]) if (isMeant(job)) this.loop.cancel(jobId, reason);
   }
 
-  cancelAll(reason: string): void {
-    for (const jobId of [...this.loop.core.jobs.keys()]) this.loop.cancel(jobId, reason);
+  /** Jobs of this group fail from now on. */
+  refuseGroup(group: string): void {
+    this.#refusedGroups.delete(group);
+    this.#refusedGroups.add(group);
+    if (this.#refusedGroups.size > this.#conf.read(SPARK_KEYS.cancelledGroupsTracked)!)
+      this.#refusedGroups.delete(this.#refusedGroups.values().next().value!);
   }
 
   stop(ending: Ending): Promise<void> {
@@ -179,7 +195,7 @@ export class Driver {
 
   async #stop(ending: Ending): Promise<void> {
     this.#progress?.stop();
-    this.cancelAll('because SparkContext was shut down');
+    this.cancelWhere(() => true, 'because SparkContext was shut down');
     await this.executors.stop();
     await this.manager.stop(ending);
   }

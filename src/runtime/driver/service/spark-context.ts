@@ -1,6 +1,5 @@
 // SparkContext: the program's connection to its application. Names and behaviour are Spark's; what can wait for an answer returns a promise.
 // It implements what RDDs need of the driver (rdd/context.ts). The machinery is driver.ts.
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { isAbsolute, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AppError } from '../../../common/errors.ts';
@@ -26,6 +25,7 @@ import { callSite, userFrames } from './call-site.ts';
 import type { Ending } from './cluster-manager.ts';
 import { Driver } from './driver.ts';
 import type { DriverHost } from './driver-host.ts';
+import { JobControl } from './job-control.ts';
 import { SparkConf } from './spark-conf.ts';
 import { StatusTracker } from './status-tracker.ts';
 
@@ -38,15 +38,13 @@ export function setDriverHost(make: () => DriverHost): void {
   makeHost = make;
 }
 
-export class SparkContext implements RddContext {
+export class SparkContext extends JobControl implements RddContext {
   static #active: SparkContext | undefined;
   readonly startTime: number;
   readonly #conf: SparkConf;
   readonly #host: DriverHost;
   readonly #driver: Driver;
   readonly statusTracker: StatusTracker;
-  /** As Spark's thread-local properties: each flow of async calls has its own, and an action keeps those of its call. */
-  readonly #jobProperties = new AsyncLocalStorage<{ group: string | undefined; description: string | undefined }>();
   #nextRddId = 0;
   #nextShuffleId = 0;
   #nextAccumulatorId = 0;
@@ -58,6 +56,7 @@ export class SparkContext implements RddContext {
       throw new Error(
         'Only one SparkContext should be running in this process (see SPARK-2243). Use SparkContext.getOrCreate, or stop the other one first.',
       );
+    super();
     this.#host = makeHost();
     this.#conf = conf.clone().setIfMissing('spark.master', 'local[*]').setIfMissing('spark.app.name', 'Emberloom application');
     this.startTime = this.#host.clock.nowMs();
@@ -69,6 +68,10 @@ export class SparkContext implements RddContext {
     this.#conf.set('spark.app.id', this.#driver.manager.applicationId);
     log.info(`Submitted application: ${this.appName}`);
     SparkContext.#active = this;
+  }
+
+  protected get driver(): Driver {
+    return this.#driver;
   }
 
   static getOrCreate(conf?: SparkConf): SparkContext {
@@ -187,30 +190,6 @@ export class SparkContext implements RddContext {
 
   // ---- jobs
 
-  setJobGroup(groupId: string, description: string, _interruptOnCancel = false): void {
-    this.#jobProperties.enterWith({ group: groupId, description });
-  }
-
-  setJobDescription(description: string | undefined): void {
-    this.#jobProperties.enterWith({ group: this.#jobProperties.getStore()?.group, description });
-  }
-
-  clearJobGroup(): void {
-    this.#jobProperties.enterWith({ group: undefined, description: undefined });
-  }
-
-  cancelJobGroup(groupId: string, reason = `part of cancelled job group ${groupId}`): void {
-    this.#driver.cancelGroup(groupId, reason);
-  }
-
-  cancelJob(jobId: number, reason = ''): void {
-    this.#driver.loop.cancel(jobId, reason);
-  }
-
-  cancelAllJobs(reason = 'as part of cancellation of all jobs'): void {
-    this.#driver.cancelAll(reason);
-  }
-
   /** @throws Error for a level that Spark does not know */
   setLogLevel(logLevel: string): void {
     const level = logLevel.toUpperCase();
@@ -282,7 +261,7 @@ export class SparkContext implements RddContext {
     options: JobOptions,
   ): Promise<void> {
     const all = partitions ?? Array.from({ length: root.partitions }, (_, p) => p);
-    const properties = this.#jobProperties.getStore();
+    const properties = this.jobProperties.all;
     const here = new Error(); // its frames are the user's; what comes from a task has none of the driver's
     try {
       await this.#driver.runJob({
@@ -291,8 +270,7 @@ export class SparkContext implements RddContext {
         partitions: all,
         onResult,
         callSite: options.callSite,
-        group: properties?.group,
-        description: properties?.description,
+        properties,
       });
     } catch (error) {
       if (error instanceof AppError) error.stack = `${error.name}: ${error.message}\n${userFrames(here, this.#host.engineDir)}`;

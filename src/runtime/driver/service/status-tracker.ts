@@ -1,4 +1,5 @@
 // sc.statusTracker: what runs at this moment. Source: Spark's SparkStatusTracker.
+import { GROUP } from '../core/job-properties.ts';
 import type { DagScheduler } from '../core/dag-scheduler.ts';
 
 export type SparkJobInfo = { readonly jobId: number; readonly stageIds: readonly number[]; readonly status: 'RUNNING' };
@@ -27,7 +28,7 @@ export class StatusTracker {
 
   /** Running jobs of a group; of none: undefined. */
   getJobIdsForGroup(group: string | undefined): number[] {
-    return [...this.#core.jobs.values()].filter((job) => job.group === group).map((job) => job.jobId);
+    return [...this.#core.jobs.values()].filter((job) => job.properties.get(GROUP) === group).map((job) => job.jobId);
   }
 
   getJobInfo(jobId: number): SparkJobInfo | undefined {

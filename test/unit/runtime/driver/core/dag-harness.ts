@@ -1,5 +1,5 @@
 // A small world around the DAG scheduler for its tests: slots that run tasks when told, lineages by hand, effects carried out at once.
-import { DagScheduler } from '../../../../../src/runtime/driver/core/dag-scheduler.ts';
+import { DagScheduler, type DagSettings } from '../../../../../src/runtime/driver/core/dag-scheduler.ts';
 import type { TaskError } from '../../../../../src/runtime/driver/core/task-error.ts';
 import type { DagEffect } from '../../../../../src/runtime/driver/core/stage.ts';
 import type { TaskSet } from '../../../../../src/runtime/driver/core/task-set.ts';
@@ -42,16 +42,18 @@ export class World {
   readonly killed: { slot: number; taskId: number }[] = [];
   nowMs = 0;
 
-  constructor(slots = 2, settings: { taskMaxFailures?: number; stageMaxAttempts?: number; localityWaitMs?: number } = {}) {
+  constructor(slots = 2, settings: Partial<DagSettings> = {}) {
     this.core = new DagScheduler({ taskMaxFailures: 4, stageMaxAttempts: 4, localityWaitMs: 3_000, ...settings });
     for (let i = 0; i < slots; i++) this.core.tasks.addSlot(i, String(i + 1));
   }
 
-  submit(jobId: number, root: RddNode, partitions = Array.from({ length: root.partitions }, (_, p) => p)): void {
-    this.core.submitJob(
-      { jobId, root, partitions, callSite: `count at job.ts:${jobId}`, group: undefined, description: undefined },
-      this.nowMs,
-    );
+  submit(
+    jobId: number,
+    root: RddNode,
+    partitions = Array.from({ length: root.partitions }, (_, p) => p),
+    properties: ReadonlyMap<string, string> = new Map(),
+  ): void {
+    this.core.submitJob({ jobId, root, partitions, callSite: `count at job.ts:${jobId}`, properties }, this.nowMs);
     this.settle();
   }
 

@@ -4,7 +4,17 @@ import { TaskSet } from '../../../../../src/runtime/driver/core/task-set.ts';
 
 function setOf(size: number, jobId = 0, key = 1): TaskSet {
   const partitions = Array.from({ length: size }, (_, p) => p);
-  const set = new TaskSet({ key, stageId: key, stageAttempt: 0, jobId, positions: partitions, partitions, baseTaskId: key * 1000 });
+  const set = new TaskSet({
+    key,
+    stageId: key,
+    stageAttempt: 0,
+    jobId,
+    pool: 'default',
+    profileId: 0,
+    positions: partitions,
+    partitions,
+    baseTaskId: key * 1000,
+  });
   set.ready = true;
   return set;
 }
