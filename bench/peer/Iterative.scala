@@ -53,7 +53,7 @@ object Iterative {
       for (run <- 0 until iterations) Report.timed(kind, run) {
         val current = centers
         val sums = points.map(p => (nearest(p, current), (p, 1)))
-          .reduceByKey { case ((a, n), (b, m)) => (Array.tabulate(a.length)(d => a(d) + b(d)), n + m) }.collect()
+          .reduceByKey((a, b) => (Array.tabulate(a._1.length)(d => a._1(d) + b._1(d)), a._2 + b._2)).collect()
         centers = sums.sortBy(_._1).map { case (_, (sum, n)) => sum.map(_ / n) }
         centers.map(c => "%.4f".format(c(0))).mkString(" ")
       }
