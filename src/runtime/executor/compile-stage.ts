@@ -274,15 +274,15 @@ function succeeded(task: Task, end: TaskEnd, blocks: PartitionStore): TaskEnd {
   } catch (error) {
     throw taskError(error);
   } finally {
-    task.peakExecutionBytes = blocks.pool.taskEnded(task.taskId);
+    const peakBytes = blocks.pool.taskEnded(task.taskId);
+    if (peakBytes > 0) task.metrics.peakExecutionMemory = peakBytes;
   }
   const accumulators = task.updates;
-  const busy = end.mapOutput !== undefined || Object.values(task.metrics).some((value) => value !== 0);
-  if (!accumulators && !busy && !blocks.hasNews) return end;
+  if (!accumulators && task.counted === undefined && !blocks.hasNews) return end;
   return {
     ...end,
     ...(accumulators && { accumulators }),
-    ...(busy && { metrics: task.metrics }),
+    ...(task.counted && { metrics: task.counted }),
     ...(blocks.hasNews && { cached: blocks.takeNews() }),
   };
 }

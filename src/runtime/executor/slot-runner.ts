@@ -4,6 +4,7 @@ import type { Channel } from '../../rpc/channel.ts';
 import type { StageInstall } from '../plan/stage-install.ts';
 import { decodeStageInstall } from '../plan/stage-install.ts';
 import { MOST_FRAME_BYTES, OP_PART, PART_BYTES, PartJoiner, partsOf } from '../plan/frame-parts.ts';
+import { encodeFigures, type TaskFigures } from '../plan/status-metrics.ts';
 import { encodeTaskEnd, encodeTaskError, type TaskEndBody } from '../plan/task-end.ts';
 import { ENDED_BYTES, ENDED_ERROR, ENDED_NOTHING, GIVEN_BACK, LaunchReader, opOf, StatusWriter } from '../plan/task-frames.ts';
 import { RUNNING_STAGE, RUNNING_TASK, STOP_STAGE } from './worker-flags.ts';
@@ -12,7 +13,7 @@ import { RUNNING_STAGE, RUNNING_TASK, STOP_STAGE } from './worker-flags.ts';
 export type TaskEnd = {
   result: number | Uint8Array | undefined;
   accumulators?: readonly (readonly [number, unknown])[] | undefined;
-  metrics?: unknown;
+  metrics?: TaskFigures | undefined;
   cached?: readonly { rddId: number; partition: number; bytes: number }[] | undefined;
   mapOutput?: TaskEndBody['s'] | undefined;
 };
@@ -148,24 +149,18 @@ export class SlotRunner {
 
 function writeEnd(statuses: StatusWriter, taskId: number, runMs: number, end: TaskEnd): void {
   const { result, accumulators, metrics, cached, mapOutput } = end;
-  if (
-    accumulators === undefined &&
-    metrics === undefined &&
-    cached === undefined &&
-    mapOutput === undefined &&
-    !(result instanceof Uint8Array)
-  ) {
-    if (result === undefined) statuses.bare(taskId, ENDED_NOTHING, runMs);
-    else statuses.number(taskId, runMs, result);
+  const figures = metrics && encodeFigures(metrics);
+  if (accumulators === undefined && cached === undefined && mapOutput === undefined && !(result instanceof Uint8Array)) {
+    if (result === undefined) statuses.bare(taskId, ENDED_NOTHING, runMs, figures);
+    else statuses.number(taskId, runMs, result, figures);
     return;
   }
   const body: TaskEndBody = {};
   if (result !== undefined) body.r = result;
   if (accumulators !== undefined && accumulators.length > 0) body.a = accumulators;
-  if (metrics !== undefined) body.m = metrics;
   if (cached !== undefined && cached.length > 0) body.c = cached.map((c) => [c.rddId, c.partition, c.bytes] as const);
   if (mapOutput !== undefined) body.s = mapOutput;
-  statuses.body(taskId, ENDED_BYTES, runMs, encodeTaskEnd(body));
+  statuses.body(taskId, ENDED_BYTES, runMs, encodeTaskEnd(body), figures);
 }
 
 const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));

@@ -32,6 +32,8 @@ export type RddNode = {
   name: string | undefined;
   /** `map at job.ts:14` */
   readonly callSite: string;
+  /** The API call that made it: RDDs of one call are drawn together. Absent: not known. */
+  readonly scope?: { readonly id: string; readonly name: string };
   readonly partitions: number;
   readonly dependencies: readonly Dependency[];
   readonly op: unknown;

@@ -8,8 +8,6 @@ export type TaskEndBody = {
   r?: number | Uint8Array;
   /** Accumulator updates: [id, value] each; merged once per task. */
   a?: readonly (readonly [number, unknown])[];
-  /** Task metrics. */
-  m?: unknown;
   /** Partitions that this worker now holds: [rddId, partition, bytes] each; bytes -1: no longer. */
   c?: readonly (readonly [number, number, number])[];
   /** Map output without what only the driver knows of the executor. */

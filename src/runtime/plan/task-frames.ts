@@ -2,9 +2,12 @@
 // no object per task; measured 20 million statuses a second against 2 million as msgpack maps (docs/adr/0003).
 //
 //   launch (driver → slot)   u32 op=1 | u32 stageKey | u32 count | count × {u32 taskId, u32 partition, u32 attempt, u32 payloadBytes} | payloads
-//   status (slot → driver)   u32 op=2 | u32 stageKey | u32 count | count × {u32 taskId, u32 kind, f32 runMs, 8 B value} | bodies
+//   status (slot → driver)   u32 op=2 | u32 stageKey | u32 count | count × {u32 taskId, u32 kind, f32 runMs, 8 B value} | bodies | f64 cpuNs | f64 gcMs  per ms
 //
-// A status's value: f64 for a number; u32 body length for bytes and errors. What the bodies mean is said in task-end.ts.
+// A status's value: f64 for a number; u32 body length for bytes and errors. What the bodies mean is said in task-end.ts. A kind with the bit
+// HAS_FIGURES has a record of status-metrics.ts before its body. cpuNs and gcMs, per ms of run time, are those of the tasks whose record says no thread time.
+import { figuresLength, noFigures, readFigures, WholeMs } from './status-metrics.ts';
+import type { TaskMetrics } from '../../status/task-metrics.ts';
 
 export const OP_LAUNCH = 1;
 export const OP_STATUS = 2;
@@ -13,6 +16,10 @@ const NO_PAYLOAD = 0xffffffff;
 const HEAD = 12;
 const LAUNCH_RECORD = 16;
 const STATUS_RECORD = 20;
+const TRAILER = 16;
+const HAS_FIGURES = 0x100;
+/** Of a result that travels as a number. */
+const NUMBER_BYTES = 8;
 
 /** How a task ended: with a number (the fast path), with bytes, with an error, with nothing; or it was never begun and comes back. */
 export const ENDED_NUMBER = 0;
@@ -115,45 +122,51 @@ export class StatusWriter {
 
   constructor(stageKey: number, expected: number) {
     this.stageKey = stageKey;
-    this.#records = Buffer.allocUnsafe(HEAD + expected * STATUS_RECORD);
+    this.#records = Buffer.allocUnsafe(HEAD + expected * STATUS_RECORD + TRAILER);
   }
 
   get count(): number {
     return this.#count;
   }
 
-  number(taskId: number, runMs: number, value: number): void {
-    const at = this.#begin(taskId, ENDED_NUMBER, runMs); // may replace #records
+  number(taskId: number, runMs: number, value: number, figures?: Uint8Array): void {
+    const at = this.#begin(taskId, ENDED_NUMBER, runMs, figures); // may replace #records
     this.#records.writeDoubleLE(value, at + 12);
   }
 
   /** For kinds without a value: GIVEN_BACK, ENDED_NOTHING. */
-  bare(taskId: number, kind: StatusKind, runMs: number): void {
-    const at = this.#begin(taskId, kind, runMs);
+  bare(taskId: number, kind: StatusKind, runMs: number, figures?: Uint8Array): void {
+    const at = this.#begin(taskId, kind, runMs, figures);
     this.#records.fill(0, at + 12, at + STATUS_RECORD);
   }
 
-  body(taskId: number, kind: StatusKind, runMs: number, body: Uint8Array): void {
-    const at = this.#begin(taskId, kind, runMs);
+  body(taskId: number, kind: StatusKind, runMs: number, body: Uint8Array, figures?: Uint8Array): void {
+    const at = this.#begin(taskId, kind, runMs, figures);
     this.#records.writeUInt32LE(body.length, at + 12);
     this.#records.writeUInt32LE(0, at + 16);
     this.#bodies.push(body);
   }
 
-  finish(): Buffer {
-    const records = this.#records.subarray(0, HEAD + this.#count * STATUS_RECORD);
+  /** @param cpuNsPerMs of the thread, and gcMsPerMs of its heap, for the tasks whose figures say no thread time */
+  finish(cpuNsPerMs = 0, gcMsPerMs = 0): Buffer {
+    const end = HEAD + this.#count * STATUS_RECORD;
+    const records = this.#records.subarray(0, end);
     records.writeUInt32LE(OP_STATUS, 0);
     records.writeUInt32LE(this.stageKey, 4);
     records.writeUInt32LE(this.#count, 8);
-    return this.#bodies.length === 0 ? records : Buffer.concat([records, ...this.#bodies]);
+    const trailer = this.#bodies.length === 0 ? this.#records.subarray(end, end + TRAILER) : Buffer.allocUnsafe(TRAILER);
+    trailer.writeDoubleLE(cpuNsPerMs, 0);
+    trailer.writeDoubleLE(gcMsPerMs, 8);
+    return this.#bodies.length === 0 ? this.#records.subarray(0, end + TRAILER) : Buffer.concat([records, ...this.#bodies, trailer]);
   }
 
-  #begin(taskId: number, kind: StatusKind, runMs: number): number {
+  #begin(taskId: number, kind: StatusKind, runMs: number, figures: Uint8Array | undefined): number {
     const at = HEAD + this.#count * STATUS_RECORD;
-    if (at + STATUS_RECORD > this.#records.length)
+    if (at + STATUS_RECORD + TRAILER > this.#records.length)
       this.#records = Buffer.concat([this.#records, Buffer.allocUnsafe(this.#records.length + STATUS_RECORD)]);
+    if (figures !== undefined) this.#bodies.push(figures);
     this.#records.writeUInt32LE(taskId, at);
-    this.#records.writeUInt32LE(kind, at + 4);
+    this.#records.writeUInt32LE(figures === undefined ? kind : kind | HAS_FIGURES, at + 4);
     this.#records.writeFloatLE(runMs, at + 8);
     this.#count++;
     return at;
@@ -174,6 +187,10 @@ export class StatusReader {
   body: Uint8Array | undefined;
   readonly #frame: Buffer;
   #bodyAt: number;
+  #figuresAt = 0;
+  #totalMs: number | undefined;
+  readonly #wholeRun = new WholeMs();
+  readonly #wholeGc = new WholeMs();
 
   constructor(frame: Uint8Array) {
     this.#frame = asBuffer(frame);
@@ -182,12 +199,40 @@ export class StatusReader {
     this.#bodyAt = HEAD + this.count * STATUS_RECORD;
   }
 
+  /** Run time of all tasks of the frame, ms. */
+  get totalMs(): number {
+    if (this.#totalMs === undefined) {
+      this.#totalMs = 0;
+      for (let i = 0; i < this.count; i++) this.#totalMs += this.#frame.readFloatLE(HEAD + i * STATUS_RECORD + 8);
+    }
+    return this.#totalMs;
+  }
+
+  /** Of the current task: its own figures, and its share of what the frame's short tasks cost together. Call once for each. */
+  metrics(): TaskMetrics {
+    const figures = noFigures();
+    if (this.#figuresAt > 0) readFigures(this.#frame, this.#figuresAt, figures);
+    figures.executorRunTime = this.#wholeRun.take(this.runMs);
+    if (figures.executorCpuTimeNs === 0) {
+      figures.executorCpuTimeNs = Math.round(this.#frame.readDoubleLE(this.#frame.length - TRAILER) * this.runMs);
+      figures.gcTime = this.#wholeGc.take(this.#frame.readDoubleLE(this.#frame.length - 8) * this.runMs);
+    }
+    if (figures.resultSize === 0) figures.resultSize = this.kind === ENDED_NUMBER ? NUMBER_BYTES : 0;
+    return figures;
+  }
+
   next(): boolean {
     if (this.index + 1 >= this.count) return false;
     this.index++;
     const at = HEAD + this.index * STATUS_RECORD;
     this.taskId = this.#frame.readUInt32LE(at);
-    this.kind = this.#frame.readUInt32LE(at + 4);
+    const kind = this.#frame.readUInt32LE(at + 4);
+    this.kind = kind & 0xff;
+    this.#figuresAt = 0;
+    if ((kind & HAS_FIGURES) !== 0) {
+      this.#figuresAt = this.#bodyAt;
+      this.#bodyAt += figuresLength(this.#frame, this.#bodyAt);
+    }
     this.runMs = this.#frame.readFloatLE(at + 8);
     this.value = 0;
     this.body = undefined;

@@ -2,6 +2,7 @@
 // Transformations are in transformations.ts and pair-transformations.ts, actions in actions.ts; rdd.ts puts them together.
 // Source: Spark's RDD.scala.
 import type { Dependency, RddNode, StorageLevel } from '../plan/lineage.ts';
+import { scopeOf } from './api-calls.ts';
 import type { RddContext } from './context.ts';
 import { debugString } from './debug-string.ts';
 import type { Op, Pending, RowArgs, RowOpName } from './ops.ts';
@@ -147,6 +148,7 @@ export function newRdd<T>(context: RddContext, derivation: Derivation): RDD<T> {
     kind: derivation.kind ?? 'MapPartitionsRDD',
     name: undefined,
     callSite,
+    scope: scopeOf(callSite),
     partitions,
     dependencies,
     op,

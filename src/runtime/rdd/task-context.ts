@@ -1,19 +1,9 @@
 // What user code may ask about the task it runs in. The running task hangs on one global of its thread, because the engine's bundle that user
 // code imports and the one that runs tasks are two copies of this file. Source: Spark's TaskContext.scala.
+import type { TaskFigures } from '../plan/status-metrics.ts';
 
-export type TaskMetrics = {
-  recordsRead: number;
-  bytesRead: number;
-  recordsWritten: number;
-  bytesWritten: number;
-  shuffleReadRecords: number;
-  shuffleReadBytes: number;
-  shuffleRemoteBytes: number;
-  shuffleWriteRecords: number;
-  shuffleWriteBytes: number;
-  spilledBytes: number;
-  [name: string]: number;
-};
+/** What a task has cost so far, by the names of status/task-metrics.ts; whoever does the work counts it here. Units are said there. */
+export type TaskMetrics = TaskFigures;
 
 /** A task as its thread sees it; made by executor/compute/running-task.ts. */
 export interface RunningTask {

@@ -49,6 +49,7 @@ export class DagScheduler {
     const job: Job = { ...spec, finalStage, stages: new Set(), submittedAtMs: nowMs };
     this.#dag.jobs.set(spec.jobId, job);
     joinStages(this.#dag, finalStage, job);
+    this.#dag.effects.push({ tag: 'jobStarted', job });
     this.#dag.log('info', `Final stage: ${stageName(finalStage)}`);
     this.#dag.log('info', `Parents of final stage: ${listOf(parents)}`);
     this.#dag.log('info', `Missing parents: ${listOf(parents.filter(({ state }) => state.tag !== 'DONE'))}`);

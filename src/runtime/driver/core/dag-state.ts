@@ -46,7 +46,7 @@ export class DagState {
     }
     this.tasks.remove(set.spec.key);
     this.stageOfSet.delete(set.spec.key);
-    this.effects.push({ tag: 'endTaskSet', key: set.spec.key });
+    this.effects.push({ tag: 'endTaskSet', key: set.spec.key, why });
   }
 
   move(stage: Stage, event: StageEvent): void {

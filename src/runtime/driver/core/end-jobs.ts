@@ -7,6 +7,7 @@ import type { Job, Stage } from './stage.ts';
 export function abortStage(dag: DagState, stage: Stage, error: AppError, nowMs: number): void {
   dag.log('info', `Cancelling stage ${stage.id}`);
   dag.endSets(stage, 'Stage cancelled');
+  dag.effects.push({ tag: 'stageEnded', stage, failure: error.message, atMs: nowMs });
   dag.move(stage, { tag: 'aborted' });
   for (const jobId of [...stage.jobs]) endJob(dag, dag.jobs.get(jobId)!, error, nowMs);
 }
@@ -18,13 +19,13 @@ export function endJob(dag: DagState, job: Job, error: AppError | undefined, now
   for (const stage of job.stages) {
     stage.jobs.delete(job.jobId);
     if (stage.jobs.size > 0) continue;
-    dag.endSets(
-      stage,
-      error === undefined ? 'Stage finished' : `Job ${job.jobId} ${error.code === 'JOB_CANCELLED' ? 'cancelled' : 'failed'}`,
-    );
+    const why = error === undefined ? 'Stage finished' : `Job ${job.jobId} ${error.code === 'JOB_CANCELLED' ? 'cancelled' : 'failed'}`;
+    dag.endSets(stage, why);
+    const begun = stage.state.tag === 'RUNNING' || stage.state.tag === 'RESUBMITTING';
+    if (begun) dag.effects.push({ tag: 'stageEnded', stage, failure: error?.message, atMs: nowMs });
     dag.stages.delete(stage.id);
     for (const parent of stage.parents) parent.children.delete(stage);
     if (stage.dependency !== undefined) dag.mapStages.delete(stage.dependency.shuffleId);
   }
-  dag.effects.push({ tag: 'jobEnded', jobId: job.jobId, error });
+  dag.effects.push({ tag: 'jobEnded', jobId: job.jobId, error, atMs: nowMs });
 }

@@ -55,6 +55,7 @@ export function fetchFailed(
     abortStage(dag, stage, new AppError('JOB_ABORTED', { reason }, { cause: causeOf(error) }), nowMs);
     return;
   }
+  dag.effects.push({ tag: 'stageEnded', stage, failure: sentence('FETCH_FAILED', error.params as never), atMs: nowMs });
   dag.move(stage, { tag: 'fetchFailed' });
   dag.effects.push({ tag: 'resubmitAfter', stageId: stage.id, afterMs: RESUBMIT_AFTER_MS });
 }

@@ -55,6 +55,7 @@ function submitTasks(dag: DagState, stage: Stage, nowMs: number): void {
     'info',
     `Submitting ${set.size} missing tasks from ${stageName(stage)} (first 15 tasks are for partitions Vector(${partitions.slice(0, 15).join(', ')}))`,
   );
+  dag.effects.push({ tag: 'stageSubmitted', stage, attempt, tasks: set.size, atMs: nowMs });
   dag.effects.push({ tag: 'prepareTaskSet', key, stage, attempt });
 }
 
@@ -86,6 +87,7 @@ export function stageCompleted(dag: DagState, stage: Stage, nowMs: number): void
   dag.log('info', `${stageName(stage)} finished in ${Math.round(nowMs - stage.submittedAtMs)} ms`);
   stage.fetchFailures = 0;
   dag.endSets(stage, 'Stage finished');
+  dag.effects.push({ tag: 'stageEnded', stage, failure: undefined, atMs: nowMs });
   dag.move(stage, { tag: 'completed' });
   if (isMap(stage)) {
     for (const child of [...stage.children]) submitStage(dag, child, nowMs, new Set());
@@ -98,6 +100,7 @@ export function stageCompleted(dag: DagState, stage: Stage, nowMs: number): void
 export function setExhausted(dag: DagState, stage: Stage, set: TaskSet, nowMs: number): void {
   dag.endSet(set, '');
   if (stage.state.tag !== 'RUNNING' || stage.state.key !== set.spec.key) return;
+  dag.effects.push({ tag: 'stageEnded', stage, failure: undefined, atMs: nowMs });
   dag.move(stage, { tag: 'incomplete' });
   submitStage(dag, stage, nowMs, new Set());
 }

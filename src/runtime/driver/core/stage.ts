@@ -33,6 +33,8 @@ export type JobSpec = {
   readonly callSite: string;
   /** Local properties at the action: group, description, tags, pool, … (job-properties.ts). */
   readonly properties: Properties;
+  /** The user's stack at the action, for the pages. */
+  readonly details?: string;
 };
 
 export type Job = JobSpec & { readonly finalStage: Stage; readonly stages: Set<Stage>; readonly submittedAtMs: number };
@@ -41,9 +43,13 @@ export type Job = JobSpec & { readonly finalStage: Stage; readonly stages: Set<S
 export type DagEffect =
   /** Capture the stage's functions, then say ready(key) or refused(key). */
   | { readonly tag: 'prepareTaskSet'; readonly key: number; readonly stage: Stage; readonly attempt: number }
-  | { readonly tag: 'endTaskSet'; readonly key: number }
+  | { readonly tag: 'endTaskSet'; readonly key: number; readonly why: string }
   | { readonly tag: 'killTask'; readonly slot: number; readonly taskId: number; readonly key: number; readonly reason: string }
-  | { readonly tag: 'jobEnded'; readonly jobId: number; readonly error: AppError | undefined }
+  | { readonly tag: 'jobEnded'; readonly jobId: number; readonly error: AppError | undefined; readonly atMs: number }
+  /** For listeners (service/job-events.ts): a stage attempt begins with so many tasks, and has ended. */
+  | { readonly tag: 'jobStarted'; readonly job: Job }
+  | { readonly tag: 'stageSubmitted'; readonly stage: Stage; readonly attempt: number; readonly tasks: number; readonly atMs: number }
+  | { readonly tag: 'stageEnded'; readonly stage: Stage; readonly failure: string | undefined; readonly atMs: number }
   | { readonly tag: 'resubmitAfter'; readonly stageId: number; readonly afterMs: number }
   | { readonly tag: 'log'; readonly level: 'info' | 'warn' | 'error'; readonly name: string; readonly text: string };
 

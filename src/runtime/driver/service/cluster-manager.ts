@@ -27,6 +27,8 @@ export interface ClusterManager {
   /** The id that executors prove, and their common secret; known once start() has resolved. */
   readonly applicationId: string;
   readonly secret: string;
+  /** Of the driver, in cluster mode: `1`, `2`, … */
+  readonly attemptId?: string | undefined;
   /** Slots that the application will have when all is granted: the default parallelism. */
   readonly expectedSlots: number;
   /** Resolves when the application is accepted and executors are on their way. @throws AppError RM_UNREACHABLE, QUEUE_UNKNOWN, RESOURCE_TOO_LARGE, … */

@@ -92,6 +92,7 @@ export class DriverLoop {
 
   /** @param blame whether a task can have caused it */
   slotLost(slot: SlotLink, error: TaskError, blame: boolean, runningTaskId?: number): void {
+    this.#state.events.slotLost(slot, error, blame);
     this.#state.slots.delete(slot.id);
     this.#state.cached.slotLost(slot.id);
     this.core.slotLost(slot.id, error, whereIs(slot), blame, this.#state.nowMs(), runningTaskId);

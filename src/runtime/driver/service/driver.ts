@@ -6,8 +6,11 @@ import { SPARK_KEYS } from '../../../common/spark-keys.ts';
 import { MOST_FRAME_BYTES, PART_BYTES } from '../../plan/frame-parts.ts';
 import type { RddNode } from '../../plan/lineage.ts';
 import type { AnyAccumulator } from '../../rdd/accumulators.ts';
+import { ApplicationEvents } from './application-events.ts';
+import { applicationFacts } from './application-facts.ts';
 import { BoundedLog } from './bounded-log.ts';
 import { Broadcasts } from './broadcasts.ts';
+import { userFrames } from './call-site.ts';
 import { checkConf } from './check-conf.ts';
 import { GROUP, type Properties } from '../core/job-properties.ts';
 import type { Job } from '../core/stage.ts';
@@ -16,7 +19,9 @@ import type { DriverHost } from './driver-host.ts';
 import { DriverLoop, type JobResult } from './driver-loop.ts';
 import { Executors } from './executors.ts';
 import { definePools, schedulingMode } from './fair-pools.ts';
+import { ListenerBus } from './listener-bus.ts';
 import { LOCAL_EXECUTOR } from './local-backend.ts';
+import { namedAccumulators } from './named-accumulators.ts';
 import { parseMaster } from './master-url.ts';
 import { ProgressBar } from './progress-bar.ts';
 import type { SparkConf } from './spark-conf.ts';
@@ -38,6 +43,9 @@ export type JobRequest = {
 export class Driver {
   readonly manager: ClusterManager;
   readonly loop: DriverLoop;
+  /** What happens here, for whoever listens. */
+  readonly bus: ListenerBus;
+  readonly events: ApplicationEvents;
   readonly executors: Executors;
   readonly broadcasts = new Broadcasts();
   readonly accumulators = new Map<number, AnyAccumulator>();
@@ -67,6 +75,8 @@ export class Driver {
     host.logger.settings.context['app_id'] = manager.applicationId;
     const log = new BoundedLog(host.logger, host.clock);
     this.#log = log.named('SparkContext');
+    this.bus = new ListenerBus(log.named('LiveListenerBus'));
+    this.events = new ApplicationEvents(this.bus, () => host.clock.nowMs());
     const preparer = new StagePreparer(
       log.named('TaskSetManager'),
       conf.read(SPARK_KEYS.closureWarnKb)!,
@@ -95,6 +105,9 @@ export class Driver {
           for (const [id, update] of updates) this.accumulators.get(id)?.merge(update);
         },
         blockAddress: (executorId) => this.executors.outputsAddress(executorId),
+        hostOf: (executorId) => this.executors.host(executorId),
+        bus: this.bus,
+        namedAccumulators: (updates) => namedAccumulators(updates, this.accumulators),
       },
     );
     this.loop.maxResultBytes = conf.read(SPARK_KEYS.maxResultSize)!;
@@ -108,6 +121,7 @@ export class Driver {
       networkTimeoutMs: conf.read(SPARK_KEYS.networkTimeoutMs)!,
       sharedHost: host.hostName,
       onChange: () => {},
+      events: this.events,
       giveUp: (executorId) => manager.giveUp(executorId),
       mostFrameBytes: () =>
         Math.min(MOST_FRAME_BYTES, this.loop.maxResultBytes > 0 ? this.loop.maxResultBytes + PART_BYTES : MOST_FRAME_BYTES),
@@ -120,7 +134,8 @@ export class Driver {
       }),
     });
     this.#poolsKnown = definePools(this.loop.core.tasks.pools, conf, host, log.named('FairSchedulableBuilder'));
-    if (master.kind === 'local') this.executors.addLocal(LOCAL_EXECUTOR, host.hostName);
+    this.events.started(applicationFacts(conf, manager, host.version));
+    if (master.kind === 'local') this.executors.addLocal(LOCAL_EXECUTOR, host.hostName, manager.expectedSlots);
     const showProgress = conf.read(SPARK_KEYS.consoleProgress) ?? host.stderr.isTTY === true;
     const progress = showProgress ? new ProgressBar(host.stderr, host.clock, host.timers, this.loop.core) : undefined;
     if (progress !== undefined) host.logger.settings.beforeLine = () => progress.hide();
@@ -157,17 +172,19 @@ export class Driver {
   async runJob(request: JobRequest): Promise<void> {
     if (this.#failure !== undefined) throw this.#failure;
     if (this.#stopping !== undefined) throw new AppError('CONTEXT_STOPPED', {});
+    const here = new Error(); // its frames are the user's
     await this.#poolsKnown;
     const jobId = this.#nextJobId++;
     const group = request.properties.get(GROUP);
     if (group !== undefined && this.#refusedGroups.has(group))
       throw new AppError('JOB_CANCELLED', { jobId, reason: `part of cancelled job group ${group}` });
     this.#log.info(`Starting job: ${request.callSite}`);
+    const details = this.bus.active ? userFrames(here, this.#host.engineDir) : '';
     this.#hold ??= setInterval(() => {}, HOLD_PERIOD_MS);
     this.#runningJobs++;
     this.#progress?.wake();
     try {
-      await this.loop.run({ ...request, jobId });
+      await this.loop.run({ ...request, jobId, details });
     } finally {
       if (--this.#runningJobs === 0) {
         clearInterval(this.#hold);
@@ -197,6 +214,7 @@ export class Driver {
     this.#progress?.stop();
     this.cancelWhere(() => true, 'because SparkContext was shut down');
     await this.executors.stop();
+    this.events.ended(ending.exitCode);
     await this.manager.stop(ending);
   }
 

@@ -32,6 +32,7 @@ export class EffectRunner {
 
   /** @returns whether slots are to be offered anew */
   #carryOut(effect: DagEffect): boolean {
+    this.#state.events.onEffect(effect);
     switch (effect.tag) {
       case 'prepareTaskSet':
         return this.#prepare(effect.key, effect.stage, effect.attempt);
@@ -60,6 +61,10 @@ export class EffectRunner {
       case 'log':
         this.#state.ports.log.named(effect.name)[effect.level](effect.text);
         return false;
+      case 'jobStarted':
+      case 'stageSubmitted':
+      case 'stageEnded':
+        return false; // told to listeners
       default:
         return effect satisfies never;
     }

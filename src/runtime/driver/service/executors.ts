@@ -1,53 +1,16 @@
 // The driver's door for executors: one address, on which executors' main threads (`executor:<id>`) and their slots (`slot:<id>/<n>`) prove
 // themselves with the application's secret. Keeps who is there, and finds out why somebody is gone. Source: CoarseGrainedSchedulerBackend.
 import { type ErrorCode, sentence } from '../../../common/errors.ts';
-import type { Clock, Logger, Timers } from '../../../common/ports.ts';
 import type { Channel } from '../../../rpc/channel.ts';
 import { acceptChannel } from '../../../rpc/connect.ts';
 import { executorHeartbeat, executorRegister, executorStop, logLevelSet, slotLost, taskKill } from '../../../rpc/messages/executor.ts';
 import { Peer } from '../../../rpc/peer.ts';
 import type { Listener, Transport } from '../../../rpc/transport.ts';
 import { causedByApplication, exitText } from '../core/executor-exit.ts';
-import type { Broadcasts } from './broadcasts.ts';
 import type { ExecutorExit } from '../core/executor-exit.ts';
-import type { DriverLoop } from './driver-loop.ts';
+import type { Ending, Executor, ExecutorsOptions } from './executor-entry.ts';
 import { removeSocket, unref } from './executor-sockets.ts';
 import { SlotLink } from './slot-link.ts';
-
-type Executor = {
-  readonly id: string;
-  readonly host: string;
-  readonly blockAddress: string;
-  /** Who serves its map outputs: itself, or the shuffle service of its node, which has them when it is gone. */
-  readonly outputsAddress: string;
-  /** undefined: a local master's own process. */
-  readonly peer: Peer | undefined;
-  readonly slots: Map<number, SlotLink>;
-  lastHeardMs: number;
-  /** Why slots ended, told before or after their connection closed. */
-  readonly endings: Map<number, Ending>;
-  gone: boolean;
-};
-type Ending = { code: ErrorCode; params: unknown; runningTaskId: number | undefined };
-
-export type ExecutorsOptions = {
-  readonly loop: DriverLoop;
-  readonly broadcasts: Broadcasts;
-  readonly clock: Clock;
-  readonly timers: Timers;
-  readonly log: Logger;
-  readonly secretOf: () => string;
-  /** What an executor is told when it registers. */
-  readonly welcome: () => { applicationId: string; applicationName: string; conf: string[][]; heartbeatMs: number; logLevel: string };
-  readonly networkTimeoutMs: number;
-  /** Whether map outputs of an executor that is gone can still be read. */
-  readonly sharedHost: string;
-  readonly onChange: () => void;
-  /** Its container may still run, though nothing is heard of it. */
-  readonly giveUp: (executorId: string) => void;
-  /** Of one frame of statuses: no application takes results of more. */
-  readonly mostFrameBytes: () => number;
-};
 
 /** So long a closed slot waits for the executor's word, and a closed executor for the ResourceManager's, ms. */
 const SLOT_REASON_MS = 20_000;
@@ -82,8 +45,8 @@ export class Executors {
   }
 
   /** A local master's process is an executor without a connection of its own: its slots are threads here. */
-  addLocal(id: string, host: string): void {
-    this.#add({
+  addLocal(id: string, host: string, slots: number): void {
+    const local: Executor = {
       id,
       host,
       blockAddress: '',
@@ -93,7 +56,8 @@ export class Executors {
       lastHeardMs: Number.POSITIVE_INFINITY,
       endings: new Map(),
       gone: false,
-    });
+    };
+    this.#add(local, slots);
   }
 
   get count(): number {
@@ -176,7 +140,7 @@ export class Executors {
         endings: new Map(),
         gone: false,
       };
-      this.#add(executor);
+      this.#add(executor, request.slots);
       this.#options.log
         .named('CoarseGrainedSchedulerBackend')
         .info(`Registered executor (${request.host}, pid ${request.pid}) with ID ${id}, ResourceProfileId 0`);
@@ -193,8 +157,9 @@ export class Executors {
     };
   }
 
-  #add(executor: Executor): void {
+  #add(executor: Executor, slots: number): void {
     this.#executors.set(executor.id, executor);
+    this.#options.events.executorAdded({ executorId: executor.id, host: executor.host, slots });
     this.#options.onChange();
   }
 
@@ -274,6 +239,7 @@ export class Executors {
     }
     executor.slots.clear();
     executor.peer?.channel.destroy('the executor is lost');
+    this.#options.events.executorRemoved(executor.id, reason);
     this.#outputsOf(executor);
     removeSocket(executor.blockAddress);
     if (exit.exitStatus === undefined) this.#options.giveUp(executor.id);

@@ -1,10 +1,13 @@
 // What the parts of the driver's loop share: the core, the ports, slots, running jobs, and the stages made ready to travel.
 // The parts: driver-loop.ts (the door), task-answers.ts (statuses in), effect-runner.ts (effects out), task-launcher.ts (launches).
 import type { Clock, Logger, Timers } from '../../../common/ports.ts';
+import type { AccumulableInfo } from '../../../status/events.ts';
 import type { TaskEndBody } from '../../plan/task-end.ts';
 import { CachedPartitions } from '../core/cached-partitions.ts';
 import { DagScheduler, type DagSettings } from '../core/dag-scheduler.ts';
 import type { JobSpec, Stage } from '../core/stage.ts';
+import { JobEvents } from './job-events.ts';
+import type { ListenerBus } from './listener-bus.ts';
 import type { SlotLink } from './slot-link.ts';
 import type { PreparedStage } from './stage-preparer.ts';
 
@@ -25,6 +28,10 @@ export type LoopPorts = {
   /** Accumulator updates of a task that counts; once per task. */
   readonly accumulate: (updates: NonNullable<TaskEndBody['a']>) => void;
   readonly blockAddress: (executorId: string) => string;
+  readonly hostOf: (executorId: string) => string;
+  readonly bus: ListenerBus;
+  /** Names and values of those among these accumulators that have a name; after they were merged. */
+  readonly namedAccumulators: (updates: NonNullable<TaskEndBody['a']>) => readonly AccumulableInfo[];
 };
 
 export type RunningJob = JobRun & {
@@ -37,6 +44,8 @@ export type RunningJob = JobRun & {
 export class LoopState {
   readonly core: DagScheduler;
   readonly ports: LoopPorts;
+  /** Told to listeners. */
+  readonly events: JobEvents;
   /** Bytes; 0: no limit. spark.driver.maxResultSize */
   maxResultBytes = 0;
   readonly slots = new Map<number, SlotLink>();
@@ -48,6 +57,7 @@ export class LoopState {
   constructor(settings: DagSettings, ports: LoopPorts) {
     this.core = new DagScheduler(settings);
     this.ports = ports;
+    this.events = new JobEvents(ports.bus, () => ports.clock.nowMs(), ports.hostOf);
   }
 
   nowMs(): number {

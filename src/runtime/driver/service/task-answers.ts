@@ -2,7 +2,8 @@
 // Frames: plan/task-frames.ts, plan/frame-parts.ts.
 import { AppError } from '../../../common/errors.ts';
 import { OP_PART } from '../../plan/frame-parts.ts';
-import { decodeTaskEnd, decodeTaskError, type TaskEndBody } from '../../plan/task-end.ts';
+import type { AccumulableInfo } from '../../../status/events.ts';
+import { decodeTaskEnd, decodeTaskError } from '../../plan/task-end.ts';
 import { ENDED_BYTES, ENDED_ERROR, ENDED_NUMBER, GIVEN_BACK, OP_STATUS, opOf, StatusReader } from '../../plan/task-frames.ts';
 import type { Stage } from '../core/stage.ts';
 import type { TaskSet } from '../core/task-set.ts';
@@ -50,8 +51,10 @@ export class TaskAnswers {
     const set = this.#state.core.tasks.set(key);
     const stage = this.#state.core.stageOf(key);
     if (set !== undefined && stage !== undefined) this.#takeStatuses(slot, reader, set, stage);
+    else if (this.#state.events.active) while (reader.next()) this.#state.events.givenBack(slot, reader.taskId); // late: nobody wants them
     this.#state.core.tasks.heard(slot.id, reader.count);
     this.#effects.settle();
+    this.#state.events.next(slot);
     this.#launcher.offer(slot);
   }
 
@@ -59,38 +62,39 @@ export class TaskAnswers {
     const key = reader.stageKey;
     const job = stage.dependency === undefined ? this.#state.jobs.get(set.spec.jobId) : undefined;
     const nowMs = this.#state.nowMs();
+    const { events } = this.#state;
     let ranMs = 0;
     let ran = 0;
     while (reader.next()) {
       const { taskId, kind } = reader;
       if (kind === GIVEN_BACK) {
+        events.givenBack(slot, taskId);
         this.#state.core.givenBack(key, taskId);
         continue;
       }
       ranMs += reader.runMs;
       ran++;
-      if (kind === ENDED_NUMBER) {
+      // Listeners hear of the task before what it brings about: the end of its stage.
+      const endedAtMs = nowMs - (events.active ? reader.totalMs - ranMs : 0);
+      if (kind === ENDED_BYTES) this.#takeBody(slot, reader, stage, job, nowMs, endedAtMs);
+      else if (kind === ENDED_ERROR) {
+        const error = decodeTaskError(reader.body!);
+        if (events.active) events.failed(slot, taskId, reader.runMs, endedAtMs, error, reader.metrics());
+        this.#state.core.failed(key, taskId, error, whereIs(slot), nowMs);
+      } else {
+        if (events.active) events.succeeded(slot, taskId, reader.runMs, endedAtMs, reader.metrics());
         const position = this.#state.core.succeeded(key, taskId, undefined, nowMs);
-        if (position >= 0 && job !== undefined) this.#answer(job, position, reader.value, 0);
-      } else if (kind === ENDED_BYTES) this.#takeBody(slot, key, taskId, decodeTaskEnd(reader.body!), stage, job, nowMs);
-      else if (kind === ENDED_ERROR) this.#state.core.failed(key, taskId, decodeTaskError(reader.body!), whereIs(slot), nowMs);
-      else {
-        const position = this.#state.core.succeeded(key, taskId, undefined, nowMs);
-        if (position >= 0 && job !== undefined) this.#answer(job, position, undefined, 0);
+        if (position >= 0 && job !== undefined) this.#answer(job, position, kind === ENDED_NUMBER ? reader.value : undefined, 0);
       }
     }
     if (ran > 0) set.observe(ranMs / ran);
   }
 
-  #takeBody(
-    slot: SlotLink,
-    key: number,
-    taskId: number,
-    body: TaskEndBody,
-    stage: Stage,
-    job: RunningJob | undefined,
-    nowMs: number,
-  ): void {
+  #takeBody(slot: SlotLink, reader: StatusReader, stage: Stage, job: RunningJob | undefined, nowMs: number, endedAtMs: number): void {
+    const { stageKey: key, taskId } = reader;
+    const body = decodeTaskEnd(reader.body!);
+    const resultBytes = body.r instanceof Uint8Array ? body.r.length : 0;
+    const accumulables = this.#state.events.active ? this.#tellEnd(slot, reader, endedAtMs, resultBytes) : undefined;
     const output =
       body.s === undefined || stage.dependency === undefined
         ? undefined
@@ -98,8 +102,19 @@ export class TaskAnswers {
     for (const [rddId, partition, bytes] of body.c ?? []) this.#state.cached.note(slot.id, rddId, partition, bytes >= 0);
     const position = this.#state.core.succeeded(key, taskId, output, nowMs);
     if (position < 0) return;
-    if (body.a !== undefined) this.#state.ports.accumulate(body.a);
-    if (job !== undefined) this.#answer(job, position, body.r, body.r instanceof Uint8Array ? body.r.length : 0);
+    if (body.a !== undefined) {
+      this.#state.ports.accumulate(body.a);
+      const named = accumulables === undefined ? [] : this.#state.ports.namedAccumulators(body.a);
+      accumulables?.push(...named); // the event is heard after this turn
+      this.#state.events.accumulated(stage.id, named);
+    }
+    if (job !== undefined) this.#answer(job, position, body.r, resultBytes);
+  }
+
+  #tellEnd(slot: SlotLink, reader: StatusReader, endedAtMs: number, resultBytes: number): AccumulableInfo[] | undefined {
+    const metrics = reader.metrics();
+    const sized = { ...metrics, resultSize: metrics.resultSize === 0 ? resultBytes : metrics.resultSize };
+    return this.#state.events.succeeded(slot, reader.taskId, reader.runMs, endedAtMs, sized);
   }
 
   #answer(job: RunningJob, position: number, result: JobResult, bytes: number): void {

@@ -1,8 +1,12 @@
 // Hands tasks to slots that have room, a frame at a time. Which tasks go where the core says (core/task-scheduler.ts).
+import type { Locality } from '../../../status/events.ts';
 import { LaunchWriter } from '../../plan/task-frames.ts';
 import type { TaskSet } from '../core/task-set.ts';
 import type { LoopState } from './loop-state.ts';
 import type { SlotLink } from './slot-link.ts';
+
+/** Spark says of tasks without a preference that they are where they want to be. */
+const anywhere = (): Locality => 'PROCESS_LOCAL';
 
 export class TaskLauncher {
   readonly #state: LoopState;
@@ -54,6 +58,21 @@ export class TaskLauncher {
       const partition = set.spec.partitions[index]!;
       writer.add(set.taskIdOf[index]!, partition, set.attempts[index]! - 1, prepared.payload(partition));
     }
+    if (this.#state.events.active) this.#tell(slot, set, count, prepared.cachedRdds);
     slot.launch(set.spec.key, prepared.install, writer.finish());
+  }
+
+  #tell(slot: SlotLink, set: TaskSet, count: number, cachedRdds: readonly number[]): void {
+    const stage = this.#state.core.stageOf(set.spec.key);
+    const local = cachedRdds.length === 0 ? anywhere : (index: number) => this.#localityOf(slot, set.spec.partitions[index]!, cachedRdds);
+    this.#state.events.launched(slot, set, stage, this.#state.core.tasks.taken, count, local);
+  }
+
+  /** Of a task whose partition is cached somewhere. */
+  #localityOf(slot: SlotLink, partition: number, cachedRdds: readonly number[]): Locality {
+    const at = this.#state.cached.slotOf(cachedRdds, partition);
+    const holder = at === undefined || at === slot.id ? slot : this.#state.slots.get(at);
+    if (holder === undefined) return 'ANY';
+    return holder.executorId === slot.executorId ? 'PROCESS_LOCAL' : holder.host === slot.host ? 'NODE_LOCAL' : 'ANY';
   }
 }

@@ -108,13 +108,13 @@ function batches(env: PipelineEnv, { shuffleId }: PlanShuffle, partition: number
   if (!outputs) throw new Error(`shuffle ${shuffleId} has no map outputs in this stage's install`);
   const tally = {
     add: (bytes: number, remote: boolean) => {
-      task.metrics.shuffleReadBytes += bytes;
       if (remote) task.metrics.shuffleRemoteBytes += bytes;
+      else task.metrics.shuffleLocalBytes += bytes;
     },
   };
   const blocks = () => readBlocks(outputs, partition, tally, env.fetched);
   return batchesOf(blocks, task.check, (n) => {
-    task.metrics.shuffleReadRecords += n;
+    task.metrics.shuffleRecordsRead += n;
   });
 }
 
@@ -124,8 +124,8 @@ function openWholeFiles(files: readonly string[], task: Task): Rows {
 
 function openText(split: FileSplit, task: Task): Rows {
   const rows = new TextRows(split, task.check, (bytes, lines) => {
-    task.metrics.bytesRead += bytes;
-    task.metrics.recordsRead += lines;
+    task.metrics.inputBytes += bytes;
+    task.metrics.inputRecords += lines;
   });
   task.cleanUp.push(() => rows.close());
   return rows;
@@ -133,7 +133,7 @@ function openText(split: FileSplit, task: Task): Rows {
 
 function wholeText(file: string, task: Task): string {
   const bytes = unpackFile(file);
-  task.metrics.bytesRead += bytes.length;
+  task.metrics.inputBytes += bytes.length;
   return bytes.toString('utf8');
 }
 

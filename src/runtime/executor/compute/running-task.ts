@@ -1,6 +1,7 @@
 // The state of one task attempt on its thread: metrics, accumulator parts, listeners, the interrupt flag. The API in front of it is
 // rdd/task-context.ts.
 import { AppError } from '../../../common/errors.ts';
+import { noFigures } from '../../plan/status-metrics.ts';
 import type { AccumulatorUpdate } from '../../rdd/accumulators.ts';
 import { type AccumulatorPart, type RunningTask, setRunningTask, TaskContext, type TaskMetrics } from '../../rdd/task-context.ts';
 
@@ -13,20 +14,8 @@ export class Task implements RunningTask {
   readonly partition: number;
   readonly attempt: number;
   readonly numPartitions: number;
-  readonly metrics: TaskMetrics = {
-    recordsRead: 0,
-    bytesRead: 0,
-    recordsWritten: 0,
-    bytesWritten: 0,
-    shuffleReadRecords: 0,
-    shuffleReadBytes: 0,
-    shuffleRemoteBytes: 0,
-    shuffleWriteRecords: 0,
-    shuffleWriteBytes: 0,
-    spilledBytes: 0,
-  };
-  /** Most that its sorts and tables held at once, known when it has ended. */
-  peakExecutionBytes = 0;
+  /** undefined: nothing was counted. Tiny tasks pay for no figures. */
+  counted: TaskMetrics | undefined;
   readonly isInterrupted: () => boolean;
   #accumulators: Map<number, AccumulatorPart> | undefined;
   #completion: ((context: TaskContext) => void)[] = [];
@@ -42,6 +31,11 @@ export class Task implements RunningTask {
     this.attempt = place.attempt;
     this.numPartitions = place.numPartitions;
     this.isInterrupted = isInterrupted;
+  }
+
+  get metrics(): TaskMetrics {
+    this.counted ??= noFigures();
+    return this.counted;
   }
 
   /** Once per chunk. @throws AppError TASK_KILLED */

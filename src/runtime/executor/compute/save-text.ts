@@ -32,13 +32,13 @@ export function saveAsText(
   };
   const drained = drain(source, (rows, n) => {
     for (let i = 0; i < n; i++) text += `${textOf(rows[i])}\n`;
-    task.metrics.recordsWritten += n;
+    task.metrics.outputRecords += n;
     if (text.length > FLUSH_CHARACTERS) flush();
   });
   return after(drained, () => {
     flush();
     file.commit();
-    task.metrics.bytesWritten += file.size;
+    task.metrics.outputBytes += file.size;
     commitTask(attemptFolder, path.join(folder, '_temporary', '0', `task_${taskName}`));
     return undefined;
   });

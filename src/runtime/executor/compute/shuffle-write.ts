@@ -33,8 +33,8 @@ export function writeShuffle(source: Rows, target: ShuffleTarget, task: Task): W
     const name = `shuffle_${target.shuffleId}_${task.partition}_${task.taskId}.data`;
     const file = path.join(target.dirs[(hashString(name) >>> 0) % target.dirs.length]!, name);
     const bytes = segments.writeTo(file, `${task.taskId}-${task.attempt}`);
-    task.metrics.shuffleWriteRecords += records;
-    for (const size of bytes) task.metrics.shuffleWriteBytes += size;
+    task.metrics.shuffleRecordsWritten += records;
+    for (const size of bytes) task.metrics.shuffleBytesWritten += size;
     return { mapIndex: task.partition, mapTaskId: task.taskId, file, bytes, records };
   });
 }
@@ -70,7 +70,7 @@ export function spillPlace(target: { readonly dirs: readonly string[]; readonly 
     newSpillPath: () => path.join(target.dirs[spills % target.dirs.length]!, `spill_${task.taskId}_${process.pid}_${spills++}`),
     budgetBytes: target.budgetBytes,
     onSpill: (bytes) => {
-      task.metrics.spilledBytes += bytes;
+      task.metrics.diskBytesSpilled += bytes;
     },
     atEnd: (discard) => {
       task.cleanUp.push(discard);

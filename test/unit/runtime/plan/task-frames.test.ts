@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { encodeFigures, noFigures } from '../../../../src/runtime/plan/status-metrics.ts';
 import {
   ENDED_BYTES,
   ENDED_ERROR,
@@ -50,4 +51,35 @@ test('a status frame carries every kind of ending', () => {
     [4, ENDED_ERROR, 2, 0, [8, 7]],
     [5, GIVEN_BACK, 0, 0, undefined],
   ]);
+});
+
+test('what a task cost travels with its status; short tasks share the thread time of their frame', () => {
+  const writer = new StatusWriter(3, 2);
+  const figures = { ...noFigures(), inputBytes: 2 ** 40, shuffleRecordsWritten: 7, executorCpuTimeNs: 5_000_000, gcTime: 2 };
+  writer.body(1, ENDED_BYTES, 20, Buffer.from('body'), encodeFigures(figures));
+  writer.number(2, 0.75, 42);
+  writer.number(3, 0.75, 43, encodeFigures({ ...noFigures(), inputRecords: 1 }));
+  const reader = new StatusReader(writer.finish(1_000_000, 0.5));
+  reader.next();
+  expect({ body: Buffer.from(reader.body!).toString(), ...reader.metrics() }).toMatchObject({
+    body: 'body',
+    inputBytes: 2 ** 40,
+    shuffleRecordsWritten: 7,
+    executorRunTime: 20,
+    executorCpuTimeNs: 5_000_000,
+    gcTime: 2,
+  });
+  reader.next();
+  expect([reader.value, reader.metrics()]).toMatchObject([
+    42,
+    { executorRunTime: 0, executorCpuTimeNs: 750_000, resultSize: 8, gcTime: 0 },
+  ]);
+  reader.next();
+  // What was cut off from whole ms comes with the next: the sum stays true.
+  expect([reader.value, reader.metrics()]).toMatchObject([43, { executorRunTime: 1, inputRecords: 1, executorCpuTimeNs: 750_000 }]);
+  expect(reader.totalMs).toBe(21.5);
+});
+
+test('figures that are all 0 take no space', () => {
+  expect(encodeFigures(noFigures())).toBeUndefined();
 });

@@ -772,7 +772,7 @@ describe('at the edges', () => {
     const rdd = small.range(0, 5000, 1, 2).map((i) => [i, `v${i}`]);
     expect(await rdd.groupByKey(1).take(1)).toHaveLength(1);
     expect(await rdd.sortByKey(false, 1).take(1)).toEqual([[4999, 'v4999']]);
-    expect(small.ends.reduce((sum, end) => sum + (end.metrics?.spilledBytes ?? 0), 0)).toBeGreaterThan(0);
+    expect(small.ends.reduce((sum, end) => sum + (end.metrics?.diskBytesSpilled ?? 0), 0)).toBeGreaterThan(0);
     expect(readdirSync(path.join(small.folder, 'shuffle')).filter((name) => name.startsWith('spill'))).toEqual([]);
     small.close();
   });

@@ -124,6 +124,6 @@ describe.each([
     expect(bag(sorted)).toEqual(bag(left));
     for (let i = 1; i < sorted.length; i++)
       expect(naturalOrder(sorted[i - 1]![0], sorted[i]![0]) * (ascending ? 1 : -1)).toBeLessThanOrEqual(0);
-    for (const end of sc.ends) expect(end.metrics?.spilledBytes ?? 0).toBeGreaterThanOrEqual(0);
+    for (const end of sc.ends) expect(end.metrics?.diskBytesSpilled ?? 0).toBeGreaterThanOrEqual(0);
   });
 });

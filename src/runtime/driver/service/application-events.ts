@@ -1,0 +1,119 @@
+// The application itself as events of the bus: its start, environment, executors that come and go, its end. Jobs and tasks are job-events.ts.
+// Source: SparkContext.postApplicationStart, postEnvironmentUpdate; CoarseGrainedSchedulerBackend.
+import { availableParallelism, release, tmpdir, userInfo } from 'node:os';
+import { redacted } from '../../../common/redact.ts';
+import type { Pairs, RareEvent } from '../../../status/events.ts';
+import type { ExecutorMetrics } from '../../../status/executor-metrics.ts';
+import type { ListenerBus } from './listener-bus.ts';
+
+export type ApplicationFacts = {
+  readonly name: string;
+  readonly applicationId: string;
+  /** Of the driver in cluster mode: `1`, `2`, … */
+  readonly attemptId: string | undefined;
+  readonly version: string;
+  readonly conf: Pairs;
+  readonly packages: Pairs;
+  readonly executorCores: number;
+  readonly executorMemoryMb: number;
+};
+export type AddedExecutor = {
+  readonly executorId: string;
+  readonly host: string;
+  readonly slots: number;
+  readonly logUrls?: Pairs | undefined;
+  readonly attributes?: Pairs | undefined;
+};
+
+const systemProperties = (): Pairs => [
+  ['user.name', userName()],
+  ['user.dir', process.cwd()],
+  ['os.name', process.platform],
+  ['os.arch', process.arch],
+  ['os.version', release()],
+  ['java.io.tmpdir', tmpdir()],
+  ['node.version', process.version],
+  ['node.execArgv', process.execArgv.join(' ')],
+  ['v8.version', process.versions.v8],
+  ['cores', String(availableParallelism())],
+];
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.() ?? ''); // no such user on this host: a number without a name
+  }
+}
+
+export class ApplicationEvents {
+  readonly #bus: ListenerBus;
+  readonly #nowMs: () => number;
+  readonly #endListeners: ((exitCode: number) => void)[] = [];
+
+  constructor(bus: ListenerBus, nowMs: () => number) {
+    this.#bus = bus;
+    this.#nowMs = nowMs;
+  }
+
+  /** In the turn in which the context is made: whoever is added to the bus in it hears these. */
+  started(facts: ApplicationFacts): void {
+    const { name, applicationId, attemptId, version, conf, packages, executorCores, executorMemoryMb } = facts;
+    const startedAtMs = this.#nowMs();
+    const first: RareEvent[] = [
+      { tag: 'logStart', sparkVersion: version },
+      {
+        tag: 'resourceProfileAdded',
+        profile: {
+          id: 0,
+          executorResources: [
+            ['cores', executorCores],
+            ['memory', executorMemoryMb],
+            ['offHeap', 0],
+          ],
+          taskResources: [['cpus', 1]],
+        },
+      },
+      {
+        tag: 'environmentUpdate',
+        runtime: [
+          ['Java Home', process.execPath],
+          ['Java Version', `Node.js ${process.version}`],
+          ['Scala Version', `Emberloom ${version}`],
+        ],
+        sparkProperties: conf.map(([key, value]) => [key, redacted(key, value)] as const),
+        hadoopProperties: [],
+        systemProperties: systemProperties(),
+        metricsProperties: [],
+        classpathEntries: packages,
+      },
+      { tag: 'applicationStart', name, applicationId, atMs: startedAtMs, user: userName(), attemptId, driverLogs: undefined },
+    ];
+    for (const event of first) this.#bus.post(event);
+  }
+
+  executorAdded({ executorId, host, slots, logUrls = [], attributes = [] }: AddedExecutor): void {
+    const atMs = this.#nowMs();
+    this.#bus.post({ tag: 'executorAdded', executorId, atMs, host, totalCores: slots, logUrls, attributes, resourceProfileId: 0 });
+  }
+
+  executorRemoved(executorId: string, reason: string): void {
+    this.#bus.post({ tag: 'executorRemoved', executorId, atMs: this.#nowMs(), reason });
+  }
+
+  metrics(executorId: string, metrics: ExecutorMetrics): void {
+    if (this.#bus.active) this.#bus.post({ tag: 'executorMetricsUpdate', executorId, metrics });
+  }
+
+  /** What is left in the event log's and the store's hands is given to them before this returns. */
+  ended(exitCode: number): void {
+    this.#bus.post({ tag: 'applicationEnd', atMs: this.#nowMs(), exitCode });
+    this.#bus.deliver();
+    for (const hear of this.#endListeners) hear(exitCode);
+  }
+
+  /** The last that is called: a file to close. */
+  onEnd(hear: (exitCode: number) => void): void {
+    this.#endListeners.push(hear);
+  }
+}

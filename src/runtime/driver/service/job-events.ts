@@ -1,0 +1,189 @@
+// What the scheduler does, told as events of the bus: jobs, stages, tasks. Effects of the core and frames of the slots come in. Many small
+// tasks wait in a slot behind each other: one has started when it is the first there, and those that come back unbegun never started.
+// With no listener nothing is made. The bus is listener-bus.ts; the program's start and executors are application-events.ts.
+import type { AccumulableInfo, Locality, Pairs, StageInfo, TaskEndReason } from '../../../status/events.ts';
+import type { TaskMetrics } from '../../../status/task-metrics.ts';
+import type { DagEffect, Job, JobSpec, Stage } from '../core/stage.ts';
+import type { TaskError } from '../core/task-error.ts';
+import type { TaskSet } from '../core/task-set.ts';
+import type { ListenerBus } from './listener-bus.ts';
+import type { SlotLink } from './slot-link.ts';
+import { type Batch, SlotQueue } from './slot-queue.ts';
+import { stageInfo } from './stage-info.ts';
+import { lossOf, reasonOf } from './task-reasons.ts';
+
+/** spark.* properties of a job, as listeners and pages know them. */
+export const jobProperties = (job: JobSpec): Pairs => [...job.properties, ['callSite.short', job.callSite]];
+
+type OpenStage = { info: StageInfo; readonly accumulables: Map<number, AccumulableInfo> };
+type SlotPlace = Pick<SlotLink, 'id' | 'executorId' | 'host'>;
+
+export class JobEvents {
+  readonly #bus: ListenerBus;
+  readonly #nowMs: () => number;
+  readonly #hostOf: (executorId: string) => string;
+  readonly #slots = new Map<number, SlotQueue>();
+  /** Stage attempts under way, by stage. */
+  readonly #open = new Map<number, OpenStage>();
+  readonly #jobs = new Map<number, Job>();
+
+  constructor(bus: ListenerBus, nowMs: () => number, hostOf: (executorId: string) => string) {
+    this.#bus = bus;
+    this.#nowMs = nowMs;
+    this.#hostOf = hostOf;
+  }
+
+  get active(): boolean {
+    return this.#bus.active;
+  }
+
+  // ---- from the core's effects
+
+  onEffect(effect: DagEffect): void {
+    if (!this.#bus.active) return;
+    if (effect.tag === 'jobStarted') this.#jobStarted(effect.job);
+    else if (effect.tag === 'jobEnded') {
+      const { jobId, error, atMs } = effect;
+      this.#jobs.delete(jobId);
+      const exception = error === undefined ? undefined : { message: error.message, stack: error.stack ?? '' };
+      this.#bus.post({ tag: 'jobEnd', jobId, atMs, error: exception });
+    } else if (effect.tag === 'stageSubmitted') this.#stageSubmitted(effect.stage, effect.attempt, effect.tasks, effect.atMs);
+    else if (effect.tag === 'stageEnded') this.#stageEnded(effect.stage.id, effect.failure, effect.atMs);
+    else if (effect.tag === 'endTaskSet') this.#setEnded(effect.key, effect.why);
+  }
+
+  #jobStarted(job: Job): void {
+    this.#jobs.set(job.jobId, job);
+    const stages = [...job.stages]
+      .sort((a, b) => a.id - b.id)
+      .map((stage) => stageInfo(stage, job, latestAttempt(stage), stage.partitions.length));
+    this.#bus.post({ tag: 'jobStart', jobId: job.jobId, atMs: job.submittedAtMs, stages, properties: jobProperties(job) });
+  }
+
+  #stageSubmitted(stage: Stage, attempt: number, tasks: number, atMs: number): void {
+    const job = this.#jobs.get(stage.firstJobId) ?? this.#jobs.get(Math.min(...stage.jobs));
+    const info = { ...stageInfo(stage, job, attempt, tasks), submittedAtMs: atMs };
+    this.#open.set(stage.id, { info, accumulables: new Map() });
+    this.#bus.post({ tag: 'stageSubmitted', stage: info, properties: job === undefined ? [] : jobProperties(job) });
+  }
+
+  /** A stage that lost shuffle data has ended already when its last partition comes from a task that was under way. */
+  #stageEnded(stageId: number, failure: string | undefined, atMs: number): void {
+    const open = this.#open.get(stageId);
+    if (open === undefined) return;
+    this.#open.delete(stageId);
+    const accumulables = [...open.accumulables.values()];
+    this.#bus.post({ tag: 'stageCompleted', stage: { ...open.info, completedAtMs: atMs, failureReason: failure, accumulables } });
+  }
+
+  /** What still runs of a set that nobody wants is killed now; its own word, if it comes, changes nothing. */
+  #setEnded(key: number, why: string): void {
+    for (const [, queue] of this.#slots) {
+      const front = queue.front;
+      if (front !== undefined && front.key === key && front.info !== undefined && !front.dead)
+        this.#ended(front, front.info, this.#nowMs(), { tag: 'TaskKilled', reason: why }, undefined, []);
+      queue.bury(key);
+    }
+  }
+
+  // ---- from launches and frames
+
+  /** @param indexes of the set, the first `count` of them */
+  launched(slot: SlotPlace, set: TaskSet, stage: Stage | undefined, indexes: Uint32Array, count: number, local: LocalityOf): void {
+    if (!this.#bus.active) return;
+    let queue = this.#slots.get(slot.id);
+    if (queue === undefined) this.#slots.set(slot.id, (queue = new SlotQueue(slot.executorId, slot.host)));
+    queue.add(set, stage?.dependency === undefined ? 'ResultTask' : 'ShuffleMapTask', indexes, count, local);
+    this.next(slot);
+  }
+
+  /** The first task in the slot's queue has the slot. */
+  next(slot: SlotPlace): void {
+    const queue = this.#slots.get(slot.id);
+    const front = queue?.front;
+    if (queue === undefined || front === undefined || front.info !== undefined || front.dead) return;
+    this.#start(queue, front, this.#nowMs());
+  }
+
+  /** Also of a task whose set is gone: it leaves the queue. @returns where its accumulators' names and values are to be put */
+  succeeded(slot: SlotPlace, taskId: number, runMs: number, finishedAtMs: number, metrics: TaskMetrics): AccumulableInfo[] | undefined {
+    const accumulables: AccumulableInfo[] = [];
+    return this.#took(slot, taskId, runMs, finishedAtMs, SUCCESS, metrics, accumulables) ? accumulables : undefined;
+  }
+
+  failed(slot: SlotPlace, taskId: number, runMs: number, finishedAtMs: number, error: TaskError, metrics: TaskMetrics): void {
+    if (this.#bus.active) this.#took(slot, taskId, runMs, finishedAtMs, reasonOf(error, this.#hostOf), metrics, []);
+  }
+
+  givenBack(slot: SlotPlace, taskId: number): void {
+    this.#slots.get(slot.id)?.take(taskId);
+  }
+
+  slotLost(slot: SlotPlace, error: TaskError, blame: boolean): void {
+    const front = this.#slots.get(slot.id)?.front;
+    this.#slots.delete(slot.id);
+    if (!this.#bus.active || front?.info === undefined || front.dead) return;
+    this.#ended(front, front.info, this.#nowMs(), lossOf(error, slot.executorId, blame), undefined, []);
+  }
+
+  /** Accumulators with a name add up in their stage. */
+  accumulated(stageId: number, updates: readonly AccumulableInfo[]): void {
+    const open = this.#open.get(stageId);
+    for (const info of updates) open?.accumulables.set(info.id, { ...info, update: undefined });
+  }
+
+  #took(
+    slot: SlotPlace,
+    taskId: number,
+    runMs: number,
+    finishedAtMs: number,
+    reason: TaskEndReason,
+    metrics: TaskMetrics,
+    accumulables: AccumulableInfo[],
+  ): boolean {
+    const queue = this.#slots.get(slot.id);
+    const batch = queue?.take(taskId);
+    if (queue === undefined || batch === undefined || batch.dead) return false;
+    const info = batch.takenInfo ?? this.#start(queue, batch, finishedAtMs - runMs, taskId);
+    this.#ended(batch, info, finishedAtMs, reason, metrics, accumulables);
+    return true;
+  }
+
+  #start(queue: SlotQueue, batch: Batch, atMs: number, taskId?: number) {
+    const info = queue.start(batch, Math.round(atMs), taskId);
+    this.#bus.taskStarted(batch.stageId, batch.stageAttempt, info);
+    return info;
+  }
+
+  #ended(
+    batch: Batch,
+    info: ReturnType<SlotQueue['start']>,
+    atMs: number,
+    reason: TaskEndReason,
+    metrics: TaskMetrics | undefined,
+    accumulables: AccumulableInfo[],
+  ): void {
+    this.#bus.taskEnded(batch.stageId, batch.stageAttempt, {
+      taskId: info.taskId,
+      index: info.index,
+      attempt: info.attempt,
+      partition: info.partition,
+      launchedAtMs: info.launchedAtMs,
+      executorId: info.executorId,
+      host: info.host,
+      locality: info.locality,
+      speculative: info.speculative,
+      finishedAtMs: Math.max(info.launchedAtMs, Math.round(atMs)),
+      gettingResultAtMs: 0,
+      taskType: batch.taskType,
+      reason,
+      metrics,
+      accumulables,
+    });
+  }
+}
+
+/** The one that runs, else the one that would be next. */
+const latestAttempt = ({ state, nextAttempt }: Stage): number => (state.tag === 'RUNNING' ? state.attempt : nextAttempt);
+export type LocalityOf = (index: number) => Locality;
+const SUCCESS: TaskEndReason = { tag: 'Success' };

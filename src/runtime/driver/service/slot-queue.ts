@@ -1,0 +1,118 @@
+// The tasks in flight on one slot as listeners see them, in the order in which the slot runs them: batches, no object per task. Only the
+// first has started. Used by job-events.ts; what the scheduler itself knows of them is core/task-set.ts.
+import type { Locality, TaskInfo } from '../../../status/events.ts';
+import type { TaskSet } from '../core/task-set.ts';
+
+export class Batch {
+  readonly key: number;
+  readonly stageId: number;
+  readonly stageAttempt: number;
+  readonly taskType: 'ResultTask' | 'ShuffleMapTask';
+  readonly indexes: Uint32Array;
+  readonly taskIds: Uint32Array;
+  readonly attempts: Uint16Array;
+  readonly partitions: readonly number[];
+  readonly local: (index: number) => Locality;
+  readonly isSpeculative: (index: number) => boolean;
+  /** The first that has not ended. */
+  at = 0;
+  /** Of the task at `at`, once it has started. */
+  info: TaskInfo | undefined;
+  /** Of the task that take() took last. */
+  takenInfo: TaskInfo | undefined;
+  takenAt = 0;
+  /** Nobody wants its set any more: all that is to be said of it has been said. */
+  dead = false;
+
+  constructor(
+    set: TaskSet,
+    taskType: Batch['taskType'],
+    indexes: Uint32Array,
+    count: number,
+    local: Batch['local'],
+    isSpeculative: Batch['isSpeculative'],
+  ) {
+    this.key = set.spec.key;
+    this.stageId = set.spec.stageId;
+    this.stageAttempt = set.spec.stageAttempt;
+    this.taskType = taskType;
+    this.indexes = indexes.slice(0, count);
+    this.taskIds = new Uint32Array(count);
+    this.attempts = new Uint16Array(count);
+    for (let i = 0; i < count; i++) {
+      this.taskIds[i] = set.taskIdOf[this.indexes[i]!]!;
+      this.attempts[i] = set.attempts[this.indexes[i]!]! - 1;
+    }
+    this.partitions = set.spec.partitions;
+    this.local = local;
+    this.isSpeculative = isSpeculative;
+  }
+}
+
+const never = () => false;
+
+export class SlotQueue {
+  readonly #executorId: string;
+  readonly #host: string;
+  readonly #batches: Batch[] = [];
+
+  constructor(executorId: string, host: string) {
+    this.#executorId = executorId;
+    this.#host = host;
+  }
+
+  get front(): Batch | undefined {
+    return this.#batches[0];
+  }
+
+  add(
+    set: TaskSet,
+    taskType: Batch['taskType'],
+    indexes: Uint32Array,
+    count: number,
+    local: Batch['local'],
+    isSpeculative: Batch['isSpeculative'] = never,
+  ): void {
+    this.#batches.push(new Batch(set, taskType, indexes, count, local, isSpeculative));
+  }
+
+  /** The slot runs tasks in order, so the first is meant as a rule. @returns its batch, with takenInfo; undefined: not in flight here */
+  take(taskId: number): Batch | undefined {
+    for (let b = 0; b < this.#batches.length; b++) {
+      const batch = this.#batches[b]!;
+      const at = batch.taskIds.indexOf(taskId, batch.at);
+      if (at < 0) continue;
+      batch.takenAt = at;
+      batch.takenInfo = at === batch.at ? batch.info : undefined;
+      if (batch.info !== undefined && at >= batch.at) batch.info = undefined;
+      batch.at = at + 1;
+      if (batch.at >= batch.taskIds.length) this.#batches.splice(b, 1);
+      return batch;
+    }
+    return undefined;
+  }
+
+  /** @param taskId the one that was just taken; undefined: the first of the batch starts now */
+  start(batch: Batch, launchedAtMs: number, taskId?: number): TaskInfo {
+    const at = taskId === undefined ? batch.at : batch.takenAt;
+    const index = batch.indexes[at]!;
+    const info: TaskInfo = {
+      taskId: batch.taskIds[at]!,
+      index,
+      attempt: batch.attempts[at]!,
+      partition: batch.partitions[index]!,
+      launchedAtMs,
+      executorId: this.#executorId,
+      host: this.#host,
+      locality: batch.local(index),
+      speculative: batch.isSpeculative(index),
+    };
+    if (taskId === undefined) batch.info = info;
+    return info;
+  }
+
+  /** The set has ended: what its tasks still say is not passed on. */
+  bury(key: number): void {
+    for (const batch of this.#batches) if (batch.key === key) batch.dead = true;
+  }
+}
