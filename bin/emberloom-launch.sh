@@ -26,7 +26,7 @@ emberloom_fresh() {
   [ -f "$emberloom_home/node_modules/.package-lock.json" ] || return 1
   [ "$emberloom_home/package-lock.json" -nt "$emberloom_home/node_modules/.package-lock.json" ] && return 1
   [ -f "$emberloom_home/dist/.stamp" ] || return 1
-  [ -z "$(find "$emberloom_home/src" "$emberloom_home/scripts" -newer "$emberloom_home/dist/.stamp" -name '*.ts' -print -quit 2>/dev/null)" ]
+  [ -z "$(find "$emberloom_home/src" "$emberloom_home/scripts" -newer "$emberloom_home/dist/.stamp" \( -name '*.ts' -o -name '*.tsx' -o -name '*.css' -o -name '*.html' \) -print -quit 2>/dev/null)" ]
 }
 
 # emberloom_run <bundle> [arguments]; node options in emberloom_node_options

@@ -1,4 +1,4 @@
-// Makes dist/: the bundles (bundles.ts), the ESM door index.mjs, the stamp that bin/ compares with, and with --types the
+// Makes dist/: the bundles (bundles.ts), the pages for browsers (build-pages.ts), the ESM door index.mjs, the stamp that bin/ compares with, and with --types the
 // declarations of the public API. Entries that do not exist yet are skipped with a note. Run by `npm run build` and, without
 // --types, by bin/emberloom-setup on the first use of a fresh clone.
 //
@@ -8,6 +8,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, u
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
+import { buildPages } from './build-pages.ts';
 import { BUNDLES, type Bundle, EXTERNAL, STUBBED } from './bundles.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -135,7 +136,8 @@ async function main(): Promise<void> {
   const absent = BUNDLES.filter(({ entry }) => !existsSync(join(root, entry)));
   for (const { name, entry } of absent) say(`skipped ${name}.cjs: no ${entry} yet`);
   // One broken source must not keep the other processes from being built; it still fails the build.
-  const made = await Promise.allSettled([...present.map(bundle), esmDoor()]);
+  const pages = wanted.length === 0 || wanted.includes('ui') ? [buildPages(root, dist)] : [];
+  const made = await Promise.allSettled([...present.map(bundle), esmDoor(), ...pages]);
   const faults = made.flatMap((m) => (m.status === 'rejected' ? [String((m.reason as Error).message)] : []));
   if (faults.length > 0) {
     process.stderr.write(`${faults.join('\n')}\n`);

@@ -7,7 +7,7 @@ import { basename, dirname, join, normalize } from 'node:path';
 const root = join(import.meta.dirname, '..');
 const tracked = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { cwd: root, encoding: 'utf8' }).split('\n').filter(Boolean);
 const ours = tracked.filter(
-  (f) => /^(src|test|scripts|bench|examples)\/.*\.ts$/.test(f) && !f.startsWith('test/fixtures/') && !f.includes('/.work/'),
+  (f) => /^(src|test|scripts|bench|examples)\/.*\.tsx?$/.test(f) && !f.startsWith('test/fixtures/') && !f.includes('/.work/'),
 );
 const ratchet: Record<string, number> = JSON.parse(readFileSync(join(root, 'scripts/tidy-ratchet.json'), 'utf8')).fileLines;
 
@@ -46,16 +46,16 @@ for (const file of ours) {
     if (file === 'scripts/tidy.ts') return;
     for (const [where, pattern, instead] of BANNED)
       if (where.test(file) && pattern.test(line)) say(file, i + 1, `${pattern.exec(line)?.[0].trim()}: ${instead}`);
-    for (const m of line.matchAll(/['"](\.{1,2}\/[^'"]+\.ts)['"]/g)) imported.add(normalize(join(dirname(file), m[1]!)));
+    for (const m of line.matchAll(/['"](\.{1,2}\/[^'"]+\.tsx?)['"]/g)) imported.add(normalize(join(dirname(file), m[1]!)));
   });
   if (/^src\//.test(file) && !/^\s*(\/\/|\/\*)/.test(lines[0] ?? '') && !file.includes('/commands/'))
     say(file, 1, 'no header: say what this file is, what it is not, where the other half lives');
 }
-const build = readFileSync(join(root, 'scripts/bundles.ts'), 'utf8');
+const build = ['bundles.ts', 'build-pages.ts'].map((f) => readFileSync(join(root, 'scripts', f), 'utf8')).join('\n');
 for (const file of ours.filter((f) => f.startsWith('src/'))) {
   if (
     !imported.has(file) &&
-    !build.includes(file) &&
+    !build.includes(file.replace('src/status/pages/browser/', '')) &&
     !file.startsWith('src/commands/') &&
     file !== 'src/index.ts' &&
     file !== 'src/runtime/closure/register.ts'

@@ -1,0 +1,96 @@
+// The keyboard: `/` searches, j and k walk the rows, Enter opens, `g` and a letter goes to a tab, `?` tells. Nothing is taken from a field that
+// is being typed in.
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { PageName } from '../page-routes.ts';
+import { useHref, useRoute } from './router.tsx';
+import { nextTheme } from './theme-switch.tsx';
+
+const TABS: Readonly<Record<string, readonly [PageName, string]>> = {
+  j: ['/jobs/', 'Jobs'],
+  s: ['/stages/', 'Stages'],
+  t: ['/storage/', 'Storage'],
+  e: ['/environment/', 'Environment'],
+  x: ['/executors/', 'Executors'],
+  q: ['/SQL/', 'SQL'],
+};
+const isTyping = (at: EventTarget | null): boolean =>
+  at instanceof HTMLElement && (at.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName) || at.closest('dialog') !== null);
+
+function walk(step: 1 | -1): void {
+  const rows = [...document.querySelectorAll<HTMLElement>('tr[data-row]')];
+  if (rows.length === 0) return;
+  const at = rows.indexOf(document.activeElement?.closest<HTMLElement>('tr[data-row]') as HTMLElement);
+  const next = rows[at < 0 ? (step > 0 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, at + step))];
+  next?.focus();
+  next?.scrollIntoView({ block: 'nearest' });
+}
+
+export function Keyboard() {
+  const { go, place } = useRoute();
+  const href = useHref();
+  const [help, setHelp] = useState(false);
+  const dialog = useRef<HTMLDialogElement>(null);
+  const tabs = place.page !== '/' && place.page !== '/compare/';
+  useEffect(() => {
+    let afterG = false;
+    const press = (e: KeyboardEvent): void => {
+      if (e.key === 'Escape' && isTyping(e.target)) (e.target as HTMLElement).blur();
+      if (e.ctrlKey || e.metaKey || e.altKey || isTyping(e.target)) return;
+      const wasG = afterG;
+      afterG = false;
+      const tab = wasG && tabs ? TABS[e.key] : undefined;
+      if (tab) go(href(tab[0]));
+      else if (e.key === 'g') afterG = true;
+      else if (e.key === 'j') walk(1);
+      else if (e.key === 'k') walk(-1);
+      else if (e.key === 't') nextTheme();
+      else if (e.key === '?') setHelp(true);
+      else if (e.key === '/') document.querySelector<HTMLInputElement>('input[type=search]')?.focus();
+      else if (e.key === 'Enter' && (e.target as HTMLElement).matches?.('tr[data-row]'))
+        (e.target as HTMLElement).querySelector('a')?.click();
+      else return;
+      e.preventDefault();
+    };
+    addEventListener('keydown', press);
+    return () => removeEventListener('keydown', press);
+  }, [href]);
+  useEffect(() => {
+    if (help) dialog.current?.showModal();
+  }, [help]);
+  const keys: readonly (readonly [string, string])[] = [
+    ['/', 'search'],
+    ['j k', 'next, previous row'],
+    ['Enter', 'open the row'],
+    ...(tabs ? Object.entries(TABS).map(([key, [, name]]) => [`g ${key}`, name] as const) : []),
+    ['+ − ← →', 'in a timeline: zoom and move'],
+    ['t', 'light, dark, as the system'],
+    ['Esc', 'leave a field or dialog'],
+  ];
+  return (
+    <>
+      <button type="button" class="icon-button" aria-label="keyboard shortcuts" title="Keyboard (?)" onClick={() => setHelp(true)}>
+        ?
+      </button>
+      {help && (
+        <dialog ref={dialog} class="ask" onClose={() => setHelp(false)} aria-labelledby="keys-title">
+          <h2 id="keys-title">Keyboard</h2>
+          <dl class="keys">
+            {keys.map(([key, what]) => (
+              <div key={key}>
+                <dt>
+                  <kbd>{key}</kbd>
+                </dt>
+                <dd>{what}</dd>
+              </div>
+            ))}
+          </dl>
+          <div class="buttons">
+            <button type="button" onClick={() => dialog.current?.close()}>
+              Close
+            </button>
+          </div>
+        </dialog>
+      )}
+    </>
+  );
+}

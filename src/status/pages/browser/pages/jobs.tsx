@@ -1,0 +1,62 @@
+// Jobs: how the application is doing, its timeline, and its jobs by state. Source: Spark's AllJobsPage.
+import { AlarmCards } from '../alarms.tsx';
+import { useApi, useApp } from '../application.tsx';
+import { duration, moment } from '../format.ts';
+import { JobTable } from '../job-table.tsx';
+import { Facts, Loading, Section } from '../parts.tsx';
+import type { Job } from '../rest.ts';
+import { Heading } from '../shell.tsx';
+
+export function JobsPage() {
+  const { application, attempt, alarms, setting } = useApp();
+  const { data: jobs, error } = useApi<readonly Job[]>('/jobs');
+  const of = (...status: readonly string[]): readonly Job[] => (jobs ?? []).filter((j) => status.includes(j.status));
+  const active = of('RUNNING');
+  const completed = of('SUCCEEDED');
+  const failed = of('FAILED', 'UNKNOWN');
+  const total = attempt && (attempt.completed ? attempt.duration : Date.now() - attempt.startTimeEpoch);
+  return (
+    <>
+      <Heading title="Jobs" />
+      <Facts
+        facts={[
+          ['User', attempt?.sparkUser],
+          ['Started', moment(attempt?.startTimeEpoch)],
+          ['Total uptime', duration(total)],
+          ['Scheduling mode', setting('spark.scheduler.mode', 'FIFO').toUpperCase()],
+          ['Active', active.length > 0 && active.length],
+          ['Completed', completed.length > 0 && completed.length],
+          ['Failed', failed.length > 0 && <span class="bad-text">{failed.length}</span>],
+          ['Application', application?.id && <code>{application.id}</code>],
+        ]}
+      />
+      <AlarmCards alarms={alarms} where />
+      {jobs === undefined ? (
+        <Loading error={error} />
+      ) : (
+        <>
+          {active.length > 0 && (
+            <Section id="active" title="Active jobs" size={active.length}>
+              <JobTable id="active" label="active jobs" jobs={active} />
+            </Section>
+          )}
+          {failed.length > 0 && (
+            <Section id="failed" title="Failed jobs" size={failed.length}>
+              <JobTable id="failed" label="failed jobs" jobs={failed} />
+            </Section>
+          )}
+          {(completed.length > 0 || jobs.length === 0) && (
+            <Section id="completed" title="Completed jobs" size={completed.length}>
+              <JobTable
+                id="completed"
+                label="completed jobs"
+                jobs={completed}
+                empty="No job has run yet. A job begins with an action: count, collect, save …"
+              />
+            </Section>
+          )}
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,155 @@
+// One attempt of a stage: what is wrong with it, its quantiles, its timeline, its executors and its tasks. All attempts can be chosen.
+// Source: Spark's StagePage.
+import type { AccumulableData } from '../../../store/api-types.ts';
+import { AlarmCards, ofStage } from '../alarms.tsx';
+import { useApi, useApp, useUi } from '../application.tsx';
+import { ErrorText } from '../error-text.tsx';
+import { bytes, duration, moment, sizeAndRecords, when } from '../format.ts';
+import { KillButton } from '../kill-button.tsx';
+import { Facts, Loading, Note, Progress, Section, Status } from '../parts.tsx';
+import type { Stage, TaskSummary } from '../rest.ts';
+import { PageLink, useRoute } from '../router.tsx';
+import { Heading } from '../shell.tsx';
+import { stageMs } from '../stage-table.tsx';
+import { ByExecutor, FigureChoice, SummaryMetrics } from '../summary-metrics.tsx';
+import { type Column, DataTable } from '../table.tsx';
+import { TaskTable } from '../task-table.tsx';
+
+const ACCUMULATORS: readonly Column<AccumulableData>[] = [
+  { key: 'name', title: 'Accumulator', by: (a) => a.name, cell: (a) => <span class="strong">{a.name}</span> },
+  { key: 'value', title: 'Value', by: (a) => a.value, cell: (a) => a.value },
+];
+
+export function StagePage() {
+  const { params } = useRoute();
+  const id = params.get('id') ?? '';
+  const valid = /^\d+$/.test(id);
+  const { data: attempts, error } = useApi<readonly Stage[]>(valid ? `/stages/${id}?details=false` : undefined);
+  const wanted = params.get('attempt');
+  const known = attempts?.find((a) => String(a.attemptId) === wanted) ?? (wanted === null ? attempts?.at(-1) : undefined);
+  if (!valid) return <Note tone="bad">A stage’s page needs its number: ?id=0&attempt=0</Note>;
+  if (attempts !== undefined && known === undefined)
+    return (
+      <Note tone="bad">
+        Stage {id} has no attempt {wanted}.
+      </Note>
+    );
+  return known === undefined || attempts === undefined ? <Loading error={error} /> : <StageView stage={known} attempts={attempts} />;
+}
+
+function StageView({ stage: known, attempts }: { stage: Stage; attempts: readonly Stage[] }) {
+  const { alarms, base, isLive, setting } = useApp();
+  const { stageId, attemptId } = known;
+  const path = `/stages/${stageId}/${attemptId}`;
+  // With the executors' sums, which the list of attempts leaves out.
+  const stage = useApi<Stage>(`${path}?details=false&withSummaries=false`).data ?? known;
+  const summary = useApi<TaskSummary>(`${path}/taskSummary?quantiles=0,0.25,0.5,0.75,1.0`);
+  const jobs = useUi<readonly number[]>(`stages/${stageId}/jobs`).data;
+  const mine = ofStage(alarms, stageId, attemptId);
+  const canKill = isLive && stage.status === 'ACTIVE' && setting('spark.ui.killEnabled', 'true') === 'true';
+  return (
+    <>
+      <Heading title={`Stage ${stageId}${attempts.length > 1 ? ` (attempt ${attemptId})` : ''}`}>
+        <Status of={stage.status} />
+        <span class="subtitle">{stage.description ?? stage.name}</span>
+        {canKill && (
+          <KillButton
+            label="kill"
+            question={`Kill stage ${stageId}?`}
+            consequence="Its running tasks are stopped, and every job that needs it fails."
+            url={`${base}/stages/stage/kill/?id=${stageId}`}
+          />
+        )}
+      </Heading>
+      {attempts.length > 1 && (
+        <nav class="attempts" aria-label="attempts of this stage">
+          {attempts.map((a) => (
+            <PageLink
+              key={a.attemptId}
+              page="/stages/stage/"
+              query={{ id: stageId, attempt: a.attemptId }}
+              aria-current={a.attemptId === attemptId ? 'page' : undefined}
+            >
+              attempt {a.attemptId} <Status of={a.status} />
+            </PageLink>
+          ))}
+        </nav>
+      )}
+      <AlarmCards alarms={mine} />
+      {stage.failureReason !== undefined && (
+        <div class="failure" role="alert">
+          <ErrorText text={stage.failureReason} />
+        </div>
+      )}
+      <Facts
+        facts={[
+          [
+            'Tasks',
+            <Progress
+              done={stage.numCompletedIndices}
+              running={stage.numActiveTasks}
+              failed={stage.numFailedTasks}
+              killed={stage.numKilledTasks}
+              total={stage.numTasks}
+              why={stage.killedTasksSummary}
+            />,
+          ],
+          ['Duration', duration(stageMs(stage, Date.now()))],
+          ['Task time', duration(stage.executorRunTime)],
+          ['Submitted', moment(when(stage.submissionTime))],
+          ['Input', sizeAndRecords(stage.inputBytes, stage.inputRecords)],
+          ['Output', sizeAndRecords(stage.outputBytes, stage.outputRecords)],
+          ['Shuffle read', sizeAndRecords(stage.shuffleReadBytes, stage.shuffleReadRecords)],
+          ['Shuffle write', sizeAndRecords(stage.shuffleWriteBytes, stage.shuffleWriteRecords)],
+          stage.diskBytesSpilled > 0 && [
+            'Spilled',
+            <span class="warn-text">
+              {bytes(stage.memoryBytesSpilled)} of memory, {bytes(stage.diskBytesSpilled)} on disk
+            </span>,
+          ],
+          stage.peakExecutionMemory > 0 && ['Peak execution memory', bytes(stage.peakExecutionMemory)],
+          ['Pool', stage.schedulingPool !== 'default' && stage.schedulingPool],
+          stage.resourceProfileId > 0 && ['Resource profile', stage.resourceProfileId],
+          jobs !== undefined &&
+            jobs.length > 0 && [
+              jobs.length === 1 ? 'Job' : 'Jobs',
+              jobs.slice(0, 12).map((j) => (
+                <PageLink key={j} page="/jobs/job/" query={{ id: j }} class="in-list">
+                  {j}
+                </PageLink>
+              )),
+            ],
+        ]}
+      />
+      {stage.details !== '' && (
+        <details class="call-site">
+          <summary>{stage.name}</summary>
+          <pre>{stage.details}</pre>
+        </details>
+      )}
+      <Section id="summary" title="Summary metrics" aside={<FigureChoice stage={stage} />}>
+        <SummaryMetrics stage={stage} summary={summary.data} error={summary.error} />
+      </Section>
+      {Object.keys(stage.executorSummary ?? {}).length > 0 && (
+        <Section id="executors" title="By executor" size={Object.keys(stage.executorSummary ?? {}).length}>
+          <ByExecutor stage={stage} />
+        </Section>
+      )}
+      {stage.accumulatorUpdates.length > 0 && (
+        <Section id="accumulators" title="Accumulators" size={stage.accumulatorUpdates.length}>
+          <DataTable
+            id="accumulators"
+            label="accumulators"
+            columns={ACCUMULATORS}
+            rows={stage.accumulatorUpdates}
+            rowKey={(a) => a.id}
+            usual="name"
+          />
+        </Section>
+      )}
+      <Section id="tasks" title="Tasks" size={stage.numCompleteTasks + stage.numFailedTasks + stage.numKilledTasks + stage.numActiveTasks}>
+        <TaskTable stage={stage} />
+      </Section>
+    </>
+  );
+}
