@@ -3,8 +3,9 @@
 // the process that does it: an executor's main thread, or a NodeManager. Who may ask, and for which folders, is the caller's business.
 import { type FileHandle, open, realpath } from 'node:fs/promises';
 import { sep } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { AppError } from '../common/errors.ts';
-import { blockFetch, blockFetchBatch, FETCH_BYTES } from './messages/shuffle.ts';
+import { blockDiagnose, blockFetch, blockFetchBatch, FETCH_BYTES } from './messages/shuffle.ts';
 import type { Peer } from './peer.ts';
 
 export type Range = { readonly file: string; readonly offset: number; readonly lengthBytes: number };
@@ -63,6 +64,17 @@ export function serveBlocks(peer: Peer, roots: () => readonly string[], lanes: L
       throw new AppError('BAD_MESSAGE', { message: blockFetchBatch.name, fault: `${total} bytes asked for, at most ${FETCH_BYTES}` });
     return bounded(async () => ({ parts: await readRanges(roots(), ranges, served) }));
   });
+  peer.serve(blockDiagnose, ({ file, offset, lengthBytes, checksumOffset }) =>
+    bounded(async () => {
+      const stored = await readRange(roots(), { file: `${file}.index`, offset: checksumOffset, lengthBytes: 4 }, served);
+      let now = 0;
+      for (let at = 0; at < lengthBytes; at += FETCH_BYTES) {
+        const piece = { file, offset: offset + at, lengthBytes: Math.min(FETCH_BYTES, lengthBytes - at) };
+        now = crc32(await readRange(roots(), piece, served), now);
+      }
+      return { written: Buffer.from(stored).readUInt32LE(0), now };
+    }),
+  );
 }
 
 async function readRanges(

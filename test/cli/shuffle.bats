@@ -30,6 +30,7 @@ go_on() {
   assert_equal "$(sed -n 's/^second //p' "$TEST_DIR/out")" "$(sed -n 's/^first //p' "$TEST_DIR/out")"
 }
 map_tasks() { sed -n 's/^maps //p' "$TEST_DIR/out"; }
+jobs_started() { [ "$(grep -c 'Starting job: ' "$TEST_DIR/err")" -ge "$1" ]; }
 nobody_of() { local p; for p in $1; do alive "$p" && return 1; done; return 0; }
 executors_beside() { [ "$(container_pids executor | grep -cvxF "$1")" -ge 2 ]; }
 
@@ -79,4 +80,35 @@ services_know_nothing() { [ -z "$(find "$EMBERLOOM_DATA"/state/nm-*/shuffle -typ
   run --separate-stderr submit_yarn --conf spark.shuffle.service.enabled=true "$APPS/ok.ts"
   assert_status 1
   assert_contains "$stderr" 'The auxService:spark_shuffle does not exist'
+}
+
+@test "a file that was spoilt is found by its checksum, the message names the disk, and only its map task runs again" {
+  local file
+  start_cluster 2
+  with_service
+  file=$(find "$EMBERLOOM_DATA/local" -name 'shuffle_*.data' | sort | head -1)
+  printf '\377' | dd of="$file" bs=1 seek=40 conv=notrunc status=none
+  go_on
+  assert_equal "$(map_tasks)" 5
+  assert_contains "$(cat "$TEST_DIR/err")" DISK_ISSUE
+}
+
+@test "a file that was deleted costs its map task and no other" {
+  start_cluster 2
+  with_service
+  rm "$(find "$EMBERLOOM_DATA/local" -name 'shuffle_*.data' | sort | head -1)"
+  go_on
+  assert_equal "$(map_tasks)" 5
+  assert_contains "$(cat "$TEST_DIR/err")" ENOENT
+}
+
+@test "a NodeManager that is away while blocks are read: readers wait for it" {
+  start_cluster 1
+  with_service --conf spark.shuffle.io.retryWait=200ms --conf spark.shuffle.io.maxRetries=100
+  kill -9 "$(daemon_pid nodemanager nm1)"
+  touch "$TEST_DIR/go"
+  wait_for 'the second half has begun' 20 jobs_started 2
+  start_node nm1
+  go_on
+  assert_equal "$(map_tasks)" 4
 }

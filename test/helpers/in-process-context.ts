@@ -3,6 +3,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { crc32 } from 'node:zlib';
 import { type AnyAccumulator, CollectionAccumulator, LongAccumulator } from '../../src/runtime/rdd/accumulators.ts';
 import { Broadcast } from '../../src/runtime/rdd/broadcast.ts';
 import type { JobOptions, PartitionResult, RddContext } from '../../src/runtime/rdd/context.ts';
@@ -12,10 +13,22 @@ import { decodeStageInstall, encodeStageInstall, type MapOutput } from '../../sr
 import { planStage, type StageWork } from '../../src/runtime/plan/stage-plan.ts';
 import { type CompiledStage, stageWith, type TaskEnd, type WorkerEnv } from '../../src/runtime/executor/compile-stage.ts';
 import { MemoryPool } from '../../src/runtime/storage/memory-pool.ts';
+import type { BlockPart, BlockRange } from '../../src/runtime/shuffle/remote-blocks.ts';
+import { readRange } from '../../src/runtime/shuffle/segments.ts';
 import { PartitionStore } from '../../src/runtime/storage/partition-store.ts';
 import { emptyRDD, parallelize, range, textFile, wholeTextFiles } from '../../src/runtime/rdd/sources.ts';
 import type { Row } from '../../src/runtime/rdd/inference.ts';
 import '../../src/runtime/rdd/rdd.ts';
+
+/** What a block server answers, without one. */
+export const readParts = async (ranges: readonly BlockRange[]): Promise<BlockPart[]> =>
+  ranges.map(({ file, offset, lengthBytes }) => {
+    try {
+      return { data: readRange(file, offset, offset + lengthBytes) };
+    } catch (error) {
+      return { fault: (error as Error).message };
+    }
+  });
 
 const silent = { debug() {}, info() {}, warn() {}, error() {}, named: () => silent };
 
@@ -146,8 +159,13 @@ export class InProcessContext implements RddContext {
       interrupted: () => this.interrupted,
       broadcast: async () => new Uint8Array(),
       shuffleBudgetBytes: this.#options.budgetBytes,
-      fetchBlock: async ({ file }, offset, length) =>
-        (await import('../../src/runtime/shuffle/segments.ts')).readRange(file, offset, offset + length),
+      remote: {
+        fetchRanges: async (_, ranges) => await readParts(ranges),
+        diagnose: async (_, { file, offset, lengthBytes, checksumOffset }) => ({
+          written: readRange(`${file}.index`, checksumOffset, checksumOffset + 4).readUInt32LE(0),
+          now: crc32(readRange(file, offset, offset + lengthBytes)),
+        }),
+      },
     };
   }
 

@@ -37,6 +37,19 @@ export const blockFetchBatch = defineRpc({
   errors: ['BAD_MESSAGE'],
 });
 
+export const blockDiagnose = defineRpc({
+  version: 1,
+  name: 'block.diagnose',
+  from: 'executor',
+  to: 'executor, shuffle service',
+  timeoutMs: 60_000,
+  safeToRepeat: true,
+  doc: "A reader got a block whose checksum is wrong: what is the writer's (4 bytes at checksumOffset of <file>.index), and what does the file give now? When they differ the disk is to blame, when they agree the network.",
+  request: object({ file: text, offset: whole, lengthBytes: whole, checksumOffset: whole }),
+  reply: object({ written: whole, now: whole }),
+  errors: ['BLOCK_CORRUPT'],
+});
+
 export const shuffleRegister = defineRpc({
   version: 1,
   name: 'shuffle.register',
@@ -63,4 +76,4 @@ export const shuffleRemove = defineRpc({
   errors: [],
 });
 
-export const shuffleMessages = [blockFetch, blockFetchBatch, shuffleRegister, shuffleRemove] as const;
+export const shuffleMessages = [blockFetch, blockFetchBatch, blockDiagnose, shuffleRegister, shuffleRemove] as const;

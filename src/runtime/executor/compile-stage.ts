@@ -6,7 +6,6 @@ import { getHeapStatistics } from 'node:v8';
 import { type Captured, decodeCaptured } from '../closure/captured.ts';
 import { preload, rebuild, type RebuildContext } from '../closure/rebuild.ts';
 import { packagesUrlOf } from '../closure/submitted-packages.ts';
-import { type Key, parseValue } from '../../common/key.ts';
 import type { Logger } from '../../common/ports.ts';
 import { SPARK_KEYS } from '../../common/spark-keys.ts';
 import type { MapOutput, ShuffleOutputs, StageInstall } from '../plan/stage-install.ts';
@@ -17,7 +16,8 @@ import type { PartitionResult } from '../rdd/context.ts';
 import { type ClassNotice, registerRecordClass } from '../rdd/record-classes.ts';
 import { decodeRows } from '../rdd/row-codec.ts';
 import type { TaskMetrics } from '../rdd/task-context.ts';
-import { RemoteBlocks } from '../shuffle/remote-blocks.ts';
+import { type BlockClient, RemoteBlocks } from '../shuffle/remote-blocks.ts';
+import { type ShuffleSettings, shuffleSettings } from '../shuffle/shuffle-settings.ts';
 import type { BlockNews, PartitionStore } from '../storage/partition-store.ts';
 import { combinerOf, type Functions, lookUpAll, partitionerOf } from './compute/functions.ts';
 import { openPipeline, shuffleReads } from './compute/pipeline.ts';
@@ -39,7 +39,8 @@ export type WorkerEnv = {
   interrupted(): boolean;
   readonly blocks: PartitionStore;
   broadcast(id: number): Promise<Uint8Array>;
-  fetchBlock(at: { readonly blockAddress: string; readonly file: string }, offset: number, length: number): Promise<Uint8Array>;
+  /** Shuffle blocks that other executors wrote. */
+  readonly remote: BlockClient;
   readonly log: Logger;
   /** What `import … from 'emberloom'` gives in user functions, by specifier. */
   readonly engine?: Readonly<Record<string, object>> | undefined;
@@ -79,10 +80,8 @@ export const forgetBroadcast = (id: number): void => {
 /** A shuffle never holds more than this share of the worker's heap, whatever the setting says. */
 const HEAP_SHARE = 0.25;
 
-const setting = (env: WorkerEnv, key: Key<'bytes'>) =>
-  parseValue(key, env.conf.get(key.name) ?? key.fallback!, "the application's settings");
-const budgetOf = (env: WorkerEnv) =>
-  env.shuffleBudgetBytes ?? Math.min(setting(env, SPARK_KEYS.shuffleSpillBytes), getHeapStatistics().heap_size_limit * HEAP_SHARE);
+const budgetOf = (env: WorkerEnv, { spillBytes }: ShuffleSettings) =>
+  env.shuffleBudgetBytes ?? Math.min(spillBytes, getHeapStatistics().heap_size_limit * HEAP_SHARE);
 
 /** @throws AppError TASK_FAILED when a module or a broadcast is missing */
 export async function compileStage(install: StageInstall, env: WorkerEnv): Promise<CompiledStage> {
@@ -149,6 +148,7 @@ class Stage implements CompiledStage {
   readonly #places: readonly string[];
   readonly #shuffles: ReadonlyMap<number, ShuffleOutputs>;
   readonly #hasRemote: boolean;
+  readonly #settings: ShuffleSettings;
   readonly #budgetBytes: number;
 
   constructor(install: StageInstall, env: WorkerEnv, context: RebuildContext, functions: () => Functions, places: readonly string[] = []) {
@@ -161,7 +161,8 @@ class Stage implements CompiledStage {
     const inOrder = (shuffle: ShuffleOutputs) => ({ ...shuffle, outputs: [...shuffle.outputs].sort((a, b) => a.mapIndex - b.mapIndex) });
     this.#shuffles = new Map(install.mapOutputs.map((shuffle) => [shuffle.shuffleId, inOrder(shuffle)]));
     this.#hasRemote = install.mapOutputs.some(({ outputs }) => outputs.some((output) => this.#isRemote(output)));
-    this.#budgetBytes = budgetOf(env);
+    this.#settings = shuffleSettings(env.conf);
+    this.#budgetBytes = budgetOf(env, this.#settings);
   }
 
   #isRemote({ host, executorId }: MapOutput): boolean {
@@ -213,8 +214,8 @@ class Stage implements CompiledStage {
     if (!remote) return;
     task.cleanUp.push(() => remote.discard());
     const { newSpillPath } = spillPlace({ dirs: this.#env.shuffleDirs, budgetBytes: this.#budgetBytes }, task);
-    const inFlightBytes = setting(this.#env, SPARK_KEYS.maxBytesInFlight);
-    const place = { fetchBlock: this.#env.fetchBlock.bind(this.#env), inFlightBytes, memoryBytes: this.#budgetBytes, newSpillPath };
+    const { metrics } = task;
+    const place = { client: this.#env.remote, settings: this.#settings, memoryBytes: this.#budgetBytes, newSpillPath, metrics };
     for (const { shuffleId, partition } of shuffleReads(this.#plan, task.partition)) {
       const shuffle = this.#shuffles.get(shuffleId)!;
       await remote.fetch(
@@ -239,6 +240,7 @@ class Stage implements CompiledStage {
       dirs,
       budgetBytes: this.#budgetBytes,
       fetched,
+      checksum: this.#settings.checksum,
       input,
     });
     const { work } = this.#plan;

@@ -1,39 +1,68 @@
-// Fetches ranges of shuffle files from other executors: one connection per address, pieces of at most 1 MiB, a bounded number in flight.
-// The other end is block-server.ts. A block on this host is read from disk instead and never comes here.
+// Connections to those who serve blocks: other executors, and shuffle services. One for each address, made when it is first needed. A request whose
+// connection is lost is repeated after a wait: a NodeManager may be restarted, a network may come back. But an executor behind a Unix socket that
+// nobody listens on is gone for good. The other ends are block-server.ts and the NodeManager's shuffle service; what is fetched when, and whether
+// it is right, is shuffle/remote-blocks.ts. Source: Spark's RetryingBlockTransferor.
+import { AppError, type ErrorCode } from '../../common/errors.ts';
+import { parseValue } from '../../common/key.ts';
+import { SPARK_KEYS } from '../../common/spark-keys.ts';
 import { connectPeer, type Identity } from '../../rpc/connect.ts';
-import { blockFetch } from '../../rpc/messages/shuffle.ts';
+import { blockDiagnose, blockFetchBatch } from '../../rpc/messages/shuffle.ts';
 import type { Peer } from '../../rpc/peer.ts';
 import type { Transport } from '../../rpc/transport.ts';
+import type { BlockClient, BlockPart, BlockRange } from '../shuffle/remote-blocks.ts';
 
-const PIECE_BYTES = 1024 * 1024;
-const PIECES_IN_FLIGHT = 4;
+export type RetrySettings = {
+  readonly maxRetries: number;
+  readonly retryWaitMs: number;
+  /** Blocks come from services that are restarted, rather than from executors, which are not. */
+  readonly service: boolean;
+};
 
-export class RemoteBlocks {
+export function retrySettings(conf: ReadonlyMap<string, string>): RetrySettings {
+  const { fetchRetries, fetchRetryWaitMs, shuffleServiceEnabled } = SPARK_KEYS;
+  const where = "the application's settings";
+  return {
+    maxRetries: parseValue(fetchRetries, conf.get(fetchRetries.name) ?? fetchRetries.fallback!, where),
+    retryWaitMs: parseValue(fetchRetryWaitMs, conf.get(fetchRetryWaitMs.name) ?? fetchRetryWaitMs.fallback!, where),
+    service: parseValue(shuffleServiceEnabled, conf.get(shuffleServiceEnabled.name) ?? shuffleServiceEnabled.fallback!, where),
+  };
+}
+
+const GONE: readonly ErrorCode[] = ['CONNECT_FAILED', 'CONNECTION_LOST', 'RPC_TIMEOUT'];
+
+export class RemoteBlocks implements BlockClient {
   readonly #transport: Transport;
   readonly #me: Identity;
+  readonly #retry: RetrySettings;
   readonly #peers = new Map<string, Promise<Peer>>();
 
-  constructor(transport: Transport, me: Identity) {
+  constructor(transport: Transport, me: Identity, retry: RetrySettings) {
     this.#transport = transport;
     this.#me = me;
+    this.#retry = retry;
   }
 
-  /** @throws AppError CONNECT_FAILED, CONNECTION_LOST, RPC_TIMEOUT, BLOCK_CORRUPT: the caller makes FETCH_FAILED of it */
-  async fetch(at: { blockAddress: string; file: string }, offset: number, length: number): Promise<Uint8Array> {
-    const whole = Buffer.allocUnsafe(length);
-    const peer = await this.#peer(at.blockAddress);
-    let next = 0;
-    const lane = async () => {
-      while (next < length) {
-        const from = next;
-        const lengthBytes = Math.min(PIECE_BYTES, length - from);
-        next += lengthBytes;
-        const { data } = await peer.call(blockFetch, { file: at.file, offset: offset + from, lengthBytes });
-        whole.set(data.subarray(0, lengthBytes), from);
+  /** @throws AppError CONNECT_FAILED, CONNECTION_LOST, RPC_TIMEOUT, AUTH_REFUSED: the caller makes FETCH_FAILED of it */
+  async fetchRanges(address: string, ranges: readonly BlockRange[]): Promise<readonly BlockPart[]> {
+    const { parts } = await this.#patiently(address, (peer) => peer.call(blockFetchBatch, { ranges: [...ranges] }));
+    return parts;
+  }
+
+  diagnose(address: string, range: BlockRange & { checksumOffset: number }): Promise<{ written: number; now: number }> {
+    return this.#patiently(address, (peer) => peer.call(blockDiagnose, range));
+  }
+
+  async #patiently<R>(address: string, ask: (peer: Peer) => Promise<R>): Promise<R> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await ask(await this.#peer(address));
+      } catch (error) {
+        if (!(error instanceof AppError) || !GONE.includes(error.code) || attempt >= this.#retry.maxRetries) throw error;
+        if (error.code === 'CONNECT_FAILED' && address.startsWith('unix:') && !this.#retry.service) throw error;
+        // A connection that broke is first made again at once: most often it answers then.
+        if (attempt > 0 || error.code === 'CONNECT_FAILED') await new Promise((resolve) => setTimeout(resolve, this.#retry.retryWaitMs));
       }
-    };
-    await Promise.all(Array.from({ length: PIECES_IN_FLIGHT }, lane));
-    return whole;
+    }
   }
 
   #peer(address: string): Promise<Peer> {

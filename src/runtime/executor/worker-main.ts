@@ -17,7 +17,7 @@ import { MemoryPool, poolSizes } from '../storage/memory-pool.ts';
 import { PartitionStore } from '../storage/partition-store.ts';
 import { compileStage, forgetBroadcast } from './compile-stage.ts';
 import { ENGINE } from './engine-exports.ts';
-import { RemoteBlocks } from './remote-blocks.ts';
+import { RemoteBlocks, retrySettings } from './remote-blocks.ts';
 import { placeAddedFile } from './worker-files.ts';
 import { SlotRunner } from './slot-runner.ts';
 import { RUNNING_STAGE, STOP_STAGE } from './worker-flags.ts';
@@ -51,7 +51,7 @@ async function connect(settings: WorkerSettings, slot: number): Promise<void> {
   const peer = new Peer(channel, 'the driver');
   const blocks = new PartitionStore(new MemoryPool(slotPoolSizes(conf)));
   const broadcasts = new BroadcastClient(peer);
-  const remote = new RemoteBlocks(transport, { id: `block:${settings.applicationId}/${executorId}`, secret });
+  const remote = new RemoteBlocks(transport, { id: `block:${settings.applicationId}/${executorId}`, secret }, retrySettings(conf));
   setSparkFilesRoot(settings.workDir);
   const env = {
     executorId,
@@ -65,7 +65,7 @@ async function connect(settings: WorkerSettings, slot: number): Promise<void> {
     engine: { emberloom: ENGINE },
     interrupted: () => Atomics.load(flags, STOP_STAGE) !== 0 && Atomics.load(flags, STOP_STAGE) === Atomics.load(flags, RUNNING_STAGE),
     broadcast: (id: number) => broadcasts.fetch(id),
-    fetchBlock: (at: { blockAddress: string; file: string }, offset: number, length: number) => remote.fetch(at, offset, length),
+    remote,
   };
   const runner = new SlotRunner(channel, flags, (install) => compileStage(install, env));
   const answerCalls = channel.onControl;

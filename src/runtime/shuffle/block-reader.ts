@@ -6,28 +6,43 @@ import { crc32 } from 'node:zlib';
 import { AppError } from '../../common/errors.ts';
 import type { MapOutput, ShuffleOutputs } from '../plan/stage-install.ts';
 import { type BucketIndex, decodeIndex } from './bucket-format.ts';
+import { ON_THIS_DISK } from './diagnosis.ts';
 import { PIECE_BYTES, readPieces, readRange } from './segments.ts';
 
-export type BlockTally = { readonly add: (bytes: number, remote: boolean) => void };
-/** Bytes of a remote block, fetched before; undefined: it lies on this host. */
-export type FetchedBlocks = (output: MapOutput, partition: number) => Buffer | undefined;
+export type BlockTally = {
+  /** A block is begun. */
+  readonly block: (remote: boolean) => void;
+  readonly add: (bytes: number, remote: boolean) => void;
+};
+/** The pieces of a remote block, fetched before; undefined: it lies on this host. */
+export type FetchedBlocks = (output: MapOutput, partition: number) => Iterable<Buffer> | undefined;
 
-/** @throws AppError FETCH_FAILED */
-export function* readBlocks(shuffle: ShuffleOutputs, partition: number, tally: BlockTally, fetched: FetchedBlocks): Generator<Buffer> {
+/** @param check whether checksums are compared. @throws AppError FETCH_FAILED */
+export function* readBlocks(
+  shuffle: ShuffleOutputs,
+  partition: number,
+  tally: BlockTally,
+  fetched: FetchedBlocks,
+  check: boolean,
+): Generator<Buffer> {
   for (const output of shuffle.outputs) {
     if (output.bytes[partition] === 0) continue;
     const remote = fetched(output, partition);
-    if (remote) {
-      tally.add(remote.length, true);
-      yield remote;
-    } else yield* localBlock(shuffle, output, partition, tally);
+    tally.block(remote !== undefined);
+    if (remote === undefined) yield* localBlock(shuffle, output, partition, tally, check);
+    else {
+      for (const piece of remote) {
+        tally.add(piece.length, true);
+        yield piece;
+      }
+    }
   }
 }
 
 /** Larger blocks are read twice, once for their checksum and then piece by piece, so that they need not fit into memory. */
 const WHOLE_BYTES = 8 * PIECE_BYTES;
 
-function* localBlock(shuffle: ShuffleOutputs, output: MapOutput, partition: number, tally: BlockTally): Generator<Buffer> {
+function* localBlock(shuffle: ShuffleOutputs, output: MapOutput, partition: number, tally: BlockTally, check: boolean): Generator<Buffer> {
   const { file } = output;
   let fault = '';
   for (let attempt = 0; attempt < 2; attempt++) {
@@ -36,7 +51,7 @@ function* localBlock(shuffle: ShuffleOutputs, output: MapOutput, partition: numb
       const index = readIndex(file);
       const [from, to] = [index.offsets[partition]!, index.offsets[partition + 1]!];
       const whole = to - from <= WHOLE_BYTES ? readRange(file, from, to) : undefined;
-      if ((whole ? crc32(whole) : checksumOf(file, from, to)) === index.checksums[partition]) {
+      if (!check || (whole ? crc32(whole) : checksumOf(file, from, to)) === index.checksums[partition]) {
         for (const piece of whole ? [whole] : readPieces(file, from, to)) {
           begun = true;
           tally.add(piece.length, false);
@@ -44,7 +59,7 @@ function* localBlock(shuffle: ShuffleOutputs, output: MapOutput, partition: numb
         }
         return;
       }
-      fault = `checksum of partition ${partition} in ${file} is wrong`;
+      fault = `the checksum of partition ${partition} in ${file} is wrong; ${ON_THIS_DISK}`;
     } catch (error) {
       fault = (error as Error).message;
     }
@@ -62,7 +77,7 @@ function checksumOf(file: string, from: number, to: number): number {
 /** @throws Error when the index is missing or damaged */
 function readIndex(file: string): BucketIndex {
   const index = decodeIndex(readFileSync(`${file}.index`));
-  if (!index) throw new Error(`${file}.index is damaged`);
+  if (!index) throw new Error(`${file}.index is damaged; ${ON_THIS_DISK}`);
   return index;
 }
 

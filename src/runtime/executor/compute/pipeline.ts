@@ -27,6 +27,8 @@ export type PipelineEnv = {
   readonly dirs: readonly string[];
   readonly budgetBytes: number;
   readonly fetched: FetchedBlocks;
+  /** Whether the checksums of shuffle blocks are compared. */
+  readonly checksum: boolean;
   /** The rows or file splits that came with the task. */
   readonly input: (node: number, partition: number) => unknown;
 };
@@ -107,12 +109,16 @@ function batches(env: PipelineEnv, { shuffleId }: PlanShuffle, partition: number
   const outputs = env.shuffles.get(shuffleId);
   if (!outputs) throw new Error(`shuffle ${shuffleId} has no map outputs in this stage's install`);
   const tally = {
+    block: (remote: boolean) => {
+      if (remote) task.metrics.shuffleRemoteBlocks++;
+      else task.metrics.shuffleLocalBlocks++;
+    },
     add: (bytes: number, remote: boolean) => {
       if (remote) task.metrics.shuffleRemoteBytes += bytes;
       else task.metrics.shuffleLocalBytes += bytes;
     },
   };
-  const blocks = () => readBlocks(outputs, partition, tally, env.fetched);
+  const blocks = () => readBlocks(outputs, partition, tally, env.fetched, env.checksum);
   return batchesOf(blocks, task.check, (n) => {
     task.metrics.shuffleRecordsRead += n;
   });

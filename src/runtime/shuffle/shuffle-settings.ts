@@ -1,0 +1,27 @@
+// What the application's settings say about its shuffles, read once for each stage on a worker.
+import { type Key, parseValue, type Unit, type ValueOf } from '../../common/key.ts';
+import { SPARK_KEYS } from '../../common/spark-keys.ts';
+
+export type ShuffleSettings = {
+  /** May be held by a table or a sort before anything else is asked. */
+  readonly spillBytes: number;
+  readonly inFlightBytes: number;
+  readonly requestsInFlight: number;
+  readonly blocksPerAddress: number;
+  readonly toMemoryBytes: number;
+  readonly checksum: boolean;
+};
+
+/** @throws AppError CONFIG_BAD_VALUE */
+export function shuffleSettings(conf: ReadonlyMap<string, string>): ShuffleSettings {
+  const read = <U extends Unit>(key: Key<U>): ValueOf<U> =>
+    parseValue(key, conf.get(key.name) ?? key.fallback!, "the application's settings");
+  return {
+    spillBytes: read(SPARK_KEYS.shuffleSpillBytes),
+    inFlightBytes: read(SPARK_KEYS.maxBytesInFlight),
+    requestsInFlight: Math.max(1, read(SPARK_KEYS.maxRequestsInFlight)),
+    blocksPerAddress: Math.max(1, read(SPARK_KEYS.maxBlocksPerAddress)),
+    toMemoryBytes: read(SPARK_KEYS.maxFetchToMemory),
+    checksum: read(SPARK_KEYS.shuffleChecksum),
+  };
+}
