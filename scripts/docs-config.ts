@@ -6,6 +6,7 @@ import { SPARK_KEYS } from '../src/common/spark-keys.ts';
 /** What a user may write for each unit, with the examples that key.ts accepts. */
 const FORMS: Record<Unit, string> = {
   ms: 'time (`500ms`, `10s`, `2min`; bare: ms)',
+  seconds: 'time (`500ms`, `10s`, `2min`; bare: s)',
   MB: 'size (`512m`, `2g`; bare: MiB)',
   bytes: 'size (`64k`, `1g`; bare: bytes)',
   count: 'whole number',

@@ -52,6 +52,11 @@ export const ERRORS = {
     exit: 78,
     say: (p) => `${p.where}: ${p.key} is ${JSON.stringify(p.value)}; expected ${p.expected}.`,
   }),
+  CONFIG_REFUSED: error<{ reason: string }>({
+    exit: 78,
+    say: (p) => p.reason,
+    hint: 'docs/DYNAMIC-ALLOCATION.md says what goes together.',
+  }),
   CONFIG_BAD_FILE: error<{ file: string; detail: string }>({ exit: 78, say: (p) => `${p.file} can't be read: ${p.detail}` }),
   SOCKET_IN_USE: error<{ address: string; detail: string }>({
     exit: 73,

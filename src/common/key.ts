@@ -2,7 +2,8 @@
 // and spark-keys.ts (applications); docs/CONFIG.md is written from both.
 import { AppError } from './errors.ts';
 
-export type Unit = 'ms' | 'MB' | 'bytes' | 'count' | 'bool' | 'text' | 'ratio' | 'list';
+/** `seconds`: a time, read in ms, of which a bare number counts in seconds (Spark's timeConf with SECONDS). */
+export type Unit = 'ms' | 'seconds' | 'MB' | 'bytes' | 'count' | 'bool' | 'text' | 'ratio' | 'list';
 export type ValueOf<U extends Unit> = U extends 'bool'
   ? boolean
   : U extends 'text'
@@ -42,6 +43,7 @@ export function parseBytes(value: string, bare: 'b' | 'k' | 'm' = 'b'): number |
 
 const EXPECTED: Record<Unit, string> = {
   ms: 'a time such as 500ms, 10s or 2min',
+  seconds: 'a time such as 500ms, 10s or 2min',
   MB: 'a size such as 512m or 2g',
   bytes: 'a size such as 64k or 1g',
   count: 'a whole number',
@@ -62,6 +64,8 @@ function parseAs(unit: Unit, value: string): unknown {
   switch (unit) {
     case 'ms':
       return parseTimeMs(value);
+    case 'seconds':
+      return parseTimeMs(value, 's');
     case 'MB': {
       const bytes = parseBytes(value, 'm');
       return bytes === undefined ? undefined : Math.ceil(bytes / 1024 ** 2);

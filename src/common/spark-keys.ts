@@ -1,6 +1,7 @@
 // The settings of an application (spark.*) that Emberloom acts on, with Spark's names and defaults. A spark.* key that is not
 // here is kept (programs may read it from the conf) and named once in a warning. docs/CONFIG.md is written from this list.
 import { key } from './key.ts';
+import { ALLOCATION_KEYS } from './spark-keys-allocation.ts';
 import { SCHEDULING_KEYS } from './spark-keys-scheduling.ts';
 import { SHUFFLE_KEYS } from './spark-keys-shuffle.ts';
 import { STORAGE_KEYS } from './spark-keys-storage.ts';
@@ -76,14 +77,14 @@ export const SPARK_KEYS = {
     unit: 'count',
     fallback: '2',
     since: '0.1',
-    doc: 'Executors that the application asks for.',
+    doc: 'Executors that the application asks for; with dynamic allocation at its start (not set: none).',
   }),
   maxExecutorFailures: key({
     name: 'spark.executor.maxNumFailures',
     unit: 'count',
     fallback: undefined,
     since: '0.1',
-    doc: 'Lost executors after which the application fails (exit code 11). Default: twice the executors, at least 3.',
+    doc: 'Lost executors after which the application fails (exit code 11). Default: twice the most executors that it wanted at once, at least 3.',
   }),
   taskMaxFailures: key({
     name: 'spark.task.maxFailures',
@@ -250,4 +251,5 @@ export const SPARK_KEYS = {
     since: '0.1',
     doc: 'More options for the Node.js of the driver in cluster mode.',
   }),
+  ...ALLOCATION_KEYS,
 };

@@ -15,6 +15,7 @@ import { connectPeer } from '../rpc/connect.ts';
 import { applicationNew } from '../rpc/messages/client.ts';
 import type { LocalResource } from '../rpc/messages/shapes.ts';
 import type { Peer } from '../rpc/peer.ts';
+import { dynamicSettings } from './driver/service/allocation-conf.ts';
 import type { SparkConf } from './driver/service/spark-conf.ts';
 import { type Admission, YarnBackend, type YarnOptions } from './driver/service/yarn-backend.ts';
 
@@ -68,6 +69,7 @@ export function yarnBackend({ config, conf, place, admission, logger, executors,
   listenAddress: string;
 } {
   const memoryMb = conf.read(SPARK_KEYS.executorMemory)!;
+  const dynamic = dynamicSettings(conf);
   const manager = new YarnBackend({
     transport: new NetTransport(),
     timers: unrefTimers,
@@ -79,11 +81,14 @@ export function yarnBackend({ config, conf, place, admission, logger, executors,
     appDir: config.appDir,
     admission,
     conf,
-    executors: executors ?? {
-      count: conf.read(SPARK_KEYS.executorInstances)!,
-      cores: conf.read(SPARK_KEYS.executorCores)!,
-      memoryMb,
-      overheadMb: conf.read(SPARK_KEYS.executorMemoryOverhead) ?? Math.max(MIN_OVERHEAD_MB, Math.floor(memoryMb * OVERHEAD_FACTOR)),
+    executors: {
+      ...(executors ?? {
+        count: conf.read(SPARK_KEYS.executorInstances)!,
+        cores: conf.read(SPARK_KEYS.executorCores)!,
+        memoryMb,
+        overheadMb: conf.read(SPARK_KEYS.executorMemoryOverhead) ?? Math.max(MIN_OVERHEAD_MB, Math.floor(memoryMb * OVERHEAD_FACTOR)),
+      }),
+      ...(dynamic && { count: dynamic.initialExecutors }),
     },
     resources: [
       ...config.files.map((path) => localResource(path, 'file')),

@@ -2,6 +2,7 @@
 // refused by the ResourceManager. Source: SparkSubmitArguments.validateSubmitArguments, SparkSubmit.prepareSubmitEnvironment.
 import { AppError } from '../../common/errors.ts';
 import { parseBytes } from '../../common/key.ts';
+import { SPARK_KEYS } from '../../common/spark-keys.ts';
 import { nearest } from '../../common/suggest.ts';
 import type { SubmitArguments } from './arguments.ts';
 import { type Field, OPTIONS } from './options.ts';
@@ -35,7 +36,7 @@ const COUNTS: readonly (readonly [Field, string])[] = [
 /** With 8 MB V8 dies before the program's first line, with 12 it may (measured). bin/spark-submit sets no smaller limit. */
 const MIN_DRIVER_BYTES = 16 * 1024 ** 2;
 
-function checkNumbers({ fields }: SubmitArguments): void {
+function checkNumbers({ fields, properties }: SubmitArguments): void {
   for (const [field, what] of MEMORY) {
     const value = fields[field];
     const bytes = value === undefined ? 1 : (parseBytes(value, 'm') ?? 0);
@@ -49,8 +50,11 @@ function checkNumbers({ fields }: SubmitArguments): void {
     const value = fields[field];
     if (value !== undefined && !positive(value)) throw fail(`${what} must be a positive number`);
   }
-  // Spark takes 0 with dynamic allocation, which would ask for executors later. There is none here: such a job would wait for ever.
-  if (fields.numExecutors !== undefined && !positive(fields.numExecutors)) throw fail('Number of executors must be a positive number');
+  // With dynamic allocation executors come when there are tasks.
+  const least = properties.get(SPARK_KEYS.dynamicAllocation.name)?.toLowerCase() === 'true' ? 0 : 1;
+  const { numExecutors } = fields;
+  if (numExecutors !== undefined && !positive(numExecutors) && !(least === 0 && /^\+?0+$/.test(numExecutors)))
+    throw fail('Number of executors must be a positive number');
 }
 
 function refuseUnsupported({ fields, given }: SubmitArguments): void {

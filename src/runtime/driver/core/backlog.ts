@@ -25,13 +25,20 @@ export function backlogByProfile({ sets }: TaskScheduler): Map<number, Backlog> 
   return found;
 }
 
+export const somebodyWaits = ({ sets }: TaskScheduler): boolean =>
+  sets.some((set) => !set.zombie && set.pendingCount + set.speculativePending > 0);
+
+/** launches: tasks that were ever launched on the slots that it has now. */
+export type ExecutorLoad = { slots: number; busy: number; launches: number };
+
 /** By executor: its slots, and how many of them have tasks in flight. */
-export function loadByExecutor({ slots }: TaskScheduler): Map<string, { slots: number; busy: number }> {
-  const found = new Map<string, { slots: number; busy: number }>();
-  for (const [, { executorId, inFlight }] of slots) {
+export function loadByExecutor({ slots }: TaskScheduler): Map<string, ExecutorLoad> {
+  const found = new Map<string, ExecutorLoad>();
+  for (const [, { executorId, inFlight, launches }] of slots) {
     let of = found.get(executorId);
-    if (of === undefined) found.set(executorId, (of = { slots: 0, busy: 0 }));
+    if (of === undefined) found.set(executorId, (of = { slots: 0, busy: 0, launches: 0 }));
     of.slots++;
+    of.launches += launches;
     if (inFlight > 0) of.busy++;
   }
   return found;

@@ -22,6 +22,12 @@ export class CachedPartitions {
     return undefined;
   }
 
+  /** Whether the slot holds any. O(cached partitions). */
+  holds(slot: number): boolean {
+    for (const [, partitions] of this.#slots) for (const [, at] of partitions) if (at === slot) return true;
+    return false;
+  }
+
   count(rddId: number): number {
     return this.#slots.get(rddId)?.size ?? 0;
   }

@@ -105,6 +105,13 @@ export class MapOutputTracker {
     }
   }
 
+  /** Shuffles of which the executor has outputs. O(outputs). */
+  shufflesOf(executorId: string): number[] {
+    return [...this.#shuffles]
+      .filter(([, { outputs }]) => outputs.some((output) => output?.executorId === executorId))
+      .map(([shuffleId]) => shuffleId);
+  }
+
   unregister(shuffleId: number): void {
     this.#shuffles.delete(shuffleId);
   }

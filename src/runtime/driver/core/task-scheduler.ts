@@ -15,7 +15,18 @@ export type Slot = {
   inFlight: number;
   /** this one. */
   setKey: number;
+  /** Tasks that were ever launched there. */
+  launches: number;
+  /** Its executor is to go: what runs may end, nothing more is launched. */
+  draining: boolean;
 };
+
+/** Who is told that the load has changed; what it is now he reads (task-load.ts). Called many times a turn: must cost nothing. */
+export interface LoadWatcher {
+  loadChanged(): void;
+  /** The last pending task of a set was launched. */
+  setRanDry(): void;
+}
 
 export class TaskScheduler {
   readonly slots = new Map<number, Slot>();
@@ -25,6 +36,7 @@ export class TaskScheduler {
   /** Indexes of the tasks that the last take() launched. */
   readonly taken = new Uint32Array(MAX_BATCH);
   readonly #byKey = new Map<number, TaskSet>();
+  watcher: LoadWatcher | undefined;
   readonly #localityWaitMs: number;
   #nextTaskId = 0;
   readonly #fresh = () => this.#nextTaskId++;
@@ -47,13 +59,14 @@ export class TaskScheduler {
 
   addSlot(id: number, executorId: string, host = 'localhost', profileId = 0): void {
     invariant(!this.slots.has(id), `slot ${id} is there already`);
-    this.slots.set(id, { id, executorId, host, profileId, inFlight: 0, setKey: 0 });
+    this.slots.set(id, { id, executorId, host, profileId, inFlight: 0, setKey: 0, launches: 0, draining: false });
   }
 
   add(set: TaskSet): void {
     this.#byKey.set(set.spec.key, set);
     const after = this.sets.findIndex((other) => byAge(other, set) > 0);
     this.sets.splice(after < 0 ? this.sets.length : after, 0, set);
+    this.watcher?.loadChanged();
   }
 
   remove(key: number): void {
@@ -61,6 +74,7 @@ export class TaskScheduler {
     if (set === undefined) return;
     this.#byKey.delete(key);
     this.sets.splice(this.sets.indexOf(set), 1);
+    this.watcher?.loadChanged();
   }
 
   /**
@@ -69,7 +83,7 @@ export class TaskScheduler {
    */
   take(slotId: number, nowMs: number): { set: TaskSet; count: number } | undefined {
     const slot = this.slots.get(slotId);
-    if (slot === undefined) return undefined;
+    if (slot === undefined || slot.draining) return undefined;
     for (const set of this.pools.order(this.sets)) {
       if (set.zombie || !set.ready || set.pendingCount === 0) continue;
       const want = batchSize(set.averageMs, set.pendingCount, this.slots.size);
@@ -97,7 +111,17 @@ export class TaskScheduler {
   /** A slot said that `count` tasks are no longer its own, whatever became of their set. */
   heard(slotId: number, count: number): void {
     const slot = this.slots.get(slotId);
-    if (slot !== undefined) slot.inFlight = Math.max(0, slot.inFlight - count);
+    if (slot === undefined) return;
+    slot.inFlight = Math.max(0, slot.inFlight - count);
+    if (slot.inFlight === 0) this.watcher?.loadChanged();
+  }
+
+  /** Its executor is decommissioned. Tasks that wait for this slot may run anywhere. */
+  drainSlot(slotId: number): void {
+    const slot = this.slots.get(slotId);
+    if (slot === undefined) return;
+    slot.draining = true;
+    for (const set of this.sets) set.forgetSlot(slotId);
   }
 
   /** Its connection is closed: no more launches. What was in flight is undecided until loseSlot. */
@@ -115,6 +139,7 @@ export class TaskScheduler {
       for (let index = 0; index < set.size; index++)
         if (set.state[index] === RUNNING && set.slotOf[index] === slotId) lost.push({ set, index });
     }
+    this.watcher?.loadChanged();
     return lost;
   }
 
@@ -130,6 +155,11 @@ export class TaskScheduler {
     if (count > 0 && set.isLocal(slot.id)) set.lastLocalMs = nowMs;
     if (count > 0) slot.setKey = set.spec.key;
     slot.inFlight += count;
+    slot.launches += count;
+    if (count > 0 && this.watcher !== undefined) {
+      if (set.pendingCount === 0) this.watcher.setRanDry();
+      this.watcher.loadChanged();
+    }
     return count;
   }
 }

@@ -23,6 +23,7 @@ export type AddedExecutor = {
   readonly slots: number;
   readonly logUrls?: Pairs | undefined;
   readonly attributes?: Pairs | undefined;
+  readonly resourceProfileId?: number;
 };
 
 const systemProperties = (): Pairs => [
@@ -92,9 +93,9 @@ export class ApplicationEvents {
     for (const event of first) this.#bus.post(event);
   }
 
-  executorAdded({ executorId, host, slots, logUrls = [], attributes = [] }: AddedExecutor): void {
+  executorAdded({ executorId, host, slots, logUrls = [], attributes = [], resourceProfileId = 0 }: AddedExecutor): void {
     const atMs = this.#nowMs();
-    this.#bus.post({ tag: 'executorAdded', executorId, atMs, host, totalCores: slots, logUrls, attributes, resourceProfileId: 0 });
+    this.#bus.post({ tag: 'executorAdded', executorId, atMs, host, totalCores: slots, logUrls, attributes, resourceProfileId });
   }
 
   executorRemoved(executorId: string, reason: string): void {

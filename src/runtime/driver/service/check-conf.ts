@@ -9,7 +9,6 @@ const AT_LEAST_ONE = [
   SPARK_KEYS.taskMaxFailures,
   SPARK_KEYS.stageMaxAttempts,
   SPARK_KEYS.defaultParallelism,
-  SPARK_KEYS.executorInstances,
   SPARK_KEYS.executorCores,
   SPARK_KEYS.executorHeartbeatMs,
   SPARK_KEYS.maxExecutorFailures,
@@ -18,6 +17,9 @@ const AT_LEAST_ONE = [
 /** @throws AppError CONFIG_BAD_VALUE */
 export function checkConf(conf: SparkConf): void {
   for (const key of AT_LEAST_ONE) if ((conf.read(key) ?? 1) < 1) throw bad(conf, key, 'at least 1');
+  // With dynamic allocation executors are asked for when there are tasks.
+  if (!conf.read(SPARK_KEYS.dynamicAllocation) && conf.read(SPARK_KEYS.executorInstances)! < 1)
+    throw bad(conf, SPARK_KEYS.executorInstances, 'at least 1');
   if (conf.read(SPARK_KEYS.localityWaitMs)! < 0) throw bad(conf, SPARK_KEYS.localityWaitMs, 'at least 0');
   const heartbeatMs = conf.read(SPARK_KEYS.executorHeartbeatMs)!;
   // Every executor would count as lost before it is due to say that it lives.

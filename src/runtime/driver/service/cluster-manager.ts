@@ -23,6 +23,20 @@ export interface ClusterEvents {
 
 export type Ending = { readonly finalStatus: FinalStatus; readonly diagnostics: string; readonly exitCode: number };
 
+/** The number of executors as something that changes while the application runs. Source: Spark's ExecutorAllocationClient. */
+export interface ElasticExecutors {
+  /** How many executors of a resource profile there are to be, absolute: fewer cancels asks, and takes nobody away. */
+  setTarget(profileId: number, count: number): void;
+  target(profileId: number): number;
+  profileOf(executorId: string): number;
+  /** Tasks that an executor of the profile runs at once. */
+  slotsOf(profileId: number): number;
+  /** Their containers are given back, whatever runs there. The target stays: what it then lacks is asked for again. */
+  release(executorIds: readonly string[]): void;
+  /** They will end by themselves: what the target lacks without them may come now. */
+  replace(executorIds: readonly string[]): void;
+}
+
 export interface ClusterManager {
   /** The id that executors prove, and their common secret; known once start() has resolved. */
   readonly applicationId: string;
@@ -31,6 +45,8 @@ export interface ClusterManager {
   readonly attemptId?: string | undefined;
   /** Slots that the application will have when all is granted: the default parallelism. */
   readonly expectedSlots: number;
+  /** undefined: there are as many executors as there are (local masters). */
+  readonly elastic: ElasticExecutors | undefined;
   /** Resolves when the application is accepted and executors are on their way. @throws AppError RM_UNREACHABLE, QUEUE_UNKNOWN, RESOURCE_TOO_LARGE, … */
   start(app: ApplicationInfo, events: ClusterEvents): Promise<void>;
   /** For executors that have no control connection (local): interrupt a task. @returns false: tell the executor itself */

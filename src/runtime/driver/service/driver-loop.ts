@@ -83,6 +83,18 @@ export class DriverLoop {
     this.#launcher.offer(slot);
   }
 
+  /** No more launches there; what runs may end. */
+  drainSlot(slotId: number): void {
+    this.core.tasks.drainSlot(slotId);
+    this.#launcher.offerAll(); // tasks that waited for it
+  }
+
+  /** Whether it holds cached partitions. */
+  holdsCached(executorId: string): boolean {
+    for (const [, slot] of this.#state.slots) if (slot.executorId === executorId && this.#state.cached.holds(slot.id)) return true;
+    return false;
+  }
+
   /** No more launches there; what was in flight waits for slotLost, which tells why. */
   slotClosed(slotId: number): void {
     this.core.tasks.closeSlot(slotId);

@@ -17,6 +17,7 @@ import type { Job } from '../core/stage.ts';
 import type { ClusterManager, Ending } from './cluster-manager.ts';
 import type { DriverHost } from './driver-host.ts';
 import { DriverLoop, type JobResult } from './driver-loop.ts';
+import { ExecutorControl } from './executor-control.ts';
 import { Executors } from './executors.ts';
 import { definePools, schedulingMode } from './fair-pools.ts';
 import { ListenerBus } from './listener-bus.ts';
@@ -47,6 +48,7 @@ export class Driver {
   readonly bus: ListenerBus;
   readonly events: ApplicationEvents;
   readonly executors: Executors;
+  readonly control: ExecutorControl;
   readonly broadcasts = new Broadcasts();
   readonly accumulators = new Map<number, AnyAccumulator>();
   /** Called once when the application can't go on. */
@@ -120,9 +122,10 @@ export class Driver {
       secretOf: () => manager.secret,
       networkTimeoutMs: conf.read(SPARK_KEYS.networkTimeoutMs)!,
       sharedHost: host.hostName,
-      onChange: () => {},
       events: this.events,
+      onExecutor: (change) => this.control.changed(change),
       giveUp: (executorId) => manager.giveUp(executorId),
+      profileOf: (executorId) => manager.elastic?.profileOf(executorId) ?? 0,
       mostFrameBytes: () =>
         Math.min(MOST_FRAME_BYTES, this.loop.maxResultBytes > 0 ? this.loop.maxResultBytes + PART_BYTES : MOST_FRAME_BYTES),
       welcome: () => ({
@@ -135,6 +138,8 @@ export class Driver {
     });
     this.#poolsKnown = definePools(this.loop.core.tasks.pools, conf, host, log.named('FairSchedulableBuilder'));
     this.events.started(applicationFacts(conf, manager, host.version));
+    const { clock, timers } = host;
+    this.control = new ExecutorControl({ conf, manager, loop: this.loop, executors: this.executors, clock, timers, log });
     if (master.kind === 'local') this.executors.addLocal(LOCAL_EXECUTOR, host.hostName, manager.expectedSlots);
     const showProgress = conf.read(SPARK_KEYS.consoleProgress) ?? host.stderr.isTTY === true;
     const progress = showProgress ? new ProgressBar(host.stderr, host.clock, host.timers, this.loop.core) : undefined;
@@ -212,6 +217,7 @@ export class Driver {
 
   async #stop(ending: Ending): Promise<void> {
     this.#progress?.stop();
+    this.control.stop();
     this.cancelWhere(() => true, 'because SparkContext was shut down');
     await this.executors.stop();
     this.events.ended(ending.exitCode);

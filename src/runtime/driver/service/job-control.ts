@@ -1,15 +1,12 @@
 // The part of SparkContext that says how the next jobs run (group, tags, pool, other local properties) and ends jobs that run. Names and
 // behaviour are Spark's. SparkContext extends it.
 import { DESCRIPTION, GROUP, INTERRUPT, TAGS, tagsIn } from '../core/job-properties.ts';
-import type { Driver } from './driver.ts';
+import { ExecutorRequests } from './executor-requests.ts';
 import { LocalProperties } from './local-properties.ts';
 
-export abstract class JobControl {
+export abstract class JobControl extends ExecutorRequests {
   /** @internal */
   protected readonly jobProperties = new LocalProperties();
-  /** @internal */
-  protected abstract get driver(): Driver;
-
   /** @param value null or undefined takes the property away */
   setLocalProperty(key: string, value: string | null | undefined): void {
     this.jobProperties.set({ [key]: value ?? undefined });

@@ -32,6 +32,7 @@ export class LocalBackend implements ClusterManager {
   readonly applicationId: string;
   readonly secret = randomBytes(32).toString('hex');
   readonly expectedSlots: number;
+  readonly elastic = undefined;
   readonly #options: LocalOptions;
 
   constructor(options: LocalOptions) {

@@ -249,9 +249,8 @@ export class SparkContext extends JobControl implements RddContext {
     checkSerializable(value, site);
   }
 
-  registerShuffle(_dependency: ShuffleDependency): void {
-    // Outputs are kept until the application ends; the DAG scheduler registers a shuffle when a job needs it.
-  }
+  /** Outputs are kept until the application ends; the DAG scheduler registers a shuffle when a job needs it. */
+  registerShuffle(_dependency: ShuffleDependency): void {}
 
   async runJob(
     root: RddNode,

@@ -1,27 +1,23 @@
-// Executors from the ResourceManager: submits the application (client mode: the driver is its own, unmanaged, application master), asks for
-// containers, starts executors in them through the NodeManagers, asks again for those that are lost. How many are wanted is
+// Executors from the ResourceManager: has the application submitted (yarn-submission.ts) in client mode, asks for containers, has executors started in them (executor-launcher.ts), asks again for those that are lost. What is held and wanted is
 // core/executor-allocation.ts, the RM's connection rm-session.ts. Source: YarnClientSchedulerBackend, YarnAllocator, yarn.Client.
 import { AppError } from '../../../common/errors.ts';
-import { type ApplicationId, type AttemptId, attemptId, type ContainerId } from '../../../common/ids.ts';
+import { type ApplicationId, attemptId, type ContainerId } from '../../../common/ids.ts';
 import type { Logger, Timers } from '../../../common/ports.ts';
 import { type Resource, resource } from '../../../common/resource.ts';
 import { SPARK_KEYS } from '../../../common/spark-keys.ts';
-import { callPatiently, RM_PATIENCE_MS } from '../../../rpc/call-patiently.ts';
-import { connectPeer } from '../../../rpc/connect.ts';
-import { applicationChanged, applicationSubmit, applicationWatch } from '../../../rpc/messages/client.ts';
-import { containerLaunch } from '../../../rpc/messages/driver.ts';
-import type { ApplicationReport, ContainerToken, LocalResource } from '../../../rpc/messages/shapes.ts';
+import type { LocalResource } from '../../../rpc/messages/shapes.ts';
 import type { Peer } from '../../../rpc/peer.ts';
-import { reportBlock, stateLine } from '../../../rpc/report-lines.ts';
 import type { Transport } from '../../../rpc/transport.ts';
 import { ExecutorAllocation } from '../core/executor-allocation.ts';
-import type { ApplicationInfo, ClusterEvents, ClusterManager, Ending } from './cluster-manager.ts';
+import type { ApplicationInfo, ClusterEvents, ClusterManager, ElasticExecutors, Ending } from './cluster-manager.ts';
+import { ExecutorLauncher, type Launch } from './executor-launcher.ts';
 import { type Ask, RmSession, type Update } from './rm-session.ts';
 import type { SparkConf } from './spark-conf.ts';
+import { type ClientAdmission, submitApplication } from './yarn-submission.ts';
 
 /** How the application is known to the RM before the driver starts. */
 export type Admission =
-  | { readonly kind: 'client'; readonly applicationId: ApplicationId; readonly rm: Peer; readonly reconnect: () => Promise<Peer> }
+  | ClientAdmission
   /** The driver runs in the application's first container: cluster-main.ts has registered already, and unregisters when the program has ended. */
   | { readonly kind: 'cluster'; readonly applicationId: ApplicationId; readonly secret: string; readonly session: RmSession };
 
@@ -43,22 +39,23 @@ export type YarnOptions = {
   readonly cleanUp?: () => Promise<void>;
 };
 
-const ASK_ID = 1;
-const PRIORITY = 1;
+/** Of the ask for a resource profile: id and priority. Source: YarnAllocator.getContainerPriority is the profile's id; ours begin with 1. */
+const askIdOf = (profileId: number): number => profileId + 1;
+const profileOfAsk = (askId: number): number => askId - 1;
 const LAUNCH_FAILED_STATUS = -1000;
-/** Source: ContainerExitStatus.KILLED_BY_APPMASTER. */
-const KILLED_BY_DRIVER_STATUS = -105;
 
-export class YarnBackend implements ClusterManager {
+export class YarnBackend implements ClusterManager, ElasticExecutors {
   readonly applicationId: ApplicationId;
   readonly expectedSlots: number;
   readonly #options: YarnOptions;
   readonly #allocation: ExecutorAllocation;
   readonly #resource: Resource;
-  readonly #nodes = new Map<string, Promise<Peer>>();
+  readonly #log: Logger;
+  /** What each profile's last ask said, for the log. */
+  readonly #asked = new Map<number, number>();
   #secret = '';
   #session: RmSession | undefined;
-  #app: ApplicationInfo | undefined;
+  #launcher: ExecutorLauncher | undefined;
   #events: ClusterEvents | undefined;
   #stopped: Promise<void> | undefined;
   #reports: Peer | undefined;
@@ -69,30 +66,34 @@ export class YarnBackend implements ClusterManager {
     this.applicationId = options.admission.applicationId;
     this.expectedSlots = Math.max(2, count * cores);
     this.#resource = resource(memoryMb + overheadMb, cores);
-    this.#allocation = new ExecutorAllocation({
-      target: count,
-      maxFailures: options.conf.read(SPARK_KEYS.maxExecutorFailures) ?? Math.max(3, 2 * count),
-    });
+    this.#log = options.log.named('YarnAllocator');
+    this.#allocation = new ExecutorAllocation({ maxFailures: options.conf.read(SPARK_KEYS.maxExecutorFailures) });
+    this.#allocation.setTarget(0, count);
   }
 
   get secret(): string {
     return this.#secret;
   }
 
+  get elastic(): ElasticExecutors {
+    return this;
+  }
+
   async start(app: ApplicationInfo, events: ClusterEvents): Promise<void> {
-    this.#app = app;
     this.#events = events;
-    const { admission, transport, timers, waits, log, rmAddress, host } = this.#options;
+    const { admission, transport, timers, waits, log, rmAddress, host, user, appDir, resources, conf } = this.#options;
     let session: RmSession;
     if (admission.kind === 'client') {
-      const attempt = await this.#submit(admission, app.name);
+      const submitted = await submitApplication(admission, { name: app.name, user, conf, log, waits });
+      this.#secret = submitted.secret;
+      this.#reports = submitted.reports;
       session = new RmSession({
         transport,
         timers,
         waits,
         log: log.named('YarnClientSchedulerBackend'),
         rmAddress,
-        attemptId: attempt,
+        attemptId: attemptId(this.applicationId, 1),
         secret: this.#secret,
         host,
       });
@@ -101,6 +102,18 @@ export class YarnBackend implements ClusterManager {
       session = admission.session;
     }
     this.#session = session;
+    this.#launcher = new ExecutorLauncher({
+      transport,
+      log: this.#log,
+      applicationId: this.applicationId,
+      user,
+      appDir,
+      resources,
+      conf,
+      secret: this.#secret,
+      nmSecret: () => session.nmSecret,
+      driverAddress: app.driverAddress,
+    });
     session.handlers = {
       holdings: () => ({ held: this.#allocation.held, asks: this.#asks() }),
       onUpdate: (update) => this.#update(update),
@@ -119,7 +132,43 @@ export class YarnBackend implements ClusterManager {
       });
     }
     if (admission.kind === 'client') log.named('YarnClientSchedulerBackend').info(`Application ${this.applicationId} has started running.`);
-    session.tell();
+    this.#ask();
+  }
+
+  // ---- how many
+
+  target(profileId: number): number {
+    return this.#allocation.target(profileId);
+  }
+
+  profileOf(executorId: string): number {
+    return this.#allocation.profileOf(executorId);
+  }
+
+  slotsOf(): number {
+    return this.#options.executors.cores;
+  }
+
+  setTarget(profileId: number, count: number): void {
+    if (this.#stopped !== undefined || count === this.#allocation.target(profileId)) return;
+    this.#log.info(`Driver requested a total number of ${count} executor(s) for resource profile id: ${profileId}.`);
+    this.#allocation.setTarget(profileId, count);
+    this.#ask();
+  }
+
+  release(executorIds: readonly string[]): void {
+    if (this.#stopped !== undefined) return;
+    this.#log.info(`Driver requested to kill executor(s) ${executorIds.join(', ')}.`);
+    for (const executorId of executorIds) {
+      const containerId = this.#allocation.givenBack(executorId);
+      if (containerId !== undefined) this.#session!.release(containerId);
+    }
+    this.#ask();
+  }
+
+  replace(executorIds: readonly string[]): void {
+    for (const executorId of executorIds) this.#allocation.leaves(executorId);
+    this.#ask();
   }
 
   killTask(): boolean {
@@ -127,10 +176,10 @@ export class YarnBackend implements ClusterManager {
   }
 
   giveUp(executorId: string): void {
-    const containerId = this.#allocation.containerOf(executorId);
-    if (containerId === undefined || this.#stopped !== undefined) return;
-    this.#options.log.named('YarnAllocator').warn(`Giving back container ${containerId}: nothing is heard of executor ${executorId}`);
-    this.#allocation.ended({ containerId, exitStatus: KILLED_BY_DRIVER_STATUS, diagnostics: '' });
+    if (this.#stopped !== undefined) return;
+    const containerId = this.#allocation.givenBack(executorId);
+    if (containerId === undefined) return;
+    this.#log.warn(`Giving back container ${containerId}: nothing is heard of executor ${executorId}`);
     this.#session!.release(containerId); // and asks for another
   }
 
@@ -149,69 +198,51 @@ export class YarnBackend implements ClusterManager {
       await this.#session?.stop(ending);
       (this.#reports ?? admission.rm).close();
     } else this.#session?.tell(); // wants nothing more; how the application ended is known when the program has ended
-    const close = (peer: Peer) => peer.close();
-    for (const [, node] of this.#nodes) node.then(close, () => {});
+    this.#launcher?.close();
     await cleanUp?.();
-  }
-
-  // ---- becoming an application
-
-  async #submit({ rm, reconnect }: Extract<Admission, { kind: 'client' }>, name: string): Promise<AttemptId> {
-    const { conf, user, log, waits } = this.#options;
-    const { applicationId } = this;
-    log.named('Client').info(`Submitting application ${applicationId} to ResourceManager`);
-    const request = {
-      applicationId,
-      name,
-      type: 'SPARK',
-      user,
-      queue: conf.read(SPARK_KEYS.queue)!,
-      tags: [...conf.read(SPARK_KEYS.tags)!],
-      priority: conf.read(SPARK_KEYS.priority)!,
-      unmanaged: true,
-      maxAttempts: 1,
-    };
-    const how = { connect: reconnect, timers: waits, log: log.named('Client'), patienceMs: RM_PATIENCE_MS };
-    const { peer, reply } = await callPatiently(rm, applicationSubmit, request, how);
-    this.#secret = reply.secret;
-    log.named('YarnClientImpl').info(`Submitted application ${applicationId}`);
-    this.#follow(peer);
-    return attemptId(applicationId, 1);
-  }
-
-  /** The lines that Airflow, Luigi and others read. The connection is for reports only: its loss ends nothing. */
-  #follow(rm: Peer): void {
-    this.#reports = rm;
-    let last = '';
-    const see = (report: ApplicationReport) => {
-      if (report.applicationId !== this.applicationId || report.state === last) return;
-      last = report.state;
-      const client = this.#options.log.named('Client');
-      for (const line of [stateLine(report), reportBlock(report)]) client.info(line);
-    };
-    rm.on(applicationChanged, see);
-    rm.call(applicationWatch, { applicationId: this.applicationId }).then(see, () => {});
   }
 
   // ---- containers
 
   #asks(): Ask[] {
-    return [
-      {
-        askId: ASK_ID,
-        priority: PRIORITY,
-        count: this.#stopped === undefined ? this.#allocation.wanted : 0,
-        resource: this.#resource,
-        hosts: [],
-      },
-    ];
+    return this.#allocation.profiles.map((profileId) => ({
+      askId: askIdOf(profileId),
+      priority: askIdOf(profileId),
+      count: this.#stopped === undefined ? this.#allocation.wanted(profileId) : 0,
+      resource: this.#resource,
+      hosts: [],
+    }));
+  }
+
+  /** What is wanted may have changed. */
+  #ask(): void {
+    const { memoryMb, vcores } = this.#resource;
+    for (const profileId of this.#allocation.profiles) {
+      const wanted = this.#allocation.wanted(profileId);
+      const more = wanted - (this.#asked.get(profileId) ?? 0);
+      this.#asked.set(profileId, wanted);
+      if (more > 0)
+        this.#log.info(
+          `Will request ${more} executor container(s) for ResourceProfile Id: ${profileId}, each with ${vcores} core(s) and ${memoryMb} MB memory.`,
+        );
+      else if (more < 0)
+        this.#log.info(
+          `Canceling requests for ${-more} executor container(s) to have a new desired total ${this.#allocation.target(profileId)} executors.`,
+        );
+    }
+    this.#session?.tell();
   }
 
   #update({ granted, completed }: Update): void {
-    for (const { token, nodeAddress, host } of granted) {
-      const launch = this.#stopped === undefined ? this.#allocation.granted(token.containerId) : undefined;
-      if (launch === undefined) this.#session!.release(token.containerId);
-      else if (launch.fresh) void this.#launch(launch.executorId, token, nodeAddress, host);
+    for (const { askId, token, nodeAddress, host } of granted) {
+      const profileId = profileOfAsk(askId);
+      const granted = this.#stopped === undefined ? this.#allocation.granted(token.containerId, profileId) : undefined;
+      if (granted === undefined)
+        this.#session!.release(token.containerId); // it was asked for, and is not wanted any more
+      else if (granted.fresh) {
+        this.#asked.set(profileId, this.#allocation.wanted(profileId));
+        void this.#launch({ executorId: granted.executorId, profileId, size: this.#options.executors, token, nodeAddress, host });
+      }
     }
     for (const end of completed) this.#ended(end.containerId, end.exitStatus, end.diagnostics);
   }
@@ -225,70 +256,18 @@ export class YarnBackend implements ClusterManager {
       this.#events!.fatal(new AppError('MAX_EXECUTOR_FAILURES', { count: this.#allocation.failures, last }));
       return;
     }
-    this.#session!.tell(); // a replacement
+    this.#ask(); // a replacement
   }
 
-  async #launch(executorId: string, token: ContainerToken, nodeAddress: string, host: string): Promise<void> {
-    const { log, user, resources, conf, appDir, executors } = this.#options;
-    log
-      .named('YarnAllocator')
-      .info(`Launching container ${token.containerId} on host ${host} for executor with ID ${executorId} for ResourceProfile Id 0`);
-    const nodeOptions = conf.read(SPARK_KEYS.executorNodeOptions)!;
+  async #launch(launch: Launch): Promise<void> {
     try {
-      const node = await this.#node(nodeAddress);
-      await node.call(containerLaunch, {
-        token,
-        launch: {
-          kind: 'executor',
-          args: [],
-          user,
-          resources: [...resources],
-          secretEnv: { EMBERLOOM_APP_SECRET: this.#secret },
-          env: {
-            ...executorEnvironment(conf),
-            EMBERLOOM_DRIVER_ADDRESS: this.#app!.driverAddress,
-            EMBERLOOM_APPLICATION_ID: this.applicationId,
-            EMBERLOOM_EXECUTOR_ID: executorId,
-            EMBERLOOM_EXECUTOR_CORES: String(executors.cores),
-            EMBERLOOM_EXECUTOR_MEMORY_MB: String(executors.memoryMb),
-            EMBERLOOM_APP_DIR: appDir,
-            ...(conf.read(SPARK_KEYS.shuffleServiceEnabled) && { EMBERLOOM_AUX_SERVICES: 'spark_shuffle' }),
-            ...(nodeOptions !== '' && { EMBERLOOM_NODE_OPTIONS: nodeOptions }),
-          },
-        },
-      });
+      await this.#launcher!.launch(launch);
     } catch (error) {
       if (this.#stopped !== undefined) return;
-      log.named('YarnAllocator').warn(`Executor ${executorId} could not be launched on ${host}: ${(error as Error).message}`);
+      const { executorId, host, token } = launch;
+      this.#log.warn(`Executor ${executorId} could not be launched on ${host}: ${(error as Error).message}`);
       this.#session!.release(token.containerId);
       this.#ended(token.containerId, LAUNCH_FAILED_STATUS, (error as Error).message);
     }
   }
-
-  #node(address: string): Promise<Peer> {
-    const known = this.#nodes.get(address);
-    if (known !== undefined) return known;
-    const connecting = connectPeer(this.#options.transport, address, `the NodeManager at ${address}`, {
-      id: `app:${this.applicationId}`,
-      secret: this.#session!.nmSecret,
-    }).then((peer) => {
-      peer.onClose = () => this.#nodes.delete(address);
-      if ('unref' in peer.channel.stream) (peer.channel.stream as { unref(): void }).unref();
-      return peer;
-    });
-    connecting.catch(() => this.#nodes.delete(address));
-    this.#nodes.set(address, connecting);
-    return connecting;
-  }
-}
-
-/** spark.executorEnv.NAME. */
-function executorEnvironment(conf: SparkConf): Record<string, string> {
-  const prefix = 'spark.executorEnv.';
-  return Object.fromEntries(
-    conf
-      .getAll()
-      .filter(([key]) => key.startsWith(prefix))
-      .map(([key, value]) => [key.slice(prefix.length), value]),
-  );
 }

@@ -24,7 +24,7 @@ describe('a submit that can not be meant', () => {
     [['--driver-cores', 'x', 'a.ts'], 'Driver cores must be a positive number'],
     [['--total-executor-cores', '0', 'a.ts'], 'Total executor cores must be a positive number'],
     [['--num-executors', '0', 'a.ts'], 'Number of executors must be a positive number'],
-    [['--num-executors', '0', '--conf', 'spark.dynamicAllocation.enabled=true', 'a.ts'], 'Number of executors must be a positive number'],
+    [['--num-executors', '-1', '--conf', 'spark.dynamicAllocation.enabled=true', 'a.ts'], 'Number of executors must be a positive number'],
     [['--proxy-user', 'a', '--principal', 'b', 'a.ts'], 'Only one of --proxy-user or --principal can be provided.'],
     [['--remote', 'sc://x', '--master', 'yarn', 'a.ts'], 'Remote cannot be specified with master and/or deploy mode.'],
     [['--master', 'foo', 'a.ts'], 'Master must either be yarn or start with spark, k8s, or local'],

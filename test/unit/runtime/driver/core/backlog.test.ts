@@ -9,10 +9,10 @@ test('pending, running and busy are counted by profile and executor, and go to n
   w.submit(1, source(2));
   expect(backlogByProfile(w.core.tasks).get(0)).toEqual({ pending: 5, running: 2, speculativePending: 0 });
   expect([...loadByExecutor(w.core.tasks)]).toEqual([
-    ['1', { slots: 1, busy: 1 }],
-    ['2', { slots: 1, busy: 1 }],
+    ['1', { slots: 1, busy: 1, launches: 1 }],
+    ['2', { slots: 1, busy: 1, launches: 1 }],
   ]);
   w.runAll();
   expect(backlogByProfile(w.core.tasks)).toEqual(new Map());
-  expect(loadByExecutor(w.core.tasks).get('1')).toEqual({ slots: 1, busy: 0 });
+  expect(loadByExecutor(w.core.tasks).get('1')).toEqual({ slots: 1, busy: 0, launches: 4 });
 });

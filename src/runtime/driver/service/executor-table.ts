@@ -1,7 +1,9 @@
-// An executor as the driver keeps it, and what executors.ts needs of the driver to keep it.
+// The executors that a driver has, as its parts share them: executors.ts (the door), executor-losses.ts (how they end), decommissioner.ts
+// (how they are sent away). Data and one callback; no behaviour.
 import type { ErrorCode } from '../../../common/errors.ts';
 import type { Clock, Logger, Timers } from '../../../common/ports.ts';
 import type { Peer } from '../../../rpc/peer.ts';
+import type { ExecutorExit } from '../core/executor-exit.ts';
 import type { ApplicationEvents } from './application-events.ts';
 import type { Broadcasts } from './broadcasts.ts';
 import type { DriverLoop } from './driver-loop.ts';
@@ -10,6 +12,8 @@ import type { SlotLink } from './slot-link.ts';
 export type Executor = {
   readonly id: string;
   readonly host: string;
+  readonly profileId: number;
+  readonly cores: number;
   readonly blockAddress: string;
   /** Who serves its map outputs: itself, or the shuffle service of its node, which has them when it is gone. */
   readonly outputsAddress: string;
@@ -19,9 +23,19 @@ export type Executor = {
   lastHeardMs: number;
   /** Why slots ended, told before or after their connection closed. */
   readonly endings: Map<number, Ending>;
+  /** It takes no new tasks and will end; why. */
+  leaving: string | undefined;
   gone: boolean;
 };
-export type Ending = { code: ErrorCode; params: unknown; runningTaskId: number | undefined };
+
+export type Ending = { readonly code: ErrorCode; readonly params: unknown; readonly runningTaskId: number | undefined };
+
+/** Who comes and goes, for dynamic allocation. Pages and event logs hear it from the bus (application-events.ts). */
+export type ExecutorChange =
+  | { readonly tag: 'executorAdded'; readonly executorId: string; readonly profileId: number }
+  /** It takes no new tasks any more. */
+  | { readonly tag: 'executorLeaves'; readonly executorId: string }
+  | { readonly tag: 'executorRemoved'; readonly executorId: string; readonly reason: string };
 
 export type ExecutorsOptions = {
   readonly loop: DriverLoop;
@@ -35,10 +49,20 @@ export type ExecutorsOptions = {
   readonly networkTimeoutMs: number;
   /** Whether map outputs of an executor that is gone can still be read. */
   readonly sharedHost: string;
-  readonly onChange: () => void;
   readonly events: ApplicationEvents;
+  readonly onExecutor: (change: ExecutorChange) => void;
   /** Its container may still run, though nothing is heard of it. */
   readonly giveUp: (executorId: string) => void;
+  /** Which resource profile it was asked for. */
+  readonly profileOf: (executorId: string) => number;
   /** Of one frame of statuses: no application takes results of more. */
   readonly mostFrameBytes: () => number;
+};
+
+export type ExecutorTable = {
+  readonly options: ExecutorsOptions;
+  readonly executors: Map<string, Executor>;
+  /** Endings of executors that are not (or no more) in the table: they never came, or were given up or given back before. */
+  readonly exits: Map<string, ExecutorExit>;
+  stopped: boolean;
 };

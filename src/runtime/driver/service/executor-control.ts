@@ -1,0 +1,139 @@
+// How many executors the driver has, by whomever it is decided: dynamic allocation (allocation-manager.ts) or the program (sc.requestExecutors,
+// sc.killExecutors). Puts policy, table of executors and cluster manager together; driver.ts makes one. Source: ExecutorAllocationClient as
+// CoarseGrainedSchedulerBackend implements it.
+import { AppError } from '../../../common/errors.ts';
+import type { Clock, Logger, Timers } from '../../../common/ports.ts';
+import { SPARK_KEYS } from '../../../common/spark-keys.ts';
+import type { HoldingOf } from '../core/executor-monitor.ts';
+import { checkShuffleKept, dynamicSettings, warnOfInitial } from './allocation-conf.ts';
+import { AllocationManager } from './allocation-manager.ts';
+import type { ClusterManager } from './cluster-manager.ts';
+import type { DriverLoop } from './driver-loop.ts';
+import type { ExecutorChange } from './executor-table.ts';
+import type { Executors } from './executors.ts';
+import type { SparkConf } from './spark-conf.ts';
+
+export type ControlPorts = {
+  readonly conf: SparkConf;
+  readonly manager: ClusterManager;
+  readonly loop: DriverLoop;
+  readonly executors: Executors;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly log: Logger;
+};
+
+const DEFAULT_PROFILE = 0;
+/** Source: ExecutorKilled.toString. */
+const KILLED_BY_DRIVER = 'Executor killed by driver.';
+
+export class ExecutorControl {
+  readonly #ports: ControlPorts;
+  readonly #dynamic: AllocationManager | undefined;
+
+  /** @throws AppError CONFIG_REFUSED */
+  constructor(ports: ControlPorts) {
+    this.#ports = ports;
+    const { conf, manager, loop, clock, timers, log } = ports;
+    const settings = dynamicSettings(conf);
+    const { elastic } = manager;
+    if (settings === undefined || elastic === undefined) return;
+    const allocationLog = log.named('ExecutorAllocationManager');
+    checkShuffleKept(conf, conf.read(SPARK_KEYS.shuffleServiceEnabled)!, allocationLog);
+    warnOfInitial(conf, log.named('Utils'));
+    this.#dynamic = new AllocationManager(settings, {
+      tasks: loop.core.tasks,
+      slotsOf: (profileId) => elastic.slotsOf(profileId),
+      holdingOf: this.#holdingOf,
+      clock,
+      timers,
+      log,
+      setTarget: (profileId, count) => elastic.setTarget(profileId, count),
+      remove: (executorIds) => this.#end(executorIds),
+    });
+  }
+
+  /** From the table of executors. */
+  changed(change: ExecutorChange): void {
+    if (change.tag === 'executorAdded') this.#dynamic?.executorAdded(change.executorId, change.profileId);
+    else if (change.tag === 'executorLeaves') this.#dynamic?.executorLeaves(change.executorId);
+    else this.#dynamic?.executorRemoved(change.executorId, change.reason);
+  }
+
+  /** So many more. @returns false with a warning when the cluster manager has no others */
+  request(additional: number): boolean {
+    if (!Number.isInteger(additional) || additional < 0)
+      throw new AppError('BAD_ARGUMENT', {
+        method: 'requestExecutors',
+        reason: `Attempted to request a negative number of additional executor(s) ${additional} from the cluster manager. Please specify a positive number!`,
+      });
+    const { elastic } = this.#ports.manager;
+    if (elastic === undefined) return this.#notSupported('Requesting executors');
+    elastic.setTarget(DEFAULT_PROFILE, elastic.target(DEFAULT_PROFILE) + additional);
+    return true;
+  }
+
+  /** So many in all; those that are more stay until they are killed. */
+  requestTotal(count: number): boolean {
+    if (!Number.isInteger(count) || count < 0)
+      throw new AppError('BAD_ARGUMENT', {
+        method: 'requestTotalExecutors',
+        reason: `Attempted to request a negative number of executor(s) ${count} from the cluster manager. Please specify a positive number!`,
+      });
+    const { elastic } = this.#ports.manager;
+    if (elastic === undefined) return this.#notSupported('Requesting executors');
+    elastic.setTarget(DEFAULT_PROFILE, count);
+    return true;
+  }
+
+  /** They end at once, and none takes their place. What ran there runs again elsewhere. */
+  kill(executorIds: readonly string[]): boolean {
+    const { manager, executors, log } = this.#ports;
+    const { elastic } = manager;
+    if (elastic === undefined) return this.#notSupported('Killing executors');
+    if (this.#dynamic !== undefined)
+      throw new AppError('BAD_ARGUMENT', {
+        method: 'killExecutors',
+        reason: 'killExecutors() unsupported with Dynamic Allocation turned on',
+      });
+    const backend = log.named('YarnClientSchedulerBackend');
+    backend.info(`Requesting to kill executor(s) ${executorIds.join(', ')}`);
+    const known = new Set(executors.list().map(({ id }) => id));
+    const unknown = executorIds.filter((id) => !known.has(id));
+    if (unknown.length > 0) backend.warn(`Executor(s) to kill do not exist: ${unknown.join(', ')}`);
+    const killed = [...new Set(executorIds)].filter((id) => known.has(id));
+    backend.info(`Actual list of executor(s) to be killed is ${killed.join(', ')}`);
+    for (const id of killed) {
+      const profileId = elastic.profileOf(id);
+      elastic.setTarget(profileId, elastic.target(profileId) - 1);
+    }
+    this.#end(killed);
+    return killed.length > 0;
+  }
+
+  stop(): void {
+    this.#dynamic?.stop();
+  }
+
+  #end(executorIds: readonly string[]): void {
+    const { executors, manager } = this.#ports;
+    for (const id of executorIds) executors.retire(id, KILLED_BY_DRIVER);
+    manager.elastic?.release(executorIds);
+  }
+
+  readonly #holdingOf: HoldingOf = (executorId, leaving) => {
+    const { loop, executors } = this.#ports;
+    const cached = loop.holdsCached(executorId);
+    if (!executors.losses.outputsGoWith(executorId, leaving)) return { cached, shuffle: 'none' };
+    const shuffles = loop.core.outputs.shufflesOf(executorId);
+    if (shuffles.length === 0) return { cached, shuffle: 'none' };
+    const needed = new Set<number>();
+    for (const [, { stages }] of loop.core.jobs) for (const { dependency } of stages) if (dependency) needed.add(dependency.shuffleId);
+    return { cached, shuffle: shuffles.some((id) => needed.has(id)) ? 'needed' : 'kept' };
+  };
+
+  #notSupported(what: string): false {
+    this.#ports.log.named('SparkContext').warn(`${what} is not supported by current scheduler.`);
+    return false;
+  }
+}

@@ -1,0 +1,178 @@
+# Dynamic allocation on a running cluster: executors come while tasks wait and go when they are idle, none that runs tasks or holds what is
+# needed goes, killed ones are replaced. The program does one step after another as the test says (test/fixtures/apps/dynamic.ts).
+load helpers
+
+setup() { new_data; }
+teardown() { stop_everything; }
+
+# begin conf...: the program in the background: $pid, its streams in out and err of $TEST_DIR. Backlog 200 ms, idle 1 s.
+begin() {
+  local args=() setting
+  for setting in spark.dynamicAllocation.enabled=true spark.dynamicAllocation.schedulerBacklogTimeout=200ms \
+    spark.dynamicAllocation.executorIdleTimeout=1s "$@"; do args+=(--conf "$setting"); done
+  : >"$TEST_DIR/err"
+  timeout -k 5 "${LIMIT:-120}" "$BIN/spark-submit" --master yarn --executor-memory 512m "${args[@]}" ${MORE:-} "$APPS/dynamic.ts" "$TEST_DIR" \
+    </dev/null >"$TEST_DIR/out" 2>"$TEST_DIR/err" 3>&- &
+  pid=$!
+}
+order() { rm -f "$TEST_DIR/answer" "$TEST_DIR/taken"; echo "$@" >"$TEST_DIR/order.part"; mv "$TEST_DIR/order.part" "$TEST_DIR/order"; }
+answered() {
+  wait_for "the program has done it: $1" 60 answered_or_dead || { tail -40 "$TEST_DIR/err" >&2; return 1; }
+  assert_equal "$(cat "$TEST_DIR/answer" 2>/dev/null || tail -5 "$TEST_DIR/err")" "$1"
+}
+answered_or_dead() { [ -e "$TEST_DIR/answer" ] || gone "$pid"; }
+ended() {
+  local code=0
+  order end
+  wait "$pid" || code=$?
+  [ "$code" -eq 0 ] && return
+  printf 'exit code %s\n%s\n' "$code" "$(tail -60 "$TEST_DIR/err")" >&2
+  return 1
+}
+executors() { container_pids executor | wc -l; }
+executors_are() { [ "$(executors)" -eq "$1" ]; }
+at_least() { [ "$(executors)" -ge "$1" ]; }
+log_has() { file_has "$TEST_DIR/err" "$1"; }
+# An executor's pid by its id.
+pid_of_executor() { grep -oE "Registered executor \([^,]+, pid [0-9]+\) with ID $1," "$TEST_DIR/err" | grep -oE 'pid [0-9]+' | cut -d' ' -f2; }
+
+@test "executors come with the backlog, go when idle down to none, and come again" {
+  start_cluster
+  begin
+  order tasks 6 1500
+  wait_for 'several executors run' 20 at_least 3
+  answered 15
+  wait_for 'all are given back' 20 executors_are 0
+  order tasks 2 10
+  answered 1
+  wait_for 'all are given back again' 20 executors_are 0
+  ended
+  assert_contains "$(cat "$TEST_DIR/err")" 'Using initial executors = 0, max of spark.dynamicAllocation.initialExecutors, spark.dynamicAllocation.minExecutors and spark.executor.instances'
+  assert_contains "$(cat "$TEST_DIR/err")" 'INFO ExecutorAllocationManager: Requesting 1 new executor because tasks are backlogged (new desired total will be 1 for resource profile id: 0)'
+  assert_contains "$(cat "$TEST_DIR/err")" 'INFO ExecutorAllocationManager: Requesting 2 new executors because tasks are backlogged (new desired total will be 3 for resource profile id: 0)'
+  assert_matches "$(cat "$TEST_DIR/err")" 'INFO ExecutorAllocationManager: Executors [0-9,]+ removed due to idle timeout\.'
+  assert_matches "$(cat "$TEST_DIR/err")" 'INFO ExecutorMonitor: New executor 1 has registered \(new total is 1\)'
+  # Nobody was lost: what was given back is no failure, and no task ran twice.
+  if grep -E 'ERROR|Lost (executor|task)' "$TEST_DIR/err"; then return 1; fi
+}
+
+@test "never fewer than the minimum, never more than the maximum, and --num-executors is the number at the start" {
+  start_cluster
+  MORE='--num-executors 3' begin spark.dynamicAllocation.minExecutors=2 spark.dynamicAllocation.maxExecutors=4
+  wait_for 'the initial executors run' 20 executors_are 3
+  order tasks 30 150
+  wait_for 'as many as may be run' 20 executors_are 4
+  answered 435
+  wait_for 'the minimum is left' 20 executors_are 2
+  ended
+  if grep -E 'desired total will be ([5-9]|[1-9][0-9])' "$TEST_DIR/err"; then return 1; fi
+}
+
+@test "--num-executors 0 is for dynamic allocation only; settings that can't go together are refused with Spark's sentence" {
+  start_cluster
+  run --separate-stderr submit --master yarn --num-executors 0 "$APPS/ok.ts"
+  assert_status 1
+  assert_contains "$stderr" 'Number of executors must be a positive number'
+  MORE='--num-executors 0' begin
+  order tasks 2 10
+  answered 1
+  ended
+  run --separate-stderr submit --master yarn --conf spark.dynamicAllocation.enabled=true --conf spark.dynamicAllocation.shuffleTracking.enabled=false "$APPS/ok.ts"
+  assert_contains "$stderr" 'Dynamic allocation of executors requires one of the following conditions: 1) enabling external shuffle service through spark.shuffle.service.enabled.'
+  [ "$status" -ne 0 ]
+  run --separate-stderr submit --master yarn --conf spark.dynamicAllocation.enabled=true --conf spark.dynamicAllocation.maxExecutors=1 --conf spark.dynamicAllocation.minExecutors=2 "$APPS/ok.ts"
+  assert_contains "$stderr" 'spark.dynamicAllocation.minExecutors (2) must be less than or equal to spark.dynamicAllocation.maxExecutors (1)!'
+  [ "$status" -ne 0 ]
+  run --separate-stderr submit --master 'local[2]' --conf spark.dynamicAllocation.enabled=true "$APPS/ok.ts"
+  assert_status 0
+}
+
+@test "an executor that runs a task stays, however long; the idle one beside it goes" {
+  start_cluster
+  begin spark.dynamicAllocation.initialExecutors=2
+  wait_for 'both run' 20 executors_are 2
+  order gated 1
+  wait_for 'the idle one is given back' 20 executors_are 1
+  touch "$TEST_DIR/go"
+  answered 0
+  wait_for 'the other one follows' 10 executors_are 0
+  ended
+}
+
+@test "an executor with cached partitions stays until their timeout, and none is computed again before" {
+  start_cluster
+  begin spark.dynamicAllocation.cachedExecutorIdleTimeout=8s spark.dynamicAllocation.initialExecutors=1
+  order cache 2
+  answered 4950
+  order tasks 8 300
+  answered 28
+  wait_for 'those without cached partitions are given back' 10 log_has 'removed due to idle timeout'
+  [ "$(executors)" -ge 1 ]
+  order count
+  answered '4950 computed 100'
+  wait_for 'in the end they go as well' 20 executors_are 0
+  order count
+  answered '4950 computed 200'
+  ended
+}
+
+@test "map outputs outlive idle executors: with shuffle tracking and with the shuffle service none is computed again" {
+  write_conf 'yarn.nodemanager.aux-services: spark_shuffle'
+  start_cluster
+  local service
+  for service in false true; do
+    begin spark.shuffle.service.enabled=$service
+    order shuffle
+    answered 10
+    wait_for 'all executors are given back' 20 executors_are 0
+    order again
+    answered '499500 map tasks 4'
+    ended
+  done
+}
+
+@test "kill -9 under dynamic allocation: the tasks run again, and another takes its place only while there is work" {
+  start_cluster
+  begin spark.dynamicAllocation.maxExecutors=2
+  order tasks 12 400
+  wait_for 'two run' 20 executors_are 2
+  local victim
+  victim=$(container_pids executor | head -1)
+  kill -9 "$victim"
+  wait_for 'two run again' 20 two_without "$victim"
+  answered 66
+  wait_for 'all are given back' 20 executors_are 0
+  # An idle one that is killed is not replaced.
+  order tasks 1 10
+  answered 0
+  kill -9 "$(container_pids executor | head -1)"
+  wait_for 'its end is heard of' 20 log_has 'Lost executor [0-9]+ on .*137'
+  order tasks 1 10
+  answered 0
+  ended
+}
+two_without() { executors_are 2 && ! container_pids executor | grep -qx "$1"; }
+
+@test "sc.requestExecutors, requestTotalExecutors and killExecutors change the number by hand" {
+  start_cluster
+  MORE='--num-executors 1' begin spark.dynamicAllocation.enabled=false
+  wait_for 'one runs' 20 executors_are 1
+  order request 2
+  answered true
+  wait_for 'three run' 20 log_has 'Registered executor .* with ID 3,'
+  order kill 2
+  answered true
+  wait_for 'two are left' 20 executors_are 2
+  order total 1
+  answered true
+  order kill 3
+  answered true
+  wait_for 'one is left' 20 executors_are 1
+  order kill 77
+  answered false
+  order tasks 4 10
+  answered 6
+  ended
+  assert_contains "$(cat "$TEST_DIR/err")" 'Requesting to kill executor(s) 2'
+  assert_contains "$(cat "$TEST_DIR/err")" 'Executor(s) to kill do not exist: 77'
+}
