@@ -17,6 +17,7 @@ export const BUNDLES: readonly Bundle[] = [
   { name: 'runtime', entry: 'src/runtime/entry.ts', library: true },
   { name: 'executor', entry: 'src/runtime/executor/main.ts' },
   { name: 'worker', entry: 'src/runtime/executor/worker-main.ts' },
+  { name: 'event-log', entry: 'src/runtime/driver/event-log/worker-main.ts' },
   { name: 'driver', entry: 'src/runtime/driver/cluster-main.ts' },
 ];
 

@@ -201,5 +201,15 @@ export const ERRORS = {
     say: (p) => `Writing ${p.path} failed: ${p.detail}`,
     hint: 'spark.local.dir (or yarn.nodemanager.local-dirs) names the folders for shuffle files: free space there or choose another disk.',
   }),
+  EVENT_LOG_MISSING: error<{ dir: string }>({
+    exit: 1,
+    say: (p) => `java.io.FileNotFoundException: File file:${p.dir} does not exist`,
+    hint: 'It is the folder of spark.eventLog.dir: make it (mkdir -p), name another one, or set spark.eventLog.enabled=false.',
+  }),
+  EVENT_LOG_UNUSABLE: error<{ path: string; detail: string }>({
+    exit: 1,
+    say: (p) => `The event log can't be written to ${p.path}: ${p.detail}`,
+    hint: 'spark.eventLog.dir names the folder of event logs; spark.eventLog.enabled=false does without one.',
+  }),
   BLOCK_CORRUPT: error<{ path: string; detail: string }>({ exit: 1, say: (p) => `${p.path} is corrupt: ${p.detail}` }),
 };

@@ -2,11 +2,13 @@
 // here is kept (programs may read it from the conf) and named once in a warning. docs/CONFIG.md is written from this list.
 import { key } from './key.ts';
 import { ALLOCATION_KEYS } from './spark-keys-allocation.ts';
+import { EVENT_KEYS } from './spark-keys-events.ts';
 import { SCHEDULING_KEYS } from './spark-keys-scheduling.ts';
 import { SHUFFLE_KEYS } from './spark-keys-shuffle.ts';
 import { STORAGE_KEYS } from './spark-keys-storage.ts';
 
 export const SPARK_KEYS = {
+  ...EVENT_KEYS,
   ...SCHEDULING_KEYS,
   ...STORAGE_KEYS,
   master: key({

@@ -32,6 +32,10 @@ export const ENGINE_URL = pathToFileURL(
 export const DIST_DIR = bundled ? import.meta.dirname : join(import.meta.dirname, '..', '..', 'dist');
 const WORKER_FILE = bundled ? join(import.meta.dirname, 'worker.cjs') : join(import.meta.dirname, 'executor', 'worker-main.ts');
 
+const EVENT_LOG_FILE = bundled
+  ? join(import.meta.dirname, 'event-log.cjs')
+  : join(import.meta.dirname, 'driver', 'event-log', 'worker-main.ts');
+
 /** Share of a memory setting that is the heaps of its task slots; the rest is buffers, blocks and the main thread. */
 const WORKER_HEAP_SHARE = 0.6;
 const YOUNG_MB = 32;
@@ -113,6 +117,7 @@ const host: DriverHost = {
   timers: unrefTimers,
   transport: new NetTransport(),
   engineDir: ENGINE_DIR,
+  eventLogWorker: EVENT_LOG_FILE,
   hostName: hostname(),
   cores: availableParallelism(),
   version: VERSION,

@@ -217,7 +217,7 @@ export class StatusReader {
       figures.executorCpuTimeNs = Math.round(this.#frame.readDoubleLE(this.#frame.length - TRAILER) * this.runMs);
       figures.gcTime = this.#wholeGc.take(this.#frame.readDoubleLE(this.#frame.length - 8) * this.runMs);
     }
-    if (figures.resultSize === 0) figures.resultSize = this.kind === ENDED_NUMBER ? NUMBER_BYTES : 0;
+    if (figures.resultSize === 0) figures.resultSize = this.kind === ENDED_NUMBER ? NUMBER_BYTES : (this.body?.length ?? 0);
     return figures;
   }
 

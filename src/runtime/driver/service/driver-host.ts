@@ -16,6 +16,8 @@ export interface DriverHost {
   readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean; readonly columns?: number };
   /** Folder of the engine's own files, ends with `/`: frames below it are not the user's. */
   readonly engineDir: string;
+  /** The event log's thread: event-log.cjs, or worker-main.ts unbundled. */
+  readonly eventLogWorker: string;
   /** Folder from which the program's packages resolve. */
   readonly appDir: string;
   readonly hostName: string;

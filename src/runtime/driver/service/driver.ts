@@ -6,6 +6,9 @@ import { SPARK_KEYS } from '../../../common/spark-keys.ts';
 import { MOST_FRAME_BYTES, PART_BYTES } from '../../plan/frame-parts.ts';
 import type { RddNode } from '../../plan/lineage.ts';
 import type { AnyAccumulator } from '../../rdd/accumulators.ts';
+import { logSettings } from '../event-log/settings.ts';
+import type { EventLogWriter } from '../event-log/writer.ts';
+import { startEventLog } from '../event-log/start.ts';
 import { ApplicationEvents } from './application-events.ts';
 import { applicationFacts } from './application-facts.ts';
 import { BoundedLog } from './bounded-log.ts';
@@ -57,6 +60,7 @@ export class Driver {
   readonly #host: DriverHost;
   readonly #log: BoundedLog;
   readonly #progress: ProgressBar | undefined;
+  readonly #eventLog: EventLogWriter | undefined;
   #runningJobs = 0;
   /** Keeps the process alive while jobs run, also those that the program forgot to await. Nothing else of the driver does. */
   #hold: NodeJS.Timeout | undefined;
@@ -72,6 +76,7 @@ export class Driver {
     this.#host = host;
     checkConf(conf);
     const master = parseMaster(conf.get('spark.master'), host.cores);
+    logSettings(conf, '', undefined); // what is wrong with them is said before anything is started
     const { manager, listenAddress } = host.clusterFor(conf);
     this.manager = manager;
     host.logger.settings.context['app_id'] = manager.applicationId;
@@ -137,6 +142,8 @@ export class Driver {
       }),
     });
     this.#poolsKnown = definePools(this.loop.core.tasks.pools, conf, host, log.named('FairSchedulableBuilder'));
+    this.#eventLog = startEventLog(conf, manager, host, log.named('EventLogFileWriter'));
+    if (this.#eventLog !== undefined) this.bus.add(this.#eventLog);
     this.events.started(applicationFacts(conf, manager, host.version));
     const { clock, timers } = host;
     this.control = new ExecutorControl({ conf, manager, loop: this.loop, executors: this.executors, clock, timers, log });
@@ -184,7 +191,7 @@ export class Driver {
     if (group !== undefined && this.#refusedGroups.has(group))
       throw new AppError('JOB_CANCELLED', { jobId, reason: `part of cancelled job group ${group}` });
     this.#log.info(`Starting job: ${request.callSite}`);
-    const details = this.bus.active ? userFrames(here, this.#host.engineDir) : '';
+    const details = this.bus.active ? userFrames(here, this.#host.engineDir).replace(/^\s+/gm, '') : '';
     this.#hold ??= setInterval(() => {}, HOLD_PERIOD_MS);
     this.#runningJobs++;
     this.#progress?.wake();
@@ -221,6 +228,7 @@ export class Driver {
     this.cancelWhere(() => true, 'because SparkContext was shut down');
     await this.executors.stop();
     this.events.ended(ending.exitCode);
+    await this.#eventLog?.close();
     await this.manager.stop(ending);
   }
 

@@ -91,6 +91,11 @@ export class RmSession {
     return this.#registered?.maximumAllocation ?? NOTHING;
   }
 
+  /** `1`, `2`, …: the application's attempts of its driver. */
+  get attemptNumber(): string {
+    return String(Number(this.#options.attemptId.split('_').at(-1)));
+  }
+
   get nmSecret(): string {
     return this.#registered?.nmSecret ?? '';
   }

@@ -94,7 +94,7 @@ export class TaskAnswers {
     const { stageKey: key, taskId } = reader;
     const body = decodeTaskEnd(reader.body!);
     const resultBytes = body.r instanceof Uint8Array ? body.r.length : 0;
-    const accumulables = this.#state.events.active ? this.#tellEnd(slot, reader, endedAtMs, resultBytes) : undefined;
+    const accumulables = this.#state.events.active ? this.#tellEnd(slot, reader, endedAtMs) : undefined;
     const output =
       body.s === undefined || stage.dependency === undefined
         ? undefined
@@ -111,10 +111,8 @@ export class TaskAnswers {
     if (job !== undefined) this.#answer(job, position, body.r, resultBytes);
   }
 
-  #tellEnd(slot: SlotLink, reader: StatusReader, endedAtMs: number, resultBytes: number): AccumulableInfo[] | undefined {
-    const metrics = reader.metrics();
-    const sized = { ...metrics, resultSize: metrics.resultSize === 0 ? resultBytes : metrics.resultSize };
-    return this.#state.events.succeeded(slot, reader.taskId, reader.runMs, endedAtMs, sized);
+  #tellEnd(slot: SlotLink, reader: StatusReader, endedAtMs: number): AccumulableInfo[] | undefined {
+    return this.#state.events.succeeded(slot, reader.taskId, reader.runMs, endedAtMs, reader.metrics());
   }
 
   #answer(job: RunningJob, position: number, result: JobResult, bytes: number): void {

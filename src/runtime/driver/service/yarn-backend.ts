@@ -46,6 +46,7 @@ const LAUNCH_FAILED_STATUS = -1000;
 
 export class YarnBackend implements ClusterManager, ElasticExecutors {
   readonly applicationId: ApplicationId;
+  readonly attemptId: string | undefined;
   readonly expectedSlots: number;
   readonly #options: YarnOptions;
   readonly #allocation: ExecutorAllocation;
@@ -64,6 +65,7 @@ export class YarnBackend implements ClusterManager, ElasticExecutors {
     const { count, cores, memoryMb, overheadMb } = options.executors;
     this.#options = options;
     this.applicationId = options.admission.applicationId;
+    this.attemptId = options.admission.kind === 'cluster' ? options.admission.session.attemptNumber : undefined;
     this.expectedSlots = Math.max(2, count * cores);
     this.#resource = resource(memoryMb + overheadMb, cores);
     this.#log = options.log.named('YarnAllocator');
