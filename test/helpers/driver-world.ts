@@ -1,5 +1,7 @@
 // A driver's loop with slots made by hand: launches are kept until a test answers them with status frames. No threads, no connections; time
 // stands still until the test moves it.
+import type { DagSettings } from '../../src/runtime/driver/core/dag-scheduler.ts';
+import { SETTINGS } from '../unit/runtime/driver/core/dag-harness.ts';
 import type { Logger } from '../../src/common/ports.ts';
 import type { RareEvent, StatusListener, TaskEnd, TaskInfo } from '../../src/status/events.ts';
 import { DriverLoop } from '../../src/runtime/driver/service/driver-loop.ts';
@@ -44,34 +46,41 @@ export class DriverWorld {
   readonly loop: DriverLoop;
   readonly flying: Flying[] = [];
   readonly timers: (() => void)[] = [];
+  /** What runs at an interval. */
+  readonly periodic: (() => void)[] = [];
   readonly #slots = new Map<number, SlotLink>();
   #deferred: (() => void)[] = [];
 
-  constructor(slots: number, listen = true) {
+  constructor(slots: number, listen = true, settings: Partial<DagSettings> = {}) {
     const say = (text: string) => void this.log.push(text);
     const logger: Logger = { debug: say, info: say, warn: say, error: say, named: () => logger };
     this.bus = new ListenerBus(logger, (run) => void this.#deferred.push(run));
     if (listen) this.bus.add(this.recorder);
-    const settings = { taskMaxFailures: 2, stageMaxAttempts: 4, localityWaitMs: 3_000 };
-    this.loop = new DriverLoop(settings as ConstructorParameters<typeof DriverLoop>[0], {
-      clock: { nowMs: () => this.nowMs },
-      timers: {
-        after: (_, run) => {
-          this.timers.push(run);
-          return () => {};
+    this.loop = new DriverLoop(
+      { ...SETTINGS, taskMaxFailures: 2, ...settings },
+      {
+        clock: { nowMs: () => this.nowMs },
+        timers: {
+          after: (_, run) => {
+            this.timers.push(run);
+            return () => {};
+          },
+          every: (_, run) => {
+            this.periodic.push(run);
+            return () => {};
+          },
         },
-        every: () => () => {},
+        log: logger,
+        prepare: () => ({ install: new Uint8Array(), cachedRdds: [], payload: () => undefined }),
+        kill: () => {},
+        accumulate: () => {},
+        namedAccumulators: (updates) =>
+          updates.map(([id, update]) => ({ id, name: `acc ${id}`, update, value: update, internal: false, countFailedValues: false })),
+        blockAddress: () => '',
+        hostOf: (executorId) => `host${executorId}`,
+        bus: this.bus,
       },
-      log: logger,
-      prepare: () => ({ install: new Uint8Array(), cachedRdds: [], payload: () => undefined }),
-      kill: () => {},
-      accumulate: () => {},
-      namedAccumulators: (updates) =>
-        updates.map(([id, update]) => ({ id, name: `acc ${id}`, update, value: update, internal: false, countFailedValues: false })),
-      blockAddress: () => '',
-      hostOf: (executorId) => `host${executorId}`,
-      bus: this.bus,
-    });
+    );
     for (let id = 0; id < slots; id++) this.#addSlot(id);
   }
 

@@ -7,6 +7,7 @@ import { Prng } from '../../src/common/prng.ts';
 import type { RddNode, ShuffleDependency } from '../../src/runtime/plan/lineage.ts';
 import type { MapOutput } from '../../src/runtime/plan/stage-install.ts';
 import { DagScheduler } from '../../src/runtime/driver/core/dag-scheduler.ts';
+import type { Preference } from '../../src/runtime/driver/core/pending-tasks.ts';
 import type { DagEffect, Stage } from '../../src/runtime/driver/core/stage.ts';
 import { narrow, shuffled, source } from '../unit/runtime/driver/core/dag-harness.ts';
 
@@ -68,13 +69,24 @@ class Simulation {
     this.eagerness = seed % 2 === 0 ? 0.1 : 0.8;
     this.strict = seed % 5 === 4;
     const limit = this.strict ? 2 : 10_000;
-    this.core = new DagScheduler({ taskMaxFailures: limit, stageMaxAttempts: limit, localityWaitMs: 20 });
+    this.core = new DagScheduler({
+      taskMaxFailures: limit,
+      stageMaxAttempts: limit,
+      waits: { process: 20, node: 10, rack: 10 },
+      mode: seed % 3 === 0 ? 'FAIR' : 'FIFO',
+      speculation:
+        seed % 4 < 2
+          ? undefined
+          : { intervalMs: 1, multiplier: 1.5, quantile: 0.3, minRuntimeMs: 3, durationThresholdMs: seed % 8 < 4 ? 20 : undefined },
+    });
+    if (seed % 6 === 0) this.core.tasks.pools.define([{ name: 'fair', mode: 'FAIR', weight: 3, minShare: 2 }]);
     for (let i = 0; i < 8; i++) this.addExecutor();
   }
 
   addExecutor(): void {
     const executor = String(this.#nextExecutor++);
-    for (let i = 0; i < 1 + this.random.int(2); i++) this.core.tasks.addSlot(this.#nextSlot++, executor);
+    const host = `h${this.random.int(3)}`;
+    for (let i = 0; i < 1 + this.random.int(2); i++) this.core.tasks.addSlot(this.#nextSlot++, executor, host);
   }
 
   loseExecutor(): void {
@@ -114,7 +126,7 @@ class Simulation {
           const index = this.core.tasks.taken[i]!;
           const task: Flying = {
             key,
-            taskId: taken.set.taskIdOf[index]!,
+            taskId: this.core.tasks.takenIds[i]!,
             partition: taken.set.spec.partitions[index]!,
             slot,
             ...this.installs.get(key)!,
@@ -124,6 +136,14 @@ class Simulation {
         }
       }
     }
+  }
+
+  preferences(partition: number): Preference[] {
+    const { slots } = this.core.tasks;
+    const slot = [...slots.values()][partition % Math.max(1, slots.size)];
+    if (slot === undefined || this.random.chance(0.5)) return [];
+    const all = [{ slot: slot.id }, { executorId: slot.executorId }, { host: slot.host }, { host: 'elsewhere' }];
+    return all.filter(() => this.random.chance(0.4));
   }
 
   carryOut(effect: DagEffect): void {
@@ -138,9 +158,7 @@ class Simulation {
         epoch: this.core.outputs.epoch,
         known: new Map(shuffles.map((id) => [id, this.core.outputs.outputs(id).outputs])),
       });
-      this.core.tasks
-        .set(effect.key)
-        ?.prefer((p) => (this.random.chance(0.3) ? [...this.core.tasks.slots.keys()][p % this.core.tasks.slots.size] : undefined));
+      this.core.tasks.set(effect.key)?.prefer((p) => this.preferences(p));
       this.core.ready(effect.key);
     } else if (effect.tag === 'jobEnded') {
       expect(this.ended.has(effect.jobId)).toBe(false);
@@ -229,7 +247,9 @@ class Simulation {
   step(faults: boolean): void {
     this.nowMs += this.random.int(5);
     const dice = this.random.next();
+    if (this.random.chance(0.1)) this.core.speculate(this.nowMs);
     if (faults && dice < 0.02) this.cancelOne();
+    else if (faults && dice < 0.025 && this.flying.length > 0) this.core.killAttempt(this.random.pick(this.flying).taskId, 'by hand');
     else if (faults && dice < 0.05) this.loseExecutor();
     else if (dice < this.eagerness && this.timers.length > 0)
       this.core.resubmit(this.timers.splice(this.random.int(this.timers.length), 1)[0]!, this.nowMs);
@@ -280,7 +300,7 @@ test.each(Array.from({ length: AT_ONCE === 1 ? 1 : Math.ceil(SEEDS / AT_ONCE) },
             root,
             partitions: Array.from({ length: root.partitions }, (_, p) => p),
             callSite: 'test',
-            properties: new Map(),
+            properties: new Map([['spark.scheduler.pool', sim.random.pick(['default', 'fair', 'unknown'])]]),
           },
           sim.nowMs,
         );

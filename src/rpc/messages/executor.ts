@@ -54,7 +54,7 @@ export const taskKill = definePush({
   name: 'task.kill',
   from: 'driver',
   to: 'executor',
-  doc: 'Ask the running task of a stage attempt (stageKey, task-frames.ts) to end: the interrupt flag is set, checked between chunks of rows; a worker that runs the stage after graceMs is ended and replaced.',
+  doc: 'Ask the running task of a stage attempt (stageKey, task-frames.ts; 0: this task alone, whatever its stage) to end: the interrupt flag is set, checked between chunks of rows; a worker that runs the stage after graceMs is ended and replaced.',
   body: object({ slot: whole, taskId: whole, stageKey: whole, reason: text, graceMs: whole }),
 });
 

@@ -131,7 +131,7 @@ function blockAddress({ driverAddress, executorId }: ExecutorLaunch): string {
 }
 
 function serveDriver(driver: Peer, pool: WorkerPool, executorId: string): void {
-  driver.on(taskKill, ({ slot, stageKey, reason, graceMs }) => pool.kill(slot, stageKey, reason, graceMs));
+  driver.on(taskKill, ({ slot, taskId, stageKey, reason, graceMs }) => pool.kill(slot, taskId, stageKey, reason, graceMs));
   driver.on(executorStop, () => process.exit(EXECUTOR_EXIT.OK));
   driver.on(logLevelSet, ({ level }) => {
     logger.settings.level = level as LogLevel;

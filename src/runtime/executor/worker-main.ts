@@ -20,7 +20,7 @@ import { ENGINE } from './engine-exports.ts';
 import { RemoteBlocks, retrySettings } from './remote-blocks.ts';
 import { placeAddedFile } from './worker-files.ts';
 import { SlotRunner } from './slot-runner.ts';
-import { RUNNING_STAGE, STOP_STAGE } from './worker-flags.ts';
+import { isToStop } from './worker-flags.ts';
 import type { FromWorker, ToWorker, WorkerData, WorkerSettings } from './worker-settings.ts';
 
 const { flags } = workerData as WorkerData;
@@ -63,7 +63,7 @@ async function connect(settings: WorkerSettings, slot: number): Promise<void> {
     blocks,
     log: logger,
     engine: { emberloom: ENGINE },
-    interrupted: () => Atomics.load(flags, STOP_STAGE) !== 0 && Atomics.load(flags, STOP_STAGE) === Atomics.load(flags, RUNNING_STAGE),
+    interrupted: () => isToStop(flags),
     broadcast: (id: number) => broadcasts.fetch(id),
     remote,
   };

@@ -1,7 +1,7 @@
 // The worker threads of one executor: starts them, replaces one that ended, ends one that does not listen. Used by executor/main.ts, and
 // in local mode by the driver's own process (session.ts hands it over). What a worker does is worker-main.ts.
 import { Worker } from 'node:worker_threads';
-import { RUNNING_STAGE, RUNNING_TASK, STOP_STAGE, newFlags } from './worker-flags.ts';
+import { isToStop, newFlags, RUNNING_TASK, STOP_STAGE, STOP_TASK } from './worker-flags.ts';
 import type { FromWorker, ToWorker, WorkerData, WorkerSettings } from './worker-settings.ts';
 
 export type HeapLimits = { readonly oldMb: number; readonly youngMb: number };
@@ -65,18 +65,17 @@ export class WorkerPool {
     for (const seat of this.#seats) post(seat.worker, { t: 'logLevel', level });
   }
 
-  /** Sets the interrupt flag; a worker that still runs the stage after graceMs is ended. */
-  kill(slot: number, stageKey: number, reason: string, graceMs: number): void {
+  /**
+   * Sets the interrupt flag; a worker that still runs what is to end after graceMs is ended.
+   * @param stageKey 0: this task alone; else every task of the stage that the slot has
+   */
+  kill(slot: number, taskId: number, stageKey: number, reason: string, graceMs: number): void {
     const seat = this.#seats[slot];
     if (seat === undefined) return;
-    Atomics.store(seat.flags, STOP_STAGE, stageKey);
+    if (stageKey === 0) Atomics.store(seat.flags, STOP_TASK, taskId + 1);
+    else Atomics.store(seat.flags, STOP_STAGE, stageKey);
     setTimeout(() => {
-      if (
-        this.#seats[slot] !== seat ||
-        Atomics.load(seat.flags, RUNNING_STAGE) !== stageKey ||
-        Atomics.load(seat.flags, STOP_STAGE) !== stageKey
-      )
-        return;
+      if (this.#seats[slot] !== seat || !isToStop(seat.flags)) return;
       seat.terminated = reason;
       void seat.worker.terminate();
     }, graceMs).unref();

@@ -8,7 +8,7 @@ import { abortStage, endJob } from './end-jobs.ts';
 import { fetchFailed } from './fetch-failures.ts';
 import { joinStages, newStage, parentStages, syncWithOutputs } from './make-stages.ts';
 import type { MapOutputTracker } from './map-output-tracker.ts';
-import { type DagEffect, type Job, type JobSpec, listOf, type Stage, shufflesOf, stageName } from './stage.ts';
+import { ANOTHER_SUCCEEDED, type DagEffect, type Job, type JobSpec, listOf, type Stage, shufflesOf, stageName } from './stage.ts';
 import { partitionDone, setExhausted, shareWithOthers, stageCompleted, submitStage, submitWaiting } from './stage-progress.ts';
 import { causeOf, type TaskError, told } from './task-error.ts';
 import type { TaskScheduler } from './task-scheduler.ts';
@@ -86,7 +86,8 @@ export class DagScheduler {
     const stage = this.#dag.stageOfSet.get(key);
     const index = set?.runningIndex(taskId) ?? -1;
     if (set === undefined || stage === undefined || index < 0) return -1;
-    set.finish(index);
+    const other = set.finish(index, taskId, nowMs);
+    if (other !== undefined) this.#dag.effects.push({ tag: 'killTask', ...other, key: 0, reason: ANOTHER_SUCCEEDED });
     const position = set.spec.positions[index]!;
     const counts = stage.done[position] === 0;
     if (counts) partitionDone(this.#dag, stage, position, output);
@@ -100,7 +101,7 @@ export class DagScheduler {
   givenBack(key: number, taskId: number): void {
     const set = this.tasks.set(key);
     const index = set?.runningIndex(taskId) ?? -1;
-    if (set !== undefined && index >= 0) set.giveBack(index);
+    if (set !== undefined && index >= 0) set.giveBack(index, taskId);
   }
 
   /** @param where `host executor 1`: for the message */
@@ -110,11 +111,11 @@ export class DagScheduler {
     const index = set?.runningIndex(taskId) ?? -1;
     if (set === undefined || stage === undefined || index < 0) return;
     if (error.code === 'FETCH_FAILED') {
-      fetchFailed(this.#dag, stage, set, index, error, where, nowMs);
+      fetchFailed(this.#dag, stage, set, { index, taskId }, error, where, nowMs);
       return;
     }
-    const text = `Lost task ${index}.${set.attempts[index]! - 1} in stage ${set.name} (TID ${taskId}) (${where}): ${told(error)}`;
-    set.again(index);
+    const text = `Lost task ${index}.${set.attemptNumber(index, taskId)} in stage ${set.name} (TID ${taskId}) (${where}): ${told(error)}`;
+    set.again(index, taskId);
     if (set.zombie || stage.done[set.spec.positions[index]!] === 1) return;
     this.#dag.effects.push({ tag: 'log', level: 'warn', name: 'TaskSetManager', text });
     if (error.code === 'TASK_KILLED') return; // by us, for another reason than its failing
@@ -137,14 +138,45 @@ export class DagScheduler {
    */
   slotLost(slot: number, error: TaskError, where: string, blame: boolean, nowMs: number, runningTaskId?: number): void {
     let blamed = !blame;
-    const inFlight = this.tasks.loseSlot(slot).map(({ set, index }) => ({ set, index, taskId: set.taskIdOf[index]! }));
+    const inFlight = this.tasks.loseSlot(slot);
     if (runningTaskId !== undefined) inFlight.sort((a, b) => Number(b.taskId === runningTaskId) - Number(a.taskId === runningTaskId));
     for (const { set, index, taskId } of inFlight) {
       if (set.runningIndex(taskId) < 0) continue; // its job was aborted by an earlier one of this loop
-      if (blamed) set.again(index);
+      if (blamed) set.again(index, taskId);
       else this.failed(set.spec.key, taskId, error, where, nowMs);
       blamed = true;
     }
+  }
+
+  /** To be called at an interval when speculation is on. @returns whether copies wait for slots that did not before */
+  speculate(nowMs: number): boolean {
+    const found = this.tasks.findSlow(nowMs);
+    for (const { set, indexes, thresholdMs } of found)
+      for (const index of indexes) {
+        const text = `Marking task ${index} in stage ${set.name} as speculatable because it ran more than ${Math.round(thresholdMs)} ms`;
+        this.#dag.effects.push(
+          {
+            tag: 'log',
+            level: 'info',
+            name: 'TaskSetManager',
+            text: `${text} (${set.speculativePending} speculatable tasks in this taskset now)`,
+          },
+          { tag: 'speculativeTask', set, index },
+        );
+      }
+    return found.length > 0;
+  }
+
+  /** Ends one attempt of a task: killed, not failed. @returns false when no such attempt runs */
+  killAttempt(taskId: number, reason: string): boolean {
+    for (const set of this.tasks.sets) {
+      const index = set.runningIndex(taskId);
+      if (index < 0) continue;
+      const slot = set.taskIdOf[index] === taskId ? set.slotOf[index]! : set.copies.get(index)!.slot;
+      this.#dag.effects.push({ tag: 'killTask', slot, taskId, key: 0, reason });
+      return true;
+    }
+    return false;
   }
 
   /** Map outputs that nobody can serve any more. */

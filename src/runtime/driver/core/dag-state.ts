@@ -2,18 +2,12 @@
 // The rules are dag-scheduler.ts, make-stages.ts, stage-progress.ts, fetch-failures.ts and end-jobs.ts.
 import { step } from '../../../common/machine.ts';
 import { MapOutputTracker } from './map-output-tracker.ts';
-import type { SchedulingMode } from './pools.ts';
 import type { DagEffect, Job, Stage } from './stage.ts';
 import { type StageEvent, stageTable } from './stage-machine.ts';
-import { TaskScheduler } from './task-scheduler.ts';
+import { TaskScheduler, type TaskSchedulerSettings } from './task-scheduler.ts';
 import type { TaskSet } from './task-set.ts';
 
-export type DagSettings = {
-  readonly taskMaxFailures: number;
-  readonly stageMaxAttempts: number;
-  readonly localityWaitMs: number;
-  readonly mode?: SchedulingMode;
-};
+export type DagSettings = TaskSchedulerSettings & { readonly taskMaxFailures: number; readonly stageMaxAttempts: number };
 
 export class DagState {
   readonly settings: DagSettings;
@@ -30,7 +24,7 @@ export class DagState {
 
   constructor(settings: DagSettings) {
     this.settings = settings;
-    this.tasks = new TaskScheduler(settings.localityWaitMs, settings.mode);
+    this.tasks = new TaskScheduler(settings);
   }
 
   endSets(stage: Stage, why: string): void {
@@ -39,11 +33,7 @@ export class DagState {
 
   endSet(set: TaskSet, why: string): void {
     set.zombie = true;
-    if (set.runningCount > 0) {
-      for (let i = 0; i < set.size; i++)
-        if (set.slotOf[i]! >= 0)
-          this.effects.push({ tag: 'killTask', slot: set.slotOf[i]!, taskId: set.taskIdOf[i]!, key: set.spec.key, reason: why });
-    }
+    for (const { taskId, slot } of set.running()) this.effects.push({ tag: 'killTask', slot, taskId, key: set.spec.key, reason: why });
     this.tasks.remove(set.spec.key);
     this.stageOfSet.delete(set.spec.key);
     this.effects.push({ tag: 'endTaskSet', key: set.spec.key, why });

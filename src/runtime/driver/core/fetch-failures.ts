@@ -31,15 +31,15 @@ export function fetchFailed(
   dag: DagState,
   stage: Stage,
   set: TaskSet,
-  index: number,
+  { index, taskId }: { index: number; taskId: number },
   error: TaskError,
   where: string,
   nowMs: number,
 ): void {
   const p = error.params as { shuffleId: number; mapIndex: number; executorId: string; epoch: number };
-  const text = `Lost task ${index}.${set.attempts[index]! - 1} in stage ${set.name} (TID ${set.taskIdOf[index]}) (${where}): ${sentence('FETCH_FAILED', error.params as never)}`;
+  const text = `Lost task ${index}.${set.attemptNumber(index, taskId)} in stage ${set.name} (TID ${taskId}) (${where}): ${sentence('FETCH_FAILED', error.params as never)}`;
   dag.effects.push({ tag: 'log', level: 'warn', name: 'TaskSetManager', text });
-  set.again(index);
+  set.again(index, taskId);
   const mapStage = dag.mapStages.get(p.shuffleId);
   giveUpOutputs(dag, stage, p);
   // A set that is a zombie already, or was given up, adds its finding and nothing more.

@@ -6,6 +6,7 @@ import type { DagState } from './dag-state.ts';
 import { endJob } from './end-jobs.ts';
 import { poolIn } from './job-properties.ts';
 import { isMap, rddName, type Stage, stageName } from './stage.ts';
+import { RunTimes } from './speculation.ts';
 import { TaskSet } from './task-set.ts';
 
 /** @param seen stages of this walk: a parent may be reached on exponentially many ways */
@@ -33,7 +34,7 @@ function submitTasks(dag: DagState, stage: Stage, nowMs: number): void {
   stage.submittedAtMs = nowMs;
   const partitions = positions.map((p) => stage.partitions[p]!);
   const jobId = Math.min(...stage.jobs);
-  const set = new TaskSet({
+  const spec = {
     key,
     stageId: stage.id,
     stageAttempt: attempt,
@@ -43,8 +44,9 @@ function submitTasks(dag: DagState, stage: Stage, nowMs: number): void {
     positions,
     partitions,
     baseTaskId: dag.tasks.reserveTaskIds(positions.length),
-  });
-  set.lastLocalMs = nowMs;
+  };
+  const set = new TaskSet(spec, nowMs);
+  if (dag.settings.speculation !== undefined) set.runTimes = new RunTimes();
   dag.tasks.add(set);
   dag.stageOfSet.set(key, stage);
   dag.log(

@@ -3,6 +3,7 @@ import type { AppError } from '../../../common/errors.ts';
 import type { RddNode, ShuffleDependency } from '../../plan/lineage.ts';
 import type { Properties } from './job-properties.ts';
 import type { StageState } from './stage-machine.ts';
+import type { TaskSet } from './task-set.ts';
 
 export type Stage = {
   readonly id: number;
@@ -44,14 +45,20 @@ export type DagEffect =
   /** Capture the stage's functions, then say ready(key) or refused(key). */
   | { readonly tag: 'prepareTaskSet'; readonly key: number; readonly stage: Stage; readonly attempt: number }
   | { readonly tag: 'endTaskSet'; readonly key: number; readonly why: string }
+  /** key: of the set, all of whose tasks are to end there; 0: this task alone. */
   | { readonly tag: 'killTask'; readonly slot: number; readonly taskId: number; readonly key: number; readonly reason: string }
   | { readonly tag: 'jobEnded'; readonly jobId: number; readonly error: AppError | undefined; readonly atMs: number }
   /** For listeners (service/job-events.ts): a stage attempt begins with so many tasks, and has ended. */
   | { readonly tag: 'jobStarted'; readonly job: Job }
   | { readonly tag: 'stageSubmitted'; readonly stage: Stage; readonly attempt: number; readonly tasks: number; readonly atMs: number }
   | { readonly tag: 'stageEnded'; readonly stage: Stage; readonly failure: string | undefined; readonly atMs: number }
+  /** A copy of a slow task waits for a slot. */
+  | { readonly tag: 'speculativeTask'; readonly set: TaskSet; readonly index: number }
   | { readonly tag: 'resubmitAfter'; readonly stageId: number; readonly afterMs: number }
   | { readonly tag: 'log'; readonly level: 'info' | 'warn' | 'error'; readonly name: string; readonly text: string };
+
+/** Why the other attempt of a task is killed, in Spark's words. */
+export const ANOTHER_SUCCEEDED = 'another attempt succeeded';
 
 export const isMap = (stage: Stage): boolean => stage.dependency !== undefined;
 

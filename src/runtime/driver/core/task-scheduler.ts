@@ -1,9 +1,11 @@
 // Slots and the task sets that compete for them: who runs what, where, and what becomes of it when a slot is gone. Which set goes
 // first is pools.ts. It says "this task ended"; what that means for stages and jobs is dag-scheduler.ts. Source: Spark's TaskSchedulerImpl.
 import { invariant } from '../../../common/invariant.ts';
+import type { LocalityWaits } from './locality.ts';
 import { batchSize, hasRoom, MAX_BATCH } from './plan-tasks.ts';
 import { byAge, Pools, type SchedulingMode } from './pools.ts';
-import { RUNNING, type TaskSet } from './task-set.ts';
+import { slowAfterMs, type SpeculationSettings } from './speculation.ts';
+import type { TaskSet } from './task-set.ts';
 
 export type Slot = {
   readonly id: number;
@@ -28,22 +30,36 @@ export interface LoadWatcher {
   setRanDry(): void;
 }
 
+export type TaskSchedulerSettings = {
+  readonly waits: LocalityWaits;
+  readonly mode: SchedulingMode;
+  /** undefined: no copies of slow tasks. */
+  readonly speculation: SpeculationSettings | undefined;
+};
+
+export type Taken = { readonly set: TaskSet; readonly count: number; readonly speculative: boolean };
+
 export class TaskScheduler {
   readonly slots = new Map<number, Slot>();
   /** By age: the order in which they are offered slots when scheduling is FIFO (pools.ts). */
   readonly sets: TaskSet[] = [];
   readonly pools: Pools;
-  /** Indexes of the tasks that the last take() launched. */
+  /** What the last take() launched: indexes, and the ids and numbers of their attempts. */
   readonly taken = new Uint32Array(MAX_BATCH);
+  readonly takenIds = new Uint32Array(MAX_BATCH);
+  readonly takenAttempts = new Uint16Array(MAX_BATCH);
+  readonly settings: TaskSchedulerSettings;
   readonly #byKey = new Map<number, TaskSet>();
   watcher: LoadWatcher | undefined;
-  readonly #localityWaitMs: number;
+  /** Slots by executor and by host. */
+  readonly #executors = new Map<string, number>();
+  readonly #hosts = new Map<string, number>();
   #nextTaskId = 0;
   readonly #fresh = () => this.#nextTaskId++;
 
-  constructor(localityWaitMs: number, mode: SchedulingMode = 'FIFO') {
-    this.#localityWaitMs = localityWaitMs;
-    this.pools = new Pools(mode);
+  constructor(settings: TaskSchedulerSettings) {
+    this.settings = settings;
+    this.pools = new Pools(settings.mode);
   }
 
   /** First ids for a set of n tasks. */
@@ -60,6 +76,8 @@ export class TaskScheduler {
   addSlot(id: number, executorId: string, host = 'localhost', profileId = 0): void {
     invariant(!this.slots.has(id), `slot ${id} is there already`);
     this.slots.set(id, { id, executorId, host, profileId, inFlight: 0, setKey: 0, launches: 0, draining: false });
+    this.#executors.set(executorId, (this.#executors.get(executorId) ?? 0) + 1);
+    this.#hosts.set(host, (this.#hosts.get(host) ?? 0) + 1);
   }
 
   add(set: TaskSet): void {
@@ -79,19 +97,22 @@ export class TaskScheduler {
 
   /**
    * Launches one frame's worth of tasks on a slot, if there are any for it and it has room.
-   * @returns the set, with the launched indexes in taken[0 … count - 1]; undefined when nothing is to be done
+   * @returns the set, with what was launched in taken[0 … count - 1]; undefined when nothing is to be done
    */
-  take(slotId: number, nowMs: number): { set: TaskSet; count: number } | undefined {
+  take(slotId: number, nowMs: number): Taken | undefined {
     const slot = this.slots.get(slotId);
     if (slot === undefined || slot.draining) return undefined;
     for (const set of this.pools.order(this.sets)) {
-      if (set.zombie || !set.ready || set.pendingCount === 0) continue;
-      const want = batchSize(set.averageMs, set.pendingCount, this.slots.size);
-      if (!hasRoom(set.averageMs, slot.inFlight, want)) return undefined; // that set has the first claim
-      // How long another set's tasks take says nothing about these: a short one must not wait behind a long one.
-      if (slot.inFlight > 0 && slot.setKey !== set.spec.key) return undefined;
-      const count = this.#pick(set, slot, want, nowMs);
-      if (count > 0) return { set, count };
+      if (set.zombie || !set.ready) continue;
+      if (set.pendingCount > 0) {
+        const want = batchSize(set.averageMs, set.pendingCount, this.slots.size);
+        if (!hasRoom(set.averageMs, slot.inFlight, want)) return undefined; // that set has the first claim
+        // How long another set's tasks take says nothing about these: a short one must not wait behind a long one.
+        if (slot.inFlight > 0 && slot.setKey !== set.spec.key) return undefined;
+        const count = this.#pick(set, slot, want, nowMs);
+        if (count > 0) return { set, count, speculative: false };
+      }
+      if (set.speculativePending > 0 && slot.inFlight === 0 && this.#copy(set, slot, nowMs)) return { set, count: 1, speculative: true };
     }
     return undefined;
   }
@@ -100,12 +121,25 @@ export class TaskScheduler {
   localityWakeMs(nowMs: number): number | undefined {
     let soonest: number | undefined;
     for (const set of this.sets) {
-      if (set.zombie || !set.ready || !set.waitsForLocality) continue;
-      const left = set.lastLocalMs + this.#localityWaitMs - nowMs;
-      if (left <= 0) continue; // they may go anywhere already, as soon as a slot has room
-      if (soonest === undefined || left < soonest) soonest = left;
+      if (set.zombie || !set.ready) continue;
+      const left = set.localityLeftMs(this.settings.waits, nowMs);
+      if (left !== undefined && (soonest === undefined || left < soonest)) soonest = left;
     }
     return soonest;
+  }
+
+  /** Looks for tasks that run much longer than the others of their set: a copy of each may run. To be called at an interval. */
+  findSlow(nowMs: number): { set: TaskSet; indexes: number[]; thresholdMs: number }[] {
+    const { speculation } = this.settings;
+    if (speculation === undefined) return [];
+    const slotsOfExecutor = Math.max(1, ...this.#executors.values());
+    const found: { set: TaskSet; indexes: number[]; thresholdMs: number }[] = [];
+    for (const set of this.sets) {
+      const thresholdMs = slowAfterMs(set, speculation, slotsOfExecutor);
+      const indexes = thresholdMs === undefined ? [] : set.findSlow(thresholdMs, nowMs);
+      if (indexes.length > 0) found.push({ set, indexes, thresholdMs: thresholdMs! });
+    }
+    return found;
   }
 
   /** A slot said that `count` tasks are no longer its own, whatever became of their set. */
@@ -121,38 +155,39 @@ export class TaskScheduler {
     const slot = this.slots.get(slotId);
     if (slot === undefined) return;
     slot.draining = true;
-    for (const set of this.sets) set.forgetSlot(slotId);
+    for (const set of this.sets) set.pending.forget(slotId);
   }
 
   /** Its connection is closed: no more launches. What was in flight is undecided until loseSlot. */
   closeSlot(slotId: number): void {
+    const slot = this.slots.get(slotId);
+    if (slot === undefined) return;
     this.slots.delete(slotId);
+    const gone: (string | number)[] = [slotId];
+    if (oneLess(this.#executors, slot.executorId) === 0) gone.push(`e:${slot.executorId}`);
+    if (oneLess(this.#hosts, slot.host) === 0) gone.push(`h:${slot.host}`);
+    for (const set of this.sets) for (const place of gone) set.pending.forget(place);
   }
 
   /** @returns what was in flight there, oldest set and lowest index first */
-  loseSlot(slotId: number): { set: TaskSet; index: number }[] {
-    this.slots.delete(slotId);
-    const lost: { set: TaskSet; index: number }[] = [];
-    for (const set of this.sets) {
-      set.forgetSlot(slotId);
-      if (set.runningCount === 0) continue;
-      for (let index = 0; index < set.size; index++)
-        if (set.state[index] === RUNNING && set.slotOf[index] === slotId) lost.push({ set, index });
-    }
+  loseSlot(slotId: number): { set: TaskSet; index: number; taskId: number }[] {
+    this.closeSlot(slotId);
+    const lost: { set: TaskSet; index: number; taskId: number }[] = [];
+    for (const set of this.sets)
+      for (const { index, taskId, slot } of set.running()) if (slot === slotId) lost.push({ set, index, taskId });
     this.watcher?.loadChanged();
     return lost;
   }
 
   #pick(set: TaskSet, slot: Slot, want: number, nowMs: number): number {
     let count = 0;
-    const anyLocality = nowMs - set.lastLocalMs >= this.#localityWaitMs;
     while (count < want) {
-      const index = set.pick(slot.id, anyLocality);
+      const index = set.pick(slot, this.settings.waits, nowMs);
       if (index < 0) break;
-      set.launch(index, slot.id, this.#fresh);
+      this.takenIds[count] = set.launch(index, slot.id, this.#fresh, nowMs, set.pending.level);
+      this.takenAttempts[count] = set.attemptOf[index]!;
       this.taken[count++] = index;
     }
-    if (count > 0 && set.isLocal(slot.id)) set.lastLocalMs = nowMs;
     if (count > 0) slot.setKey = set.spec.key;
     slot.inFlight += count;
     slot.launches += count;
@@ -162,4 +197,30 @@ export class TaskScheduler {
     }
     return count;
   }
+
+  /** Spark runs a copy on another host; where all executors are on one host, another executor must do. */
+  #copy(set: TaskSet, slot: Slot, nowMs: number): boolean {
+    const index = set.pickSlow((_, other) => {
+      const at = this.slots.get(other);
+      return at === undefined || (this.#hosts.size > 1 ? at.host !== slot.host : at.executorId !== slot.executorId);
+    });
+    if (index < 0) return false;
+    const copy = set.launchCopy(index, slot.id, this.#fresh, nowMs);
+    this.taken[0] = index;
+    this.takenIds[0] = copy.taskId;
+    this.takenAttempts[0] = copy.attempt;
+    slot.setKey = set.spec.key;
+    slot.inFlight++;
+    slot.launches++;
+    this.watcher?.loadChanged();
+    return true;
+  }
+}
+
+/** @returns how many are left */
+function oneLess(counts: Map<string, number>, key: string): number {
+  const left = (counts.get(key) ?? 1) - 1;
+  if (left === 0) counts.delete(key);
+  else counts.set(key, left);
+  return left;
 }

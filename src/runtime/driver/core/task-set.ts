@@ -1,7 +1,10 @@
 // One attempt of one stage as a set of tasks: who is pending, running, done, how often each failed, where each runs.
-// Typed arrays, no object per task: a job of a million tasks is a few megabytes. Which slot takes which task is plan-tasks.ts and
-// task-scheduler.ts; what an ending means for stage and job is dag-scheduler.ts. Source: Spark's TaskSetManager.
+// Typed arrays, no object per task: a job of a million tasks is a few megabytes. What is queued where is pending-tasks.ts, which slot takes
+// which task task-scheduler.ts; what an ending means for stage and job is dag-scheduler.ts. Source: Spark's TaskSetManager.
 import { invariant } from '../../../common/invariant.ts';
+import { ANY, type Level, LocalityClock, type LocalityWaits, NO_PREF } from './locality.ts';
+import { PendingTasks, type Place, type Preference } from './pending-tasks.ts';
+import type { RunTimes } from './speculation.ts';
 
 export const PENDING = 0;
 export const RUNNING = 1;
@@ -26,14 +29,31 @@ export type TaskSetSpec = {
   readonly baseTaskId: number;
 };
 
+/** A second attempt of a task that runs already: speculation. */
+export type Copy = {
+  readonly taskId: number;
+  readonly slot: number;
+  readonly attempt: number;
+  readonly launchedAtMs: number;
+};
+
 export class TaskSet {
   readonly spec: TaskSetSpec;
   readonly size: number;
   readonly state: Uint8Array;
+  /** Of the running attempt. A copy's are in copies. */
   readonly slotOf: Int32Array;
   readonly taskIdOf: Uint32Array;
+  readonly attemptOf: Uint16Array;
+  readonly launchedAtMs: Float64Array;
+  /** How near to its data the last attempt was launched: locality.ts. */
+  readonly localityOf: Uint8Array;
+  /** Attempts so far. */
   readonly attempts: Uint16Array;
   readonly failures: Uint16Array;
+  readonly copies = new Map<number, Copy>();
+  readonly pending: PendingTasks;
+  /** Attempts, copies too. */
   runningCount = 0;
   doneCount = 0;
   /** Launches nothing more; what still runs may report. After a lost shuffle block, and when its jobs are gone. */
@@ -42,32 +62,38 @@ export class TaskSet {
   ready = false;
   /** Smoothed run time of a task, ms; 0: none has ended yet. */
   averageMs = 0;
-  /** When a task was last launched on the slot that it prefers, for the locality wait. */
-  lastLocalMs = 0;
-  readonly #retries = new Map<number, number>();
-  #next = 0;
-  #again: number[] = [];
-  #local: Map<number, number[]> | undefined;
+  /** Kept when speculation is on. */
+  runTimes: RunTimes | undefined;
+  readonly #clock: LocalityClock;
+  /** Task ids beyond the first attempts → index. */
+  readonly #later = new Map<number, number>();
+  /** Slow tasks that may get a copy, in the order in which they were found. */
+  readonly #slow = new Set<number>();
   #pendingCount: number;
 
-  constructor(spec: TaskSetSpec) {
+  constructor(spec: TaskSetSpec, nowMs = 0) {
     this.spec = spec;
     this.size = spec.partitions.length;
     this.state = new Uint8Array(this.size);
     this.slotOf = new Int32Array(this.size).fill(NOWHERE);
     this.taskIdOf = new Uint32Array(this.size);
+    this.attemptOf = new Uint16Array(this.size);
+    this.launchedAtMs = new Float64Array(this.size);
+    this.localityOf = new Uint8Array(this.size);
     this.attempts = new Uint16Array(this.size);
     this.failures = new Uint16Array(this.size);
+    this.pending = new PendingTasks(this.state);
+    this.#clock = new LocalityClock(nowMs);
     this.#pendingCount = this.size;
-  }
-
-  /** Copies of slow tasks that wait for a slot. */
-  get speculativePending(): number {
-    return 0;
   }
 
   get pendingCount(): number {
     return this.#pendingCount;
+  }
+
+  /** Copies of slow tasks that wait for a slot. */
+  get speculativePending(): number {
+    return this.#slow.size;
   }
 
   /** `4.0`: how logs and errors name a stage attempt. */
@@ -75,101 +101,104 @@ export class TaskSet {
     return `${this.spec.stageId}.${this.spec.stageAttempt}`;
   }
 
-  /** @param slotOf the slot that holds the task's cached partition, undefined for none. Call once, before the first launch. */
-  prefer(slotOf: (partition: number) => number | undefined): void {
-    const local = new Map<number, number[]>();
-    const free: number[] = [];
-    for (let i = 0; i < this.size; i++) {
-      const slot = slotOf(this.spec.partitions[i]!);
-      if (slot === undefined) free.push(i);
-      else {
-        const queue = local.get(slot);
-        if (queue) queue.push(i);
-        else local.set(slot, [i]);
-      }
-    }
-    if (local.size === 0) return;
-    for (const [, queue] of local) queue.reverse();
-    this.#local = local;
-    this.#again = free.reverse();
-    this.#next = this.size;
-  }
-
-  /** Tasks whose slot is gone may run anywhere. */
-  forgetSlot(slot: number): void {
-    const queue = this.#local?.get(slot);
-    if (queue === undefined) return;
-    this.#local!.delete(slot);
-    this.#again.push(...queue);
+  /** @param of by partition; of none: anywhere. Call once, before the first launch. */
+  prefer(of: (partition: number) => readonly Preference[]): void {
+    this.pending.prefer((index) => of(this.spec.partitions[index]!));
   }
 
   /** @returns the index of a task for this slot, NOWHERE (-1) when none may go there now */
-  pick(slot: number, anyLocality: boolean): number {
-    const own = this.#local?.get(slot);
-    if (own !== undefined) {
-      const index = this.#popPending(own);
-      if (index >= 0) return index;
-    }
-    const again = this.#popPending(this.#again);
-    if (again >= 0) return again;
-    while (this.#next < this.size) {
-      const index = this.#next++;
-      if (this.state[index] === PENDING) return index;
-    }
-    return anyLocality && this.#local !== undefined ? this.#steal() : NOWHERE;
+  pick(place: Place, waits: LocalityWaits, nowMs: number, allowed?: (index: number) => boolean): number {
+    const most = this.pending.hasPreferences ? this.#clock.allowed(this.pending, waits, nowMs) : ANY;
+    return this.pending.take(place, most, allowed);
   }
 
-  /** Whether the only pending tasks are those that wait for another slot. */
-  get waitsForLocality(): boolean {
-    return this.#local !== undefined && this.#pendingCount > 0;
+  /** ms until tasks that wait for a better place may go further; undefined: none waits. */
+  localityLeftMs(waits: LocalityWaits, nowMs: number): number | undefined {
+    if (this.#pendingCount === 0 || !this.pending.hasPreferences) return undefined;
+    return this.#clock.leftMs(this.pending, waits, nowMs);
   }
 
-  isLocal(slot: number): boolean {
-    return this.#local?.has(slot) ?? false;
-  }
-
-  launch(index: number, slot: number, freshTaskId: () => number): number {
+  /** @returns the attempt's id */
+  launch(index: number, slot: number, freshTaskId: () => number, nowMs = 0, level: Level = NO_PREF): number {
     invariant(this.state[index] === PENDING, `task ${index} of ${this.name} is launched twice`);
     this.state[index] = RUNNING;
     this.slotOf[index] = slot;
     this.runningCount++;
     this.#pendingCount--;
+    const attempt = this.attempts[index]!++;
     let taskId = this.spec.baseTaskId + index;
-    if (this.attempts[index]! > 0) {
+    if (attempt > 0) {
       taskId = freshTaskId();
-      this.#retries.set(taskId, index);
+      this.#later.set(taskId, index);
     }
     this.taskIdOf[index] = taskId;
-    this.attempts[index]!++;
+    this.attemptOf[index] = attempt;
+    this.launchedAtMs[index] = nowMs;
+    this.localityOf[index] = level;
+    if (level !== NO_PREF) this.#clock.launched(level, nowMs);
     return taskId;
   }
 
-  /** @returns the task's index; NOWHERE (-1) when this attempt is not the one that runs: a late status */
+  /** @returns the task's index; NOWHERE (-1) when this attempt is none that runs: a late status */
   runningIndex(taskId: number): number {
     const offset = taskId - this.spec.baseTaskId;
-    const index = offset >= 0 && offset < this.size ? offset : (this.#retries.get(taskId) ?? NOWHERE);
-    return index >= 0 && this.state[index] === RUNNING && this.taskIdOf[index] === taskId ? index : NOWHERE;
+    const index = offset >= 0 && offset < this.size ? offset : (this.#later.get(taskId) ?? NOWHERE);
+    if (index < 0 || this.state[index] !== RUNNING) return NOWHERE;
+    return this.taskIdOf[index] === taskId || this.copies.get(index)?.taskId === taskId ? index : NOWHERE;
   }
 
-  finish(index: number): void {
+  /** The number of a running attempt. */
+  attemptNumber(index: number, taskId: number): number {
+    return this.taskIdOf[index] === taskId ? this.attemptOf[index]! : (this.copies.get(index)?.attempt ?? this.attemptOf[index]!);
+  }
+
+  /** @returns the other attempt, when one runs: it is not needed any more */
+  finish(index: number, taskId: number, nowMs = 0): { taskId: number; slot: number } | undefined {
+    const copy = this.copies.get(index);
+    const isCopy = copy !== undefined && copy.taskId === taskId;
+    this.runTimes?.add(nowMs - (isCopy ? copy.launchedAtMs : this.launchedAtMs[index]!));
+    const other =
+      copy === undefined
+        ? undefined
+        : isCopy
+          ? { taskId: this.taskIdOf[index]!, slot: this.slotOf[index]! }
+          : { taskId: copy.taskId, slot: copy.slot };
+    if (copy !== undefined) {
+      this.copies.delete(index);
+      this.runningCount--;
+    }
     this.#leaveRunning(index);
     this.state[index] = DONE;
     this.doneCount++;
+    return other;
   }
 
-  /** Back to pending. */
-  again(index: number): void {
-    this.#leaveRunning(index);
-    this.state[index] = PENDING;
-    this.#pendingCount++;
-    this.#again.push(index);
+  /** An attempt ended without success: back to pending, unless another one of the task runs. */
+  again(index: number, taskId: number): void {
+    const copy = this.copies.get(index);
+    if (copy === undefined) {
+      this.#leaveRunning(index);
+      this.state[index] = PENDING;
+      this.#pendingCount++;
+      this.pending.add(index);
+      return;
+    }
+    this.copies.delete(index);
+    this.runningCount--;
+    if (copy.taskId === taskId) return;
+    this.slotOf[index] = copy.slot;
+    this.taskIdOf[index] = copy.taskId;
+    this.attemptOf[index] = copy.attempt;
+    this.launchedAtMs[index] = copy.launchedAtMs;
+    this.localityOf[index] = ANY;
   }
 
   /** The attempt never began: it does not count. */
-  giveBack(index: number): void {
-    this.again(index);
+  giveBack(index: number, taskId: number): void {
+    const newest = this.attempts[index]! - 1 === this.attemptNumber(index, taskId);
+    this.again(index, taskId);
     // The number is used again: nobody saw that attempt. Its id is not: ids are never reused.
-    if (this.attempts[index]! > 1) this.attempts[index]!--;
+    if (newest && this.attempts[index]! > 1) this.attempts[index]!--;
   }
 
   /** Another attempt of the stage made this partition; it need not run here. */
@@ -178,6 +207,49 @@ export class TaskSet {
     this.state[index] = DONE;
     this.#pendingCount--;
     this.doneCount++;
+  }
+
+  // ---- speculation
+
+  /** @returns whether a task was found that may get a copy now and might not before */
+  findSlow(thresholdMs: number, nowMs: number): number[] {
+    const found: number[] = [];
+    for (let index = 0; index < this.size; index++) {
+      if (this.state[index] !== RUNNING || this.copies.has(index) || this.#slow.has(index)) continue;
+      if (nowMs - this.launchedAtMs[index]! <= thresholdMs) continue;
+      this.#slow.add(index);
+      found.push(index);
+    }
+    return found;
+  }
+
+  /** @param fits whether a copy of the task that runs on this slot may run here @returns NOWHERE (-1) when there is none */
+  pickSlow(fits: (index: number, slot: number) => boolean): number {
+    for (const index of this.#slow) {
+      if (this.state[index] !== RUNNING || this.copies.has(index)) this.#slow.delete(index);
+      else if (fits(index, this.slotOf[index]!)) {
+        this.#slow.delete(index);
+        return index;
+      }
+    }
+    return NOWHERE;
+  }
+
+  launchCopy(index: number, slot: number, freshTaskId: () => number, nowMs: number): Copy {
+    invariant(this.state[index] === RUNNING && !this.copies.has(index), `task ${index} of ${this.name} is no task for a copy`);
+    const copy: Copy = { taskId: freshTaskId(), slot, attempt: this.attempts[index]!++, launchedAtMs: nowMs };
+    this.#later.set(copy.taskId, index);
+    this.copies.set(index, copy);
+    this.runningCount++;
+    return copy;
+  }
+
+  /** What runs: each attempt, copies too. */
+  *running(): Generator<{ index: number; taskId: number; slot: number }> {
+    if (this.runningCount === 0) return;
+    for (let index = 0; index < this.size; index++)
+      if (this.state[index] === RUNNING) yield { index, taskId: this.taskIdOf[index]!, slot: this.slotOf[index]! };
+    for (const [index, { taskId, slot }] of this.copies) yield { index, taskId, slot };
   }
 
   /** Quick to believe that tasks are short, so that batches grow at once; slower to believe the opposite. */
@@ -190,22 +262,5 @@ export class TaskSet {
     invariant(this.state[index] === RUNNING, `task ${index} of ${this.name} is not running`);
     this.runningCount--;
     this.slotOf[index] = NOWHERE;
-  }
-
-  #popPending(queue: number[]): number {
-    while (queue.length > 0) {
-      const index = queue.pop()!;
-      if (this.state[index] === PENDING) return index;
-    }
-    return NOWHERE;
-  }
-
-  /** From the longest queue: its slot is the furthest behind. */
-  #steal(): number {
-    let longest: number[] | undefined;
-    for (const [, queue] of this.#local!) if (queue.length > (longest?.length ?? 0)) longest = queue;
-    if (longest === undefined) return NOWHERE;
-    const index = this.#popPending(longest);
-    return index >= 0 ? index : this.#steal();
   }
 }

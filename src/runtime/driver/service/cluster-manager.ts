@@ -50,7 +50,7 @@ export interface ClusterManager {
   /** Resolves when the application is accepted and executors are on their way. @throws AppError RM_UNREACHABLE, QUEUE_UNKNOWN, RESOURCE_TOO_LARGE, … */
   start(app: ApplicationInfo, events: ClusterEvents): Promise<void>;
   /** For executors that have no control connection (local): interrupt a task. @returns false: tell the executor itself */
-  killTask(executorId: string, slot: number, stageKey: number, reason: string, graceMs: number): boolean;
+  killTask(executorId: string, slot: number, taskId: number, stageKey: number, reason: string, graceMs: number): boolean;
   /** The driver hears nothing of an executor any more: its container, if it still runs, is to end, and another takes its place. */
   giveUp(executorId: string): void;
   setLogLevel(level: string): void;

@@ -25,6 +25,10 @@ export class DriverLoop {
     this.#launcher = new TaskLauncher(this.#state);
     this.#effects = new EffectRunner(this.#state, this.#launcher);
     this.#answers = new TaskAnswers(this.#state, this.#launcher, this.#effects);
+    if (settings.speculation !== undefined)
+      ports.timers.every(settings.speculation.intervalMs, () => {
+        if (this.core.speculate(this.#state.nowMs())) this.#effects.settle();
+      });
   }
 
   /** Bytes; 0: no limit. spark.driver.maxResultSize */
@@ -61,6 +65,13 @@ export class DriverLoop {
   cancelStage(stageId: number, reason: string | undefined): void {
     this.core.cancelStage(stageId, reason, this.#state.nowMs());
     this.#effects.settle();
+  }
+
+  /** Ends one attempt of a task; it runs again. @returns false when no such attempt runs */
+  killTaskAttempt(taskId: number, reason: string): boolean {
+    const found = this.core.killAttempt(taskId, reason);
+    this.#effects.settle();
+    return found;
   }
 
   /** Every job fails with this error: the application can't go on. */

@@ -22,8 +22,9 @@ import type { DriverHost } from './driver-host.ts';
 import { DriverLoop, type JobResult } from './driver-loop.ts';
 import { ExecutorControl } from './executor-control.ts';
 import { Executors } from './executors.ts';
-import { definePools, schedulingMode } from './fair-pools.ts';
+import { definePools } from './fair-pools.ts';
 import { ListenerBus } from './listener-bus.ts';
+import { schedulingSettings } from './scheduling-settings.ts';
 import { LOCAL_EXECUTOR } from './local-backend.ts';
 import { namedAccumulators } from './named-accumulators.ts';
 import { parseMaster } from './master-url.ts';
@@ -96,8 +97,7 @@ export class Driver {
             ? master.maxFailures
             : conf.read(SPARK_KEYS.taskMaxFailures)!,
         stageMaxAttempts: conf.read(SPARK_KEYS.stageMaxAttempts)!,
-        localityWaitMs: conf.read(SPARK_KEYS.localityWaitMs)!,
-        mode: schedulingMode(conf),
+        ...schedulingSettings(conf),
       },
       {
         clock: host.clock,
@@ -105,7 +105,7 @@ export class Driver {
         log,
         prepare: (stage, attempt, action, outputs) => preparer.prepare(stage, attempt, action, outputs),
         kill: (slot, taskId, stageKey, reason) => {
-          if (!manager.killTask(slot.executorId, slot.number, stageKey, reason, KILL_GRACE_MS))
+          if (!manager.killTask(slot.executorId, slot.number, taskId, stageKey, reason, KILL_GRACE_MS))
             this.executors.kill(slot, taskId, stageKey, reason, KILL_GRACE_MS);
         },
         accumulate: (updates) => {

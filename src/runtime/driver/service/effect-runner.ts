@@ -1,9 +1,12 @@
 // Carries out what the core wants done: stages made ready, tasks killed, jobs told of their end, timers, log lines.
 // What comes in from slots is task-answers.ts.
 import type { AppError } from '../../../common/errors.ts';
+import type { Preference } from '../core/pending-tasks.ts';
 import type { DagEffect, Stage } from '../core/stage.ts';
 import type { LoopState } from './loop-state.ts';
 import type { TaskLauncher } from './task-launcher.ts';
+
+const NO_PREFERENCE: readonly Preference[] = [];
 
 export class EffectRunner {
   readonly #state: LoopState;
@@ -45,6 +48,8 @@ export class EffectRunner {
         if (slot !== undefined) this.#state.ports.kill(slot, effect.taskId, effect.key, effect.reason);
         return false;
       }
+      case 'speculativeTask':
+        return true;
       case 'jobEnded': {
         const job = this.#state.jobs.get(effect.jobId);
         this.#state.jobs.delete(effect.jobId);
@@ -70,13 +75,18 @@ export class EffectRunner {
     }
   }
 
+  #preferencesOf(cachedRdds: readonly number[], partition: number): readonly Preference[] {
+    const slot = this.#state.cached.slotOf(cachedRdds, partition);
+    return slot === undefined ? NO_PREFERENCE : [{ slot }];
+  }
+
   #prepare(key: number, stage: Stage, attempt: number): boolean {
     const set = this.#state.core.tasks.set(key);
     if (set === undefined) return false; // its job ended in the same turn
     try {
       const prepared = this.#state.ports.prepare(stage, attempt, this.#state.jobs.get(set.spec.jobId)?.action, this.#state.core.outputs);
       this.#state.prepared.set(key, prepared);
-      if (prepared.cachedRdds.length > 0) set.prefer((partition) => this.#state.cached.slotOf(prepared.cachedRdds, partition));
+      if (prepared.cachedRdds.length > 0) set.prefer((partition) => this.#preferencesOf(prepared.cachedRdds, partition));
       this.#state.ports.log.named('TaskSchedulerImpl').info(`Adding task set ${set.name} with ${set.size} tasks resource profile 0`);
       this.#state.core.ready(key);
     } catch (error) {

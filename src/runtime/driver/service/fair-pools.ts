@@ -1,7 +1,6 @@
 // The pools of FAIR scheduling as an allocation file names them (fairscheduler.xml or .yaml; platform/allocation-file.ts reads it). What is
 // wrong with a pool is told, and its default is used; a file that can't be read is an error. Source: Spark's FairSchedulableBuilder.
 import type { Logger } from '../../../common/ports.ts';
-import { AppError } from '../../../common/errors.ts';
 import { SPARK_KEYS } from '../../../common/spark-keys.ts';
 import { DEFAULT_POOL, type Pools, type PoolSpec, type SchedulingMode } from '../core/pools.ts';
 import type { DriverHost } from './driver-host.ts';
@@ -10,13 +9,6 @@ import type { SparkConf } from './spark-conf.ts';
 /** A pool and its properties as they stand in the file. */
 export type PoolEntry = { readonly name: string; readonly properties: Readonly<Record<string, string>> };
 export type AllocationFile = { readonly file: string; readonly pools: readonly PoolEntry[] };
-
-/** @throws AppError CONFIG_BAD_VALUE */
-export function schedulingMode(conf: SparkConf): SchedulingMode {
-  const mode = conf.read(SPARK_KEYS.schedulerMode)!.toUpperCase();
-  if (mode === 'FIFO' || mode === 'FAIR') return mode;
-  throw new AppError('CONFIG_BAD_VALUE', { key: SPARK_KEYS.schedulerMode.name, value: mode, expected: 'FIFO or FAIR', where: 'SparkConf' });
-}
 
 /** @returns undefined when scheduling is FIFO: there are no pools; else rejects with CONFIG_BAD_FILE */
 export function definePools(

@@ -78,6 +78,14 @@ export abstract class JobControl extends ExecutorRequests {
     this.driver.loop.cancelStage(stageId, reason);
   }
 
+  /**
+   * Ends one attempt of a task. It counts as killed, not as failed, and runs again.
+   * @returns false when no such attempt runs
+   */
+  killTaskAttempt(taskId: number, reason = 'killed via SparkContext.killTaskAttempt'): boolean {
+    return this.driver.loop.killTaskAttempt(taskId, reason);
+  }
+
   cancelAllJobs(reason = 'as part of cancellation of all jobs'): void {
     this.driver.cancelWhere(() => true, reason);
   }

@@ -1,14 +1,14 @@
 // What the scheduler does, told as events of the bus: jobs, stages, tasks. Effects of the core and frames of the slots come in. Many small
 // tasks wait in a slot behind each other: one has started when it is the first there, and those that come back unbegun never started.
 // With no listener nothing is made. The bus is listener-bus.ts; the program's start and executors are application-events.ts.
-import type { AccumulableInfo, Locality, Pairs, StageInfo, TaskEndReason } from '../../../status/events.ts';
+import type { AccumulableInfo, Pairs, StageInfo, TaskEndReason } from '../../../status/events.ts';
 import type { TaskMetrics } from '../../../status/task-metrics.ts';
-import type { DagEffect, Job, JobSpec, Stage } from '../core/stage.ts';
+import { ANOTHER_SUCCEEDED, type DagEffect, type Job, type JobSpec, type Stage } from '../core/stage.ts';
 import type { TaskError } from '../core/task-error.ts';
 import type { TaskSet } from '../core/task-set.ts';
 import type { ListenerBus } from './listener-bus.ts';
 import type { SlotLink } from './slot-link.ts';
-import { type Batch, SlotQueue } from './slot-queue.ts';
+import { type Batch, type Launched, SlotQueue } from './slot-queue.ts';
 import { stageInfo } from './stage-info.ts';
 import { lossOf, reasonOf } from './task-reasons.ts';
 
@@ -26,6 +26,8 @@ export class JobEvents {
   /** Stage attempts under way, by stage. */
   readonly #open = new Map<number, OpenStage>();
   readonly #jobs = new Map<number, Job>();
+  /** Why single attempts were killed, until they say that they have ended: they do not know it themselves. */
+  readonly #killed = new Map<number, string>();
 
   constructor(bus: ListenerBus, nowMs: () => number, hostOf: (executorId: string) => string) {
     this.#bus = bus;
@@ -49,7 +51,12 @@ export class JobEvents {
       this.#bus.post({ tag: 'jobEnd', jobId, atMs, error: exception });
     } else if (effect.tag === 'stageSubmitted') this.#stageSubmitted(effect.stage, effect.attempt, effect.tasks, effect.atMs);
     else if (effect.tag === 'stageEnded') this.#stageEnded(effect.stage.id, effect.failure, effect.atMs);
-    else if (effect.tag === 'endTaskSet') this.#setEnded(effect.key, effect.why);
+    else if (effect.tag === 'killTask' && effect.key === 0) this.#killed.set(effect.taskId, effect.reason);
+    else if (effect.tag === 'speculativeTask') {
+      const { index, set } = effect;
+      const { stageId, stageAttempt: attemptId, partitions } = set.spec;
+      this.#bus.post({ tag: 'speculativeTaskSubmitted', stageId, attemptId, index, partition: partitions[index]! });
+    } else if (effect.tag === 'endTaskSet') this.#setEnded(effect.key, effect.why);
   }
 
   #jobStarted(job: Job): void {
@@ -81,19 +88,25 @@ export class JobEvents {
     for (const [, queue] of this.#slots) {
       const front = queue.front;
       if (front !== undefined && front.key === key && front.info !== undefined && !front.dead)
-        this.#ended(front, front.info, this.#nowMs(), { tag: 'TaskKilled', reason: why }, undefined, []);
+        this.#ended(
+          front,
+          front.info,
+          this.#nowMs(),
+          { tag: 'TaskKilled', reason: this.#killed.get(front.info.taskId) ?? why },
+          undefined,
+          [],
+        );
       queue.bury(key);
     }
   }
 
   // ---- from launches and frames
 
-  /** @param indexes of the set, the first `count` of them */
-  launched(slot: SlotPlace, set: TaskSet, stage: Stage | undefined, indexes: Uint32Array, count: number, local: LocalityOf): void {
+  launched(slot: SlotPlace, set: TaskSet, stage: Stage | undefined, launched: Launched): void {
     if (!this.#bus.active) return;
     let queue = this.#slots.get(slot.id);
     if (queue === undefined) this.#slots.set(slot.id, (queue = new SlotQueue(slot.executorId, slot.host)));
-    queue.add(set, stage?.dependency === undefined ? 'ResultTask' : 'ShuffleMapTask', indexes, count, local);
+    queue.add(set, stage?.dependency === undefined ? 'ResultTask' : 'ShuffleMapTask', launched);
     this.next(slot);
   }
 
@@ -122,6 +135,7 @@ export class JobEvents {
   slotLost(slot: SlotPlace, error: TaskError, blame: boolean): void {
     const front = this.#slots.get(slot.id)?.front;
     this.#slots.delete(slot.id);
+    if (front?.info !== undefined) this.#killed.delete(front.info.taskId);
     if (!this.#bus.active || front?.info === undefined || front.dead) return;
     this.#ended(front, front.info, this.#nowMs(), lossOf(error, slot.executorId, blame), undefined, []);
   }
@@ -141,11 +155,15 @@ export class JobEvents {
     metrics: TaskMetrics,
     accumulables: AccumulableInfo[],
   ): boolean {
+    const why = this.#killed.get(taskId);
+    if (why !== undefined) this.#killed.delete(taskId);
     const queue = this.#slots.get(slot.id);
     const batch = queue?.take(taskId);
     if (queue === undefined || batch === undefined || batch.dead) return false;
     const info = batch.takenInfo ?? this.#start(queue, batch, finishedAtMs - runMs, taskId);
-    this.#ended(batch, info, finishedAtMs, reason, metrics, accumulables);
+    // An attempt that came second is no success, though it got to its end.
+    const wasKilled = why !== undefined && (reason.tag === 'TaskKilled' || why === ANOTHER_SUCCEEDED);
+    this.#ended(batch, info, finishedAtMs, wasKilled ? { tag: 'TaskKilled', reason: why } : reason, metrics, accumulables);
     return true;
   }
 
@@ -185,5 +203,4 @@ export class JobEvents {
 
 /** The one that runs, else the one that would be next. */
 const latestAttempt = ({ state, nextAttempt }: Stage): number => (state.tag === 'RUNNING' ? state.attempt : nextAttempt);
-export type LocalityOf = (index: number) => Locality;
 const SUCCESS: TaskEndReason = { tag: 'Success' };

@@ -12,7 +12,7 @@ export interface LocalPool {
   onLost: (lost: { slot: number; code: string; params: unknown; runningTaskId: number | undefined }) => void;
   onBroken: (detail: string) => void;
   connect(settings: unknown): void;
-  kill(slot: number, stageKey: number, reason: string, graceMs: number): void;
+  kill(slot: number, taskId: number, stageKey: number, reason: string, graceMs: number): void;
   setLogLevel(level: string): void;
   stop(): Promise<void>;
 }
@@ -59,8 +59,8 @@ export class LocalBackend implements ClusterManager {
     });
   }
 
-  killTask(_executorId: string, slot: number, stageKey: number, reason: string, graceMs: number): boolean {
-    this.#options.pool.kill(slot, stageKey, reason, graceMs);
+  killTask(_executorId: string, slot: number, taskId: number, stageKey: number, reason: string, graceMs: number): boolean {
+    this.#options.pool.kill(slot, taskId, stageKey, reason, graceMs);
     return true;
   }
 

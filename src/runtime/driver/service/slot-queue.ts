@@ -1,7 +1,20 @@
 // The tasks in flight on one slot as listeners see them, in the order in which the slot runs them: batches, no object per task. Only the
 // first has started. Used by job-events.ts; what the scheduler itself knows of them is core/task-set.ts.
 import type { Locality, TaskInfo } from '../../../status/events.ts';
+import { LEVEL_NAMES, NO_PREF } from '../core/locality.ts';
 import type { TaskSet } from '../core/task-set.ts';
+
+/** One frame of launches. The arrays are the scheduler's own and may be longer. */
+export type Launched = {
+  readonly indexes: Uint32Array;
+  readonly taskIds: Uint32Array;
+  readonly attempts: Uint16Array;
+  readonly count: number;
+  readonly speculative: boolean;
+};
+
+/** Spark says of tasks without a preference that they are where they want to be. */
+const localityOf = (level: number): Locality => (level === NO_PREF ? 'PROCESS_LOCAL' : LEVEL_NAMES[level]!);
 
 export class Batch {
   readonly key: number;
@@ -12,8 +25,8 @@ export class Batch {
   readonly taskIds: Uint32Array;
   readonly attempts: Uint16Array;
   readonly partitions: readonly number[];
-  readonly local: (index: number) => Locality;
-  readonly isSpeculative: (index: number) => boolean;
+  readonly levels: Uint8Array;
+  readonly speculative: boolean;
   /** The first that has not ended. */
   at = 0;
   /** Of the task at `at`, once it has started. */
@@ -24,32 +37,19 @@ export class Batch {
   /** Nobody wants its set any more: all that is to be said of it has been said. */
   dead = false;
 
-  constructor(
-    set: TaskSet,
-    taskType: Batch['taskType'],
-    indexes: Uint32Array,
-    count: number,
-    local: Batch['local'],
-    isSpeculative: Batch['isSpeculative'],
-  ) {
+  constructor(set: TaskSet, taskType: Batch['taskType'], launched: Launched) {
     this.key = set.spec.key;
     this.stageId = set.spec.stageId;
     this.stageAttempt = set.spec.stageAttempt;
     this.taskType = taskType;
-    this.indexes = indexes.slice(0, count);
-    this.taskIds = new Uint32Array(count);
-    this.attempts = new Uint16Array(count);
-    for (let i = 0; i < count; i++) {
-      this.taskIds[i] = set.taskIdOf[this.indexes[i]!]!;
-      this.attempts[i] = set.attempts[this.indexes[i]!]! - 1;
-    }
+    this.indexes = launched.indexes.slice(0, launched.count);
+    this.taskIds = launched.taskIds.slice(0, launched.count);
+    this.attempts = launched.attempts.slice(0, launched.count);
     this.partitions = set.spec.partitions;
-    this.local = local;
-    this.isSpeculative = isSpeculative;
+    this.levels = set.localityOf;
+    this.speculative = launched.speculative;
   }
 }
-
-const never = () => false;
 
 export class SlotQueue {
   readonly #executorId: string;
@@ -65,15 +65,8 @@ export class SlotQueue {
     return this.#batches[0];
   }
 
-  add(
-    set: TaskSet,
-    taskType: Batch['taskType'],
-    indexes: Uint32Array,
-    count: number,
-    local: Batch['local'],
-    isSpeculative: Batch['isSpeculative'] = never,
-  ): void {
-    this.#batches.push(new Batch(set, taskType, indexes, count, local, isSpeculative));
+  add(set: TaskSet, taskType: Batch['taskType'], launched: Launched): void {
+    this.#batches.push(new Batch(set, taskType, launched));
   }
 
   /** The slot runs tasks in order, so the first is meant as a rule. @returns its batch, with takenInfo; undefined: not in flight here */
@@ -104,8 +97,8 @@ export class SlotQueue {
       launchedAtMs,
       executorId: this.#executorId,
       host: this.#host,
-      locality: batch.local(index),
-      speculative: batch.isSpeculative(index),
+      locality: batch.speculative ? 'ANY' : localityOf(batch.levels[index]!),
+      speculative: batch.speculative,
     };
     if (taskId === undefined) batch.info = info;
     return info;

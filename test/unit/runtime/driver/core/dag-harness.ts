@@ -31,6 +31,15 @@ function node(partitions: number, dependencies: RddNode['dependencies']): RddNod
   };
 }
 
+/** Spark's defaults. */
+export const SETTINGS: DagSettings = {
+  taskMaxFailures: 4,
+  stageMaxAttempts: 4,
+  waits: { process: 3_000, node: 3_000, rack: 3_000 },
+  mode: 'FIFO',
+  speculation: undefined,
+};
+
 export type Launched = { key: number; taskId: number; partition: number; attempt: number; slot: number; stageId: number; set: TaskSet };
 
 export class World {
@@ -39,11 +48,11 @@ export class World {
   readonly log: string[] = [];
   readonly ended = new Map<number, Error | undefined>();
   readonly timers: { stageId: number }[] = [];
-  readonly killed: { slot: number; taskId: number }[] = [];
+  readonly killed: { slot: number; taskId: number; key: number; reason: string }[] = [];
   nowMs = 0;
 
   constructor(slots = 2, settings: Partial<DagSettings> = {}) {
-    this.core = new DagScheduler({ taskMaxFailures: 4, stageMaxAttempts: 4, localityWaitMs: 3_000, ...settings });
+    this.core = new DagScheduler({ ...SETTINGS, ...settings });
     for (let i = 0; i < slots; i++) this.core.tasks.addSlot(i, String(i + 1));
   }
 
@@ -71,9 +80,9 @@ export class World {
           const { set } = taken;
           this.launched.push({
             key: set.spec.key,
-            taskId: set.taskIdOf[index]!,
+            taskId: this.core.tasks.takenIds[i]!,
             partition: set.spec.partitions[index]!,
-            attempt: set.attempts[index]! - 1,
+            attempt: this.core.tasks.takenAttempts[i]!,
             slot,
             stageId: set.spec.stageId,
             set,

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { TaskScheduler } from '../../../../../src/runtime/driver/core/task-scheduler.ts';
 import { TaskSet } from '../../../../../src/runtime/driver/core/task-set.ts';
+import { SETTINGS } from './dag-harness.ts';
 
 function setOf(size: number, jobId = 0, key = 1): TaskSet {
   const partitions = Array.from({ length: size }, (_, p) => p);
@@ -20,7 +21,7 @@ function setOf(size: number, jobId = 0, key = 1): TaskSet {
 }
 
 function schedulerWith(...sets: TaskSet[]): TaskScheduler {
-  const scheduler = new TaskScheduler(3_000);
+  const scheduler = new TaskScheduler(SETTINGS);
   scheduler.addSlot(0, '1');
   scheduler.addSlot(1, '2');
   for (const set of sets) scheduler.add(set);
@@ -34,7 +35,7 @@ const takenBy = (scheduler: TaskScheduler, slot: number, nowMs = 0): number[] =>
 
 test('a task goes to the slot that holds its cached partition; others take it after the locality wait', () => {
   const set = setOf(3);
-  set.prefer((p) => (p === 2 ? undefined : 0));
+  set.prefer((p) => (p === 2 ? [] : [{ slot: 0 }]));
   const scheduler = schedulerWith(set);
   expect(takenBy(scheduler, 1)).toEqual([2]);
   scheduler.heard(1, 1);
@@ -47,7 +48,7 @@ test('a task goes to the slot that holds its cached partition; others take it af
 
 test('when the slot is gone its tasks wait for nobody', () => {
   const set = setOf(2);
-  set.prefer(() => 0);
+  set.prefer(() => [{ slot: 0 }]);
   const scheduler = schedulerWith(set);
   scheduler.loseSlot(0);
   expect(takenBy(scheduler, 1)).toHaveLength(1);
@@ -74,10 +75,10 @@ test('ids of retries are new; what comes back unbegun keeps its attempt number',
   let next = 50;
   const fresh = () => next++;
   expect(set.launch(0, 0, fresh)).toBe(1000);
-  set.again(0);
+  set.again(0, 1000);
   expect(set.launch(0, 0, fresh)).toBe(50);
   expect(set.attempts[0]).toBe(2);
-  set.giveBack(0);
+  set.giveBack(0, 50);
   expect(set.launch(0, 0, fresh)).toBe(51);
   expect(set.attempts[0]).toBe(2);
   expect(set.runningIndex(50)).toBe(-1);

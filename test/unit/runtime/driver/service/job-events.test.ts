@@ -179,3 +179,24 @@ test('a listener that throws is named once and hurts nobody else', () => {
   expect(tags(world)).toEqual(['unpersistRdd', 'unpersistRdd']);
   expect(world.log.filter((line) => /Bad threw an exception: Error: broken/.test(line))).toHaveLength(1);
 });
+
+test('a copy of a slow task: listeners hear of it, and of the attempt that came second', async () => {
+  const speculation = { intervalMs: 100, multiplier: 3, quantile: 0.5, minRuntimeMs: 100, durationThresholdMs: undefined };
+  const world = new DriverWorld(2, true, { speculation });
+  const done = world.submit(0, source(2));
+  world.turn();
+  world.succeed(world.take(1));
+  world.nowMs += 1_000;
+  for (const run of world.periodic) run();
+  world.turn();
+  expect(world.recorder.of('speculativeTaskSubmitted')).toMatchObject([{ stageId: 0, attemptId: 0, index: 0, partition: 0 }]);
+  world.succeed(world.take(1));
+  expect(await done).toBeUndefined();
+  world.fail(world.take(0), new AppError('TASK_KILLED', { reason: 'killed intentionally' }));
+  const ends = world.recorder.of('taskEnd').map(({ task }) => [task.index, task.attempt, task.speculative, task.locality, task.reason]);
+  expect(ends).toEqual([
+    [1, 0, false, 'PROCESS_LOCAL', { tag: 'Success' }],
+    [0, 1, true, 'ANY', { tag: 'Success' }],
+    [0, 0, false, 'PROCESS_LOCAL', { tag: 'TaskKilled', reason: 'another attempt succeeded' }],
+  ]);
+});

@@ -1,0 +1,47 @@
+// What the settings of an application say about scheduling, as the core takes it. Source: the same keys in Spark's internal.config package.
+import { AppError } from '../../../common/errors.ts';
+import type { Key } from '../../../common/key.ts';
+import { SPARK_KEYS } from '../../../common/spark-keys.ts';
+import type { SchedulingMode } from '../core/pools.ts';
+import type { SpeculationSettings } from '../core/speculation.ts';
+import type { TaskSchedulerSettings } from '../core/task-scheduler.ts';
+import type { SparkConf } from './spark-conf.ts';
+
+/** @throws AppError CONFIG_BAD_VALUE */
+export function schedulingSettings(conf: SparkConf): TaskSchedulerSettings {
+  const waitMs = conf.read(SPARK_KEYS.localityWaitMs)!;
+  return {
+    mode: schedulingMode(conf),
+    waits: {
+      process: conf.read(SPARK_KEYS.localityWaitProcessMs) ?? waitMs,
+      node: conf.read(SPARK_KEYS.localityWaitNodeMs) ?? waitMs,
+      rack: conf.read(SPARK_KEYS.localityWaitRackMs) ?? waitMs,
+    },
+    speculation: conf.read(SPARK_KEYS.speculation) ? speculationSettings(conf) : undefined,
+  };
+}
+
+function schedulingMode(conf: SparkConf): SchedulingMode {
+  const mode = conf.read(SPARK_KEYS.schedulerMode)!.toUpperCase();
+  if (mode === 'FIFO' || mode === 'FAIR') return mode;
+  throw bad(conf, SPARK_KEYS.schedulerMode, 'FIFO or FAIR');
+}
+
+function speculationSettings(conf: SparkConf): SpeculationSettings {
+  const quantile = conf.read(SPARK_KEYS.speculationQuantile)!;
+  if (quantile < 0 || quantile > 1) throw bad(conf, SPARK_KEYS.speculationQuantile, 'a number from 0 to 1');
+  const multiplier = conf.read(SPARK_KEYS.speculationMultiplier)!;
+  if (multiplier < 0) throw bad(conf, SPARK_KEYS.speculationMultiplier, 'at least 0');
+  const intervalMs = conf.read(SPARK_KEYS.speculationIntervalMs)!;
+  if (intervalMs < 1) throw bad(conf, SPARK_KEYS.speculationIntervalMs, 'at least 1ms');
+  return {
+    intervalMs,
+    multiplier,
+    quantile,
+    minRuntimeMs: conf.read(SPARK_KEYS.speculationMinRuntimeMs)!,
+    durationThresholdMs: conf.read(SPARK_KEYS.speculationThresholdMs),
+  };
+}
+
+const bad = (conf: SparkConf, key: Key, expected: string) =>
+  new AppError('CONFIG_BAD_VALUE', { key: key.name, value: conf.get(key.name, key.fallback), expected, where: 'SparkConf' });
