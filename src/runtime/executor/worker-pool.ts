@@ -72,10 +72,28 @@ export class WorkerPool {
   kill(slot: number, taskId: number, stageKey: number, reason: string, graceMs: number): void {
     const seat = this.#seats[slot];
     if (seat === undefined) return;
-    if (stageKey === 0) Atomics.store(seat.flags, STOP_TASK, taskId + 1);
-    else Atomics.store(seat.flags, STOP_STAGE, stageKey);
+    if (stageKey === 0) {
+      // One that waits behind another has not begun: it comes back unbegun when that one takes long. Else it may begin just now.
+      if (!this.#interrupt(slot, seat, taskId, reason, graceMs))
+        setTimeout(() => this.#interrupt(slot, seat, taskId, reason, graceMs), graceMs).unref();
+      return;
+    }
+    Atomics.store(seat.flags, STOP_STAGE, stageKey);
+    this.#endAfter(slot, seat, reason, graceMs, () => Atomics.load(seat.flags, STOP_STAGE) === stageKey && isToStop(seat.flags));
+  }
+
+  /** @returns false when the slot runs something else */
+  #interrupt(slot: number, seat: Seat, taskId: number, reason: string, graceMs: number): boolean {
+    const runs = () => Atomics.load(seat.flags, RUNNING_TASK) === taskId + 1;
+    if (!runs()) return false;
+    Atomics.store(seat.flags, STOP_TASK, taskId + 1);
+    this.#endAfter(slot, seat, reason, graceMs, runs);
+    return true;
+  }
+
+  #endAfter(slot: number, seat: Seat, reason: string, graceMs: number, stillRuns: () => boolean): void {
     setTimeout(() => {
-      if (this.#seats[slot] !== seat || !isToStop(seat.flags)) return;
+      if (this.#seats[slot] !== seat || !stillRuns()) return;
       seat.terminated = reason;
       void seat.worker.terminate();
     }, graceMs).unref();

@@ -28,12 +28,14 @@ export async function commitOutput({ path: folder }: Output): Promise<void> {
   for (const task of tasks) {
     for (const file of await readdir(path.join(committed, task))) await rename(path.join(committed, task, file), path.join(folder, file));
   }
-  await rm(path.join(folder, '_temporary'), { recursive: true, force: true });
+  // A copy of a task that came second may be about to write there.
+  await rm(path.join(folder, '_temporary'), { recursive: true, force: true, maxRetries: 5 });
   await writeFile(path.join(folder, '_SUCCESS'), '');
 }
 
 /** Leaves no half output: the folder itself goes too when nothing else is in it. */
 export async function abortOutput({ path: folder }: Output): Promise<void> {
-  await rm(path.join(folder, '_temporary'), { recursive: true, force: true });
+  // A copy of a task that came second may be about to write there.
+  await rm(path.join(folder, '_temporary'), { recursive: true, force: true, maxRetries: 5 });
   await rmdir(folder).catch(() => {}); // someone put a file there meanwhile: theirs to keep
 }
