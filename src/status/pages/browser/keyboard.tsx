@@ -31,16 +31,16 @@ export function Keyboard() {
   const [help, setHelp] = useState(false);
   const dialog = useRef<HTMLDialogElement>(null);
   const tabs = place.page !== '/' && place.page !== '/compare/';
+  const afterG = useRef(false);
   useEffect(() => {
-    let afterG = false;
     const press = (e: KeyboardEvent): void => {
       if (e.key === 'Escape' && isTyping(e.target)) (e.target as HTMLElement).blur();
       if (e.ctrlKey || e.metaKey || e.altKey || isTyping(e.target)) return;
-      const wasG = afterG;
-      afterG = false;
+      const wasG = afterG.current;
+      afterG.current = false;
       const tab = wasG && tabs ? TABS[e.key] : undefined;
       if (tab) go(href(tab[0]));
-      else if (e.key === 'g') afterG = true;
+      else if (e.key === 'g') afterG.current = true;
       else if (e.key === 'j') walk(1);
       else if (e.key === 'k') walk(-1);
       else if (e.key === 't') nextTheme();

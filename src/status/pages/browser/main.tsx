@@ -3,17 +3,26 @@
 import { type ComponentType, render } from 'preact';
 import type { PageName } from '../page-routes.ts';
 import { ApplicationScope } from './application.tsx';
+import { EnvironmentPage } from './pages/environment.tsx';
+import { ExecutorsPage } from './pages/executors.tsx';
+import { JobPage } from './pages/job.tsx';
 import { JobsPage } from './pages/jobs.tsx';
 import { StagesPage } from './pages/stages.tsx';
 import { StagePage } from './pages/stage.tsx';
+import { RddPage, StoragePage } from './pages/storage.tsx';
 import { Note } from './parts.tsx';
 import { Router, useRoute } from './router.tsx';
 import { ApplicationShell, HistoryShell } from './shell.tsx';
 
 const APPLICATION: Partial<Record<PageName, ComponentType>> = {
   '/jobs/': JobsPage,
+  '/jobs/job/': JobPage,
   '/stages/': StagesPage,
   '/stages/stage/': StagePage,
+  '/storage/': StoragePage,
+  '/storage/rdd/': RddPage,
+  '/environment/': EnvironmentPage,
+  '/executors/': ExecutorsPage,
 };
 const HISTORY: Partial<Record<PageName, ComponentType>> = {};
 

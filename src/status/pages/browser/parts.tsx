@@ -69,13 +69,17 @@ export function Progress({ done, running, failed, killed = 0, skipped = 0, total
   );
 }
 
-/** A share of something limited, such as memory. */
-export function Meter({ part, whole, text, label }: { part: number; whole: number; text: string; label: string }) {
+type MeterProps = { readonly part: number; readonly whole: number; readonly text: string; readonly label: string; readonly calm?: boolean };
+/**
+ * A share of something limited, such as memory.
+ * @param calm being full is good, or at least no reason to worry
+ */
+export function Meter({ part, whole, text, label, calm = false }: MeterProps) {
   const share = whole > 0 ? Math.min(100, (100 * part) / whole) : 0;
   return (
     <div class="progress">
       <div class="bar" role="img" aria-label={`${label}: ${text}`}>
-        <i class={share > 90 ? 'done hot' : 'done'} style={{ width: `${share}%` }} />
+        <i class={share > 90 && !calm ? 'done hot' : 'done'} style={{ width: `${share}%` }} />
       </div>
       <span class="words">{text}</span>
     </div>

@@ -71,7 +71,7 @@ export function TaskTable({ stage }: { stage: Stage }) {
           </div>
         )),
     },
-    (stage.numFailedTasks > 0 || stage.numKilledTasks > 0) && {
+    (stage.numFailedTasks > 0 || stage.numKilledTasks > 0 || data?.tasks.some((t) => t.errorMessage !== undefined) === true) && {
       key: 'errorMessage',
       title: 'Error',
       wide: true,

@@ -1,11 +1,16 @@
 // Jobs: how the application is doing, its timeline, and its jobs by state. Source: Spark's AllJobsPage.
+import { useMemo } from 'preact/hooks';
 import { AlarmCards } from '../alarms.tsx';
 import { useApi, useApp } from '../application.tsx';
-import { duration, moment } from '../format.ts';
-import { JobTable } from '../job-table.tsx';
+import { duration, moment, plural, when } from '../format.ts';
+import { jobMs, JobTable } from '../job-table.tsx';
 import { Facts, Loading, Section } from '../parts.tsx';
-import type { Job } from '../rest.ts';
+import type { Executor, Job } from '../rest.ts';
+import { useHref } from '../router.tsx';
 import { Heading } from '../shell.tsx';
+import { type Span, SpanTimeline } from '../span-timeline.tsx';
+
+const TONES: Readonly<Record<string, Span['tone']>> = { RUNNING: 'run', SUCCEEDED: 'good', FAILED: 'bad' };
 
 export function JobsPage() {
   const { application, attempt, alarms, setting } = useApp();
@@ -14,6 +19,28 @@ export function JobsPage() {
   const active = of('RUNNING');
   const completed = of('SUCCEEDED');
   const failed = of('FAILED', 'UNKNOWN');
+  const executors = useApi<readonly Executor[]>('/allexecutors').data ?? [];
+  const href = useHref();
+  const now = Date.now();
+  const spans = useMemo(
+    () =>
+      (jobs ?? []).flatMap((j): Span[] => {
+        const fromMs = when(j.submissionTime);
+        if (fromMs === undefined) return [];
+        return [
+          {
+            key: j.jobId,
+            fromMs,
+            toMs: fromMs + (jobMs(j, now) ?? 0),
+            label: `${j.jobId} ${j.description ?? j.name}`,
+            tone: TONES[j.status] ?? 'calm',
+            href: href('/jobs/job/', { id: j.jobId }),
+            note: `${j.status.toLowerCase()}, ${plural(j.numTasks - j.numSkippedTasks, 'task')}`,
+          },
+        ];
+      }),
+    [jobs],
+  );
   const total = attempt && (attempt.completed ? attempt.duration : Date.now() - attempt.startTimeEpoch);
   return (
     <>
@@ -35,6 +62,15 @@ export function JobsPage() {
         <Loading error={error} />
       ) : (
         <>
+          <Section id="time" title="Timeline">
+            <SpanTimeline
+              id="events"
+              label="jobs and executors"
+              spans={spans}
+              executors={executors}
+              nowMs={attempt?.completed ? attempt.endTimeEpoch : now}
+            />
+          </Section>
           {active.length > 0 && (
             <Section id="active" title="Active jobs" size={active.length}>
               <JobTable id="active" label="active jobs" jobs={active} />

@@ -3,6 +3,7 @@
 import type { AccumulableData } from '../../../store/api-types.ts';
 import { AlarmCards, ofStage } from '../alarms.tsx';
 import { useApi, useApp, useUi } from '../application.tsx';
+import { Dag } from '../dag.tsx';
 import { ErrorText } from '../error-text.tsx';
 import { bytes, duration, moment, sizeAndRecords, when } from '../format.ts';
 import { KillButton } from '../kill-button.tsx';
@@ -14,6 +15,7 @@ import { stageMs } from '../stage-table.tsx';
 import { ByExecutor, FigureChoice, SummaryMetrics } from '../summary-metrics.tsx';
 import { type Column, DataTable } from '../table.tsx';
 import { TaskTable } from '../task-table.tsx';
+import { TaskTimeline } from '../task-timeline.tsx';
 
 const ACCUMULATORS: readonly Column<AccumulableData>[] = [
   { key: 'name', title: 'Accumulator', by: (a) => a.name, cell: (a) => <span class="strong">{a.name}</span> },
@@ -127,6 +129,12 @@ function StageView({ stage: known, attempts }: { stage: Stage; attempts: readonl
           <pre>{stage.details}</pre>
         </details>
       )}
+      <Section id="graph" title="Graph" closed>
+        <Dag stageIds={[stageId]} stages={[stage]} />
+      </Section>
+      <Section id="time" title="Task timeline">
+        <TaskTimeline stage={stage} />
+      </Section>
       <Section id="summary" title="Summary metrics" aside={<FigureChoice stage={stage} />}>
         <SummaryMetrics stage={stage} summary={summary.data} error={summary.error} />
       </Section>

@@ -1,0 +1,194 @@
+// A timeline of few, named spans: jobs of an application or stages of a job, and above them how many executors there were, with a mark for each that
+// was lost. Spans that overlap get rows of their own. Tasks have task-timeline.tsx.
+import { useMemo } from 'preact/hooks';
+import { duration, moment, plural, when } from './format.ts';
+import type { Executor } from './rest.ts';
+import { useRoute } from './router.tsx';
+import { type Frame, type Hit, TimeCanvas } from './time-canvas.tsx';
+
+export type Span = {
+  readonly key: string | number;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly label: string;
+  readonly tone: 'run' | 'good' | 'bad' | 'calm';
+  readonly href: string;
+  readonly note: string;
+};
+type Props = {
+  readonly id: string;
+  readonly label: string;
+  readonly spans: readonly Span[];
+  readonly executors: readonly Executor[];
+  readonly nowMs: number;
+};
+
+const ROW = 22;
+/** Rows that the executors' steps take. */
+const STEP_ROWS = 2;
+
+export type Step = { readonly atMs: number; readonly change: 1 | -1; readonly count: number; readonly executor: Executor };
+/** How the number of executors changed, in order. The driver is none. */
+export function executorSteps(executors: readonly Executor[]): readonly Step[] {
+  const changes = executors
+    .filter((e) => e.id !== 'driver')
+    .flatMap((executor) => {
+      const added = when(executor.addTime);
+      const removed = when(executor.removeTime);
+      return [
+        ...(added === undefined ? [] : [{ atMs: added, change: 1 as const, executor }]),
+        ...(removed === undefined ? [] : [{ atMs: removed, change: -1 as const, executor }]),
+      ];
+    })
+    .sort((a, b) => a.atMs - b.atMs);
+  let count = 0;
+  return changes.map((c) => ({ ...c, count: (count += c.change) }));
+}
+
+/** The row of each span: the first that is free when it begins. */
+export function packSpans(spans: readonly Span[]): readonly number[] {
+  const free: number[] = [];
+  const rows = new Array<number>(spans.length).fill(0);
+  const order = spans.map((_, i) => i).sort((a, b) => (spans[a]?.fromMs ?? 0) - (spans[b]?.fromMs ?? 0) || a - b);
+  for (const i of order) {
+    const span = spans[i] as Span;
+    let row = free.findIndex((ms) => ms <= span.fromMs);
+    if (row < 0) row = free.length;
+    free[row] = span.toMs;
+    rows[i] = row;
+  }
+  return rows;
+}
+
+export function SpanTimeline({ id, label, spans, executors, nowMs }: Props) {
+  const { go } = useRoute();
+  const rows = useMemo(() => packSpans(spans), [spans]);
+  const steps = useMemo(() => executorSteps(executors), [executors]);
+  const from = Math.min(...spans.map((s) => s.fromMs), ...steps.map((s) => s.atMs));
+  const to = Math.max(from + 1, ...spans.map((s) => s.toMs), ...steps.map((s) => s.atMs), nowMs);
+  if (spans.length === 0 && steps.length === 0) return <p class="empty">Nothing has happened yet.</p>;
+  const most = Math.max(1, ...steps.map((s) => s.count));
+  const above = steps.length > 0 ? STEP_ROWS : 0;
+  const draw = (frame: Frame): number => {
+    const { context: c, left, width } = frame;
+    const style = getComputedStyle(document.documentElement);
+    const colour = (name: string): string => style.getPropertyValue(name).trim();
+    const x = (ms: number): number => left + ((ms - from - frame.from) / (frame.to - frame.from)) * width;
+    c.save();
+    c.beginPath();
+    c.rect(left, frame.y, width, frame.height);
+    c.clip();
+    let drawn = 0;
+    if (above > 0) {
+      const floor = frame.y + above * ROW - 4 - frame.top;
+      const level = (n: number): number => floor - (n / most) * (above * ROW - 12);
+      c.beginPath();
+      c.moveTo(x(from), floor);
+      let before = 0;
+      for (const s of steps) {
+        c.lineTo(x(s.atMs), level(before));
+        c.lineTo(x(s.atMs), level(s.count));
+        before = s.count;
+      }
+      c.lineTo(x(to), level(before));
+      c.lineTo(x(to), floor);
+      c.fillStyle = colour('--run-soft');
+      c.fill();
+      c.strokeStyle = colour('--running');
+      c.lineWidth = 1.5;
+      c.stroke();
+      for (const s of steps) {
+        if (s.change > 0) continue;
+        c.fillStyle = colour('--bad');
+        c.fillRect(x(s.atMs) - 1, level(s.count + 1) - 3, 2, floor - level(s.count + 1) + 3);
+      }
+      drawn += steps.length;
+    }
+    c.font = `12px ${colour('--sans')}`;
+    c.textBaseline = 'middle';
+    c.textAlign = 'left';
+    for (const [i, s] of spans.entries()) {
+      const x1 = x(s.fromMs);
+      const x2 = Math.max(x1 + 2, x(s.toMs));
+      if (x2 < left || x1 > left + width) continue;
+      const y = frame.y + ((rows[i] ?? 0) + above) * ROW - frame.top;
+      c.fillStyle = colour(`--${s.tone}-soft`);
+      c.fillRect(x1, y + 1, x2 - x1, ROW - 3);
+      c.fillStyle = colour(`--${s.tone}`);
+      c.fillRect(x1, y + 1, 2, ROW - 3);
+      drawn++;
+      const start = Math.max(x1, left);
+      const room = x2 - start - 12;
+      if (room < 24) continue;
+      let text = s.label;
+      const wide = c.measureText(text).width;
+      if (wide > room) text = `${text.slice(0, Math.max(1, Math.floor((text.length * room) / wide) - 1))}…`;
+      c.fillText(text, start + 7, y + ROW / 2);
+    }
+    c.restore();
+    if (above > 0) {
+      c.fillStyle = colour('--muted');
+      c.font = `11px ${colour('--sans')}`;
+      c.textAlign = 'left';
+      c.fillText('executors', 4, frame.y + 12 - frame.top);
+      c.fillText(`most ${most}`, 4, frame.y + 28 - frame.top);
+    }
+    return drawn;
+  };
+  const hit = (at: number, row: number, near: number): Hit | undefined => {
+    const ms = from + at;
+    if (row < above) {
+      const nearest = steps.reduce<Step | undefined>(
+        (best, s) => (best && Math.abs(best.atMs - ms) <= Math.abs(s.atMs - ms) ? best : s),
+        undefined,
+      );
+      if (!nearest) return undefined;
+      const before = steps.filter((s) => s.atMs <= ms).at(-1);
+      if (Math.abs(nearest.atMs - ms) > near * 2) return { content: <b>{plural(before?.count ?? 0, 'executor')}</b> };
+      return {
+        content: (
+          <>
+            <b>
+              Executor {nearest.executor.id} {nearest.change > 0 ? 'added' : 'removed'}
+            </b>
+            <div>
+              {moment(nearest.atMs)}, {nearest.executor.hostPort}; now {plural(nearest.count, 'executor')}
+            </div>
+            {nearest.change < 0 && <div>{nearest.executor.removeReason}</div>}
+          </>
+        ),
+      };
+    }
+    const i = spans.findIndex((s, k) => (rows[k] ?? 0) === row - above && ms >= s.fromMs - near && ms <= s.toMs + near);
+    const span = spans[i];
+    return (
+      span && {
+        content: (
+          <>
+            <b>{span.label}</b>
+            <div>
+              {moment(span.fromMs)}, {duration(span.toMs - span.fromMs)}
+            </div>
+            <div>{span.note}</div>
+          </>
+        ),
+        open: () => go(span.href),
+      }
+    );
+  };
+  return (
+    <TimeCanvas
+      id={id}
+      label={label}
+      originMs={from}
+      length={to - from}
+      rows={above + Math.max(0, ...rows.map((r) => r + 1))}
+      rowHeight={ROW}
+      gutter={above > 0 ? 76 : 8}
+      maxHeight={300}
+      draw={draw}
+      hit={hit}
+      on={[spans, executors]}
+    />
+  );
+}
