@@ -18,6 +18,7 @@ export const BUNDLES: readonly Bundle[] = [
   { name: 'executor', entry: 'src/runtime/executor/main.ts' },
   { name: 'worker', entry: 'src/runtime/executor/worker-main.ts' },
   { name: 'event-log', entry: 'src/runtime/driver/event-log/worker-main.ts' },
+  { name: 'ui', entry: 'src/runtime/driver/service/ui-app.ts', library: true },
   { name: 'driver', entry: 'src/runtime/driver/cluster-main.ts' },
 ];
 

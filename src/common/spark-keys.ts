@@ -6,11 +6,13 @@ import { EVENT_KEYS } from './spark-keys-events.ts';
 import { SCHEDULING_KEYS } from './spark-keys-scheduling.ts';
 import { SHUFFLE_KEYS } from './spark-keys-shuffle.ts';
 import { STORAGE_KEYS } from './spark-keys-storage.ts';
+import { UI_KEYS } from './spark-keys-ui.ts';
 
 export const SPARK_KEYS = {
   ...EVENT_KEYS,
   ...SCHEDULING_KEYS,
   ...STORAGE_KEYS,
+  ...UI_KEYS,
   master: key({
     name: 'spark.master',
     unit: 'text',

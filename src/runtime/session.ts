@@ -19,6 +19,7 @@ import { SparkContext, setDriverHost } from './driver/service/spark-context.ts';
 import { VERSION } from './engine-version.ts';
 import { type HeapLimits, WorkerPool } from './executor/worker-pool.ts';
 import { makeTemporaryFolder, removeTemporaryFolder } from './temporary-folder.ts';
+import { loadUi } from './load-ui.ts';
 import { addUserFile, userFilesRoot } from './user-files.ts';
 
 const bundled = !import.meta.filename.endsWith('.ts');
@@ -121,6 +122,9 @@ const host: DriverHost = {
   hostName: hostname(),
   cores: availableParallelism(),
   version: VERSION,
+  publicName: process.env['SPARK_PUBLIC_DNS'] || undefined,
+  pagesFolder: join(DIST_DIR, 'ui'),
+  loadUi,
   get logger() {
     return places.logger;
   },

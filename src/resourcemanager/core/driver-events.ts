@@ -55,6 +55,15 @@ export function driverReady(cluster: Cluster, attempt: Attempt): void {
   cluster.talkedDrivers.add(attempt);
 }
 
+/** The application's page has a place, after the driver has registered. */
+export function driverPage(cluster: Cluster, attempt: Attempt, trackingUrl: string): void {
+  attempt.driver.lastHeardMs = cluster.nowMs;
+  if (!attempt.driver.connected || attempt.application.trackingUrl === trackingUrl) return;
+  attempt.application.trackingUrl = trackingUrl;
+  cluster.save(attempt.application, 'soon');
+  cluster.changedApplications.add(attempt.application);
+}
+
 /** @throws AppError also HEARTBEAT_STALE, RESOURCE_TOO_LARGE; nothing has changed then */
 export function driverAllocate(cluster: Cluster, e: DriverAllocate): void {
   const attempt = liveAttempt(cluster, e.attemptId);

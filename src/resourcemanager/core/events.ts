@@ -80,6 +80,7 @@ export type RmEvent =
   | { readonly tag: 'driverReady'; readonly atMs: number; readonly attemptId: AttemptId }
   | DriverAllocate
   | { readonly tag: 'driverAlive'; readonly atMs: number; readonly attemptId: AttemptId }
+  | { readonly tag: 'driverPage'; readonly atMs: number; readonly attemptId: AttemptId; readonly trackingUrl: string }
   | {
       readonly tag: 'driverUnregistered';
       readonly atMs: number;

@@ -8,7 +8,7 @@ import { applicationKill, applicationSubmitted } from './application-events.ts';
 import { amEnded, moveAttempt, retire } from './attempt-events.ts';
 import { Cluster } from './cluster.ts';
 import { addContainer, moveContainer } from './container-events.ts';
-import { driverAllocate, driverDisconnected, driverReady, driverRegistered, driverUnregistered } from './driver-events.ts';
+import { driverAllocate, driverDisconnected, driverPage, driverReady, driverRegistered, driverUnregistered } from './driver-events.ts';
 import type { Effects, SaveEffect } from './effects.ts';
 import type { Application, Attempt, Container } from './entities.ts';
 import type { RmEvent } from './events.ts';
@@ -71,6 +71,11 @@ export class RmCore {
       case 'driverAlive': {
         const attempt = cluster.attempt(event.attemptId);
         if (attempt !== undefined) attempt.driver.lastHeardMs = cluster.nowMs;
+        break;
+      }
+      case 'driverPage': {
+        const attempt = cluster.attempt(event.attemptId);
+        if (attempt !== undefined) driverPage(cluster, attempt, event.trackingUrl);
         break;
       }
       case 'driverUnregistered':

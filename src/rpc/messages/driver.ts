@@ -39,6 +39,16 @@ connected and says nothing for that interval fails its attempt, and its connecti
   body: object({}),
 });
 
+export const driverPage = definePush({
+  name: 'driver.page',
+  version: 1,
+  from: 'driver',
+  to: 'ResourceManager',
+  doc: `Where the application's page is: it starts after the driver has registered. Becomes the tracking URL of the reports. Lost with its connection, it comes again as trackingUrl
+of driver.register. The same again changes nothing.`,
+  body: object({ trackingUrl: text }),
+});
+
 export const driverAllocate = defineRpc({
   ...fromDriver,
   name: 'driver.allocate',
@@ -145,6 +155,7 @@ export const driverMessages = [
   driverRegister,
   driverAlive,
   driverAllocate,
+  driverPage,
   allocateUpdate,
   driverShutdown,
   driverUnregister,

@@ -54,6 +54,8 @@ export interface ClusterManager {
   /** The driver hears nothing of an executor any more: its container, if it still runs, is to end, and another takes its place. */
   giveUp(executorId: string): void;
   setLogLevel(level: string): void;
+  /** The application's page: the tracking URL of its report. */
+  pageAt(url: string): void;
   /** Gives everything back. Idempotent; bounded in time. */
   stop(ending: Ending): Promise<void>;
 }

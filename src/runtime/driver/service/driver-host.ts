@@ -5,6 +5,8 @@ import type { AllocationFile } from './fair-pools.ts';
 import type { ClusterManager } from './cluster-manager.ts';
 import type { SparkConf } from './spark-conf.ts';
 
+export type UiModule = Pick<typeof import('./ui-app.ts'), 'uiHandler'>;
+
 export interface DriverHost {
   readonly clock: Clock;
   readonly timers: Timers;
@@ -23,6 +25,12 @@ export interface DriverHost {
   readonly hostName: string;
   readonly cores: number;
   readonly version: string;
+  /** A name for this host that its users know (SPARK_PUBLIC_DNS). */
+  readonly publicName: string | undefined;
+  /** Folder of the pages' files. */
+  readonly pagesFolder: string;
+  /** What the page's server answers: a bundle of its own, loaded when somebody asks. */
+  loadUi(): Promise<UiModule>;
   /** The file of FAIR pools (platform/allocation-file.ts); undefined when none is named or found. @throws AppError CONFIG_BAD_FILE */
   readAllocations(given: string | undefined): Promise<AllocationFile | undefined>;
   /** Puts a file into the driver's folder of files. @throws AppError FILE_MISSING, BAD_ARGUMENT */

@@ -11,6 +11,7 @@ import type { EventLogWriter } from '../event-log/writer.ts';
 import { startEventLog } from '../event-log/start.ts';
 import { ApplicationEvents } from './application-events.ts';
 import { applicationFacts } from './application-facts.ts';
+import { ApplicationStatus } from './application-status.ts';
 import { BoundedLog } from './bounded-log.ts';
 import { Broadcasts } from './broadcasts.ts';
 import { userFrames } from './call-site.ts';
@@ -25,6 +26,7 @@ import { Executors } from './executors.ts';
 import { definePools } from './fair-pools.ts';
 import { ListenerBus } from './listener-bus.ts';
 import { schedulingSettings } from './scheduling-settings.ts';
+import { liveApp } from './live-app.ts';
 import { LOCAL_EXECUTOR } from './local-backend.ts';
 import { namedAccumulators } from './named-accumulators.ts';
 import { parseMaster } from './master-url.ts';
@@ -53,6 +55,7 @@ export class Driver {
   readonly events: ApplicationEvents;
   readonly executors: Executors;
   readonly control: ExecutorControl;
+  readonly status: ApplicationStatus;
   readonly broadcasts = new Broadcasts();
   readonly accumulators = new Map<number, AnyAccumulator>();
   /** Called once when the application can't go on. */
@@ -144,6 +147,14 @@ export class Driver {
     this.#poolsKnown = definePools(this.loop.core.tasks.pools, conf, host, log.named('FairSchedulableBuilder'));
     this.#eventLog = startEventLog(conf, manager, host, log.named('EventLogFileWriter'));
     if (this.#eventLog !== undefined) this.bus.add(this.#eventLog);
+    this.status = new ApplicationStatus({
+      conf,
+      host,
+      bus: this.bus,
+      live: liveApp(this, conf),
+      eventLog: undefined,
+      onUrl: (url) => manager.pageAt(url),
+    });
     this.events.started(applicationFacts(conf, manager, host.version));
     const { clock, timers } = host;
     this.control = new ExecutorControl({ conf, manager, loop: this.loop, executors: this.executors, clock, timers, log });
@@ -195,6 +206,7 @@ export class Driver {
     this.#hold ??= setInterval(() => {}, HOLD_PERIOD_MS);
     this.#runningJobs++;
     this.#progress?.wake();
+    this.status.wake();
     try {
       await this.loop.run({ ...request, jobId, details });
     } finally {
@@ -229,6 +241,7 @@ export class Driver {
     await this.executors.stop();
     this.events.ended(ending.exitCode);
     await this.#eventLog?.close();
+    this.status.stop();
     await this.manager.stop(ending);
   }
 

@@ -68,6 +68,10 @@ export class LocalBackend implements ClusterManager {
     // A local master's executor is the driver's own process.
   }
 
+  pageAt(): void {
+    // Nobody lists a local application.
+  }
+
   setLogLevel(level: string): void {
     this.#options.pool.setLogLevel(level);
   }

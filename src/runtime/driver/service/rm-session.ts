@@ -11,6 +11,7 @@ import {
   allocateUpdate,
   driverAlive,
   driverAllocate,
+  driverPage,
   driverRegister,
   driverShutdown,
   driverUnregister,
@@ -68,6 +69,7 @@ export class RmSession {
   #seq = 0;
   #release: ContainerId[] = [];
   #stopped = false;
+  #page = '';
   /** The RM turned the driver away for good. */
   #over = false;
   #cancelKeepAlive: (() => void) | undefined;
@@ -98,6 +100,12 @@ export class RmSession {
 
   get nmSecret(): string {
     return this.#registered?.nmSecret ?? '';
+  }
+
+  /** Where the application's page is. Said again with every registration. */
+  pageAt(url: string): void {
+    this.#page = url;
+    if (this.#registered !== undefined) this.#peer?.push(driverPage, { trackingUrl: url });
   }
 
   release(containerId: ContainerId): void {
@@ -170,7 +178,7 @@ export class RmSession {
       attemptId,
       host,
       rpcPort: -1,
-      trackingUrl: '',
+      trackingUrl: this.#page,
       lastUpdateSeq: this.#lastUpdateSeq,
       epoch: this.#registered?.epoch ?? 0,
       held,

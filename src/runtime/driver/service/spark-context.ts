@@ -103,6 +103,11 @@ export class SparkContext extends JobControl implements RddContext {
     return this.#conf.get('spark.submit.deployMode', 'client');
   }
 
+  /** The application's page; undefined while it does not listen: it starts with the first job. Source: SparkContext.uiWebUrl */
+  get uiWebUrl(): string | undefined {
+    return this.#driver.status.uiWebUrl;
+  }
+
   get version(): string {
     return this.#host.version;
   }

@@ -59,6 +59,7 @@ export class YarnBackend implements ClusterManager, ElasticExecutors {
   #launcher: ExecutorLauncher | undefined;
   #events: ClusterEvents | undefined;
   #stopped: Promise<void> | undefined;
+  #page = '';
   #reports: Peer | undefined;
 
   constructor(options: YarnOptions) {
@@ -116,6 +117,7 @@ export class YarnBackend implements ClusterManager, ElasticExecutors {
       nmSecret: () => session.nmSecret,
       driverAddress: app.driverAddress,
     });
+    session.pageAt(this.#page);
     session.handlers = {
       holdings: () => ({ held: this.#allocation.held, asks: this.#asks() }),
       onUpdate: (update) => this.#update(update),
@@ -183,6 +185,10 @@ export class YarnBackend implements ClusterManager, ElasticExecutors {
     if (containerId === undefined) return;
     this.#log.warn(`Giving back container ${containerId}: nothing is heard of executor ${executorId}`);
     this.#session!.release(containerId); // and asks for another
+  }
+
+  pageAt(url: string): void {
+    this.#session?.pageAt((this.#page = url));
   }
 
   setLogLevel(): void {
