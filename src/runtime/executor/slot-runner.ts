@@ -4,9 +4,10 @@ import type { Channel } from '../../rpc/channel.ts';
 import type { StageInstall } from '../plan/stage-install.ts';
 import { decodeStageInstall } from '../plan/stage-install.ts';
 import { MOST_FRAME_BYTES, OP_PART, PART_BYTES, PartJoiner, partsOf } from '../plan/frame-parts.ts';
-import { encodeFigures, type TaskFigures } from '../plan/status-metrics.ts';
+import { encodeFigures, noFigures, type TaskFigures } from '../plan/status-metrics.ts';
 import { encodeTaskEnd, encodeTaskError, type TaskEndBody } from '../plan/task-end.ts';
 import { ENDED_BYTES, ENDED_ERROR, ENDED_NOTHING, GIVEN_BACK, LaunchReader, opOf, StatusWriter } from '../plan/task-frames.ts';
+import { FrameMeter, ThreadMeter } from './thread-meter.ts';
 import { RUNNING_STAGE, RUNNING_TASK, STOP_STAGE } from './worker-flags.ts';
 
 /** What a task brought; see compile-stage.ts. */
@@ -34,6 +35,9 @@ export class SlotRunner {
   readonly #compile: Compile;
   readonly #flags: Uint32Array;
   readonly #stages = new Map<number, Promise<CompiledStage>>();
+  /** What it took to make a stage ready: told with the first task of it. */
+  readonly #readied = new Map<number, { ms: number; cpuNs: number }>();
+  readonly #meter = new ThreadMeter();
   readonly #queue: Buffer[] = [];
   #pumping = false;
 
@@ -51,15 +55,25 @@ export class SlotRunner {
   }
 
   install(key: number, stage: Uint8Array): void {
-    const compiled = Promise.resolve().then(() => this.#compile(decodeStageInstall(stage)));
+    const compiled = Promise.resolve().then(() => this.#readyMeasured(key, stage));
     compiled.catch(() => {}); // told by the first task that needs it
     this.#stages.set(key, compiled);
+  }
+
+  async #readyMeasured(key: number, stage: Uint8Array): Promise<CompiledStage> {
+    const began = performance.now();
+    this.#meter.cpuNs();
+    const compiled = await this.#compile(decodeStageInstall(stage));
+    const ms = performance.now() - began;
+    if (this.#stages.has(key)) this.#readied.set(key, { ms, cpuNs: Math.min(this.#meter.cpuNs(), ms * 1e6) });
+    return compiled;
   }
 
   /** Nobody wants the stage any more: what is queued of it is forgotten; what runs is interrupted by the flag. */
   drop(key: number): void {
     const compiled = this.#stages.get(key);
     this.#stages.delete(key);
+    this.#readied.delete(key);
     void compiled?.then(
       (stage) => stage.dispose(),
       () => {},
@@ -84,6 +98,7 @@ export class SlotRunner {
       failure = error;
     }
     let statuses = new StatusWriter(key, tasks.count);
+    let meter = new FrameMeter(this.#meter);
     let began = performance.now();
     let last = began;
     Atomics.store(this.#flags, RUNNING_STAGE, key);
@@ -98,28 +113,37 @@ export class SlotRunner {
       try {
         const running = stage.run({ taskId: tasks.taskId, partition: tasks.partition, attempt: tasks.attempt, payload: tasks.payload });
         const end = running instanceof Promise ? await running : running;
-        const now = performance.now();
-        writeEnd(statuses, tasks.taskId, now - last, end);
-        last = now;
+        const runMs = performance.now() - last;
+        if (runMs >= LONG_TASK_MS) await nextTurn(); // V8 tells of its pauses then
+        writeEnd(statuses, tasks.taskId, runMs, end, this.#withReady(key, meter.ran(runMs, end.metrics)));
       } catch (error) {
-        const now = performance.now();
-        statuses.body(tasks.taskId, ENDED_ERROR, now - last, encodeTaskError(error));
-        last = now;
+        const runMs = performance.now() - last;
+        const figures = this.#withReady(key, meter.ran(runMs, undefined));
+        statuses.body(tasks.taskId, ENDED_ERROR, runMs, encodeTaskError(error), figures && encodeFigures(figures));
       }
+      last = performance.now();
       Atomics.store(this.#flags, RUNNING_TASK, 0);
       if (last - began < FLUSH_MS || tasks.index + 1 >= tasks.count) continue;
       const long = last - began >= LONG_TASK_MS;
       if (long) while (tasks.next()) statuses.bare(tasks.taskId, GIVEN_BACK, 0);
-      const slow = this.#send(statuses);
+      const slow = this.#send(statuses, meter);
       if (slow !== undefined) await slow;
       if (long) this.#giveBackQueue();
       else if (Atomics.load(this.#flags, STOP_STAGE) === key) await nextTurn(); // the order to drop it may be waiting to be read
       if (!this.#stages.has(key)) stage = undefined;
       statuses = new StatusWriter(key, tasks.count - tasks.index - 1);
+      meter = new FrameMeter(this.#meter);
       began = last;
     }
     Atomics.store(this.#flags, RUNNING_STAGE, 0);
-    await this.#send(statuses);
+    await this.#send(statuses, meter);
+  }
+
+  #withReady(key: number, figures: TaskFigures | undefined): TaskFigures | undefined {
+    const readied = this.#readied.get(key);
+    if (readied === undefined) return figures;
+    this.#readied.delete(key);
+    return { ...(figures ?? noFigures()), executorDeserializeTime: readied.ms, executorDeserializeCpuTimeNs: readied.cpuNs };
   }
 
   #giveBackQueue(): void {
@@ -132,9 +156,10 @@ export class SlotRunner {
   }
 
   /** @returns when the driver is behind, or the frame is large: what to await before more is sent */
-  #send(statuses: StatusWriter): Promise<void> | undefined {
+  #send(statuses: StatusWriter, meter?: FrameMeter): Promise<void> | undefined {
     if (statuses.count === 0) return undefined;
-    const frame = statuses.finish();
+    const rates = meter?.rates();
+    const frame = statuses.finish(rates?.cpuNsPerMs, rates?.gcMsPerMs);
     if (frame.length > PART_BYTES) return this.#sendParts(frame);
     const ahead = this.#channel.sendBinary(frame);
     this.#channel.flush();
@@ -147,9 +172,9 @@ export class SlotRunner {
   }
 }
 
-function writeEnd(statuses: StatusWriter, taskId: number, runMs: number, end: TaskEnd): void {
-  const { result, accumulators, metrics, cached, mapOutput } = end;
-  const figures = metrics && encodeFigures(metrics);
+function writeEnd(statuses: StatusWriter, taskId: number, runMs: number, end: TaskEnd, all: TaskFigures | undefined): void {
+  const { result, accumulators, cached, mapOutput } = end;
+  const figures = all && encodeFigures(all);
   if (accumulators === undefined && cached === undefined && mapOutput === undefined && !(result instanceof Uint8Array)) {
     if (result === undefined) statuses.bare(taskId, ENDED_NOTHING, runMs, figures);
     else statuses.number(taskId, runMs, result, figures);

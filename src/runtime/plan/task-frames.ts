@@ -212,7 +212,9 @@ export class StatusReader {
   metrics(): TaskMetrics {
     const figures = noFigures();
     if (this.#figuresAt > 0) readFigures(this.#frame, this.#figuresAt, figures);
-    figures.executorRunTime = this.#wholeRun.take(this.runMs);
+    figures.executorRunTime = this.#wholeRun.take(Math.max(0, this.runMs - figures.resultSerializationTime));
+    figures.executorDeserializeTime = Math.round(figures.executorDeserializeTime);
+    figures.resultSerializationTime = Math.round(figures.resultSerializationTime);
     if (figures.executorCpuTimeNs === 0) {
       figures.executorCpuTimeNs = Math.round(this.#frame.readDoubleLE(this.#frame.length - TRAILER) * this.runMs);
       figures.gcTime = this.#wholeGc.take(this.#frame.readDoubleLE(this.#frame.length - 8) * this.runMs);

@@ -240,9 +240,8 @@ export class Driver {
     this.cancelWhere(() => true, 'because SparkContext was shut down');
     await this.executors.stop();
     this.events.ended(ending.exitCode);
-    await this.#eventLog?.close();
     this.status.stop();
-    await this.manager.stop(ending);
+    await Promise.all([this.#eventLog?.close(), this.manager.stop(ending)]);
   }
 
   #fail(error: AppError): void {

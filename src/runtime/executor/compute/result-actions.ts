@@ -23,21 +23,32 @@ type Run = (source: Rows, action: Any, functions: readonly Any[], task: Task) =>
 /** One value as an answer: numbers as themselves. */
 const answerOf = (value: unknown): PartitionResult => (typeof value === 'number' ? value : encodeRows([value]));
 
-function collect(source: Rows): Answer {
+const collect: Run = (source, _action, _functions, task) => {
   const all: unknown[] = [];
   return after(
     drain(source, (rows, n) => {
       for (let i = 0; i < n; i++) all.push(rows[i]);
     }),
-    () => encodeInBatches(all),
+    () => serialized(all, task),
   );
-}
+};
 
 const BATCH = 16_384;
 /** A batch's texts become one string, which V8 limits to half a gigabyte. */
 const BATCH_CHARACTERS = 1 << 25;
 /** Rows that are no texts are measured one in so many. */
 const MEASURED = 8;
+
+/** Below this it is not counted, ms: figures are whole ms, and tiny tasks have none. */
+const COUNTED_MS = 0.5;
+
+function serialized(rows: readonly unknown[], task: Task): Uint8Array {
+  const began = performance.now();
+  const bytes = encodeInBatches(rows);
+  const ms = performance.now() - began;
+  if (ms >= COUNTED_MS) task.metrics.resultSerializationTime += ms;
+  return bytes;
+}
 
 function encodeInBatches(rows: readonly unknown[]): Uint8Array {
   const batches: Buffer[] = [];
@@ -72,14 +83,14 @@ function count(source: Rows): Answer {
   );
 }
 
-function take(source: Rows, { limit }: { limit: number }): Answer {
+const take: Run = (source, { limit }: { limit: number }, _functions, task) => {
   const all: unknown[] = [];
   const drained = drain(source, (rows, n) => {
     for (let i = 0; i < n && all.length < limit; i++) all.push(rows[i]);
     return all.length < limit;
   });
-  return after(drained, () => encodeInBatches(all));
-}
+  return after(drained, () => serialized(all, task));
+};
 
 const reduce: Run = (source, _, [f]) => {
   let acc: unknown;
