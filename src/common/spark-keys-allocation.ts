@@ -115,13 +115,6 @@ export const ALLOCATION_KEYS = {
     since: '0.2',
     doc: 'Blocks that could not be handed on are tried again after this, until there is nobody left to take them.',
   }),
-  decommissionKillIntervalMs: key({
-    name: 'spark.executor.decommission.killInterval',
-    unit: 'seconds',
-    fallback: undefined,
-    since: '0.2',
-    doc: 'Somebody outside ends a decommissioned executor after this: a task there that would take longer counts as lost from the start.',
-  }),
   decommissionForceKillMs: key({
     name: 'spark.executor.decommission.forceKillTimeout',
     unit: 'seconds',

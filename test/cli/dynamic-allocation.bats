@@ -153,6 +153,42 @@ pid_of_executor() { grep -oE "Registered executor \([^,]+, pid [0-9]+\) with ID 
 }
 two_without() { executors_are 2 && ! container_pids executor | grep -qx "$1"; }
 
+@test "decommissioning by signal and by a node that is taken out: tasks end where they run, others take over, nothing is lost" {
+  write_conf "emberloom.executor.prestart: 0"
+  start_cluster 2
+  MORE='--num-executors 2' begin spark.dynamicAllocation.enabled=false spark.decommission.enabled=true spark.storage.decommission.enabled=true
+  wait_for 'both run' 20 log_has 'Registered executor .* with ID 2,'
+  order gated 2
+  wait_for 'both have a task' 20 test -s "$TEST_DIR/began-1" -a -s "$TEST_DIR/began-0"
+  local first
+  first=$(pid_of_executor 1)
+  kill -PWR "$first"
+  wait_for 'it is being sent away' 20 log_has 'Decommission executors: 1$|Decommission executors: 1 '
+  wait_for 'another has taken its place' 20 log_has 'Registered executor .* with ID 3,'
+  alive "$first" # its task goes on
+  touch "$TEST_DIR/go"
+  answered 1
+  wait_for 'it has ended' 20 gone "$first"
+  # Now the node of executor 2.
+  rm "$TEST_DIR/go" "$TEST_DIR/began-0" "$TEST_DIR/began-1"
+  local node
+  node=$(node_of_executor 2)
+  order gated 2
+  wait_for 'both have a task' 20 test -s "$TEST_DIR/began-1" -a -s "$TEST_DIR/began-0"
+  "$BIN/emberloom" node decommission "$node" --timeout 60
+  wait_for 'its executors are sent away' 20 log_has 'its node is being taken out of the cluster|Decommission executors: 2'
+  touch "$TEST_DIR/go"
+  answered 1
+  wait_for 'the node is empty and out' 30 node_is_out "$node"
+  order tasks 4 10
+  answered 6
+  ended
+  assert_contains "$(cat "$TEST_DIR/err")" 'is decommissioned'
+  if grep -E 'Lost task|ERROR' "$TEST_DIR/err"; then return 1; fi
+}
+node_of_executor() { tr '\0' '\n' <"/proc/$(pid_of_executor "$1")/environ" | sed -n 's/^NM_NODE_ID=//p'; }
+node_is_out() { yarn node -list -all 2>/dev/null | grep -F "$1" | grep -qw DECOMMISSIONED; }
+
 @test "sc.requestExecutors, requestTotalExecutors and killExecutors change the number by hand" {
   start_cluster
   MORE='--num-executors 1' begin spark.dynamicAllocation.enabled=false

@@ -131,6 +131,7 @@ const newDriver = (epoch: number): Driver => ({
   updateSeq: epoch * SEQ_PER_EPOCH,
   granted: [],
   completed: [],
+  preempt: [],
   held: new Set(),
   unconfirmed: new Set(),
 });
@@ -217,6 +218,7 @@ function killContainers(cluster: Cluster, attempt: Attempt, withAm: boolean, att
   attempt.driver.unacked = [];
   attempt.driver.granted = [];
   attempt.driver.completed = [];
+  attempt.driver.preempt = [];
   attempt.driver.unconfirmed.clear();
 }
 

@@ -147,6 +147,15 @@ export class Cluster {
     this.talkedDrivers.add(attempt);
   }
 
+  /** Its node is on its way out: whoever can hand its work on does so now. The driver may hear it twice. */
+  wantBack(node: Node): void {
+    for (const { id, attempt } of node.containers.values()) {
+      if (attempt.am?.containerId === id || attempt.driver.preempt.includes(id)) continue;
+      attempt.driver.preempt.push(id);
+      this.talkedDrivers.add(attempt);
+    }
+  }
+
   /** Adds the use since the last change; call it before the change. */
   accrue(application: Application): void {
     const { scheduled } = application;

@@ -35,7 +35,14 @@ export type Application = {
 export type Grant = { readonly askId: number; readonly container: Container };
 export type Ending = ContainerEnd & { readonly containerId: ContainerId };
 /** Kept until the driver has acknowledged it. */
-export type Update = { readonly seq: number; readonly granted: readonly Grant[]; readonly completed: readonly Ending[]; sentAtMs: number };
+export type Update = {
+  readonly seq: number;
+  readonly granted: readonly Grant[];
+  readonly completed: readonly Ending[];
+  /** To be given back: their node is on its way out. */
+  readonly preempt: readonly ContainerId[];
+  sentAtMs: number;
+};
 
 export type Driver = {
   /** A connection stands and the answer to its registration has gone out. */
@@ -55,6 +62,7 @@ export type Driver = {
   /** For the update of this turn. */
   granted: Grant[];
   completed: Ending[];
+  preempt: ContainerId[];
   /** What it held when it registered. */
   held: Set<ContainerId>;
   /** Held, and no node has reported it yet. */

@@ -76,8 +76,9 @@ export function nodeRegistered(cluster: Cluster, e: NodeRegistered): void {
     else application.nodes.add(node.id);
   }
   openOrClose(cluster, node);
-  // Its last container ended while this ResourceManager was away: nobody else will say that it is empty.
-  if (node.state.tag === 'DECOMMISSIONING' && node.containers.size === 0) drainIn(cluster, node, 0);
+  if (node.state.tag !== 'DECOMMISSIONING') return;
+  if (node.containers.size > 0) cluster.wantBack(node);
+  else drainIn(cluster, node, 0); // its last container ended while this ResourceManager was away: nobody else will say that it is empty
 }
 
 /**
@@ -122,6 +123,7 @@ export function nodeDisconnected(cluster: Cluster, node: Node): void {
 export function decommission(cluster: Cluster, node: Node, graceful: boolean, timeoutMs: number): void {
   moveNode(cluster, node, { tag: 'decommission', graceful, idle: node.containers.size === 0 });
   if (node.state.tag !== 'DECOMMISSIONING') return;
+  cluster.wantBack(node);
   node.drainByMs = cluster.nowMs + timeoutMs;
   cluster.saveNode(node);
   drainIn(cluster, node, timeoutMs);

@@ -203,10 +203,12 @@ export class RmCore {
   #talk(attempt: Attempt): void {
     const { driver } = attempt;
     const { nowMs } = this.cluster;
-    if (driver.granted.length > 0 || driver.completed.length > 0) {
-      driver.unacked.push({ seq: ++driver.updateSeq, granted: driver.granted, completed: driver.completed, sentAtMs: 0 });
+    const { granted, completed, preempt } = driver;
+    if (granted.length > 0 || completed.length > 0 || preempt.length > 0) {
+      driver.unacked.push({ seq: ++driver.updateSeq, granted, completed, preempt, sentAtMs: 0 });
       driver.granted = [];
       driver.completed = [];
+      driver.preempt = [];
     }
     if (!driver.ready) return;
     const updates = driver.unacked.filter((u) => u.sentAtMs === 0);

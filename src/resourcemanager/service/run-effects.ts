@@ -64,10 +64,10 @@ function tell(effect: TellEffect, { cluster, connections, signer, logger, remove
   }
 }
 
-export function updateMessage({ seq, granted, completed }: Update, signer: TokenSigner): BodyOf<typeof allocateUpdate> {
+export function updateMessage({ seq, granted, completed, preempt }: Update, signer: TokenSigner): BodyOf<typeof allocateUpdate> {
   return {
     seq,
-    preempt: [],
+    preempt: [...preempt],
     completed: completed as BodyOf<typeof allocateUpdate>['completed'],
     granted: granted.map(({ askId, container }) => ({
       askId,

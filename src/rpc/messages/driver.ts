@@ -76,7 +76,7 @@ export const allocateUpdate = definePush({
   version: 1,
   from: 'ResourceManager',
   to: 'driver',
-  doc: "Grants and endings of this application's containers. Repeated until acknowledged by seq (driver.allocate or driver.register); the driver drops what it has seen. A grant unused for yarn.resourcemanager.rm.container-allocation.expiry-interval-ms ends.",
+  doc: "Grants and endings of this application's containers. preempt: containers whose node is being taken out (node.decommission): the driver is to hand on what they do and hold, and end them. Repeated until acknowledged by seq (driver.allocate or driver.register); the driver drops what it has seen. A grant unused for yarn.resourcemanager.rm.container-allocation.expiry-interval-ms ends.",
   body: object({ seq: whole, granted: list(aGrant), completed: list(anEnding), preempt: list(aContainerId) }),
 });
 

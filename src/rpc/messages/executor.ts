@@ -49,6 +49,33 @@ export const executorStop = definePush({
   body: object({ reason: text }),
 });
 
+export const executorDecommission = definePush({
+  version: 1,
+  name: 'executor.decommission',
+  from: 'driver',
+  to: 'executor',
+  doc: 'Hand on what you hold to others now, and say executor.moved. It may come again: what is handed on already is not moved twice. No new tasks come after it.',
+  body: object({ reason: text }),
+});
+
+export const executorLeaving = definePush({
+  version: 1,
+  name: 'executor.leaving',
+  from: 'executor',
+  to: 'driver',
+  doc: 'The executor got the signal of spark.executor.decommission.signal and wants to be decommissioned.',
+  body: object({ executorId: anExecutorId, reason: text }),
+});
+
+export const executorMoved = definePush({
+  version: 1,
+  name: 'executor.moved',
+  from: 'executor',
+  to: 'driver',
+  doc: 'The answer to executor.decommission: blocks that others have now, and those that nobody took. The driver ends the executor when its tasks have ended.',
+  body: object({ executorId: anExecutorId, blocks: whole, left: whole }),
+});
+
 export const taskKill = definePush({
   version: 1,
   name: 'task.kill',
@@ -93,6 +120,9 @@ export const executorMessages = [
   executorRegister,
   executorHeartbeat,
   executorStop,
+  executorDecommission,
+  executorLeaving,
+  executorMoved,
   taskKill,
   slotLost,
   logLevelSet,

@@ -11,6 +11,7 @@ import { connectPeer } from '../../rpc/connect.ts';
 import { executorHeartbeat, executorRegister, executorStop, logLevelSet, slotLost, taskKill } from '../../rpc/messages/executor.ts';
 import type { Peer } from '../../rpc/peer.ts';
 import { startBlockServer } from './block-server.ts';
+import { serveDecommission } from './decommission.ts';
 import { EXECUTOR_EXIT } from './exit-codes.ts';
 import { awaitClaim, executorLaunch, tokenFile, type ExecutorLaunch } from './launch-environment.ts';
 import { registerWithShuffleService } from './shuffle-registration.ts';
@@ -86,6 +87,13 @@ async function run(launch: ExecutorLaunch, pool: WorkerPool): Promise<void> {
   logger
     .named('CoarseGrainedExecutorBackend')
     .info(`Executor ${executorId} of ${welcome.applicationId} registered with the driver on host ${host}`);
+  serveDecommission({
+    driver,
+    executorId,
+    conf,
+    handOn: async () => ({ blocks: 0, left: 0 }),
+    log: logger.named('CoarseGrainedExecutorBackend'),
+  });
   pool.connect({
     driverAddress: launch.driverAddress,
     secret,

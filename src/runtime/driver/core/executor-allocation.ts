@@ -9,7 +9,7 @@ export type AllocationSettings = { readonly maxFailures: number | undefined };
 export type ContainerEnd = { readonly containerId: ContainerId; readonly exitStatus: number; readonly diagnostics: string };
 
 /** leaving: it counts no more, its replacement may come before it has ended. */
-type Held = { readonly executorId: string; readonly profileId: number; leaving: boolean };
+type Held = { readonly executorId: string; readonly profileId: number; leaving: boolean; decommissioned: boolean };
 
 const LEAST_FAILURES = 3;
 
@@ -76,13 +76,17 @@ export class ExecutorAllocation {
     if (known !== undefined) return { executorId: known.executorId, fresh: false };
     if (this.wanted(profileId) === 0) return undefined;
     const executorId = String(this.#nextExecutor++);
-    this.#held.set(containerId, { executorId, profileId, leaving: false });
+    this.#held.set(containerId, { executorId, profileId, leaving: false, decommissioned: false });
     return { executorId, fresh: true };
   }
 
-  /** It will end by itself: another may be asked for now. */
-  leaves(executorId: string): void {
-    for (const [, held] of this.#held) if (held.executorId === executorId) held.leaving = true;
+  /** It ends, or has ended, though its container's end is not known yet: another may be asked for now. @param decommissioned its end is no failure then */
+  leaves(executorId: string, decommissioned: boolean): void {
+    for (const [, held] of this.#held) {
+      if (held.executorId !== executorId) continue;
+      held.leaving = true;
+      held.decommissioned ||= decommissioned;
+    }
   }
 
   /** We give its container back. @returns undefined when we have it no more */
@@ -97,7 +101,7 @@ export class ExecutorAllocation {
     const held = this.#held.get(containerId);
     if (held === undefined) return undefined;
     this.#held.delete(containerId);
-    if (!NOBODYS_FAULT.has(exitStatus) && !held.leaving) this.#failures++;
+    if (!NOBODYS_FAULT.has(exitStatus) && !held.decommissioned) this.#failures++;
     const most = this.#settings.maxFailures ?? Math.max(LEAST_FAILURES, 2 * this.#mostWanted);
     return { executorId: held.executorId, tooMany: this.#failures >= most };
   }

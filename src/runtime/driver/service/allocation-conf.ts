@@ -6,6 +6,7 @@ import type { Logger } from '../../../common/ports.ts';
 import { SPARK_KEYS } from '../../../common/spark-keys.ts';
 import type { AllocationLimits } from '../core/allocation-policy.ts';
 import type { IdleTimeouts } from '../core/executor-monitor.ts';
+import type { DecommissionSettings } from './decommissioner.ts';
 import type { SparkConf } from './spark-conf.ts';
 
 export type DynamicSettings = AllocationLimits & IdleTimeouts & { readonly decommission: boolean };
@@ -42,6 +43,19 @@ export function dynamicSettings(conf: SparkConf): DynamicSettings | undefined {
     cachedIdleMs: unbounded(notNegative(conf, SPARK_KEYS.cachedExecutorIdleTimeoutMs), INT_MAX * 1000),
     shuffleMs: conf.read(SPARK_KEYS.shuffleTracking) ? shuffleMs : 0,
     decommission: conf.read(SPARK_KEYS.decommission)!,
+  };
+}
+
+/** @returns undefined: executors end at once. @throws AppError CONFIG_REFUSED */
+export function decommissionSettings(conf: SparkConf): DecommissionSettings | undefined {
+  const signal = conf.read(SPARK_KEYS.decommissionSignal)!;
+  if (!/^[A-Z0-9]+$/.test(signal))
+    throw refused(`${SPARK_KEYS.decommissionSignal.name} is ${signal}; expected a name without SIG, for example PWR`);
+  if (!conf.read(SPARK_KEYS.decommission)) return undefined;
+  return {
+    migrate: conf.read(SPARK_KEYS.storageDecommission)! && conf.read(SPARK_KEYS.decommissionRddBlocks)!,
+    reattemptMs: conf.read(SPARK_KEYS.decommissionReattemptMs)!,
+    forceKillMs: notNegative(conf, SPARK_KEYS.decommissionForceKillMs),
   };
 }
 

@@ -4,7 +4,7 @@ import type { Clock, Logger, Timers } from '../../../common/ports.ts';
 import { AllocationPolicy, type TargetChange } from '../core/allocation-policy.ts';
 import { backlogByProfile, loadByExecutor, somebodyWaits } from '../core/backlog.ts';
 import { ExecutorMonitor, type HoldingOf } from '../core/executor-monitor.ts';
-import type { LoadWatcher, TaskScheduler } from '../core/task-scheduler.ts';
+import type { TaskScheduler } from '../core/task-scheduler.ts';
 import type { DynamicSettings } from './allocation-conf.ts';
 
 export type AllocationPorts = {
@@ -25,7 +25,7 @@ const LOOK_EVERY_MS = 10;
 /** setTimeout counts no further. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-export class AllocationManager implements LoadWatcher {
+export class AllocationManager {
   readonly #ports: AllocationPorts;
   readonly #monitor: ExecutorMonitor;
   readonly #policy: AllocationPolicy;
@@ -40,7 +40,6 @@ export class AllocationManager implements LoadWatcher {
     this.#log = ports.log.named('ExecutorAllocationManager');
     this.#monitor = new ExecutorMonitor(settings);
     this.#policy = new AllocationPolicy(settings, this.#monitor);
-    ports.tasks.watcher = this;
   }
 
   executorAdded(executorId: string, profileId: number): void {
@@ -78,7 +77,6 @@ export class AllocationManager implements LoadWatcher {
     this.#stopped = true;
     this.#cancelLook?.();
     this.#cancelWake?.();
-    this.#ports.tasks.watcher = undefined;
   }
 
   #look(): void {

@@ -15,6 +15,8 @@ export type ApplicationInfo = {
 export interface ClusterEvents {
   /** The executor's container has ended: the reason of a closed connection, or the first that is heard of it. */
   executorExited(executorId: string, exit: ExecutorExit): void;
+  /** Their node is being taken out: they are to hand on what they do and hold, and go. */
+  executorsWantedBack(executorIds: readonly string[]): void;
   /** A worker thread of a local master ended. */
   workerLost(executorId: string, slot: number, code: string, params: unknown, runningTaskId: number | undefined): void;
   /** The application can't go on: killed, too many lost executors, the ResourceManager gave it up. */
@@ -33,8 +35,8 @@ export interface ElasticExecutors {
   slotsOf(profileId: number): number;
   /** Their containers are given back, whatever runs there. The target stays: what it then lacks is asked for again. */
   release(executorIds: readonly string[]): void;
-  /** They will end by themselves: what the target lacks without them may come now. */
-  replace(executorIds: readonly string[]): void;
+  /** They end, or have ended: what the target lacks without them may come now. @param decommissioned their end is no failure of the application */
+  replace(executorIds: readonly string[], decommissioned?: boolean): void;
 }
 
 export interface ClusterManager {

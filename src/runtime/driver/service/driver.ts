@@ -132,6 +132,7 @@ export class Driver {
       sharedHost: host.hostName,
       events: this.events,
       onExecutor: (change) => this.control.changed(change),
+      replace: (executorId) => manager.elastic?.replace([executorId]),
       giveUp: (executorId) => manager.giveUp(executorId),
       profileOf: (executorId) => manager.elastic?.profileOf(executorId) ?? 0,
       mostFrameBytes: () =>
@@ -174,6 +175,7 @@ export class Driver {
         { name: this.#conf.get('spark.app.name'), driverAddress, conf: this.#conf.getAll() },
         {
           executorExited: (executorId, exit) => this.executors.exited(executorId, exit),
+          executorsWantedBack: (executorIds) => this.control.wantedBack(executorIds),
           workerLost: (executorId, slot, code, params, runningTaskId) =>
             this.executors.workerLost(executorId, slot, { code: code as ErrorCode, params, runningTaskId }),
           fatal: (error) => this.#fail(error),

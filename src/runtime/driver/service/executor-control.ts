@@ -5,9 +5,11 @@ import { AppError } from '../../../common/errors.ts';
 import type { Clock, Logger, Timers } from '../../../common/ports.ts';
 import { SPARK_KEYS } from '../../../common/spark-keys.ts';
 import type { HoldingOf } from '../core/executor-monitor.ts';
-import { checkShuffleKept, dynamicSettings, warnOfInitial } from './allocation-conf.ts';
+import type { LoadWatcher } from '../core/task-scheduler.ts';
+import { checkShuffleKept, decommissionSettings, dynamicSettings, warnOfInitial } from './allocation-conf.ts';
 import { AllocationManager } from './allocation-manager.ts';
 import type { ClusterManager } from './cluster-manager.ts';
+import { Decommissioner } from './decommissioner.ts';
 import type { DriverLoop } from './driver-loop.ts';
 import type { ExecutorChange } from './executor-table.ts';
 import type { Executors } from './executors.ts';
@@ -27,9 +29,11 @@ const DEFAULT_PROFILE = 0;
 /** Source: ExecutorKilled.toString. */
 const KILLED_BY_DRIVER = 'Executor killed by driver.';
 
-export class ExecutorControl {
+export class ExecutorControl implements LoadWatcher {
   readonly #ports: ControlPorts;
   readonly #dynamic: AllocationManager | undefined;
+  readonly #decommissioner: Decommissioner | undefined;
+  #lookIsDue = false;
 
   /** @throws AppError CONFIG_REFUSED */
   constructor(ports: ControlPorts) {
@@ -37,7 +41,19 @@ export class ExecutorControl {
     const { conf, manager, loop, clock, timers, log } = ports;
     const settings = dynamicSettings(conf);
     const { elastic } = manager;
-    if (settings === undefined || elastic === undefined) return;
+    if (elastic === undefined) return;
+    loop.core.tasks.watcher = this;
+    const going = decommissionSettings(conf);
+    if (going !== undefined)
+      this.#decommissioner = new Decommissioner(going, {
+        executors: ports.executors,
+        tasks: loop.core.tasks,
+        drain: (slotId) => loop.drainSlot(slotId),
+        release: (executorId) => elastic.release([executorId]),
+        timers,
+        log,
+      });
+    if (settings === undefined) return;
     const allocationLog = log.named('ExecutorAllocationManager');
     checkShuffleKept(conf, conf.read(SPARK_KEYS.shuffleServiceEnabled)!, allocationLog);
     warnOfInitial(conf, log.named('Utils'));
@@ -49,15 +65,50 @@ export class ExecutorControl {
       timers,
       log,
       setTarget: (profileId, count) => elastic.setTarget(profileId, count),
-      remove: (executorIds) => this.#end(executorIds),
+      remove: (executorIds) => {
+        if (this.#decommissioner === undefined) this.#end(executorIds);
+        else this.#decommissioner.begin(executorIds, 'spark scale down');
+      },
     });
+  }
+
+  loadChanged(): void {
+    this.#dynamic?.loadChanged();
+    if (!this.#decommissioner?.busy || this.#lookIsDue) return;
+    this.#lookIsDue = true; // not here: the core is in the middle of a turn
+    this.#ports.timers.after(0, () => {
+      this.#lookIsDue = false;
+      this.#decommissioner?.look();
+    });
+  }
+
+  setRanDry(): void {
+    this.#dynamic?.setRanDry();
+  }
+
+  /** The cluster manager takes their node out. */
+  wantedBack(executorIds: readonly string[]): void {
+    this.#sendAway(executorIds, 'its node is being taken out of the cluster');
   }
 
   /** From the table of executors. */
   changed(change: ExecutorChange): void {
-    if (change.tag === 'executorAdded') this.#dynamic?.executorAdded(change.executorId, change.profileId);
-    else if (change.tag === 'executorLeaves') this.#dynamic?.executorLeaves(change.executorId);
-    else this.#dynamic?.executorRemoved(change.executorId, change.reason);
+    const { executorId } = change;
+    switch (change.tag) {
+      case 'executorAdded':
+        return this.#dynamic?.executorAdded(executorId, change.profileId);
+      case 'executorLeaves':
+        return this.#dynamic?.executorLeaves(executorId);
+      case 'executorWantsToLeave':
+        return this.#sendAway([executorId], change.reason);
+      case 'executorMoved':
+        return this.#decommissioner?.moved(executorId, change.blocks, change.left);
+      case 'executorRemoved':
+        this.#dynamic?.executorRemoved(executorId, change.reason);
+        return this.#decommissioner?.look();
+      default:
+        change satisfies never;
+    }
   }
 
   /** So many more. @returns false with a warning when the cluster manager has no others */
@@ -112,7 +163,19 @@ export class ExecutorControl {
   }
 
   stop(): void {
+    this.#ports.loop.core.tasks.watcher = undefined;
     this.#dynamic?.stop();
+  }
+
+  /** Others may come in their place at once. */
+  #sendAway(executorIds: readonly string[], reason: string): void {
+    const { manager, log } = this.#ports;
+    const begun = this.#decommissioner?.begin(executorIds, reason) ?? [];
+    if (begun.length > 0) manager.elastic?.replace(begun, true);
+    else if (this.#decommissioner === undefined)
+      log
+        .named('CoarseGrainedSchedulerBackend')
+        .info(`Executors ${executorIds.join(', ')} stay until they end: ${reason}, and ${SPARK_KEYS.decommission.name} is false`);
   }
 
   #end(executorIds: readonly string[]): void {

@@ -55,6 +55,7 @@ export class ExecutorLosses {
     const { options, stopped, exits } = this.#table;
     if (stopped || executor.gone) return;
     for (const [, slot] of executor.slots) options.loop.slotClosed(slot.id);
+    if (executor.leaving === undefined) options.replace(executor.id);
     const exit = exits.get(executor.id);
     if (exit !== undefined) {
       this.lose(executor, exit);
@@ -82,6 +83,10 @@ export class ExecutorLosses {
     if (executor.gone || this.#table.stopped) return;
     this.#table.exits.set(executor.id, { exitStatus: 0, diagnostics: reason });
     executor.peer?.push(executorStop, { reason });
+    if (executor.leaving !== undefined)
+      this.#table.options.log
+        .named('TaskSchedulerImpl')
+        .info(`Executor ${executor.id} on ${executor.host} is decommissioned: ${executor.leaving}`);
     this.#remove(executor, reason, false);
   }
 

@@ -30,11 +30,15 @@ export type Executor = {
 
 export type Ending = { readonly code: ErrorCode; readonly params: unknown; readonly runningTaskId: number | undefined };
 
-/** Who comes and goes, for dynamic allocation. Pages and event logs hear it from the bus (application-events.ts). */
+/** Who comes and goes, for dynamic allocation and decommissioning. Pages and event logs hear it from the bus (application-events.ts). */
 export type ExecutorChange =
   | { readonly tag: 'executorAdded'; readonly executorId: string; readonly profileId: number }
   /** It takes no new tasks any more. */
   | { readonly tag: 'executorLeaves'; readonly executorId: string }
+  /** It got the signal to leave. */
+  | { readonly tag: 'executorWantsToLeave'; readonly executorId: string; readonly reason: string }
+  /** It has handed on blocks; `left` found no place. */
+  | { readonly tag: 'executorMoved'; readonly executorId: string; readonly blocks: number; readonly left: number }
   | { readonly tag: 'executorRemoved'; readonly executorId: string; readonly reason: string };
 
 export type ExecutorsOptions = {
@@ -51,6 +55,8 @@ export type ExecutorsOptions = {
   readonly sharedHost: string;
   readonly events: ApplicationEvents;
   readonly onExecutor: (change: ExecutorChange) => void;
+  /** Its connection is closed, so it ends or has ended: another may be asked for before the reason is known. */
+  readonly replace: (executorId: string) => void;
   /** Its container may still run, though nothing is heard of it. */
   readonly giveUp: (executorId: string) => void;
   /** Which resource profile it was asked for. */

@@ -3,7 +3,16 @@
 import { AppError, type ErrorCode } from '../../../common/errors.ts';
 import type { Channel } from '../../../rpc/channel.ts';
 import { acceptChannel } from '../../../rpc/connect.ts';
-import { executorHeartbeat, executorRegister, executorStop, logLevelSet, slotLost, taskKill } from '../../../rpc/messages/executor.ts';
+import {
+  executorHeartbeat,
+  executorLeaving,
+  executorMoved,
+  executorRegister,
+  executorStop,
+  logLevelSet,
+  slotLost,
+  taskKill,
+} from '../../../rpc/messages/executor.ts';
 import { Peer } from '../../../rpc/peer.ts';
 import type { Listener, Transport } from '../../../rpc/transport.ts';
 import type { ExecutorExit } from '../core/executor-exit.ts';
@@ -164,6 +173,8 @@ export class Executors {
     peer.on(executorHeartbeat, () => {
       if (executor) executor.lastHeardMs = this.#options.clock.nowMs();
     });
+    peer.on(executorLeaving, ({ reason }) => this.#options.onExecutor({ tag: 'executorWantsToLeave', executorId: id, reason }));
+    peer.on(executorMoved, ({ blocks, left }) => this.#options.onExecutor({ tag: 'executorMoved', executorId: id, blocks, left }));
     peer.on(slotLost, ({ slot, code, params, runningTaskId }) =>
       this.workerLost(id, slot, { code: code as ErrorCode, params: JSON.parse(params), runningTaskId }),
     );

@@ -170,8 +170,9 @@ export class YarnBackend implements ClusterManager, ElasticExecutors {
     this.#ask();
   }
 
-  replace(executorIds: readonly string[]): void {
-    for (const executorId of executorIds) this.#allocation.leaves(executorId);
+  replace(executorIds: readonly string[], decommissioned = false): void {
+    if (this.#stopped !== undefined) return;
+    for (const executorId of executorIds) this.#allocation.leaves(executorId, decommissioned);
     this.#ask();
   }
 
@@ -241,7 +242,7 @@ export class YarnBackend implements ClusterManager, ElasticExecutors {
     this.#session?.tell();
   }
 
-  #update({ granted, completed }: Update): void {
+  #update({ granted, completed, preempt }: Update): void {
     for (const { askId, token, nodeAddress, host } of granted) {
       const profileId = profileOfAsk(askId);
       const granted = this.#stopped === undefined ? this.#allocation.granted(token.containerId, profileId) : undefined;
@@ -253,6 +254,8 @@ export class YarnBackend implements ClusterManager, ElasticExecutors {
       }
     }
     for (const end of completed) this.#ended(end.containerId, end.exitStatus, end.diagnostics);
+    const wantedBack = preempt.flatMap((containerId) => this.#allocation.executorOf(containerId) ?? []);
+    if (wantedBack.length > 0 && this.#stopped === undefined) this.#events!.executorsWantedBack(wantedBack);
   }
 
   #ended(containerId: ContainerId, exitStatus: number, diagnostics: string): void {

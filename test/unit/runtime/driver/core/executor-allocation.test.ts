@@ -86,7 +86,7 @@ test('an executor that is given back is nobody´s loss, and its end is not heard
 test('an executor that leaves by itself may be replaced before it has ended', () => {
   const a = allocation(1);
   a.granted(c(1), 0);
-  a.leaves('1');
+  a.leaves('1', true);
   expect(a.wanted(0)).toBe(1);
   expect(a.granted(c(2), 0)?.executorId).toBe('2');
   expect(a.held).toEqual([c(1), c(2)]);
