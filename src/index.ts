@@ -3,7 +3,6 @@ export { AppError } from './common/errors.ts';
 export { SparkConf } from './runtime/driver/service/spark-conf.ts';
 export { SparkContext } from './runtime/driver/service/spark-context.ts';
 export type { SparkExecutorInfo, SparkJobInfo, SparkStageInfo, StatusTracker } from './runtime/driver/service/status-tracker.ts';
-export type { StorageLevel } from './runtime/plan/lineage.ts';
 export { CollectionAccumulator, DoubleAccumulator, LongAccumulator } from './runtime/rdd/accumulators.ts';
 export { Broadcast } from './runtime/rdd/broadcast.ts';
 export type { Row, Widened } from './runtime/rdd/inference.ts';
@@ -12,7 +11,7 @@ export { HashPartitioner, Partitioner, RangePartitioner } from './runtime/rdd/pa
 export { RDD } from './runtime/rdd/rdd.ts';
 export { SparkFiles } from './runtime/rdd/spark-files.ts';
 export { StatCounter } from './runtime/rdd/stat-counter.ts';
-export { StorageLevels } from './runtime/rdd/storage-level.ts';
+export { StorageLevel, StorageLevels } from './runtime/rdd/storage-level.ts';
 export { TaskContext } from './runtime/rdd/task-context.ts';
 export type { PartitionOutput, PartitionRows } from './runtime/rdd/transformations.ts';
 export { RuntimeConfig, SparkSession, SparkSessionBuilder } from './runtime/session.ts';

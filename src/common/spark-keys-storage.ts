@@ -16,4 +16,25 @@ export const STORAGE_KEYS = {
     since: '0.2',
     doc: 'Share of that memory which cached partitions keep when execution needs more; each side borrows what the other does not use.',
   }),
+  offHeapEnabled: key({
+    name: 'spark.memory.offHeap.enabled',
+    unit: 'bool',
+    fallback: 'false',
+    since: '0.2',
+    doc: 'Whether there is memory for the level OFF_HEAP; without, such blocks go to disk at once.',
+  }),
+  offHeapSize: key({
+    name: 'spark.memory.offHeap.size',
+    unit: 'bytes',
+    fallback: '0',
+    since: '0.2',
+    doc: "Memory of an executor for the level OFF_HEAP, added to its container's.",
+  }),
+  rddCompress: key({
+    name: 'spark.rdd.compress',
+    unit: 'bool',
+    fallback: 'false',
+    since: '0.2',
+    doc: 'Compress (zstd) cached partitions that are bytes, in memory and on disk: less space for more work.',
+  }),
 };

@@ -1,5 +1,6 @@
 // All messages there are; docs/RPC.md is generated from this list and a test compares.
 import type { PushDefinition, RpcDefinition } from './define-rpc.ts';
+import { blockMessages } from './messages/blocks.ts';
 import { clientMessages } from './messages/client.ts';
 import { driverMessages } from './messages/driver.ts';
 import { executorMessages } from './messages/executor.ts';
@@ -11,5 +12,6 @@ export const ALL_MESSAGES = [
   ...driverMessages,
   ...nodeMessages,
   ...executorMessages,
+  ...blockMessages,
   ...shuffleMessages,
 ] as unknown as readonly (RpcDefinition | PushDefinition)[];

@@ -10,6 +10,7 @@ import { readAllocationFile } from '../platform/allocation-file.ts';
 import { Log4jLogger } from '../platform/log4j-logger.ts';
 import { NetTransport } from '../platform/net-transport.ts';
 import { systemClock, unrefTimers } from '../platform/system-clock.ts';
+import type { LocalBlocks } from './driver/service/block-master.ts';
 import type { ClusterManager } from './driver/service/cluster-manager.ts';
 import type { DriverHost } from './driver/service/driver-host.ts';
 import { LocalBackend } from './driver/service/local-backend.ts';
@@ -17,6 +18,7 @@ import { type Master, parseMaster } from './driver/service/master-url.ts';
 import { SparkConf } from './driver/service/spark-conf.ts';
 import { SparkContext, setDriverHost } from './driver/service/spark-context.ts';
 import { VERSION } from './engine-version.ts';
+import { BlockService } from './executor/block-service.ts';
 import { type HeapLimits, WorkerPool } from './executor/worker-pool.ts';
 import { makeTemporaryFolder, removeTemporaryFolder } from './temporary-folder.ts';
 import { loadUi } from './load-ui.ts';
@@ -100,11 +102,28 @@ function localBackend(conf: SparkConf, slots: number): { manager: ClusterManager
   };
   const shuffleDir = join(folder, 'shuffle');
   mkdirSync(shuffleDir, { mode: 0o700 });
+  const startBlocks = (settings: ReadonlyMap<string, string>, master: LocalBlocks) => {
+    const besideHeapsBytes = conf.read(SPARK_KEYS.driverMemory)! * 1024 ** 2 * (1 - WORKER_HEAP_SHARE);
+    const dirs = [join(folder, 'blocks')];
+    const service = new BlockService({
+      host: hostname(),
+      conf: settings,
+      dirs,
+      besideHeapsBytes,
+      master,
+      transfer: undefined,
+      log: places.logger,
+    });
+    master.attach({ removeRdd: async (rddId) => service.manager.removeRdd(rddId) });
+    return (slot: number) => service.portFor(slot);
+  };
   const manager = new LocalBackend({
     pool: pool as never,
     nowMs: Date.now(),
     host: hostname(),
     shuffleDir,
+    blockDir: join(folder, 'blocks'),
+    startBlocks,
     appDir: places.appDir,
     logLevel: () => places.logger.settings.level,
     filesDir: userFilesRoot(),

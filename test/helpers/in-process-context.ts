@@ -12,6 +12,10 @@ import type { RddNode, ShuffleDependency } from '../../src/runtime/plan/lineage.
 import { decodeStageInstall, encodeStageInstall, type MapOutput } from '../../src/runtime/plan/stage-install.ts';
 import { planStage, type StageWork } from '../../src/runtime/plan/stage-plan.ts';
 import { type CompiledStage, stageWith, type TaskEnd, type WorkerEnv } from '../../src/runtime/executor/compile-stage.ts';
+import { partitionToDisk, type StoredBlocks } from '../../src/runtime/executor/compute/stored-rows.ts';
+import { BlockManager } from '../../src/runtime/storage/block-manager.ts';
+import { ByteBlocks } from '../../src/runtime/storage/byte-blocks.ts';
+import type { BlockUpdate } from '../../src/runtime/storage/shared-blocks.ts';
 import { MemoryPool } from '../../src/runtime/storage/memory-pool.ts';
 import type { BlockPart, BlockRange } from '../../src/runtime/shuffle/remote-blocks.ts';
 import { readRange } from '../../src/runtime/shuffle/segments.ts';
@@ -36,6 +40,9 @@ export type InProcessOptions = {
   readonly parallelism?: number;
   readonly budgetBytes?: number;
   readonly cacheBytes?: number;
+  readonly byteCacheBytes?: number;
+  readonly offHeapBytes?: number;
+  readonly compressed?: boolean;
   readonly conf?: Record<string, string>;
   readonly remote?: boolean;
 };
@@ -47,6 +54,11 @@ export class InProcessContext implements RddContext {
   /** `result 3`, `shuffleMap 7`: RDD ids of the stages that ran. */
   readonly stages: string[] = [];
   readonly store: PartitionStore;
+  readonly blocks: BlockManager;
+  readonly stored: StoredBlocks;
+  /** What the executor told of its blocks. */
+  readonly updates: BlockUpdate[] = [];
+  readonly warnings: string[] = [];
   interrupted = false;
   #rdds = 0;
   #shuffles = 0;
@@ -61,6 +73,20 @@ export class InProcessContext implements RddContext {
     this.defaultParallelism = options.parallelism ?? 2;
     const maxBytes = options.cacheBytes ?? 1 << 26;
     this.store = new PartitionStore(new MemoryPool({ maxBytes, storageRegionBytes: maxBytes / 2 }));
+    const dirs = [path.join(this.folder, 'blocks')];
+    const log = { ...silent, warn: (text: string) => this.warnings.push(text) };
+    const pool = new MemoryPool({ maxBytes: options.byteCacheBytes ?? 1 << 26, storageRegionBytes: 0 });
+    const offHeapPool = new MemoryPool({ maxBytes: options.offHeapBytes ?? 0, storageRegionBytes: 0 });
+    const compressed = options.compressed ?? false;
+    const bytes = new ByteBlocks({ dirs, pool, offHeapPool, compressed, log, onChange: (update) => this.updates.push(update) });
+    const master = {
+      report: async (updates: readonly BlockUpdate[]) => void this.updates.push(...updates),
+      locate: async () => [],
+      peers: async () => [],
+    };
+    this.blocks = new BlockManager({ host: 'here', bytes, master, transfer: undefined, log });
+    this.stored = { shared: this.blocks.slot('slot-0'), dirs, compressed, log };
+    this.store.writeToDisk = partitionToDisk(this.stored);
   }
 
   parallelize = <T extends Row>(values: Iterable<T>, slices?: number) => parallelize<T>(this, values, slices);
@@ -96,8 +122,11 @@ export class InProcessContext implements RddContext {
   checkSerializable(): void {}
   registerShuffle(): void {}
 
+  persisted(): void {}
+
   async unpersist(rddId: number): Promise<void> {
     this.store.drop(rddId);
+    this.blocks.removeRdd(rddId);
   }
 
   resolvePath(file: string): string {
@@ -155,6 +184,7 @@ export class InProcessContext implements RddContext {
       appDir: this.folder,
       conf: new Map(),
       blocks: this.store,
+      stored: this.stored,
       log: silent,
       interrupted: () => this.interrupted,
       broadcast: async () => new Uint8Array(),

@@ -1,9 +1,11 @@
-// Serves ranges of this application's shuffle files to executors of other hosts. Only files below the shuffle folders of this application.
+// Serves ranges of this application's shuffle files to executors of other hosts, and this executor's cached blocks (block-transfer.ts). Only files below the shuffle folders of this application.
 // How is rpc/serve-blocks.ts, which the NodeManager's shuffle service has too. The other end is remote-blocks.ts.
 import { realpath } from 'node:fs/promises';
 import { acceptChannel } from '../../rpc/connect.ts';
 import { Peer } from '../../rpc/peer.ts';
 import { Lanes, serveBlocks } from '../../rpc/serve-blocks.ts';
+import type { BlockManager } from '../storage/block-manager.ts';
+import { serveCached } from './block-transfer.ts';
 import type { Listener, Transport } from '../../rpc/transport.ts';
 
 /** Reads at once, of all readers. */
@@ -15,12 +17,22 @@ export type BlockServerOptions = {
   readonly secret: string;
   readonly applicationId: string;
   readonly shuffleDirs: readonly string[];
+  /** The executor's cached blocks, once it has any. */
+  readonly manager?: () => BlockManager | undefined;
 };
 
 /** @throws AppError SOCKET_IN_USE */
-export async function startBlockServer({ transport, address, secret, applicationId, shuffleDirs }: BlockServerOptions): Promise<Listener> {
+export async function startBlockServer({
+  transport,
+  address,
+  secret,
+  applicationId,
+  shuffleDirs,
+  manager = () => undefined,
+}: BlockServerOptions): Promise<Listener> {
   const roots = await Promise.all(shuffleDirs.map((dir) => realpath(dir)));
   const lanes = new Lanes(READS_AT_ONCE);
+  let connections = 0;
   const served = { requests: 0, blocks: 0, bytes: 0 };
   const isOurs = (id: string) => id.startsWith(`block:${applicationId}/`);
   return await transport.listen(address, (stream) => {
@@ -28,7 +40,11 @@ export async function startBlockServer({ transport, address, secret, application
       stream,
       'this block server',
       (id) => (isOurs(id) ? secret : undefined),
-      (channel, id) => serveBlocks(new Peer(channel, id), () => roots, lanes, served),
+      (channel, id) => {
+        const peer = new Peer(channel, id);
+        serveBlocks(peer, () => roots, lanes, served);
+        serveCached(peer, `copy-${++connections}`, manager);
+      },
     );
   });
 }

@@ -11,7 +11,7 @@ import { SPARK_KEYS } from '../../common/spark-keys.ts';
 import type { MapOutput, ShuffleOutputs, StageInstall } from '../plan/stage-install.ts';
 import { decodeStagePlan, decodeTaskInputs, type StagePlan } from '../plan/stage-plan.ts';
 import { type AccumulatorUpdate, makeAccumulator } from '../rdd/accumulators.ts';
-import { Broadcast, decodeBroadcast } from '../rdd/broadcast.ts';
+import type { Broadcast } from '../rdd/broadcast.ts';
 import type { PartitionResult } from '../rdd/context.ts';
 import { type ClassNotice, registerRecordClass } from '../rdd/record-classes.ts';
 import { decodeRows } from '../rdd/row-codec.ts';
@@ -24,7 +24,9 @@ import { openPipeline, shuffleReads } from './compute/pipeline.ts';
 import { RESULT_ACTIONS } from './compute/result-actions.ts';
 import type { Rows } from './compute/rows.ts';
 import { Task } from './compute/running-task.ts';
+import type { StoredBlocks } from './compute/stored-rows.ts';
 import { spillPlace, writeShuffle, type WrittenMapOutput } from './compute/shuffle-write.ts';
+import { broadcastOf } from './worker-broadcasts.ts';
 import { placesOf, taskError } from './compute/task-error.ts';
 
 export type WorkerEnv = {
@@ -38,6 +40,7 @@ export type WorkerEnv = {
   readonly conf: ReadonlyMap<string, string>;
   interrupted(): boolean;
   readonly blocks: PartitionStore;
+  readonly stored: StoredBlocks;
   broadcast(id: number): Promise<Uint8Array>;
   /** Shuffle blocks that other executors wrote. */
   readonly remote: BlockClient;
@@ -70,13 +73,6 @@ export interface CompiledStage {
   dispose(): void;
 }
 
-const broadcasts = new Map<number, Promise<Broadcast<unknown>>>();
-
-/** A broadcast that the driver has taken back. */
-export const forgetBroadcast = (id: number): void => {
-  broadcasts.delete(id);
-};
-
 /** A shuffle never holds more than this share of the worker's heap, whatever the setting says. */
 const HEAP_SHARE = 0.25;
 
@@ -100,7 +96,7 @@ export async function compileStage(install: StageInstall, env: WorkerEnv): Promi
     for (const { handler, data } of captured.handled) {
       if (handler !== 'broadcast') continue;
       const { id } = data as { id: number };
-      made.set(id, await broadcastOf(id, env, context));
+      made.set(id, await broadcastOf(id, env.broadcast, context));
     }
     noteClasses(captured, context);
     return stageWith(install, env, context, () => rebuild(captured, context), placesOf(captured));
@@ -122,16 +118,6 @@ function noteClasses(captured: Captured, context: RebuildContext): void {
     const owner = classes.get(hash)?.[0] as ClassNotice['owner'] | undefined;
     if (owner) registerRecordClass({ hash, textKey: captured.definitions[node[1]]!.key, owner, hasPrivates: node[6].length > 0 });
   }
-}
-
-function broadcastOf(id: number, env: WorkerEnv, context: RebuildContext): Promise<Broadcast<unknown>> {
-  let known = broadcasts.get(id);
-  if (!known) {
-    known = env.broadcast(id).then(async (bytes) => new Broadcast(id, await decodeBroadcast(bytes, context)));
-    broadcasts.set(id, known);
-    known.catch(() => broadcasts.delete(id));
-  }
-  return known;
 }
 
 /** A stage whose functions are at hand already: compileStage without the closure table. */
@@ -229,13 +215,14 @@ class Stage implements CompiledStage {
 
   #start(task: Task, input: (node: number, partition: number) => unknown, remote: RemoteBlocks | undefined): TaskEnd | Promise<TaskEnd> {
     const functions = this.#functions();
-    const { shuffleDirs: dirs, blocks } = this.#env;
+    const { shuffleDirs: dirs, blocks, stored } = this.#env;
     const fetched = (output: MapOutput, partition: number) => remote?.get(output, partition);
     const source = openPipeline({
       plan: this.#plan,
       functions,
       task,
       blocks,
+      stored,
       shuffles: this.#shuffles,
       dirs,
       budgetBytes: this.#budgetBytes,

@@ -4,7 +4,7 @@ import { Broadcast } from '../rdd/broadcast.ts';
 import { HashPartitioner, Partitioner, RangePartitioner } from '../rdd/partitioner.ts';
 import { SparkFiles } from '../rdd/spark-files.ts';
 import { StatCounter } from '../rdd/stat-counter.ts';
-import { StorageLevels } from '../rdd/storage-level.ts';
+import { StorageLevel, StorageLevels } from '../rdd/storage-level.ts';
 import { TaskContext } from '../rdd/task-context.ts';
 
 const driverOnly = (name: string) =>
@@ -32,6 +32,7 @@ export const ENGINE: Readonly<Record<string, unknown>> = {
   RangePartitioner,
   SparkFiles,
   StatCounter,
+  StorageLevel,
   StorageLevels,
   TaskContext,
   SparkSession: driverOnly('SparkSession'),

@@ -2,14 +2,17 @@
 // never runs here, so it always answers. Tasks run in worker threads (worker-pool.ts), each with its own connection.
 // Ends with the driver: a closed control connection is the end, within a second, whatever the workers do.
 import { mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { AppError } from '../../common/errors.ts';
 import type { LogLevel } from '../../common/ports.ts';
 import { Log4jLogger } from '../../platform/log4j-logger.ts';
 import { NetTransport } from '../../platform/net-transport.ts';
 import { connectPeer } from '../../rpc/connect.ts';
+import { blockDrop } from '../../rpc/messages/blocks.ts';
 import { executorHeartbeat, executorRegister, executorStop, logLevelSet, slotLost, taskKill } from '../../rpc/messages/executor.ts';
 import type { Peer } from '../../rpc/peer.ts';
+import { BlockService, masterOver } from './block-service.ts';
+import { PeerBlocks } from './block-transfer.ts';
 import { startBlockServer } from './block-server.ts';
 import { serveDecommission } from './decommission.ts';
 import { EXECUTOR_EXIT } from './exit-codes.ts';
@@ -62,9 +65,17 @@ async function run(launch: ExecutorLaunch, pool: WorkerPool): Promise<void> {
   const { executorId, secret, host } = launch;
   const transport = new NetTransport();
   const shuffleDirs = makeShuffleDirs(launch);
+  let cached: BlockService | undefined;
   const [driver, blocks] = await Promise.all([
     connectPeer(transport, launch.driverAddress, 'the driver', { id: `executor:${executorId}`, secret }),
-    startBlockServer({ transport, address: blockAddress(launch), secret, applicationId: launch.applicationId, shuffleDirs }),
+    startBlockServer({
+      transport,
+      address: blockAddress(launch),
+      secret,
+      applicationId: launch.applicationId,
+      shuffleDirs,
+      manager: () => cached?.manager,
+    }),
     registerWithShuffleService(transport, launch, shuffleDirs, logger),
   ]);
   // The cluster's folder of sockets outlives the application; whatever ends this process but SIGKILL comes by here.
@@ -87,13 +98,28 @@ async function run(launch: ExecutorLaunch, pool: WorkerPool): Promise<void> {
   logger
     .named('CoarseGrainedExecutorBackend')
     .info(`Executor ${executorId} of ${welcome.applicationId} registered with the driver on host ${host}`);
+  const blockDirs = shuffleDirs.map((dir) => join(dirname(dir), 'blocks', executorId));
+  cached = new BlockService({
+    host,
+    conf,
+    dirs: blockDirs,
+    besideHeapsBytes: launch.memoryMb * 1024 ** 2 * (1 - HEAP_SHARE),
+    master: masterOver(driver),
+    transfer: new PeerBlocks(transport, { id: `block:${launch.applicationId}/${executorId}`, secret }),
+    log: logger,
+  });
+  const { manager } = cached;
+  driver.serve(blockDrop, ({ rddId }) => ({ blocks: manager.removeRdd(rddId) }));
   serveDecommission({
     driver,
     executorId,
     conf,
-    handOn: async () => ({ blocks: 0, left: 0 }),
+    handOn: () => manager.migrateAll(),
     log: logger.named('CoarseGrainedExecutorBackend'),
   });
+  pool.blockPort = (slot) => cached!.portFor(slot);
+  // Unlike shuffle files they are of no use without this process.
+  process.on('exit', () => blockDirs.forEach((dir) => rmSync(dir, { recursive: true, force: true })));
   pool.connect({
     driverAddress: launch.driverAddress,
     secret,
@@ -101,6 +127,7 @@ async function run(launch: ExecutorLaunch, pool: WorkerPool): Promise<void> {
     host,
     applicationId: launch.applicationId,
     shuffleDirs,
+    blockDirs,
     appDir: launch.appDir,
     workDir: launch.workDir,
     conf: [...conf],

@@ -13,15 +13,19 @@ import { connectChannel } from '../../rpc/connect.ts';
 import { Peer } from '../../rpc/peer.ts';
 import { setSparkFilesRoot } from '../rdd/spark-files.ts';
 import { BroadcastClient } from './broadcast-client.ts';
+import { BlockPortClient } from '../storage/block-port.ts';
+import { HeapGuard } from '../storage/heap-guard.ts';
 import { MemoryPool, poolSizes } from '../storage/memory-pool.ts';
 import { PartitionStore } from '../storage/partition-store.ts';
-import { compileStage, forgetBroadcast } from './compile-stage.ts';
+import { compileStage } from './compile-stage.ts';
+import { forgetBroadcast } from './worker-broadcasts.ts';
+import { partitionToDisk } from './compute/stored-rows.ts';
 import { ENGINE } from './engine-exports.ts';
 import { RemoteBlocks, retrySettings } from './remote-blocks.ts';
 import { placeAddedFile } from './worker-files.ts';
 import { SlotRunner } from './slot-runner.ts';
 import { isToStop } from './worker-flags.ts';
-import type { FromWorker, ToWorker, WorkerData, WorkerSettings } from './worker-settings.ts';
+import type { FromWorker, ToWorker, WorkerData } from './worker-settings.ts';
 
 const { flags } = workerData as WorkerData;
 const tell = (message: FromWorker) => parentPort!.postMessage(message);
@@ -30,7 +34,7 @@ const logger = new Log4jLogger(process.stderr, 'Executor');
 parentPort!.on('message', (message: ToWorker) => {
   if (message.t === 'logLevel') logger.settings.level = message.level as LogLevel;
   else {
-    connect(message.settings, message.slot).then(
+    connect(message).then(
       () => tell({ t: 'connected' }),
       (error: Error) => {
         tell({ t: 'failed', detail: error.message });
@@ -41,7 +45,7 @@ parentPort!.on('message', (message: ToWorker) => {
 });
 tell({ t: 'up' });
 
-async function connect(settings: WorkerSettings, slot: number): Promise<void> {
+async function connect({ settings, slot, blocks: port }: Extract<ToWorker, { t: 'connect' }>): Promise<void> {
   const { driverAddress, executorId, secret } = settings;
   const conf = new Map(settings.conf);
   logger.configure(settings.applicationId, settings.logLevel, conf);
@@ -49,7 +53,10 @@ async function connect(settings: WorkerSettings, slot: number): Promise<void> {
   const me = { id: `slot:${executorId}/${slot}`, secret };
   const channel = await connectChannel(transport, driverAddress, 'the driver', me);
   const peer = new Peer(channel, 'the driver');
-  const blocks = new PartitionStore(new MemoryPool(slotPoolSizes(conf)));
+  const blocks = new PartitionStore(new MemoryPool(slotPoolSizes(conf)), new HeapGuard());
+  const compressed = parseValue(SPARK_KEYS.rddCompress, conf.get(SPARK_KEYS.rddCompress.name) ?? 'false', "the application's settings");
+  const stored = { shared: new BlockPortClient(port), dirs: settings.blockDirs, compressed, log: logger.named('BlockManager') };
+  blocks.writeToDisk = partitionToDisk(stored);
   const broadcasts = new BroadcastClient(peer);
   const remote = new RemoteBlocks(transport, { id: `block:${settings.applicationId}/${executorId}`, secret }, retrySettings(conf));
   setSparkFilesRoot(settings.workDir);
@@ -61,6 +68,7 @@ async function connect(settings: WorkerSettings, slot: number): Promise<void> {
     appDir: settings.appDir,
     conf,
     blocks,
+    stored,
     log: logger,
     engine: { emberloom: ENGINE },
     interrupted: () => isToStop(flags),

@@ -1,6 +1,6 @@
 // The worker threads of one executor: starts them, replaces one that ended, ends one that does not listen. Used by executor/main.ts, and
 // in local mode by the driver's own process (session.ts hands it over). What a worker does is worker-main.ts.
-import { Worker } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { isToStop, newFlags, RUNNING_TASK, STOP_STAGE, STOP_TASK } from './worker-flags.ts';
 import type { FromWorker, ToWorker, WorkerData, WorkerSettings } from './worker-settings.ts';
 
@@ -36,6 +36,8 @@ export class WorkerPool {
   onLost: (lost: LostWorker) => void = () => {};
   /** Workers can't be started at all. */
   onBroken: (detail: string) => void = () => {};
+  /** The way to the executor's blocks for a slot's thread; set before connect(). */
+  blockPort: (slot: number) => MessagePort = () => new MessageChannel().port2;
   readonly #options: PoolOptions;
   readonly #seats: Seat[] = [];
   #settings: WorkerSettings | undefined;
@@ -58,7 +60,7 @@ export class WorkerPool {
   /** The executor belongs to an application now: workers connect to its driver. */
   connect(settings: WorkerSettings): void {
     this.#settings = settings;
-    for (const [slot, seat] of this.#seats.entries()) post(seat.worker, { t: 'connect', settings, slot });
+    for (const [slot, seat] of this.#seats.entries()) this.#connect(seat.worker, settings, slot);
   }
 
   setLogLevel(level: string): void {
@@ -147,8 +149,13 @@ export class WorkerPool {
     const word = Atomics.load(seat.flags, RUNNING_TASK);
     const fresh = this.#start(slot);
     this.#seats[slot] = fresh;
-    if (this.#settings !== undefined) post(fresh.worker, { t: 'connect', settings: this.#settings, slot });
+    if (this.#settings !== undefined) this.#connect(fresh.worker, this.#settings, slot);
     this.onLost({ slot, ...this.#whyEnded(seat, exitCode), runningTaskId: word === 0 ? undefined : word - 1 });
+  }
+
+  #connect(worker: Worker, settings: WorkerSettings, slot: number): void {
+    const blocks = this.blockPort(slot);
+    worker.postMessage({ t: 'connect', settings, slot, blocks } satisfies ToWorker, [blocks]);
   }
 
   #whyEnded(seat: Seat, exitCode: number): { code: string; params: unknown } {

@@ -1,4 +1,5 @@
 // What a worker thread is told when its executor belongs to an application: as a message to the thread, after it has started.
+import type { MessagePort } from 'node:worker_threads';
 
 export type WorkerSettings = {
   readonly driverAddress: string;
@@ -8,6 +9,8 @@ export type WorkerSettings = {
   readonly applicationId: string;
   /** Where shuffle and spill files go; one per disk. */
   readonly shuffleDirs: readonly string[];
+  /** Where this executor's cached blocks go; one per disk. */
+  readonly blockDirs: readonly string[];
   /** Folder from which the program's packages resolve. */
   readonly appDir: string;
   /** Working folder: relative paths and SparkFiles. */
@@ -18,7 +21,7 @@ export type WorkerSettings = {
 
 /** Main thread → worker. */
 export type ToWorker =
-  | { readonly t: 'connect'; readonly settings: WorkerSettings; readonly slot: number }
+  | { readonly t: 'connect'; readonly settings: WorkerSettings; readonly slot: number; readonly blocks: MessagePort }
   | { readonly t: 'logLevel'; readonly level: string };
 /** Worker → main thread. */
 export type FromWorker = { readonly t: 'up' } | { readonly t: 'connected' } | { readonly t: 'failed'; readonly detail: string };

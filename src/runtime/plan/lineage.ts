@@ -2,10 +2,11 @@
 // plan/stage-plan.ts (driver) and executor/ (interpreter); user functions sit in it as functions until a stage is captured.
 // Source: Spark's RDD.scala, Dependency.scala.
 
-/** Spark's StorageLevel flags that this version knows; all levels come with the storage issue. */
+/** Spark's StorageLevel as flags; the class with the names is rdd/storage-level.ts. */
 export type StorageLevel = {
-  readonly useMemory: boolean;
   readonly useDisk: boolean;
+  readonly useMemory: boolean;
+  readonly useOffHeap: boolean;
   readonly deserialized: boolean;
   readonly replication: number;
 };

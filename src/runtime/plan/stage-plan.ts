@@ -5,7 +5,7 @@ import type { Aggregator, Op, ResultAction, RowArgs, ShuffleSpec } from '../rdd/
 import { FirstHalfPartitioner, HashPartitioner, type Partitioner, RangePartitioner } from '../rdd/partitioner.ts';
 import { encodeRows } from '../rdd/row-codec.ts';
 import { encodeLiteral, type LiteralRows } from '../rdd/literal-rows.ts';
-import type { RddNode, ShuffleDependency } from './lineage.ts';
+import type { RddNode, ShuffleDependency, StorageLevel } from './lineage.ts';
 
 export type StageWork =
   | { readonly kind: 'result'; readonly action: ResultAction }
@@ -47,8 +47,8 @@ export type PlanNode = {
   readonly id: number;
   readonly tag: Op['tag'];
   readonly partitions: number;
-  /** Kept in the worker's store. */
-  readonly cached: boolean;
+  /** Persisted, and how. */
+  readonly level: StorageLevel | undefined;
   /** Indexes of narrow parents; -1 - i: shuffle i of `shuffles`. */
   readonly parents: readonly number[];
   readonly name?: string;
@@ -125,7 +125,7 @@ class StagePlanner {
       if (dependency.kind === 'narrow') return this.#indexes.get(dependency.parent)!;
       return -this.#shuffles.push(this.#shuffle(dependency));
     });
-    const common = { id: node.id, tag: op.tag, partitions: node.partitions, cached: node.storageLevel !== undefined, parents };
+    const common = { id: node.id, tag: op.tag, partitions: node.partitions, level: levelFlags(node.storageLevel), parents };
     switch (op.tag) {
       case 'rows':
         return { ...common, name: op.name, refs: op.functions.map((fn) => this.#ref(fn)), ...(op.args && { args: planArgs(op.args) }) };
@@ -203,6 +203,16 @@ class StagePlanner {
     else for (const [parent, p] of narrowParents(node, partition)) this.#gather(parent, p, inputs);
   }
 }
+
+/** Only the flags of a level travel. */
+const levelFlags = (level: StorageLevel | undefined): StorageLevel | undefined =>
+  level && {
+    useDisk: level.useDisk,
+    useMemory: level.useMemory,
+    useOffHeap: level.useOffHeap,
+    deserialized: level.deserialized,
+    replication: level.replication,
+  };
 
 /** lookup's key may be any value. */
 const planArgs = (args: RowArgs): RowArgs => (args.key === undefined ? args : { key: encodeRows(args.key as unknown[]) });

@@ -1,6 +1,7 @@
 // What RDDs need from the driver. SparkContext implements it (driver/service/spark-context.ts); tests run stages in the same process.
 import type { RddNode, ShuffleDependency } from '../plan/lineage.ts';
 import type { ResultAction } from './ops.ts';
+import type { RDD } from './rdd.ts';
 
 /** A number, bytes of row-codec.ts, or nothing (an action for its effect, an empty partition). */
 export type PartitionResult = number | Uint8Array | undefined;
@@ -36,8 +37,10 @@ export interface RddContext {
     onResult: OnResult,
     options: JobOptions,
   ): Promise<void>;
-  /** Drops the cached partitions of an RDD everywhere. */
-  unpersist(rddId: number): Promise<void>;
+  /** This RDD is to be cached: it is listed, and cleaned when nobody can reach it. */
+  persisted(rdd: RDD<unknown>): void;
+  /** Drops the cached partitions of an RDD everywhere. @param blocking resolves only when all executors have */
+  unpersist(rddId: number, blocking: boolean): Promise<void>;
   /** Relative paths and `file:` URLs → an absolute path. */
   resolvePath(path: string): string;
 }

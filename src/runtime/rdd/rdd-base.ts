@@ -1,7 +1,7 @@
 // The part of an RDD that is lineage: its node, its names, persistence, and how a new RDD is derived from one or more.
 // Transformations are in transformations.ts and pair-transformations.ts, actions in actions.ts; rdd.ts puts them together.
 // Source: Spark's RDD.scala.
-import type { Dependency, RddNode, StorageLevel } from '../plan/lineage.ts';
+import type { Dependency, RddNode } from '../plan/lineage.ts';
 import { scopeOf } from './api-calls.ts';
 import type { RddContext } from './context.ts';
 import { debugString } from './debug-string.ts';
@@ -9,7 +9,7 @@ import type { Op, Pending, RowArgs, RowOpName } from './ops.ts';
 import { NOT_AWAITED } from './not-awaited.ts';
 import type { Partitioner } from './partitioner.ts';
 import type { RDD } from './rdd.ts';
-import { MEMORY_ONLY } from './storage-level.ts';
+import { sameLevel, StorageLevel } from './storage-level.ts';
 
 export type Derivation = {
   readonly kind?: string;
@@ -62,29 +62,34 @@ export abstract class RddBase<T> {
     return this.node.partitions;
   }
 
-  getStorageLevel(): StorageLevel | undefined {
-    return this.node.storageLevel;
+  /** StorageLevel.NONE when it is not persisted. */
+  getStorageLevel(): StorageLevel {
+    return (this.node.storageLevel as StorageLevel | undefined) ?? StorageLevel.NONE;
   }
 
-  /** Keep the partitions in memory, each in the worker that computed it, after the first action that needs them. */
+  /** persist() with the default level, MEMORY_ONLY. */
   cache(): this {
     return this.persist();
   }
 
-  /** @throws Error when the RDD has another level already, as Spark does */
-  persist(level: StorageLevel = MEMORY_ONLY): this {
+  /**
+   * Keeps the partitions, each where the first action that needs it computes it, at a level of StorageLevel.
+   * @throws Error when the RDD has another level already, as Spark does
+   */
+  persist(level: StorageLevel = StorageLevel.MEMORY_ONLY): this {
     const now = this.node.storageLevel;
-    if (now !== undefined && JSON.stringify(now) !== JSON.stringify(level)) {
+    if (now !== undefined && !sameLevel(now, level))
       throw new Error('Cannot change storage level of an RDD after it was already assigned a level');
-    }
+    if (now !== undefined || !level.isValid) return this;
     this.node.storageLevel = level;
+    this.context.persisted(this as never);
     return this;
   }
 
-  /** Forgets what is cached. Resolves when the driver has told every executor. */
-  async unpersist(): Promise<this> {
+  /** Forgets what is cached. @param blocking resolves only when every executor has deleted it */
+  async unpersist(blocking = false): Promise<this> {
     this.node.storageLevel = undefined;
-    await this.context.unpersist(this.node.id);
+    await this.context.unpersist(this.node.id, blocking);
     return this;
   }
 

@@ -1,5 +1,6 @@
 // Cached partitions of one worker thread, deserialised: the storage side of its memory pool. The least recently used RDD's partition leaves
 // first, but never one of the RDD that is being written: it would throw out its own start to keep its end. Serialised and disk blocks are block-store.ts. Source: Spark's MemoryStore.evictBlocksToFreeSpace.
+import type { StorageLevel } from '../plan/lineage.ts';
 import type { MemoryPool } from './memory-pool.ts';
 
 export type CachedPartition = {
@@ -7,23 +8,30 @@ export type CachedPartition = {
   readonly partition: number;
   readonly rows: readonly unknown[];
   readonly bytes: number;
-  /** It goes to disk when it must leave. */
-  readonly toDisk?: boolean;
+  /** undefined: MEMORY_ONLY. With disk: it is written there when it must leave. */
+  readonly level?: StorageLevel;
 };
 
+/** What must leave at least, by estimate, when the heap itself is full. */
+const HEAP_STEP_BYTES = 8 << 20;
 export const GONE = -1;
 /** Bytes GONE: this partition had to leave. */
 export type BlockNews = { readonly rddId: number; readonly partition: number; readonly bytes: number };
 
 export class PartitionStore {
   readonly pool: MemoryPool;
+  /** Writes a partition whose level has disk before it leaves. */
+  writeToDisk: (block: CachedPartition & { readonly level: StorageLevel }) => void = () => {};
   /** What came and went since it was last taken, for the driver. */
   #news: BlockNews[] = [];
+  readonly #guard: { hasRoom(): boolean };
   /** In order of use, the least recent first. */
   readonly #blocks = new Map<string, CachedPartition>();
 
-  constructor(pool: MemoryPool) {
+  /** @param guard says when the heap is full though the pool is not */
+  constructor(pool: MemoryPool, guard: { hasRoom(): boolean } = { hasRoom: () => true }) {
     this.pool = pool;
+    this.#guard = guard;
     pool.evict = (bytes, forRdd) => this.#evict(bytes, forRdd);
   }
 
@@ -50,8 +58,9 @@ export class PartitionStore {
     return true;
   }
 
-  /** Whether so many bytes could be kept for this RDD, were others to leave. */
+  /** Whether so many bytes could be kept for this RDD, were others to leave. Others leave at once when the heap itself is full. */
   couldHold(bytes: number, rddId: number): boolean {
+    if (!this.#guard.hasRoom() && this.#evict(HEAP_STEP_BYTES, rddId) === 0) return false;
     if (bytes <= this.pool.freeBytes) return true;
     let own = 0;
     for (const block of this.#blocks.values()) if (block.rddId === rddId) own += block.bytes;
@@ -89,6 +98,8 @@ export class PartitionStore {
     if (freed < bytes && forRdd !== undefined) return 0;
     for (const block of leaving) {
       this.#remove(keyOf(block.rddId, block.partition));
+      const { level } = block;
+      if (level?.useDisk) this.writeToDisk({ ...block, level });
       this.#news.push({ rddId: block.rddId, partition: block.partition, bytes: GONE });
     }
     return freed;

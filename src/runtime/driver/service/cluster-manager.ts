@@ -2,6 +2,7 @@
 // yarn-backend.ts (our ResourceManager), local-cluster.ts (one of its own). Which one is chosen in session.ts from the master URL.
 import type { AppError } from '../../../common/errors.ts';
 import type { FinalStatus } from '../../../rpc/messages/shapes.ts';
+import type { LocalBlocks } from './block-master.ts';
 import type { ExecutorExit } from '../core/executor-exit.ts';
 
 export type ApplicationInfo = {
@@ -19,6 +20,8 @@ export interface ClusterEvents {
   executorsWantedBack(executorIds: readonly string[]): void;
   /** A worker thread of a local master ended. */
   workerLost(executorId: string, slot: number, code: string, params: unknown, runningTaskId: number | undefined): void;
+  /** For a local master, whose slots' blocks are in this process. */
+  localBlocks(executorId: string): LocalBlocks;
   /** The application can't go on: killed, too many lost executors, the ResourceManager gave it up. */
   fatal(error: AppError): void;
 }

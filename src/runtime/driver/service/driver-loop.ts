@@ -2,6 +2,7 @@
 // effect-runner.ts (effects out) and task-launcher.ts. It decides nothing (core/ does) and knows no cluster manager and no user API.
 import type { AppError } from '../../../common/errors.ts';
 import type { MapOutput } from '../../plan/stage-install.ts';
+import type { CachedPartitions } from '../core/cached-partitions.ts';
 import type { DagScheduler, DagSettings } from '../core/dag-scheduler.ts';
 import type { TaskError } from '../core/task-error.ts';
 import { EffectRunner } from './effect-runner.ts';
@@ -102,8 +103,7 @@ export class DriverLoop {
 
   /** Whether it holds cached partitions. */
   holdsCached(executorId: string): boolean {
-    for (const [, slot] of this.#state.slots) if (slot.executorId === executorId && this.#state.cached.holds(slot.id)) return true;
-    return false;
+    return this.#state.cached.holdsSome(executorId);
   }
 
   /** No more launches there; what was in flight waits for slotLost, which tells why. */
@@ -128,13 +128,13 @@ export class DriverLoop {
     this.#effects.settle();
   }
 
+  get cached(): CachedPartitions {
+    return this.#state.cached;
+  }
+
+  /** Slots drop what they hold of it as objects. */
   unpersist(rddId: number): void {
     this.#state.cached.forget(rddId);
     for (const [, slot] of this.#state.slots) slot.unpersist(rddId);
-  }
-
-  /** Cached partitions of an RDD, for the storage page and debug strings. */
-  cachedPartitions(rddId: number): number {
-    return this.#state.cached.count(rddId);
   }
 }

@@ -12,6 +12,7 @@ import { startEventLog } from '../event-log/start.ts';
 import { ApplicationEvents } from './application-events.ts';
 import { applicationFacts } from './application-facts.ts';
 import { ApplicationStatus } from './application-status.ts';
+import { BlockMaster } from './block-master.ts';
 import { BoundedLog } from './bounded-log.ts';
 import { Broadcasts } from './broadcasts.ts';
 import { userFrames } from './call-site.ts';
@@ -30,6 +31,7 @@ import { liveApp } from './live-app.ts';
 import { LOCAL_EXECUTOR } from './local-backend.ts';
 import { namedAccumulators } from './named-accumulators.ts';
 import { parseMaster } from './master-url.ts';
+import { PersistentRdds } from './persistent-rdds.ts';
 import { ProgressBar } from './progress-bar.ts';
 import type { SparkConf } from './spark-conf.ts';
 import { StagePreparer } from './stage-preparer.ts';
@@ -56,6 +58,8 @@ export class Driver {
   readonly executors: Executors;
   readonly control: ExecutorControl;
   readonly status: ApplicationStatus;
+  readonly blocks: BlockMaster;
+  readonly persistent: PersistentRdds;
   readonly broadcasts = new Broadcasts();
   readonly accumulators = new Map<number, AnyAccumulator>();
   /** Called once when the application can't go on. */
@@ -121,8 +125,11 @@ export class Driver {
       },
     );
     this.loop.maxResultBytes = conf.read(SPARK_KEYS.maxResultSize)!;
+    this.blocks = new BlockMaster(this.loop.cached, log.named('BlockManagerMaster'));
+    this.persistent = new PersistentRdds(this.loop, this.blocks);
     this.executors = new Executors({
       loop: this.loop,
+      blocks: this.blocks,
       broadcasts: this.broadcasts,
       clock: host.clock,
       timers: host.timers,
@@ -178,6 +185,7 @@ export class Driver {
           executorsWantedBack: (executorIds) => this.control.wantedBack(executorIds),
           workerLost: (executorId, slot, code, params, runningTaskId) =>
             this.executors.workerLost(executorId, slot, { code: code as ErrorCode, params, runningTaskId }),
+          localBlocks: (executorId) => this.blocks.local(executorId, this.#host.hostName),
           fatal: (error) => this.#fail(error),
         },
       );

@@ -75,9 +75,10 @@ export class EffectRunner {
     }
   }
 
+  /** The thread that holds it as objects; the executors that hold it as bytes. */
   #preferencesOf(cachedRdds: readonly number[], partition: number): readonly Preference[] {
-    const slot = this.#state.cached.slotOf(cachedRdds, partition);
-    return slot === undefined ? NO_PREFERENCE : [{ slot }];
+    const holders = this.#state.cached.holdersOfFirst(cachedRdds, partition);
+    return holders.length === 0 ? NO_PREFERENCE : holders.map(({ slot, executorId }) => (slot === undefined ? { executorId } : { slot }));
   }
 
   #prepare(key: number, stage: Stage, attempt: number): boolean {

@@ -168,6 +168,7 @@ export class Executors {
       this.#options.log
         .named('CoarseGrainedSchedulerBackend')
         .info(`Registered executor (${request.host}, pid ${request.pid}) with ID ${id}, ResourceProfileId ${profileId}`);
+      this.#options.blocks.serve(peer, id, request.host, request.blockAddress);
       return this.#options.welcome();
     });
     peer.on(executorHeartbeat, () => {

@@ -1,7 +1,9 @@
 // The local master: task slots are worker threads of the driver's own process. The threads are started by a pool that is handed in (the
 // executor's worker-pool.ts), so that entry.ts can begin to start them before the program is even read. Source: LocalSchedulerBackend.
 import { randomBytes } from 'node:crypto';
+import type { MessagePort } from 'node:worker_threads';
 import { AppError } from '../../../common/errors.ts';
+import type { LocalBlocks } from './block-master.ts';
 import type { ApplicationInfo, ClusterEvents, ClusterManager } from './cluster-manager.ts';
 
 export const LOCAL_EXECUTOR = 'driver';
@@ -11,6 +13,7 @@ export interface LocalPool {
   readonly slots: number;
   onLost: (lost: { slot: number; code: string; params: unknown; runningTaskId: number | undefined }) => void;
   onBroken: (detail: string) => void;
+  blockPort: (slot: number) => MessagePort;
   connect(settings: unknown): void;
   kill(slot: number, taskId: number, stageKey: number, reason: string, graceMs: number): void;
   setLogLevel(level: string): void;
@@ -22,6 +25,9 @@ export type LocalOptions = {
   readonly nowMs: number;
   readonly host: string;
   readonly shuffleDir: string;
+  readonly blockDir: string;
+  /** The blocks of this process, as an executor has them. */
+  readonly startBlocks: (conf: ReadonlyMap<string, string>, master: LocalBlocks) => (slot: number) => MessagePort;
   readonly appDir: string;
   readonly logLevel: () => string;
   readonly filesDir: string;
@@ -45,6 +51,7 @@ export class LocalBackend implements ClusterManager {
     const { pool, host, shuffleDir, appDir, logLevel, filesDir } = this.#options;
     pool.onLost = ({ slot, code, params, runningTaskId }) => events.workerLost(LOCAL_EXECUTOR, slot, code, params, runningTaskId);
     pool.onBroken = (detail) => events.fatal(new AppError('INTERNAL', { detail: `the worker threads can't be started: ${detail}` }));
+    pool.blockPort = this.#options.startBlocks(new Map(app.conf), events.localBlocks(LOCAL_EXECUTOR));
     pool.connect({
       driverAddress: app.driverAddress,
       secret: this.secret,
@@ -52,6 +59,7 @@ export class LocalBackend implements ClusterManager {
       host,
       applicationId: this.applicationId,
       shuffleDirs: [shuffleDir],
+      blockDirs: [this.#options.blockDir],
       appDir,
       workDir: filesDir,
       conf: app.conf,

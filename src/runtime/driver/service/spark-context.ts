@@ -26,6 +26,7 @@ import type { Ending } from './cluster-manager.ts';
 import { Driver } from './driver.ts';
 import type { DriverHost } from './driver-host.ts';
 import { JobControl } from './job-control.ts';
+import type { RDDStorageInfo } from './persistent-rdds.ts';
 import { SparkConf } from './spark-conf.ts';
 import { StatusTracker } from './status-tracker.ts';
 
@@ -193,6 +194,16 @@ export class SparkContext extends JobControl implements RddContext {
     return accumulator;
   }
 
+  /** The RDDs that are persisted, by id. */
+  getPersistentRDDs(): Map<number, RDD<unknown>> {
+    return this.#driver.persistent.list();
+  }
+
+  /** What of them is cached, and how large it is. */
+  getRDDStorageInfo(): RDDStorageInfo[] {
+    return this.#driver.persistent.storageInfo();
+  }
+
   // ---- jobs
 
   /** @throws Error for a level that Spark does not know */
@@ -282,8 +293,12 @@ export class SparkContext extends JobControl implements RddContext {
     }
   }
 
-  async unpersist(rddId: number): Promise<void> {
-    this.#driver.loop.unpersist(rddId);
+  persisted(rdd: RDD<unknown>): void {
+    this.#driver.persistent.add(rdd);
+  }
+
+  async unpersist(rddId: number, blocking: boolean): Promise<void> {
+    await this.#driver.persistent.remove(rddId, blocking);
   }
 
   resolvePath(path: string): string {

@@ -99,7 +99,8 @@ export class TaskAnswers {
       body.s === undefined || stage.dependency === undefined
         ? undefined
         : { ...body.s, executorId: slot.executorId, host: slot.host, blockAddress: this.#state.ports.blockAddress(slot.executorId) };
-    for (const [rddId, partition, bytes] of body.c ?? []) this.#state.cached.note(slot.id, rddId, partition, bytes >= 0);
+    for (const [rddId, partition, bytes] of body.c ?? [])
+      if (!this.#state.cached.slotHolds(slot.id, slot.executorId, rddId, partition, bytes)) slot.unpersist(rddId);
     const position = this.#state.core.succeeded(key, taskId, output, nowMs);
     if (position < 0) return;
     if (body.a !== undefined) {

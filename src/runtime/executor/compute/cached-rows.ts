@@ -80,7 +80,7 @@ export class CachedRows extends Rows {
 
 const LOOKED_AT = 8;
 
-function sampledBytes(rows: readonly unknown[], n: number): number {
+export function sampledBytes(rows: readonly unknown[], n: number): number {
   const looked = Math.min(n, LOOKED_AT);
   let bytes = 0;
   for (let i = 0; i < looked; i++) bytes += 8 + estimateSize(rows[Math.floor((i * n) / looked)]);

@@ -1,10 +1,12 @@
 // Puts a task's pipeline together: from the plan's last node back to sources and shuffle blocks, for one partition.
+import type { StorageLevel } from '../../plan/lineage.ts';
 import type { ShuffleOutputs } from '../../plan/stage-install.ts';
 import type { PlanNode, PlanShuffle, StagePlan } from '../../plan/stage-plan.ts';
 import type { FileSplit } from '../../rdd/ops.ts';
 import type { Batch } from '../../rdd/row-codec.ts';
 import { readBlocks, type FetchedBlocks } from '../../shuffle/block-reader.ts';
 import type { PartitionStore } from '../../storage/partition-store.ts';
+import type { BlockId } from '../../storage/block-pieces.ts';
 import { CachedRows } from './cached-rows.ts';
 import { CogroupRows } from './cogroup-rows.ts';
 import { unpackFile } from './decompressed.ts';
@@ -16,6 +18,7 @@ import { ArrayRows, ConcatRows, type Rows } from './rows.ts';
 import type { Task } from './running-task.ts';
 import { aggregated, batchesOf, BatchRows, sorted } from './shuffle-read.ts';
 import { spillPlace } from './shuffle-write.ts';
+import { StoredRows, type StoredBlocks } from './stored-rows.ts';
 import { TextRows } from './text-rows.ts';
 
 export type PipelineEnv = {
@@ -23,6 +26,7 @@ export type PipelineEnv = {
   readonly functions: Functions;
   readonly task: Task;
   readonly blocks: PartitionStore;
+  readonly stored: StoredBlocks;
   readonly shuffles: ReadonlyMap<number, ShuffleOutputs>;
   readonly dirs: readonly string[];
   readonly budgetBytes: number;
@@ -40,7 +44,13 @@ export function openPipeline(env: PipelineEnv): Rows {
 function openNode(env: PipelineEnv, index: number, partition: number): Rows {
   const node = env.plan.nodes[index]!;
   const compute = () => computeNode(env, node, index, partition);
-  return node.cached ? new CachedRows({ rddId: node.id, partition }, env.blocks, env.task, compute) : compute();
+  return node.level ? cachedRows({ rddId: node.id, partition }, node.level, env, compute) : compute();
+}
+
+/** Objects of this thread alone are looked for at once; all else is asked of the executor's main thread. */
+function cachedRows(block: BlockId, level: StorageLevel, env: PipelineEnv, compute: () => Rows): Rows {
+  const onlyHere = level.deserialized && level.useMemory && !level.useDisk && level.replication === 1;
+  return onlyHere ? new CachedRows(block, env.blocks, env.task, compute) : new StoredRows({ block, level, env, compute });
 }
 
 function computeNode(env: PipelineEnv, node: PlanNode, index: number, partition: number): Rows {

@@ -1,0 +1,97 @@
+# Cached partitions when executors die, memory is too small or files are damaged. Both nodes are on this host.
+load helpers
+
+setup() { new_data; }
+teardown() { stop_everything; }
+
+# begin level rows characters: the cached program up to where everything is cached
+begin() {
+  timeout -k 5 "${LIMIT:-120}" "$BIN/spark-submit" --master yarn --num-executors 2 --executor-memory 512m \
+    "$APPS/cached.ts" "$1" "$2" "$3" "$TEST_DIR" </dev/null >"$TEST_DIR/out" 2>"$TEST_DIR/err" 3>&- &
+  pid=$!
+  wait_for 'everything is cached' "${LIMIT:-60}" test -e "$TEST_DIR/cached"
+}
+# go_on: the second pass; its answer must be the first's
+go_on() {
+  local code=0
+  touch "$TEST_DIR/go"
+  wait "$pid" || code=$?
+  if [ $code -ne 0 ]; then
+    printf 'exit code %s\n' $code >&2
+    tail -60 "$TEST_DIR/err" >&2
+    return 1
+  fi
+  assert_equal "$(said second)" "$(said first)"
+}
+said() { sed -n "s/^$1 //p" "$TEST_DIR/out"; }
+executors_beside() { [ "$(container_pids executor | grep -cvxF "$1")" -ge 2 ]; }
+# kill_one: one executor, with -9; returns when another works in its place
+kill_one() {
+  local victim
+  victim=$(container_pids executor | head -1)
+  kill -9 "$victim"
+  wait_for 'it is gone' 10 gone "$victim"
+  wait_for 'another has come' 30 executors_beside "$victim"
+  wait_for 'the driver knows' 15 file_has "$TEST_DIR/err" 'Lost executor'
+}
+
+@test "MEMORY_ONLY: what a killed executor held is computed again, and no more" {
+  start_cluster 2
+  begin MEMORY_ONLY 80000 100
+  kill_one
+  go_on
+  [ "$(said computed)" -gt 8 ]
+  [ "$(said computed)" -lt 16 ]
+}
+
+@test "MEMORY_ONLY_SER_2, MEMORY_AND_DISK_2 and DISK_ONLY_2: the copies of a killed executor's blocks are read, nothing is computed again" {
+  local level
+  start_cluster 2
+  for level in MEMORY_ONLY_SER_2 MEMORY_AND_DISK_2 DISK_ONLY_2; do
+    rm -f "$TEST_DIR/cached" "$TEST_DIR/go"
+    begin $level 80000 100
+    kill_one
+    go_on
+    assert_equal "$level computed $(said computed)" "$level computed 8"
+  done
+}
+
+@test "DISK_ONLY: an executor's damaged and deleted files are computed again, with a warning" {
+  local files
+  start_cluster 2
+  begin DISK_ONLY 80000 100
+  files=$(find "$EMBERLOOM_DATA/local" -path '*/blocks/*' -name 'rdd_*' | sort)
+  assert_equal "$(wc -l <<<"$files")" 8
+  printf 'X' | dd of="$(sed -n 1p <<<"$files")" bs=1 seek=5000 conv=notrunc status=none
+  rm "$(sed -n 2p <<<"$files")"
+  truncate -s 900 "$(sed -n 3p <<<"$files")"
+  go_on
+  assert_equal "$(said computed)" 11
+  wait_for 'all containers have ended' 20 no_containers
+  assert_contains "$(cat "$EMBERLOOM_DATA"/userlogs/*/*/stderr)" "can't be read and is computed again"
+  [ -z "$(find "$EMBERLOOM_DATA/local" -path '*/blocks/*' -name 'rdd_*')" ]
+}
+
+@test "a cache of more than 1 GB on two executors of 512 MB finishes, right, with every executor alive" {
+  start_cluster 2
+  LIMIT=240
+  begin MEMORY_AND_DISK 200000 6000
+  go_on
+  read -r _ memory disk <<<"$(said storage)"
+  assert_equal "$(said computed)" 8
+  [ $((memory + disk)) -gt 1000000000 ]
+  run ! file_has "$TEST_DIR/err" 'Lost executor'
+}
+
+@test "MEMORY_ONLY and MEMORY_ONLY_SER that do not fit are computed again, right, with every executor alive" {
+  local level
+  start_cluster 2
+  LIMIT=240
+  for level in MEMORY_ONLY MEMORY_ONLY_SER; do
+    rm -f "$TEST_DIR/cached" "$TEST_DIR/go"
+    begin $level 200000 6000
+    go_on
+    [ "$(said computed)" -gt 8 ]
+    run ! file_has "$TEST_DIR/err" 'Lost executor'
+  done
+}
