@@ -42,7 +42,7 @@ export async function openPage(
   page.setDefaultTimeout(25_000);
   const faults: string[] = [];
   const origin = new URL(url).origin;
-  page.on('console', (m) => m.type() === 'error' && faults.push(`console: ${m.text()}`));
+  page.on('console', (m) => m.type() === 'error' && faults.push(`console: ${m.text()} ${m.location().url}`));
   page.on('pageerror', (e) => faults.push(`error: ${e.message}`));
   page.on(
     'request',

@@ -50,9 +50,9 @@ export function ApplicationScope({ children }: { children: ComponentChildren }) 
 }
 
 /** Data of the REST API, below the application. undefined: ask nothing. */
-export function useApi<T>(path: string | undefined, read?: (text: string) => T): Loaded<T> {
+export function useApi<T>(path: string | undefined, read?: (text: string) => T, live = true): Loaded<T> {
   const { api } = useApp();
-  return useData<T>(api !== undefined && path !== undefined ? `${api}${path}` : undefined, read);
+  return useData<T>(api !== undefined && path !== undefined ? `${api}${path}` : undefined, read, live);
 }
 /** Data that only the pages ask (page-routes.ts). */
 export function useUi<T>(path: string | undefined, read?: (text: string) => T): Loaded<T> {

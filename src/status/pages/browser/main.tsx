@@ -3,13 +3,18 @@
 import { type ComponentType, render } from 'preact';
 import type { PageName } from '../page-routes.ts';
 import { ApplicationScope } from './application.tsx';
+import { ComparePage } from './pages/compare.tsx';
 import { EnvironmentPage } from './pages/environment.tsx';
 import { ExecutorsPage } from './pages/executors.tsx';
+import { FlameGraphPage } from './pages/flame-graph.tsx';
+import { HistoryPage } from './pages/history.tsx';
 import { JobPage } from './pages/job.tsx';
 import { JobsPage } from './pages/jobs.tsx';
+import { SqlExecutionPage, SqlPage } from './pages/sql.tsx';
 import { StagesPage } from './pages/stages.tsx';
 import { StagePage } from './pages/stage.tsx';
 import { RddPage, StoragePage } from './pages/storage.tsx';
+import { ThreadDumpPage } from './pages/thread-dump.tsx';
 import { Note } from './parts.tsx';
 import { Router, useRoute } from './router.tsx';
 import { ApplicationShell, HistoryShell } from './shell.tsx';
@@ -23,8 +28,12 @@ const APPLICATION: Partial<Record<PageName, ComponentType>> = {
   '/storage/rdd/': RddPage,
   '/environment/': EnvironmentPage,
   '/executors/': ExecutorsPage,
+  '/executors/threadDump/': ThreadDumpPage,
+  '/executors/flameGraph/': FlameGraphPage,
+  '/SQL/': SqlPage,
+  '/SQL/execution/': SqlExecutionPage,
 };
-const HISTORY: Partial<Record<PageName, ComponentType>> = {};
+const HISTORY: Partial<Record<PageName, ComponentType>> = { '/': HistoryPage, '/compare/': ComparePage };
 
 function Page() {
   const { place } = useRoute();
@@ -47,6 +56,8 @@ function Page() {
 
 const at = document.getElementById('app');
 if (at) {
+  // Relative to the page that was loaded; it must not be looked for below the next one.
+  for (const link of document.querySelectorAll<HTMLLinkElement>('link[rel=icon]')) link.setAttribute('href', link.href);
   at.replaceChildren();
   render(
     <Router>

@@ -23,7 +23,6 @@ export function StageTable({ id, label, stages, pools = false }: Props) {
   const now = Date.now();
   const canKill = isLive && setting('spark.ui.killEnabled', 'true') === 'true' && stages.some((s) => s.status === 'ACTIVE');
   const hasAttempts = stages.some((s) => s.attemptId > 0);
-  const failed = stages.some((s) => s.failureReason !== undefined);
   const size = (key: string, title: string, hint: string, of: (s: Stage) => number): Column<Stage> => ({
     key,
     title,
@@ -98,7 +97,6 @@ export function StageTable({ id, label, stages, pools = false }: Props) {
       by: (s) => s.diskBytesSpilled,
       cell: (s) => (s.diskBytesSpilled === 0 ? '' : <span class="warn-text">{bytes(s.diskBytesSpilled)}</span>),
     },
-    failed && { key: 'failure', title: 'Failure', wide: true, cell: (s) => <ErrorText text={s.failureReason} /> },
     canKill && {
       key: 'kill',
       title: '',
@@ -123,6 +121,7 @@ export function StageTable({ id, label, stages, pools = false }: Props) {
       usual="-stageId"
       text={(s) => `${s.stageId} ${s.name} ${s.description ?? ''} ${s.schedulingPool} ${s.failureReason ?? ''}`}
       searchHint="Search stages"
+      below={(s) => s.failureReason !== undefined && <ErrorText text={s.failureReason} />}
     />
   );
 }

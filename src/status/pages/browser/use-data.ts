@@ -30,6 +30,8 @@ export async function ask(url: string, signal?: AbortSignal): Promise<string> {
 
 /** A busy driver is asked at most a fifth of the time. */
 const REST_FACTOR = 4;
+/** The history server says 503 while it still reads a log. */
+const UNREADY_MS = 2_000;
 const parse = (text: string): unknown => JSON.parse(text);
 
 /** @param url undefined: ask nothing yet */
@@ -55,6 +57,7 @@ export function useData<T>(url: string | undefined, read: (text: string) => T = 
         return;
       }
       busy = true;
+      let unready = false;
       const begun = performance.now();
       try {
         const text = await ask(url, stop.signal);
@@ -67,13 +70,19 @@ export function useData<T>(url: string | undefined, read: (text: string) => T = 
       } catch (e) {
         if (ended) return;
         const status = e instanceof ServerError ? e.status : 0;
+        unready = status === 503;
         const error = status === 0 ? 'The server does not answer. What you see is the last that was heard.' : (e as Error).message;
         // An answer that says "not there" replaces what was there; silence does not.
         setLoaded((old) => ({ data: status === 0 && old.of === url ? old.data : undefined, error, status, loading: false, of: url }));
         last.current = { text: undefined, url: undefined };
       }
       busy = false;
-      if (!again || ended) return;
+      if (ended) return;
+      if (unready) {
+        timer = setTimeout(load, UNREADY_MS);
+        return;
+      }
+      if (!again) return;
       again = false;
       timer = setTimeout(load, (performance.now() - begun) * REST_FACTOR);
     };
