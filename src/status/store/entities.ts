@@ -163,6 +163,8 @@ export class LiveExecutor {
   usedOffHeap = 0;
   readonly peaks = new Peaks();
   current: ExecutorMetrics = {};
+  /** Over all its tasks. */
+  readonly sums = new Float64Array(METRIC_COUNT);
   readonly id: string;
   readonly addedAtMs: number;
 

@@ -114,6 +114,7 @@ export class TaskReducer {
     else if (outcome.status === 'FAILED') executor.failedTasks++;
     executor.totalDuration += task.finishedAtMs - task.launchedAtMs;
     if (!counted) return;
+    for (let i = 0; i < METRIC_COUNT; i++) executor.sums[i]! += figures[i]!;
     const metrics = task.metrics!;
     executor.totalGcTime += metrics.gcTime;
     executor.totalInputBytes += metrics.inputBytes;

@@ -3,9 +3,11 @@
 import fastify from 'fastify';
 import type { AppHandle, AppSource } from '../../../status/rest/app-source.ts';
 import { PAGE_HEADERS, PageFiles } from '../../../status/pages/page-files.ts';
+import { metricsRoutes } from '../../../status/prometheus/metrics-routes.ts';
 import { pageDataRoutes } from '../../../status/rest/page-data-routes.ts';
 import { answerError, restRoutes } from '../../../status/rest/routes.ts';
 import type { StatusState } from '../../../status/store/status-state.ts';
+import { processFigures } from './process-figures.ts';
 import type { RequestHandler } from './ui-server.ts';
 
 export type UiSettings = {
@@ -36,6 +38,8 @@ export async function uiHandler(settings: UiSettings): Promise<RequestHandler> {
   server.setErrorHandler((error, _request, reply) => answerError(error, reply));
   restRoutes(server, oneApp(settings.app), settings.version);
   pageDataRoutes(server, () => settings.app);
+  const { app, state, version, prometheus, metricsNamespace: namespace } = settings;
+  metricsRoutes(server, { view: app.view, state, version, executors: prometheus, namespace, process: processFigures });
   const pages = pageFiles(settings.pagesFolder);
   server.setNotFoundHandler((request, reply) => {
     const [path, query] = splitUrl(request.url);
