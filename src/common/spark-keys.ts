@@ -3,6 +3,7 @@
 import { key } from './key.ts';
 import { ALLOCATION_KEYS } from './spark-keys-allocation.ts';
 import { EVENT_KEYS } from './spark-keys-events.ts';
+import { EXCLUSION_KEYS } from './spark-keys-exclusion.ts';
 import { SCHEDULING_KEYS } from './spark-keys-scheduling.ts';
 import { SHUFFLE_KEYS } from './spark-keys-shuffle.ts';
 import { STORAGE_KEYS } from './spark-keys-storage.ts';
@@ -11,6 +12,7 @@ import { UI_KEYS } from './spark-keys-ui.ts';
 export const SPARK_KEYS = {
   ...EVENT_KEYS,
   ...SCHEDULING_KEYS,
+  ...EXCLUSION_KEYS,
   ...STORAGE_KEYS,
   ...UI_KEYS,
   master: key({

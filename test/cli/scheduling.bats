@@ -12,3 +12,19 @@ teardown() { stop_everything; }
   assert_contains "$stderr" 'as speculatable because it ran more than'
   assert_equal "$(ls "$TEST_DIR/out" | tr '\n' ' ')" '_SUCCESS part-00000 part-00001 part-00002 part-00003 '
 }
+
+@test "exclusion: tasks that fail on one executor go to another, and the application leaves that executor" {
+  run --separate-stderr submit --master 'local-cluster[2,1,512]' --conf spark.excludeOnFailure.enabled=true --conf spark.task.maxFailures=3 \
+    "$APPS/bad-executor.ts"
+  assert_status 0
+  assert_equal "$output" "$(printf 'sum 3160\nagain 3160')"
+  assert_contains "$stderr" 'Excluding executor 1 for stage 0.0: 2 tasks failed there'
+  assert_contains "$stderr" 'Excluding executor 1 for the application for 3600000 ms'
+}
+
+@test "exclusion: when no executor is left the job ends, and says which failure it was" {
+  run --separate-stderr submit --master 'local-cluster[1,1,512]' --conf spark.excludeOnFailure.enabled=true \
+    --conf spark.scheduler.excludeOnFailure.unschedulableTaskSetTimeout=1s "$APPS/bad-record.ts"
+  assert_status 1
+  assert_contains "$stderr" 'cannot run anywhere due to node and executor excludeOnFailure.'
+}

@@ -73,6 +73,7 @@ export class DriverWorld {
         log: logger,
         prepare: () => ({ install: new Uint8Array(), cachedRdds: [], payload: () => undefined }),
         kill: () => {},
+        replaceExecutor: () => {},
         accumulate: () => {},
         namedAccumulators: (updates) =>
           updates.map(([id, update]) => ({ id, name: `acc ${id}`, update, value: update, internal: false, countFailedValues: false })),

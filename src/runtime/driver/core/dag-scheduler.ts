@@ -5,6 +5,7 @@ import { AppError } from '../../../common/errors.ts';
 import type { MapOutput } from '../../plan/stage-install.ts';
 import { type DagSettings, DagState } from './dag-state.ts';
 import { abortStage, endJob } from './end-jobs.ts';
+import { noteFailure, noteSuccess, reviewExclusions } from './exclusion.ts';
 import { fetchFailed } from './fetch-failures.ts';
 import { joinStages, newStage, parentStages, syncWithOutputs } from './make-stages.ts';
 import type { MapOutputTracker } from './map-output-tracker.ts';
@@ -89,6 +90,7 @@ export class DagScheduler {
     const other = set.finish(index, taskId, nowMs);
     if (other !== undefined) this.#dag.effects.push({ tag: 'killTask', ...other, key: 0, reason: ANOTHER_SUCCEEDED });
     const position = set.spec.positions[index]!;
+    if (set.doneCount === set.size) noteSuccess(this.#dag, set, nowMs);
     const counts = stage.done[position] === 0;
     if (counts) partitionDone(this.#dag, stage, position, output);
     if (stage.doneCount === stage.partitions.length) stageCompleted(this.#dag, stage, nowMs);
@@ -115,11 +117,13 @@ export class DagScheduler {
       return;
     }
     const text = `Lost task ${index}.${set.attemptNumber(index, taskId)} in stage ${set.name} (TID ${taskId}) (${where}): ${told(error)}`;
+    const at = this.tasks.place(set.slotOfAttempt(index, taskId));
     set.again(index, taskId);
     if (set.zombie || stage.done[set.spec.positions[index]!] === 1) return;
     this.#dag.effects.push({ tag: 'log', level: 'warn', name: 'TaskSetManager', text });
     if (error.code === 'TASK_KILLED') return; // by us, for another reason than its failing
     set.failures[index]!++;
+    noteFailure(this.#dag, set, index, at, text, nowMs);
     if (set.failures[index]! < this.#dag.settings.taskMaxFailures) return;
     this.#dag.effects.push({
       tag: 'log',
@@ -146,6 +150,13 @@ export class DagScheduler {
       else this.failed(set.spec.key, taskId, error, where, nowMs);
       blamed = true;
     }
+    this.tasks.forgetSlot(slot);
+    if (this.#dag.settings.exclusion !== undefined) this.#dag.effects.push({ tag: 'reviewAfter', afterMs: 0 });
+  }
+
+  /** The timer of reviewAfter: exclusions end, and sets that no executor may run. */
+  review(nowMs: number): void {
+    reviewExclusions(this.#dag, nowMs);
   }
 
   /** To be called at an interval when speculation is on. @returns whether copies wait for slots that did not before */

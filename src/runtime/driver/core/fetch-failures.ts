@@ -2,6 +2,7 @@
 // DagScheduler.resubmit. Source: Spark's DAGScheduler.handleTaskCompletion, case FetchFailed.
 import { AppError, sentence } from '../../../common/errors.ts';
 import type { DagState } from './dag-state.ts';
+import { noteFetchFailure } from './exclusion.ts';
 import { abortStage } from './end-jobs.ts';
 import { syncWithOutputs } from './make-stages.ts';
 import { type Stage, shufflesOf, stageName } from './stage.ts';
@@ -42,6 +43,7 @@ export function fetchFailed(
   set.again(index, taskId);
   const mapStage = dag.mapStages.get(p.shuffleId);
   giveUpOutputs(dag, stage, p);
+  noteFetchFailure(dag, p.executorId, nowMs);
   // A set that is a zombie already, or was given up, adds its finding and nothing more.
   if (set.zombie || stage.state.tag !== 'RUNNING' || stage.state.key !== set.spec.key) return;
   set.zombie = true;

@@ -6,6 +6,7 @@ import type { DagState } from './dag-state.ts';
 import { endJob } from './end-jobs.ts';
 import { poolIn } from './job-properties.ts';
 import { isMap, rddName, type Stage, stageName } from './stage.ts';
+import { NEVER, SetExclusion } from './set-exclusion.ts';
 import { RunTimes } from './speculation.ts';
 import { TaskSet } from './task-set.ts';
 
@@ -47,6 +48,8 @@ function submitTasks(dag: DagState, stage: Stage, nowMs: number): void {
   };
   const set = new TaskSet(spec, nowMs);
   if (dag.settings.speculation !== undefined) set.runTimes = new RunTimes();
+  const rules = dag.settings.exclusion;
+  if (rules !== undefined) set.exclusion = new SetExclusion(rules.inSet ?? NEVER);
   dag.tasks.add(set);
   dag.stageOfSet.set(key, stage);
   dag.log(

@@ -54,6 +54,20 @@ export type DagEffect =
   | { readonly tag: 'stageEnded'; readonly stage: Stage; readonly failure: string | undefined; readonly atMs: number }
   /** A copy of a slow task waits for a slot. */
   | { readonly tag: 'speculativeTask'; readonly set: TaskSet; readonly index: number }
+  /** An executor or host is not used, or is again: for a stage attempt, or (undefined) for the whole application. */
+  | {
+      readonly tag: 'exclusion';
+      readonly kind: 'executor' | 'node';
+      readonly id: string;
+      readonly failures: number;
+      readonly excluded: boolean;
+      readonly stage: { readonly stageId: number; readonly attemptId: number } | undefined;
+      readonly atMs: number;
+    }
+  /** The executor is to end, and another to take its place. */
+  | { readonly tag: 'replaceExecutor'; readonly executorId: string; readonly reason: string }
+  /** Call DagScheduler.review then. */
+  | { readonly tag: 'reviewAfter'; readonly afterMs: number }
   | { readonly tag: 'resubmitAfter'; readonly stageId: number; readonly afterMs: number }
   | { readonly tag: 'log'; readonly level: 'info' | 'warn' | 'error'; readonly name: string; readonly text: string };
 

@@ -1,9 +1,11 @@
 // Slots and the task sets that compete for them: who runs what, where, and what becomes of it when a slot is gone. Which set goes
 // first is pools.ts. It says "this task ended"; what that means for stages and jobs is dag-scheduler.ts. Source: Spark's TaskSchedulerImpl.
 import { invariant } from '../../../common/invariant.ts';
+import { HealthTracker } from './health-tracker.ts';
 import type { LocalityWaits } from './locality.ts';
 import { batchSize, hasRoom, MAX_BATCH } from './plan-tasks.ts';
 import { byAge, Pools, type SchedulingMode } from './pools.ts';
+import type { ExclusionOptions } from './set-exclusion.ts';
 import { slowAfterMs, type SpeculationSettings } from './speculation.ts';
 import type { TaskSet } from './task-set.ts';
 
@@ -35,6 +37,8 @@ export type TaskSchedulerSettings = {
   readonly mode: SchedulingMode;
   /** undefined: no copies of slow tasks. */
   readonly speculation: SpeculationSettings | undefined;
+  /** undefined: executors are used again, whatever failed there. */
+  readonly exclusion: ExclusionOptions | undefined;
 };
 
 export type Taken = { readonly set: TaskSet; readonly count: number; readonly speculative: boolean };
@@ -49,8 +53,11 @@ export class TaskScheduler {
   readonly takenIds = new Uint32Array(MAX_BATCH);
   readonly takenAttempts = new Uint16Array(MAX_BATCH);
   readonly settings: TaskSchedulerSettings;
+  /** undefined: nothing is excluded for the whole application. */
+  readonly health: HealthTracker | undefined;
   readonly #byKey = new Map<number, TaskSet>();
   watcher: LoadWatcher | undefined;
+  readonly #closed = new Map<number, Slot>();
   /** Slots by executor and by host. */
   readonly #executors = new Map<string, number>();
   readonly #hosts = new Map<string, number>();
@@ -60,6 +67,9 @@ export class TaskScheduler {
   constructor(settings: TaskSchedulerSettings) {
     this.settings = settings;
     this.pools = new Pools(settings.mode);
+    const { exclusion } = settings;
+    if (exclusion?.inApplication !== undefined)
+      this.health = new HealthTracker({ ...exclusion.inApplication, timeoutMs: exclusion.timeoutMs });
   }
 
   /** First ids for a set of n tasks. */
@@ -101,9 +111,9 @@ export class TaskScheduler {
    */
   take(slotId: number, nowMs: number): Taken | undefined {
     const slot = this.slots.get(slotId);
-    if (slot === undefined || slot.draining) return undefined;
+    if (slot === undefined || slot.draining || this.health?.bars(slot.executorId, slot.host)) return undefined;
     for (const set of this.pools.order(this.sets)) {
-      if (set.zombie || !set.ready) continue;
+      if (set.zombie || !set.ready || set.exclusion?.bars(slot.executorId, slot.host)) continue;
       if (set.pendingCount > 0) {
         const want = batchSize(set.averageMs, set.pendingCount, this.slots.size);
         if (!hasRoom(set.averageMs, slot.inFlight, want)) return undefined; // that set has the first claim
@@ -163,10 +173,28 @@ export class TaskScheduler {
     const slot = this.slots.get(slotId);
     if (slot === undefined) return;
     this.slots.delete(slotId);
+    this.#closed.set(slotId, slot);
     const gone: (string | number)[] = [slotId];
     if (oneLess(this.#executors, slot.executorId) === 0) gone.push(`e:${slot.executorId}`);
     if (oneLess(this.#hosts, slot.host) === 0) gone.push(`h:${slot.host}`);
     for (const set of this.sets) for (const place of gone) set.pending.forget(place);
+  }
+
+  /** A slot, also when its connection is closed and its ending is not known yet. */
+  place(slotId: number): Slot | undefined {
+    return this.slots.get(slotId) ?? this.#closed.get(slotId);
+  }
+
+  /** Slots on which tasks of the set may be launched, as far as exclusions of the whole set or application tell. */
+  usable(set: TaskSet): Slot[] {
+    return [...this.slots.values()].filter(
+      ({ draining, executorId, host }) => !draining && !this.health?.bars(executorId, host) && !set.exclusion?.bars(executorId, host),
+    );
+  }
+
+  /** What loseSlot gave was told of. */
+  forgetSlot(slotId: number): void {
+    this.#closed.delete(slotId);
   }
 
   /** @returns what was in flight there, oldest set and lowest index first */
@@ -181,8 +209,11 @@ export class TaskScheduler {
 
   #pick(set: TaskSet, slot: Slot, want: number, nowMs: number): number {
     let count = 0;
+    const { exclusion } = set;
+    const allowed =
+      exclusion === undefined || exclusion.isEmpty ? undefined : (index: number) => !exclusion.barsTask(index, slot.executorId, slot.host);
     while (count < want) {
-      const index = set.pick(slot, this.settings.waits, nowMs);
+      const index = set.pick(slot, this.settings.waits, nowMs, allowed);
       if (index < 0) break;
       this.takenIds[count] = set.launch(index, slot.id, this.#fresh, nowMs, set.pending.level);
       this.takenAttempts[count] = set.attemptOf[index]!;
@@ -200,7 +231,8 @@ export class TaskScheduler {
 
   /** Spark runs a copy on another host; where all executors are on one host, another executor must do. */
   #copy(set: TaskSet, slot: Slot, nowMs: number): boolean {
-    const index = set.pickSlow((_, other) => {
+    const index = set.pickSlow((task, other) => {
+      if (set.exclusion?.barsTask(task, slot.executorId, slot.host)) return false;
       const at = this.slots.get(other);
       return at === undefined || (this.#hosts.size > 1 ? at.host !== slot.host : at.executorId !== slot.executorId);
     });

@@ -1,6 +1,7 @@
 // One attempt of one stage as a set of tasks: who is pending, running, done, how often each failed, where each runs.
 // Typed arrays, no object per task: a job of a million tasks is a few megabytes. What is queued where is pending-tasks.ts, which slot takes
 // which task task-scheduler.ts; what an ending means for stage and job is dag-scheduler.ts. Source: Spark's TaskSetManager.
+import type { SetExclusion } from './set-exclusion.ts';
 import { invariant } from '../../../common/invariant.ts';
 import { ANY, type Level, LocalityClock, type LocalityWaits, NO_PREF } from './locality.ts';
 import { PendingTasks, type Place, type Preference } from './pending-tasks.ts';
@@ -62,6 +63,10 @@ export class TaskSet {
   ready = false;
   /** Smoothed run time of a task, ms; 0: none has ended yet. */
   averageMs = 0;
+  /** Kept when exclusion is on. */
+  exclusion: SetExclusion | undefined;
+  /** When the set ends, if no executor may run one of its tasks until then. */
+  stuckUntilMs: number | undefined;
   /** Kept when speculation is on. */
   runTimes: RunTimes | undefined;
   readonly #clock: LocalityClock;
@@ -145,6 +150,10 @@ export class TaskSet {
     const index = offset >= 0 && offset < this.size ? offset : (this.#later.get(taskId) ?? NOWHERE);
     if (index < 0 || this.state[index] !== RUNNING) return NOWHERE;
     return this.taskIdOf[index] === taskId || this.copies.get(index)?.taskId === taskId ? index : NOWHERE;
+  }
+
+  slotOfAttempt(index: number, taskId: number): number {
+    return this.taskIdOf[index] === taskId ? this.slotOf[index]! : (this.copies.get(index)?.slot ?? NOWHERE);
   }
 
   /** The number of a running attempt. */

@@ -119,6 +119,10 @@ export class Driver {
           for (const [id, update] of updates) this.accumulators.get(id)?.merge(update);
         },
         blockAddress: (executorId) => this.executors.outputsAddress(executorId),
+        replaceExecutor: (executorId, reason) => {
+          this.#log.warn(`Executor ${executorId} is ended: ${reason}`);
+          manager.giveUp(executorId);
+        },
         hostOf: (executorId) => this.executors.host(executorId),
         bus: this.bus,
         namedAccumulators: (updates) => namedAccumulators(updates, this.accumulators),

@@ -48,6 +48,16 @@ export class EffectRunner {
         if (slot !== undefined) this.#state.ports.kill(slot, effect.taskId, effect.key, effect.reason);
         return false;
       }
+      case 'replaceExecutor':
+        this.#state.ports.replaceExecutor(effect.executorId, effect.reason);
+        return false;
+      case 'reviewAfter':
+        this.#state.ports.timers.after(effect.afterMs, () => {
+          this.#state.core.review(this.#state.nowMs());
+          this.settle();
+        });
+        return false;
+      case 'exclusion':
       case 'speculativeTask':
         return true;
       case 'jobEnded': {

@@ -1,7 +1,7 @@
 // What the scheduler does, told as events of the bus: jobs, stages, tasks. Effects of the core and frames of the slots come in. Many small
 // tasks wait in a slot behind each other: one has started when it is the first there, and those that come back unbegun never started.
 // With no listener nothing is made. The bus is listener-bus.ts; the program's start and executors are application-events.ts.
-import type { AccumulableInfo, Pairs, StageInfo, TaskEndReason } from '../../../status/events.ts';
+import type { AccumulableInfo, Pairs, RareEvent, StageInfo, TaskEndReason } from '../../../status/events.ts';
 import type { TaskMetrics } from '../../../status/task-metrics.ts';
 import { ANOTHER_SUCCEEDED, type DagEffect, type Job, type JobSpec, type Stage } from '../core/stage.ts';
 import type { TaskError } from '../core/task-error.ts';
@@ -52,6 +52,7 @@ export class JobEvents {
     } else if (effect.tag === 'stageSubmitted') this.#stageSubmitted(effect.stage, effect.attempt, effect.tasks, effect.atMs);
     else if (effect.tag === 'stageEnded') this.#stageEnded(effect.stage.id, effect.failure, effect.atMs);
     else if (effect.tag === 'killTask' && effect.key === 0) this.#killed.set(effect.taskId, effect.reason);
+    else if (effect.tag === 'exclusion') this.#bus.post(exclusionEvent(effect));
     else if (effect.tag === 'speculativeTask') {
       const { index, set } = effect;
       const { stageId, stageAttempt: attemptId, partitions } = set.spec;
@@ -199,6 +200,12 @@ export class JobEvents {
       accumulables,
     });
   }
+}
+
+function exclusionEvent({ kind, id, failures, excluded, stage, atMs }: Extract<DagEffect, { tag: 'exclusion' }>): RareEvent {
+  if (kind === 'executor')
+    return { tag: excluded ? 'executorExcluded' : 'executorUnexcluded', executorId: id, atMs, taskFailures: failures, stage };
+  return { tag: excluded ? 'nodeExcluded' : 'nodeUnexcluded', host: id, atMs, executorFailures: failures, stage };
 }
 
 /** The one that runs, else the one that would be next. */

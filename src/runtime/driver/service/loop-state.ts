@@ -27,6 +27,8 @@ export type LoopPorts = {
   readonly kill: (slot: SlotLink, taskId: number, stageKey: number, reason: string) => void;
   /** Accumulator updates of a task that counts; once per task. */
   readonly accumulate: (updates: NonNullable<TaskEndBody['a']>) => void;
+  /** Ends an executor; another is asked for in its place. */
+  readonly replaceExecutor: (executorId: string, reason: string) => void;
   readonly blockAddress: (executorId: string) => string;
   readonly hostOf: (executorId: string) => string;
   readonly bus: ListenerBus;

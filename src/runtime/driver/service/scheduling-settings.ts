@@ -3,6 +3,7 @@ import { AppError } from '../../../common/errors.ts';
 import type { Key } from '../../../common/key.ts';
 import { SPARK_KEYS } from '../../../common/spark-keys.ts';
 import type { SchedulingMode } from '../core/pools.ts';
+import type { ExclusionOptions } from '../core/set-exclusion.ts';
 import type { SpeculationSettings } from '../core/speculation.ts';
 import type { TaskSchedulerSettings } from '../core/task-scheduler.ts';
 import type { SparkConf } from './spark-conf.ts';
@@ -17,6 +18,7 @@ export function schedulingSettings(conf: SparkConf): TaskSchedulerSettings {
       node: conf.read(SPARK_KEYS.localityWaitNodeMs) ?? waitMs,
       rack: conf.read(SPARK_KEYS.localityWaitRackMs) ?? waitMs,
     },
+    exclusion: exclusionOptions(conf),
     speculation: conf.read(SPARK_KEYS.speculation) ? speculationSettings(conf) : undefined,
   };
 }
@@ -40,6 +42,54 @@ function speculationSettings(conf: SparkConf): SpeculationSettings {
     quantile,
     minRuntimeMs: conf.read(SPARK_KEYS.speculationMinRuntimeMs)!,
     durationThresholdMs: conf.read(SPARK_KEYS.speculationThresholdMs),
+  };
+}
+
+const EXCLUSION_LIMITS = [
+  SPARK_KEYS.excludeTaskPerExecutor,
+  SPARK_KEYS.excludeTaskPerNode,
+  SPARK_KEYS.excludeStagePerExecutor,
+  SPARK_KEYS.excludeStagePerNode,
+  SPARK_KEYS.excludeApplicationPerExecutor,
+  SPARK_KEYS.excludeApplicationPerNode,
+  SPARK_KEYS.excludeTimeoutMs,
+] as const;
+
+/** @returns undefined: it is off, or there is one executor only, the driver's own process */
+function exclusionOptions(conf: SparkConf): ExclusionOptions | undefined {
+  const all = conf.read(SPARK_KEYS.excludeOnFailure)!;
+  const inSet = conf.read(SPARK_KEYS.excludeInSet) ?? all;
+  const inApplication = conf.read(SPARK_KEYS.excludeInApplication) ?? all;
+  if ((!inSet && !inApplication) || /^local(\[|$)/.test(conf.get('spark.master'))) return undefined;
+  for (const key of EXCLUSION_LIMITS) if (conf.read(key)! < 1) throw bad(conf, key, 'at least 1');
+  const attemptsPerNode = conf.read(SPARK_KEYS.excludeTaskPerNode)!;
+  const maxFailures = conf.read(SPARK_KEYS.taskMaxFailures)!;
+  // One bad host could end every job.
+  if (inSet && attemptsPerNode >= maxFailures)
+    throw bad(conf, SPARK_KEYS.excludeTaskPerNode, `less than ${SPARK_KEYS.taskMaxFailures.name}, which is ${maxFailures}`);
+  return {
+    inSet: inSet
+      ? {
+          attemptsPerExecutor: conf.read(SPARK_KEYS.excludeTaskPerExecutor)!,
+          attemptsPerNode,
+          stageTasksPerExecutor: conf.read(SPARK_KEYS.excludeStagePerExecutor)!,
+          stageExecutorsPerNode: conf.read(SPARK_KEYS.excludeStagePerNode)!,
+        }
+      : undefined,
+    inApplication: inApplication
+      ? {
+          tasksPerExecutor: conf.read(SPARK_KEYS.excludeApplicationPerExecutor)!,
+          executorsPerNode: conf.read(SPARK_KEYS.excludeApplicationPerNode)!,
+        }
+      : undefined,
+    timeoutMs: conf.read(SPARK_KEYS.excludeTimeoutMs)!,
+    killExcluded: conf.read(SPARK_KEYS.killExcludedExecutors)!,
+    fetchFailure: !conf.read(SPARK_KEYS.excludeOnFetchFailure)!
+      ? 'off'
+      : conf.read(SPARK_KEYS.shuffleServiceEnabled)!
+        ? 'node'
+        : 'executor',
+    unschedulableMs: conf.read(SPARK_KEYS.unschedulableTimeoutMs)!,
   };
 }
 

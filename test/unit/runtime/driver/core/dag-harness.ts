@@ -38,6 +38,7 @@ export const SETTINGS: DagSettings = {
   waits: { process: 3_000, node: 3_000, rack: 3_000 },
   mode: 'FIFO',
   speculation: undefined,
+  exclusion: undefined,
 };
 
 export type Launched = { key: number; taskId: number; partition: number; attempt: number; slot: number; stageId: number; set: TaskSet };
@@ -50,6 +51,8 @@ export class World {
   readonly timers: { stageId: number }[] = [];
   readonly killed: { slot: number; taskId: number; key: number; reason: string }[] = [];
   nowMs = 0;
+  readonly #noted: DagEffect[] = [];
+  #reviewsAtMs: number[] = [];
 
   constructor(slots = 2, settings: Partial<DagSettings> = {}) {
     this.core = new DagScheduler({ ...SETTINGS, ...settings });
@@ -69,6 +72,13 @@ export class World {
   settle(): void {
     for (let effects = this.core.drain(); effects.length > 0; effects = this.core.drain())
       for (const effect of effects) this.#carryOut(effect);
+    const due = this.#reviewsAtMs.filter((atMs) => atMs <= this.nowMs);
+    this.#reviewsAtMs = this.#reviewsAtMs.filter((atMs) => atMs > this.nowMs);
+    if (due.length > 0) {
+      this.core.review(this.nowMs);
+      this.settle();
+      return;
+    }
     for (let more = true; more; ) {
       more = false;
       for (const slot of this.core.tasks.slots.keys()) {
@@ -92,7 +102,14 @@ export class World {
     }
   }
 
+  /** What was noted of a kind, oldest first. */
+  effects<T extends DagEffect['tag']>(tag: T): Extract<DagEffect, { tag: T }>[] {
+    return this.#noted.filter((effect) => effect.tag === tag) as Extract<DagEffect, { tag: T }>[];
+  }
+
   #carryOut(effect: DagEffect): void {
+    this.#noted.push(effect);
+    if (effect.tag === 'reviewAfter') this.#reviewsAtMs.push(this.nowMs + effect.afterMs);
     if (effect.tag === 'prepareTaskSet') this.core.ready(effect.key);
     else if (effect.tag === 'jobEnded') this.ended.set(effect.jobId, effect.error);
     else if (effect.tag === 'resubmitAfter') this.timers.push({ stageId: effect.stageId });

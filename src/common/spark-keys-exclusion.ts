@@ -1,0 +1,96 @@
+// The settings of exclusion (spark.excludeOnFailure.*), with Spark's names and defaults. Part of SPARK_KEYS (spark-keys.ts).
+import { key } from './key.ts';
+
+export const EXCLUSION_KEYS = {
+  excludeOnFailure: key({
+    name: 'spark.excludeOnFailure.enabled',
+    unit: 'bool',
+    fallback: 'false',
+    since: '0.2',
+    doc: 'Executors and hosts where tasks fail are not used again for a time. Not for local masters.',
+  }),
+  excludeInSet: key({
+    name: 'spark.excludeOnFailure.taskAndStage.enabled',
+    unit: 'bool',
+    fallback: undefined,
+    since: '0.2',
+    doc: 'The same for tasks and stages only. Default: spark.excludeOnFailure.enabled.',
+  }),
+  excludeInApplication: key({
+    name: 'spark.excludeOnFailure.application.enabled',
+    unit: 'bool',
+    fallback: undefined,
+    since: '0.2',
+    doc: 'The same for the whole application only. Default: spark.excludeOnFailure.enabled.',
+  }),
+  excludeTimeoutMs: key({
+    name: 'spark.excludeOnFailure.timeout',
+    unit: 'ms',
+    fallback: '1h',
+    since: '0.2',
+    doc: 'How long an executor or host is excluded for the whole application.',
+  }),
+  excludeTaskPerExecutor: key({
+    name: 'spark.excludeOnFailure.task.maxTaskAttemptsPerExecutor',
+    unit: 'count',
+    fallback: '1',
+    since: '0.2',
+    doc: 'Failures of a task on an executor after which it is not tried there again.',
+  }),
+  excludeTaskPerNode: key({
+    name: 'spark.excludeOnFailure.task.maxTaskAttemptsPerNode',
+    unit: 'count',
+    fallback: '2',
+    since: '0.2',
+    doc: 'Failures of a task on a host after which it is not tried there again. Less than spark.task.maxFailures.',
+  }),
+  excludeStagePerExecutor: key({
+    name: 'spark.excludeOnFailure.stage.maxFailedTasksPerExecutor',
+    unit: 'count',
+    fallback: '2',
+    since: '0.2',
+    doc: 'Tasks of a stage that fail on an executor before the stage leaves it.',
+  }),
+  excludeStagePerNode: key({
+    name: 'spark.excludeOnFailure.stage.maxFailedExecutorsPerNode',
+    unit: 'count',
+    fallback: '2',
+    since: '0.2',
+    doc: 'Executors of a host that a stage leaves before it leaves the host.',
+  }),
+  excludeApplicationPerExecutor: key({
+    name: 'spark.excludeOnFailure.application.maxFailedTasksPerExecutor',
+    unit: 'count',
+    fallback: '2',
+    since: '0.2',
+    doc: 'Tasks, of stages that succeeded, that fail on an executor before the application leaves it for spark.excludeOnFailure.timeout.',
+  }),
+  excludeApplicationPerNode: key({
+    name: 'spark.excludeOnFailure.application.maxFailedExecutorsPerNode',
+    unit: 'count',
+    fallback: '2',
+    since: '0.2',
+    doc: 'Executors of a host that the application leaves before it leaves the host.',
+  }),
+  killExcludedExecutors: key({
+    name: 'spark.excludeOnFailure.killExcludedExecutors',
+    unit: 'bool',
+    fallback: 'false',
+    since: '0.2',
+    doc: 'Executors that are excluded for the whole application end, and others take their place.',
+  }),
+  excludeOnFetchFailure: key({
+    name: 'spark.excludeOnFailure.application.fetchFailure.enabled',
+    unit: 'bool',
+    fallback: 'false',
+    since: '0.2',
+    doc: 'An executor (with the shuffle service: a host) from which a block cannot be fetched is excluded at once.',
+  }),
+  unschedulableTimeoutMs: key({
+    name: 'spark.scheduler.excludeOnFailure.unschedulableTaskSetTimeout',
+    unit: 'ms',
+    fallback: '120s',
+    since: '0.2',
+    doc: 'How long a stage of which no executor may run a task waits for the executor that takes the place of an idle one.',
+  }),
+};
