@@ -20,9 +20,9 @@ export const SHUFFLE_KEYS = {
   shuffleSpillBytes: key({
     name: 'spark.shuffle.spill.initialMemoryThreshold',
     unit: 'bytes',
-    fallback: '64m',
+    fallback: '5m',
     since: '0.1',
-    doc: 'A shuffle writer may hold about this much before it sorts and spills to disk (Spark: 5m, growing).',
+    doc: "A sort, a table or a writer holds about this much before it asks the slot's memory pool for more; when it gets no more, it spills to disk.",
   }),
   maxBytesInFlight: key({
     name: 'spark.reducer.maxSizeInFlight',
@@ -72,5 +72,33 @@ export const SHUFFLE_KEYS = {
     fallback: 'true',
     since: '0.2',
     doc: 'Readers check each block against the CRC-32 of its writer. A wrong one is read again; then the message says whether the disk or the network spoilt it.',
+  }),
+  shuffleCompress: key({
+    name: 'spark.shuffle.compress',
+    unit: 'bool',
+    fallback: 'false',
+    since: '0.2',
+    doc: 'Compress map outputs (Spark: true). Numbers and texts are packed as columns anyway; compression pays where the network or the disk is slow.',
+  }),
+  spillCompress: key({
+    name: 'spark.shuffle.spill.compress',
+    unit: 'bool',
+    fallback: 'false',
+    since: '0.2',
+    doc: 'Compress what sorts and tables spill (Spark: true).',
+  }),
+  compressionCodec: key({
+    name: 'spark.io.compression.codec',
+    unit: 'text',
+    fallback: 'lz4',
+    since: '0.2',
+    doc: "How shuffle and spill files are compressed: zstd; or lz4, lzf and snappy, which Node.js has not: they mean zstd's fast mode, about as quick.",
+  }),
+  zstdLevel: key({
+    name: 'spark.io.compression.zstd.level',
+    unit: 'count',
+    fallback: '1',
+    since: '0.2',
+    doc: 'Level of zstd: higher is smaller and slower.',
   }),
 };

@@ -2,7 +2,6 @@
 // unless user code is not. The driver's half is plan/stage-plan.ts; the worker's loop is worker-main.ts.
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { getHeapStatistics } from 'node:v8';
 import { type Captured, decodeCaptured } from '../closure/captured.ts';
 import { preload, rebuild, type RebuildContext } from '../closure/rebuild.ts';
 import { packagesUrlOf } from '../closure/submitted-packages.ts';
@@ -25,7 +24,8 @@ import { RESULT_ACTIONS } from './compute/result-actions.ts';
 import type { Rows } from './compute/rows.ts';
 import { Task } from './compute/running-task.ts';
 import type { StoredBlocks } from './compute/stored-rows.ts';
-import { spillPlace, writeShuffle, type WrittenMapOutput } from './compute/shuffle-write.ts';
+import { writeShuffle, type WrittenMapOutput } from './compute/shuffle-write.ts';
+import { type SpillEnv, spillEnv, spillPlace } from './compute/spill-place.ts';
 import { broadcastOf } from './worker-broadcasts.ts';
 import { placesOf, taskError } from './compute/task-error.ts';
 
@@ -47,7 +47,7 @@ export type WorkerEnv = {
   readonly log: Logger;
   /** What `import … from 'emberloom'` gives in user functions, by specifier. */
   readonly engine?: Readonly<Record<string, object>> | undefined;
-  /** Bytes that a shuffle may hold before it spills; default from spark.shuffle.spill.initialMemoryThreshold. */
+  /** Bytes that each sort or table may hold before it spills, instead of what the memory pool gives: for tests. */
   readonly shuffleBudgetBytes?: number | undefined;
 };
 
@@ -72,12 +72,6 @@ export interface CompiledStage {
   run(task: TaskRequest): TaskEnd | Promise<TaskEnd>;
   dispose(): void;
 }
-
-/** A shuffle never holds more than this share of the worker's heap, whatever the setting says. */
-const HEAP_SHARE = 0.25;
-
-const budgetOf = (env: WorkerEnv, { spillBytes }: ShuffleSettings) =>
-  env.shuffleBudgetBytes ?? Math.min(spillBytes, getHeapStatistics().heap_size_limit * HEAP_SHARE);
 
 /** @throws AppError TASK_FAILED when a module or a broadcast is missing */
 export async function compileStage(install: StageInstall, env: WorkerEnv): Promise<CompiledStage> {
@@ -135,7 +129,7 @@ class Stage implements CompiledStage {
   readonly #shuffles: ReadonlyMap<number, ShuffleOutputs>;
   readonly #hasRemote: boolean;
   readonly #settings: ShuffleSettings;
-  readonly #budgetBytes: number;
+  readonly #spills: SpillEnv;
 
   constructor(install: StageInstall, env: WorkerEnv, context: RebuildContext, functions: () => Functions, places: readonly string[] = []) {
     this.#install = install;
@@ -148,7 +142,7 @@ class Stage implements CompiledStage {
     this.#shuffles = new Map(install.mapOutputs.map((shuffle) => [shuffle.shuffleId, inOrder(shuffle)]));
     this.#hasRemote = install.mapOutputs.some(({ outputs }) => outputs.some((output) => this.#isRemote(output)));
     this.#settings = shuffleSettings(env.conf);
-    this.#budgetBytes = budgetOf(env, this.#settings);
+    this.#spills = spillEnv(env.shuffleDirs, this.#settings, env.blocks.pool, env.shuffleBudgetBytes);
   }
 
   #isRemote({ host, executorId }: MapOutput): boolean {
@@ -199,9 +193,9 @@ class Stage implements CompiledStage {
     }
     if (!remote) return;
     task.cleanUp.push(() => remote.discard());
-    const { newSpillPath } = spillPlace({ dirs: this.#env.shuffleDirs, budgetBytes: this.#budgetBytes }, task);
+    const { dirs, newName } = spillPlace(this.#spills, task);
     const { metrics } = task;
-    const place = { client: this.#env.remote, settings: this.#settings, memoryBytes: this.#budgetBytes, newSpillPath, metrics };
+    const place = { client: this.#env.remote, settings: this.#settings, memoryBytes: this.#spills.fetchedBytes, dirs, newName, metrics };
     for (const { shuffleId, partition } of shuffleReads(this.#plan, task.partition)) {
       const shuffle = this.#shuffles.get(shuffleId)!;
       await remote.fetch(
@@ -215,7 +209,7 @@ class Stage implements CompiledStage {
 
   #start(task: Task, input: (node: number, partition: number) => unknown, remote: RemoteBlocks | undefined): TaskEnd | Promise<TaskEnd> {
     const functions = this.#functions();
-    const { shuffleDirs: dirs, blocks, stored } = this.#env;
+    const { blocks, stored } = this.#env;
     const fetched = (output: MapOutput, partition: number) => remote?.get(output, partition);
     const source = openPipeline({
       plan: this.#plan,
@@ -224,8 +218,7 @@ class Stage implements CompiledStage {
       blocks,
       stored,
       shuffles: this.#shuffles,
-      dirs,
-      budgetBytes: this.#budgetBytes,
+      spills: this.#spills,
       fetched,
       checksum: this.#settings.checksum,
       input,
@@ -240,7 +233,7 @@ class Stage implements CompiledStage {
     const { shuffle } = this.#plan.work as Extract<StagePlan['work'], { kind: 'shuffleMap' }>;
     const combiner = shuffle.mapSideCombine && shuffle.aggregator ? combinerOf(shuffle.aggregator, functions) : undefined;
     const partitioner = partitionerOf(shuffle.partitioner, functions);
-    const target = { shuffleId: shuffle.shuffleId, partitioner, combiner, dirs: this.#env.shuffleDirs, budgetBytes: this.#budgetBytes };
+    const target = { shuffleId: shuffle.shuffleId, partitioner, combiner, spills: this.#spills };
     const written = writeShuffle(source, target, task);
     const end = (mapOutput: WrittenMapOutput): TaskEnd => ({ result: undefined, mapOutput });
     return written instanceof Promise ? written.then(end) : end(written);

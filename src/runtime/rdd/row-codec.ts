@@ -1,6 +1,8 @@
 // Rows ↔ bytes in batches: results on their way to the driver, parallelize slices on their way out, shuffle and spill files.
 //
-//   batch: u32 bytes (all of it, a multiple of 8) | u32 rows | column (columns.ts)
+//   batch:  u32 bytes (all of it, a multiple of 8) | u32 rows | column (columns.ts)
+//   packed: u32 bytes (all of it, a multiple of 8) | u32 rows, highest bit set | u32 bytes of the zstd frame | u32 0 | zstd frame of a batch
+import { zstdDecompressSync } from 'node:zlib';
 import { ByteWriter, type Column, columnRows, readColumn, writeColumn, writePairColumns } from './columns.ts';
 
 const writer = new ByteWriter();
@@ -30,6 +32,18 @@ function endBatch(rows: number): Buffer {
   return batch;
 }
 
+const PACKED = 0x80000000;
+/** Bytes of a packed batch before its zstd frame. */
+export const PACKED_HEAD = 16;
+
+/** @param out the packed batch, of its final length */
+export function writePackedHead(out: Buffer, batch: Buffer, frameBytes: number): void {
+  out.writeUInt32LE(out.length, 0);
+  out.writeUInt32LE((batch.readUInt32LE(4) | PACKED) >>> 0, 4);
+  out.writeUInt32LE(frameBytes, 8);
+  out.writeUInt32LE(0, 12);
+}
+
 export type Batch = { readonly rows: number; readonly column: Column };
 
 /** Batch by batch; the columns are views of `bytes` where they can be. */
@@ -39,7 +53,9 @@ export function* readBatches(bytes: Uint8Array): Generator<Batch> {
   while (at < buffer.length) {
     const size = buffer.readUInt32LE(at);
     const rows = buffer.readUInt32LE(at + 4);
-    yield { rows, column: readColumn(buffer, at + 8, rows, { at: 0 }) };
+    if (rows >= PACKED)
+      yield* readBatches(zstdDecompressSync(buffer.subarray(at + PACKED_HEAD, at + PACKED_HEAD + buffer.readUInt32LE(at + 8))));
+    else yield { rows, column: readColumn(buffer, at + 8, rows, { at: 0 }) };
     at += size;
   }
 }

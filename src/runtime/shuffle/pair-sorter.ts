@@ -1,21 +1,13 @@
-// Sorts pairs by key, stably. Over its budget it writes sorted runs to disk and merges them at the end, so memory holds one batch of each run.
+// Sorts pairs by key, stably. When it gets no more memory it writes sorted runs to disk and merges them at the end (run-merge.ts).
 // Number keys in natural order are sorted by radix (number-order.ts). Source: Spark's ExternalSorter.
-import { columnRows } from '../rdd/columns.ts';
-import type { Compare } from '../rdd/natural-order.ts';
-import { encodePairs, readBatches } from '../rdd/row-codec.ts';
+import { MemoryShare } from './memory-share.ts';
 import { estimateSize } from '../storage/estimate-size.ts';
 import { orderOfNumbers } from './number-order.ts';
-import { Segments, type SpillPlace } from './segments.ts';
+import { mergeRuns, type PairOrder, type PairPart, writeRun } from './run-merge.ts';
+import type { Segments, SpillPlace } from './segments.ts';
 
-export type PairOrder = { readonly compare: Compare; readonly ascending: boolean; readonly natural: boolean };
-export type PairPart = { keys: ArrayLike<unknown>; values: ArrayLike<unknown>; n: number };
-
-/** Pairs of one batch of a run, at most, and about its bytes: the merge holds a batch of every run. */
-const RUN_BATCH = 4096;
-const RUN_BATCH_BYTES = 1 << 18;
-const MERGED_AT_ONCE = 512;
-/** Of a run that is being written. */
-const HELD_BYTES = 1 << 24;
+/** Beside what a pair's key and value take: their places in the columns, in the sorted ones, and in the order. */
+const PER_PAIR = 40;
 const LOOKED_AT = 16;
 
 export class PairSorter {
@@ -23,43 +15,40 @@ export class PairSorter {
   readonly #place: SpillPlace;
   readonly #parts: PairPart[] = [];
   readonly #runs: Segments[] = [];
+  readonly #share: MemoryShare;
   #bytes = 0;
   #pairs = 0;
 
   constructor(order: PairOrder, place: SpillPlace) {
     this.#order = order;
     this.#place = place;
+    this.#share = new MemoryShare(place.memory, place.firstBytes);
   }
 
   add(keys: ArrayLike<unknown>, values: ArrayLike<unknown>, n: number): void {
     this.#parts.push({ keys, values, n });
     this.#pairs += n;
-    this.#bytes += sizeOf(keys, n) + sizeOf(values, n) + 8 * n;
-    if (this.#bytes > this.#place.budgetBytes) this.#spill();
+    this.#bytes += sizeOf(keys, n) + sizeOf(values, n) + PER_PAIR * n;
+    if (!this.#share.allows(this.#bytes)) this.#spill();
   }
 
-  /** One run = one partition of segments of its own, all of it on disk. */
   #spill(): void {
-    const perPair = this.#bytes / Math.max(1, this.#pairs);
-    const step = Math.max(1, Math.min(RUN_BATCH, Math.floor(RUN_BATCH_BYTES / perPair)));
-    const { keys, values, n } = this.#sorted();
-    const run = new Segments(1, { ...this.#place, budgetBytes: HELD_BYTES });
-    for (let at = 0; at < n; at += step) {
-      const to = Math.min(n, at + step);
-      run.append(0, encodePairs(keys, values, at, to), to - at);
-    }
-    run.spill();
-    this.#runs.push(run);
+    const bytes = this.#bytes;
+    const part = this.#sorted();
+    this.#runs.push(writeRun([part], this.#place, bytes / Math.max(1, part.n)));
+    this.#place.onSpill(bytes, 0);
+    this.#share.giveBack();
   }
 
   *finish(): Generator<PairPart> {
     if (this.#runs.length === 0) {
       yield this.#sorted();
+      this.#share.giveBack();
       return;
     }
     try {
       if (this.#parts.length > 0) this.#spill();
-      yield* mergeRuns(this.#runs, this.#order);
+      yield* mergeRuns(this.#runs, this.#order, this.#place);
     } finally {
       for (const run of this.#runs) run.discard();
     }
@@ -122,51 +111,4 @@ function sizeOf(values: ArrayLike<unknown>, n: number): number {
   let bytes = 0;
   for (let i = 0; i < looked; i++) bytes += 8 + estimateSize(values[Math.floor((i * n) / looked)]);
   return looked === 0 ? 0 : (bytes / looked) * n;
-}
-
-type Cursor = { readonly run: number; readonly batches: Iterator<PairPart>; part: PairPart; at: number };
-
-/** k-way merge; equal keys in the order of their runs, so the sort is stable. */
-function* mergeRuns(runs: readonly Segments[], { compare, ascending }: PairOrder): Generator<PairPart> {
-  const by = compare as (a: unknown, b: unknown) => number;
-  const before = (a: Cursor, b: Cursor) => {
-    const c = by(a.part.keys[a.at], b.part.keys[b.at]);
-    return (ascending ? c : -c) || a.run - b.run;
-  };
-  const cursors = runs
-    .map((run, i): Cursor => ({ run: i, batches: runBatches(run), part: { keys: [], values: [], n: 0 }, at: 0 }))
-    .filter(advance);
-  let keys: unknown[] = [];
-  let values: unknown[] = [];
-  while (cursors.length > 0) {
-    // Few runs: the budget is tens of megabytes, so a linear look is as fast as a heap.
-    let least = cursors[0]!;
-    for (let i = 1; i < cursors.length; i++) if (before(cursors[i]!, least) < 0) least = cursors[i]!;
-    keys.push(least.part.keys[least.at]);
-    values.push(least.part.values[least.at]);
-    least.at++;
-    if (least.at >= least.part.n && !advance(least)) cursors.splice(cursors.indexOf(least), 1);
-    if (keys.length === MERGED_AT_ONCE) {
-      yield { keys, values, n: keys.length };
-      [keys, values] = [[], []];
-    }
-  }
-  if (keys.length > 0) yield { keys, values, n: keys.length };
-}
-
-function advance(cursor: Cursor): boolean {
-  const { value, done } = cursor.batches.next();
-  if (done) return false;
-  cursor.part = value;
-  cursor.at = 0;
-  return true;
-}
-
-function* runBatches(run: Segments): Generator<PairPart> {
-  for (const bytes of run.read(0)) {
-    for (const { column, rows } of readBatches(bytes)) {
-      const pairs = columnRows(column, rows) as [unknown, unknown][];
-      yield { keys: pairs.map((pair) => pair[0]), values: pairs.map((pair) => pair[1]), n: rows };
-    }
-  }
 }

@@ -2,6 +2,7 @@
 // large ones in pieces, within bounds (fetch-lanes.ts), to memory as long as the task's share holds them and to local disk beyond. Verified here: a
 // wrong checksum is fetched once more, then the server is asked what is wrong. Connections and their repetitions are executor/remote-blocks.ts.
 import { rmSync } from 'node:fs';
+import path from 'node:path';
 import { crc32 } from 'node:zlib';
 import { AppError } from '../../common/errors.ts';
 import { FETCH_BYTES, FETCH_RANGES } from '../../rpc/messages/shuffle.ts';
@@ -10,6 +11,7 @@ import { fetchFailed } from './block-reader.ts';
 import { diagnosis } from './diagnosis.ts';
 import { type FetchRequest, planFetches, type RemoteBlock } from './fetch-plan.ts';
 import { runBounded } from './fetch-lanes.ts';
+import type { LocalDirs } from './local-dirs.ts';
 import { NewFile } from './local-file.ts';
 import { readPieces } from './segments.ts';
 import type { ShuffleSettings } from './shuffle-settings.ts';
@@ -35,7 +37,8 @@ export type RemotePlace = {
   readonly settings: ShuffleSettings;
   /** Fetched bytes kept in memory; more go to files. */
   readonly memoryBytes: number;
-  readonly newSpillPath: () => string;
+  readonly dirs: LocalDirs;
+  readonly newName: () => string;
   readonly metrics: FetchMetrics;
 };
 
@@ -148,7 +151,7 @@ export class RemoteBlocks {
       this.#heldBytes += bytes;
       return { put: (piece, at) => whole.set(piece, at), done: () => whole, discard: () => void (this.#heldBytes -= bytes) };
     }
-    const file = new NewFile(place.newSpillPath(), 'fetched');
+    const file = newFile(place);
     const done = () => {
       file.commit();
       this.#files.push(file.path);
@@ -167,7 +170,7 @@ export class RemoteBlocks {
         this.#blocks.set(keyOf(output, partition), data);
         continue;
       }
-      file ??= new NewFile(place.newSpillPath(), 'fetched');
+      file ??= newFile(place);
       const from = file.size;
       file.write([data]);
       this.#blocks.set(keyOf(output, partition), { file: file.path, from, to: file.size });
@@ -178,6 +181,8 @@ export class RemoteBlocks {
     this.#files.push(file.path);
   }
 }
+
+const newFile = ({ dirs, newName }: RemotePlace) => dirs.writing((dir) => new NewFile(path.join(dir, newName()), 'fetched'));
 
 type Failed = { readonly block: RemoteBlock; readonly output: MapOutput; readonly fault: string };
 const WRONG = 'the checksum is wrong';

@@ -1,21 +1,44 @@
 // Batches gathered by partition, in memory up to a budget, the rest in spill files: each spill is the partitions one after another. A partition
 // reads back as its batches in the order they came. The map side makes the shuffle file of it, the reduce side uses it to spill by hash.
 import { closeSync, openSync, readSync, rmSync } from 'node:fs';
+import path from 'node:path';
 import { crc32 } from 'node:zlib';
 import { AppError } from '../../common/errors.ts';
 import { encodeIndex } from './bucket-format.ts';
+import type { LocalDirs } from './local-dirs.ts';
 import { NewFile } from './local-file.ts';
+import { type ExecutionMemory, MemoryShare } from './memory-share.ts';
+import type { Pack } from './packed-batches.ts';
 
 /** Where spills may be written, and who is told. */
 export type SpillPlace = {
-  readonly newSpillPath: () => string;
-  readonly budgetBytes: number;
-  readonly onSpill: (bytes: number) => void;
+  readonly dirs: LocalDirs;
+  /** A name for a spill file that nobody else has. */
+  readonly newName: () => string;
+  readonly memory: ExecutionMemory;
+  /** What each sort, table or buffer may hold before it asks for memory. */
+  readonly firstBytes: number;
+  /** What is on its way to disk anyway may hold this, outside of the heap. */
+  readonly handedOnBytes: number;
+  /** How batches are packed before they are written; undefined: as they are. */
+  readonly pack: Pack | undefined;
+  /** @param memoryBytes what is free again, about; @param diskBytes what was written for it */
+  readonly onSpill: (memoryBytes: number, diskBytes: number) => void;
+  /** Time spent on writing, ms. */
+  readonly onWrite: (ms: number) => void;
   /** Runs when the task ends, however it ends: a reader that stops early leaves no file. */
   readonly atEnd: (discard: () => void) => void;
 };
 
-type Spill = { readonly file: string; readonly offsets: Float64Array };
+/** For segments whose owner accounts for the memory itself: they hold so much, outside of the heap, and write the rest. */
+export const handedOn = (place: SpillPlace): SpillPlace => ({
+  ...place,
+  memory: { acquire: () => 0, release: () => {} },
+  firstBytes: place.handedOnBytes,
+  onSpill: (_, diskBytes) => place.onSpill(0, diskBytes),
+});
+
+type Spill = { readonly file: string; readonly offsets: Float64Array; readonly checksums: Uint32Array };
 
 export class Segments {
   readonly partitions: number;
@@ -25,11 +48,13 @@ export class Segments {
   readonly #rows: Float64Array;
   readonly #bytes: Float64Array;
   readonly #checksums: Uint32Array;
+  readonly #share: MemoryShare;
   #heldBytes = 0;
 
   constructor(partitions: number, place: SpillPlace) {
     this.partitions = partitions;
     this.#place = place;
+    this.#share = new MemoryShare(place.memory, place.firstBytes);
     this.#batches = Array.from({ length: partitions }, () => []);
     this.#rows = new Float64Array(partitions);
     this.#bytes = new Float64Array(partitions);
@@ -45,39 +70,61 @@ export class Segments {
     return this.#bytes[partition]!;
   }
 
-  append(partition: number, batch: Buffer, rows: number): void {
+  append(partition: number, rowsBatch: Buffer, rows: number): void {
+    const batch = this.#place.pack === undefined ? rowsBatch : this.#place.pack(rowsBatch);
     this.#batches[partition]!.push(batch);
     this.#rows[partition]! += rows;
     this.#bytes[partition]! += batch.length;
     this.#checksums[partition] = crc32(batch, this.#checksums[partition]);
     this.#heldBytes += batch.length;
-    if (this.#heldBytes > this.#place.budgetBytes) this.spill();
+    if (!this.#share.allows(this.#heldBytes)) this.spill();
   }
 
   /** Writes what is held to a spill file. @throws AppError LOCAL_DISK */
   spill(): void {
     if (this.#heldBytes === 0) return;
-    const file = new NewFile(this.#place.newSpillPath(), 'spill');
+    const began = performance.now();
+    const { dirs, newName, onSpill, onWrite } = this.#place;
+    const spill = dirs.writing((dir) => this.#writeSpill(path.join(dir, newName())));
+    for (let p = 0; p < this.partitions; p++) this.#batches[p] = [];
+    this.#spills.push(spill);
+    onWrite(performance.now() - began);
+    onSpill(this.#heldBytes, this.#heldBytes);
+    this.#heldBytes = 0;
+    this.#share.giveBack();
+  }
+
+  #writeSpill(name: string): Spill {
+    const file = new NewFile(name, 'spill');
     const offsets = new Float64Array(this.partitions + 1);
+    const checksums = new Uint32Array(this.partitions);
     for (let p = 0; p < this.partitions; p++) {
-      file.write(this.#batches[p]!);
-      this.#batches[p] = [];
+      const batches = this.#batches[p]!;
+      for (const batch of batches) checksums[p] = crc32(batch, checksums[p]);
+      file.write(batches);
       offsets[p + 1] = file.size;
     }
     file.commit();
-    this.#spills.push({ file: file.path, offsets });
-    this.#place.onSpill(this.#heldBytes);
-    this.#heldBytes = 0;
+    return { file: file.path, offsets, checksums };
   }
 
   /** The batches of a partition, oldest first; spilled ones are read back piece by piece. */
-  *read(partition: number): Generator<Buffer> {
-    for (const { file, offsets } of this.#spills) yield* readPieces(file, offsets[partition]!, offsets[partition + 1]!);
+  *read(partition: number, pieceBytes: number = PIECE_BYTES): Generator<Buffer> {
+    for (const { file, offsets, checksums } of this.#spills) {
+      let checksum = 0;
+      for (const piece of readPieces(file, offsets[partition]!, offsets[partition + 1]!, pieceBytes)) {
+        checksum = crc32(piece, checksum);
+        yield piece;
+      }
+      if (checksum !== checksums[partition])
+        throw new AppError('LOCAL_DISK', { path: file, detail: 'what was spilled there came back changed' });
+    }
     yield* this.#batches[partition]!;
   }
 
   /** Writes data and index file. @returns bytes per partition. @throws AppError LOCAL_DISK, leaving neither file */
   writeTo(file: string, suffix: string): Float64Array {
+    const began = performance.now();
     const data = new NewFile(file, suffix);
     try {
       const offsets = new Float64Array(this.partitions + 1);
@@ -93,14 +140,17 @@ export class Segments {
       data.discard();
       rmSync(file, { force: true });
       throw error;
-    } finally {
-      this.discard();
     }
+    this.#place.onWrite(performance.now() - began);
+    this.discard();
     return this.#bytes;
   }
 
-  /** Removes the spill files. */
+  /** Removes the spill files, and forgets what is held. */
   discard(): void {
+    for (let p = 0; p < this.partitions; p++) this.#batches[p] = [];
+    this.#heldBytes = 0;
+    this.#share.giveBack();
     for (const { file } of this.#spills) rmSync(file, { force: true });
     this.#spills.length = 0;
   }
@@ -109,10 +159,10 @@ export class Segments {
 /** A range up to this long is read at once; a longer one takes this much memory while it is read. */
 export const PIECE_BYTES = 1 << 20;
 
-/** The whole batches in bytes [from, to) of a file, about PIECE_BYTES at a time. @throws AppError LOCAL_DISK, for damaged lengths too */
-export function* readPieces(file: string, from: number, to: number): Generator<Buffer> {
+/** The whole batches in bytes [from, to) of a file, about pieceBytes at a time. @throws AppError LOCAL_DISK, for damaged lengths too */
+export function* readPieces(file: string, from: number, to: number, pieceBytes = PIECE_BYTES): Generator<Buffer> {
   for (let at = from; at < to; ) {
-    const window = readRange(file, at, Math.min(to, at + PIECE_BYTES));
+    const window = readRange(file, at, Math.min(to, at + pieceBytes));
     const whole = wholeBatches(window);
     const piece = whole > 0 ? window.subarray(0, whole) : readRange(file, at, Math.min(to, at + batchBytes(window, 0)));
     if (piece.length === 0 || wholeBatches(piece) !== piece.length)

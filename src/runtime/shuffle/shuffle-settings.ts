@@ -3,13 +3,17 @@ import { type Key, parseValue, type Unit, type ValueOf } from '../../common/key.
 import { SPARK_KEYS } from '../../common/spark-keys.ts';
 
 export type ShuffleSettings = {
-  /** May be held by a table or a sort before anything else is asked. */
+  /** May be held by a sort or a table before it asks for memory. */
   readonly spillBytes: number;
   readonly inFlightBytes: number;
   readonly requestsInFlight: number;
   readonly blocksPerAddress: number;
   readonly toMemoryBytes: number;
   readonly checksum: boolean;
+  readonly compressShuffle: boolean;
+  readonly compressSpills: boolean;
+  readonly codec: string;
+  readonly zstdLevel: number;
 };
 
 /** @throws AppError CONFIG_BAD_VALUE */
@@ -23,5 +27,9 @@ export function shuffleSettings(conf: ReadonlyMap<string, string>): ShuffleSetti
     blocksPerAddress: Math.max(1, read(SPARK_KEYS.maxBlocksPerAddress)),
     toMemoryBytes: read(SPARK_KEYS.maxFetchToMemory),
     checksum: read(SPARK_KEYS.shuffleChecksum),
+    compressShuffle: read(SPARK_KEYS.shuffleCompress),
+    compressSpills: read(SPARK_KEYS.spillCompress),
+    codec: read(SPARK_KEYS.compressionCodec),
+    zstdLevel: read(SPARK_KEYS.zstdLevel),
   };
 }

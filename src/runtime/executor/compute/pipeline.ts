@@ -17,7 +17,7 @@ import { emptyRows, ROW_OPS } from './row-ops.ts';
 import { ArrayRows, ConcatRows, type Rows } from './rows.ts';
 import type { Task } from './running-task.ts';
 import { aggregated, batchesOf, BatchRows, sorted } from './shuffle-read.ts';
-import { spillPlace } from './shuffle-write.ts';
+import { type SpillEnv, spillPlace } from './spill-place.ts';
 import { StoredRows, type StoredBlocks } from './stored-rows.ts';
 import { TextRows } from './text-rows.ts';
 
@@ -28,8 +28,7 @@ export type PipelineEnv = {
   readonly blocks: PartitionStore;
   readonly stored: StoredBlocks;
   readonly shuffles: ReadonlyMap<number, ShuffleOutputs>;
-  readonly dirs: readonly string[];
-  readonly budgetBytes: number;
+  readonly spills: SpillEnv;
   readonly fetched: FetchedBlocks;
   /** Whether the checksums of shuffle blocks are compared. */
   readonly checksum: boolean;
@@ -76,14 +75,14 @@ function computeNode(env: PipelineEnv, node: PlanNode, index: number, partition:
       return aggregatedLocally(
         openNode(env, node.parents[0]!, partition),
         combinerOf(node.aggregator!, env.functions),
-        spillPlace(env, task),
+        spillPlace(env.spills, task),
       );
     case 'shuffled':
       return openShuffled(env, shuffleOf(env, node.parents[0]!), partition);
     case 'cogroup': {
       const sourceOf = (parent: number) =>
         parent < 0 ? { batches: batches(env, shuffleOf(env, parent), partition) } : { rows: () => openNode(env, parent, partition) };
-      return new CogroupRows(node.parents.map(sourceOf), spillPlace(env, task));
+      return new CogroupRows(node.parents.map(sourceOf), spillPlace(env.spills, task));
     }
     case 'empty':
       return emptyRows();
@@ -108,7 +107,7 @@ function openUnion(env: PipelineEnv, node: PlanNode, partition: number): Rows {
 
 function openShuffled(env: PipelineEnv, shuffle: PlanShuffle, partition: number): Rows {
   const source = batches(env, shuffle, partition);
-  const place = spillPlace(env, env.task);
+  const place = spillPlace(env.spills, env.task);
   if (shuffle.aggregator) return aggregated(source, combinerOf(shuffle.aggregator, env.functions), shuffle.mapSideCombine, place);
   if (shuffle.order) return sorted(source, keyOrderOf(shuffle.order, env.functions), place);
   return new BatchRows(source);

@@ -2,48 +2,59 @@
 // A combining task that runs over its memory writes what it has combined and starts anew: the reduce side combines combiners anyway.
 import path from 'node:path';
 import type { MapOutput } from '../../plan/stage-install.ts';
-import { hashString } from '../../rdd/portable-hash.ts';
 import type { Partitioner } from '../../rdd/partitioner.ts';
 import { AggregateTable, type Combiner } from '../../shuffle/aggregate-table.ts';
 import { PairBuffers } from '../../shuffle/pair-buffers.ts';
-import { Segments, type SpillPlace } from '../../shuffle/segments.ts';
+import { MemoryShare } from '../../shuffle/memory-share.ts';
+import { handedOn, Segments, type SpillPlace } from '../../shuffle/segments.ts';
 import { LookTimer } from '../../shuffle/spilling-table.ts';
 import { after, drain, type Rows } from './rows.ts';
 import type { Task } from './running-task.ts';
+import { type SpillEnv, spillPlace } from './spill-place.ts';
 
 export type ShuffleTarget = {
   readonly shuffleId: number;
   readonly partitioner: Partitioner;
   readonly combiner: Combiner | undefined;
-  readonly dirs: readonly string[];
-  readonly budgetBytes: number;
+  readonly spills: SpillEnv;
 };
 
 export type WrittenMapOutput = Pick<MapOutput, 'mapIndex' | 'mapTaskId' | 'file' | 'records'> & { readonly bytes: Float64Array };
 
 export function writeShuffle(source: Rows, target: ShuffleTarget, task: Task): WrittenMapOutput | Promise<WrittenMapOutput> {
-  const segments = new Segments(target.partitioner.numPartitions, spillPlace(target, task));
+  const { spills } = target;
+  const place: SpillPlace = {
+    ...spillPlace(spills, task),
+    pack: spills.packShuffle,
+    onWrite: (ms) => {
+      task.metrics.shuffleWriteTimeNs += Math.round(ms * 1e6);
+    },
+  };
+  const segments = new Segments(target.partitioner.numPartitions, target.combiner ? handedOn(place) : place);
   const buffers = new PairBuffers(segments, target.partitioner);
   const drained = target.combiner
-    ? combineInto(source, target.combiner, buffers, target.budgetBytes)
+    ? combineInto(source, target.combiner, buffers, place)
     : drain(source, (rows, n) => buffers.addRows(rows, n));
   return after(drained, () => {
     buffers.flush();
     const records = segments.rows;
     const name = `shuffle_${target.shuffleId}_${task.partition}_${task.taskId}.data`;
-    const file = path.join(target.dirs[(hashString(name) >>> 0) % target.dirs.length]!, name);
-    const bytes = segments.writeTo(file, `${task.taskId}-${task.attempt}`);
+    const { file, bytes } = place.dirs.writing((dir) => {
+      const at = path.join(dir, name);
+      return { file: at, bytes: segments.writeTo(at, `${task.taskId}-${task.attempt}`) };
+    });
     task.metrics.shuffleRecordsWritten += records;
     for (const size of bytes) task.metrics.shuffleBytesWritten += size;
     return { mapIndex: task.partition, mapTaskId: task.taskId, file, bytes, records };
   });
 }
 
-function combineInto(source: Rows, combiner: Combiner, buffers: PairBuffers, budgetBytes: number): void | Promise<void> {
+function combineInto(source: Rows, combiner: Combiner, buffers: PairBuffers, place: SpillPlace): void | Promise<void> {
   let table = new AggregateTable(combiner);
   const keys: unknown[] = [];
   const values: unknown[] = [];
-  const timer = new LookTimer(budgetBytes);
+  const timer = new LookTimer(place.firstBytes);
+  const share = new MemoryShare(place.memory, place.firstBytes);
   const handOn = () => {
     table.refusePromises();
     buffers.addColumns(table.keys, table.values, table.size);
@@ -56,24 +67,10 @@ function combineInto(source: Rows, combiner: Combiner, buffers: PairBuffers, bud
     }
     table.addValues(keys, values, n);
     if (!timer.isDue(keys, values, n)) return;
-    if (table.estimateBytes() <= budgetBytes) return;
+    if (share.allows(table.estimateBytes())) return;
     handOn();
     table = new AggregateTable(combiner);
+    share.giveBack();
   });
   return after(drained, handOn);
-}
-
-let spills = 0;
-
-export function spillPlace(target: { readonly dirs: readonly string[]; readonly budgetBytes: number }, task: Task): SpillPlace {
-  return {
-    newSpillPath: () => path.join(target.dirs[spills % target.dirs.length]!, `spill_${task.taskId}_${process.pid}_${spills++}`),
-    budgetBytes: target.budgetBytes,
-    onSpill: (bytes) => {
-      task.metrics.diskBytesSpilled += bytes;
-    },
-    atEnd: (discard) => {
-      task.cleanUp.push(discard);
-    },
-  };
 }

@@ -12,6 +12,7 @@ import { planFetches } from '../../../../src/runtime/shuffle/fetch-plan.ts';
 import { type BlockClient, type BlockRange, RemoteBlocks } from '../../../../src/runtime/shuffle/remote-blocks.ts';
 import { Segments } from '../../../../src/runtime/shuffle/segments.ts';
 import { shuffleSettings } from '../../../../src/runtime/shuffle/shuffle-settings.ts';
+import { spillPlaceIn } from '../../../helpers/spill-place.ts';
 import { readParts } from '../../../helpers/in-process-context.ts';
 
 let folder: string;
@@ -21,7 +22,9 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const place = () => ({ budgetBytes: 1e9, newSpillPath: () => path.join(folder, `spill${names++}`), onSpill: () => {}, atEnd: () => {} });
+const place = () => spillPlaceIn(folder, 1e9);
+
+const where = () => ({ dirs: place().dirs, newName: place().newName });
 
 /** A map output whose partition p has these rows. */
 function output(mapIndex: number, address: string, rows: readonly (readonly unknown[])[]): MapOutput {
@@ -108,7 +111,7 @@ describe('remote blocks', () => {
       client,
       settings,
       memoryBytes,
-      newSpillPath: place().newSpillPath,
+      ...where(),
       metrics: counted,
     });
     for (const [i, { rows }] of outputs.entries()) {
@@ -123,7 +126,7 @@ describe('remote blocks', () => {
     expect(client.most.bytes).toBeLessThanOrEqual(Math.max(bounds.inFlight, largest));
     for (const [, most] of client.mostAt) expect(most).toBeLessThanOrEqual(bounds.blocks);
     blocks.discard();
-    expect(readdirSync(folder).filter((name) => name.startsWith('spill'))).toEqual([]);
+    expect(readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.includes('spill'))).toEqual([]);
   });
 
   it('of many small outputs come in few requests', async () => {
@@ -133,7 +136,7 @@ describe('remote blocks', () => {
       client,
       settings: conf(),
       memoryBytes: 1e9,
-      newSpillPath: place().newSpillPath,
+      ...where(),
       metrics: metrics(),
     });
     expect(client.requests).toBe(2);
@@ -155,7 +158,7 @@ describe('remote blocks', () => {
       client,
       settings,
       memoryBytes: 1e9,
-      newSpillPath: place().newSpillPath,
+      ...where(),
       metrics: metrics(),
     });
     return ended.then(
@@ -233,7 +236,7 @@ describe('remote blocks', () => {
       client,
       settings: conf(),
       memoryBytes: 1e9,
-      newSpillPath: place().newSpillPath,
+      ...where(),
       metrics: metrics(),
     });
     await expect(ended).rejects.toMatchObject({ code: 'FETCH_FAILED', params: { detail: 'nobody answers' } });

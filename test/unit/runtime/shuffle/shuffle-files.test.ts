@@ -12,6 +12,9 @@ import { readPieces, Segments } from '../../../../src/runtime/shuffle/segments.t
 import { HashPartitioner } from '../../../../src/runtime/rdd/partitioner.ts';
 import { SpillingTable } from '../../../../src/runtime/shuffle/spilling-table.ts';
 import { naturalOrder } from '../../../../src/runtime/rdd/natural-order.ts';
+import { LocalDirs } from '../../../../src/runtime/shuffle/local-dirs.ts';
+import type { SpillPlace } from '../../../../src/runtime/shuffle/segments.ts';
+import { spillPlaceIn } from '../../../helpers/spill-place.ts';
 import { InProcessContext } from '../../../helpers/in-process-context.ts';
 
 let folder: string;
@@ -21,15 +24,13 @@ beforeEach(() => {
   spilled = 0;
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
-let names = 0;
-const place = (budgetBytes: number) => ({
-  budgetBytes,
-  newSpillPath: () => path.join(folder, 'deep', `spill${names++}`),
-  onSpill: (bytes: number) => {
-    spilled += bytes;
-  },
-  atEnd: () => {},
-});
+const place = (firstBytes: number, more: Partial<SpillPlace> = {}) =>
+  spillPlaceIn(folder, firstBytes, {
+    onSpill: (_, disk) => {
+      spilled += disk;
+    },
+    ...more,
+  });
 
 describe('row codec', () => {
   it.each([
@@ -125,7 +126,7 @@ describe('spills', () => {
 
   it('a folder that cannot be written is LOCAL_DISK, with the path', () => {
     writeFileSync(path.join(folder, 'file'), '');
-    const segments = new Segments(1, { ...place(1 << 20), newSpillPath: () => path.join(folder, 'file', 'spill') });
+    const segments = new Segments(1, place(1 << 20, { dirs: new LocalDirs([path.join(folder, 'file')]) }));
     segments.append(0, encodeRows([1]), 1);
     const write = () => segments.writeTo(path.join(folder, 'file', 'x.data'), 'y');
     expect(write).toThrow(AppError);
