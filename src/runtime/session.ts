@@ -127,6 +127,8 @@ function localBackend(conf: SparkConf, slots: number): { manager: ClusterManager
     appDir: places.appDir,
     logLevel: () => places.logger.settings.level,
     filesDir: userFilesRoot(),
+    timers: unrefTimers,
+    heartbeatMs: conf.read(SPARK_KEYS.executorHeartbeatMs)!,
     cleanUp,
   });
   return { manager, listenAddress: `unix:${join(socketFolder, 'driver.sock')}` };

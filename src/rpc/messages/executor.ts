@@ -35,8 +35,11 @@ export const executorHeartbeat = definePush({
   doc: 'Alive, from the main thread, which runs no user code. Silence for spark.network.timeout loses the executor.',
   body: object({
     executorId: anExecutorId,
-    rssBytes: whole,
-    slots: list(object({ slot: whole, heapUsedBytes: whole, runningTaskId: integer })),
+    /** In the order of status/executor-metrics.ts. */
+    metrics: list(whole),
+    /** Execution and storage memory together; 0: not known yet. */
+    maxMemoryBytes: whole,
+    runningTaskIds: list(integer),
   }),
 });
 

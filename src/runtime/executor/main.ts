@@ -11,6 +11,7 @@ import { connectPeer } from '../../rpc/connect.ts';
 import { blockDrop } from '../../rpc/messages/blocks.ts';
 import { executorHeartbeat, executorRegister, executorStop, logLevelSet, slotLost, taskKill } from '../../rpc/messages/executor.ts';
 import type { Peer } from '../../rpc/peer.ts';
+import { EXECUTOR_METRICS } from '../../status/executor-metrics.ts';
 import { BlockService, masterOver } from './block-service.ts';
 import { PeerBlocks } from './block-transfer.ts';
 import { startBlockServer } from './block-server.ts';
@@ -133,13 +134,17 @@ async function run(launch: ExecutorLaunch, pool: WorkerPool): Promise<void> {
     conf: [...conf],
     logLevel: welcome.logLevel,
   });
-  const beat = () =>
+  const beat = async () => {
+    const { metrics, maxMemoryBytes } = await pool.metrics();
     driver.push(executorHeartbeat, {
       executorId: executorId as never,
-      rssBytes: process.memoryUsage.rss(),
-      slots: Array.from({ length: pool.slots }, (_, slot) => ({ slot, heapUsedBytes: 0, runningTaskId: pool.runningTask(slot) ?? -1 })),
+      metrics: EXECUTOR_METRICS.map((name) => Math.round(metrics[name] ?? 0)),
+      maxMemoryBytes,
+      runningTaskIds: Array.from({ length: pool.slots }, (_, slot) => pool.runningTask(slot) ?? -1),
     });
-  setInterval(beat, welcome.heartbeatMs);
+  };
+  pool.onConnected = () => void beat();
+  setInterval(() => void beat(), welcome.heartbeatMs);
 }
 
 /** Application level: they outlive this executor, and go with the application. */

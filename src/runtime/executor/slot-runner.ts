@@ -8,7 +8,7 @@ import { encodeFigures, noFigures, type TaskFigures } from '../plan/status-metri
 import { encodeTaskEnd, encodeTaskError, type TaskEndBody } from '../plan/task-end.ts';
 import { ENDED_BYTES, ENDED_ERROR, ENDED_NOTHING, GIVEN_BACK, LaunchReader, opOf, StatusWriter } from '../plan/task-frames.ts';
 import { FrameMeter, ThreadMeter } from './thread-meter.ts';
-import { RUNNING_STAGE, RUNNING_TASK, STOP_STAGE } from './worker-flags.ts';
+import { EXECUTION_KB, RUNNING_STAGE, RUNNING_TASK, STOP_STAGE } from './worker-flags.ts';
 
 /** What a task brought; see compile-stage.ts. */
 export type TaskEnd = {
@@ -37,11 +37,15 @@ export class SlotRunner {
   readonly #stages = new Map<number, Promise<CompiledStage>>();
   /** What it took to make a stage ready: told with the first task of it. */
   readonly #readied = new Map<number, { ms: number; cpuNs: number }>();
-  readonly #meter = new ThreadMeter();
+  readonly #meter: ThreadMeter;
+  readonly #publish: () => void;
   readonly #queue: Buffer[] = [];
   #pumping = false;
 
-  constructor(channel: Channel, flags: Uint32Array, compile: Compile) {
+  /** @param publish called with every frame of statuses: figures that others of the process read */
+  constructor(channel: Channel, flags: Uint32Array, compile: Compile, publish: () => void = () => {}) {
+    this.#meter = new ThreadMeter(flags);
+    this.#publish = publish;
     this.#channel = channel;
     this.#flags = flags;
     this.#compile = compile;
@@ -115,6 +119,8 @@ export class SlotRunner {
         const end = running instanceof Promise ? await running : running;
         const runMs = performance.now() - last;
         if (runMs >= LONG_TASK_MS) await nextTurn(); // V8 tells of its pauses then
+        const peakKb = (end.metrics?.peakExecutionMemory ?? 0) / 1024;
+        if (peakKb > Atomics.load(this.#flags, EXECUTION_KB)) Atomics.store(this.#flags, EXECUTION_KB, peakKb);
         writeEnd(statuses, tasks.taskId, runMs, end, this.#withReady(key, meter.ran(runMs, end.metrics)));
       } catch (error) {
         const runMs = performance.now() - last;
@@ -159,6 +165,7 @@ export class SlotRunner {
   #send(statuses: StatusWriter, meter?: FrameMeter): Promise<void> | undefined {
     if (statuses.count === 0) return undefined;
     const rates = meter?.rates();
+    this.#publish();
     const frame = statuses.finish(rates?.cpuNsPerMs, rates?.gcMsPerMs);
     if (frame.length > PART_BYTES) return this.#sendParts(frame);
     const ahead = this.#channel.sendBinary(frame);

@@ -1,7 +1,8 @@
 // What a worker's thread spends: its CPU time, and the pauses of its heap's garbage collection. Asking costs a microsecond and more, so tasks
 // shorter than a millisecond are measured together (slot-runner.ts). How figures travel is plan/status-metrics.ts.
-import { PerformanceObserver } from 'node:perf_hooks';
+import { constants, type PerformanceEntry, PerformanceObserver } from 'node:perf_hooks';
 import { noFigures, type TaskFigures } from '../plan/status-metrics.ts';
+import { MAJOR_COUNT, MAJOR_MS, MINOR_COUNT, MINOR_MS } from './worker-flags.ts';
 
 /** Tasks of this length are measured one by one, ms. */
 const OWN_MS = 1;
@@ -17,11 +18,14 @@ export class ThreadMeter {
   #cpuNs = threadCpuNs();
   #gcMs = 0;
 
-  constructor() {
-    const count = (entries: { getEntries(): { duration: number }[] }) => {
-      for (const { duration } of entries.getEntries()) this.#gcMs += duration;
-    };
-    this.#observer = new PerformanceObserver(count);
+  readonly #flags: Uint32Array | undefined;
+  #minorMs = 0;
+  #majorMs = 0;
+
+  /** @param flags where the executor's main thread reads counts and times */
+  constructor(flags?: Uint32Array) {
+    this.#flags = flags;
+    this.#observer = new PerformanceObserver((entries) => this.#count(entries.getEntries()));
     this.#observer.observe({ entryTypes: ['gc'] });
   }
 
@@ -33,10 +37,24 @@ export class ThreadMeter {
 
   /** V8's notes of a pause come with the next turn of the event loop. */
   gcMs(): number {
-    for (const { duration } of this.#observer.takeRecords()) this.#gcMs += duration;
+    this.#count(this.#observer.takeRecords());
     const spent = this.#gcMs;
     this.#gcMs = 0;
     return spent;
+  }
+
+  #count(pauses: readonly PerformanceEntry[]): void {
+    for (const pause of pauses) {
+      const { duration } = pause;
+      this.#gcMs += duration;
+      const minor = (pause as { detail?: { kind?: number } }).detail?.kind === constants.NODE_PERFORMANCE_GC_MINOR;
+      if (minor) this.#minorMs += duration;
+      else this.#majorMs += duration;
+      if (this.#flags !== undefined) Atomics.add(this.#flags, minor ? MINOR_COUNT : MAJOR_COUNT, 1);
+    }
+    if (this.#flags === undefined || pauses.length === 0) return;
+    Atomics.store(this.#flags, MINOR_MS, Math.round(this.#minorMs));
+    Atomics.store(this.#flags, MAJOR_MS, Math.round(this.#majorMs));
   }
 
   stop(): void {

@@ -9,7 +9,16 @@ export const RUNNING_STAGE = 1;
 export const STOP_STAGE = 2;
 /** Task id + 1 of one attempt that shall end, whatever becomes of its stage: a copy of it was faster. */
 export const STOP_TASK = 3;
-export const FLAG_WORDS = 4;
+/** Memory of the thread's pool, KiB: cached blocks; the most that tasks held since it was last asked; all of it. */
+export const STORAGE_KB = 4;
+export const EXECUTION_KB = 5;
+export const POOL_KB = 6;
+/** Garbage collections of the thread's heap so far, and their time, ms. */
+export const MINOR_COUNT = 7;
+export const MINOR_MS = 8;
+export const MAJOR_COUNT = 9;
+export const MAJOR_MS = 10;
+export const FLAG_WORDS = 11;
 
 /** Whether what runs on the thread now shall end. */
 export function isToStop(flags: Uint32Array): boolean {

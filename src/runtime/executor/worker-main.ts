@@ -24,7 +24,7 @@ import { ENGINE } from './engine-exports.ts';
 import { RemoteBlocks, retrySettings } from './remote-blocks.ts';
 import { placeAddedFile } from './worker-files.ts';
 import { SlotRunner } from './slot-runner.ts';
-import { isToStop } from './worker-flags.ts';
+import { POOL_KB, STORAGE_KB, isToStop } from './worker-flags.ts';
 import type { FromWorker, ToWorker, WorkerData } from './worker-settings.ts';
 
 const { flags } = workerData as WorkerData;
@@ -75,7 +75,9 @@ async function connect({ settings, slot, blocks: port }: Extract<ToWorker, { t: 
     broadcast: (id: number) => broadcasts.fetch(id),
     remote,
   };
-  const runner = new SlotRunner(channel, flags, (install) => compileStage(install, env));
+  Atomics.store(flags, POOL_KB, Math.floor(blocks.pool.maxBytes / 1024));
+  const publish = () => void Atomics.store(flags, STORAGE_KB, Math.floor(blocks.pool.storageBytes / 1024));
+  const runner = new SlotRunner(channel, flags, (install) => compileStage(install, env), publish);
   const answerCalls = channel.onControl;
   channel.onControl = (message) => {
     const m = message as { t?: string; key?: number; stage?: Uint8Array; rddId?: number; id?: number } | null;

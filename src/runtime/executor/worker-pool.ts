@@ -1,6 +1,7 @@
 // The worker threads of one executor: starts them, replaces one that ended, ends one that does not listen. Used by executor/main.ts, and
 // in local mode by the driver's own process (session.ts hands it over). What a worker does is worker-main.ts.
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
+import { type PoolMetrics, poolMetrics } from './pool-metrics.ts';
 import { isToStop, newFlags, RUNNING_TASK, STOP_STAGE, STOP_TASK } from './worker-flags.ts';
 import type { FromWorker, ToWorker, WorkerData, WorkerSettings } from './worker-settings.ts';
 
@@ -33,6 +34,9 @@ type Seat = {
 };
 
 export class WorkerPool {
+  /** Every slot is connected for the first time. */
+  onConnected: () => void = () => {};
+  #connected = 0;
   onLost: (lost: LostWorker) => void = () => {};
   /** Workers can't be started at all. */
   onBroken: (detail: string) => void = () => {};
@@ -107,6 +111,11 @@ export class WorkerPool {
     return word === 0 ? undefined : word - 1;
   }
 
+  /** For the heartbeat. */
+  metrics(): Promise<PoolMetrics> {
+    return poolMetrics(this.#seats);
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true;
     await Promise.all(this.#seats.map((seat) => seat.worker.terminate()));
@@ -128,6 +137,8 @@ export class WorkerPool {
         seat.up = true;
         worker.unref(); // again: Node 24 refs the thread's ports once more while it starts
         this.#falseStarts = 0;
+      } else if (message.t === 'connected') {
+        if (++this.#connected === this.#options.slots) this.onConnected();
       } else if (message.t === 'failed') seat.failure = new Error(message.detail);
     });
     worker.on('online', () => {

@@ -3,7 +3,7 @@
 import { availableParallelism, release, tmpdir, userInfo } from 'node:os';
 import { redacted } from '../../../common/redact.ts';
 import type { Pairs, RareEvent } from '../../../status/events.ts';
-import type { ExecutorMetrics } from '../../../status/executor-metrics.ts';
+import { EXECUTOR_METRICS, type ExecutorMetrics } from '../../../status/executor-metrics.ts';
 import type { ListenerBus } from './listener-bus.ts';
 
 export type ApplicationFacts = {
@@ -50,6 +50,8 @@ function userName(): string {
 export class ApplicationEvents {
   readonly #bus: ListenerBus;
   readonly #nowMs: () => number;
+  /** Executors whose memory was told: it is known once their slots are up. */
+  readonly #memoryKnown = new Set<string>();
   readonly #endListeners: ((exitCode: number) => void)[] = [];
 
   constructor(bus: ListenerBus, nowMs: () => number) {
@@ -99,11 +101,30 @@ export class ApplicationEvents {
   }
 
   executorRemoved(executorId: string, reason: string): void {
+    this.#memoryKnown.delete(executorId);
     this.#bus.post({ tag: 'executorRemoved', executorId, atMs: this.#nowMs(), reason });
   }
 
-  metrics(executorId: string, metrics: ExecutorMetrics): void {
-    if (this.#bus.active) this.#bus.post({ tag: 'executorMetricsUpdate', executorId, metrics });
+  waiting(wanted: number, reason: string | undefined): void {
+    this.#bus.post({ tag: 'waitingForExecutors', atMs: this.#nowMs(), wanted, reason });
+  }
+
+  /** @param figures in the order of EXECUTOR_METRICS */
+  heartbeat(
+    executor: { readonly id: string; readonly host: string; blockAddress: string },
+    figures: readonly number[],
+    maxMemoryBytes: number,
+  ): void {
+    if (!this.#bus.active) return;
+    const { id: executorId, host, blockAddress } = executor;
+    if (maxMemoryBytes > 0 && !this.#memoryKnown.has(executorId)) {
+      this.#memoryKnown.add(executorId);
+      const port = Number(/:(\d+)$/.exec(blockAddress)?.[1] ?? 0);
+      const memory = { maxMemoryBytes, maxOnHeapBytes: maxMemoryBytes, maxOffHeapBytes: 0 };
+      this.#bus.post({ tag: 'blockManagerAdded', id: { executorId, host, port }, atMs: this.#nowMs(), ...memory });
+    }
+    const metrics: ExecutorMetrics = Object.fromEntries(EXECUTOR_METRICS.map((name, i) => [name, figures[i] ?? 0]));
+    this.#bus.post({ tag: 'executorMetricsUpdate', executorId, metrics });
   }
 
   /** What is left in the event log's and the store's hands is given to them before this returns. */

@@ -22,6 +22,10 @@ export interface ClusterEvents {
   workerLost(executorId: string, slot: number, code: string, params: unknown, runningTaskId: number | undefined): void;
   /** For a local master, whose slots' blocks are in this process. */
   localBlocks(executorId: string): LocalBlocks;
+  /** So many executors are not granted yet, and why; undefined: none are waited for. */
+  waiting(wanted: number, reason: string | undefined): void;
+  /** A local master's executor is this process: its figures, in the order of EXECUTOR_METRICS. */
+  localHeartbeat(figures: readonly number[], maxMemoryBytes: number): void;
   /** The application can't go on: killed, too many lost executors, the ResourceManager gave it up. */
   fatal(error: AppError): void;
 }

@@ -190,6 +190,9 @@ export class Driver {
           workerLost: (executorId, slot, code, params, runningTaskId) =>
             this.executors.workerLost(executorId, slot, { code: code as ErrorCode, params, runningTaskId }),
           localBlocks: (executorId) => this.blocks.local(executorId, this.#host.hostName),
+          waiting: (wanted, reason) => this.events.waiting(wanted, reason),
+          localHeartbeat: (figures, maxMemoryBytes) =>
+            this.events.heartbeat({ id: LOCAL_EXECUTOR, host: this.#host.hostName, blockAddress: '' }, figures, maxMemoryBytes),
           fatal: (error) => this.#fail(error),
         },
       );

@@ -171,8 +171,10 @@ export class Executors {
       this.#options.blocks.serve(peer, id, request.host, request.blockAddress);
       return this.#options.welcome();
     });
-    peer.on(executorHeartbeat, () => {
-      if (executor) executor.lastHeardMs = this.#options.clock.nowMs();
+    peer.on(executorHeartbeat, ({ metrics, maxMemoryBytes }) => {
+      if (executor === undefined) return;
+      executor.lastHeardMs = this.#options.clock.nowMs();
+      this.#options.events.heartbeat(executor, metrics, maxMemoryBytes);
     });
     peer.on(executorLeaving, ({ reason }) => this.#options.onExecutor({ tag: 'executorWantsToLeave', executorId: id, reason }));
     peer.on(executorMoved, ({ blocks, left }) => this.#options.onExecutor({ tag: 'executorMoved', executorId: id, blocks, left }));

@@ -3,6 +3,8 @@
 import { randomBytes } from 'node:crypto';
 import type { MessagePort } from 'node:worker_threads';
 import { AppError } from '../../../common/errors.ts';
+import type { Timers } from '../../../common/ports.ts';
+import { EXECUTOR_METRICS, type ExecutorMetrics } from '../../../status/executor-metrics.ts';
 import type { LocalBlocks } from './block-master.ts';
 import type { ApplicationInfo, ClusterEvents, ClusterManager } from './cluster-manager.ts';
 
@@ -14,6 +16,8 @@ export interface LocalPool {
   onLost: (lost: { slot: number; code: string; params: unknown; runningTaskId: number | undefined }) => void;
   onBroken: (detail: string) => void;
   blockPort: (slot: number) => MessagePort;
+  onConnected: () => void;
+  metrics(): Promise<{ metrics: ExecutorMetrics; maxMemoryBytes: number }>;
   connect(settings: unknown): void;
   kill(slot: number, taskId: number, stageKey: number, reason: string, graceMs: number): void;
   setLogLevel(level: string): void;
@@ -31,6 +35,8 @@ export type LocalOptions = {
   readonly appDir: string;
   readonly logLevel: () => string;
   readonly filesDir: string;
+  readonly timers: Timers;
+  readonly heartbeatMs: number;
   readonly cleanUp: () => void;
 };
 
@@ -40,6 +46,8 @@ export class LocalBackend implements ClusterManager {
   readonly expectedSlots: number;
   readonly elastic = undefined;
   readonly #options: LocalOptions;
+  #stopped = false;
+  #stopBeat = () => {};
 
   constructor(options: LocalOptions) {
     this.#options = options;
@@ -48,10 +56,20 @@ export class LocalBackend implements ClusterManager {
   }
 
   async start(app: ApplicationInfo, events: ClusterEvents): Promise<void> {
-    const { pool, host, shuffleDir, appDir, logLevel, filesDir } = this.#options;
+    const { pool, host, shuffleDir, appDir, logLevel, filesDir, timers, heartbeatMs } = this.#options;
     pool.onLost = ({ slot, code, params, runningTaskId }) => events.workerLost(LOCAL_EXECUTOR, slot, code, params, runningTaskId);
     pool.onBroken = (detail) => events.fatal(new AppError('INTERNAL', { detail: `the worker threads can't be started: ${detail}` }));
     pool.blockPort = this.#options.startBlocks(new Map(app.conf), events.localBlocks(LOCAL_EXECUTOR));
+    const beat = async () => {
+      const { metrics, maxMemoryBytes } = await pool.metrics();
+      if (!this.#stopped)
+        events.localHeartbeat(
+          EXECUTOR_METRICS.map((name) => Math.round(metrics[name] ?? 0)),
+          maxMemoryBytes,
+        );
+    };
+    pool.onConnected = () => void beat();
+    this.#stopBeat = timers.every(heartbeatMs, () => void beat());
     pool.connect({
       driverAddress: app.driverAddress,
       secret: this.secret,
@@ -85,6 +103,8 @@ export class LocalBackend implements ClusterManager {
   }
 
   async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#stopBeat();
     await this.#options.pool.stop();
     this.#options.cleanUp();
   }

@@ -47,6 +47,8 @@ export type RmHandlers = {
   /** Absolute: what is held and wanted at the moment of the call. */
   readonly holdings: () => { held: ContainerId[]; asks: Ask[] };
   readonly onUpdate: (update: Update) => void;
+  /** So many executors are wanted and not granted, in the RM's words why; told when it changes. undefined: none are waited for. */
+  readonly onWaiting?: (wanted: number, reason: string | undefined) => void;
   /** The RM wants the application to end, or does not know it any more. */
   readonly onEnded: (error: AppError) => void;
 };
@@ -75,6 +77,7 @@ export class RmSession {
   #cancelKeepAlive: (() => void) | undefined;
   #cancelAlive: (() => void) | undefined;
   #comingBack = false;
+  #waiting: string | undefined;
   #asking = false;
   #askAgain = false;
 
@@ -243,15 +246,17 @@ export class RmSession {
     const release = this.#release;
     this.#release = [];
     try {
-      await peer.call(driverAllocate, {
+      const { asks } = this.handlers.holdings();
+      const { waiting } = await peer.call(driverAllocate, {
         attemptId: this.#options.attemptId,
         seq: ++this.#seq,
-        asks: this.handlers.holdings().asks,
+        asks,
         release,
         ackedUpdateSeq: this.#lastUpdateSeq,
         progress: 0,
         diagnostics: '',
       });
+      this.#noteWaiting(asks, waiting);
     } catch (error) {
       this.#release.push(...release); // giving back twice is harmless
       this.#refused(error);
@@ -262,6 +267,14 @@ export class RmSession {
       this.#askAgain = false;
       void this.#ask();
     }
+  }
+
+  #noteWaiting(asks: readonly Ask[], waiting: string): void {
+    const wanted = asks.reduce((sum, { count }) => sum + count, 0);
+    const reason = wanted === 0 || waiting === '' ? undefined : waiting;
+    if (reason === this.#waiting) return;
+    this.#waiting = reason;
+    this.handlers.onWaiting?.(wanted, reason);
   }
 
   #refused(error: unknown): void {

@@ -121,6 +121,7 @@ export class YarnBackend implements ClusterManager, ElasticExecutors {
     session.handlers = {
       holdings: () => ({ held: this.#allocation.held, asks: this.#asks() }),
       onUpdate: (update) => this.#update(update),
+      onWaiting: (wanted, reason) => events.waiting(wanted, reason),
       onEnded: (error) => events.fatal(error),
     };
     if (admission.kind === 'client') await session.start();
