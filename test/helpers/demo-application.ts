@@ -235,7 +235,6 @@ const JOBS = Array.from({ length: 20 }, (_, jobId) => {
     numSkippedStages: skipped.length,
     numFailedStages: status === 'FAILED' ? 1 : 0,
     killedTasksSummary: {},
-    ...(status === 'FAILED' && { error: `Job aborted due to stage failure: Task 5 failed 4 times; the last failure:\n${ERROR}` }),
   };
 });
 
@@ -498,10 +497,11 @@ export const demoAnswers = (big = 100_000): Answers => {
         activeStages: i,
         runningTasks: i * 12,
       }));
-    const at = /^stages\/(\d+)\/(\d+)\/(timeline|tasks)$/.exec(ui ?? '');
+    const at = /^stages\/(\d+)\/(\d+)\/(timeline|tasks|executors)$/.exec(ui ?? '');
     if (at) {
       const plan = planOf(at[1]!, at[2]!);
       if (!plan) return undefined;
+      if (at[3] === 'executors') return sums(plan);
       const c = columnsOf(plan.id, plan.tasks, plan.meanMs);
       if (at[3] === 'timeline') return { fromMs: plan.at, executors: EXECUTORS, taskId: c.launch.map((_, i) => plan.id * 1000 + i), ...c };
       const wanted = (query.get('status') ?? '').split(',').filter(Boolean);
@@ -526,7 +526,13 @@ export const demoAnswers = (big = 100_000): Answers => {
     if (rest === '') return application;
     if (rest === 'environment') return environment;
     if (rest === 'jobs') return [...JOBS].reverse();
-    if (rest === 'stages') return plans.map(stageOf).reverse();
+    if (rest === 'stages') {
+      const status = query.get('status')?.toUpperCase();
+      return plans
+        .filter((p) => status === undefined || p.status === status)
+        .map(stageOf)
+        .reverse();
+    }
     if (rest === 'sql') return [];
     if (rest === 'executors') return ['driver', ...EXECUTORS].map(executorOf).filter((e) => e['isActive']);
     if (rest === 'allexecutors') return ['driver', ...EXECUTORS].map(executorOf);
@@ -539,6 +545,6 @@ export const demoAnswers = (big = 100_000): Answers => {
     if (one[3] === undefined) return plans.filter((p) => p.id === Number(one[2])).map(stageOf);
     const plan = planOf(one[2]!, one[3]);
     if (!plan) return undefined;
-    return one[4] ? summaryOf(columnsOf(plan.id, plan.tasks, plan.meanMs)) : { ...stageOf(plan), executorSummary: sums(plan) };
+    return one[4] ? summaryOf(columnsOf(plan.id, plan.tasks, plan.meanMs)) : stageOf(plan);
   };
 };

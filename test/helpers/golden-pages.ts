@@ -22,6 +22,7 @@ export const goldenAnswers: Answers = (path, query) => {
     return [{ id: GOLDEN_APP, name: 'live', attempts: [attempt] }];
   }
   if (path === '/ui/api/alarms') return [];
+  if (/^\/ui\/api\/stages\/2\/0\/executors$/.test(path)) return golden('stages_2_0').executorSummary;
   const tasks = /^\/ui\/api\/stages\/\d+\/\d+\/tasks$/.test(path);
   if (tasks) {
     const all = golden('stages_0_0_taskList');

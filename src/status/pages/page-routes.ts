@@ -29,12 +29,15 @@ export type PageName = (typeof APPLICATION_PAGES)[number] | (typeof HISTORY_PAGE
  *     stages/N/A/timeline                  TaskTimeline
  *     stages/N/A/tasks?offset=0&length=20&sortBy=duration&descending=true&status=FAILED,KILLED&search=text
  *                                          TaskTable: tasks as the REST API's taskList; sortBy is a field of TaskData or of TaskMetrics
+ *     stages/N/A/executors                 Record<executor id, ExecutorStageSummary>
  *     stages/N/graph                       StageGraph
  *     stages/N/jobs                        number[]: jobs that want the stage
  *     pools                                PoolInfo[], only with spark.scheduler.mode=FAIR
  *     executors/ID/profile?seconds=5       text/plain: one line per stack, `root;caller;leaf COUNT`, frames as `name (file.ts:line)`
  *     live                                 text/event-stream: an event each time that StatusView.version has grown, at most one a second
  * History server, below its root:
+ *     /ui/api/logs                         { fault?, logs: [{ key, note?, readFraction?, … }] }: what was read and what is wrong with it
+ *     /ui/api/compare?left=ID[/ATTEMPT]&right=…  Comparison (src/history/core/compare.ts)
  *     /ui/api/applications?offset=0&length=20&sortBy=startTime&descending=true&search=text&completed=true
  *                                          ApplicationTable: applications as the REST API's; sortBy: id, name, startTime, endTime, duration, sparkUser
  * Kills are Spark's own: POST /jobs/job/kill/?id=N and POST /stages/stage/kill/?id=N.

@@ -32,6 +32,10 @@ export function pageDataRoutes(server: FastifyInstance, find: Find): void {
     const { stageId, attemptId } = attemptOf(app, params(request));
     return app.view.timeline(stageId, attemptId);
   });
+  get('/stages/:stageId/:attempt/executors', (app, request) => {
+    const { stageId, attemptId } = attemptOf(app, params(request));
+    return app.view.executorSummary(stageId, attemptId) ?? {};
+  });
   get('/stages/:stageId/:attempt/tasks', (app, request, reply) => {
     const { stageId, attemptId } = attemptOf(app, params(request));
     const query = new Query(request.query);

@@ -14,9 +14,16 @@ export const jobMs = (job: Job, now: number): number | undefined => {
   return from === undefined ? undefined : (when(job.completionTime) ?? (job.status === 'RUNNING' ? now : from)) - from;
 };
 
-type Props = { readonly id: string; readonly label: string; readonly jobs: readonly Job[]; readonly empty?: string };
+type Props = {
+  readonly id: string;
+  readonly label: string;
+  readonly jobs: readonly Job[];
+  readonly empty?: string;
+  /** Why a job failed, when it does not say so itself. */
+  readonly errorOf?: (job: Job) => string | undefined;
+};
 
-export function JobTable({ id, label, jobs, empty }: Props) {
+export function JobTable({ id, label, jobs, empty, errorOf }: Props) {
   const { alarms, base, isLive, setting } = useApp();
   const now = Date.now();
   const canKill = isLive && setting('spark.ui.killEnabled', 'true') === 'true' && jobs.some((j) => j.status === 'RUNNING');
@@ -44,7 +51,7 @@ export function JobTable({ id, label, jobs, empty }: Props) {
           </PageLink>{' '}
           <AlarmBadges alarms={j.stageIds.flatMap((s) => ofStage(alarms, s))} />
           {j.description !== undefined && <div class="muted">{j.name}</div>}
-          <ErrorText text={j.error} />
+          <ErrorText text={j.error ?? errorOf?.(j)} />
         </>
       ),
     },

@@ -8,7 +8,8 @@ import { count, duration, moment, when } from './format.ts';
 import { Loading, Status } from './parts.tsx';
 import type { Stage, Task } from './rest.ts';
 import { queryText, useRoute, useSetParams } from './router.tsx';
-import { LogLinks, useChosenFigures } from './summary-metrics.tsx';
+import { useChosenFigures } from './summary-metrics.tsx';
+import { LogLinks } from './log-links.tsx';
 import { type Column, TableView, useTableState } from './table.tsx';
 import { figureText, shownFigures } from './task-figures.ts';
 

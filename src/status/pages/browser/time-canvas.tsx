@@ -246,6 +246,7 @@ function drawAxis({ context: c, from, to, left, width }: Frame, originMs: number
     c.lineTo(x, height);
     c.stroke();
     c.fillStyle = style.getPropertyValue('--muted');
-    if (x > left + 16 && x < left + width - 16) c.fillText(clock(at, step), x, 9);
+    const half = c.measureText(clock(at, step)).width / 2;
+    if (x > left + half && x < left + width - half) c.fillText(clock(at, step), x, 9);
   }
 }

@@ -5,7 +5,7 @@ import { Facts, Loading, Meter, Section, Status } from '../parts.tsx';
 import type { Executor } from '../rest.ts';
 import { PageLink, useRoute, useSetParams } from '../router.tsx';
 import { Heading } from '../shell.tsx';
-import { LogLinks } from '../summary-metrics.tsx';
+import { LogLinks } from '../log-links.tsx';
 import { type Column, DataTable } from '../table.tsx';
 
 /** Source: the 10 % from which Spark's page colours a cell. */

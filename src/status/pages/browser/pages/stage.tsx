@@ -3,6 +3,7 @@
 import type { AccumulableData } from '../../../store/api-types.ts';
 import { AlarmCards, ofStage } from '../alarms.tsx';
 import { useApi, useApp, useUi } from '../application.tsx';
+import { ByExecutor, type ExecutorSums } from '../by-executor.tsx';
 import { Dag } from '../dag.tsx';
 import { ErrorText } from '../error-text.tsx';
 import { bytes, duration, moment, sizeAndRecords, when } from '../format.ts';
@@ -12,7 +13,7 @@ import type { Stage, TaskSummary } from '../rest.ts';
 import { PageLink, useRoute } from '../router.tsx';
 import { Heading } from '../shell.tsx';
 import { stageMs } from '../stage-table.tsx';
-import { ByExecutor, FigureChoice, SummaryMetrics } from '../summary-metrics.tsx';
+import { FigureChoice, SummaryMetrics } from '../summary-metrics.tsx';
 import { type Column, DataTable } from '../table.tsx';
 import { TaskTable } from '../task-table.tsx';
 import { TaskTimeline } from '../task-timeline.tsx';
@@ -39,12 +40,11 @@ export function StagePage() {
   return known === undefined || attempts === undefined ? <Loading error={error} /> : <StageView stage={known} attempts={attempts} />;
 }
 
-function StageView({ stage: known, attempts }: { stage: Stage; attempts: readonly Stage[] }) {
+function StageView({ stage, attempts }: { stage: Stage; attempts: readonly Stage[] }) {
   const { alarms, base, isLive, setting } = useApp();
-  const { stageId, attemptId } = known;
+  const { stageId, attemptId } = stage;
   const path = `/stages/${stageId}/${attemptId}`;
-  // With the executors' sums, which the list of attempts leaves out.
-  const stage = useApi<Stage>(`${path}?details=false&withSummaries=false`).data ?? known;
+  const byExecutor = useUi<ExecutorSums>(`stages/${stageId}/${attemptId}/executors`).data ?? {};
   const summary = useApi<TaskSummary>(`${path}/taskSummary?quantiles=0,0.25,0.5,0.75,1.0`);
   const jobs = useUi<readonly number[]>(`stages/${stageId}/jobs`).data;
   const mine = ofStage(alarms, stageId, attemptId);
@@ -138,9 +138,9 @@ function StageView({ stage: known, attempts }: { stage: Stage; attempts: readonl
       <Section id="summary" title="Summary metrics" aside={<FigureChoice stage={stage} />}>
         <SummaryMetrics stage={stage} summary={summary.data} error={summary.error} />
       </Section>
-      {Object.keys(stage.executorSummary ?? {}).length > 0 && (
-        <Section id="executors" title="By executor" size={Object.keys(stage.executorSummary ?? {}).length}>
-          <ByExecutor stage={stage} />
+      {Object.keys(byExecutor).length > 0 && (
+        <Section id="executors" title="By executor" size={Object.keys(byExecutor).length}>
+          <ByExecutor sums={byExecutor} />
         </Section>
       )}
       {stage.accumulatorUpdates.length > 0 && (
