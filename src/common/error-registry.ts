@@ -136,6 +136,12 @@ export const ERRORS = {
   }),
   LOG_NOT_FOUND: error<{ what: string }>({ exit: 255, say: (p) => `Can not find the logs for ${p.what}` }),
   // --- spark-submit
+  CHECKPOINT_BLOCK_LOST: error<{ block: string }>({
+    exit: 1,
+    say: (p) =>
+      `[CHECKPOINT_RDD_BLOCK_ID_NOT_FOUND] Checkpoint block ${p.block} not found! Either the executor that originally checkpointed this partition is no longer alive, or the original RDD is unpersisted.`,
+    hint: 'If this problem persists, use rdd.checkpoint() instead, which is slower than local checkpointing but more fault-tolerant.',
+  }),
   SUBMIT_USAGE: error<{ reason: string }>({ exit: 1, say: (p) => p.reason }),
   OPTION_REFUSED: error<{ option: string; reason: string }>({ exit: 1, say: (p) => `${p.option} is not supported: ${p.reason}` }),
   FILE_MISSING: error<{ path: string; what: string }>({ exit: 1, say: (p) => `${p.what} ${p.path} does not exist.` }),

@@ -30,6 +30,13 @@ export const STORAGE_KEYS = {
     since: '0.2',
     doc: "Memory of an executor for the level OFF_HEAP, added to its container's.",
   }),
+  checkpointCompress: key({
+    name: 'spark.checkpoint.compress',
+    unit: 'bool',
+    fallback: 'false',
+    since: '0.2',
+    doc: 'Compress (zstd) the files of checkpoints.',
+  }),
   rddCompress: key({
     name: 'spark.rdd.compress',
     unit: 'bool',

@@ -13,6 +13,10 @@ import { decodeStageInstall, encodeStageInstall, type MapOutput } from '../../sr
 import { planStage, type StageWork } from '../../src/runtime/plan/stage-plan.ts';
 import { type CompiledStage, stageWith, type TaskEnd, type WorkerEnv } from '../../src/runtime/executor/compile-stage.ts';
 import { partitionToDisk, type StoredBlocks } from '../../src/runtime/executor/compute/stored-rows.ts';
+import type { RDD } from '../../src/runtime/rdd/rdd.ts';
+import { CachedPartitions } from '../../src/runtime/driver/core/cached-partitions.ts';
+import { Checkpoints } from '../../src/runtime/driver/service/checkpoints.ts';
+import { someCheckpointWaits } from '../../src/runtime/rdd/checkpoint.ts';
 import { BlockManager } from '../../src/runtime/storage/block-manager.ts';
 import { ByteBlocks } from '../../src/runtime/storage/byte-blocks.ts';
 import type { BlockUpdate } from '../../src/runtime/storage/shared-blocks.ts';
@@ -54,6 +58,8 @@ export class InProcessContext implements RddContext {
   /** `result 3`, `shuffleMap 7`: RDD ids of the stages that ran. */
   readonly stages: string[] = [];
   readonly store: PartitionStore;
+  readonly cached = new CachedPartitions();
+  readonly checkpoints: Checkpoints;
   readonly blocks: BlockManager;
   readonly stored: StoredBlocks;
   /** What the executor told of its blocks. */
@@ -80,10 +86,14 @@ export class InProcessContext implements RddContext {
     const compressed = options.compressed ?? false;
     const bytes = new ByteBlocks({ dirs, pool, offHeapPool, compressed, log, onChange: (update) => this.updates.push(update) });
     const master = {
-      report: async (updates: readonly BlockUpdate[]) => void this.updates.push(...updates),
+      report: async (updates: readonly BlockUpdate[]) => {
+        this.updates.push(...updates);
+        for (const u of updates) this.cached.executorHolds('1', u.rddId, u.partition, u.memoryBytes, u.diskBytes);
+      },
       locate: async () => [],
       peers: async () => [],
     };
+    this.checkpoints = new Checkpoints({ cached: this.cached, compress: compressed, log, onCut: () => {} });
     this.blocks = new BlockManager({ host: 'here', bytes, master, transfer: undefined, log });
     this.stored = { shared: this.blocks.slot('slot-0'), dirs, compressed, log };
     this.store.writeToDisk = partitionToDisk(this.stored);
@@ -122,11 +132,18 @@ export class InProcessContext implements RddContext {
   checkSerializable(): void {}
   registerShuffle(): void {}
 
-  persisted(): void {}
+  persisted(rdd: RDD<unknown>): void {
+    this.cached.persisted(rdd.id, rdd.getStorageLevel());
+  }
+
+  getCheckpointDir(): string | undefined {
+    return this.checkpoints.dir;
+  }
 
   async unpersist(rddId: number): Promise<void> {
     this.store.drop(rddId);
     this.blocks.removeRdd(rddId);
+    this.cached.forget(rddId);
   }
 
   resolvePath(file: string): string {
@@ -144,6 +161,12 @@ export class InProcessContext implements RddContext {
     const wanted = partitions ?? Array.from({ length: root.partitions }, (__, p) => p);
     const stage = this.#stage(root, { kind: 'result', action });
     for (const [index, partition] of wanted.entries()) onResult(index, (await this.runTask(stage, partition)).result);
+    if (!someCheckpointWaits()) return;
+    await this.checkpoints.afterJob(
+      root,
+      () => this.#rdds++,
+      (node, what, which, taken) => this.runJob(node, what, which, taken, _),
+    );
   }
 
   async #shufflesOf(node: RddNode, seen = new Set<RddNode>()): Promise<void> {

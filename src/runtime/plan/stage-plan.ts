@@ -131,6 +131,10 @@ class StagePlanner {
         return { ...common, name: op.name, refs: op.functions.map((fn) => this.#ref(fn)), ...(op.args && { args: planArgs(op.args) }) };
       case 'range':
         return { ...common, range: { start: op.start, step: op.step, count: op.count, slices: op.slices } };
+      case 'checkpoint':
+        return { ...common, args: { folder: op.folder } };
+      case 'lostCheckpoint':
+        return { ...common, args: { of: op.of } };
       case 'coalesce':
         return { ...common, groups: op.groups };
       case 'combineLocal':

@@ -37,6 +37,8 @@ export interface RddContext {
     onResult: OnResult,
     options: JobOptions,
   ): Promise<void>;
+  /** Where checkpoints go; undefined: not set. */
+  getCheckpointDir(): string | undefined;
   /** This RDD is to be cached: it is listed, and cleaned when nobody can reach it. */
   persisted(rdd: RDD<unknown>): void;
   /** Drops the cached partitions of an RDD everywhere. @param blocking resolves only when all executors have */

@@ -60,7 +60,11 @@ export type Op =
   | { readonly tag: 'cogroup' }
   /** Combines values of one key inside each partition: the keys are where they belong already. */
   | { readonly tag: 'combineLocal'; readonly aggregator: Aggregator }
-  | { readonly tag: 'empty' };
+  | { readonly tag: 'empty' }
+  /** Partition p is the file of that number in the folder. */
+  | { readonly tag: 'checkpoint'; readonly folder: string }
+  /** Nothing to compute: the RDD of this id was its own checkpoint, and this partition of it is gone. */
+  | { readonly tag: 'lostCheckpoint'; readonly of: number };
 
 /**
  * How values of one key become one combiner. `group` collects into arrays, `sum` adds numbers, `first` keeps the first.
@@ -98,6 +102,7 @@ export type ResultAction =
   | { readonly kind: 'sum' }
   | { readonly kind: 'reservoir'; readonly perPartition: number; readonly shift: number }
   | { readonly kind: 'sampleKeys'; readonly fraction: number; readonly seeds: Readonly<Record<number, string>> }
+  | { readonly kind: 'saveCheckpoint'; readonly folder: string; readonly compress: boolean }
   | { readonly kind: 'saveAsTextFile'; readonly path: string; readonly jobId: string };
 
 /** Work on the driver that must be done before a node's op is complete: a sample for bounds, counts for an index. Memoised. */

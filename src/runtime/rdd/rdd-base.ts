@@ -3,6 +3,7 @@
 // Source: Spark's RDD.scala.
 import type { Dependency, RddNode } from '../plan/lineage.ts';
 import { scopeOf } from './api-calls.ts';
+import { checkpointOf, localCheckpointLevel, markCheckpoint } from './checkpoint.ts';
 import type { RddContext } from './context.ts';
 import { debugString } from './debug-string.ts';
 import type { Op, Pending, RowArgs, RowOpName } from './ops.ts';
@@ -91,6 +92,34 @@ export abstract class RddBase<T> {
     this.node.storageLevel = undefined;
     await this.context.unpersist(this.node.id, blocking);
     return this;
+  }
+
+  /**
+   * Cuts the lineage after the next job: the partitions are written below the checkpoint folder and read from there.
+   * @throws Error when sc.setCheckpointDir was not called
+   */
+  checkpoint(): void {
+    if (this.context.getCheckpointDir() === undefined) throw new Error('Checkpoint directory has not been set in the SparkContext');
+    markCheckpoint(this.node, 'reliable');
+  }
+
+  /** Cuts the lineage after the next job without files elsewhere: what executors hold is all there is, and is lost with them. */
+  localCheckpoint(): this {
+    markCheckpoint(this.node, 'local');
+    this.node.storageLevel = localCheckpointLevel(this.node.storageLevel);
+    this.context.persisted(this as never);
+    return this;
+  }
+
+  /** Whether a checkpoint, reliable or local, was made. */
+  isCheckpointed(): boolean {
+    return checkpointOf(this.node)?.state === 'DONE';
+  }
+
+  /** Where the reliable checkpoint lies, once it was made. */
+  getCheckpointFile(): string | undefined {
+    const folder = checkpointOf(this.node)?.folder;
+    return folder && `file:${folder}`;
   }
 
   /** The lineage in Spark's layout. */

@@ -6,6 +6,7 @@ import { SPARK_KEYS } from '../../../common/spark-keys.ts';
 import { MOST_FRAME_BYTES, PART_BYTES } from '../../plan/frame-parts.ts';
 import type { RddNode } from '../../plan/lineage.ts';
 import type { AnyAccumulator } from '../../rdd/accumulators.ts';
+import { Broadcast, encodeBroadcast } from '../../rdd/broadcast.ts';
 import { logSettings } from '../event-log/settings.ts';
 import type { EventLogWriter } from '../event-log/writer.ts';
 import { startEventLog } from '../event-log/start.ts';
@@ -19,6 +20,7 @@ import { userFrames } from './call-site.ts';
 import { checkConf } from './check-conf.ts';
 import { GROUP, type Properties } from '../core/job-properties.ts';
 import type { Job } from '../core/stage.ts';
+import { Checkpoints } from './checkpoints.ts';
 import type { ClusterManager, Ending } from './cluster-manager.ts';
 import type { DriverHost } from './driver-host.ts';
 import { DriverLoop, type JobResult } from './driver-loop.ts';
@@ -60,6 +62,7 @@ export class Driver {
   readonly status: ApplicationStatus;
   readonly blocks: BlockMaster;
   readonly persistent: PersistentRdds;
+  readonly checkpoints: Checkpoints;
   readonly broadcasts = new Broadcasts();
   readonly accumulators = new Map<number, AnyAccumulator>();
   /** Called once when the application can't go on. */
@@ -131,6 +134,12 @@ export class Driver {
     this.loop.maxResultBytes = conf.read(SPARK_KEYS.maxResultSize)!;
     this.blocks = new BlockMaster(this.loop.cached, log.named('BlockManagerMaster'));
     this.persistent = new PersistentRdds(this.loop, this.blocks);
+    this.checkpoints = new Checkpoints({
+      cached: this.loop.cached,
+      compress: conf.read(SPARK_KEYS.checkpointCompress)!,
+      log: log.named('ReliableRDDCheckpointData'),
+      onCut: () => {},
+    });
     this.executors = new Executors({
       loop: this.loop,
       blocks: this.blocks,
@@ -176,6 +185,16 @@ export class Driver {
     if (progress !== undefined) host.logger.settings.beforeLine = () => progress.hide();
     this.#progress = progress;
     void this.#start(listenAddress);
+  }
+
+  /** The value by the rules of captured values. @throws TaskNotSerializableError */
+  broadcast<T>(value: T, callSite: string): Broadcast<T> {
+    const id = this.broadcasts.nextId();
+    this.broadcasts.put(id, encodeBroadcast(value, callSite));
+    return new Broadcast(id, value, async (destroy) => {
+      if (destroy) this.broadcasts.remove(id);
+      for (const slot of this.loop.slots()) slot.forgetBroadcast(id);
+    });
   }
 
   async #start(listenAddress: string): Promise<void> {

@@ -15,8 +15,9 @@ import {
   type LongAccumulator,
   makeAccumulator,
 } from '../../rdd/accumulators.ts';
-import { Broadcast, encodeBroadcast } from '../../rdd/broadcast.ts';
+import type { Broadcast } from '../../rdd/broadcast.ts';
 import type { JobOptions, PartitionResult, RddContext } from '../../rdd/context.ts';
+import { someCheckpointWaits } from '../../rdd/checkpoint.ts';
 import type { ResultAction } from '../../rdd/ops.ts';
 import type { Row } from '../../rdd/inference.ts';
 import type { RDD } from '../../rdd/rdd.ts';
@@ -159,14 +160,7 @@ export class SparkContext extends JobControl implements RddContext {
 
   /** @throws TaskNotSerializableError naming the value's path */
   broadcast<T>(value: T): Broadcast<T> {
-    this.#live();
-    const { broadcasts, loop } = this.#driver;
-    const id = broadcasts.nextId();
-    broadcasts.put(id, encodeBroadcast(value, this.callSite('broadcast')));
-    return new Broadcast(id, value, async (destroy) => {
-      if (destroy) broadcasts.remove(id);
-      for (const slot of loop.slots()) slot.forgetBroadcast(id);
-    });
+    return this.#live().#driver.broadcast(value, this.callSite('broadcast'));
   }
 
   /** The file is found by SparkFiles.get(name) in the driver and in every task of a job that starts later. @throws AppError FILE_MISSING */
@@ -202,6 +196,15 @@ export class SparkContext extends JobControl implements RddContext {
   /** What of them is cached, and how large it is. */
   getRDDStorageInfo(): RDDStorageInfo[] {
     return this.#driver.persistent.storageInfo();
+  }
+
+  /** Where checkpoint() writes: a folder of its own below this one, which driver and executors must share. @throws AppError LOCAL_DISK */
+  setCheckpointDir(directory: string): void {
+    this.#live().#driver.checkpoints.setDir(this.resolvePath(directory));
+  }
+
+  getCheckpointDir(): string | undefined {
+    return this.#driver.checkpoints.dir;
   }
 
   // ---- jobs
@@ -279,14 +282,10 @@ export class SparkContext extends JobControl implements RddContext {
     const properties = this.jobProperties.all;
     const here = new Error(); // its frames are the user's; what comes from a task has none of the driver's
     try {
-      await this.#driver.runJob({
-        root,
-        action,
-        partitions: all,
-        onResult,
-        callSite: options.callSite,
-        properties,
-      });
+      const run = (node: RddNode, what: ResultAction, which: readonly number[], taken: typeof onResult, site: string) =>
+        this.#driver.runJob({ root: node, action: what, partitions: which, onResult: taken, callSite: site, properties });
+      await run(root, action, all, onResult, options.callSite);
+      if (someCheckpointWaits()) await this.#driver.checkpoints.afterJob(root, () => this.#nextRddId++, run);
     } catch (error) {
       if (error instanceof AppError) error.stack = `${error.name}: ${error.message}\n${userFrames(here, this.#host.engineDir)}`;
       throw error;

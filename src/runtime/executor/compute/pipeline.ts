@@ -8,6 +8,7 @@ import { readBlocks, type FetchedBlocks } from '../../shuffle/block-reader.ts';
 import type { PartitionStore } from '../../storage/partition-store.ts';
 import type { BlockId } from '../../storage/block-pieces.ts';
 import { CachedRows } from './cached-rows.ts';
+import { checkpointRows, lostCheckpoint } from './checkpoint-rows.ts';
 import { CogroupRows } from './cogroup-rows.ts';
 import { unpackFile } from './decompressed.ts';
 import { combinerOf, type Functions, keyOrderOf, lookUpAll } from './functions.ts';
@@ -86,6 +87,10 @@ function computeNode(env: PipelineEnv, node: PlanNode, index: number, partition:
     }
     case 'empty':
       return emptyRows();
+    case 'checkpoint':
+      return checkpointRows(node.args!['folder'] as string, partition, task);
+    case 'lostCheckpoint':
+      return lostCheckpoint(node.args!['of'] as number, partition);
   }
 }
 

@@ -1,5 +1,6 @@
 // What a result task does with its rows, by the names of rdd/ops.ts. The answer is a number (the fast path of task statuses), bytes of
 // rdd/row-codec.ts, or nothing.
+import { saveCheckpoint } from './checkpoint-rows.ts';
 import { cloneValue } from '../../rdd/clone-value.ts';
 import type { PartitionResult } from '../../rdd/context.ts';
 import { naturalOrder } from '../../rdd/natural-order.ts';
@@ -241,4 +242,5 @@ export const RESULT_ACTIONS: Readonly<Record<ResultAction['kind'], Run>> = {
   reservoir,
   sampleKeys,
   saveAsTextFile: saveAsText,
+  saveCheckpoint,
 };
