@@ -112,3 +112,39 @@ services_know_nothing() { [ -z "$(find "$EMBERLOOM_DATA"/state/nm-*/shuffle -typ
   go_on
   assert_equal "$(map_tasks)" 4
 }
+
+# SHUFFLE_MB (default 20; `npm run test:soak` takes 4000): data of each operation, with memory for hardly any of it.
+@test "more data than memory through every wide operation, and the known answers" {
+  local kind mb=${SHUFFLE_MB:-20} fraction=0.02
+  ((mb < 1000)) || fraction=0.6
+  start_cluster 1
+  for kind in reduceByKey groupByKey join cogroup sortByKey sortWithin distinct; do
+    LIMIT=$((60 + mb)) run --separate-stderr submit --master yarn --num-executors 1 --executor-cores 2 --executor-memory 512m \
+      --conf spark.memory.fraction=$fraction "$APPS/large-shuffle.ts" $kind $((mb * 10000)) 100 $((mb * 1000)) $((4 + mb / 250))
+    assert_status 0
+    assert_contains "$output" "$kind ok"
+  done
+}
+
+@test "compressed shuffle and spill files give the same answers" {
+  local codec
+  start_cluster 1
+  for codec in zstd lz4; do
+    run --separate-stderr submit_yarn --conf spark.shuffle.compress=true --conf spark.shuffle.spill.compress=true --conf spark.io.compression.codec=$codec \
+      --conf spark.shuffle.readHostLocalDisk=false --conf spark.memory.fraction=0.02 "$APPS/large-shuffle.ts" groupByKey 100000 100 10000 4
+    assert_status 0
+    assert_contains "$output" 'groupByKey ok bytes 10000000'
+  done
+}
+
+@test "a full disk among the local dirs: what does not fit goes to the other one, and the job ends well" {
+  small_disk=$TEST_DIR/disk
+  mkdir "$small_disk" "$TEST_DIR/large"
+  mount -t tmpfs -o size=4m,mode=755 tmpfs "$small_disk" 2>/dev/null || { small_disk=; skip 'mounting a tmpfs is not permitted here'; }
+  write_conf "yarn.nodemanager.local-dirs: $small_disk,$TEST_DIR/large"
+  start_cluster 1
+  run --separate-stderr submit_yarn --conf spark.task.maxFailures=1 "$APPS/large-shuffle.ts" sortByKey 400000 100 1000 4
+  assert_status 0
+  assert_contains "$output" 'sortByKey ok bytes 40000000'
+  [[ $stderr != *LOCAL_DISK* ]]
+}
