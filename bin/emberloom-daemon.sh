@@ -1,5 +1,5 @@
 # Sourced by start-*.sh, stop-*.sh and status-all.sh, which set EMBERLOOM_BIN (this folder) first: everything about daemons in the
-# background. A daemon is named `resourcemanager` or `nodemanager-<name>`. POSIX sh.
+# background. A daemon is named `resourcemanager`, `nodemanager-<name>`, or `history`. POSIX sh.
 # Source of the conventions: Spark's spark-daemon.sh and Hadoop's hadoop-functions.sh (messages, pid and log files, exit codes).
 . "$EMBERLOOM_BIN/load-spark-env.sh"
 . "$EMBERLOOM_BIN/emberloom-launch.sh"
@@ -23,8 +23,26 @@ if [ -d "$data" ] && ! { [ -r "$data" ] && [ -x "$data" ]; }; then
   exit 1
 fi
 
-pid_file() { printf '%s/pids/emberloom-%s-%s.pid' "$data" "$ident" "$1"; }
-log_file() { printf '%s/logs/emberloom-%s-%s-%s.log' "$data" "$ident" "$1" "$host"; }
+# Daemons of Spark's have its names, in its folders if they are set; YARN's have ours.
+pid_file() {
+  case $1 in
+    history) printf '%s/spark-%s-%s-1.pid' "${SPARK_PID_DIR:-$data/pids}" "$ident" "$(title "$1")" ;;
+    *) printf '%s/pids/emberloom-%s-%s.pid' "$data" "$ident" "$1" ;;
+  esac
+}
+log_file() {
+  case $1 in
+    history) printf '%s/spark-%s-%s-1-%s.out' "${SPARK_LOG_DIR:-$data/logs}" "$ident" "$(title "$1")" "$host" ;;
+    *) printf '%s/logs/emberloom-%s-%s-%s.log' "$data" "$ident" "$1" "$host" ;;
+  esac
+}
+# What messages call it.
+title() {
+  case $1 in
+    history) echo org.apache.spark.deploy.history.HistoryServer ;;
+    *) echo "$1" ;;
+  esac
+}
 
 # pid_of <daemon>: prints the pid and succeeds when the daemon runs. Exit code 1: the pid file names nobody, or a process that got
 # the number later; 3: no pid file.
@@ -61,7 +79,7 @@ lock_daemon() {
   lock=$(pid_file "$1").lock
   waits=0
   while ! mkdir "$lock" 2>/dev/null; do
-    [ -w "$data/pids" ] || return 1
+    [ -w "$(dirname "$lock")" ] || return 1
     owner=$(cat "$lock/pid" 2>/dev/null)
     waits=$((waits + 1))
     # Its owner died, or died before it could write its name.
@@ -75,13 +93,13 @@ lock_daemon() {
 start_daemon() {
   daemon=$1
   shift
-  if ! fault=$( (umask 077 && LC_ALL=C mkdir -p "$data/pids" "$data/logs" "$data/run") 2>&1); then
+  if ! fault=$( (umask 077 && LC_ALL=C mkdir -p "$data/pids" "$data/logs" "$data/run" "$(dirname "$(pid_file "$daemon")")" "$(dirname "$(log_file "$daemon")")") 2>&1); then
     fault=${fault%%
 *}
-    echo "failed to launch: $daemon: $data can't be written: ${fault##*: }" >&2
+    echo "failed to launch: $(title "$daemon"): $data can't be written: ${fault##*: }" >&2
     return 1
   fi
-  lock_daemon "$daemon" || { echo "failed to launch: $daemon: $data/pids can't be written" >&2; return 1; }
+  lock_daemon "$daemon" || { echo "failed to launch: $(title "$daemon"): $(dirname "$lock") can't be written" >&2; return 1; }
   start_locked "$@"
   started=$?
   rm -rf "$lock"
@@ -90,7 +108,8 @@ start_daemon() {
 
 start_locked() {
   if running=$(pid_of "$daemon"); then
-    echo "$daemon is running as process $running.  Stop it first." >&2
+    case $daemon in history) is= ;; *) is='is ' ;; esac # Spark's words, and Hadoop's
+    echo "$(title "$daemon") ${is}running as process $running.  Stop it first." >&2
     return 1
   fi
   bundle=$home/dist/${daemon%%-*}.cjs
@@ -102,7 +121,7 @@ start_locked() {
     exec "$emberloom_node" $daemon_options "$bundle" --data "$data" --conf "$conf_dir/emberloom.yaml" "$@"
   fi
   rotate_log "$log"
-  echo "starting $daemon, logging to $log"
+  echo "starting $(title "$daemon"), logging to $log"
   ready=$data/run/.ready-$daemon-$$
   rm -f "$ready"
   mkfifo "$ready" || return 1
@@ -117,7 +136,7 @@ start_locked() {
   rm -f "$ready"
   case $answer in READY*) return 0 ;; esac
   if kill -0 "$pid" 2>/dev/null; then
-    echo "$daemon was not ready within $start_limit s; it is stopped." >&2
+    echo "$(title "$daemon") was not ready within $start_limit s; it is stopped." >&2
     kill -9 "$pid" 2>/dev/null
   fi
   wait "$pid" 2>/dev/null
@@ -135,16 +154,16 @@ start_locked() {
 stop_daemon() {
   path=$(pid_file "$1")
   if ! pid=$(pid_of "$1"); then
-    echo "no $1 to stop"
+    echo "no $(title "$1") to stop"
     rm -f "$path"
     return 0
   fi
-  echo "stopping $1"
+  echo "stopping $(title "$1")"
   kill "$pid" 2>/dev/null
   turns=$((stop_limit * 20))
   while pid_of "$1" >/dev/null; do
     if [ "$turns" -le 0 ]; then
-      echo "WARNING: $1 did not stop gracefully after $stop_limit seconds: Trying to kill with kill -9" >&2
+      echo "WARNING: $(title "$1") did not stop gracefully after $stop_limit seconds: Trying to kill with kill -9" >&2
       kill -9 "$pid" 2>/dev/null
       case $1 in nodemanager-*) end_containers "${1#nodemanager-}" ;; esac
       break

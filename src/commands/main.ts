@@ -10,6 +10,10 @@ import ApplicationKill from './application/kill.ts';
 import ApplicationList from './application/list.ts';
 import ApplicationLogs from './application/logs.ts';
 import ApplicationStatus from './application/status.ts';
+import HistoryCompare from './history/compare.ts';
+import HistoryList from './history/list.ts';
+import HistoryStart from './history/start.ts';
+import HistoryStop from './history/stop.ts';
 import NodeDecommission from './node/decommission.ts';
 import NodeList from './node/list.ts';
 import NodeManagerStart from './nodemanager/start.ts';
@@ -27,6 +31,10 @@ export const COMMANDS: Readonly<Record<string, Command.Class>> = {
   'application:list': ApplicationList as never,
   'application:logs': ApplicationLogs as never,
   'application:status': ApplicationStatus as never,
+  'history:compare': HistoryCompare as never,
+  'history:list': HistoryList as never,
+  'history:start': HistoryStart as never,
+  'history:stop': HistoryStop as never,
   'node:decommission': NodeDecommission as never,
   'node:list': NodeList as never,
   'nodemanager:start': NodeManagerStart as never,
@@ -51,6 +59,7 @@ export const NOT_FOUND = async ({ id }: { id: string }): Promise<void> => {
 
 const TOPICS = {
   application: { description: 'Applications: list, status, kill, logs.' },
+  history: { description: 'The history server of this machine, and the applications it knows.' },
   node: { description: 'The nodes of the cluster.' },
   nodemanager: { description: 'The NodeManagers of this machine.' },
   queue: { description: 'Queues: shares, who waits, reload.' },

@@ -218,4 +218,21 @@ export const ERRORS = {
     hint: 'spark.eventLog.dir names the folder of event logs; spark.eventLog.enabled=false does without one.',
   }),
   BLOCK_CORRUPT: error<{ path: string; detail: string }>({ exit: 1, say: (p) => `${p.path} is corrupt: ${p.detail}` }),
+  // --- history server
+  HISTORY_LOG_FOLDER: error<{ folder: string; detail: string }>({
+    exit: 78,
+    say: (p) => `The folder of event logs ${p.folder} can't be used: ${p.detail}.`,
+    hint: 'spark.history.fs.logDirectory in conf/spark-defaults.conf names it (or the argument of start-history-server.sh); it must exist.',
+  }),
+  HISTORY_PORT: error<{ address: string; detail: string }>({
+    exit: 73,
+    say: (p) => `The history server can't listen at ${p.address}: ${p.detail}`,
+    hint: 'Another history server may run there: stop it, or set spark.history.ui.port.',
+  }),
+  HISTORY_UNREACHABLE: error<{ url: string; detail: string }>({
+    exit: 69,
+    say: (p) => `No history server answers at ${p.url} (${p.detail}).`,
+    hint: 'Start one with `emberloom history start`, or name another with --url.',
+  }),
+  HISTORY_REFUSED: error<{ url: string; said: string }>({ exit: 1, say: (p) => `${p.url}: ${p.said}` }),
 };

@@ -66,6 +66,10 @@ export interface Statement {
   run(...values: unknown[]): unknown;
   get(...values: unknown[]): unknown;
   all(...values: unknown[]): unknown[];
+  /** One row after the other, so that many need no memory. The database can't be written while it goes on. */
+  iterate(...values: unknown[]): IterableIterator<unknown>;
+  /** From now on rows come as arrays instead of objects. @returns the same statement */
+  raw(): Statement;
 }
 
 /** A local store with transactions. Adapter: platform/database.ts (SQLite). Synchronous: it is done, and durable as asked for, when it returns. */

@@ -21,6 +21,11 @@ export class Indices {
     this.#seen[index] = 1;
     this.size++;
   }
+
+  /** 1 at each index that has been added: what the history server stores. */
+  get bytes(): Uint8Array {
+    return this.#seen;
+  }
 }
 
 /** The largest figures seen; undefined until the first. */

@@ -1,0 +1,28 @@
+// The history server's worker thread: reads one log at a time into its index and says how far it is. Orders come from service/index-queue.ts;
+// the work is service/indexer.ts. Nothing decides here.
+import { parentPort } from 'node:worker_threads';
+import { invariant } from '../common/invariant.ts';
+import { openDatabase } from '../platform/database.ts';
+import type { IndexWord } from './service/index-queue.ts';
+import { type IndexOrder, indexLog } from './service/indexer.ts';
+
+const PROGRESS_EVERY_MS = 200;
+
+invariant(parentPort, 'the history worker is a thread of the history server');
+const server = parentPort;
+const say = (word: IndexWord): void => server.postMessage(word);
+
+server.on('message', async (order: IndexOrder) => {
+  let toldMs = 0;
+  const onProgress = (readBytes: number): void => {
+    const nowMs = performance.now();
+    if (nowMs - toldMs < PROGRESS_EVERY_MS) return;
+    toldMs = nowMs;
+    say({ tag: 'progress', readBytes });
+  };
+  try {
+    say({ tag: 'done', ...(await indexLog(order, openDatabase, onProgress)) });
+  } catch (error) {
+    say({ tag: 'failed', detail: (error as Error).message });
+  }
+});
