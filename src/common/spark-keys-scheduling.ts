@@ -87,4 +87,25 @@ export const SCHEDULING_KEYS = {
     since: '0.2',
     doc: 'A stage with no more tasks than one executor has slots need not wait for the quantile: tasks that ran so long are slow.',
   }),
+  reaperEnabled: key({
+    name: 'spark.task.reaper.enabled',
+    unit: 'bool',
+    fallback: 'false',
+    since: '0.2',
+    doc: 'Watch killed tasks: say when one does not end, and end its worker thread after spark.task.reaper.killTimeout. false: after one second, without a word.',
+  }),
+  reaperPollMs: key({
+    name: 'spark.task.reaper.pollingInterval',
+    unit: 'ms',
+    fallback: '10s',
+    since: '0.2',
+    doc: 'How often it is said that a killed task still runs.',
+  }),
+  reaperKillMs: key({
+    name: 'spark.task.reaper.killTimeout',
+    unit: 'ms',
+    fallback: '-1',
+    since: '0.2',
+    doc: 'Time that a killed task has to end before its worker thread is ended. -1: for ever.',
+  }),
 };

@@ -87,6 +87,7 @@ function localBackend(conf: SparkConf, slots: number): { manager: ClusterManager
   const fits = early !== undefined && early.pool.slots === slots && early.limits?.oldMb === limits?.oldMb;
   if (early !== undefined && !fits) void early.pool.stop();
   const pool = fits ? early.pool : new WorkerPool({ workerFile: WORKER_FILE, slots, limits });
+  pool.onSlowKill = (text) => places.logger.named('TaskReaper').warn(text);
   const base = conf.read(SPARK_KEYS.localDir)?.[0] ?? process.env['SPARK_LOCAL_DIRS']?.split(',')[0] ?? tmpdir();
   let folder: string;
   try {

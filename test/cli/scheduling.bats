@@ -28,3 +28,16 @@ teardown() { stop_everything; }
   assert_status 1
   assert_contains "$stderr" 'cannot run anywhere due to node and executor excludeOnFailure.'
 }
+
+@test "jobs are cancelled by tag, group, stage and id; tasks that do not listen are ended, and the next job runs" {
+  run --separate-stderr submit --master 'local[2]' --conf spark.task.reaper.enabled=true --conf spark.task.reaper.pollingInterval=100ms \
+    --conf spark.task.reaper.killTimeout=300ms "$APPS/cancels.ts"
+  assert_status 0
+  assert_equal "$output" "tag: Job 0 cancelled part of cancelled job tags nightly
+group: Job 1 cancelled part of cancelled job group g
+stage: Job 2 cancelled because Stage 2 was cancelled
+job: Job 3 cancelled because it was enough
+future: Job 4 cancelled part of cancelled job group late
+after 10"
+  assert_contains "$stderr" 'is still running after 100 ms'
+}

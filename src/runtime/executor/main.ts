@@ -186,6 +186,7 @@ function serveDriver(driver: Peer, pool: WorkerPool, executorId: string): void {
       ...(runningTaskId !== undefined && { runningTaskId }),
     });
   };
+  pool.onSlowKill = (text) => logger.named('TaskReaper').warn(text);
   pool.onBroken = (detail) => die(EXECUTOR_EXIT.UNCAUGHT, `The worker threads can't be started: ${detail}`);
 }
 

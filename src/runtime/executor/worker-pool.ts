@@ -3,6 +3,7 @@
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { type PoolMetrics, poolMetrics } from './pool-metrics.ts';
 import { isToStop, newFlags, RUNNING_TASK, STOP_STAGE, STOP_TASK } from './worker-flags.ts';
+import { pollMsOf, watch } from './task-reaper.ts';
 import type { FromWorker, ToWorker, WorkerData, WorkerSettings } from './worker-settings.ts';
 
 export type HeapLimits = { readonly oldMb: number; readonly youngMb: number };
@@ -23,6 +24,9 @@ export type LostWorker = {
 /** Workers that end before they are up, in a row, after which it is the program's or machine's fault and not bad luck. */
 const MAX_FALSE_STARTS = 3;
 
+/** A kill may come before its task begins: so long after it is looked for again. */
+const LATE_START_MS = 1_000;
+
 /** heapMb: V8's limit for the thread, known once it runs. */
 type Seat = {
   worker: Worker;
@@ -38,6 +42,8 @@ export class WorkerPool {
   onConnected: () => void = () => {};
   #connected = 0;
   onLost: (lost: LostWorker) => void = () => {};
+  /** A killed task does not end: spark.task.reaper.enabled. */
+  onSlowKill: (text: string) => void = () => {};
   /** Workers can't be started at all. */
   onBroken: (detail: string) => void = () => {};
   /** The way to the executor's blocks for a slot's thread; set before connect(). */
@@ -45,6 +51,7 @@ export class WorkerPool {
   readonly #options: PoolOptions;
   readonly #seats: Seat[] = [];
   #settings: WorkerSettings | undefined;
+  #pollMs: number | undefined;
   #falseStarts = 0;
   #stopped = false;
 
@@ -64,6 +71,7 @@ export class WorkerPool {
   /** The executor belongs to an application now: workers connect to its driver. */
   connect(settings: WorkerSettings): void {
     this.#settings = settings;
+    this.#pollMs = pollMsOf(settings.conf);
     for (const [slot, seat] of this.#seats.entries()) this.#connect(seat.worker, settings, slot);
   }
 
@@ -81,7 +89,7 @@ export class WorkerPool {
     if (stageKey === 0) {
       // One that waits behind another has not begun: it comes back unbegun when that one takes long. Else it may begin just now.
       if (!this.#interrupt(slot, seat, taskId, reason, graceMs))
-        setTimeout(() => this.#interrupt(slot, seat, taskId, reason, graceMs), graceMs).unref();
+        setTimeout(() => this.#interrupt(slot, seat, taskId, reason, graceMs), Math.min(graceMs, LATE_START_MS)).unref();
       return;
     }
     Atomics.store(seat.flags, STOP_STAGE, stageKey);
@@ -98,11 +106,17 @@ export class WorkerPool {
   }
 
   #endAfter(slot: number, seat: Seat, reason: string, graceMs: number, stillRuns: () => boolean): void {
-    setTimeout(() => {
-      if (this.#seats[slot] !== seat || !stillRuns()) return;
-      seat.terminated = reason;
-      void seat.worker.terminate();
-    }, graceMs).unref();
+    const taskId = this.runningTask(slot);
+    watch({
+      stillRuns: () => this.#seats[slot] === seat && stillRuns(),
+      graceMs,
+      pollMs: this.#pollMs,
+      say: (ranMs) => this.onSlowKill(`Killed task ${taskId} is still running after ${ranMs} ms (${reason})`),
+      end: () => {
+        seat.terminated = reason;
+        void seat.worker.terminate();
+      },
+    });
   }
 
   /** Task id that the slot runs at this instant. */

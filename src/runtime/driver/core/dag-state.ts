@@ -27,13 +27,14 @@ export class DagState {
     this.tasks = new TaskScheduler(settings);
   }
 
-  endSets(stage: Stage, why: string): void {
-    for (const set of this.tasks.sets.filter((s) => s.spec.stageId === stage.id)) this.endSet(set, why);
+  endSets(stage: Stage, why: string, interrupt = false): void {
+    for (const set of this.tasks.sets.filter((s) => s.spec.stageId === stage.id)) this.endSet(set, why, interrupt);
   }
 
-  endSet(set: TaskSet, why: string): void {
+  endSet(set: TaskSet, why: string, interrupt = false): void {
     set.zombie = true;
-    for (const { taskId, slot } of set.running()) this.effects.push({ tag: 'killTask', slot, taskId, key: set.spec.key, reason: why });
+    for (const { taskId, slot } of set.running())
+      this.effects.push({ tag: 'killTask', slot, taskId, key: set.spec.key, reason: why, interrupt });
     this.tasks.remove(set.spec.key);
     this.stageOfSet.delete(set.spec.key);
     this.effects.push({ tag: 'endTaskSet', key: set.spec.key, why });

@@ -2,6 +2,7 @@
 // Source: Spark's DAGScheduler.abortStage, cleanUpAfterSchedulerStop, cleanupStateForJobAndIndependentStages.
 import type { AppError } from '../../../common/errors.ts';
 import type { DagState } from './dag-state.ts';
+import { INTERRUPT } from './job-properties.ts';
 import type { Job, Stage } from './stage.ts';
 
 export function abortStage(dag: DagState, stage: Stage, error: AppError, nowMs: number): void {
@@ -20,7 +21,7 @@ export function endJob(dag: DagState, job: Job, error: AppError | undefined, now
     stage.jobs.delete(job.jobId);
     if (stage.jobs.size > 0) continue;
     const why = error === undefined ? 'Stage finished' : `Job ${job.jobId} ${error.code === 'JOB_CANCELLED' ? 'cancelled' : 'failed'}`;
-    dag.endSets(stage, why);
+    dag.endSets(stage, why, error?.code === 'JOB_CANCELLED' && job.properties.get(INTERRUPT) === 'true');
     const begun = stage.state.tag === 'RUNNING' || stage.state.tag === 'RESUBMITTING';
     if (begun) dag.effects.push({ tag: 'stageEnded', stage, failure: error?.message, atMs: nowMs });
     dag.stages.delete(stage.id);

@@ -76,11 +76,12 @@ function review(dag: DagState, set: TaskSet, nowMs: number): void {
   }
   if (set.stuckUntilMs === undefined) {
     const idle = idleExecutor(dag);
-    if (idle !== undefined) {
+    if (idle !== undefined || dag.tasks.slots.size < dag.tasks.expectedSlots) {
       const { unschedulableMs } = dag.settings.exclusion!;
       set.stuckUntilMs = nowMs + unschedulableMs;
       const why = `task ${index} of stage ${set.name} can run on no executor, because of failures`;
-      dag.effects.push({ tag: 'replaceExecutor', executorId: idle, reason: why }, { tag: 'reviewAfter', afterMs: unschedulableMs });
+      if (idle !== undefined) dag.effects.push({ tag: 'replaceExecutor', executorId: idle, reason: why });
+      dag.effects.push({ tag: 'reviewAfter', afterMs: unschedulableMs });
       return;
     }
   } else if (nowMs < set.stuckUntilMs) return;

@@ -46,7 +46,15 @@ export type DagEffect =
   | { readonly tag: 'prepareTaskSet'; readonly key: number; readonly stage: Stage; readonly attempt: number }
   | { readonly tag: 'endTaskSet'; readonly key: number; readonly why: string }
   /** key: of the set, all of whose tasks are to end there; 0: this task alone. */
-  | { readonly tag: 'killTask'; readonly slot: number; readonly taskId: number; readonly key: number; readonly reason: string }
+  | {
+      readonly tag: 'killTask';
+      readonly slot: number;
+      readonly taskId: number;
+      readonly key: number;
+      readonly reason: string;
+      /** spark.job.interruptOnCancel: its thread ends almost at once. */
+      readonly interrupt?: boolean;
+    }
   | { readonly tag: 'jobEnded'; readonly jobId: number; readonly error: AppError | undefined; readonly atMs: number }
   /** For listeners (service/job-events.ts): a stage attempt begins with so many tasks, and has ended. */
   | { readonly tag: 'jobStarted'; readonly job: Job }

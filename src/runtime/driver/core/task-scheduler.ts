@@ -57,6 +57,8 @@ export class TaskScheduler {
   readonly health: HealthTracker | undefined;
   readonly #byKey = new Map<number, TaskSet>();
   watcher: LoadWatcher | undefined;
+  /** Slots that the application will have when all that it wants has come. */
+  expectedSlots = 0;
   readonly #closed = new Map<number, Slot>();
   /** Slots by executor and by host. */
   readonly #executors = new Map<string, number>();

@@ -28,7 +28,7 @@ import { ExecutorControl } from './executor-control.ts';
 import { Executors } from './executors.ts';
 import { definePools } from './fair-pools.ts';
 import { ListenerBus } from './listener-bus.ts';
-import { schedulingSettings } from './scheduling-settings.ts';
+import { killGraceMs, schedulingSettings } from './scheduling-settings.ts';
 import { liveApp } from './live-app.ts';
 import { LOCAL_EXECUTOR } from './local-backend.ts';
 import { namedAccumulators } from './named-accumulators.ts';
@@ -38,8 +38,6 @@ import { ProgressBar } from './progress-bar.ts';
 import type { SparkConf } from './spark-conf.ts';
 import { StagePreparer } from './stage-preparer.ts';
 
-/** A worker that ignores the interrupt of a task nobody wants is ended after this, ms. */
-const KILL_GRACE_MS = 1_000;
 const HOLD_PERIOD_MS = 3_600_000;
 
 export type JobRequest = {
@@ -114,9 +112,10 @@ export class Driver {
         timers: host.timers,
         log,
         prepare: (stage, attempt, action, outputs) => preparer.prepare(stage, attempt, action, outputs),
-        kill: (slot, taskId, stageKey, reason) => {
-          if (!manager.killTask(slot.executorId, slot.number, taskId, stageKey, reason, KILL_GRACE_MS))
-            this.executors.kill(slot, taskId, stageKey, reason, KILL_GRACE_MS);
+        kill: (slot, taskId, stageKey, reason, interrupt) => {
+          const graceMs = killGraceMs(conf, interrupt);
+          if (!manager.killTask(slot.executorId, slot.number, taskId, stageKey, reason, graceMs))
+            this.executors.kill(slot, taskId, stageKey, reason, graceMs);
         },
         accumulate: (updates) => {
           for (const [id, update] of updates) this.accumulators.get(id)?.merge(update);
@@ -131,6 +130,7 @@ export class Driver {
         namedAccumulators: (updates) => namedAccumulators(updates, this.accumulators),
       },
     );
+    this.loop.core.tasks.expectedSlots = manager.expectedSlots;
     this.loop.maxResultBytes = conf.read(SPARK_KEYS.maxResultSize)!;
     this.blocks = new BlockMaster(this.loop.cached, log.named('BlockManagerMaster'));
     this.persistent = new PersistentRdds(this.loop, this.blocks);

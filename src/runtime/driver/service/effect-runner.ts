@@ -45,7 +45,7 @@ export class EffectRunner {
         return true; // a slot that ran its tasks may have room for another set's
       case 'killTask': {
         const slot = this.#state.slots.get(effect.slot);
-        if (slot !== undefined) this.#state.ports.kill(slot, effect.taskId, effect.key, effect.reason);
+        if (slot !== undefined) this.#state.ports.kill(slot, effect.taskId, effect.key, effect.reason, effect.interrupt === true);
         return false;
       }
       case 'replaceExecutor':

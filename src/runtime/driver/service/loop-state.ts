@@ -24,7 +24,7 @@ export type LoopPorts = {
   /** Plans and captures a stage. @throws AppError or the user's own error: the stage's jobs fail with it */
   readonly prepare: (stage: Stage, attempt: number, action: unknown, outputs: DagScheduler['outputs']) => PreparedStage;
   /** Interrupts a running task of a stage that nobody wants any more. */
-  readonly kill: (slot: SlotLink, taskId: number, stageKey: number, reason: string) => void;
+  readonly kill: (slot: SlotLink, taskId: number, stageKey: number, reason: string, interrupt: boolean) => void;
   /** Accumulator updates of a task that counts; once per task. */
   readonly accumulate: (updates: NonNullable<TaskEndBody['a']>) => void;
   /** Ends an executor; another is asked for in its place. */

@@ -45,6 +45,19 @@ function speculationSettings(conf: SparkConf): SpeculationSettings {
   };
 }
 
+/** A worker that ignores the interrupt of a task nobody wants is ended after this, ms; with spark.job.interruptOnCancel after that. */
+const KILL_GRACE_MS = 1_000;
+const INTERRUPT_GRACE_MS = 100;
+const NEVER_MS = 0x7fffffff;
+
+/** How long a killed task may take to end. */
+export function killGraceMs(conf: SparkConf, interrupt: boolean): number {
+  if (interrupt) return INTERRUPT_GRACE_MS;
+  if (!conf.read(SPARK_KEYS.reaperEnabled)!) return KILL_GRACE_MS;
+  const timeoutMs = conf.read(SPARK_KEYS.reaperKillMs)!;
+  return timeoutMs < 0 ? NEVER_MS : timeoutMs;
+}
+
 const EXCLUSION_LIMITS = [
   SPARK_KEYS.excludeTaskPerExecutor,
   SPARK_KEYS.excludeTaskPerNode,
