@@ -15,7 +15,7 @@ teardown() { stop_everything; }
 
 @test "exclusion: tasks that fail on one executor go to another, and the application leaves that executor" {
   run --separate-stderr submit --master 'local-cluster[2,1,512]' --conf spark.excludeOnFailure.enabled=true --conf spark.task.maxFailures=3 \
-    "$APPS/bad-executor.ts"
+    "$APPS/bad-executor.ts" "$TEST_DIR/failed"
   assert_status 0
   assert_equal "$output" "$(printf 'sum 3160\nagain 3160')"
   assert_contains "$stderr" 'Excluding executor 1 for stage 0.0: 2 tasks failed there'
