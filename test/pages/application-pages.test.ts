@@ -36,9 +36,16 @@ describe.runIf(CHROMIUM !== undefined)('pages', { timeout: 60_000 }, () => {
       ['/storage/rdd/?id=1', 'table[aria-label="partitions"]', 'rdd_1_0'],
       ['/environment/', 'table[aria-label="Spark properties"]', 'spark.app.name'],
       ['/executors/', 'table[aria-label="executors"]', 'localhost:39591'],
+      ['/SQL/', 'table[aria-label="SQL executions"]', 'collect at /opt/example/live.py:7'],
+      ['/SQL/execution/?id=1', '.dag .plan-title', 'HashAggregate'],
     ])('%s is drawn', async (path, selector, text) => {
       const page = await open(golden, path);
-      await page.locator(selector).getByText(text).first().waitFor();
+      const within = page.locator(selector);
+      await within
+        .getByText(text)
+        .or(within.filter({ hasText: text }))
+        .first()
+        .waitFor();
       expect(page.faults.filter((f) => !f.includes('404'))).toEqual([]);
       await page.close();
     });
@@ -172,6 +179,35 @@ describe.runIf(CHROMIUM !== undefined)('pages', { timeout: 60_000 }, () => {
     await page.getByLabel('find in the graph').fill('reduceByKey');
     await page.waitForURL(/dag=reduceByKey/);
     expect(await page.locator('.dag-scope.lit').count()).toBe(1);
+    await page.close();
+  });
+
+  it('an executor’s threads are shown, and its CPU as a flame graph that can be looked into', async () => {
+    const page = await open(demo, '/executors/threadDump/?executorId=2');
+    await page.getByText('revenueOf (/home/ann/report/src/revenue.ts:41:23)').first().waitFor();
+    const again = asks(demo, page, 'threads?round=1');
+    await page.getByRole('button', { name: 'Look again' }).click();
+    await again;
+    await page.getByRole('link', { name: 'CPU flame graph' }).click();
+    const frames = page.locator('.flames .frame');
+    await frames.filter({ hasText: 'parseLine (parse.ts:12)' }).click();
+    await page.waitForURL(/frame=/);
+    expect(await frames.first().textContent()).toBe('parseLine (parse.ts:12)');
+    expect(await frames.count()).toBe(2);
+    await page.getByRole('button', { name: 'show all' }).click();
+    await page.locator('table[aria-label="functions by their own time"]').getByText('42 %').first().waitFor();
+    const recorded = asks(demo, page, 'profile?seconds=5');
+    await page.getByRole('button', { name: 'Record again' }).click();
+    await recorded;
+    expect(await page.evaluate('window.hurt')).toBeUndefined();
+    expect(page.faults).toEqual([]);
+    await page.close();
+  });
+
+  it('why executors are gone is said below them', async () => {
+    const page = await open(demo, '/executors/?show=dead');
+    await page.getByText('Executor heartbeat timed out after 125000 ms').waitFor();
+    expect(await page.locator('[data-table=executors] tr[data-row]').count()).toBe(2);
     await page.close();
   });
 

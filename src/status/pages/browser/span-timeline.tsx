@@ -23,6 +23,12 @@ type Props = {
   readonly nowMs: number;
 };
 
+const LEGEND = [
+  ['run', 'running'],
+  ['good', 'succeeded'],
+  ['bad', 'failed'],
+  ['calm', 'unknown'],
+] as const;
 const ROW = 22;
 /** Rows that the executors' steps take. */
 const STEP_ROWS = 2;
@@ -188,6 +194,20 @@ export function SpanTimeline({ id, label, spans, executors, nowMs }: Props) {
       maxHeight={300}
       draw={draw}
       hit={hit}
+      legend={
+        <ul class="legend">
+          {LEGEND.filter(([tone]) => spans.some((s) => s.tone === tone)).map(([tone, name]) => (
+            <li key={tone}>
+              <i class={`swatch span-${tone}`} /> {name}
+            </li>
+          ))}
+          {steps.some((s) => s.change < 0) && (
+            <li>
+              <i class="swatch span-lost" /> executor removed
+            </li>
+          )}
+        </ul>
+      }
       on={[spans, executors]}
     />
   );

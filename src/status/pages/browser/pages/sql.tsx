@@ -1,10 +1,9 @@
 // SQL executions: the list, and one of them with its plan as a graph and as text, and its jobs. Source: Spark's AllExecutionsPage, ExecutionPage.
-import dagre from '@dagrejs/dagre';
-import { useMemo } from 'preact/hooks';
 import { useApi } from '../application.tsx';
 import { count, duration, moment, when } from '../format.ts';
 import { JobTable } from '../job-table.tsx';
 import { Facts, Loading, Note, Section, Status } from '../parts.tsx';
+import { PlanGraph } from '../plan-graph.tsx';
 import type { Job, SqlExecution } from '../rest.ts';
 import { PageLink, useRoute } from '../router.tsx';
 import { Heading } from '../shell.tsx';
@@ -104,64 +103,5 @@ export function SqlExecutionPage() {
         </Section>
       )}
     </>
-  );
-}
-
-const LINE = 16;
-const LETTER = 6.3;
-const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, ' ');
-const cut = (text: string): string => (text.length > 60 ? `${text.slice(0, 59)}…` : text);
-
-function PlanGraph({ execution }: { execution: SqlExecution }) {
-  const laid = useMemo(() => {
-    const g = new dagre.graphlib.Graph();
-    g.setGraph({ rankdir: 'BT', nodesep: 24, ranksep: 34, marginx: 8, marginy: 8 });
-    g.setDefaultEdgeLabel(() => ({}));
-    const boxes = execution.nodes.map((n) => {
-      const lines = n.metrics.map((m) => cut(`${m.name}: ${oneLine(m.value)}`));
-      const title = cut(`${n.nodeName}${n.wholeStageCodegenId === undefined ? '' : ` (${n.wholeStageCodegenId})`}`);
-      const width = Math.max(110, ...[title, ...lines].map((l) => l.length * LETTER + 24));
-      g.setNode(String(n.nodeId), { width, height: 26 + lines.length * LINE + (lines.length > 0 ? 6 : 0) });
-      return { id: n.nodeId, title, lines, full: n.metrics.map((m) => `${m.name}: ${m.value}`).join('\n') };
-    });
-    for (const e of execution.edges)
-      if (g.hasNode(String(e.fromId)) && g.hasNode(String(e.toId))) g.setEdge(String(e.fromId), String(e.toId));
-    dagre.layout(g);
-    return { g, boxes };
-  }, [execution]);
-  if (laid.boxes.length === 0) return <p class="empty">This plan has no nodes.</p>;
-  const size = laid.g.graph();
-  return (
-    <div class="dagscroll dag">
-      <svg width={size.width} height={size.height} role="img" aria-label={`plan of ${laid.boxes.length} nodes`}>
-        <title>Plan</title>
-        {laid.g.edges().map((e: { v: string; w: string }) => (
-          <polyline
-            key={`${e.v}>${e.w}`}
-            class="dag-edge"
-            points={(laid.g.edge(e).points ?? []).map((p: { x: number; y: number }) => `${p.x},${p.y}`).join(' ')}
-          />
-        ))}
-        {laid.boxes.map((b) => {
-          const n = laid.g.node(String(b.id));
-          const x = n.x - n.width / 2;
-          const y = n.y - n.height / 2;
-          return (
-            <g key={b.id} class="dag-rdd">
-              <title>{`${b.title}\n${b.full}`}</title>
-              <rect x={x} y={y} width={n.width} height={n.height} rx={6} />
-              <text x={n.x} y={y + 18} text-anchor="middle" class="plan-title">
-                {b.title}
-              </text>
-              {b.lines.map((line, i) => (
-                <text key={line} x={x + 12} y={y + 38 + i * LINE}>
-                  {line}
-                </text>
-              ))}
-            </g>
-          );
-        })}
-      </svg>
-    </div>
   );
 }
