@@ -29,6 +29,10 @@ export class StatusStore implements StatusView, StatusListener {
     this.#options = options;
   }
 
+  nowMs(): number {
+    return this.#options.nowMs();
+  }
+
   // ---- StatusListener
 
   on(event: RareEvent): void {
