@@ -106,6 +106,32 @@ export const logLevelSet = definePush({
   body: object({ level: text }),
 });
 
+export const executorThreads = defineRpc({
+  version: 1,
+  name: 'executor.threads',
+  from: 'driver',
+  to: 'executor',
+  timeoutMs: 10_000,
+  safeToRepeat: true,
+  doc: 'What each task slot does at this moment, for the page: frames of its stack, the innermost first. taskId -1: none. A slot whose worker ends meanwhile is left out.',
+  request: object({}),
+  reply: object({ threads: list(object({ slot: integer, taskId: integer, state: text, stack: list(text) })) }),
+  errors: [],
+});
+
+export const executorProfile = defineRpc({
+  version: 1,
+  name: 'executor.profile',
+  from: 'driver',
+  to: 'executor',
+  timeoutMs: 90_000,
+  safeToRepeat: true,
+  doc: 'A CPU profile of all task slots for so many ms, for the flame graph: folded stacks, `slot 0;caller (job.ts:3);leaf (job.ts:9) COUNT` a line.',
+  request: object({ forMs: whole }),
+  reply: object({ folded: text }),
+  errors: [],
+});
+
 export const broadcastFetch = defineRpc({
   version: 1,
   name: 'broadcast.fetch',
@@ -129,5 +155,7 @@ export const executorMessages = [
   taskKill,
   slotLost,
   logLevelSet,
+  executorThreads,
+  executorProfile,
   broadcastFetch,
 ] as const;

@@ -9,7 +9,16 @@ import { Log4jLogger } from '../../platform/log4j-logger.ts';
 import { NetTransport } from '../../platform/net-transport.ts';
 import { connectPeer } from '../../rpc/connect.ts';
 import { blockDrop } from '../../rpc/messages/blocks.ts';
-import { executorHeartbeat, executorRegister, executorStop, logLevelSet, slotLost, taskKill } from '../../rpc/messages/executor.ts';
+import {
+  executorHeartbeat,
+  executorProfile,
+  executorRegister,
+  executorStop,
+  executorThreads,
+  logLevelSet,
+  slotLost,
+  taskKill,
+} from '../../rpc/messages/executor.ts';
 import type { Peer } from '../../rpc/peer.ts';
 import { EXECUTOR_METRICS } from '../../status/executor-metrics.ts';
 import { BlockService, masterOver } from './block-service.ts';
@@ -172,6 +181,8 @@ function blockAddress({ driverAddress, executorId }: ExecutorLaunch): string {
 
 function serveDriver(driver: Peer, pool: WorkerPool, executorId: string): void {
   driver.on(taskKill, ({ slot, taskId, stageKey, reason, graceMs }) => pool.kill(slot, taskId, stageKey, reason, graceMs));
+  driver.serve(executorThreads, async () => ({ threads: (await pool.threads()).map((t) => ({ ...t, stack: [...t.stack] })) }));
+  driver.serve(executorProfile, async ({ forMs }) => ({ folded: await pool.profile(forMs) }));
   driver.on(executorStop, () => process.exit(EXECUTOR_EXIT.OK));
   driver.on(logLevelSet, ({ level }) => {
     logger.settings.level = level as LogLevel;

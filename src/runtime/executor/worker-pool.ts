@@ -2,6 +2,7 @@
 // in local mode by the driver's own process (session.ts hands it over). What a worker does is worker-main.ts.
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { type PoolMetrics, poolMetrics } from './pool-metrics.ts';
+import { foldedProfile, type ProfiledWorker, type ThreadState, threadStates } from './thread-profile.ts';
 import { isToStop, newFlags, RUNNING_TASK, STOP_STAGE, STOP_TASK } from './worker-flags.ts';
 import { pollMsOf, watch } from './task-reaper.ts';
 import type { FromWorker, ToWorker, WorkerData, WorkerSettings } from './worker-settings.ts';
@@ -128,6 +129,17 @@ export class WorkerPool {
   /** For the heartbeat. */
   metrics(): Promise<PoolMetrics> {
     return poolMetrics(this.#seats);
+  threads(): Promise<ThreadState[]> {
+    return threadStates(this.#profiled());
+  }
+
+  /** @returns folded stacks of all slots */
+  profile(forMs: number): Promise<string> {
+    return foldedProfile(this.#profiled(), forMs);
+  }
+
+  #profiled(): ProfiledWorker[] {
+    return this.#seats.map(({ worker }, slot) => ({ worker, slot, taskId: this.runningTask(slot) }));
   }
 
   async stop(): Promise<void> {

@@ -46,6 +46,9 @@ export interface ElasticExecutors {
   replace(executorIds: readonly string[], decommissioned?: boolean): void;
 }
 
+/** What a task slot does: its stack, the innermost frame first. taskId -1: none. */
+export type ThreadState = { readonly slot: number; readonly taskId: number; readonly state: string; readonly stack: readonly string[] };
+
 export interface ClusterManager {
   /** The id that executors prove, and their common secret; known once start() has resolved. */
   readonly applicationId: string;
@@ -63,6 +66,9 @@ export interface ClusterManager {
   /** The driver hears nothing of an executor any more: its container, if it still runs, is to end, and another takes its place. */
   giveUp(executorId: string): void;
   setLogLevel(level: string): void;
+  /** Only of a local master: slots of the driver's own process, for the page. `profile`: folded stacks. */
+  threads?(): Promise<readonly ThreadState[]>;
+  profile?(forMs: number): Promise<string>;
   /** The application's page: the tracking URL of its report. */
   pageAt(url: string): void;
   /** Gives everything back. Idempotent; bounded in time. */

@@ -7,6 +7,7 @@ import { MOST_FRAME_BYTES, PART_BYTES } from '../../plan/frame-parts.ts';
 import type { RddNode } from '../../plan/lineage.ts';
 import type { AnyAccumulator } from '../../rdd/accumulators.ts';
 import { Broadcast, encodeBroadcast } from '../../rdd/broadcast.ts';
+import { listedFiles } from '../event-log/listed-files.ts';
 import { logSettings } from '../event-log/settings.ts';
 import type { EventLogWriter } from '../event-log/writer.ts';
 import { startEventLog } from '../event-log/start.ts';
@@ -173,7 +174,10 @@ export class Driver {
       host,
       bus: this.bus,
       live: liveApp(this, conf),
-      eventLog: undefined,
+      eventLog: () => {
+        const settings = logSettings(conf, manager.applicationId, manager.attemptId);
+        return settings && listedFiles(settings);
+      },
       onUrl: (url) => manager.pageAt(url),
     });
     this.events.started(applicationFacts(conf, manager, host.version));

@@ -71,6 +71,11 @@ export class Executors {
     this.#add(local);
   }
 
+  /** Its control connection, while it is there. */
+  peerOf(executorId: string): Peer | undefined {
+    return this.#executors.get(executorId)?.peer;
+  }
+
   get count(): number {
     return this.#executors.size;
   }

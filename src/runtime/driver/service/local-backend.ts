@@ -6,7 +6,7 @@ import { AppError } from '../../../common/errors.ts';
 import type { Timers } from '../../../common/ports.ts';
 import { EXECUTOR_METRICS, type ExecutorMetrics } from '../../../status/executor-metrics.ts';
 import type { LocalBlocks } from './block-master.ts';
-import type { ApplicationInfo, ClusterEvents, ClusterManager } from './cluster-manager.ts';
+import type { ApplicationInfo, ClusterEvents, ClusterManager, ThreadState } from './cluster-manager.ts';
 
 export const LOCAL_EXECUTOR = 'driver';
 
@@ -21,6 +21,8 @@ export interface LocalPool {
   connect(settings: unknown): void;
   kill(slot: number, taskId: number, stageKey: number, reason: string, graceMs: number): void;
   setLogLevel(level: string): void;
+  threads(): Promise<ThreadState[]>;
+  profile(forMs: number): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -96,6 +98,14 @@ export class LocalBackend implements ClusterManager {
 
   pageAt(): void {
     // Nobody lists a local application.
+  }
+
+  threads(): Promise<ThreadState[]> {
+    return this.#options.pool.threads();
+  }
+
+  profile(forMs: number): Promise<string> {
+    return this.#options.pool.profile(forMs);
   }
 
   setLogLevel(level: string): void {
