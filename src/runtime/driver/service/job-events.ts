@@ -1,6 +1,7 @@
 // What the scheduler does, told as events of the bus: jobs, stages, tasks. Effects of the core and frames of the slots come in. Many small
 // tasks wait in a slot behind each other: one has started when it is the first there, and those that come back unbegun never started.
 // With no listener nothing is made. The bus is listener-bus.ts; the program's start and executors are application-events.ts.
+import type { Timers } from '../../../common/ports.ts';
 import type { AccumulableInfo, Pairs, RareEvent, StageInfo, TaskEndReason } from '../../../status/events.ts';
 import type { TaskMetrics } from '../../../status/task-metrics.ts';
 import { ANOTHER_SUCCEEDED, type DagEffect, type Job, type JobSpec, type Stage } from '../core/stage.ts';
@@ -21,6 +22,7 @@ type SlotPlace = Pick<SlotLink, 'id' | 'executorId' | 'host'>;
 export class JobEvents {
   readonly #bus: ListenerBus;
   readonly #nowMs: () => number;
+  readonly #timers: Timers;
   readonly #hostOf: (executorId: string) => string;
   readonly #slots = new Map<number, SlotQueue>();
   /** Stage attempts under way, by stage. */
@@ -29,8 +31,9 @@ export class JobEvents {
   /** Why single attempts were killed, until they say that they have ended: they do not know it themselves. */
   readonly #killed = new Map<number, string>();
 
-  constructor(bus: ListenerBus, nowMs: () => number, hostOf: (executorId: string) => string) {
+  constructor(bus: ListenerBus, nowMs: () => number, timers: Timers, hostOf: (executorId: string) => string) {
     this.#bus = bus;
+    this.#timers = timers;
     this.#nowMs = nowMs;
     this.#hostOf = hostOf;
   }
@@ -107,16 +110,35 @@ export class JobEvents {
     if (!this.#bus.active) return;
     let queue = this.#slots.get(slot.id);
     if (queue === undefined) this.#slots.set(slot.id, (queue = new SlotQueue(slot.executorId, slot.host)));
+    const idle = queue.front === undefined;
     queue.add(set, stage?.dependency === undefined ? 'ResultTask' : 'ShuffleMapTask', launched);
-    this.next(slot);
+    if (idle) this.#start(queue, queue.front!, this.#nowMs());
   }
 
-  /** The first task in the slot's queue has the slot. */
+  /**
+   * The first task in the slot's queue has the slot, or comes back with the word that is on its way: a long task before it sends back what waits.
+   * So it is told with its end, or when nothing was heard for a while.
+   */
   next(slot: SlotPlace): void {
     const queue = this.#slots.get(slot.id);
     const front = queue?.front;
     if (queue === undefined || front === undefined || front.info !== undefined || front.dead) return;
-    this.#start(queue, front, this.#nowMs());
+    queue.sinceMs = this.#nowMs();
+    if (queue.isWatched) return;
+    queue.isWatched = true;
+    this.#timers.after(TOLD_AFTER_MS, () => this.#tellFront(slot, queue));
+  }
+
+  #tellFront(slot: SlotPlace, queue: SlotQueue): void {
+    queue.isWatched = false;
+    const { front } = queue;
+    if (front === undefined || front.info !== undefined || front.dead || this.#slots.get(slot.id) !== queue) return;
+    if (this.#nowMs() - queue.sinceMs >= TOLD_AFTER_MS) {
+      this.#start(queue, front, queue.sinceMs);
+      return;
+    }
+    queue.isWatched = true;
+    this.#timers.after(TOLD_AFTER_MS, () => this.#tellFront(slot, queue));
   }
 
   /** Also of a task whose set is gone: it leaves the queue. @returns where its accumulators' names and values are to be put */
@@ -210,4 +232,6 @@ function exclusionEvent({ kind, id, failures, excluded, stage, atMs }: Extract<D
 
 /** The one that runs, else the one that would be next. */
 const latestAttempt = ({ state, nextAttempt }: Stage): number => (state.tag === 'RUNNING' ? state.attempt : nextAttempt);
+/** A task that follows another in its slot is told when nothing was heard of it for so long, ms. */
+const TOLD_AFTER_MS = 50;
 const SUCCESS: TaskEndReason = { tag: 'Success' };

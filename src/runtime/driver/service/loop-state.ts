@@ -59,7 +59,7 @@ export class LoopState {
   constructor(settings: DagSettings, ports: LoopPorts) {
     this.core = new DagScheduler(settings);
     this.ports = ports;
-    this.events = new JobEvents(ports.bus, () => ports.clock.nowMs(), ports.hostOf);
+    this.events = new JobEvents(ports.bus, () => ports.clock.nowMs(), ports.timers, ports.hostOf);
   }
 
   nowMs(): number {

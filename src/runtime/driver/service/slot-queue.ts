@@ -55,6 +55,9 @@ export class SlotQueue {
   readonly #executorId: string;
   readonly #host: string;
   readonly #batches: Batch[] = [];
+  /** Since when the first task has the slot, as far as is known; and whether a timer looks after it. */
+  sinceMs = 0;
+  isWatched = false;
 
   constructor(executorId: string, host: string) {
     this.#executorId = executorId;

@@ -81,13 +81,40 @@ test('tasks that come back unbegun were never started, and start once', async ()
   expect(batch.length).toBeGreaterThan(2);
   const [long, ...rest] = batch;
   world.succeed([long!], 0.9);
-  world.giveBack(rest.filter(({ taskId }) => taskId !== rest[0]!.taskId).concat());
   world.succeed([rest[0]!], 0.1);
+  world.giveBack(rest.slice(1));
   while (world.flying.length > 0) world.succeed(world.take(0), 0.1);
   expect(await done).toBeUndefined();
   const started = world.recorder.of('taskStart').map(({ task }) => task.taskId);
   expect(new Set(started).size).toBe(started.length);
   expect(started).toHaveLength(30);
+});
+
+test('a task that follows another is told when nothing was heard of it for a while, and one that came back meanwhile never', async () => {
+  const world = new DriverWorld(1);
+  const done = world.submit(0, source(300));
+  world.turn();
+  while (world.flying.length < 3) world.succeed(world.take(0), 0.1);
+  const [long, ...rest] = world.take(0);
+  const told = () => world.recorder.of('taskStart').map(({ task }) => task.taskId);
+  world.succeed([long!], 20);
+  expect(told()).not.toContain(rest[0]!.taskId);
+  world.giveBack([rest[0]!]);
+  world.nowMs += 60;
+  for (const run of world.timers.splice(0)) run();
+  world.turn();
+  expect(told()).not.toContain(rest[0]!.taskId);
+  expect(told()).toContain(rest[1]!.taskId);
+  world.succeed(rest.slice(1), 0.1);
+  while (world.flying.length > 0) world.succeed(world.take(0), 0.1);
+  expect(await done).toBeUndefined();
+  expect(new Set(told()).size).toBe(300);
+  expect(
+    world.recorder
+      .of('taskEnd')
+      .map(({ task }) => task.taskId)
+      .sort(),
+  ).toEqual(told().sort());
 });
 
 test('a task that throws for good: two attempts with the user’s error, the stage’s reason, the job’s error', async () => {
