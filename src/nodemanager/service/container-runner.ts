@@ -150,7 +150,7 @@ export class ContainerRunner {
     };
     const idle =
       c.launch.kind === 'executor' && !c.launch.env.EMBERLOOM_NODE_OPTIONS
-        ? this.#ports.prestart.claim(c.launch.env.EMBERLOOM_EXECUTOR_CORES ?? '1')
+        ? this.#ports.prestart.claim(c.launch.env.EMBERLOOM_EXECUTOR_CORES ?? '1', c.user)
         : undefined;
     if (idle !== undefined) {
       this.#take(idle, controlDir, logDir);

@@ -29,7 +29,7 @@ import { capacityOf } from './node-capacity.ts';
 import { NodeDoor } from './node-door.ts';
 import { NodeLoop } from './node-loop.ts';
 import { OrderTaker } from './orders.ts';
-import { PrestartPool, sweepPrestarted } from './prestart-pool.ts';
+import { ownUser, PrestartPool, sweepPrestarted } from './prestart-pool.ts';
 import { RmLink } from './rm-link.ts';
 import { makeShuffleService, shuffleAddress, type ShuffleService } from './shuffle-service.ts';
 
@@ -113,6 +113,7 @@ export class NodeManager {
       { launcher, folders: this.#folders, timers, logger: logger.named('PrestartPool') },
       {
         count: settings.need(KEYS.prestartExecutors),
+        user: ownUser(options.env),
         argv: [programs.nodeBinary, programs.executor, '--prestarted'],
         cwd: dataDir,
         env: inherited,

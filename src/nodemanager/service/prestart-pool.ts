@@ -1,17 +1,27 @@
-// Executors started ahead: idle processes with nothing of any application inside, each claimed once. A claim costs a millisecond
+// Executors started ahead: idle processes with nothing of any application inside, each claimed once, by an application of the user for whom it
+// was started (the user who had executors last). A claim costs a millisecond
 // where a start costs a hundred. They hold the other end of our pipe (fd 3) and end when it closes, so they never outlive us.
 // What a claimed one is told is container-runner.ts's business.
 import { mkdirSync, rmSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { LaunchedProcess, Launcher, Logger, Timers } from '../../common/ports.ts';
 import type { ContainerFolders } from './container-folders.ts';
 import { wrapped } from './launch-command.ts';
 
-export type Idle = { readonly name: string; readonly process: LaunchedProcess; readonly controlDir: string; readonly logDir: string };
+export type Idle = {
+  readonly name: string;
+  readonly user: string;
+  readonly process: LaunchedProcess;
+  readonly controlDir: string;
+  readonly logDir: string;
+};
 
 type Ports = { readonly launcher: Launcher; readonly folders: ContainerFolders; readonly timers: Timers; readonly logger: Logger };
 type Options = {
   readonly count: number;
+  /** For whom the first ones are started: the NodeManager's own user. */
+  readonly user: string;
   readonly argv: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
@@ -31,10 +41,13 @@ export class PrestartPool {
   #closed = false;
   /** The slots that the last executor had: the next ones are started for as many. */
   #slots = '1';
+  /** The user who claimed last, for whom the next ones are started. */
+  #user: string;
 
   constructor(ports: Ports, options: Options) {
     this.#ports = ports;
     this.#options = options;
+    this.#user = options.user;
   }
 
   /** Starts what is missing. Three deaths in a row without a claim turn prestarting off: the executor program itself is broken. */
@@ -42,11 +55,14 @@ export class PrestartPool {
     while (!this.#closed && this.#deaths < DEATHS_IN_A_ROW && this.#idle.length + this.#starting < this.#options.count) void this.#start();
   }
 
-  /** @returns undefined when none is ready: the caller starts one of its own */
-  claim(slots: string): Idle | undefined {
+  /** @returns undefined when none of this user's is ready: the caller starts one of its own */
+  claim(slots: string, user: string): Idle | undefined {
     this.#slots = slots;
-    const idle = this.#idle.shift();
+    this.#user = user;
+    const at = this.#idle.findIndex((idle) => idle.user === user);
+    const [idle] = at < 0 ? [] : this.#idle.splice(at, 1);
     if (idle !== undefined) this.#deaths = 0;
+    else this.#end(this.#idle.splice(0, 1)); // the longest idle of another user makes room for one of his
     if (!this.#closed) this.#ports.timers.after(REFILL_AFTER_MS, () => this.fill());
     return idle;
   }
@@ -58,7 +74,11 @@ export class PrestartPool {
 
   /** They end by themselves when their pipe closes; nobody waits for that. */
   #endAll(): void {
-    for (const idle of this.#idle.splice(0)) {
+    this.#end(this.#idle.splice(0));
+  }
+
+  #end(those: readonly Idle[]): void {
+    for (const idle of those) {
       idle.process.control?.end();
       signalGroup(idle.process.pid);
       this.#sweep(idle);
@@ -68,6 +88,7 @@ export class PrestartPool {
   async #start(): Promise<void> {
     const { folders, launcher, logger } = this.#ports;
     const name = `${process.pid}-${++this.#seq}`;
+    const user = this.#user;
     const [controlDir, logDir] = [folders.prestartDir(name), folders.prestartLogDir(name)];
     this.#starting++;
     try {
@@ -81,7 +102,7 @@ export class PrestartPool {
         stderrPath: join(logDir, 'stderr'),
         control: true,
       });
-      const idle: Idle = { name, process: launched, controlDir, logDir };
+      const idle: Idle = { name, user, process: launched, controlDir, logDir };
       if (this.#closed || this.#deaths >= DEATHS_IN_A_ROW) launched.control?.end();
       else this.#idle.push(idle);
       void launched.ended.then(({ exitCode, signal }) => this.#ended(idle, exitCode ?? signal));
@@ -108,6 +129,17 @@ export class PrestartPool {
   #sweep(idle: Idle): void {
     rmSync(idle.controlDir, { recursive: true, force: true });
     rmSync(idle.logDir, { recursive: true, force: true });
+  }
+}
+
+/** The NodeManager's own user: applications of others have their own names. */
+export function ownUser(env: Readonly<Record<string, string | undefined>>): string {
+  const said = env['USER'] || env['LOGNAME'];
+  if (said) return said;
+  try {
+    return userInfo().username;
+  } catch {
+    return ''; // a uid without a name: the first claim is nobody's, the next ones are the user's who came
   }
 }
 

@@ -58,6 +58,12 @@ export function tokenFile(env: Environment): Environment {
   return path === undefined ? {} : (JSON.parse(readFileSync(path, 'utf8')) as Environment);
 }
 
+/** As if this process, or this thread, had been started with it: nothing of what it had stays. */
+export function replaceEnvironment(env: Environment): void {
+  for (const name of Object.keys(process.env)) if (env[name] === undefined) delete process.env[name];
+  for (const [name, value] of Object.entries(env)) if (value !== undefined) process.env[name] = value;
+}
+
 export type Claim = { readonly env: Record<string, string>; readonly secrets: Record<string, string>; readonly cwd: string };
 
 /** Waits on fd 3 for the one claim of a prestarted executor. @returns undefined when the NodeManager has gone without one */

@@ -26,7 +26,7 @@ import { PeerBlocks } from './block-transfer.ts';
 import { startBlockServer } from './block-server.ts';
 import { serveDecommission } from './decommission.ts';
 import { EXECUTOR_EXIT } from './exit-codes.ts';
-import { awaitClaim, executorLaunch, tokenFile, type ExecutorLaunch } from './launch-environment.ts';
+import { awaitClaim, executorLaunch, replaceEnvironment, tokenFile, type ExecutorLaunch } from './launch-environment.ts';
 import { registerWithShuffleService } from './shuffle-registration.ts';
 import { type HeapLimits, WorkerPool } from './worker-pool.ts';
 
@@ -62,8 +62,7 @@ async function begin(): Promise<void> {
   const early = startPool(USUAL.memoryMb, USUAL.cores);
   const claim = await awaitClaim();
   if (claim === undefined) process.exit(EXECUTOR_EXIT.OK);
-  for (const name of Object.keys(process.env)) if (!(name in claim.env)) delete process.env[name];
-  Object.assign(process.env, claim.env);
+  replaceEnvironment(claim.env);
   process.chdir(claim.cwd);
   const launch = executorLaunch(claim.env, claim.secrets, claim.cwd);
   const usual = launch.cores === USUAL.cores && early.limits?.oldMb === heapLimits(launch.memoryMb, launch.cores).oldMb;
@@ -140,6 +139,7 @@ async function run(launch: ExecutorLaunch, pool: WorkerPool): Promise<void> {
     blockDirs,
     appDir: launch.appDir,
     workDir: launch.workDir,
+    env: { ...process.env },
     conf: [...conf],
     logLevel: welcome.logLevel,
   });

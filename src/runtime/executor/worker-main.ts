@@ -21,6 +21,7 @@ import { compileStage } from './compile-stage.ts';
 import { forgetBroadcast } from './worker-broadcasts.ts';
 import { partitionToDisk } from './compute/stored-rows.ts';
 import { ENGINE } from './engine-exports.ts';
+import { replaceEnvironment } from './launch-environment.ts';
 import { RemoteBlocks, retrySettings } from './remote-blocks.ts';
 import { placeAddedFile } from './worker-files.ts';
 import { SlotRunner } from './slot-runner.ts';
@@ -47,6 +48,7 @@ tell({ t: 'up' });
 
 async function connect({ settings, slot, blocks: port }: Extract<ToWorker, { t: 'connect' }>): Promise<void> {
   const { driverAddress, executorId, secret } = settings;
+  if (settings.env !== undefined) replaceEnvironment(settings.env);
   const conf = new Map(settings.conf);
   logger.configure(settings.applicationId, settings.logLevel, conf);
   const transport = new NetTransport();

@@ -15,6 +15,8 @@ export type WorkerSettings = {
   readonly appDir: string;
   /** Working folder: relative paths and SparkFiles. */
   readonly workDir: string;
+  /** The container's environment: a thread copies its process's when it starts, and these may have started before it was known. Local masters: absent. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   readonly conf: readonly (readonly [string, string])[];
   readonly logLevel: string;
 };

@@ -70,7 +70,7 @@ async function start(program = STAND_IN, count = 2): Promise<void> {
     settings,
     logger,
     distDir: join(dataDir, 'dist'),
-    env: { PATH: process.env.PATH, HOME: home, SECRET_OF_MINE: 'x' },
+    env: { PATH: process.env.PATH, HOME: home, USER: 'ann', SECRET_OF_MINE: 'x' },
   });
   await nm.registered;
 }
@@ -79,10 +79,11 @@ async function start(program = STAND_IN, count = 2): Promise<void> {
 async function launched(
   seq: number,
   launch: LaunchContext,
+  user = 'ann',
 ): Promise<{ pid: number; how: string; app: string; secret: string; cwd: string; container: string; start?: string }> {
   const id = containerOf(seq);
   const driver = await rm.driver(nm.address);
-  await driver.call(containerLaunch, { token: rm.token(id, nm.nodeId), launch });
+  await driver.call(containerLaunch, { token: rm.token(id, nm.nodeId, { user }), launch });
   const file = join(dataDir, 'userlogs/n1', APP, id, 'stdout');
   await eventually(() => existsSync(file) && readFileSync(file, 'utf8')).toMatch(/\n/);
   driver.close();
@@ -126,6 +127,17 @@ describe('executors started ahead', () => {
     await driver.call(containerStop, { containerId: containerOf(1), reason: '' });
     expect(await rm.reported(containerOf(1), 'COMPLETED')).toMatchObject({ exitStatus: -105 });
     await eventually(() => isAlive(said.pid)).toBe(false);
+  });
+
+  it('are for applications of the user for whom they were started; another user starts cold, and has his own ready the next time', async () => {
+    await start(STAND_IN, 1);
+    await eventually(() => idle().length).toBe(1);
+    const [anns] = idle();
+    expect((await launched(1, { ...executor(), user: 'bob' }, 'bob')).how).toBe('cold');
+    await eventually(() => isAlive(anns!)).toBe(false); // it made room
+    await eventually(() => idle().length).toBe(1);
+    const [bobs] = idle();
+    expect(await launched(2, { ...executor(), user: 'bob' }, 'bob')).toMatchObject({ how: 'claimed', pid: bobs });
   });
 
   it('are not used for commands, nor when Node.js options are asked for', async () => {
