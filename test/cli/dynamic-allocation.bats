@@ -189,6 +189,24 @@ two_without() { executors_are 2 && ! container_pids executor | grep -qx "$1"; }
 node_of_executor() { tr '\0' '\n' <"/proc/$(pid_of_executor "$1")/environ" | sed -n 's/^NM_NODE_ID=//p'; }
 node_is_out() { yarn node -list -all 2>/dev/null | grep -F "$1" | grep -qw DECOMMISSIONED; }
 
+@test "a decommissioned executor hands on its cached partitions, as objects and as bytes: none is computed again" {
+  start_cluster
+  local level
+  for level in MEMORY_ONLY MEMORY_AND_DISK_SER; do
+    MORE='--num-executors 2' begin spark.dynamicAllocation.enabled=false spark.decommission.enabled=true spark.storage.decommission.enabled=true
+    wait_for 'both run' 20 log_has 'Registered executor .* with ID 2,'
+    order cache 4 $level
+    answered 4950
+    kill -PWR "$(pid_of_executor 1)"
+    wait_for 'it has handed on what it had' 20 log_has 'Executor 1 has handed on [1-9][0-9]* blocks'
+    wait_for 'it has ended' 20 log_has 'Executor 1 on .* is decommissioned'
+    order count
+    answered '4950 computed 100'
+    ended
+    rm -f "$TEST_DIR/answer"
+  done
+}
+
 @test "sc.requestExecutors, requestTotalExecutors and killExecutors change the number by hand" {
   start_cluster
   MORE='--num-executors 1' begin spark.dynamicAllocation.enabled=false

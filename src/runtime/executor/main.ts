@@ -123,7 +123,10 @@ async function run(launch: ExecutorLaunch, pool: WorkerPool): Promise<void> {
     driver,
     executorId,
     conf,
-    handOn: () => manager.migrateAll(),
+    handOn: async () => {
+      const [objects, bytes] = [await pool.handOn(), await manager.migrateAll()];
+      return { blocks: objects.blocks + bytes.blocks, left: objects.left + bytes.left };
+    },
     log: logger.named('CoarseGrainedExecutorBackend'),
   });
   pool.blockPort = (slot) => cached!.portFor(slot);

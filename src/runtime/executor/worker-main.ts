@@ -4,7 +4,7 @@ import { getHeapStatistics } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
 import { useDirectStdio } from './worker-stdio.ts';
 useDirectStdio();
-import { parseValue } from '../../common/key.ts';
+import { type Key, parseValue } from '../../common/key.ts';
 import type { LogLevel } from '../../common/ports.ts';
 import { SPARK_KEYS } from '../../common/spark-keys.ts';
 import { Log4jLogger } from '../../platform/log4j-logger.ts';
@@ -20,6 +20,7 @@ import { PartitionStore } from '../storage/partition-store.ts';
 import { compileStage } from './compile-stage.ts';
 import { forgetBroadcast } from './worker-broadcasts.ts';
 import { partitionToDisk } from './compute/stored-rows.ts';
+import { handOnObjects } from './compute/hand-on.ts';
 import { ENGINE } from './engine-exports.ts';
 import { replaceEnvironment } from './launch-environment.ts';
 import { RemoteBlocks, retrySettings } from './remote-blocks.ts';
@@ -34,6 +35,7 @@ const logger = new Log4jLogger(process.stderr, 'Executor');
 
 parentPort!.on('message', (message: ToWorker) => {
   if (message.t === 'logLevel') logger.settings.level = message.level as LogLevel;
+  else if (message.t === 'handOn') void handOn().then((moved) => tell({ t: 'handedOn', ...moved }));
   else {
     connect(message).then(
       () => tell({ t: 'connected' }),
@@ -46,6 +48,9 @@ parentPort!.on('message', (message: ToWorker) => {
 });
 tell({ t: 'up' });
 
+/** Known once this thread belongs to an application. */
+let handOn = async (): Promise<{ blocks: number; left: number }> => ({ blocks: 0, left: 0 });
+
 async function connect({ settings, slot, blocks: port }: Extract<ToWorker, { t: 'connect' }>): Promise<void> {
   const { driverAddress, executorId, secret } = settings;
   if (settings.env !== undefined) replaceEnvironment(settings.env);
@@ -57,8 +62,11 @@ async function connect({ settings, slot, blocks: port }: Extract<ToWorker, { t: 
   const peer = new Peer(channel, 'the driver');
   const blocks = new PartitionStore(new MemoryPool(slotPoolSizes(conf)), new HeapGuard());
   const compressed = parseValue(SPARK_KEYS.rddCompress, conf.get(SPARK_KEYS.rddCompress.name) ?? 'false', "the application's settings");
-  const stored = { shared: new BlockPortClient(port), dirs: settings.blockDirs, compressed, log: logger.named('BlockManager') };
+  const isOn = (...keys: Key<'bool'>[]) => keys.every((key) => (conf.get(key.name) ?? key.fallback)?.toLowerCase() === 'true');
+  const handsOn = isOn(SPARK_KEYS.decommission, SPARK_KEYS.storageDecommission, SPARK_KEYS.decommissionRddBlocks);
+  const stored = { shared: new BlockPortClient(port), dirs: settings.blockDirs, compressed, handsOn, log: logger.named('BlockManager') };
   blocks.writeToDisk = partitionToDisk(stored);
+  handOn = () => handOnObjects(blocks, stored);
   const broadcasts = new BroadcastClient(peer);
   const remote = new RemoteBlocks(transport, { id: `block:${settings.applicationId}/${executorId}`, secret }, retrySettings(conf));
   setSparkFilesRoot(settings.workDir);

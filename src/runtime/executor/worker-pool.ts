@@ -120,6 +120,26 @@ export class WorkerPool {
     });
   }
 
+  /** Cached objects of all slots to other executors; a slot that runs a task answers when it has ended. */
+  async handOn(): Promise<{ blocks: number; left: number }> {
+    const moved = await Promise.all(
+      this.#seats.map(
+        ({ worker }) =>
+          new Promise<{ blocks: number; left: number }>((resolve) => {
+            const hear = (message: FromWorker) => {
+              if (message.t !== 'handedOn') return;
+              worker.off('message', hear);
+              resolve(message);
+            };
+            worker.on('message', hear);
+            worker.once('exit', () => resolve({ blocks: 0, left: 0 })); // what it held is gone with it
+            post(worker, { t: 'handOn' });
+          }),
+      ),
+    );
+    return moved.reduce((a, b) => ({ blocks: a.blocks + b.blocks, left: a.left + b.left }), { blocks: 0, left: 0 });
+  }
+
   /** Task id that the slot runs at this instant. */
   runningTask(slot: number): number | undefined {
     const word = this.#seats[slot] === undefined ? 0 : Atomics.load(this.#seats[slot].flags, RUNNING_TASK);

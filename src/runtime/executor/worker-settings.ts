@@ -24,7 +24,13 @@ export type WorkerSettings = {
 /** Main thread → worker. */
 export type ToWorker =
   | { readonly t: 'connect'; readonly settings: WorkerSettings; readonly slot: number; readonly blocks: MessagePort }
-  | { readonly t: 'logLevel'; readonly level: string };
+  | { readonly t: 'logLevel'; readonly level: string }
+  /** The executor is decommissioned: cached objects go to others, and the answer is handedOn. */
+  | { readonly t: 'handOn' };
 /** Worker → main thread. */
-export type FromWorker = { readonly t: 'up' } | { readonly t: 'connected' } | { readonly t: 'failed'; readonly detail: string };
+export type FromWorker =
+  | { readonly t: 'up' }
+  | { readonly t: 'connected' }
+  | { readonly t: 'failed'; readonly detail: string }
+  | { readonly t: 'handedOn'; readonly blocks: number; readonly left: number };
 export type WorkerData = { readonly flags: Uint32Array };

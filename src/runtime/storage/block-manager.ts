@@ -48,6 +48,7 @@ export class BlockManager {
         return pieces.length === 0 ? undefined : this.#lease(pieces.length, (index) => pieces[index]!);
       },
       relay: (block, level, piece) => this.#relay(`${maker} ${blockName(block)}`, block, level, piece),
+      staysElsewhere: (block) => this.#staysElsewhere(block),
       wroteFile: (block, level, size) => this.#wroteFile(block, level, size),
       damaged: (block, detail) => this.#damaged(block, detail),
     };
@@ -96,7 +97,7 @@ export class BlockManager {
     let blocks = 0;
     for (const block of all) {
       const level = this.#options.bytes.levelOf(block);
-      if (level !== undefined && (await this.#copy(block, level, 1)) > 0) blocks++;
+      if ((await this.#staysElsewhere(block)) || (level !== undefined && (await this.#copy(block, level, 1)) > 0)) blocks++;
     }
     return { blocks, left: all.length - blocks };
   }
@@ -186,14 +187,21 @@ export class BlockManager {
     return { pieces: file.pieces, piece: (index) => file.piece(index) };
   }
 
-  async #relay(key: string, block: BlockId, level: StorageLevel, piece: Piece | undefined): Promise<void> {
+  async #relay(key: string, block: BlockId, level: StorageLevel, piece: Piece | undefined): Promise<number> {
     let relay = this.#relays.get(key);
     if (relay === undefined) this.#relays.set(key, (relay = await this.#startRelay(block, level.replication - 1)));
-    if (piece) await this.#relayPiece(relay, block, level, piece);
-    else {
+    if (piece === undefined) {
       this.#relays.delete(key);
-      await this.#endRelay(relay, block, level, level.replication - 1);
+      return await this.#endRelay(relay, block, level, level.replication - 1);
     }
+    await this.#relayPiece(relay, block, level, piece);
+    return 0;
+  }
+
+  async #staysElsewhere(block: BlockId): Promise<boolean> {
+    const { master } = this.#options;
+    const [peers, holders] = await Promise.all([master.peers(), master.locate(block)]);
+    return holders.some((holder) => peers.some(({ executorId }) => executorId === holder.executorId));
   }
 
   async #startRelay(block: BlockId, wanted: number): Promise<Relay> {

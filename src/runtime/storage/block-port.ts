@@ -48,8 +48,12 @@ export class BlockPortClient implements SharedBlocks {
     return this.#call('takeBack', [block]);
   }
 
-  relay(block: BlockId, level: StorageLevel, piece: Piece | undefined): Promise<void> {
+  relay(block: BlockId, level: StorageLevel, piece: Piece | undefined): Promise<number> {
     return this.#call('relay', [block, flags(level), piece], piece ? [piece.bytes.buffer as ArrayBuffer] : []);
+  }
+
+  staysElsewhere(block: BlockId): Promise<boolean> {
+    return this.#call('staysElsewhere', [block]);
   }
 
   wroteFile(block: BlockId, level: StorageLevel, bytes: number): Promise<void> {

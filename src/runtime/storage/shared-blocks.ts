@@ -22,8 +22,13 @@ export interface SharedBlocks {
   commit(block: BlockId, level: StorageLevel): Promise<void>;
   /** The pieces that were put, to be read under a lease; the block is not kept. @returns undefined when nothing was put */
   takeBack(block: BlockId): Promise<OpenBlock | undefined>;
-  /** Pieces of a block that this slot keeps itself, for the copies on other executors; undefined: that was the last. */
-  relay(block: BlockId, level: StorageLevel, piece: Piece | undefined): Promise<void>;
+  /**
+   * Pieces of a block that this slot keeps itself, for the copies on other executors; undefined: that was the last.
+   * @returns copies made, with the last
+   */
+  relay(block: BlockId, level: StorageLevel, piece: Piece | undefined): Promise<number>;
+  /** Whether an executor that is not on its way out has it as bytes. */
+  staysElsewhere(block: BlockId): Promise<boolean>;
 
   /** This slot has written the block's file (blockPath). Resolves when the driver knows and the replicas are made. */
   wroteFile(block: BlockId, level: StorageLevel, bytes: number): Promise<void>;

@@ -66,7 +66,10 @@ export class Decommissioner {
     });
     if (begun.length === 0) return [];
     this.#log.info(`Decommission executors: ${begun.map(({ id }) => id).join(', ')}`);
-    for (const executor of begun) executor.leaving = reason; // all of them, or one would take the blocks of the next
+    for (const executor of begun) {
+      executor.leaving = reason; // all of them, or one would take the blocks of the next
+      executors.table.options.blocks.retiring.add(executor.id);
+    }
     for (const executor of begun) {
       for (const [, slot] of executor.slots) drain(slot.id);
       const cancelForce = forceKillMs === undefined ? () => {} : timers.after(forceKillMs, () => this.#force(executor.id, forceKillMs));
@@ -134,6 +137,7 @@ export class Decommissioner {
 
   #forget(executorId: string, leaving: Leaving): void {
     leaving.cancelForce();
+    this.#ports.executors.table.options.blocks.retiring.delete(executorId);
     this.#leaving.delete(executorId);
   }
 }

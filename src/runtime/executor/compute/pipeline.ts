@@ -49,7 +49,7 @@ function openNode(env: PipelineEnv, index: number, partition: number): Rows {
 
 /** Objects of this thread alone are looked for at once; all else is asked of the executor's main thread. */
 function cachedRows(block: BlockId, level: StorageLevel, env: PipelineEnv, compute: () => Rows): Rows {
-  const onlyHere = level.deserialized && level.useMemory && !level.useDisk && level.replication === 1;
+  const onlyHere = !env.stored.handsOn && level.deserialized && level.useMemory && !level.useDisk && level.replication === 1;
   return onlyHere ? new CachedRows(block, env.blocks, env.task, compute) : new StoredRows({ block, level, env, compute });
 }
 

@@ -19,6 +19,8 @@ export type StoredBlocks = {
   readonly shared: SharedBlocks;
   /** Folders of this executor's block files. */
   readonly dirs: readonly string[];
+  /** Whether executors that leave hand on their objects: then a MEMORY_ONLY partition may be on another one, too. */
+  readonly handsOn?: boolean;
   /** spark.rdd.compress */
   readonly compressed: boolean;
   readonly log: Logger;
@@ -82,21 +84,8 @@ export class StoredRows extends Rows {
     }
     const kept = env.blocks.put({ ...block, rows: gathered, bytes, level });
     if (!kept && level.useDisk && !isStored) return await this.#keepFile(gathered, undefined);
-    if (kept && !isStored && level.replication > 1) await this.#relay(gathered);
+    if (kept && !isStored && level.replication > 1) await relayRows(gathered, block, level, env.stored);
     return new ArrayRows(gathered, env.task.check);
-  }
-
-  async #relay(rows: readonly unknown[]): Promise<void> {
-    const { block, level, env } = this.#place;
-    const { shared, compressed } = env.stored;
-    const encoder = new PieceEncoder(compressed);
-    for (const chunk of chunksOf(rows)) {
-      const piece = encoder.add(chunk, chunk.length);
-      if (piece) await shared.relay(block, level, piece);
-    }
-    const last = encoder.finish();
-    if (last) await shared.relay(block, level, last);
-    await shared.relay(block, level, undefined);
   }
 
   async #keepBytes(source: Rows): Promise<Rows> {
@@ -174,6 +163,23 @@ export function partitionToDisk(stored: StoredBlocks): PartitionStore['writeToDi
 }
 
 const pull = (source: Rows): number | Promise<number> => source.next();
+
+/** Objects of this thread as copies on `level.replication - 1` other executors. @returns copies made. @throws Error for rows that can't be bytes */
+export async function relayRows(
+  rows: readonly unknown[],
+  block: BlockId,
+  level: StorageLevel,
+  { shared, compressed }: StoredBlocks,
+): Promise<number> {
+  const encoder = new PieceEncoder(compressed);
+  for (const chunk of chunksOf(rows)) {
+    const piece = encoder.add(chunk, chunk.length);
+    if (piece) await shared.relay(block, level, piece);
+  }
+  const last = encoder.finish();
+  if (last) await shared.relay(block, level, last);
+  return await shared.relay(block, level, undefined);
+}
 
 function* chunksOf(rows: readonly unknown[]): Generator<readonly unknown[]> {
   for (let at = 0; at < rows.length; at += CHUNK) yield rows.slice(at, at + CHUNK);
