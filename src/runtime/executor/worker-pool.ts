@@ -149,6 +149,9 @@ export class WorkerPool {
   /** For the heartbeat. */
   metrics(): Promise<PoolMetrics> {
     return poolMetrics(this.#seats);
+  }
+
+  /** What each slot's thread does at this instant. */
   threads(): Promise<ThreadState[]> {
     return threadStates(this.#profiled());
   }
