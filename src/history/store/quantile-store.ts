@@ -34,11 +34,24 @@ export function storeQuantiles(db: Database): void {
   const large = db.prepare('SELECT stageId, stageAttemptId, successes FROM stage_tasks WHERE successes >= ?').all(LARGE_STAGE);
   for (const { stageId, stageAttemptId, successes } of large as { stageId: number; stageAttemptId: number; successes: number }[]) {
     if ((known.get(stageId, stageAttemptId) as { successes: number } | undefined)?.successes === successes) continue;
-    for (const [figure, sorted] of sortedColumns(db, stageId, stageAttemptId, successes, FIGURES)) {
+    const constant = constantFigures(db, stageId, stageAttemptId);
+    for (const [figure, value] of constant) {
+      const at = new Float64Array(PERMILLES).fill(value);
+      save.run(stageId, stageAttemptId, figure, successes, Buffer.from(at.buffer));
+    }
+    const varying = FIGURES.filter((figure) => !constant.has(figure));
+    for (const [figure, sorted] of sortedColumns(db, stageId, stageAttemptId, successes, varying)) {
       const at = Float64Array.from({ length: PERMILLES }, (_, i) => sorted[rank(i / (PERMILLES - 1), sorted.length)]!);
       save.run(stageId, stageAttemptId, figure, successes, Buffer.from(at.buffer));
     }
   }
+}
+
+/** Most figures of most stages are 0 for every task: those need no sorting. */
+function constantFigures(db: Database, stageId: number, attemptId: number): Map<Figure, number> {
+  const bounds = FIGURES.map((name) => `min("${name}"), max("${name}")`).join(', ');
+  const row = db.prepare(`SELECT ${bounds} FROM task WHERE ${OF_SUCCESSES}`).raw().get(stageId, attemptId) as number[];
+  return new Map(FIGURES.flatMap((name, i) => (row[2 * i] === row[2 * i + 1] ? [[name, row[2 * i]!] as const] : [])));
 }
 
 export class QuantileStore {
