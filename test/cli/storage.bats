@@ -95,3 +95,34 @@ kill_one() {
     run ! file_has "$TEST_DIR/err" 'Lost executor'
   done
 }
+
+@test "shuffle files, cached blocks and broadcasts that the program can not reach any more are cleaned; what it can is not" {
+  start_cluster 2
+  timeout -k 5 120 "$BIN/spark-submit" --master yarn --num-executors 2 --executor-memory 512m "$APPS/cleaned.ts" "$TEST_DIR" \
+    </dev/null >"$TEST_DIR/out" 2>"$TEST_DIR/err" 3>&- &
+  pid=$!
+  wait_for 'the shuffle is done' 60 test -e "$TEST_DIR/shuffled"
+  wait_for 'the shuffle is cleaned' 30 file_has "$TEST_DIR/err" 'ContextCleaner: Cleaned shuffle 0'
+  wait_for 'the RDD is cleaned' 30 file_has "$TEST_DIR/err" 'ContextCleaner: Cleaned RDD'
+  wait_for 'the broadcast is cleaned' 30 file_has "$TEST_DIR/err" 'ContextCleaner: Cleaned broadcast'
+  assert_equal "$(find "$EMBERLOOM_DATA/local" -name 'shuffle_*' -o -name 'rdd_*')" ""
+  touch "$TEST_DIR/go"
+  wait "$pid"
+  assert_contains "$(cat "$TEST_DIR/out")" 'groups 7 persistent 2'
+  assert_contains "$(cat "$TEST_DIR/out")" 'cached 1'
+  assert_contains "$(cat "$TEST_DIR/out")" 'sum 999000 computed 1000'
+}
+
+@test "a reliable checkpoint survives every executor; its lineage is not computed again" {
+  start_cluster 2
+  timeout -k 5 120 "$BIN/spark-submit" --master yarn --num-executors 2 --executor-memory 512m "$APPS/checkpointed.ts" "$TEST_DIR" \
+    </dev/null >"$TEST_DIR/out" 2>"$TEST_DIR/err" 3>&- &
+  pid=$!
+  wait_for 'the checkpoint is there' 60 test -e "$TEST_DIR/checkpointed"
+  kill_one
+  touch "$TEST_DIR/go"
+  wait "$pid"
+  assert_equal "$(said second)" "$(said first)"
+  assert_equal "$(said again)" 0
+  [ -n "$(find "$TEST_DIR/checkpoints" -path '*/rdd-*/part-00000')" ]
+}

@@ -59,6 +59,19 @@ export const blockDrop = defineRpc({
   errors: [],
 });
 
+export const shuffleRemove = defineRpc({
+  version: 1,
+  name: 'shuffle.remove',
+  from: 'driver',
+  to: 'executor',
+  timeoutMs: 120_000,
+  safeToRepeat: true,
+  doc: 'Delete the files of a shuffle that nobody can read any more, from the folders that this executor writes to. The reply says how many there were.',
+  request: object({ shuffleId: whole }),
+  reply: object({ files: whole }),
+  errors: [],
+});
+
 export const cachedOpen = defineRpc({
   version: 1,
   name: 'cached.open',
@@ -111,4 +124,14 @@ export const cachedCommit = defineRpc({
   errors: ['LOCAL_DISK'],
 });
 
-export const blockMessages = [blockReport, blockLocate, blockPeers, blockDrop, cachedOpen, cachedRead, cachedPut, cachedCommit] as const;
+export const blockMessages = [
+  blockReport,
+  blockLocate,
+  blockPeers,
+  blockDrop,
+  shuffleRemove,
+  cachedOpen,
+  cachedRead,
+  cachedPut,
+  cachedCommit,
+] as const;

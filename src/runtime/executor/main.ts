@@ -8,7 +8,7 @@ import type { LogLevel } from '../../common/ports.ts';
 import { Log4jLogger } from '../../platform/log4j-logger.ts';
 import { NetTransport } from '../../platform/net-transport.ts';
 import { connectPeer } from '../../rpc/connect.ts';
-import { blockDrop } from '../../rpc/messages/blocks.ts';
+import { blockDrop, shuffleRemove } from '../../rpc/messages/blocks.ts';
 import {
   executorHeartbeat,
   executorProfile,
@@ -28,6 +28,7 @@ import { serveDecommission } from './decommission.ts';
 import { EXECUTOR_EXIT } from './exit-codes.ts';
 import { awaitClaim, executorLaunch, replaceEnvironment, tokenFile, type ExecutorLaunch } from './launch-environment.ts';
 import { registerWithShuffleService } from './shuffle-registration.ts';
+import { removeShuffleFiles } from './shuffle-removal.ts';
 import { type HeapLimits, WorkerPool } from './worker-pool.ts';
 
 /** Share of the executor's memory that is the heaps of its task slots; the rest is the main thread, buffers and blocks. */
@@ -119,6 +120,7 @@ async function run(launch: ExecutorLaunch, pool: WorkerPool): Promise<void> {
   });
   const { manager } = cached;
   driver.serve(blockDrop, ({ rddId }) => ({ blocks: manager.removeRdd(rddId) }));
+  driver.serve(shuffleRemove, async ({ shuffleId }) => ({ files: await removeShuffleFiles(shuffleDirs, shuffleId) }));
   serveDecommission({
     driver,
     executorId,

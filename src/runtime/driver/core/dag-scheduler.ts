@@ -208,6 +208,11 @@ export class DagScheduler {
     submitStage(this.#dag, stage, nowMs, new Set());
   }
 
+  /** Nobody can read the shuffle any more. @returns its outputs; undefined: it has none, or a stage of a running job is about it */
+  forgetShuffle(shuffleId: number): MapOutput[] | undefined {
+    return this.#dag.mapStages.has(shuffleId) ? undefined : this.outputs.unregister(shuffleId);
+  }
+
   cancelJob(jobId: number, reason: string, nowMs: number): void {
     this.failJob(jobId, new AppError('JOB_CANCELLED', { jobId, reason }), nowMs);
   }

@@ -112,8 +112,11 @@ export class MapOutputTracker {
       .map(([shuffleId]) => shuffleId);
   }
 
-  unregister(shuffleId: number): void {
+  /** @returns what lay where; undefined: it was not known */
+  unregister(shuffleId: number): MapOutput[] | undefined {
+    const outputs = this.#shuffles.get(shuffleId)?.outputs.filter((output) => output !== undefined);
     this.#shuffles.delete(shuffleId);
+    return outputs;
   }
 
   #forget(shuffle: Shuffle, mapIndex: number): void {

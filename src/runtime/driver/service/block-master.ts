@@ -1,14 +1,14 @@
 // The driver's side of cached blocks: executors report here what they hold as bytes and ask who else does; RDDs that nobody wants are dropped
 // everywhere. The list itself is core/cached-partitions.ts; the executor's side is executor/block-service.ts. Source: Spark's BlockManagerMaster.
 import type { Logger } from '../../../common/ports.ts';
-import { blockDrop, blockLocate, blockPeers, blockReport } from '../../../rpc/messages/blocks.ts';
+import { blockDrop, blockLocate, blockPeers, blockReport, shuffleRemove } from '../../../rpc/messages/blocks.ts';
 import type { Peer } from '../../../rpc/peer.ts';
 import type { CachedPartitions } from '../core/cached-partitions.ts';
 
 type BlockPeer = { readonly executorId: string; readonly host: string; readonly blockAddress: string };
 type Update = { readonly rddId: number; readonly partition: number; readonly memoryBytes: number; readonly diskBytes: number };
 /** An executor's own blocks, over the wire or in this process. */
-type Blocks = { removeRdd(rddId: number): Promise<number> };
+type Blocks = { removeRdd(rddId: number): Promise<number>; removeShuffle?(shuffleId: number): Promise<number> };
 type Known = BlockPeer & { readonly blocks: Blocks };
 
 /** What a local master's own block manager is given: the same answers without a wire. */
@@ -35,7 +35,8 @@ export class BlockMaster {
   /** An executor has registered. Its blocks are lost with its connection: it ends itself then. */
   serve(peer: Peer, executorId: string, host: string, blockAddress: string): void {
     const removeRdd = async (rddId: number) => (await peer.call(blockDrop, { rddId })).blocks;
-    this.#executors.set(executorId, { executorId, host, blockAddress, blocks: { removeRdd } });
+    const removeShuffle = async (shuffleId: number) => (await peer.call(shuffleRemove, { shuffleId })).files;
+    this.#executors.set(executorId, { executorId, host, blockAddress, blocks: { removeRdd, removeShuffle } });
     peer.serve(blockReport, ({ updates }) => {
       this.#report(executorId, updates);
       return {};
@@ -62,6 +63,11 @@ export class BlockMaster {
   /** Resolves when every executor has dropped it; one that can't be told loses it with its end. */
   async removeRdd(rddId: number): Promise<void> {
     await Promise.all([...this.#executors.values()].map((executor) => this.#removeAt(executor, rddId)));
+  }
+
+  /** A local master's files are the driver's own to delete. */
+  async removeShuffle(shuffleId: number): Promise<void> {
+    await Promise.all([...this.#executors.values()].map(({ blocks }) => blocks.removeShuffle?.(shuffleId).catch(() => 0)));
   }
 
   async #removeAt({ executorId, blocks }: Known, rddId: number): Promise<void> {

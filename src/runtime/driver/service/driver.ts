@@ -6,7 +6,6 @@ import { SPARK_KEYS } from '../../../common/spark-keys.ts';
 import { MOST_FRAME_BYTES, PART_BYTES } from '../../plan/frame-parts.ts';
 import type { RddNode } from '../../plan/lineage.ts';
 import type { AnyAccumulator } from '../../rdd/accumulators.ts';
-import { Broadcast, encodeBroadcast } from '../../rdd/broadcast.ts';
 import { listedFiles } from '../event-log/listed-files.ts';
 import { logSettings } from '../event-log/settings.ts';
 import type { EventLogWriter } from '../event-log/writer.ts';
@@ -14,16 +13,15 @@ import { startEventLog } from '../event-log/start.ts';
 import { ApplicationEvents } from './application-events.ts';
 import { applicationFacts } from './application-facts.ts';
 import { ApplicationStatus } from './application-status.ts';
-import { BlockMaster } from './block-master.ts';
 import { BoundedLog } from './bounded-log.ts';
 import { Broadcasts } from './broadcasts.ts';
 import { userFrames } from './call-site.ts';
 import { checkConf } from './check-conf.ts';
 import { GROUP, type Properties } from '../core/job-properties.ts';
 import type { Job } from '../core/stage.ts';
-import { Checkpoints } from './checkpoints.ts';
 import type { ClusterManager, Ending } from './cluster-manager.ts';
 import type { DriverHost } from './driver-host.ts';
+import { DriverStorage } from './driver-storage.ts';
 import { DriverLoop, type JobResult } from './driver-loop.ts';
 import { ExecutorControl } from './executor-control.ts';
 import { Executors } from './executors.ts';
@@ -34,7 +32,6 @@ import { liveApp } from './live-app.ts';
 import { LOCAL_EXECUTOR } from './local-backend.ts';
 import { namedAccumulators } from './named-accumulators.ts';
 import { parseMaster } from './master-url.ts';
-import { PersistentRdds } from './persistent-rdds.ts';
 import { ProgressBar } from './progress-bar.ts';
 import type { SparkConf } from './spark-conf.ts';
 import { StagePreparer } from './stage-preparer.ts';
@@ -59,9 +56,7 @@ export class Driver {
   readonly executors: Executors;
   readonly control: ExecutorControl;
   readonly status: ApplicationStatus;
-  readonly blocks: BlockMaster;
-  readonly persistent: PersistentRdds;
-  readonly checkpoints: Checkpoints;
+  readonly storage: DriverStorage;
   readonly broadcasts = new Broadcasts();
   readonly accumulators = new Map<number, AnyAccumulator>();
   /** Called once when the application can't go on. */
@@ -133,17 +128,10 @@ export class Driver {
     );
     this.loop.core.tasks.expectedSlots = manager.expectedSlots;
     this.loop.maxResultBytes = conf.read(SPARK_KEYS.maxResultSize)!;
-    this.blocks = new BlockMaster(this.loop.cached, log.named('BlockManagerMaster'));
-    this.persistent = new PersistentRdds(this.loop, this.blocks);
-    this.checkpoints = new Checkpoints({
-      cached: this.loop.cached,
-      compress: conf.read(SPARK_KEYS.checkpointCompress)!,
-      log: log.named('ReliableRDDCheckpointData'),
-      onCut: () => {},
-    });
+    this.storage = new DriverStorage({ loop: this.loop, broadcasts: this.broadcasts, conf, host, log });
     this.executors = new Executors({
       loop: this.loop,
-      blocks: this.blocks,
+      blocks: this.storage.blocks,
       broadcasts: this.broadcasts,
       clock: host.clock,
       timers: host.timers,
@@ -191,16 +179,6 @@ export class Driver {
     void this.#start(listenAddress);
   }
 
-  /** The value by the rules of captured values. @throws TaskNotSerializableError */
-  broadcast<T>(value: T, callSite: string): Broadcast<T> {
-    const id = this.broadcasts.nextId();
-    this.broadcasts.put(id, encodeBroadcast(value, callSite));
-    return new Broadcast(id, value, async (destroy) => {
-      if (destroy) this.broadcasts.remove(id);
-      for (const slot of this.loop.slots()) slot.forgetBroadcast(id);
-    });
-  }
-
   async #start(listenAddress: string): Promise<void> {
     try {
       const driverAddress = await this.executors.listen(this.#host.transport, listenAddress);
@@ -212,7 +190,7 @@ export class Driver {
           executorsWantedBack: (executorIds) => this.control.wantedBack(executorIds),
           workerLost: (executorId, slot, code, params, runningTaskId) =>
             this.executors.workerLost(executorId, slot, { code: code as ErrorCode, params, runningTaskId }),
-          localBlocks: (executorId) => this.blocks.local(executorId, this.#host.hostName),
+          localBlocks: (executorId) => this.storage.blocks.local(executorId, this.#host.hostName),
           waiting: (wanted, reason) => this.events.waiting(wanted, reason),
           localHeartbeat: (figures, maxMemoryBytes) =>
             this.events.heartbeat({ id: LOCAL_EXECUTOR, host: this.#host.hostName, blockAddress: '' }, figures, maxMemoryBytes),
@@ -276,6 +254,7 @@ export class Driver {
 
   async #stop(ending: Ending): Promise<void> {
     this.#progress?.stop();
+    this.storage.cleaner.stop();
     this.control.stop();
     this.cancelWhere(() => true, 'because SparkContext was shut down');
     await this.executors.stop();

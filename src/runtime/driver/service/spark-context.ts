@@ -160,7 +160,7 @@ export class SparkContext extends JobControl implements RddContext {
 
   /** @throws TaskNotSerializableError naming the value's path */
   broadcast<T>(value: T): Broadcast<T> {
-    return this.#live().#driver.broadcast(value, this.callSite('broadcast'));
+    return this.#live().#driver.storage.broadcast(value, this.callSite('broadcast'));
   }
 
   /** The file is found by SparkFiles.get(name) in the driver and in every task of a job that starts later. @throws AppError FILE_MISSING */
@@ -190,21 +190,21 @@ export class SparkContext extends JobControl implements RddContext {
 
   /** The RDDs that are persisted, by id. */
   getPersistentRDDs(): Map<number, RDD<unknown>> {
-    return this.#driver.persistent.list();
+    return this.#driver.storage.persistent.list();
   }
 
   /** What of them is cached, and how large it is. */
   getRDDStorageInfo(): RDDStorageInfo[] {
-    return this.#driver.persistent.storageInfo();
+    return this.#driver.storage.persistent.storageInfo();
   }
 
   /** Where checkpoint() writes: a folder of its own below this one, which driver and executors must share. @throws AppError LOCAL_DISK */
   setCheckpointDir(directory: string): void {
-    this.#live().#driver.checkpoints.setDir(this.resolvePath(directory));
+    this.#live().#driver.storage.checkpoints.setDir(this.resolvePath(directory));
   }
 
   getCheckpointDir(): string | undefined {
-    return this.#driver.checkpoints.dir;
+    return this.#driver.storage.checkpoints.dir;
   }
 
   // ---- jobs
@@ -268,8 +268,9 @@ export class SparkContext extends JobControl implements RddContext {
     checkSerializable(value, site);
   }
 
-  /** Outputs are kept until the application ends; the DAG scheduler registers a shuffle when a job needs it. */
-  registerShuffle(_dependency: ShuffleDependency): void {}
+  registerShuffle(dependency: ShuffleDependency): void {
+    this.#driver.storage.cleaner.register(dependency, 'shuffle', dependency.shuffleId);
+  }
 
   async runJob(
     root: RddNode,
@@ -285,7 +286,7 @@ export class SparkContext extends JobControl implements RddContext {
       const run = (node: RddNode, what: ResultAction, which: readonly number[], taken: typeof onResult, site: string) =>
         this.#driver.runJob({ root: node, action: what, partitions: which, onResult: taken, callSite: site, properties });
       await run(root, action, all, onResult, options.callSite);
-      if (someCheckpointWaits()) await this.#driver.checkpoints.afterJob(root, () => this.#nextRddId++, run);
+      if (someCheckpointWaits()) await this.#driver.storage.checkpoints.afterJob(root, () => this.#nextRddId++, run);
     } catch (error) {
       if (error instanceof AppError) error.stack = `${error.name}: ${error.message}\n${userFrames(here, this.#host.engineDir)}`;
       throw error;
@@ -293,11 +294,12 @@ export class SparkContext extends JobControl implements RddContext {
   }
 
   persisted(rdd: RDD<unknown>): void {
-    this.#driver.persistent.add(rdd);
+    this.#driver.storage.persistent.add(rdd);
+    this.#driver.storage.cleaner.register(rdd.node, 'RDD', rdd.id);
   }
 
   async unpersist(rddId: number, blocking: boolean): Promise<void> {
-    await this.#driver.persistent.remove(rddId, blocking);
+    await this.#driver.storage.persistent.remove(rddId, blocking);
   }
 
   resolvePath(path: string): string {

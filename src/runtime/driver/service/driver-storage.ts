@@ -1,0 +1,77 @@
+// What the driver knows of data that executors keep: cached blocks, persistent RDDs, checkpoints, broadcasts, and the cleaner of all of them,
+// put together from the settings. The driver itself is driver.ts.
+import { rm } from 'node:fs/promises';
+import type { Logger } from '../../../common/ports.ts';
+import { SPARK_KEYS } from '../../../common/spark-keys.ts';
+import { Broadcast, encodeBroadcast } from '../../rdd/broadcast.ts';
+import { exposedCollector } from '../../storage/heap-guard.ts';
+import { BlockMaster } from './block-master.ts';
+import type { Broadcasts } from './broadcasts.ts';
+import { Checkpoints } from './checkpoints.ts';
+import { ContextCleaner } from './context-cleaner.ts';
+import type { DriverHost } from './driver-host.ts';
+import type { DriverLoop } from './driver-loop.ts';
+import { PersistentRdds } from './persistent-rdds.ts';
+import { cleanShuffle } from './shuffle-cleaning.ts';
+import type { SparkConf } from './spark-conf.ts';
+
+export type DriverStorageParts = {
+  readonly loop: DriverLoop;
+  readonly broadcasts: Broadcasts;
+  readonly conf: SparkConf;
+  readonly host: DriverHost;
+  readonly log: Logger;
+};
+
+export class DriverStorage {
+  readonly blocks: BlockMaster;
+  readonly persistent: PersistentRdds;
+  readonly checkpoints: Checkpoints;
+  readonly cleaner: ContextCleaner;
+  readonly #loop: DriverLoop;
+  readonly #broadcasts: Broadcasts;
+
+  constructor({ loop, broadcasts, conf, host, log }: DriverStorageParts) {
+    this.#loop = loop;
+    this.#broadcasts = broadcasts;
+    this.blocks = new BlockMaster(loop.cached, log.named('BlockManagerMaster'));
+    this.persistent = new PersistentRdds(loop, this.blocks);
+    this.cleaner = new ContextCleaner({
+      enabled: conf.read(SPARK_KEYS.cleaner)!,
+      blocking: conf.read(SPARK_KEYS.cleanerBlocking)!,
+      cleanCheckpoints: conf.read(SPARK_KEYS.cleanCheckpoints)!,
+      periodicGcMs: conf.read(SPARK_KEYS.cleanerGcIntervalMs)!,
+      collect: () => exposedCollector()(),
+      clean: {
+        RDD: (id: number) => this.persistent.remove(id, true),
+        shuffle: (id: number) => cleanShuffle(id, loop.core, this.blocks, host.hostName),
+        broadcast: async (id: number) => this.#forgetBroadcast(id, true),
+        checkpoint: (folder: string) => rm(folder, { recursive: true, force: true }),
+      },
+      timers: host.timers,
+      log: log.named('ContextCleaner'),
+    });
+    this.checkpoints = new Checkpoints({
+      cached: loop.cached,
+      compress: conf.read(SPARK_KEYS.checkpointCompress)!,
+      log: log.named('ReliableRDDCheckpointData'),
+      onCut: (node, folder) => {
+        if (folder !== undefined) this.cleaner.register(node, 'checkpoint', folder);
+      },
+    });
+  }
+
+  /** The value by the rules of captured values. @throws TaskNotSerializableError */
+  broadcast<T>(value: T, callSite: string): Broadcast<T> {
+    const id = this.#broadcasts.nextId();
+    this.#broadcasts.put(id, encodeBroadcast(value, callSite));
+    const made = new Broadcast(id, value, async (destroy) => this.#forgetBroadcast(id, destroy));
+    this.cleaner.register(made, 'broadcast', id);
+    return made;
+  }
+
+  #forgetBroadcast(id: number, destroy: boolean): void {
+    if (destroy) this.#broadcasts.remove(id);
+    for (const slot of this.#loop.slots()) slot.forgetBroadcast(id);
+  }
+}
