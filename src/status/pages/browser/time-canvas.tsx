@@ -232,7 +232,8 @@ export function TimeCanvas(props: Props) {
 
 function drawAxis({ context: c, from, to, left, width }: Frame, originMs: number, height: number): void {
   const style = getComputedStyle(document.documentElement);
-  const step = STEPS.find((s) => ((to - from) / s) * 76 <= width) ?? 864e5;
+  // A label with milliseconds is wide.
+  const step = STEPS.find((s) => ((to - from) / s) * (s < 1000 ? 104 : 78) <= width) ?? 864e5;
   c.font = `11px ${style.getPropertyValue('--sans')}`;
   c.textBaseline = 'middle';
   c.textAlign = 'center';
