@@ -151,8 +151,11 @@ export class JobEvents {
     if (this.#bus.active) this.#took(slot, taskId, runMs, finishedAtMs, reasonOf(error, this.#hostOf), metrics, []);
   }
 
+  /** A timer may have told that it had begun (tellFront): then it needs an end too, else it would be shown as running for ever. */
   givenBack(slot: SlotPlace, taskId: number): void {
-    this.#slots.get(slot.id)?.take(taskId);
+    const batch = this.#slots.get(slot.id)?.take(taskId);
+    if (batch?.takenInfo === undefined || batch.dead || !this.#bus.active) return;
+    this.#ended(batch, batch.takenInfo, this.#nowMs(), NEVER_BEGAN, undefined, []);
   }
 
   slotLost(slot: SlotPlace, error: TaskError, blame: boolean): void {
@@ -235,3 +238,4 @@ const latestAttempt = ({ state, nextAttempt }: Stage): number => (state.tag === 
 /** A task that follows another in its slot is told when nothing was heard of it for so long, ms. */
 const TOLD_AFTER_MS = 50;
 const SUCCESS: TaskEndReason = { tag: 'Success' };
+const NEVER_BEGAN: TaskEndReason = { tag: 'TaskKilled', reason: 'another slot was free before it began' };

@@ -117,6 +117,31 @@ test('a task that follows another is told when nothing was heard of it for a whi
   ).toEqual(told().sort());
 });
 
+test('a task that was told to have begun and then comes back unbegun has an end, so that nobody shows it as running for ever', async () => {
+  const world = new DriverWorld(1);
+  const done = world.submit(0, source(300));
+  world.turn();
+  while (world.flying.length < 3) world.succeed(world.take(0), 0.1);
+  const [long, ...rest] = world.take(0);
+  world.succeed([long!], 20);
+  world.nowMs += 60;
+  for (const run of world.timers.splice(0)) run();
+  world.turn();
+  const told = () => world.recorder.of('taskStart').map(({ task }) => task.taskId);
+  expect(told()).toContain(rest[0]!.taskId);
+  world.giveBack([rest[0]!]);
+  world.turn();
+  world.succeed(rest.slice(1), 0.1);
+  while (world.flying.length > 0) world.succeed(world.take(0), 0.1);
+  expect(await done).toBeUndefined();
+  const ended = world.recorder.of('taskEnd').map(({ task }) => task);
+  expect(ended.find(({ taskId }) => taskId === rest[0]!.taskId)?.reason).toEqual({
+    tag: 'TaskKilled',
+    reason: 'another slot was free before it began',
+  });
+  expect(ended.map(({ taskId }) => taskId).sort()).toEqual(told().sort());
+});
+
 test('a task that throws for good: two attempts with the user’s error, the stage’s reason, the job’s error', async () => {
   const world = new DriverWorld(1);
   const done = world.submit(0, source(1));
