@@ -1,6 +1,7 @@
 // The public API for authors of applications: all that examples/ may import, and what `import … from 'emberloom'` gives.
 export { AppError } from './common/errors.ts';
 export { SparkConf } from './runtime/driver/service/spark-conf.ts';
+export type { SparkListener } from './runtime/driver/service/spark-listener.ts';
 export { SparkContext } from './runtime/driver/service/spark-context.ts';
 export type { SparkExecutorInfo, SparkJobInfo, SparkStageInfo, StatusTracker } from './runtime/driver/service/status-tracker.ts';
 export { CollectionAccumulator, DoubleAccumulator, LongAccumulator } from './runtime/rdd/accumulators.ts';

@@ -34,6 +34,7 @@ import { namedAccumulators } from './named-accumulators.ts';
 import { parseMaster } from './master-url.ts';
 import { ProgressBar } from './progress-bar.ts';
 import type { SparkConf } from './spark-conf.ts';
+import { ProgramListeners } from './spark-listener.ts';
 import { StagePreparer } from './stage-preparer.ts';
 
 const HOLD_PERIOD_MS = 3_600_000;
@@ -53,6 +54,7 @@ export class Driver {
   /** What happens here, for whoever listens. */
   readonly bus: ListenerBus;
   readonly events: ApplicationEvents;
+  readonly listeners: ProgramListeners;
   readonly executors: Executors;
   readonly control: ExecutorControl;
   readonly status: ApplicationStatus;
@@ -89,6 +91,11 @@ export class Driver {
     this.#log = log.named('SparkContext');
     this.bus = new ListenerBus(log.named('LiveListenerBus'));
     this.events = new ApplicationEvents(this.bus, () => host.clock.nowMs());
+    this.listeners = new ProgramListeners(this.bus, {
+      capacity: conf.read(SPARK_KEYS.eventQueueCapacity)!,
+      log: log.named('AsyncEventQueue'),
+      nowMs: () => host.clock.nowMs(),
+    });
     const preparer = new StagePreparer(
       log.named('TaskSetManager'),
       conf.read(SPARK_KEYS.closureWarnKb)!,
@@ -259,6 +266,7 @@ export class Driver {
     this.cancelWhere(() => true, 'because SparkContext was shut down');
     await this.executors.stop();
     this.events.ended(ending.exitCode);
+    this.listeners.drain();
     this.status.stop();
     await Promise.all([this.#eventLog?.close(), this.manager.stop(ending)]);
   }

@@ -2,11 +2,21 @@
 // behaviour are Spark's. SparkContext extends it.
 import { DESCRIPTION, GROUP, INTERRUPT, TAGS, tagsIn } from '../core/job-properties.ts';
 import { ExecutorRequests } from './executor-requests.ts';
+import type { SparkListener } from './spark-listener.ts';
 import { LocalProperties } from './local-properties.ts';
 
 export abstract class JobControl extends ExecutorRequests {
   /** @internal */
   protected readonly jobProperties = new LocalProperties();
+  /** What happens in the application, to a program's own listener; Spark's method names. */
+  addSparkListener(listener: SparkListener): void {
+    this.driver.listeners.add(listener);
+  }
+
+  removeSparkListener(listener: SparkListener): void {
+    this.driver.listeners.remove(listener);
+  }
+
   /** @param value null or undefined takes the property away */
   setLocalProperty(key: string, value: string | null | undefined): void {
     this.jobProperties.set({ [key]: value ?? undefined });
