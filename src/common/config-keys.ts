@@ -29,7 +29,7 @@ export const KEYS = {
     unit: 'ms',
     fallback: '600000',
     since: '0.1',
-    doc: 'Silence of a driver that is connected after which its attempt fails: it hangs, or was stopped. A driver says that it lives every third of this, on its main thread, so it must be longer than a program may compute there in one piece. 600000 is the default of YARN, whose expiry interval means both this and a lost connection.',
+    doc: 'Silence of a driver that is connected, or whose container runs and that has not registered yet, after which its attempt fails: it hangs, or was stopped. A driver says that it lives every third of this, on its main thread, so it must be longer than a program may compute there in one piece. 600000 is the default of YARN, whose expiry interval means both this and a lost connection.',
   }),
   grantExpiryMs: key({
     name: 'yarn.resourcemanager.rm.container-allocation.expiry-interval-ms',

@@ -46,6 +46,7 @@ export function moveAttempt(cluster: Cluster, attempt: Attempt, event: AttemptEv
   const { next, effects } = step(attemptTable, attempt.state, event);
   attempt.state = next;
   if (before !== next.tag) cluster.log('info', `${attempt.id} State change from ${before} to ${next.tag} on event = ${event.tag}`);
+  if (before !== 'LAUNCHED' && next.tag === 'LAUNCHED') awaitDriver(cluster, attempt, cluster.settings.amSilenceMs); // it may hang before its first word
   if (before !== next.tag && (next.tag === 'FINISHED' || next.tag === 'FAILED' || next.tag === 'KILLED')) {
     attempt.finishedAtMs = cluster.nowMs;
     attempt.application.trackingUrl = ''; // its page ended with it

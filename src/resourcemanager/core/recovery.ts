@@ -75,5 +75,6 @@ function resume(cluster: Cluster, application: Application): void {
     return;
   }
   if (attempt.state.tag === 'SCHEDULED') askForAm(cluster, attempt);
+  else if (attempt.state.tag === 'LAUNCHED' && attempt.am !== undefined) awaitDriver(cluster, attempt, cluster.settings.amSilenceMs);
   else awaitDriver(cluster, attempt, Math.max(cluster.settings.amExpiryMs, attempt.am === undefined ? 0 : cluster.settings.nmExpiryMs));
 }

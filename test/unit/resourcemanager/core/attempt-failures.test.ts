@@ -101,6 +101,31 @@ describe('a driver that is connected', () => {
     expect(() => world.handle({ tag: 'driverAllocate', attemptId: first, seq: 2, ...none })).toThrow('attempt');
   });
 
+  it('that hangs before its first word fails its attempt too: its container runs, and nothing else would ever end it', () => {
+    const world = new World();
+    const containerId = world.application.attempts[0]!.am!.containerId;
+    const report = {
+      containerId,
+      state: 'RUNNING',
+      kind: 'driver',
+      resource: { memoryMb: 512, vcores: 1 },
+      exitStatus: 0,
+      diagnostics: '',
+      startedAtMs: 1,
+    };
+    const beat = { tag: 'nodeHeartbeat', nodeId: 'h:n1', ackedOrders: 0, healthy: true, healthReport: '' };
+    world.handle({ ...beat, seq: 1, reports: [report] });
+    expect(world.application.attempts[0]!.state.tag).toBe('LAUNCHED');
+    world.after(29_999);
+    expect(world.application.attempts).toHaveLength(1);
+    world.after(1);
+    expect(world.application.attempts[0]).toMatchObject({
+      state: { tag: 'FAILED' },
+      diagnostics: expect.stringContaining('did not register within 30000 ms'),
+    });
+    expect(world.application.attempts).toHaveLength(2);
+  });
+
   it('fails the application in client mode', () => {
     const world = new World({ unmanaged: true, maxAttempts: 1 });
     world.register();
