@@ -114,7 +114,12 @@ start_locked() {
   fi
   bundle=$home/dist/${daemon%%-*}.cjs
   # A fork costs more the more memory the parent has; a NodeManager forks all the time and makes little garbage (measured: 11 MB less).
-  case $daemon in nodemanager-*) daemon_options=--max-semi-space-size=1 ;; *) daemon_options= ;; esac
+  # Large answers of a history server are garbage at once: they need not make its heap grow.
+  case $daemon in
+    nodemanager-*) daemon_options=--max-semi-space-size=1 ;;
+    history) daemon_options=--max-semi-space-size=4 ;;
+    *) daemon_options= ;;
+  esac
   log=$(log_file "$daemon")
   if [ -n "$SPARK_NO_DAEMONIZE" ]; then
     rm -rf "$lock"

@@ -22,7 +22,8 @@ const textBytes = writeEventLog(join(logs, 'app-1'), { tasksPerStage: tasks, sta
 say(`a log of ${tasks} tasks, ${Math.round(textBytes / 1e6)} MB`);
 
 const bundle = join(import.meta.dirname, '../../dist/history.cjs');
-const argv = [bundle, '--data', join(root, 'data'), '--conf', join(root, 'conf/emberloom.yaml'), logs];
+// As bin/start-history-server.sh starts it.
+const argv = ['--max-semi-space-size=4', bundle, '--data', join(root, 'data'), '--conf', join(root, 'conf/emberloom.yaml'), logs];
 const server = spawn(process.execPath, argv, { stdio: ['ignore', 'ignore', 'inherit', 'pipe'] });
 const peakMb = (): number => Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${server.pid}/status`, 'utf8'))![1]) / 1024;
 try {

@@ -10,8 +10,8 @@ import { FIGURES, HAS_METRICS, LOCALITIES, LOCALITY_SHIFT, SPECULATIVE, STATUSES
 type Row = Record<string, number> & { error: string | null; accumulables: string | null; executor: string; host: string };
 type Filter = Pick<TaskPage, 'status' | 'search'>;
 
-/** More tasks are not in one answer: `?details=true` of a stage of a million would be 2 GB of text. taskList has pages. */
-const MOST_IN_ANSWER = 10_000;
+/** More tasks are not in one answer: a stage of a million has 2 GB of text, and `stages/N/A` has its tasks by default. taskList has pages. */
+const MOST_IN_ANSWER = 2_000;
 /** More are not drawn; the oldest come first. */
 const MOST_IN_TIMELINE = 100_000;
 const OF_STAGE = 'stageId = ? AND stageAttemptId = ?';
