@@ -56,5 +56,5 @@ export const HAS_METRICS = 2;
 export const LOCALITY_SHIFT = 2;
 
 /** A stage attempt with fewer tasks is sorted when it is asked for. */
-export const LARGE_STAGE = 20_000;
+export const LARGE_STAGE = 4_000;
 export const PERMILLES = 1_001;
