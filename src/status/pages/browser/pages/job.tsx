@@ -11,7 +11,8 @@ import { Facts, Loading, Note, Progress, Section, Status } from '../parts.tsx';
 import type { Executor, Job, Stage } from '../rest.ts';
 import { PageLink, useHref, useRoute } from '../router.tsx';
 import { Heading } from '../shell.tsx';
-import { type Span, SpanTimeline } from '../span-timeline.tsx';
+import type { Span } from '../span-rows.ts';
+import { SpanTimeline } from '../span-timeline.tsx';
 import { stageGroups, StageTable } from '../stage-table.tsx';
 
 const TONES: Readonly<Record<string, Span['tone']>> = { ACTIVE: 'run', COMPLETE: 'good', FAILED: 'bad' };

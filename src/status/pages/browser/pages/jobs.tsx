@@ -8,7 +8,8 @@ import { Facts, Loading, Section } from '../parts.tsx';
 import type { Executor, Job, Stage } from '../rest.ts';
 import { useHref } from '../router.tsx';
 import { Heading } from '../shell.tsx';
-import { type Span, SpanTimeline } from '../span-timeline.tsx';
+import type { Span } from '../span-rows.ts';
+import { SpanTimeline } from '../span-timeline.tsx';
 
 const TONES: Readonly<Record<string, Span['tone']>> = { RUNNING: 'run', SUCCEEDED: 'good', FAILED: 'bad' };
 
