@@ -4,17 +4,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { applicationId } from '../../../src/common/ids.ts';
+import type { Logger } from '../../../src/common/ports.ts';
 import { Settings } from '../../../src/common/settings.ts';
 import { startNodeManager, type StartedNodeManager } from '../../../src/nodemanager/main.ts';
 import { Log4jLogger } from '../../../src/platform/log4j-logger.ts';
 import { NetTransport } from '../../../src/platform/net-transport.ts';
 import { connectPeer } from '../../../src/rpc/connect.ts';
 import { containerLaunch } from '../../../src/rpc/messages/driver.ts';
-import { blockFetch, blockFetchBatch, FETCH_BYTES, shuffleRegister, shuffleRemove } from '../../../src/rpc/messages/shuffle.ts';
+import { blockFetch, blockFetchBatch, FETCH_BYTES, shuffleRegister } from '../../../src/rpc/messages/shuffle.ts';
 import type { Peer } from '../../../src/rpc/peer.ts';
+import { removeFromServices } from '../../../src/runtime/driver/service/shuffle-services.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { APP, command, containerOf, FakeResourceManager } from '../../helpers/fake-resource-manager.ts';
 
+const silent: Logger = { debug() {}, info() {}, warn() {}, error() {}, named: () => silent };
 const SECRET = 'a'.repeat(64);
 let dataDir: string;
 let shuffle: string;
@@ -164,7 +167,9 @@ describe('the shuffle service', () => {
     await peer.call(shuffleRegister, { shuffleDirs: [shuffle] });
     for (const name of ['shuffle_0_1_1.data', 'shuffle_0_1_1.data.index', 'shuffle_10_0_2.data', 'spill_1'])
       writeFileSync(join(shuffle, name), '');
-    expect(await peer.call(shuffleRemove, { shuffleIds: [0, 7] })).toEqual({ files: 3 });
+    const driver = removeFromServices(new NetTransport(), { applicationId: APP, secret: SECRET }, silent);
+    await driver(7, [address]);
+    await driver(0, [address, address, `unix:${join(dataDir, 'run', 'nobody.sock')}`]);
     expect(readdirSync(shuffle).sort()).toEqual(['shuffle_10_0_2.data', 'spill_1']);
     rm.order({ order: 'cleanupApplication', applicationId: APP });
     await eventually(() => existsSync(shuffle)).toBe(false);

@@ -13,6 +13,7 @@ import type { DriverHost } from './driver-host.ts';
 import type { DriverLoop } from './driver-loop.ts';
 import { PersistentRdds } from './persistent-rdds.ts';
 import { cleanShuffle } from './shuffle-cleaning.ts';
+import type { RemoveFromServices } from './shuffle-services.ts';
 import type { SparkConf } from './spark-conf.ts';
 
 export type DriverStorageParts = {
@@ -21,6 +22,8 @@ export type DriverStorageParts = {
   readonly conf: SparkConf;
   readonly host: DriverHost;
   readonly log: Logger;
+  /** Deletes shuffle files at the shuffle services of nodes; undefined: the application uses none. */
+  readonly services: RemoveFromServices | undefined;
 };
 
 export class DriverStorage {
@@ -31,7 +34,7 @@ export class DriverStorage {
   readonly #loop: DriverLoop;
   readonly #broadcasts: Broadcasts;
 
-  constructor({ loop, broadcasts, conf, host, log }: DriverStorageParts) {
+  constructor({ loop, broadcasts, conf, host, log, services }: DriverStorageParts) {
     this.#loop = loop;
     this.#broadcasts = broadcasts;
     this.blocks = new BlockMaster(loop.cached, log.named('BlockManagerMaster'));
@@ -44,7 +47,7 @@ export class DriverStorage {
       collect: () => exposedCollector()(),
       clean: {
         RDD: (id: number) => this.persistent.remove(id, true),
-        shuffle: (id: number) => cleanShuffle(id, loop.core, this.blocks, host.hostName),
+        shuffle: (id: number) => cleanShuffle(id, loop.core, this.blocks, host.hostName, services),
         broadcast: async (id: number) => this.#forgetBroadcast(id, true),
         checkpoint: (folder: string) => rm(folder, { recursive: true, force: true }),
       },

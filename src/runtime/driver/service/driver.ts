@@ -33,6 +33,7 @@ import { LOCAL_EXECUTOR } from './local-backend.ts';
 import { namedAccumulators } from './named-accumulators.ts';
 import { parseMaster } from './master-url.ts';
 import { ProgressBar } from './progress-bar.ts';
+import { removeFromServices } from './shuffle-services.ts';
 import type { SparkConf } from './spark-conf.ts';
 import { ProgramListeners } from './spark-listener.ts';
 import { StagePreparer } from './stage-preparer.ts';
@@ -135,7 +136,8 @@ export class Driver {
     );
     this.loop.core.tasks.expectedSlots = manager.expectedSlots;
     this.loop.maxResultBytes = conf.read(SPARK_KEYS.maxResultSize)!;
-    this.storage = new DriverStorage({ loop: this.loop, broadcasts: this.broadcasts, conf, host, log });
+    const services = conf.read(SPARK_KEYS.shuffleServiceEnabled)! ? removeFromServices(host.transport, manager, log) : undefined;
+    this.storage = new DriverStorage({ loop: this.loop, broadcasts: this.broadcasts, conf, host, log, services });
     this.executors = new Executors({
       loop: this.loop,
       blocks: this.storage.blocks,

@@ -1,17 +1,28 @@
 // Deletes the map outputs of a shuffle that nobody can read any more: executors delete what lies in their folders, the driver what the tracker
-// knows of on its own host, also of executors that are gone. Source: ContextCleaner.doCleanupShuffle, BlockManagerMaster.removeShuffle.
+// knows of on its own host, also of executors that are gone; where they have a shuffle service, it. Source: ContextCleaner.doCleanupShuffle, BlockManagerMaster.removeShuffle.
 import { rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { DagScheduler } from '../core/dag-scheduler.ts';
 import type { BlockMaster } from './block-master.ts';
+import type { RemoveFromServices } from './shuffle-services.ts';
 
-/** @param host the driver's own */
-export async function cleanShuffle(shuffleId: number, core: DagScheduler, blocks: BlockMaster, host: string): Promise<void> {
+/** @param host the driver's own @param services undefined: the application uses none */
+export async function cleanShuffle(
+  shuffleId: number,
+  core: DagScheduler,
+  blocks: BlockMaster,
+  host: string,
+  services: RemoveFromServices | undefined,
+): Promise<void> {
   const outputs = core.forgetShuffle(shuffleId);
   if (outputs === undefined) return; // no job has needed it
   const here = outputs.filter((output) => output.host === host && basename(output.file).startsWith(`shuffle_${shuffleId}_`));
   await Promise.all([
     blocks.removeShuffle(shuffleId),
+    services?.(
+      shuffleId,
+      outputs.map(({ blockAddress }) => blockAddress),
+    ),
     ...here.flatMap(({ file }) => [rm(file, { force: true }), rm(`${file}.index`, { force: true })]),
   ]);
 }
