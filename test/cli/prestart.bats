@@ -65,7 +65,7 @@ traces() { submit --master yarn --executor-memory 1g --num-executors 2 --conf "s
   start_cluster
   wait_for 'two are started ahead' 20 idle_are 2
   ahead=$(idle_pids)
-  rm -f "$TEST_DIR"/open-* "$TEST_DIR"/*.sock
+  rm -f "$TEST_DIR"/open-* "$TEST_DIR"/here-* "$TEST_DIR"/*.sock
   run --separate-stderr traces same
   assert_status 0
   grep -qx "$(pids_in "$output" | head -1)" <<<"$ahead"
