@@ -86,7 +86,9 @@ export function yarnBackend({ config, conf, place, admission, logger, executors,
         count: conf.read(SPARK_KEYS.executorInstances)!,
         cores: conf.read(SPARK_KEYS.executorCores)!,
         memoryMb,
-        overheadMb: conf.read(SPARK_KEYS.executorMemoryOverhead) ?? Math.max(MIN_OVERHEAD_MB, Math.floor(memoryMb * OVERHEAD_FACTOR)),
+        overheadMb:
+          (conf.read(SPARK_KEYS.executorMemoryOverhead) ?? Math.max(MIN_OVERHEAD_MB, Math.floor(memoryMb * OVERHEAD_FACTOR))) +
+          offHeapMb(conf),
       }),
       ...(dynamic && { count: dynamic.initialExecutors }),
     },
@@ -109,3 +111,7 @@ function localResource(entry: string, kind: 'file' | 'archive'): LocalResource {
   if (stat === undefined) throw new AppError('FILE_MISSING', { what: kind === 'file' ? 'The file' : 'The archive', path });
   return { name, kind, path, sizeBytes: stat.size };
 }
+
+/** As Spark on YARN, the container has room for the off-heap memory, too. */
+const offHeapMb = (conf: SparkConf): number =>
+  conf.read(SPARK_KEYS.offHeapEnabled) ? Math.ceil(conf.read(SPARK_KEYS.offHeapSize)! / 1024 ** 2) : 0;

@@ -5,12 +5,15 @@ import type { Logger } from '../../../common/ports.ts';
 import { SPARK_KEYS } from '../../../common/spark-keys.ts';
 import { Broadcast, encodeBroadcast } from '../../rdd/broadcast.ts';
 import { exposedCollector } from '../../storage/heap-guard.ts';
+import type { BlockFact } from '../core/cached-partitions.ts';
+import type { RareEvent } from '../../../status/events.ts';
 import { BlockMaster } from './block-master.ts';
 import type { Broadcasts } from './broadcasts.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { ContextCleaner } from './context-cleaner.ts';
 import type { DriverHost } from './driver-host.ts';
 import type { DriverLoop } from './driver-loop.ts';
+import type { ListenerBus } from './listener-bus.ts';
 import { PersistentRdds } from './persistent-rdds.ts';
 import { cleanShuffle } from './shuffle-cleaning.ts';
 import type { RemoveFromServices } from './shuffle-services.ts';
@@ -24,6 +27,8 @@ export type DriverStorageParts = {
   readonly log: Logger;
   /** Deletes shuffle files at the shuffle services of nodes; undefined: the application uses none. */
   readonly services: RemoveFromServices | undefined;
+  readonly bus: ListenerBus;
+  readonly hostOf: (executorId: string) => string;
 };
 
 export class DriverStorage {
@@ -34,11 +39,15 @@ export class DriverStorage {
   readonly #loop: DriverLoop;
   readonly #broadcasts: Broadcasts;
 
-  constructor({ loop, broadcasts, conf, host, log, services }: DriverStorageParts) {
+  constructor({ loop, broadcasts, conf, host, log, bus, hostOf, services }: DriverStorageParts) {
     this.#loop = loop;
     this.#broadcasts = broadcasts;
     this.blocks = new BlockMaster(loop.cached, log.named('BlockManagerMaster'));
+    loop.cached.onBlockUpdated = (fact) => {
+      if (bus.active) bus.post(blockUpdated(fact, hostOf(fact.executorId)));
+    };
     this.persistent = new PersistentRdds(loop, this.blocks);
+    this.persistent.onUnpersist = (rddId) => bus.post({ tag: 'unpersistRdd', rddId });
     this.cleaner = new ContextCleaner({
       enabled: conf.read(SPARK_KEYS.cleaner)!,
       blocking: conf.read(SPARK_KEYS.cleanerBlocking)!,
@@ -77,4 +86,23 @@ export class DriverStorage {
     if (destroy) this.#broadcasts.remove(id);
     for (const slot of this.#loop.slots()) slot.forgetBroadcast(id);
   }
+}
+
+/** The level of an update says where the block is now, as Spark's. */
+function blockUpdated({ executorId, rddId, partition, level, memoryBytes, diskBytes }: BlockFact, host: string): RareEvent {
+  const storageLevel = {
+    useDisk: diskBytes > 0,
+    useMemory: memoryBytes > 0,
+    useOffHeap: level.useOffHeap,
+    deserialized: level.deserialized && memoryBytes > 0,
+    replication: level.replication,
+  };
+  return {
+    tag: 'blockUpdated',
+    id: { executorId, host, port: 0 },
+    blockId: `rdd_${rddId}_${partition}`,
+    storageLevel,
+    memoryBytes,
+    diskBytes,
+  };
 }

@@ -137,7 +137,10 @@ export class Driver {
     this.loop.core.tasks.expectedSlots = manager.expectedSlots;
     this.loop.maxResultBytes = conf.read(SPARK_KEYS.maxResultSize)!;
     const services = conf.read(SPARK_KEYS.shuffleServiceEnabled)! ? removeFromServices(host.transport, manager, log) : undefined;
-    this.storage = new DriverStorage({ loop: this.loop, broadcasts: this.broadcasts, conf, host, log, services });
+    this.storage = new DriverStorage({
+      ...{ loop: this.loop, broadcasts: this.broadcasts, bus: this.bus, conf, host, log, services },
+      hostOf: (executorId) => this.executors.host(executorId),
+    });
     this.executors = new Executors({
       loop: this.loop,
       blocks: this.storage.blocks,
