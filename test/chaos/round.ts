@@ -3,6 +3,10 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { indexLog } from '../../src/history/service/indexer.ts';
+import { scanLogFolder } from '../../src/history/service/log-folder.ts';
+import { removeIndex } from '../../src/history/store/index-file.ts';
+import { openDatabase } from '../../src/platform/database.ts';
 import { type Cluster, type Ended, HOME } from './cluster.ts';
 import { FAULTS, leftOvers } from './faults.ts';
 import { listenersBelow } from './processes.ts';
@@ -16,9 +20,11 @@ const SETTLE_MS = 30_000;
 /** So that faults which are only seen by silence end within a round. */
 const CONF = ['spark.network.timeout=8s', 'spark.executor.heartbeatInterval=1s', 'spark.yarn.maxAppAttempts=4', 'spark.task.maxFailures=8'];
 
-export function submitArguments(program: Program, mode: Round['mode'] | 'local', folder: string): string[] {
+/** @param events folder for event logs; undefined: none */
+export function submitArguments(program: Program, mode: Round['mode'] | 'local', folder: string, events?: string): string[] {
   const master = { client: 'yarn', cluster: 'yarn', 'local-cluster': 'local-cluster[2,2,1024]', local: 'local[2]' }[mode];
-  const conf = mode === 'local' ? [] : CONF.flatMap((pair) => ['--conf', pair]);
+  const logged = events === undefined ? [] : ['spark.eventLog.enabled=true', `spark.eventLog.dir=file:${events}`];
+  const conf = mode === 'local' ? [] : [...CONF, ...logged].flatMap((pair) => ['--conf', pair]);
   const size = mode === 'client' || mode === 'cluster' ? ['--deploy-mode', mode, '--num-executors', '3'] : [];
   if (mode !== 'local') size.push('--executor-memory', '512m', '--executor-cores', '2');
   return [
@@ -35,12 +41,13 @@ export function submitArguments(program: Program, mode: Round['mode'] | 'local',
 
 export async function runRound(cluster: Cluster, round: Round, program: Program, answer: string): Promise<Outcome> {
   const folder = join(cluster.folder, `tmp/round-${round.number}`);
-  mkdirSync(folder, { recursive: true });
+  const events = join(folder, 'events');
+  mkdirSync(events, { recursive: true });
   const hits: string[] = [];
   const faults: string[] = [];
   let over = false;
   let strikes: Promise<unknown> = Promise.resolve();
-  const ended = await cluster.run(submitArguments(program, round.mode, folder), LIMIT_MS, 'conf', (submitPid) => {
+  const ended = await cluster.run(submitArguments(program, round.mode, folder, events), LIMIT_MS, 'conf', (submitPid) => {
     strikes = Promise.all(
       round.strikes.map(async ({ fault, afterMs, choice }) => {
         await pause(afterMs);
@@ -59,6 +66,7 @@ export async function runRound(cluster: Cluster, round: Round, program: Program,
   if (ended.code === -1) faults.push(`it was not over after ${LIMIT_MS} ms`);
   else if (ended.code !== 0 && !excused) faults.push(`exit code ${ended.code}`);
   else if (ended.code === 0 && !said.includes(answer)) faults.push(`another answer: ${JSON.stringify(said.slice(0, 2_000))}`);
+  faults.push(...(await faultsOfLogs(events, ended.code === 0)));
   faults.push(...(await whatStays(cluster)));
   return { faults, hits, ended };
 }
@@ -69,6 +77,19 @@ async function answerOf(cluster: Cluster, mode: Round['mode'], { stdout, stderr 
   const id = /application_\d+_\d+/.exec(stderr)?.[0];
   if (id === undefined) return '';
   return (await cluster.run([join(HOME, 'bin/yarn'), 'logs', '-applicationId', id, '-log_files', 'stdout'], 30_000)).stdout;
+}
+
+/** Whatever was killed: the history server reads the event logs of all attempts, and the last one of a job that succeeded says so. */
+async function faultsOfLogs(events: string, succeeded: boolean): Promise<string[]> {
+  const faults: string[] = [];
+  let ends = 0;
+  for (const log of scanLogFolder(events)) {
+    const { progress, summary } = await indexLog({ folder: events, log, path: join(events, '.index.sqlite') }, openDatabase, () => {});
+    removeIndex(join(events, '.index.sqlite'));
+    if (progress.badLines > 0) faults.push(`the event log ${log.key}: ${progress.fault}`);
+    if (summary?.endedAtMs !== undefined) ends++;
+  }
+  return succeeded && ends === 0 ? [...faults, 'no event log says that the application ended'] : faults;
 }
 
 /** Orphan processes, sockets that nobody closed, folders of applications. Bounded: what is to go must go within SETTLE_MS. */
