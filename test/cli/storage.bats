@@ -68,7 +68,7 @@ kill_one() {
   go_on
   assert_equal "$(said computed)" 11
   wait_for 'all containers have ended' 20 no_containers
-  assert_contains "$(cat "$EMBERLOOM_DATA"/userlogs/*/*/stderr)" "can't be read and is computed again"
+  assert_contains "$(cat "$EMBERLOOM_DATA"/userlogs/*/*/*/stderr)" "can't be read and is computed again"
   [ -z "$(find "$EMBERLOOM_DATA/local" -path '*/blocks/*' -name 'rdd_*')" ]
 }
 
