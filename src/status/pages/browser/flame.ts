@@ -58,11 +58,11 @@ export function frameAt(root: Frame, path: string): Frame {
   return at;
 }
 
-/** Whose code a frame is, for its colour. */
+/** Whose code a frame is, for its colour. The server marks frames of the engine with `(emberloom)`; a user's have file and line. */
 export function ownerOf(name: string): 'user' | 'engine' | 'node' | 'idle' {
-  if (/^\((idle|program)\)/.test(name)) return 'idle';
-  if (/^\(garbage collector\)|\(native\)|node:|^\(/.test(name)) return 'node';
-  return /emberloom\/(src|dist)\/|(executor|worker|driver|runtime)(\.main)?\.cjs|\b(src\/runtime\/)/.test(name) ? 'engine' : 'user';
+  if (/^\((idle|program)\)|^(slot \d+|main|driver)$/.test(name)) return 'idle';
+  if (/\(emberloom\)$|emberloom\/(src|dist)\/|(executor|worker|driver|runtime)(\.main)?\.cjs/.test(name)) return 'engine';
+  return /\((?!node:).*:\d+\)$/.test(name) ? 'user' : 'node';
 }
 
 /** Frames by their own samples, the most expensive first. A frame that stands in several places counts once. */

@@ -33,7 +33,10 @@ describe('folded stacks', () => {
   it('say whose code it is', () => {
     expect(ownerOf('parse (b.ts:3)')).toBe('user');
     expect(ownerOf('run (/opt/emberloom/dist/worker.main.cjs:1)')).toBe('engine');
+    expect(ownerOf('drain (emberloom)')).toBe('engine');
     expect(ownerOf('(garbage collector)')).toBe('node');
+    expect(ownerOf('runMicrotasks')).toBe('node');
+    expect(ownerOf('slot 0')).toBe('idle');
     expect(ownerOf('readFile (node:fs:12)')).toBe('node');
     expect(ownerOf('(idle)')).toBe('idle');
   });

@@ -78,7 +78,7 @@ export function FlameGraphPage() {
                 if (e.currentTarget.checked && left === undefined) setRound(round + 1);
               }}
             />{' '}
-            go on
+            keep recording
           </label>
         </div>
       )}
