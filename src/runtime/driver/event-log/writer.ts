@@ -32,6 +32,8 @@ export class EventLogWriter implements StatusListener {
   readonly #worker: Worker;
   readonly #peaks: StagePeaks | undefined;
   readonly #stopTimer: () => void;
+  /** Something came since the file was last asked to have all. */
+  #unwritten = false;
   #waiting = 0;
   #dropped = 0;
   #complainedAtMs = Number.NEGATIVE_INFINITY;
@@ -57,7 +59,9 @@ export class EventLogWriter implements StatusListener {
     this.#worker.on('message', (message: FromLog) => this.#onMessage(message));
     this.#worker.on('error', (error) => this.#fail(error.message));
     this.#worker.on('exit', () => this.#ended?.());
-    this.#stopTimer = timers.every(EVERY_MS, () => this.#send(false));
+    this.#stopTimer = timers.every(EVERY_MS, () => {
+      if (this.#unwritten) this.#send(true);
+    });
   }
 
   on(event: RareEvent): void {
@@ -96,13 +100,17 @@ export class EventLogWriter implements StatusListener {
 
   #put(event: RareEvent): void {
     if (this.#over) return;
+    this.#unwritten = true;
     this.#batch.line(eventJson(event));
     if (this.#batch.isFull) this.#send(false);
   }
 
   #hasRoom(): boolean {
     if (this.#over) return false;
-    if (this.#waiting < MOST_WAITING) return true;
+    if (this.#waiting < MOST_WAITING) {
+      this.#unwritten = true;
+      return true;
+    }
     this.#dropped++;
     const nowMs = performance.now();
     if (nowMs - this.#complainedAtMs < COMPLAIN_MS) return false;
@@ -115,6 +123,7 @@ export class EventLogWriter implements StatusListener {
 
   #send(flush: boolean, end = false): void {
     if (this.#over || (this.#batch.isEmpty && !flush)) return;
+    this.#unwritten = !flush;
     const batch = this.#batch.isEmpty ? undefined : this.#batch.take();
     if (batch !== undefined) this.#waiting++;
     const message: ToLog = { batch, flush, end };
