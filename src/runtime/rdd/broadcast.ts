@@ -24,13 +24,20 @@ export class Broadcast<T> {
 
   /** Executors forget their copies; they fetch it again when it is used again. */
   async unpersist(): Promise<void> {
+    this.#demandValid();
     await this.#drop?.(false);
   }
 
   /** Driver and executors forget it for good. */
   async destroy(): Promise<void> {
+    this.#demandValid();
     this.#state = undefined;
     await this.#drop?.(true);
+  }
+
+  /** @throws Error after destroy(), as Spark */
+  #demandValid(): void {
+    if (!this.#state) throw new Error(`Attempted to use Broadcast(${this.id}) after it was destroyed`);
   }
 
   [Symbol.for('spark.closure.replace')](): { handler: string; data: unknown } {
