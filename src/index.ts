@@ -5,6 +5,8 @@ export type { SparkListener } from './runtime/driver/service/spark-listener.ts';
 export { SparkContext } from './runtime/driver/service/spark-context.ts';
 export type { SparkExecutorInfo, SparkJobInfo, SparkStageInfo, StatusTracker } from './runtime/driver/service/status-tracker.ts';
 export { CollectionAccumulator, DoubleAccumulator, LongAccumulator } from './runtime/rdd/accumulators.ts';
+export { RDDBarrier } from './runtime/rdd/barrier.ts';
+export { BarrierTaskContext, type BarrierTaskInfo } from './runtime/rdd/barrier-task-context.ts';
 export { Broadcast } from './runtime/rdd/broadcast.ts';
 export type { Row, Widened } from './runtime/rdd/inference.ts';
 export type { Partitioning } from './runtime/rdd/pair-transformations.ts';

@@ -154,6 +154,7 @@ export const ERRORS = {
   // --- driver
   JOB_ABORTED: error<{ reason: string }>({ exit: 1, say: (p) => `Job aborted due to stage failure: ${p.reason}` }),
   JOB_CANCELLED: error<{ jobId: number; reason: string }>({ exit: 1, say: (p) => `Job ${p.jobId} cancelled ${p.reason}`.trim() }),
+  BARRIER_FAILED: error<{ detail: string }>({ exit: 1, say: (p) => `The tasks of a barrier stage could not meet: ${p.detail}` }),
   CONTEXT_STOPPED: error({ exit: 1, say: () => 'Cannot call methods on a stopped SparkContext.' }),
   MAX_EXECUTOR_FAILURES: error<{ count: number; last: string }>({
     exit: 11,

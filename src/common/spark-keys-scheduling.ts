@@ -108,4 +108,18 @@ export const SCHEDULING_KEYS = {
     since: '0.2',
     doc: 'Time that a killed task has to end before its worker thread is ended. -1: for ever.',
   }),
+  barrierTimeoutMs: key({
+    name: 'spark.barrier.sync.timeout',
+    unit: 'ms',
+    fallback: '365d',
+    since: '0.2',
+    doc: 'How long the first task of a barrier stage that calls barrier() or allGather() waits for the last. Above 24 days: 24 days.',
+  }),
+  taskCpus: key({
+    name: 'spark.task.cpus',
+    unit: 'count',
+    fallback: '1',
+    since: '0.2',
+    doc: 'Cores that a task takes: an executor runs spark.executor.cores divided by this at once, rounded down.',
+  }),
 };

@@ -3,6 +3,7 @@ import type { PushDefinition, RpcDefinition } from './define-rpc.ts';
 import { blockMessages } from './messages/blocks.ts';
 import { clientMessages } from './messages/client.ts';
 import { driverMessages } from './messages/driver.ts';
+import { barrierMessages } from './messages/barrier.ts';
 import { executorMessages } from './messages/executor.ts';
 import { nodeMessages } from './messages/node.ts';
 import { shuffleMessages } from './messages/shuffle.ts';
@@ -12,6 +13,7 @@ export const ALL_MESSAGES = [
   ...driverMessages,
   ...nodeMessages,
   ...executorMessages,
+  ...barrierMessages,
   ...blockMessages,
   ...shuffleMessages,
 ] as unknown as readonly (RpcDefinition | PushDefinition)[];

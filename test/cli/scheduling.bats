@@ -41,3 +41,15 @@ future: Job 4 cancelled part of cancelled job group late
 after 10"
   assert_contains "$stderr" 'is still running after 100 ms'
 }
+
+@test "a barrier stage: its tasks start together, meet, and run again together when one fails; more tasks than slots are refused" {
+  run --separate-stderr submit --master 'local-cluster[2,2,512]' "$APPS/barrier.ts" "$TEST_DIR/failed" 4
+  assert_status 0
+  assert_equal "$output" "0/4 attempt 1: 1 5 9 13
+1/4 attempt 1: 1 5 9 13
+2/4 attempt 1: 1 5 9 13
+3/4 attempt 1: 1 5 9 13"
+  run --separate-stderr submit --master 'local[2]' "$APPS/barrier.ts" "$TEST_DIR/failed" 4
+  assert_status 0
+  assert_contains "$output" 'Barrier execution mode does not allow run a barrier stage that requires more slots'
+}

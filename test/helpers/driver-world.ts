@@ -74,6 +74,7 @@ export class DriverWorld {
         prepare: () => ({ install: new Uint8Array(), cachedRdds: [], payload: () => undefined }),
         kill: () => {},
         replaceExecutor: () => {},
+        setEnded: () => {},
         accumulate: () => {},
         namedAccumulators: (updates) =>
           updates.map(([id, update]) => ({ id, name: `acc ${id}`, update, value: update, internal: false, countFailedValues: false })),

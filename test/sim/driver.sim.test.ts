@@ -86,6 +86,7 @@ class Simulation {
       stageMaxAttempts: limit,
       waits: { process: 20, node: 10, rack: 10 },
       mode: seed % 3 === 0 ? 'FAIR' : 'FIFO',
+      taskCpus: 1,
       exclusion: seed % 7 < 3 ? undefined : EXCLUSION,
       speculation:
         seed % 4 < 2

@@ -14,7 +14,7 @@ import type { Broadcast } from '../rdd/broadcast.ts';
 import type { PartitionResult } from '../rdd/context.ts';
 import { type ClassNotice, registerRecordClass } from '../rdd/record-classes.ts';
 import { decodeRows } from '../rdd/row-codec.ts';
-import type { TaskMetrics } from '../rdd/task-context.ts';
+import type { BarrierOfTask, TaskMetrics } from '../rdd/task-context.ts';
 import { type BlockClient, RemoteBlocks } from '../shuffle/remote-blocks.ts';
 import { type ShuffleSettings, shuffleSettings } from '../shuffle/shuffle-settings.ts';
 import type { BlockNews, PartitionStore } from '../storage/partition-store.ts';
@@ -45,6 +45,8 @@ export type WorkerEnv = {
   /** Shuffle blocks that other executors wrote. */
   readonly remote: BlockClient;
   readonly log: Logger;
+  /** For tasks of barrier stages. */
+  readonly joinBarrier?: ((stageKey: number, taskId: number) => Promise<BarrierOfTask>) | undefined;
   /** What `import … from 'emberloom'` gives in user functions, by specifier. */
   readonly engine?: Readonly<Record<string, object>> | undefined;
   /** Bytes that each sort or table may hold before it spills, instead of what the memory pool gives: for tests. */
@@ -172,6 +174,16 @@ class Stage implements CompiledStage {
   }
 
   #prepared(task: Task, request: TaskRequest): TaskEnd | Promise<TaskEnd> {
+    const { barrierKey } = this.#install;
+    if (barrierKey === undefined) return this.#begin(task, request);
+    return this.#env.joinBarrier!(barrierKey, request.taskId).then((barrier) => {
+      task.barrier = barrier;
+      task.begin();
+      return this.#begin(task, request);
+    });
+  }
+
+  #begin(task: Task, request: TaskRequest): TaskEnd | Promise<TaskEnd> {
     const inputs = request.payload ? decodeTaskInputs(request.payload).map(([node, partition, input]) => ({ node, partition, input })) : [];
     const captured = inputs.filter(({ input }) => (input as { captured?: Uint8Array }).captured);
     const remote = this.#hasRemote ? new RemoteBlocks() : undefined;

@@ -5,6 +5,7 @@ import { HashPartitioner, Partitioner, RangePartitioner } from '../rdd/partition
 import { SparkFiles } from '../rdd/spark-files.ts';
 import { StatCounter } from '../rdd/stat-counter.ts';
 import { StorageLevel, StorageLevels } from '../rdd/storage-level.ts';
+import { BarrierTaskContext } from '../rdd/barrier-task-context.ts';
 import { TaskContext } from '../rdd/task-context.ts';
 
 const driverOnly = (name: string) =>
@@ -34,6 +35,7 @@ export const ENGINE: Readonly<Record<string, unknown>> = {
   StatCounter,
   StorageLevel,
   StorageLevels,
+  BarrierTaskContext,
   TaskContext,
   SparkSession: driverOnly('SparkSession'),
   SparkContext: driverOnly('SparkContext'),

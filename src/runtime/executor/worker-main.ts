@@ -12,6 +12,7 @@ import { NetTransport } from '../../platform/net-transport.ts';
 import { connectChannel } from '../../rpc/connect.ts';
 import { Peer } from '../../rpc/peer.ts';
 import { setSparkFilesRoot } from '../rdd/spark-files.ts';
+import { barrierClient } from './barrier-client.ts';
 import { BroadcastClient } from './broadcast-client.ts';
 import { BlockPortClient } from '../storage/block-port.ts';
 import { HeapGuard } from '../storage/heap-guard.ts';
@@ -83,6 +84,7 @@ async function connect({ settings, slot, blocks: port }: Extract<ToWorker, { t: 
     engine: { emberloom: ENGINE },
     interrupted: () => isToStop(flags),
     broadcast: (id: number) => broadcasts.fetch(id),
+    joinBarrier: barrierClient(peer),
     remote,
   };
   Atomics.store(flags, POOL_KB, Math.floor(blocks.pool.maxBytes / 1024));

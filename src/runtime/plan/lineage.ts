@@ -38,6 +38,8 @@ export type RddNode = {
   readonly partitions: number;
   readonly dependencies: readonly Dependency[];
   readonly op: unknown;
+  /** Made by rdd.barrier(): the tasks of its stage start together. */
+  readonly barrier?: boolean;
   /** Set by persist/cache, cleared by unpersist; read when a job is submitted. */
   storageLevel: StorageLevel | undefined;
   /** Hosts on which the partition's input lies; empty: anywhere. */

@@ -25,6 +25,8 @@ export type StageInstall = {
   /** closure/captured.ts, of PlannedStage.functions */
   readonly closure: Uint8Array;
   readonly mapOutputs: readonly ShuffleOutputs[];
+  /** Key of the stage attempt, when it is a barrier stage. */
+  readonly barrierKey?: number | undefined;
 };
 
 const packr = new Packr({ useRecords: false, mapsAsObjects: true, moreTypes: true, copyBuffers: true } as ConstructorParameters<

@@ -21,6 +21,7 @@ export type Derivation = {
   readonly callSite: string;
   readonly pending?: Pending | undefined;
   readonly preferredHosts?: (partition: number) => readonly string[];
+  readonly barrier?: boolean;
 };
 
 export const narrow = (rdd: { readonly node: RddNode }): Dependency => ({ kind: 'narrow', parent: rdd.node });
@@ -141,13 +142,14 @@ export abstract class RddBase<T> {
     method: string,
     name: RowOpName,
     functions: readonly unknown[],
-    options: { args?: RowArgs; keepPartitioner?: boolean } = {},
+    options: { args?: RowArgs; keepPartitioner?: boolean; barrier?: boolean } = {},
   ): RDD<U> {
     const callSite = this.context.callSite(method);
     for (const fn of functions) checked(this.context, fn, callSite);
     const op: Op = { tag: 'rows', name, functions, ...(options.args && { args: options.args }) };
     const partitioner = options.keepPartitioner ? this.partitioner : undefined;
-    return newRdd<U>(this.context, { op, dependencies: [narrow(this)], partitions: this.node.partitions, partitioner, callSite });
+    const { barrier = false } = options;
+    return newRdd<U>(this.context, { op, dependencies: [narrow(this)], partitions: this.node.partitions, partitioner, callSite, barrier });
   }
 }
 
@@ -188,6 +190,7 @@ export function newRdd<T>(context: RddContext, derivation: Derivation): RDD<T> {
     op,
     storageLevel: undefined,
     ...(preferredHosts && { preferredHosts }),
+    ...(derivation.barrier === true && { barrier: true }),
   };
   if (derivation.pending) pendingOf.set(node, derivation.pending);
   return new rddConstructor<T>(context, node, derivation.partitioner);

@@ -5,6 +5,12 @@ import type { TaskFigures } from '../plan/status-metrics.ts';
 /** What a task has cost so far, by the names of status/task-metrics.ts; whoever does the work counts it here. Units are said there. */
 export type TaskMetrics = TaskFigures;
 
+/** Of a task of a barrier stage: its fellows, and the way to meet them. */
+export type BarrierOfTask = {
+  readonly hosts: readonly string[];
+  sync(kind: 'barrier' | 'allGather', message: string): Promise<string[]>;
+};
+
 /** A task as its thread sees it; made by executor/compute/running-task.ts. */
 export interface RunningTask {
   readonly stageId: number;
@@ -14,6 +20,8 @@ export interface RunningTask {
   readonly attempt: number;
   readonly numPartitions: number;
   readonly metrics: TaskMetrics;
+  /** undefined: its stage is no barrier stage. */
+  readonly barrier: BarrierOfTask | undefined;
   isInterrupted(): boolean;
   /** This task's part of an accumulator, made at its first use. */
   accumulator(id: number, make: () => AccumulatorPart): AccumulatorPart;

@@ -1,4 +1,5 @@
 // Transformations of any RDD: lazy, each a node with a named operation. Meaning and partitions as Spark's RDD.scala.
+import { RDDBarrier } from './barrier.ts';
 import { defaultPartitioner } from './default-partitioner.ts';
 import type { Compare } from './natural-order.ts';
 import { FirstHalfPartitioner, HashPartitioner, type Partitioner } from './partitioner.ts';
@@ -45,6 +46,11 @@ export abstract class Transformations<T> extends RddBase<T> {
   ): RDD<U> {
     demandFunction(f, 'mapPartitionsWithIndex');
     return this.rows('mapPartitionsWithIndex', 'mapPartitionsWithIndex', [f], { keepPartitioner: preservesPartitioning });
+  }
+
+  /** The next mapPartitions makes a barrier stage: its tasks start together, and run again together. */
+  barrier(): RDDBarrier<T> {
+    return new RDDBarrier<T>(this as unknown as RDD<T>);
   }
 
   /** One array per partition. */

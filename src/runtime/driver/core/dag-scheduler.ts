@@ -4,6 +4,7 @@
 import { AppError } from '../../../common/errors.ts';
 import type { MapOutput } from '../../plan/stage-install.ts';
 import { type DagSettings, DagState } from './dag-state.ts';
+import { barrierFailed } from './barrier.ts';
 import { abortStage, endJob } from './end-jobs.ts';
 import { noteFailure, noteSuccess, reviewExclusions } from './exclusion.ts';
 import { fetchFailed } from './fetch-failures.ts';
@@ -100,10 +101,12 @@ export class DagScheduler {
   }
 
   /** A batch came back unbegun after a long task: not a failure. */
-  givenBack(key: number, taskId: number): void {
+  givenBack(key: number, taskId: number, nowMs = 0): void {
     const set = this.tasks.set(key);
     const index = set?.runningIndex(taskId) ?? -1;
-    if (set !== undefined && index >= 0) set.giveBack(index, taskId);
+    if (set === undefined || index < 0) return;
+    if (set.spec.barrier !== true) set.giveBack(index, taskId);
+    else this.failed(key, taskId, { code: 'TASK_KILLED', params: { reason: 'it did not begin' } }, '', nowMs);
   }
 
   /** @param where `host executor 1`: for the message */
@@ -121,10 +124,17 @@ export class DagScheduler {
     set.again(index, taskId);
     if (set.zombie || stage.done[set.spec.positions[index]!] === 1) return;
     this.#dag.effects.push({ tag: 'log', level: 'warn', name: 'TaskSetManager', text });
-    if (error.code === 'TASK_KILLED') return; // by us, for another reason than its failing
+    if (error.code === 'TASK_KILLED') {
+      // By us, for another reason than its failing.
+      if (stage.barrier) barrierFailed(this.#dag, stage, set, error, text, nowMs);
+      return;
+    }
     set.failures[index]!++;
     noteFailure(this.#dag, set, index, at, text, nowMs);
-    if (set.failures[index]! < this.#dag.settings.taskMaxFailures) return;
+    if (set.failures[index]! < this.#dag.settings.taskMaxFailures) {
+      if (stage.barrier) barrierFailed(this.#dag, stage, set, error, text, nowMs);
+      return;
+    }
     this.#dag.effects.push({
       tag: 'log',
       level: 'error',
@@ -146,7 +156,7 @@ export class DagScheduler {
     if (runningTaskId !== undefined) inFlight.sort((a, b) => Number(b.taskId === runningTaskId) - Number(a.taskId === runningTaskId));
     for (const { set, index, taskId } of inFlight) {
       if (set.runningIndex(taskId) < 0) continue; // its job was aborted by an earlier one of this loop
-      if (blamed) set.again(index, taskId);
+      if (blamed && set.spec.barrier !== true) set.again(index, taskId);
       else this.failed(set.spec.key, taskId, error, where, nowMs);
       blamed = true;
     }
@@ -203,7 +213,7 @@ export class DagScheduler {
   resubmit(stageId: number, nowMs: number): void {
     const stage = this.#dag.stages.get(stageId);
     if (stage === undefined || stage.state.tag !== 'RESUBMITTING') return;
-    this.#dag.log('info', `Resubmitting ${stageName(stage)} because shuffle data was lost`);
+    this.#dag.log('info', `Resubmitting ${stageName(stage)} because ${stage.barrier ? 'a barrier task failed' : 'shuffle data was lost'}`);
     this.#dag.move(stage, { tag: 'resubmitted' });
     submitStage(this.#dag, stage, nowMs, new Set());
   }

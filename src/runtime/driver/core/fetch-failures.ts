@@ -5,12 +5,9 @@ import type { DagState } from './dag-state.ts';
 import { noteFetchFailure } from './exclusion.ts';
 import { abortStage } from './end-jobs.ts';
 import { syncWithOutputs } from './make-stages.ts';
-import { type Stage, shufflesOf, stageName } from './stage.ts';
+import { RESUBMIT_AFTER_MS, type Stage, shufflesOf, stageName } from './stage.ts';
 import { causeOf, type TaskError } from './task-error.ts';
 import type { TaskSet } from './task-set.ts';
-
-/** So long, further lost blocks of the same shuffle are gathered before its map tasks run again, ms. Spark: 200. */
-const RESUBMIT_AFTER_MS = 50;
 
 /**
  * The first report in a row costs one map output, the second all that its executor wrote for this stage, the third all that the stage reads:
@@ -47,6 +44,7 @@ export function fetchFailed(
   // A set that is a zombie already, or was given up, adds its finding and nothing more.
   if (set.zombie || stage.state.tag !== 'RUNNING' || stage.state.key !== set.spec.key) return;
   set.zombie = true;
+  if (stage.barrier) dag.endSet(set, `Another task of barrier stage ${set.name} failed`);
   stage.fetchFailures++;
   dag.log(
     'info',

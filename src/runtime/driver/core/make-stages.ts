@@ -1,6 +1,7 @@
 // A lineage → stages, cut at its shuffles, each made once, and which jobs want them. When they run is stage-progress.ts.
 // Source: Spark's DAGScheduler.getOrCreateParentStages, createShuffleMapStage.
 import type { ShuffleDependency } from '../../plan/lineage.ts';
+import { isBarrier } from './pipeline.ts';
 import type { DagState } from './dag-state.ts';
 import { type Job, type Stage, shufflesOf } from './stage.ts';
 
@@ -46,6 +47,7 @@ export function newStage(
     children: new Set(),
     jobs: new Set(),
     partitions: of.partitions,
+    barrier: isBarrier(of.rdd),
     done: new Uint8Array(of.partitions.length),
     doneCount: 0,
     state: { tag: 'WAITING' },

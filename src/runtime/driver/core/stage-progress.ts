@@ -24,8 +24,8 @@ export function submitStage(dag: DagState, stage: Stage, nowMs: number, seen: Se
 
 function submitTasks(dag: DagState, stage: Stage, nowMs: number): void {
   const positions: number[] = [];
-  for (let i = 0; i < stage.done.length; i++) if (stage.done[i] === 0) positions.push(i);
-  if (positions.length === 0) {
+  for (let i = 0; i < stage.done.length; i++) if (stage.done[i] === 0 || stage.barrier) positions.push(i);
+  if (positions.length === 0 || stage.doneCount === stage.partitions.length) {
     stageCompleted(dag, stage, nowMs);
     return;
   }
@@ -42,12 +42,13 @@ function submitTasks(dag: DagState, stage: Stage, nowMs: number): void {
     jobId,
     pool: poolIn(dag.jobs.get(jobId)!.properties),
     profileId: 0,
+    barrier: stage.barrier,
     positions,
     partitions,
     baseTaskId: dag.tasks.reserveTaskIds(positions.length),
   };
   const set = new TaskSet(spec, nowMs);
-  if (dag.settings.speculation !== undefined) set.runTimes = new RunTimes();
+  if (dag.settings.speculation !== undefined && !stage.barrier) set.runTimes = new RunTimes();
   const rules = dag.settings.exclusion;
   if (rules !== undefined) set.exclusion = new SetExclusion(rules.inSet ?? NEVER);
   dag.tasks.add(set);

@@ -18,6 +18,8 @@ export type Stage = {
   readonly jobs: Set<number>;
   /** By position: a result stage may be asked for some partitions only. */
   readonly partitions: readonly number[];
+  /** Its tasks start together (barrier.ts). */
+  readonly barrier: boolean;
   readonly done: Uint8Array;
   doneCount: number;
   state: StageState;
@@ -81,6 +83,9 @@ export type DagEffect =
 
 /** Why the other attempt of a task is killed, in Spark's words. */
 export const ANOTHER_SUCCEEDED = 'another attempt succeeded';
+
+/** So long, further lost blocks of the same shuffle are gathered before its map tasks run again, ms. Spark: 200. */
+export const RESUBMIT_AFTER_MS = 50;
 
 export const isMap = (stage: Stage): boolean => stage.dependency !== undefined;
 

@@ -1,47 +1,18 @@
 // Slots and the task sets that compete for them: who runs what, where, and what becomes of it when a slot is gone. Which set goes
 // first is pools.ts. It says "this task ended"; what that means for stages and jobs is dag-scheduler.ts. Source: Spark's TaskSchedulerImpl.
+import type { LoadWatcher, Slot, Taken, TaskSchedulerSettings } from './slot.ts';
 import { invariant } from '../../../common/invariant.ts';
 import { HealthTracker } from './health-tracker.ts';
 import type { LocalityWaits } from './locality.ts';
 import { batchSize, hasRoom, MAX_BATCH } from './plan-tasks.ts';
-import { byAge, Pools, type SchedulingMode } from './pools.ts';
-import type { ExclusionOptions } from './set-exclusion.ts';
-import { slowAfterMs, type SpeculationSettings } from './speculation.ts';
+import { byAge, Pools } from './pools.ts';
+import { slowAfterMs } from './speculation.ts';
 import type { TaskSet } from './task-set.ts';
 
-export type Slot = {
-  readonly id: number;
-  readonly executorId: string;
-  readonly host: string;
-  /** Resource profile of its executor; 0: the default one. */
-  readonly profileId: number;
-  /** Tasks launched there that have not been heard of; all of one set, */
-  inFlight: number;
-  /** this one. */
-  setKey: number;
-  /** Tasks that were ever launched there. */
-  launches: number;
-  /** Its executor is to go: what runs may end, nothing more is launched. */
-  draining: boolean;
-};
+export type { LoadWatcher, Slot, Taken, TaskSchedulerSettings } from './slot.ts';
 
-/** Who is told that the load has changed; what it is now he reads (task-load.ts). Called many times a turn: must cost nothing. */
-export interface LoadWatcher {
-  loadChanged(): void;
-  /** The last pending task of a set was launched. */
-  setRanDry(): void;
-}
-
-export type TaskSchedulerSettings = {
-  readonly waits: LocalityWaits;
-  readonly mode: SchedulingMode;
-  /** undefined: no copies of slow tasks. */
-  readonly speculation: SpeculationSettings | undefined;
-  /** undefined: executors are used again, whatever failed there. */
-  readonly exclusion: ExclusionOptions | undefined;
-};
-
-export type Taken = { readonly set: TaskSet; readonly count: number; readonly speculative: boolean };
+/** A barrier stage does not wait for better places. */
+const AT_ONCE: LocalityWaits = { process: 0, node: 0, rack: 0 };
 
 export class TaskScheduler {
   readonly slots = new Map<number, Slot>();
@@ -60,6 +31,8 @@ export class TaskScheduler {
   /** Slots that the application will have when all that it wants has come. */
   expectedSlots = 0;
   readonly #closed = new Map<number, Slot>();
+  /** By slot: a task of a barrier stage that was launched there and whose frame has not been fetched by take(). */
+  readonly #due = new Map<number, { set: TaskSet; index: number }>();
   /** Slots by executor and by host. */
   readonly #executors = new Map<string, number>();
   readonly #hosts = new Map<string, number>();
@@ -114,8 +87,15 @@ export class TaskScheduler {
   take(slotId: number, nowMs: number): Taken | undefined {
     const slot = this.slots.get(slotId);
     if (slot === undefined || slot.draining || this.health?.bars(slot.executorId, slot.host)) return undefined;
+    const due = this.#due.size > 0 ? this.#dueAt(slot) : undefined;
+    if (due !== undefined) return due;
+    if (this.settings.taskCpus > 1 && slot.inFlight === 0 && !this.#hasCpus(slot)) return undefined;
     for (const set of this.pools.order(this.sets)) {
       if (set.zombie || !set.ready || set.exclusion?.bars(slot.executorId, slot.host)) continue;
+      if (set.spec.barrier && set.pendingCount > 0) {
+        if (!this.#gather(set, nowMs)) return undefined; // the slots that are idle wait for the others
+        return this.#dueAt(slot);
+      }
       if (set.pendingCount > 0) {
         const want = batchSize(set.averageMs, set.pendingCount, this.slots.size);
         if (!hasRoom(set.averageMs, slot.inFlight, want)) return undefined; // that set has the first claim
@@ -175,6 +155,7 @@ export class TaskScheduler {
     const slot = this.slots.get(slotId);
     if (slot === undefined) return;
     this.slots.delete(slotId);
+    this.#due.delete(slotId);
     this.#closed.set(slotId, slot);
     const gone: (string | number)[] = [slotId];
     if (oneLess(this.#executors, slot.executorId) === 0) gone.push(`e:${slot.executorId}`);
@@ -229,6 +210,55 @@ export class TaskScheduler {
       this.watcher.loadChanged();
     }
     return count;
+  }
+
+  /** spark.task.cpus: an executor runs no more tasks at once than its slots, which are its cores, allow. */
+  #hasCpus({ executorId }: Slot): boolean {
+    let busy = 0;
+    for (const [, slot] of this.slots) if (slot.executorId === executorId && slot.inFlight > 0) busy++;
+    return (busy + 1) * this.settings.taskCpus <= this.#executors.get(executorId)!;
+  }
+
+  /** Launches all tasks of a barrier stage, if there are idle slots enough. */
+  #gather(set: TaskSet, nowMs: number): boolean {
+    const free = new Map<string, number>();
+    for (const [executorId, slots] of this.#executors) free.set(executorId, Math.floor(slots / this.settings.taskCpus));
+    for (const [, { executorId, inFlight }] of this.slots) if (inFlight > 0) free.set(executorId, free.get(executorId)! - 1);
+    const chosen = this.usable(set).filter(({ executorId, inFlight }) => {
+      const left = free.get(executorId)!;
+      if (inFlight > 0 || left <= 0) return false;
+      free.set(executorId, left - 1);
+      return true;
+    });
+    if (chosen.length < set.pendingCount) return false;
+    for (const slot of chosen.slice(0, set.pendingCount)) {
+      const index = set.pick(slot, AT_ONCE, nowMs);
+      if (index < 0) break;
+      set.launch(index, slot.id, this.#fresh, nowMs, set.pending.level);
+      slot.setKey = set.spec.key;
+      slot.inFlight++;
+      slot.launches++;
+      this.#due.set(slot.id, { set, index });
+    }
+    this.watcher?.loadChanged();
+    return true;
+  }
+
+  /** Whether slots other than the one that was offered have something to fetch now. */
+  get othersAreDue(): boolean {
+    return this.#due.size > 0;
+  }
+
+  #dueAt(slot: Slot): Taken | undefined {
+    const due = this.#due.get(slot.id);
+    if (due === undefined) return undefined;
+    this.#due.delete(slot.id);
+    this.taken[0] = due.index;
+    this.takenIds[0] = due.set.taskIdOf[due.index]!;
+    this.takenAttempts[0] = due.set.attemptOf[due.index]!;
+    if (!due.set.zombie) return { set: due.set, count: 1, speculative: false };
+    slot.inFlight--; // it was ended before its frame was made
+    return undefined;
   }
 
   /** Spark runs a copy on another host; where all executors are on one host, another executor must do. */

@@ -23,6 +23,8 @@ export type TaskSetSpec = {
   readonly pool: string;
   /** Resource profile of the stage; 0: the default one. */
   readonly profileId: number;
+  /** All of its tasks are launched at once, or none. */
+  readonly barrier?: boolean;
   /** Position in the stage's list of partitions, and partition number, per task. */
   readonly positions: readonly number[];
   readonly partitions: readonly number[];

@@ -14,6 +14,7 @@ import { ApplicationEvents } from './application-events.ts';
 import { applicationFacts } from './application-facts.ts';
 import { ApplicationStatus } from './application-status.ts';
 import { BoundedLog } from './bounded-log.ts';
+import { BarrierCoordinator } from './barrier-coordinator.ts';
 import { Broadcasts } from './broadcasts.ts';
 import { userFrames } from './call-site.ts';
 import { checkConf } from './check-conf.ts';
@@ -27,7 +28,7 @@ import { ExecutorControl } from './executor-control.ts';
 import { Executors } from './executors.ts';
 import { definePools } from './fair-pools.ts';
 import { ListenerBus } from './listener-bus.ts';
-import { killGraceMs, schedulingSettings } from './scheduling-settings.ts';
+import { killGraceMs, schedulingSettings, slotsPerExecutor } from './scheduling-settings.ts';
 import { liveApp } from './live-app.ts';
 import { LOCAL_EXECUTOR } from './local-backend.ts';
 import { namedAccumulators } from './named-accumulators.ts';
@@ -61,6 +62,7 @@ export class Driver {
   readonly status: ApplicationStatus;
   readonly storage: DriverStorage;
   readonly broadcasts = new Broadcasts();
+  readonly barriers: BarrierCoordinator;
   readonly accumulators = new Map<number, AnyAccumulator>();
   /** Called once when the application can't go on. */
   onFatal: (error: AppError) => void = () => {};
@@ -109,7 +111,7 @@ export class Driver {
             ? master.maxFailures
             : conf.read(SPARK_KEYS.taskMaxFailures)!,
         stageMaxAttempts: conf.read(SPARK_KEYS.stageMaxAttempts)!,
-        ...schedulingSettings(conf),
+        ...schedulingSettings(conf, slotsPerExecutor(conf, master)),
       },
       {
         clock: host.clock,
@@ -125,6 +127,7 @@ export class Driver {
           for (const [id, update] of updates) this.accumulators.get(id)?.merge(update);
         },
         blockAddress: (executorId) => this.executors.outputsAddress(executorId),
+        setEnded: (key) => this.barriers.stageEnded(key),
         replaceExecutor: (executorId, reason) => {
           this.#log.warn(`Executor ${executorId} is ended: ${reason}`);
           manager.giveUp(executorId);
@@ -141,7 +144,13 @@ export class Driver {
       ...{ loop: this.loop, broadcasts: this.broadcasts, bus: this.bus, conf, host, log, services },
       hostOf: (executorId) => this.executors.host(executorId),
     });
+    this.barriers = new BarrierCoordinator({
+      tasks: this.loop.core.tasks,
+      timers: host.timers,
+      timeoutMs: conf.read(SPARK_KEYS.barrierTimeoutMs)!,
+    });
     this.executors = new Executors({
+      barriers: this.barriers,
       loop: this.loop,
       blocks: this.storage.blocks,
       broadcasts: this.broadcasts,

@@ -1,6 +1,7 @@
 // Carries out what the core wants done: stages made ready, tasks killed, jobs told of their end, timers, log lines.
 // What comes in from slots is task-answers.ts.
-import type { AppError } from '../../../common/errors.ts';
+import { AppError } from '../../../common/errors.ts';
+import { barrierFault } from '../core/barrier.ts';
 import type { Preference } from '../core/pending-tasks.ts';
 import type { DagEffect, Stage } from '../core/stage.ts';
 import type { LoopState } from './loop-state.ts';
@@ -41,6 +42,7 @@ export class EffectRunner {
         return this.#prepare(effect.key, effect.stage, effect.attempt);
       case 'endTaskSet':
         this.#state.prepared.delete(effect.key);
+        this.#state.ports.setEnded(effect.key);
         for (const [, slot] of this.#state.slots) slot.drop(effect.key);
         return true; // a slot that ran its tasks may have room for another set's
       case 'killTask': {
@@ -95,6 +97,10 @@ export class EffectRunner {
     const set = this.#state.core.tasks.set(key);
     if (set === undefined) return false; // its job ended in the same turn
     try {
+      const { expectedSlots, settings } = this.#state.core.tasks;
+      const slots = Math.floor(Math.max(expectedSlots, this.#state.slots.size) / settings.taskCpus);
+      const fault = stage.barrier ? barrierFault(stage.rdd, set.size, slots) : undefined;
+      if (fault !== undefined) throw new AppError('JOB_ABORTED', { reason: fault });
       const prepared = this.#state.ports.prepare(stage, attempt, this.#state.jobs.get(set.spec.jobId)?.action, this.#state.core.outputs);
       this.#state.prepared.set(key, prepared);
       if (prepared.cachedRdds.length > 0) set.prefer((partition) => this.#preferencesOf(prepared.cachedRdds, partition));

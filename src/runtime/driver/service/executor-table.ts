@@ -6,6 +6,7 @@ import type { Peer } from '../../../rpc/peer.ts';
 import type { ExecutorExit } from '../core/executor-exit.ts';
 import type { ApplicationEvents } from './application-events.ts';
 import type { BlockMaster } from './block-master.ts';
+import type { BarrierCoordinator } from './barrier-coordinator.ts';
 import type { Broadcasts } from './broadcasts.ts';
 import type { DriverLoop } from './driver-loop.ts';
 import type { SlotLink } from './slot-link.ts';
@@ -45,6 +46,7 @@ export type ExecutorChange =
 export type ExecutorsOptions = {
   readonly loop: DriverLoop;
   readonly broadcasts: Broadcasts;
+  readonly barriers: BarrierCoordinator;
   readonly blocks: BlockMaster;
   readonly clock: Clock;
   readonly timers: Timers;

@@ -209,7 +209,9 @@ export class Executors {
     executor.endings.delete(number);
     const slot = new SlotLink(this.#nextSlotId++, executor.id, number, executor.host, channel, this.#options.mostFrameBytes());
     executor.slots.set(number, slot);
-    this.#options.broadcasts.serve(new Peer(channel, `slot ${executor.id}/${number}`));
+    const peer = new Peer(channel, `slot ${executor.id}/${number}`);
+    this.#options.broadcasts.serve(peer);
+    this.#options.barriers.serve(peer);
     channel.onClose = (reason) => this.losses.slotClosed(executor, slot, reason);
     this.#options.loop.addSlot(slot);
     if (executor.leaving !== undefined) this.#options.loop.drainSlot(slot.id);

@@ -27,6 +27,8 @@ export type LoopPorts = {
   readonly kill: (slot: SlotLink, taskId: number, stageKey: number, reason: string, interrupt: boolean) => void;
   /** Accumulator updates of a task that counts; once per task. */
   readonly accumulate: (updates: NonNullable<TaskEndBody['a']>) => void;
+  /** Nobody wants the task set of this key any more. */
+  readonly setEnded: (key: number) => void;
   /** Ends an executor; another is asked for in its place. */
   readonly replaceExecutor: (executorId: string, reason: string) => void;
   readonly blockAddress: (executorId: string) => string;

@@ -6,13 +6,15 @@ import type { SchedulingMode } from '../core/pools.ts';
 import type { ExclusionOptions } from '../core/set-exclusion.ts';
 import type { SpeculationSettings } from '../core/speculation.ts';
 import type { TaskSchedulerSettings } from '../core/task-scheduler.ts';
+import type { Master } from './master-url.ts';
 import type { SparkConf } from './spark-conf.ts';
 
 /** @throws AppError CONFIG_BAD_VALUE */
-export function schedulingSettings(conf: SparkConf): TaskSchedulerSettings {
+export function schedulingSettings(conf: SparkConf, slotsPerExecutor: number): TaskSchedulerSettings {
   const waitMs = conf.read(SPARK_KEYS.localityWaitMs)!;
   return {
     mode: schedulingMode(conf),
+    taskCpus: taskCpus(conf, slotsPerExecutor),
     waits: {
       process: conf.read(SPARK_KEYS.localityWaitProcessMs) ?? waitMs,
       node: conf.read(SPARK_KEYS.localityWaitNodeMs) ?? waitMs,
@@ -21,6 +23,17 @@ export function schedulingSettings(conf: SparkConf): TaskSchedulerSettings {
     exclusion: exclusionOptions(conf),
     speculation: conf.read(SPARK_KEYS.speculation) ? speculationSettings(conf) : undefined,
   };
+}
+
+/** Slots of each executor. */
+export const slotsPerExecutor = (conf: SparkConf, master: Master): number =>
+  master.kind === 'local' ? master.slots : master.kind === 'local-cluster' ? master.cores : conf.read(SPARK_KEYS.executorCores)!;
+
+function taskCpus(conf: SparkConf, slotsPerExecutor: number): number {
+  const cpus = conf.read(SPARK_KEYS.taskCpus)!;
+  if (cpus < 1) throw bad(conf, SPARK_KEYS.taskCpus, 'at least 1');
+  if (cpus > slotsPerExecutor) throw bad(conf, SPARK_KEYS.taskCpus, `at most the cores of an executor, which are ${slotsPerExecutor}`);
+  return cpus;
 }
 
 function schedulingMode(conf: SparkConf): SchedulingMode {

@@ -44,7 +44,8 @@ export class StagePreparer {
     }
     const { planned, closure } = kept;
     const mapOutputs = planned.shufflesRead.map((shuffleId) => outputs.outputs(shuffleId));
-    const install = encodeStageInstall({ stageId: stage.id, stageAttempt, plan: planned.plan, closure, mapOutputs });
+    const barrierKey = stage.barrier && stage.state.tag === 'RUNNING' ? stage.state.key : undefined;
+    const install = encodeStageInstall({ stageId: stage.id, stageAttempt, plan: planned.plan, closure, mapOutputs, barrierKey });
     if (install.length > MAX_FRAME_BYTES - 4096) {
       throw new AppError('BAD_ARGUMENT', {
         method: stage.rdd.callSite,

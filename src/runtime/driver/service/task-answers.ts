@@ -69,7 +69,7 @@ export class TaskAnswers {
       const { taskId, kind } = reader;
       if (kind === GIVEN_BACK) {
         events.givenBack(slot, taskId);
-        this.#state.core.givenBack(key, taskId);
+        this.#state.core.givenBack(key, taskId, nowMs);
         continue;
       }
       ranMs += reader.runMs;

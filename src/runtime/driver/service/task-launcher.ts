@@ -23,6 +23,7 @@ export class TaskLauncher {
       this.#launch(slot, taken);
       launched = true;
     }
+    if (this.#state.core.tasks.othersAreDue) this.offerAll();
     return launched;
   }
 

@@ -3,7 +3,14 @@
 import { AppError } from '../../../common/errors.ts';
 import { noFigures } from '../../plan/status-metrics.ts';
 import type { AccumulatorUpdate } from '../../rdd/accumulators.ts';
-import { type AccumulatorPart, type RunningTask, setRunningTask, TaskContext, type TaskMetrics } from '../../rdd/task-context.ts';
+import {
+  type AccumulatorPart,
+  type BarrierOfTask,
+  type RunningTask,
+  setRunningTask,
+  TaskContext,
+  type TaskMetrics,
+} from '../../rdd/task-context.ts';
 
 export type TaskPlace = Pick<RunningTask, 'stageId' | 'stageAttempt' | 'taskId' | 'partition' | 'attempt' | 'numPartitions'>;
 
@@ -16,6 +23,7 @@ export class Task implements RunningTask {
   readonly numPartitions: number;
   /** undefined: nothing was counted. Tiny tasks pay for no figures. */
   counted: TaskMetrics | undefined;
+  barrier: BarrierOfTask | undefined;
   readonly isInterrupted: () => boolean;
   #accumulators: Map<number, AccumulatorPart> | undefined;
   #completion: ((context: TaskContext) => void)[] = [];

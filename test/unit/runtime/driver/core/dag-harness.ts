@@ -37,6 +37,7 @@ export const SETTINGS: DagSettings = {
   stageMaxAttempts: 4,
   waits: { process: 3_000, node: 3_000, rack: 3_000 },
   mode: 'FIFO',
+  taskCpus: 1,
   speculation: undefined,
   exclusion: undefined,
 };
