@@ -51,6 +51,13 @@ export const UI_KEYS = {
     since: '0.2',
     doc: 'First part of the names at /metrics/prometheus and /metrics/json; give one to keep names the same from run to run. Default: the application id.',
   }),
+  summary: key({
+    name: 'spark.emberloom.summary',
+    unit: 'bool',
+    fallback: 'false',
+    since: '0.2',
+    doc: "At the application's end say on stderr where its time went: stages, waits, garbage collection, spills, idle slots, and one advice. --summary sets it.",
+  }),
   retainedJobs: key({
     name: 'spark.ui.retainedJobs',
     unit: 'count',

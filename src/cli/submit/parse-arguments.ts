@@ -30,6 +30,7 @@ export function parseArguments(argv: readonly string[]): SubmitArguments {
     if (option.field === 'kill' || option.field === 'status') action = option.field;
     take(option, value, fields, properties);
   }
+  if (switches.has('--summary')) properties.set('spark.emberloom.summary', 'true');
   if (switches.has('--version')) action = 'version';
   if (switches.has('--help')) action = 'help';
   return {

@@ -6,6 +6,7 @@ import { allAlarms } from '../../../status/alarms/all-alarms.ts';
 import { liveTaskTables } from '../../../status/store/live-task-table.ts';
 import { StatusState } from '../../../status/store/status-state.ts';
 import { StatusStore } from '../../../status/store/status-store.ts';
+import { applicationSummary } from '../../../status/summary.ts';
 import type { DriverHost } from './driver-host.ts';
 import type { ListenerBus } from './listener-bus.ts';
 import type { SparkConf } from './spark-conf.ts';
@@ -31,6 +32,7 @@ export class ApplicationStatus {
   readonly #server: UiServer | undefined;
   #cancelIdle: (() => void) | undefined;
   #started: Promise<void> | undefined;
+  #summarise: boolean;
 
   /** In the turn in which the context is made, so that the store hears all. */
   constructor(options: StatusOptions) {
@@ -44,8 +46,10 @@ export class ApplicationStatus {
     };
     const state = new StatusState(liveTaskTables(conf.read(SPARK_KEYS.retainedTasks)!), retention);
     this.store = new StatusStore(state, { nowMs: () => host.clock.nowMs(), alarms: allAlarms });
-    if (conf.read(SPARK_KEYS.uiEnabled) !== true) return;
-    bus.add(this.store);
+    const uiEnabled = conf.read(SPARK_KEYS.uiEnabled)!;
+    this.#summarise = conf.read(SPARK_KEYS.summary)!;
+    if (uiEnabled || this.#summarise) bus.add(this.store);
+    if (!uiEnabled) return;
     this.#server = new UiServer({
       bindAddress: conf.read(SPARK_KEYS.uiBindAddress)!,
       port: conf.get('spark.submit.deployMode', 'client') === 'cluster' ? 0 : conf.read(SPARK_KEYS.uiPort)!,
@@ -66,7 +70,10 @@ export class ApplicationStatus {
     if (this.#server !== undefined && this.#started === undefined && this.#cancelIdle !== undefined) setImmediate(() => this.#start());
   }
 
+  /** After the last event. */
   stop(): void {
+    if (this.#summarise) this.#options.host.stderr.write(applicationSummary(this.store));
+    this.#summarise = false;
     this.#cancelIdle?.();
     this.#cancelIdle = undefined;
     this.#server?.stop();

@@ -177,11 +177,12 @@ export class RmSession {
     );
     const { held, asks } = this.handlers.holdings();
     this.#peer = peer;
+    const page = this.#page;
     const registered = await peer.call(driverRegister, {
       attemptId,
       host,
       rpcPort: -1,
-      trackingUrl: this.#page,
+      trackingUrl: page,
       lastUpdateSeq: this.#lastUpdateSeq,
       epoch: this.#registered?.epoch ?? 0,
       held,
@@ -189,6 +190,8 @@ export class RmSession {
     });
     this.#seq = 0;
     this.#registered = registered;
+    // The page came up while the registration was on its way.
+    if (this.#page !== page) peer.push(driverPage, { trackingUrl: this.#page });
     this.#cancelAlive?.();
     this.#cancelAlive = this.#options.timers.every(registered.aliveEveryMs, () => peer.push(driverAlive, {}));
     const early = this.#early;
