@@ -98,7 +98,7 @@ runs_job_1() { [ "$(get "$1/api/v1/applications/$2/jobs/1" | jq -r .numActiveTas
   done
   run timeout 30 "$BIN/emberloom" top --once </dev/null
   [ "$status" -eq 0 ]
-  [ "$(grep -c '^application_.* waits ' <<<"$output")" = 2 ]
+  [ "$(grep -c '^application_.*  waits' <<<"$output")" = 2 ]
   grep -qE '^  1 +.* 2 +2 +' <<<"$output"
   [ "$(timeout 30 "$BIN/emberloom" top --json </dev/null | jq '[.[].executors[] | select(.id == "1").activeTasks] | add')" = 4 ]
   touch "$TEST_DIR/go"

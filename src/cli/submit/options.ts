@@ -286,11 +286,7 @@ export const OPTIONS: readonly Option[] = [
   },
   { name: '--help', aliases: ['-h'], group: 'other', help: 'Show this help and exit.' },
   { name: '--verbose', aliases: ['-v'], group: 'other', help: 'Print what was understood before the application starts.' },
-  {
-    name: '--summary',
-    group: 'other',
-    help: 'At its end tell where the time of the application went, and one advice (spark.emberloom.summary).',
-  },
+  { name: '--summary', group: 'other', help: 'At the end tell where the time went (spark.emberloom.summary).' },
   { name: '--version', group: 'other', help: 'Print the version and exit.' },
 ];
 

@@ -190,7 +190,8 @@ export class YarnBackend implements ClusterManager, ElasticExecutors {
   }
 
   pageAt(url: string): void {
-    this.#session?.pageAt((this.#page = url));
+    this.#page = url; // the session may not be there yet: start() tells it
+    this.#session?.pageAt(url);
   }
 
   setLogLevel(): void {
