@@ -41,7 +41,7 @@ function shuffleFiles({ cluster }: Scene): string[] {
   const files = roots.flatMap((root) => {
     try {
       return readdirSync(root, { recursive: true, withFileTypes: true })
-        .filter((e) => e.isFile() && /shuffle/.test(join(e.parentPath, e.name)))
+        .filter((e) => e.isFile() && /^shuffle_\d+_/.test(e.name) && !e.parentPath.includes('node_modules'))
         .map((e) => join(e.parentPath, e.name));
     } catch {
       return [];
