@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CHROMIUM, NO_CHROMIUM, openBrowser, openPage } from '../helpers/chromium.ts';
 import { BIG_STAGE, demoAnswers, HOSTILE } from '../helpers/demo-application.ts';
+import { eventually } from '../helpers/eventually.ts';
 import { goldenAnswers } from '../helpers/golden-pages.ts';
 import { type PagesServer, startPagesServer } from '../helpers/pages-server.ts';
 
@@ -99,14 +100,15 @@ describe.runIf(CHROMIUM !== undefined)('pages', { timeout: 60_000 }, () => {
       expect(Number(whole.drawn)).toBeLessThan(45_000);
       await canvas(page).focus();
       for (let i = 0; i < 12; i++) await page.keyboard.press('+');
-      await page.waitForFunction(`Number(document.querySelector('canvas[data-drawn]').dataset.to) < ${Number(whole.to) * 0.6}`);
+      await eventually(async () => Number((await drawn(page)).to)).toBeLessThan(Number(whole.to) * 0.6);
       await page.waitForURL(/timeline\.view=\d+-\d+/);
       const near = await drawn(page);
       expect(Number(near.drawn)).toBeLessThan(Number(whole.drawn));
       await page.keyboard.press('ArrowRight');
-      await page.waitForFunction(`Number(document.querySelector('canvas[data-drawn]').dataset.from) > ${near.from}`);
+      await eventually(async () => Number((await drawn(page)).from)).toBeGreaterThan(Number(near.from));
       await page.reload();
-      await page.waitForFunction("document.querySelector('canvas[data-drawn]')?.dataset.from > 0");
+      await canvas(page).waitFor();
+      await eventually(async () => Number((await drawn(page)).from)).toBeGreaterThan(0);
       expect(page.faults).toEqual([]);
       await page.close();
     });
