@@ -39,11 +39,16 @@ export class SlotRunner {
   readonly #readied = new Map<number, { ms: number; cpuNs: number }>();
   readonly #meter: ThreadMeter;
   readonly #publish: () => void;
+  readonly #nowMs: () => number;
   readonly #queue: Buffer[] = [];
   #pumping = false;
 
-  /** @param publish called with every frame of statuses: figures that others of the process read */
-  constructor(channel: Channel, flags: Uint32Array, compile: Compile, publish: () => void = () => {}) {
+  /**
+   * @param publish called with every frame of statuses: figures that others of the process read
+   * @param nowMs tells how long tasks ran, and so which are long ones
+   */
+  constructor(channel: Channel, flags: Uint32Array, compile: Compile, publish: () => void = () => {}, nowMs: () => number = ownNowMs) {
+    this.#nowMs = nowMs;
     this.#meter = new ThreadMeter(flags);
     this.#publish = publish;
     this.#channel = channel;
@@ -65,10 +70,10 @@ export class SlotRunner {
   }
 
   async #readyMeasured(key: number, stage: Uint8Array): Promise<CompiledStage> {
-    const began = performance.now();
+    const began = this.#nowMs();
     this.#meter.cpuNs();
     const compiled = await this.#compile(decodeStageInstall(stage));
-    const ms = performance.now() - began;
+    const ms = this.#nowMs() - began;
     if (this.#stages.has(key)) this.#readied.set(key, { ms, cpuNs: Math.min(this.#meter.cpuNs(), ms * 1e6) });
     return compiled;
   }
@@ -103,7 +108,7 @@ export class SlotRunner {
     }
     let statuses = new StatusWriter(key, tasks.count);
     let meter = new FrameMeter(this.#meter);
-    let began = performance.now();
+    let began = this.#nowMs();
     let last = began;
     Atomics.store(this.#flags, RUNNING_STAGE, key);
     while (tasks.next()) {
@@ -117,17 +122,17 @@ export class SlotRunner {
       try {
         const running = stage.run({ taskId: tasks.taskId, partition: tasks.partition, attempt: tasks.attempt, payload: tasks.payload });
         const end = running instanceof Promise ? await running : running;
-        const runMs = performance.now() - last;
+        const runMs = this.#nowMs() - last;
         if (runMs >= LONG_TASK_MS) await nextTurn(); // V8 tells of its pauses then
         const peakKb = (end.metrics?.peakExecutionMemory ?? 0) / 1024;
         if (peakKb > Atomics.load(this.#flags, EXECUTION_KB)) Atomics.store(this.#flags, EXECUTION_KB, peakKb);
         writeEnd(statuses, tasks.taskId, runMs, end, this.#withReady(key, meter.ran(runMs, end.metrics)));
       } catch (error) {
-        const runMs = performance.now() - last;
+        const runMs = this.#nowMs() - last;
         const figures = this.#withReady(key, meter.ran(runMs, undefined));
         statuses.body(tasks.taskId, ENDED_ERROR, runMs, encodeTaskError(error), figures && encodeFigures(figures));
       }
-      last = performance.now();
+      last = this.#nowMs();
       Atomics.store(this.#flags, RUNNING_TASK, 0);
       if (last - began < FLUSH_MS || tasks.index + 1 >= tasks.count) continue;
       const long = last - began >= LONG_TASK_MS;
@@ -195,4 +200,5 @@ function writeEnd(statuses: StatusWriter, taskId: number, runMs: number, end: Ta
   statuses.body(taskId, ENDED_BYTES, runMs, encodeTaskEnd(body), figures);
 }
 
+const ownNowMs = () => performance.now();
 const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
