@@ -41,6 +41,10 @@ same.
 | cluster mode with \`spark.yarn.submit.waitAppCompletion=false\` | 0 when it is accepted |
 | Ctrl-C, SIGTERM, SIGHUP | 130, 143, 129 |
 
+When a program fails, the last line on stderr is its first error with file and line, in every deploy mode, for instance
+\`spark-submit: RangeError: no number: three (prices.ts:7:34), task 2 in stage 0.0 failed 4 times\`. Spark's text, stacks and hints come before it.
+In cluster mode the application's diagnostics begin with it, too, behind \`User class threw exception: \`.
+
 ## Environment
 
 | variable | meaning |

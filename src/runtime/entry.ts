@@ -29,7 +29,9 @@ export async function runUserProgram(config: SubmitConfig, io: ProgramIo): Promi
   const master = parseMaster(config.master, availableParallelism());
   if (master.kind !== 'local') await joinCluster(config, master, io.logger);
   await placeUserFiles(config);
-  return (await runProgram(config, io.stderr)).code;
+  const { code, lastLine } = await runProgram(config, io.stderr);
+  if (lastLine !== undefined) io.stderr.write(`spark-submit: ${lastLine}\n`);
+  return code;
 }
 
 /**

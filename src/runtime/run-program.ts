@@ -8,6 +8,7 @@ import { AppError } from '../common/errors.ts';
 import type { SubmitConfig } from '../common/submit-config.ts';
 import type { Ending } from './driver/service/cluster-manager.ts';
 import { SparkContext } from './driver/service/spark-context.ts';
+import { firstErrorLine } from './first-error.ts';
 import { handleSignals } from './program-signals.ts';
 import { ENGINE_DIR } from './session.ts';
 
@@ -33,18 +34,34 @@ type Outcome =
 /** So long the end may take, ms: then the process ends without a goodbye. */
 const END_LIMIT_MS = 5_000;
 
-export type ProgramEnd = { readonly code: number; readonly ending: Ending; readonly threw: boolean };
+/** `lastLine`: what failed, in one line; to be the last that is printed. */
+export type ProgramEnd = {
+  readonly code: number;
+  readonly ending: Ending;
+  readonly threw: boolean;
+  readonly lastLine: string | undefined;
+};
 
 /** @returns when program and application have ended */
 export async function runProgram(program: Program, stderr: NodeJS.WritableStream): Promise<ProgramEnd> {
   process.argv = [process.execPath, program.primaryResource, ...program.args];
   const outcome = await watched(program);
   const code = exitCodeOf(outcome);
-  if (outcome.kind === 'failed') stderr.write(`${describe(outcome.error)}\n`);
+  const story = outcome.kind === 'failed' ? describe(outcome.error) : '';
+  if (outcome.kind === 'failed') stderr.write(`${story}\n`);
   if (outcome.kind === 'unsettled') stderr.write(`Warning: Detected unsettled top-level await in ${program.primaryResource}\n`);
-  const ending = endingOf(outcome, code);
+  const lastLine = lastLineOf(outcome, story);
+  const ending = endingOf(outcome, code, `${lastLine}\n${story}`);
   await endApplication(ending, stderr);
-  return { code, ending, threw: outcome.kind === 'failed' };
+  return { code, ending, threw: outcome.kind === 'failed', lastLine };
+}
+
+/** Programs that chose their exit code themselves, or were stopped by a signal, have no first error. */
+function lastLineOf(outcome: Outcome, story: string): string | undefined {
+  if (outcome.kind === 'unsettled') return 'the program ended while it awaited something that nothing will bring';
+  if (outcome.kind === 'failed') return firstErrorLine(outcome.error, story, isOurs);
+  const failure = outcome.kind === 'ended' ? SparkContext.active?.failure : undefined;
+  return failure && firstErrorLine(failure, '', isOurs);
 }
 
 function watched(program: Program): Promise<Outcome> {
@@ -113,11 +130,10 @@ function exitCodeOf(outcome: Outcome): number {
   }
 }
 
-function endingOf(outcome: Outcome, exitCode: number): Ending {
+function endingOf(outcome: Outcome, exitCode: number, thrown: string): Ending {
   if (exitCode === 0) return { finalStatus: 'SUCCEEDED', diagnostics: '', exitCode };
   if (outcome.kind === 'signal') return { finalStatus: 'KILLED', diagnostics: `The driver got ${outcome.name}`, exitCode };
-  if (outcome.kind === 'failed')
-    return { finalStatus: 'FAILED', diagnostics: `User class threw exception: ${describe(outcome.error)}`, exitCode };
+  if (outcome.kind === 'failed') return { finalStatus: 'FAILED', diagnostics: `User class threw exception: ${thrown}`, exitCode };
   return { finalStatus: 'FAILED', diagnostics: `User application exited with ${exitCode}`, exitCode };
 }
 

@@ -12,3 +12,8 @@ export function outcome({ applicationId, state, finalStatus }: ApplicationReport
   if (finalStatus === 'UNDEFINED') return { exitCode: 1, exception: `The final status of application ${applicationId} is undefined` };
   return { exitCode: 0, exception: undefined };
 }
+
+/** What an application failed of, in one line: its program's first error (run-program.ts puts it first), else the first line that was said. */
+export function reasonLine(diagnostics: string): string {
+  return (/^User class threw exception: (.+)$/m.exec(diagnostics)?.[1] ?? diagnostics.trim().split('\n')[0]!).trim();
+}

@@ -12,7 +12,7 @@ import { applicationNew, applicationSubmit } from '../../rpc/messages/client.ts'
 import { callPatiently, isLost, RM_PATIENCE_MS } from '../../rpc/call-patiently.ts';
 import type { Peer } from '../../rpc/peer.ts';
 import { followApplication } from '../follow-application.ts';
-import { isFinalState, outcome } from '../render/application-report.ts';
+import { isFinalState, outcome, reasonLine } from '../render/application-report.ts';
 import { type Cluster, type Environment, findCluster } from '../../platform/find-cluster.ts';
 import { connectRm } from '../rm-client.ts';
 import { amLaunchContext, amSize, checkSizes } from './am-launch.ts';
@@ -109,6 +109,8 @@ async function follow(
   if (exception === undefined) return exitCode;
   if (report.state !== 'KILLED') log.error(`Application diagnostics message: ${report.diagnostics}`);
   process.stderr.write(`Exception in thread "main" org.apache.spark.SparkException: ${exception}\n`);
+  const reason = reasonLine(report.diagnostics);
+  if (reason !== '') process.stderr.write(`spark-submit: ${reason}\n`);
   return exitCode;
 }
 

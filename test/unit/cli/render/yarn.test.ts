@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { jacksonText } from '../../../../src/cli/render/jackson.ts';
-import { outcome } from '../../../../src/cli/render/application-report.ts';
+import { outcome, reasonLine } from '../../../../src/cli/render/application-report.ts';
 import { reportBlock, stateLine } from '../../../../src/rpc/report-lines.ts';
 import { logHead, logTail } from '../../../../src/cli/render/log-section.ts';
 import { queueTable } from '../../../../src/cli/render/queue-table.ts';
@@ -190,6 +190,14 @@ describe('what spark-submit prints of an application in cluster mode', () => {
     if (words === undefined) expect(end.exception).toBeUndefined();
     else expect(end.exception).toContain(words);
   });
+});
+
+it('the last line of a failed application is its first error, else the first thing that was said', () => {
+  expect(reasonLine('User class threw exception: Error: x (a.ts:1:2)\nError: x\n    at …')).toBe('Error: x (a.ts:1:2)');
+  expect(reasonLine('Application a failed 2 times due to AM Container\nFailing this attempt.')).toBe(
+    'Application a failed 2 times due to AM Container',
+  );
+  expect(reasonLine('')).toBe('');
 });
 
 it('JSON of --status is Jackson\'s, one `"key" : value` a line', () => {
