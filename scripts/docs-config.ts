@@ -10,6 +10,7 @@ const FORMS: Record<Unit, string> = {
   seconds: 'time (`500ms`, `10s`, `2min`; bare: s)',
   MB: 'size (`512m`, `2g`; bare: MiB)',
   bytes: 'size (`64k`, `1g`; bare: bytes)',
+  kib: 'size (`512k`, `4m`; bare: KiB)',
   count: 'whole number',
   bool: '`true` or `false`',
   text: 'text',

@@ -218,6 +218,11 @@ export const ERRORS = {
     say: (p) => `The event log can't be written to ${p.path}: ${p.detail}`,
     hint: 'spark.eventLog.dir names the folder of event logs; spark.eventLog.enabled=false does without one.',
   }),
+  BROADCAST_MISSING: error<{ piece: string; broadcast: string }>({
+    exit: 1,
+    say: (p) => `Failed to get ${p.piece} of ${p.broadcast}`,
+    hint: 'The broadcast variable was destroyed while a job that uses it was running: destroy it when the last action that needs it has ended.',
+  }),
   BLOCK_CORRUPT: error<{ path: string; detail: string }>({ exit: 1, say: (p) => `${p.path} is corrupt: ${p.detail}` }),
   // --- history server
   HISTORY_LOG_FOLDER: error<{ folder: string; detail: string }>({

@@ -2,8 +2,8 @@
 // and spark-keys.ts (applications); docs/CONFIG.md is written from both.
 import { AppError } from './errors.ts';
 
-/** `seconds`: a time, read in ms, of which a bare number counts in seconds (Spark's timeConf with SECONDS). */
-export type Unit = 'ms' | 'seconds' | 'MB' | 'bytes' | 'count' | 'bool' | 'text' | 'ratio' | 'list';
+/** `seconds`: a time, read in ms, of which a bare number counts in seconds (Spark's timeConf with SECONDS). `kib`: a size, read in bytes, of which a bare number counts in KiB. */
+export type Unit = 'ms' | 'seconds' | 'MB' | 'bytes' | 'kib' | 'count' | 'bool' | 'text' | 'ratio' | 'list';
 export type ValueOf<U extends Unit> = U extends 'bool'
   ? boolean
   : U extends 'text'
@@ -46,6 +46,7 @@ const EXPECTED: Record<Unit, string> = {
   seconds: 'a time such as 500ms, 10s or 2min',
   MB: 'a size such as 512m or 2g',
   bytes: 'a size such as 64k or 1g',
+  kib: 'a size such as 512k or 4m',
   count: 'a whole number',
   bool: 'true or false',
   text: 'text',
@@ -72,6 +73,8 @@ function parseAs(unit: Unit, value: string): unknown {
     }
     case 'bytes':
       return parseBytes(value);
+    case 'kib':
+      return parseBytes(value, 'k');
     case 'count':
       return /^-?\d+$/.test(value) ? Number(value) : undefined;
     case 'bool':

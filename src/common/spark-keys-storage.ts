@@ -65,6 +65,27 @@ export const STORAGE_KEYS = {
     since: '0.2',
     doc: 'Compress (zstd) the files of checkpoints.',
   }),
+  broadcastBlockSize: key({
+    name: 'spark.broadcast.blockSize',
+    unit: 'kib',
+    fallback: '4m',
+    since: '0.2',
+    doc: 'Size of the pieces in which broadcast variables go from executor to executor, 1k to 32m: small ones spread sooner and cost more messages.',
+  }),
+  broadcastCompress: key({
+    name: 'spark.broadcast.compress',
+    unit: 'bool',
+    fallback: 'true',
+    since: '0.2',
+    doc: 'Compress (zstd) broadcast variables before they are sent, where that makes them smaller.',
+  }),
+  broadcastChecksum: key({
+    name: 'spark.broadcast.checksum',
+    unit: 'bool',
+    fallback: 'true',
+    since: '0.2',
+    doc: 'Check each piece of a broadcast variable; one that is wrong is fetched elsewhere.',
+  }),
   rddCompress: key({
     name: 'spark.rdd.compress',
     unit: 'bool',

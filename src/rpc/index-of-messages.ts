@@ -1,6 +1,7 @@
 // All messages there are; docs/RPC.md is generated from this list and a test compares.
 import type { PushDefinition, RpcDefinition } from './define-rpc.ts';
 import { blockMessages } from './messages/blocks.ts';
+import { broadcastMessages } from './messages/broadcasts.ts';
 import { clientMessages } from './messages/client.ts';
 import { driverMessages } from './messages/driver.ts';
 import { barrierMessages } from './messages/barrier.ts';
@@ -15,5 +16,6 @@ export const ALL_MESSAGES = [
   ...executorMessages,
   ...barrierMessages,
   ...blockMessages,
+  ...broadcastMessages,
   ...shuffleMessages,
 ] as unknown as readonly (RpcDefinition | PushDefinition)[];

@@ -113,6 +113,7 @@ function localBackend(conf: SparkConf, slots: number): { manager: ClusterManager
       besideHeapsBytes,
       master,
       transfer: undefined,
+      broadcasts: () => (id) => master.broadcast(id),
       log: places.logger,
     });
     master.attach({ removeRdd: async (rddId) => service.manager.removeRdd(rddId) });

@@ -126,3 +126,22 @@ kill_one() {
   assert_equal "$(said again)" 0
   [ -n "$(find "$TEST_DIR/checkpoints" -path '*/rdd-*/part-00000')" ]
 }
+
+@test "a broadcast of 30 MB goes from executor to executor: the driver serves it about once, whoever is killed" {
+  local victim served
+  start_cluster 2
+  timeout -k 5 120 "$BIN/spark-submit" --master yarn --num-executors 3 --executor-memory 512m "$APPS/broadcasts.ts" "$TEST_DIR" \
+    </dev/null >"$TEST_DIR/out" 2>"$TEST_DIR/err" 3>&- &
+  pid=$!
+  wait_for 'three executors have it' 60 test -e "$TEST_DIR/first"
+  kill_one
+  touch "$TEST_DIR/go"
+  wait_for 'the next one is on its way' 60 test -e "$TEST_DIR/second"
+  victim=$(container_pids executor | tail -1)
+  kill -9 "$victim"
+  wait "$pid"
+  assert_equal "$(said executors) $(said right)" '4 true'
+  served=$(sed -n 's/.*Destroyed Broadcast(0): .* the driver served \([0-9]*\) bytes.*/\1/p' "$TEST_DIR/err")
+  [ "$served" -ge "$(said size)" ]
+  [ "$served" -lt $((2 * $(said size))) ]
+}

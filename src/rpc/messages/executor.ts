@@ -1,6 +1,6 @@
 // Executor ↔ driver. The executor's main thread holds a control connection (`executor:<id>`, the application's secret);
 // each worker thread = one task slot holds its own (`slot:<executorId>/<n>`), whose task frames are binary: runtime/plan/task-frames.ts.
-import { anExecutorId, bytes, integer, list, object, optional, text, whole } from '../../common/shape.ts';
+import { anExecutorId, integer, list, object, optional, text, whole } from '../../common/shape.ts';
 import { definePush, defineRpc } from '../define-rpc.ts';
 
 export const executorRegister = defineRpc({
@@ -132,19 +132,6 @@ export const executorProfile = defineRpc({
   errors: [],
 });
 
-export const broadcastFetch = defineRpc({
-  version: 1,
-  name: 'broadcast.fetch',
-  from: 'slot',
-  to: 'driver',
-  timeoutMs: 30_000,
-  safeToRepeat: true,
-  doc: "A piece of a broadcast variable's bytes, at most 4 MiB.",
-  request: object({ broadcastId: whole, offset: whole }),
-  reply: object({ data: bytes, sizeBytes: whole }),
-  errors: ['BAD_ARGUMENT'],
-});
-
 export const executorMessages = [
   executorRegister,
   executorHeartbeat,
@@ -157,5 +144,4 @@ export const executorMessages = [
   logLevelSet,
   executorThreads,
   executorProfile,
-  broadcastFetch,
 ] as const;

@@ -1,10 +1,14 @@
-// Serves ranges of this application's shuffle files to executors of other hosts, and this executor's cached blocks (block-transfer.ts). Only files below the shuffle folders of this application.
+// Serves ranges of this application's shuffle files to executors of other hosts, and this executor's cached blocks (block-transfer.ts)
+// and pieces of broadcast variables (broadcast-store.ts). Only files below the shuffle folders of this application.
 // How is rpc/serve-blocks.ts, which the NodeManager's shuffle service has too. The other end is remote-blocks.ts.
 import { realpath } from 'node:fs/promises';
 import { acceptChannel } from '../../rpc/connect.ts';
+import { broadcastRead } from '../../rpc/messages/broadcasts.ts';
 import { Peer } from '../../rpc/peer.ts';
 import { Lanes, serveBlocks } from '../../rpc/serve-blocks.ts';
 import type { BlockManager } from '../storage/block-manager.ts';
+import { missingPiece } from '../storage/broadcast-pieces.ts';
+import type { BroadcastStore } from './broadcast-store.ts';
 import { serveCached } from './block-transfer.ts';
 import type { Listener, Transport } from '../../rpc/transport.ts';
 
@@ -19,6 +23,8 @@ export type BlockServerOptions = {
   readonly shuffleDirs: readonly string[];
   /** The executor's cached blocks, once it has any. */
   readonly manager?: () => BlockManager | undefined;
+  /** Its broadcast variables, likewise. */
+  readonly broadcasts?: () => BroadcastStore | undefined;
 };
 
 /** @throws AppError SOCKET_IN_USE */
@@ -29,6 +35,7 @@ export async function startBlockServer({
   applicationId,
   shuffleDirs,
   manager = () => undefined,
+  broadcasts = () => undefined,
 }: BlockServerOptions): Promise<Listener> {
   const roots = await Promise.all(shuffleDirs.map((dir) => realpath(dir)));
   const lanes = new Lanes(READS_AT_ONCE);
@@ -43,6 +50,11 @@ export async function startBlockServer({
       (channel, id) => {
         const peer = new Peer(channel, id);
         serveBlocks(peer, () => roots, lanes, served);
+        peer.serve(broadcastRead, async ({ broadcastId, index }) => {
+          const store = broadcasts();
+          if (store === undefined) throw missingPiece(broadcastId, index);
+          return { data: await store.serve(broadcastId, index) };
+        });
         serveCached(peer, `copy-${++connections}`, manager);
       },
     );

@@ -8,7 +8,7 @@ import { SPARK_KEYS } from '../../common/spark-keys.ts';
 import { blockLocate, blockPeers, blockReport } from '../../rpc/messages/blocks.ts';
 import type { Peer } from '../../rpc/peer.ts';
 import { BlockManager } from '../storage/block-manager.ts';
-import { serveSlotBlocks } from '../storage/block-port.ts';
+import { serveSlotBlocks, type SlotBlocks } from '../storage/block-port.ts';
 import { ByteBlocks } from '../storage/byte-blocks.ts';
 import { MemoryPool, poolSizes } from '../storage/memory-pool.ts';
 import type { BlockMasterLink, BlockTransfer } from '../storage/shared-blocks.ts';
@@ -22,6 +22,8 @@ export type BlockServiceOptions = {
   readonly besideHeapsBytes: number;
   readonly master: BlockMasterLink;
   readonly transfer: BlockTransfer | undefined;
+  /** The way to broadcast variables; what is kept of them counts in the pool. */
+  readonly broadcasts: (pool: MemoryPool) => SlotBlocks['broadcast'];
   readonly log: Logger;
 };
 
@@ -30,16 +32,19 @@ const RESERVED_BESIDE_BYTES = 48 << 20;
 
 export class BlockService {
   readonly manager: BlockManager;
+  readonly #broadcast: SlotBlocks['broadcast'];
   #ports = 0;
 
-  constructor({ host, conf, dirs, besideHeapsBytes, master, transfer, log }: BlockServiceOptions) {
+  constructor({ host, conf, dirs, besideHeapsBytes, master, transfer, broadcasts, log }: BlockServiceOptions) {
     const read = <U extends Unit>(key: Key<U>): ValueOf<U> =>
       parseValue(key, conf.get(key.name) ?? key.fallback!, "the application's settings");
     const share = read(SPARK_KEYS.memoryStorageFraction);
     const offHeapBytes = read(SPARK_KEYS.offHeapEnabled) ? read(SPARK_KEYS.offHeapSize) : 0;
+    const pool = new MemoryPool(poolSizes(besideHeapsBytes, read(SPARK_KEYS.memoryFraction), share, RESERVED_BESIDE_BYTES));
+    this.#broadcast = broadcasts(pool);
     const bytes = new ByteBlocks({
       dirs,
-      pool: new MemoryPool(poolSizes(besideHeapsBytes, read(SPARK_KEYS.memoryFraction), share, RESERVED_BESIDE_BYTES)),
+      pool,
       offHeapPool: new MemoryPool(poolSizes(offHeapBytes, 1, share, 0)),
       compressed: read(SPARK_KEYS.rddCompress),
       log: log.named('BlockManager'),
@@ -52,7 +57,7 @@ export class BlockService {
   portFor(slot: number): MessagePort {
     const { port1, port2 } = new MessageChannel();
     const maker = `slot-${slot}-${this.#ports++}`;
-    serveSlotBlocks(port1, this.manager.slot(maker), () => this.manager.slotEnded(maker));
+    serveSlotBlocks(port1, { ...this.manager.slot(maker), broadcast: this.#broadcast }, () => this.manager.slotEnded(maker));
     return port2;
   }
 }

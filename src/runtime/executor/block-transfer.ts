@@ -3,6 +3,7 @@
 import { AppError } from '../../common/errors.ts';
 import { connectPeer, type Identity } from '../../rpc/connect.ts';
 import { cachedCommit, cachedOpen, cachedPut, cachedRead } from '../../rpc/messages/blocks.ts';
+import { broadcastRead } from '../../rpc/messages/broadcasts.ts';
 import type { Peer } from '../../rpc/peer.ts';
 import type { Transport } from '../../rpc/transport.ts';
 import type { StorageLevel } from '../plan/lineage.ts';
@@ -37,6 +38,10 @@ export class PeerBlocks implements BlockTransfer {
 
   async commit(at: BlockPeer, block: BlockId, level: StorageLevel): Promise<void> {
     await (await this.#peer(at)).call(cachedCommit, { ...block, level });
+  }
+
+  async broadcastPiece(at: BlockPeer, broadcastId: number, index: number): Promise<Uint8Array> {
+    return (await (await this.#peer(at)).call(broadcastRead, { broadcastId, index })).data;
   }
 
   #peer({ executorId, blockAddress }: BlockPeer): Promise<Peer> {

@@ -9,6 +9,7 @@ import { Log4jLogger } from '../../platform/log4j-logger.ts';
 import { NetTransport } from '../../platform/net-transport.ts';
 import { connectPeer } from '../../rpc/connect.ts';
 import { blockDrop, shuffleRemove } from '../../rpc/messages/blocks.ts';
+import { broadcastDrop } from '../../rpc/messages/broadcasts.ts';
 import {
   executorHeartbeat,
   executorProfile,
@@ -23,6 +24,7 @@ import type { Peer } from '../../rpc/peer.ts';
 import { EXECUTOR_METRICS } from '../../status/executor-metrics.ts';
 import { BlockService, masterOver } from './block-service.ts';
 import { PeerBlocks } from './block-transfer.ts';
+import { BroadcastStore, type BroadcastStoreOptions, broadcastsOver } from './broadcast-store.ts';
 import { startBlockServer } from './block-server.ts';
 import { serveDecommission } from './decommission.ts';
 import { EXECUTOR_EXIT } from './exit-codes.ts';
@@ -76,6 +78,7 @@ async function run(launch: ExecutorLaunch, pool: WorkerPool): Promise<void> {
   const transport = new NetTransport();
   const shuffleDirs = makeShuffleDirs(launch);
   let cached: BlockService | undefined;
+  let broadcasts: BroadcastStore | undefined;
   const [driver, blocks] = await Promise.all([
     connectPeer(transport, launch.driverAddress, 'the driver', { id: `executor:${executorId}`, secret }),
     startBlockServer({
@@ -85,6 +88,7 @@ async function run(launch: ExecutorLaunch, pool: WorkerPool): Promise<void> {
       applicationId: launch.applicationId,
       shuffleDirs,
       manager: () => cached?.manager,
+      broadcasts: () => broadcasts,
     }),
     registerWithShuffleService(transport, launch, shuffleDirs, logger),
   ]);
@@ -109,17 +113,34 @@ async function run(launch: ExecutorLaunch, pool: WorkerPool): Promise<void> {
     .named('CoarseGrainedExecutorBackend')
     .info(`Executor ${executorId} of ${welcome.applicationId} registered with the driver on host ${host}`);
   const blockDirs = shuffleDirs.map((dir) => join(dirname(dir), 'blocks', executorId));
+  const peers = new PeerBlocks(transport, { id: `block:${launch.applicationId}/${executorId}`, secret });
   cached = new BlockService({
     host,
     conf,
     dirs: blockDirs,
     besideHeapsBytes: launch.memoryMb * 1024 ** 2 * (1 - HEAP_SHARE),
     master: masterOver(driver),
-    transfer: new PeerBlocks(transport, { id: `block:${launch.applicationId}/${executorId}`, secret }),
+    transfer: peers,
+    broadcasts: (pool) => {
+      const fromPeer: BroadcastStoreOptions['fromPeer'] = (at, id, index) => peers.broadcastPiece(at, id, index);
+      const store = new BroadcastStore({
+        driver: broadcastsOver(driver),
+        fromPeer,
+        pool,
+        random: Math.random,
+        log: logger.named('TorrentBroadcast'),
+      });
+      broadcasts = store;
+      return (id) => store.broadcast(id);
+    },
     log: logger,
   });
   const { manager } = cached;
   driver.serve(blockDrop, ({ rddId }) => ({ blocks: manager.removeRdd(rddId) }));
+  driver.serve(broadcastDrop, ({ broadcastId }) => {
+    broadcasts?.drop(broadcastId);
+    return {};
+  });
   driver.serve(shuffleRemove, async ({ shuffleId }) => ({ files: await removeShuffleFiles(shuffleDirs, shuffleId) }));
   serveDecommission({
     driver,

@@ -1,4 +1,4 @@
-// Broadcast values of one worker thread, decoded once each. Their bytes come from broadcast-client.ts.
+// Broadcast values of one worker thread, decoded once each. Their pieces come from the executor's main thread (broadcast-store.ts).
 import type { RebuildContext } from '../closure/rebuild.ts';
 import { Broadcast, decodeBroadcast } from '../rdd/broadcast.ts';
 

@@ -13,7 +13,7 @@ import { connectChannel } from '../../rpc/connect.ts';
 import { Peer } from '../../rpc/peer.ts';
 import { setSparkFilesRoot } from '../rdd/spark-files.ts';
 import { barrierClient } from './barrier-client.ts';
-import { BroadcastClient } from './broadcast-client.ts';
+import { joinBroadcast } from '../storage/broadcast-pieces.ts';
 import { BlockPortClient } from '../storage/block-port.ts';
 import { HeapGuard } from '../storage/heap-guard.ts';
 import { MemoryPool, poolSizes } from '../storage/memory-pool.ts';
@@ -65,10 +65,10 @@ async function connect({ settings, slot, blocks: port }: Extract<ToWorker, { t: 
   const compressed = parseValue(SPARK_KEYS.rddCompress, conf.get(SPARK_KEYS.rddCompress.name) ?? 'false', "the application's settings");
   const isOn = (...keys: Key<'bool'>[]) => keys.every((key) => (conf.get(key.name) ?? key.fallback)?.toLowerCase() === 'true');
   const handsOn = isOn(SPARK_KEYS.decommission, SPARK_KEYS.storageDecommission, SPARK_KEYS.decommissionRddBlocks);
-  const stored = { shared: new BlockPortClient(port), dirs: settings.blockDirs, compressed, handsOn, log: logger.named('BlockManager') };
+  const shared = new BlockPortClient(port);
+  const stored = { shared, dirs: settings.blockDirs, compressed, handsOn, log: logger.named('BlockManager') };
   blocks.writeToDisk = partitionToDisk(stored);
   handOn = () => handOnObjects(blocks, stored);
-  const broadcasts = new BroadcastClient(peer);
   const remote = new RemoteBlocks(transport, { id: `block:${settings.applicationId}/${executorId}`, secret }, retrySettings(conf));
   setSparkFilesRoot(settings.workDir);
   const env = {
@@ -83,7 +83,7 @@ async function connect({ settings, slot, blocks: port }: Extract<ToWorker, { t: 
     log: logger,
     engine: { emberloom: ENGINE },
     interrupted: () => isToStop(flags),
-    broadcast: (id: number) => broadcasts.fetch(id),
+    broadcast: async (id: number) => joinBroadcast(await shared.broadcast(id)),
     joinBarrier: barrierClient(peer),
     remote,
   };
@@ -97,10 +97,8 @@ async function connect({ settings, slot, blocks: port }: Extract<ToWorker, { t: 
     else if (m?.t === 'drop') runner.drop(m.key!);
     else if (m?.t === 'file') placeAddedFile(message as { name: string; path: string }, settings.workDir, logger);
     else if (m?.t === 'unpersist') blocks.drop(m.rddId!);
-    else if (m?.t === 'forget') {
-      broadcasts.forget(m.id!);
-      forgetBroadcast(m.id!);
-    } else answerCalls(message);
+    else if (m?.t === 'forget') forgetBroadcast(m.id!);
+    else answerCalls(message);
   };
   // The driver is gone, or gave this slot up: nothing that this thread holds is of use to anybody.
   peer.onClose = () => process.exit(0);

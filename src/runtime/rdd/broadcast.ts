@@ -1,5 +1,5 @@
 // A read-only value that every executor fetches once, instead of once per task. It travels as {handler: 'broadcast', data: {id}}; its bytes
-// come piece by piece from the driver (broadcast.fetch). Source: Spark's Broadcast.scala.
+// come piece by piece from other executors or the driver (executor/broadcast-store.ts). Source: Spark's Broadcast.scala.
 import { capture } from '../closure/capture.ts';
 import { decodeCaptured, encodeCaptured } from '../closure/captured.ts';
 import { preload, rebuild, type RebuildContext } from '../closure/rebuild.ts';
@@ -7,10 +7,10 @@ import { preload, rebuild, type RebuildContext } from '../closure/rebuild.ts';
 export class Broadcast<T> {
   readonly id: number;
   #state: { readonly value: T } | undefined;
-  readonly #drop: ((destroy: boolean) => Promise<void>) | undefined;
+  readonly #drop: ((destroy: boolean, blocking: boolean) => Promise<void>) | undefined;
 
   /** @param drop the driver's way to make executors forget it */
-  constructor(id: number, value: T, drop?: (destroy: boolean) => Promise<void>) {
+  constructor(id: number, value: T, drop?: (destroy: boolean, blocking: boolean) => Promise<void>) {
     this.id = id;
     this.#state = { value };
     this.#drop = drop;
@@ -22,17 +22,17 @@ export class Broadcast<T> {
     return this.#state.value;
   }
 
-  /** Executors forget their copies; they fetch it again when it is used again. */
-  async unpersist(): Promise<void> {
+  /** Executors forget their copies; they fetch it again when it is used again. @param blocking resolve when all have */
+  async unpersist(blocking = false): Promise<void> {
     this.#demandValid();
-    await this.#drop?.(false);
+    await this.#drop?.(false, blocking);
   }
 
-  /** Driver and executors forget it for good. */
-  async destroy(): Promise<void> {
+  /** Driver and executors forget it for good. @param blocking resolve when all have */
+  async destroy(blocking = false): Promise<void> {
     this.#demandValid();
     this.#state = undefined;
-    await this.#drop?.(true);
+    await this.#drop?.(true, blocking);
   }
 
   /** @throws Error after destroy(), as Spark */

@@ -1,25 +1,33 @@
 // The way from a slot's thread to its executor's blocks: calls over a MessagePort, answered in any order. Bytes that a slot puts are handed over,
 // not copied; bytes that it reads are copied. Both ends are here because they share the words. What is asked is shared-blocks.ts.
 import type { MessagePort, TransferListItem } from 'node:worker_threads';
+import { AppError, errorFromWire } from '../../common/errors.ts';
 import type { StorageLevel } from '../plan/lineage.ts';
 import type { BlockId, Piece } from './block-pieces.ts';
+import type { BroadcastBytes } from './broadcast-pieces.ts';
 import type { OpenBlock, SharedBlocks } from './shared-blocks.ts';
 
-type Call = { readonly id: number; readonly op: keyof SharedBlocks; readonly args: readonly unknown[] };
-type Reply = { readonly id: number; readonly value?: unknown; readonly error?: string };
+/** What a slot asks of its executor's main thread. */
+export type SlotBlocks = SharedBlocks & {
+  /** @throws AppError BROADCAST_MISSING, BLOCK_CORRUPT */
+  broadcast(id: number): Promise<BroadcastBytes>;
+};
+type Call = { readonly id: number; readonly op: keyof SlotBlocks; readonly args: readonly unknown[] };
+type Reply = { readonly id: number; readonly value?: unknown; readonly error?: string; readonly code?: string; readonly params?: unknown };
 
 /** In a slot's thread. */
-export class BlockPortClient implements SharedBlocks {
+export class BlockPortClient implements SlotBlocks {
   readonly #port: MessagePort;
   readonly #waiting = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();
   #nextId = 1;
 
   constructor(port: MessagePort) {
     this.#port = port;
-    port.on('message', ({ id, value, error }: Reply) => {
+    port.on('message', ({ id, value, error, code, params }: Reply) => {
       const waiting = this.#waiting.get(id);
       this.#waiting.delete(id);
-      if (error !== undefined) waiting?.reject(new Error(error));
+      if (code !== undefined) waiting?.reject(errorFromWire(code, params));
+      else if (error !== undefined) waiting?.reject(new Error(error));
       else waiting?.resolve(value as never);
     });
   }
@@ -64,6 +72,10 @@ export class BlockPortClient implements SharedBlocks {
     return this.#call('damaged', [block, detail]);
   }
 
+  broadcast(id: number): Promise<BroadcastBytes> {
+    return this.#call('broadcast', [id]);
+  }
+
   #call<R>(op: Call['op'], args: readonly unknown[], hand: TransferListItem[] = []): Promise<R> {
     const id = this.#nextId++;
     return new Promise<R>((resolve, reject) => {
@@ -74,18 +86,19 @@ export class BlockPortClient implements SharedBlocks {
 }
 
 /** In the executor's main thread. @param ended is called when the slot's thread is gone */
-export function serveSlotBlocks(port: MessagePort, blocks: SharedBlocks, ended: () => void): void {
+export function serveSlotBlocks(port: MessagePort, blocks: SlotBlocks, ended: () => void): void {
   port.on('message', ({ id, op, args }: Call) => void answer(port, blocks, id, op, args));
   port.on('close', ended);
   port.unref();
 }
 
-async function answer(port: MessagePort, blocks: SharedBlocks, id: number, op: Call['op'], args: readonly unknown[]): Promise<void> {
+async function answer(port: MessagePort, blocks: SlotBlocks, id: number, op: Call['op'], args: readonly unknown[]): Promise<void> {
   try {
     const value = await (blocks[op] as (...args: readonly unknown[]) => unknown)(...args);
     port.postMessage({ id, value } satisfies Reply);
   } catch (error) {
-    port.postMessage({ id, error: (error as Error).message } satisfies Reply);
+    const known = error instanceof AppError ? { code: error.code, params: error.params } : {};
+    port.postMessage({ id, error: (error as Error).message, ...known } satisfies Reply);
   }
 }
 

@@ -3,6 +3,7 @@
 import type { Logger } from '../../../common/ports.ts';
 import { blockDrop, blockLocate, blockPeers, blockReport, shuffleRemove } from '../../../rpc/messages/blocks.ts';
 import type { Peer } from '../../../rpc/peer.ts';
+import type { BroadcastBytes } from '../../storage/broadcast-pieces.ts';
 import type { CachedPartitions } from '../core/cached-partitions.ts';
 
 type BlockPeer = { readonly executorId: string; readonly host: string; readonly blockAddress: string };
@@ -16,6 +17,8 @@ export interface LocalBlocks {
   report(updates: readonly Update[]): Promise<void>;
   locate(block: { rddId: number; partition: number }): Promise<readonly BlockPeer[]>;
   peers(): Promise<readonly BlockPeer[]>;
+  /** @throws AppError BROADCAST_MISSING */
+  broadcast(id: number): Promise<BroadcastBytes>;
   /** The other direction. */
   attach(blocks: Blocks): void;
 }
@@ -51,7 +54,7 @@ export class BlockMaster {
     };
   }
 
-  local(executorId: string, host: string): LocalBlocks {
+  local(executorId: string, host: string): Omit<LocalBlocks, 'broadcast'> {
     return {
       report: async (updates) => this.#report(executorId, updates),
       locate: async () => [],

@@ -4,10 +4,11 @@ import { rm } from 'node:fs/promises';
 import type { Logger } from '../../../common/ports.ts';
 import { SPARK_KEYS } from '../../../common/spark-keys.ts';
 import { Broadcast, encodeBroadcast } from '../../rdd/broadcast.ts';
+import { cutBroadcast, type PieceSettings } from '../../storage/broadcast-pieces.ts';
 import { exposedCollector } from '../../storage/heap-guard.ts';
 import type { BlockFact } from '../core/cached-partitions.ts';
 import type { RareEvent } from '../../../status/events.ts';
-import { BlockMaster } from './block-master.ts';
+import { BlockMaster, type LocalBlocks } from './block-master.ts';
 import type { Broadcasts } from './broadcasts.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { ContextCleaner } from './context-cleaner.ts';
@@ -38,10 +39,18 @@ export class DriverStorage {
   readonly cleaner: ContextCleaner;
   readonly #loop: DriverLoop;
   readonly #broadcasts: Broadcasts;
+  readonly #pieces: PieceSettings;
+  readonly #log: Logger;
 
   constructor({ loop, broadcasts, conf, host, log, bus, hostOf, services }: DriverStorageParts) {
     this.#loop = loop;
     this.#broadcasts = broadcasts;
+    this.#pieces = {
+      blockBytes: conf.read(SPARK_KEYS.broadcastBlockSize)!,
+      compress: conf.read(SPARK_KEYS.broadcastCompress)!,
+      checksum: conf.read(SPARK_KEYS.broadcastChecksum)!,
+    };
+    this.#log = log.named('TorrentBroadcast');
     this.blocks = new BlockMaster(loop.cached, log.named('BlockManagerMaster'));
     loop.cached.onBlockUpdated = (fact) => {
       if (bus.active) bus.post(blockUpdated(fact, hostOf(fact.executorId)));
@@ -57,7 +66,7 @@ export class DriverStorage {
       clean: {
         RDD: (id: number) => this.persistent.remove(id, true),
         shuffle: (id: number) => cleanShuffle(id, loop.core, this.blocks, host.hostName, services),
-        broadcast: async (id: number) => this.#forgetBroadcast(id, true),
+        broadcast: (id: number) => this.#forgetBroadcast(id, true, true),
         checkpoint: (folder: string) => rm(folder, { recursive: true, force: true }),
       },
       timers: host.timers,
@@ -73,18 +82,29 @@ export class DriverStorage {
     });
   }
 
+  /** For a local master's own blocks. */
+  localBlocks(executorId: string, host: string): LocalBlocks {
+    return { ...this.blocks.local(executorId, host), broadcast: async (id) => this.#broadcasts.whole(id) };
+  }
+
   /** The value by the rules of captured values. @throws TaskNotSerializableError */
   broadcast<T>(value: T, callSite: string): Broadcast<T> {
     const id = this.#broadcasts.nextId();
-    this.#broadcasts.put(id, encodeBroadcast(value, callSite));
-    const made = new Broadcast(id, value, async (destroy) => this.#forgetBroadcast(id, destroy));
+    this.#broadcasts.put(id, cutBroadcast(encodeBroadcast(value, callSite), this.#pieces));
+    const made = new Broadcast(id, value, (destroy, blocking) => this.#forgetBroadcast(id, destroy, blocking));
     this.cleaner.register(made, 'broadcast', id);
     return made;
   }
 
-  #forgetBroadcast(id: number, destroy: boolean): void {
-    if (destroy) this.#broadcasts.remove(id);
+  async #forgetBroadcast(id: number, destroy: boolean, blocking: boolean): Promise<void> {
+    const gone = destroy ? this.#broadcasts.remove(id) : undefined;
+    if (gone !== undefined)
+      this.#log.info(
+        `Destroyed Broadcast(${id}): ${gone.storedBytes} bytes in ${gone.pieces} pieces; the driver served ${gone.servedBytes} bytes of them to executors`,
+      );
     for (const slot of this.#loop.slots()) slot.forgetBroadcast(id);
+    const dropped = this.#broadcasts.dropEverywhere(id);
+    if (blocking) await dropped;
   }
 }
 

@@ -211,7 +211,7 @@ export class Driver {
           executorsWantedBack: (executorIds) => this.control.wantedBack(executorIds),
           workerLost: (executorId, slot, code, params, runningTaskId) =>
             this.executors.workerLost(executorId, slot, { code: code as ErrorCode, params, runningTaskId }),
-          localBlocks: (executorId) => this.storage.blocks.local(executorId, this.#host.hostName),
+          localBlocks: (executorId) => this.storage.localBlocks(executorId, this.#host.hostName),
           waiting: (wanted, reason) => this.events.waiting(wanted, reason),
           localHeartbeat: (figures, maxMemoryBytes) =>
             this.events.heartbeat({ id: LOCAL_EXECUTOR, host: this.#host.hostName, blockAddress: '' }, figures, maxMemoryBytes),

@@ -174,6 +174,7 @@ export class Executors {
         .named('CoarseGrainedSchedulerBackend')
         .info(`Registered executor (${request.host}, pid ${request.pid}) with ID ${id}, ResourceProfileId ${profileId}`);
       this.#options.blocks.serve(peer, id, request.host, request.blockAddress);
+      this.#options.broadcasts.serve(peer, id, request.host, request.blockAddress);
       return this.#options.welcome();
     });
     peer.on(executorHeartbeat, ({ metrics, maxMemoryBytes }) => {
@@ -210,7 +211,6 @@ export class Executors {
     const slot = new SlotLink(this.#nextSlotId++, executor.id, number, executor.host, channel, this.#options.mostFrameBytes());
     executor.slots.set(number, slot);
     const peer = new Peer(channel, `slot ${executor.id}/${number}`);
-    this.#options.broadcasts.serve(peer);
     this.#options.barriers.serve(peer);
     channel.onClose = (reason) => this.losses.slotClosed(executor, slot, reason);
     this.#options.loop.addSlot(slot);
