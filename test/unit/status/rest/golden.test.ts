@@ -14,7 +14,6 @@ import { MEMORY_SER, rddInfo, stageInfo, taskEnd } from '../../../helpers/status
 
 const golden = (name: string): string =>
   readFileSync(join(import.meta.dirname, '../../../fixtures/golden/spark-rest', `${name}.json`), 'utf8').trimEnd();
-// biome-ignore lint/suspicious/noExplicitAny: what Spark printed, read field by field
 const parsed = (name: string): any => JSON.parse(golden(name));
 const ms = (date: string | undefined): number => (date === undefined ? 0 : Date.parse(date.replace('GMT', 'Z')));
 
@@ -46,7 +45,6 @@ async function get(path: string): Promise<string> {
   return answer.body;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: as above
 function infoOf(stage: any): StageInfo {
   return stageInfo(stage.stageId, {
     name: stage.name,
@@ -58,7 +56,6 @@ function infoOf(stage: any): StageInfo {
   });
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: as above
 function runTask(stageId: number, task: any): void {
   const m = task.taskMetrics;
   const end = taskEnd(task.taskId, {
