@@ -210,7 +210,8 @@ node_is_out() { yarn node -list -all 2>/dev/null | grep -F "$1" | grep -qw DECOM
   wait_for 'one runs' 20 executors_are 1
   order request 2
   answered true
-  wait_for 'three run' 20 log_has 'Registered executor .* with ID 3,'
+  wait_for 'the second runs' 20 log_has 'Registered executor .* with ID 2,'
+  wait_for 'the third runs' 20 log_has 'Registered executor .* with ID 3,'
   order kill 2
   answered true
   wait_for 'two are left' 20 executors_are 2

@@ -13,6 +13,7 @@ import type { Broadcasts } from './broadcasts.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { ContextCleaner } from './context-cleaner.ts';
 import type { DriverHost } from './driver-host.ts';
+import { holdProcess } from './hold-process.ts';
 import type { DriverLoop } from './driver-loop.ts';
 import type { ListenerBus } from './listener-bus.ts';
 import { PersistentRdds } from './persistent-rdds.ts';
@@ -104,7 +105,7 @@ export class DriverStorage {
       );
     for (const slot of this.#loop.slots()) slot.forgetBroadcast(id);
     const dropped = this.#broadcasts.dropEverywhere(id);
-    if (blocking) await dropped;
+    if (blocking) await holdProcess(dropped);
   }
 }
 

@@ -27,6 +27,7 @@ import { DriverLoop, type JobResult } from './driver-loop.ts';
 import { ExecutorControl } from './executor-control.ts';
 import { Executors } from './executors.ts';
 import { definePools } from './fair-pools.ts';
+import { holdProcess } from './hold-process.ts';
 import { ListenerBus } from './listener-bus.ts';
 import { killGraceMs, schedulingSettings, slotsPerExecutor } from './scheduling-settings.ts';
 import { liveApp } from './live-app.ts';
@@ -38,8 +39,6 @@ import { removeFromServices } from './shuffle-services.ts';
 import type { SparkConf } from './spark-conf.ts';
 import { ProgramListeners } from './spark-listener.ts';
 import { StagePreparer } from './stage-preparer.ts';
-
-const HOLD_PERIOD_MS = 3_600_000;
 
 export type JobRequest = {
   readonly root: RddNode;
@@ -71,9 +70,6 @@ export class Driver {
   readonly #log: BoundedLog;
   readonly #progress: ProgressBar | undefined;
   readonly #eventLog: EventLogWriter | undefined;
-  #runningJobs = 0;
-  /** Keeps the process alive while jobs run, also those that the program forgot to await. Nothing else of the driver does. */
-  #hold: NodeJS.Timeout | undefined;
   #failure: AppError | undefined;
   #stopping: Promise<void> | undefined;
   #nextJobId = 0;
@@ -242,18 +238,9 @@ export class Driver {
       throw new AppError('JOB_CANCELLED', { jobId, reason: `part of cancelled job group ${group}` });
     this.#log.info(`Starting job: ${request.callSite}`);
     const details = this.bus.active ? userFrames(here, this.#host.engineDir).replace(/^\s+/gm, '') : '';
-    this.#hold ??= setInterval(() => {}, HOLD_PERIOD_MS);
-    this.#runningJobs++;
     this.#progress?.wake();
     this.status.wake();
-    try {
-      await this.loop.run({ ...request, jobId, details });
-    } finally {
-      if (--this.#runningJobs === 0) {
-        clearInterval(this.#hold);
-        this.#hold = undefined;
-      }
-    }
+    await holdProcess(this.loop.run({ ...request, jobId, details })); // also when the program forgot to await it
   }
 
   cancelWhere(isMeant: (job: Job) => boolean, reason: string): void {
@@ -269,7 +256,7 @@ export class Driver {
   }
 
   stop(ending: Ending): Promise<void> {
-    this.#stopping ??= this.#stop(ending);
+    this.#stopping ??= holdProcess(this.#stop(ending));
     return this.#stopping;
   }
 

@@ -28,6 +28,7 @@ import { Driver } from './driver.ts';
 import type { DriverHost } from './driver-host.ts';
 import { JobControl } from './job-control.ts';
 import type { RDDStorageInfo } from './persistent-rdds.ts';
+import { holdProcess } from './hold-process.ts';
 import { SparkConf } from './spark-conf.ts';
 import { StatusTracker } from './status-tracker.ts';
 
@@ -299,7 +300,7 @@ export class SparkContext extends JobControl implements RddContext {
   }
 
   async unpersist(rddId: number, blocking: boolean): Promise<void> {
-    await this.#driver.storage.persistent.remove(rddId, blocking);
+    await holdProcess(this.#driver.storage.persistent.remove(rddId, blocking));
   }
 
   resolvePath(path: string): string {
