@@ -2,6 +2,7 @@
 // tasks (objects) and by executors (bytes), used for locality, for copies and lost executors, and for the storage page. Pure; the messages are
 // service/block-master.ts. Source: Spark's BlockManagerMasterEndpoint.
 import type { StorageLevel } from '../../plan/lineage.ts';
+import type { Preference } from './pending-tasks.ts';
 
 /** What one executor holds of a block in one way. */
 export type Holder = {
@@ -140,3 +141,16 @@ export class CachedPartitions {
 }
 
 const NOBODY: readonly Holder[] = [];
+
+/**
+ * Where a task that reads the block would best run: in the thread that holds it as objects, in an executor that holds it as bytes, else on that
+ * executor's host, where its files and its socket are. Objects are of no use to any other thread, so their host is not preferred.
+ */
+export function placesOf(holders: readonly Holder[], hostOf: (executorId: string) => string): readonly Preference[] {
+  if (holders.length === 0) return NOWHERE;
+  const places: Preference[] = holders.map(({ slot, executorId }) => (slot === undefined ? { executorId } : { slot }));
+  const hosts = new Set(holders.filter(({ slot }) => slot === undefined).map(({ executorId }) => hostOf(executorId)));
+  for (const host of hosts) places.push({ host });
+  return places;
+}
+const NOWHERE: readonly Preference[] = [];

@@ -2,12 +2,11 @@
 // What comes in from slots is task-answers.ts.
 import { AppError } from '../../../common/errors.ts';
 import { barrierFault } from '../core/barrier.ts';
+import { placesOf } from '../core/cached-partitions.ts';
 import type { Preference } from '../core/pending-tasks.ts';
 import type { DagEffect, Stage } from '../core/stage.ts';
 import type { LoopState } from './loop-state.ts';
 import type { TaskLauncher } from './task-launcher.ts';
-
-const NO_PREFERENCE: readonly Preference[] = [];
 
 export class EffectRunner {
   readonly #state: LoopState;
@@ -87,10 +86,8 @@ export class EffectRunner {
     }
   }
 
-  /** The thread that holds it as objects; the executors that hold it as bytes. */
   #preferencesOf(cachedRdds: readonly number[], partition: number): readonly Preference[] {
-    const holders = this.#state.cached.holdersOfFirst(cachedRdds, partition);
-    return holders.length === 0 ? NO_PREFERENCE : holders.map(({ slot, executorId }) => (slot === undefined ? { executorId } : { slot }));
+    return placesOf(this.#state.cached.holdersOfFirst(cachedRdds, partition), this.#state.ports.hostOf);
   }
 
   #prepare(key: number, stage: Stage, attempt: number): boolean {

@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from 'vitest';
-import { type BlockFact, CachedPartitions } from '../../../../../src/runtime/driver/core/cached-partitions.ts';
+import { type BlockFact, CachedPartitions, placesOf } from '../../../../../src/runtime/driver/core/cached-partitions.ts';
 import { Broadcast } from '../../../../../src/runtime/rdd/broadcast.ts';
 import { StorageLevel } from '../../../../../src/runtime/rdd/storage-level.ts';
 
@@ -69,4 +69,13 @@ it('a broadcast that was destroyed can not be used, unpersisted or destroyed', a
   expect(() => broadcast.value).toThrow('Attempted to use Broadcast(3) after it was destroyed');
   await expect(broadcast.unpersist()).rejects.toThrow('Attempted to use Broadcast(3) after it was destroyed');
   await expect(broadcast.destroy()).rejects.toThrow('Attempted to use Broadcast(3) after it was destroyed');
+});
+
+it('a task goes to the slot with the objects, an executor with the bytes, or the host of one, each host once', () => {
+  const host = (executorId: string) => (executorId === '3' ? 'b' : 'a');
+  cached.slotHolds(11, '3', 7, 0, 500);
+  cached.executorHolds('1', 7, 0, 0, 90);
+  cached.executorHolds('2', 7, 0, 80, 0);
+  expect(placesOf(cached.holders(7, 0), host)).toEqual([{ slot: 11 }, { executorId: '1' }, { executorId: '2' }, { host: 'a' }]);
+  expect(placesOf(cached.holders(7, 1), host)).toEqual([]);
 });

@@ -83,3 +83,12 @@ test('a level is waited at only when it has tasks, for its own wait, and anew af
   state[2] = 1;
   expect(clock.allowed(pending, waits, 302)).toBe(NODE_LOCAL);
 });
+
+test('when the executor that has the data is gone, its host is still preferred, until nobody is there', () => {
+  const { pending, take } = pendingOf([{ executorId: '1' }, { host: 'a' }], [{ executorId: '1' }, { host: 'a' }]);
+  pending.forget('e:1');
+  expect(pending.hasAt(PROCESS_LOCAL)).toBe(false);
+  expect(take(NODE_LOCAL)).toBe('0 NODE_LOCAL');
+  pending.forget('h:a');
+  expect(take(PROCESS_LOCAL)).toBe('1 NO_PREF');
+});
