@@ -1,4 +1,5 @@
 // The list of operating errors. Additions go to the end of their group; docs/ERRORS.md must have an entry for each.
+import { bytesText } from './bytes-text.ts';
 import type { ErrorKind } from './errors.ts';
 import { nearest } from './suggest.ts';
 
@@ -176,7 +177,7 @@ export const ERRORS = {
   RESULT_TOO_LARGE: error<{ bytes: number; limitBytes: number; tasks: number }>({
     exit: 1,
     say: (p) =>
-      `Total size of serialized results of ${p.tasks} tasks (${p.bytes} bytes) is bigger than spark.driver.maxResultSize (${p.limitBytes} bytes)`,
+      `Total size of serialized results of ${p.tasks} tasks (${bytesText(p.bytes)}) is bigger than spark.driver.maxResultSize (${bytesText(p.limitBytes)})`,
     hint: 'Write large results with saveAsTextFile, or raise spark.driver.maxResultSize.',
   }),
   // --- executor: endings of tasks (they travel to the DAG scheduler as data)

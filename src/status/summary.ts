@@ -1,6 +1,7 @@
 // Where an application's time went, for the terminal at its end (--summary): its longest stages, shares of the slots' time, one advice.
 import type { StageData } from './store/api-types.ts';
-import { bytesText, durationText } from './store/sql-metrics.ts';
+import { bytesText } from '../common/bytes-text.ts';
+import { durationText } from './store/sql-metrics.ts';
 import type { StatusStore } from './store/status-store.ts';
 
 const MOST_STAGES = 10;

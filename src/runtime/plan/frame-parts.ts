@@ -3,8 +3,8 @@
 //
 //   part (both ways)   u32 op=3 | u32 stageKey | u32 count | u32 totalBytes | u32 offset | bytes      stageKey, count: of the whole frame
 
-/** A frame up to this size goes as it is; parts have at most so many bytes. Well below the channel's limit of a frame. */
-export const PART_BYTES = 16 * 1024 * 1024;
+/** A frame up to this size goes as it is; parts have at most so many bytes: what the driver reads of every slot at once, whatever its budget. */
+export const PART_BYTES = 4 * 1024 * 1024;
 export const OP_PART = 3;
 const HEAD = 20;
 const KEY_AT = 4;
@@ -40,6 +40,15 @@ export type Joined =
   | { readonly tag: 'whole'; readonly frame: Buffer }
   | { readonly tag: 'tooLarge'; readonly stageKey: number; readonly count: number; readonly totalBytes: number; readonly last: boolean };
 
+/** What a part says of the whole frame. */
+export type PartHead = { readonly stageKey: number; readonly count: number; readonly totalBytes: number };
+
+/** @returns undefined: this is not the first part of a frame */
+export function firstPart(part: Buffer): PartHead | undefined {
+  if (part.length < HEAD || part.readUInt32LE(OFFSET_AT) !== 0) return undefined;
+  return { stageKey: part.readUInt32LE(KEY_AT), count: part.readUInt32LE(COUNT_AT), totalBytes: part.readUInt32LE(TOTAL_AT) };
+}
+
 export class PartJoiner {
   readonly #limitBytes: number;
   #frame: Buffer | undefined;
@@ -51,15 +60,18 @@ export class PartJoiner {
     this.#limitBytes = limitBytes;
   }
 
-  /** @throws RangeError for a part that does not follow the one before */
-  add(part: Buffer): Joined {
+  /**
+   * @param keep false with the first part: nothing of this frame is kept
+   * @throws RangeError for a part that does not follow the one before
+   */
+  add(part: Buffer, keep = true): Joined {
     const total = part.length < HEAD ? -1 : part.readUInt32LE(TOTAL_AT);
     const bytes = part.length - HEAD;
     const began = this.#got > 0;
     if (bytes <= 0 || part.readUInt32LE(OFFSET_AT) !== this.#got || (began && total !== this.#total) || this.#got + bytes > total)
       throw new RangeError('a part of a frame that does not follow the one before');
     this.#total = total;
-    if (!began && total <= this.#limitBytes) this.#frame = Buffer.allocUnsafe(total);
+    if (!began && keep && total <= this.#limitBytes) this.#frame = Buffer.allocUnsafe(total);
     this.#frame?.set(part.subarray(HEAD), this.#got);
     this.#got += bytes;
     const last = this.#got === total;

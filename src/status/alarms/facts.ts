@@ -1,7 +1,8 @@
 // What rules look at: one stage attempt with the spread of its tasks, or the application. Made from the store once for all rules; a rule only
 // compares. Words for sizes and times are here too, so that all alarms say them alike.
 import type { StageData } from '../store/api-types.ts';
-import { bytesText, durationText } from '../store/sql-metrics.ts';
+import { bytesText } from '../../common/bytes-text.ts';
+import { durationText } from '../store/sql-metrics.ts';
 import type { StatusStore } from '../store/status-store.ts';
 import type { TaskColumn } from '../store/task-table.ts';
 

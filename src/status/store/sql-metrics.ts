@@ -1,5 +1,7 @@
 // SQL metrics in words: `total (min, med, max (stageId: taskId))` and the like. Source: Spark's SQLMetrics.stringValue, Utils.bytesToString
 // and UIUtils.
+import { bytesText } from '../../common/bytes-text.ts';
+
 type Largest = { readonly stageId: number; readonly attemptId: number; readonly taskId: number };
 
 /** @param values of every task, and the driver's; ns, ms, bytes or rows as the type says */
@@ -32,19 +34,6 @@ function textOf(type: string): (value: number) => string {
 }
 
 const wholeText = (n: number): string => Math.round(n).toLocaleString('en-US');
-
-/** `1.5 KiB`. Source: Utils.bytesToString */
-export function bytesText(bytes: number): string {
-  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'];
-  let unit = 0;
-  let value = bytes;
-  // The next unit from two of it on, as Spark.
-  while (value >= 2 * 1024 && unit < units.length - 1) {
-    value /= 1024;
-    unit++;
-  }
-  return `${value.toLocaleString('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1, useGrouping: false })} ${units[unit]}`;
-}
 
 /** `12 ms`, `1.2 s`, `3.0 min`, `1.50 h`. Source: Utils.msDurationToString */
 export function durationText(ms: number): string {

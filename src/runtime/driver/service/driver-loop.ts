@@ -110,11 +110,13 @@ export class DriverLoop {
   slotClosed(slotId: number): void {
     this.core.tasks.closeSlot(slotId);
     this.#state.cached.slotLost(slotId);
+    if (this.#state.slots.get(slotId)?.channel.closed) this.#answers.slotGone(slotId);
     this.#state.slots.delete(slotId);
   }
 
   /** @param blame whether a task can have caused it */
   slotLost(slot: SlotLink, error: TaskError, blame: boolean, runningTaskId?: number): void {
+    this.#answers.slotGone(slot.id);
     this.#state.events.slotLost(slot, error, blame);
     this.#state.slots.delete(slot.id);
     this.#state.cached.slotLost(slot.id);

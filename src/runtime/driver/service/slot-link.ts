@@ -26,9 +26,9 @@ export class SlotLink {
   }
 
   /** Puts together what the slot sends in parts. @returns undefined when they are no parts of one frame: the connection is closed */
-  join(part: Buffer): Joined | undefined {
+  join(part: Buffer, keep = true): Joined | undefined {
     try {
-      return this.#parts.add(part);
+      return this.#parts.add(part, keep);
     } catch (error) {
       this.channel.destroy((error as Error).message);
       return undefined;

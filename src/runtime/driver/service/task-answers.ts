@@ -1,13 +1,14 @@
 // What slots say: statuses of tasks, whole or in parts, told to the core and, where they count, to the job that waits for them.
 // Frames: plan/task-frames.ts, plan/frame-parts.ts.
 import { AppError } from '../../../common/errors.ts';
-import { OP_PART } from '../../plan/frame-parts.ts';
+import { firstPart, type Joined, OP_PART } from '../../plan/frame-parts.ts';
 import type { AccumulableInfo } from '../../../status/events.ts';
 import { decodeTaskEnd, decodeTaskError } from '../../plan/task-end.ts';
 import { ENDED_BYTES, ENDED_ERROR, ENDED_NUMBER, GIVEN_BACK, OP_STATUS, opOf, StatusReader } from '../../plan/task-frames.ts';
 import type { Stage } from '../core/stage.ts';
 import type { TaskSet } from '../core/task-set.ts';
 import type { EffectRunner } from './effect-runner.ts';
+import { LargeAnswers, type TooMuch } from './large-answers.ts';
 import { type JobResult, type LoopState, type RunningJob, whereIs } from './loop-state.ts';
 import type { SlotLink } from './slot-link.ts';
 import type { TaskLauncher } from './task-launcher.ts';
@@ -16,14 +17,21 @@ export class TaskAnswers {
   readonly #state: LoopState;
   readonly #launcher: TaskLauncher;
   readonly #effects: EffectRunner;
+  readonly #large: LargeAnswers;
 
   constructor(state: LoopState, launcher: TaskLauncher, effects: EffectRunner) {
     this.#state = state;
     this.#launcher = launcher;
     this.#effects = effects;
+    this.#large = new LargeAnswers(state, (slot, frame) => this.onFrame(slot, frame));
+  }
+
+  slotGone(slotId: number): void {
+    this.#large.gone(slotId);
   }
 
   onFrame(slot: SlotLink, frame: Buffer): void {
+    if (this.#large.waits(slot, frame)) return;
     const op = opOf(frame);
     if (op === OP_STATUS) this.#onStatuses(slot, frame);
     else if (op === OP_PART) this.#onPart(slot, frame);
@@ -31,16 +39,23 @@ export class TaskAnswers {
   }
 
   #onPart(slot: SlotLink, part: Buffer): void {
-    const joined = slot.join(part);
-    if (joined === undefined) return;
+    const head = firstPart(part);
+    const verdict = head === undefined ? 'goOn' : this.#large.begin(slot, head, part);
+    if (verdict === 'waits') return;
+    const joined = slot.join(part, verdict === 'goOn');
+    if (joined === undefined || joined.tag === 'more') return;
     if (joined.tag === 'whole') this.#onStatuses(slot, joined.frame);
-    if (joined.tag !== 'tooLarge') return;
-    const { stageKey, count, totalBytes, last } = joined;
-    const jobs = [...(this.#state.core.stageOf(stageKey)?.jobs ?? [])];
-    const tasks = (this.#state.jobs.get(jobs[0] ?? -1)?.resultTasks ?? 0) + count;
-    const error = new AppError('RESULT_TOO_LARGE', { bytes: totalBytes, limitBytes: this.#state.maxResultBytes, tasks });
-    for (const jobId of jobs) this.#state.core.failJob(jobId, error, this.#state.nowMs());
-    if (last) this.#state.core.tasks.heard(slot.id, count);
+    else this.#refuse(slot, joined, verdict);
+    if (joined.tag === 'whole' || joined.last) this.#large.ended(slot.id);
+  }
+
+  #refuse(slot: SlotLink, { stageKey, count, totalBytes, last }: Joined & { tag: 'tooLarge' }, verdict: 'goOn' | TooMuch): void {
+    const { core, maxResultBytes, jobs } = this.#state;
+    const jobIds = [...(core.stageOf(stageKey)?.jobs ?? [])];
+    const tasks = (jobs.get(jobIds[0] ?? -1)?.resultTasks ?? 0) + count;
+    const told = verdict === 'goOn' ? { bytes: totalBytes, limitBytes: maxResultBytes, tasks } : verdict;
+    for (const jobId of jobIds) core.failJob(jobId, new AppError('RESULT_TOO_LARGE', told), this.#state.nowMs());
+    if (last) core.tasks.heard(slot.id, count);
     this.#effects.settle();
     this.#launcher.offer(slot);
   }
