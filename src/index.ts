@@ -12,6 +12,14 @@ export type { Row, Widened } from './runtime/rdd/inference.ts';
 export type { Partitioning } from './runtime/rdd/pair-transformations.ts';
 export { HashPartitioner, Partitioner, RangePartitioner } from './runtime/rdd/partitioner.ts';
 export { RDD } from './runtime/rdd/rdd.ts';
+export {
+  type ExecutorResourceRequest,
+  ExecutorResourceRequests,
+  ResourceProfile,
+  ResourceProfileBuilder,
+  type TaskResourceRequest,
+  TaskResourceRequests,
+} from './runtime/rdd/resource-profile.ts';
 export { SparkFiles } from './runtime/rdd/spark-files.ts';
 export { StatCounter } from './runtime/rdd/stat-counter.ts';
 export { StorageLevel, StorageLevels } from './runtime/rdd/storage-level.ts';

@@ -115,6 +115,13 @@ export const SCHEDULING_KEYS = {
     since: '0.2',
     doc: 'How long the first task of a barrier stage that calls barrier() or allGather() waits for the last. Above 24 days: 24 days.',
   }),
+  profileMergeConflicts: key({
+    name: 'spark.scheduler.resource.profileMergeConflicts',
+    unit: 'bool',
+    fallback: 'false',
+    since: '0.2',
+    doc: 'RDDs of one stage may have different resource profiles: it asks for the most of each resource. false: its job fails.',
+  }),
   taskCpus: key({
     name: 'spark.task.cpus',
     unit: 'count',

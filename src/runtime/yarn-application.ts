@@ -16,11 +16,9 @@ import { applicationNew } from '../rpc/messages/client.ts';
 import type { LocalResource } from '../rpc/messages/shapes.ts';
 import type { Peer } from '../rpc/peer.ts';
 import { dynamicSettings } from './driver/service/allocation-conf.ts';
+import { defaultSize } from './driver/service/executor-size.ts';
 import type { SparkConf } from './driver/service/spark-conf.ts';
 import { type Admission, YarnBackend, type YarnOptions } from './driver/service/yarn-backend.ts';
-
-const MIN_OVERHEAD_MB = 384;
-const OVERHEAD_FACTOR = 0.1;
 
 /** `runDir`: where sockets are, 0700. */
 export type ClusterPlace = { readonly dataDir: string; readonly runDir: string; readonly rmAddress: string };
@@ -68,7 +66,6 @@ export function yarnBackend({ config, conf, place, admission, logger, executors,
   manager: YarnBackend;
   listenAddress: string;
 } {
-  const memoryMb = conf.read(SPARK_KEYS.executorMemory)!;
   const dynamic = dynamicSettings(conf);
   const manager = new YarnBackend({
     transport: new NetTransport(),
@@ -82,14 +79,7 @@ export function yarnBackend({ config, conf, place, admission, logger, executors,
     admission,
     conf,
     executors: {
-      ...(executors ?? {
-        count: conf.read(SPARK_KEYS.executorInstances)!,
-        cores: conf.read(SPARK_KEYS.executorCores)!,
-        memoryMb,
-        overheadMb:
-          (conf.read(SPARK_KEYS.executorMemoryOverhead) ?? Math.max(MIN_OVERHEAD_MB, Math.floor(memoryMb * OVERHEAD_FACTOR))) +
-          offHeapMb(conf),
-      }),
+      ...(executors ?? { count: conf.read(SPARK_KEYS.executorInstances)!, ...defaultSize(conf) }),
       ...(dynamic && { count: dynamic.initialExecutors }),
     },
     resources: [
@@ -111,7 +101,3 @@ function localResource(entry: string, kind: 'file' | 'archive'): LocalResource {
   if (stat === undefined) throw new AppError('FILE_MISSING', { what: kind === 'file' ? 'The file' : 'The archive', path });
   return { name, kind, path, sizeBytes: stat.size };
 }
-
-/** As Spark on YARN, the container has room for the off-heap memory, too. */
-const offHeapMb = (conf: SparkConf): number =>
-  conf.read(SPARK_KEYS.offHeapEnabled) ? Math.ceil(conf.read(SPARK_KEYS.offHeapSize)! / 1024 ** 2) : 0;

@@ -228,3 +228,36 @@ node_is_out() { yarn node -list -all 2>/dev/null | grep -F "$1" | grep -qw DECOM
   assert_contains "$(cat "$TEST_DIR/err")" 'Requesting to kill executor(s) 2'
   assert_contains "$(cat "$TEST_DIR/err")" 'Executor(s) to kill do not exist: 77'
 }
+
+@test "a stage that asks for larger executors gets them; those of the stage before idle out" {
+  start_cluster
+  begin
+  order profile 4
+  all_began() { [ -e "$TEST_DIR/began-0" ] && [ -e "$TEST_DIR/began-1" ] && [ -e "$TEST_DIR/began-2" ] && [ -e "$TEST_DIR/began-3" ]; }
+  wait_for 'all tasks of the second stage run' 40 all_began
+  wait_for 'only the larger executors are left' 20 executors_are 2
+  local large
+  large=$(grep -oE 'Registered executor \([^,]+, pid [0-9]+\) with ID [0-9]+, ResourceProfileId 1' "$TEST_DIR/err" | grep -oE 'pid [0-9]+' | cut -d' ' -f2 | sort)
+  assert_equal "$(for began in "$TEST_DIR"/began-*; do echo "$(cat "$began")"; done | sort -u)" "$large"
+  touch "$TEST_DIR/go"
+  answered '4 rows of 2 executors'
+  wait_for 'all are given back' 20 executors_are 0
+  ended
+  assert_matches "$(cat "$TEST_DIR/err")" 'INFO ResourceProfileManager: Added ResourceProfile id: 1'
+  assert_matches "$(cat "$TEST_DIR/err")" 'Will request [0-9] executor container\(s\) for ResourceProfile Id: 0, each with 1 core\(s\) and 896 MB memory'
+  assert_matches "$(cat "$TEST_DIR/err")" 'Will request 1 executor container\(s\) for ResourceProfile Id: 1, each with 2 core\(s\) and 1084 MB memory'
+  assert_matches "$(cat "$TEST_DIR/err")" 'new desired total will be 1 for resource profile id: 1'
+  assert_matches "$(cat "$TEST_DIR/err")" 'Adding task set 1\.0 with 4 tasks resource profile 1'
+  if grep -E 'ERROR|Lost (executor|task)' "$TEST_DIR/err"; then return 1; fi
+}
+
+@test "without dynamic allocation only tasks can ask for more: on the executors that are there" {
+  start_cluster
+  MORE='--num-executors 1 --executor-cores 3' begin spark.dynamicAllocation.enabled=false
+  order taskProfile 4 2
+  answered 0 # two of three cores: one at a time
+  order profile 2
+  answered 'failed: withResources: ResourceProfiles are only supported on YARN and Kubernetes and Standalone with dynamic allocation enabled.'
+  ended
+  assert_matches "$(cat "$TEST_DIR/err")" 'Adding task set 0\.0 with 4 tasks resource profile 1'
+}

@@ -131,6 +131,7 @@ export class InProcessContext implements RddContext {
 
   checkSerializable(): void {}
   registerShuffle(): void {}
+  addResourceProfile(): void {}
 
   persisted(rdd: RDD<unknown>): void {
     this.cached.persisted(rdd.id, rdd.getStorageLevel());

@@ -2,6 +2,7 @@
 import { CollectionAccumulator, DoubleAccumulator, LongAccumulator } from '../rdd/accumulators.ts';
 import { Broadcast } from '../rdd/broadcast.ts';
 import { HashPartitioner, Partitioner, RangePartitioner } from '../rdd/partitioner.ts';
+import { ExecutorResourceRequests, ResourceProfile, ResourceProfileBuilder, TaskResourceRequests } from '../rdd/resource-profile.ts';
 import { SparkFiles } from '../rdd/spark-files.ts';
 import { StatCounter } from '../rdd/stat-counter.ts';
 import { StorageLevel, StorageLevels } from '../rdd/storage-level.ts';
@@ -31,6 +32,10 @@ export const ENGINE: Readonly<Record<string, unknown>> = {
   HashPartitioner,
   Partitioner,
   RangePartitioner,
+  ExecutorResourceRequests,
+  ResourceProfile,
+  ResourceProfileBuilder,
+  TaskResourceRequests,
   SparkFiles,
   StatCounter,
   StorageLevel,

@@ -1,6 +1,7 @@
 // Lineage as the DAG scheduler sees it: RDDs as nodes, narrow and shuffle dependencies. What a node computes is `op`, known to
 // plan/stage-plan.ts (driver) and executor/ (interpreter); user functions sit in it as functions until a stage is captured.
 // Source: Spark's RDD.scala, Dependency.scala.
+import type { StageResources } from './stage-resources.ts';
 
 /** Spark's StorageLevel as flags; the class with the names is rdd/storage-level.ts. */
 export type StorageLevel = {
@@ -42,6 +43,8 @@ export type RddNode = {
   readonly barrier?: boolean;
   /** Set by persist/cache, cleared by unpersist; read when a job is submitted. */
   storageLevel: StorageLevel | undefined;
+  /** Set by withResources; read when a job is submitted. */
+  resources?: StageResources;
   /** Hosts on which the partition's input lies; empty: anywhere. */
   readonly preferredHosts?: (partition: number) => readonly string[];
 };

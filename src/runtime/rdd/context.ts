@@ -2,6 +2,7 @@
 import type { RddNode, ShuffleDependency } from '../plan/lineage.ts';
 import type { ResultAction } from './ops.ts';
 import type { RDD } from './rdd.ts';
+import type { ResourceProfile } from './resource-profile.ts';
 
 /** A number, bytes of row-codec.ts, or nothing (an action for its effect, an empty partition). */
 export type PartitionResult = number | Uint8Array | undefined;
@@ -41,6 +42,8 @@ export interface RddContext {
   getCheckpointDir(): string | undefined;
   /** This RDD is to be cached: it is listed, and cleaned when nobody can reach it. */
   persisted(rdd: RDD<unknown>): void;
+  /** Stages will be made with this profile. @throws AppError BAD_ARGUMENT when the master has no executors of its own for it */
+  addResourceProfile(profile: ResourceProfile): void;
   /** Drops the cached partitions of an RDD everywhere. @param blocking resolves only when all executors have */
   unpersist(rddId: number, blocking: boolean): Promise<void>;
   /** Relative paths and `file:` URLs → an absolute path. */

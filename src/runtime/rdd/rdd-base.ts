@@ -10,6 +10,7 @@ import type { Op, Pending, RowArgs, RowOpName } from './ops.ts';
 import { NOT_AWAITED } from './not-awaited.ts';
 import type { Partitioner } from './partitioner.ts';
 import type { RDD } from './rdd.ts';
+import type { ResourceProfile } from './resource-profile.ts';
 import { sameLevel, StorageLevel } from './storage-level.ts';
 
 export type Derivation = {
@@ -86,6 +87,20 @@ export abstract class RddBase<T> {
     this.node.storageLevel = level;
     this.context.persisted(this as never);
     return this;
+  }
+
+  /**
+   * The stages that compute this RDD run with these resources. @throws AppError BAD_ARGUMENT when the master or the settings do not allow it
+   */
+  withResources(profile: ResourceProfile): this {
+    this.context.addResourceProfile(profile);
+    this.node.resources = profile;
+    return this;
+  }
+
+  /** What withResources was given; undefined: nothing. */
+  getResourceProfile(): ResourceProfile | undefined {
+    return this.node.resources as ResourceProfile | undefined;
   }
 
   /** Forgets what is cached. @param blocking resolves only when every executor has deleted it */

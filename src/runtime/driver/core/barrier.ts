@@ -11,8 +11,8 @@ import { RESUBMIT_AFTER_MS, type Stage, stageName } from './stage.ts';
 import { causeOf, type TaskError } from './task-error.ts';
 import type { TaskSet } from './task-set.ts';
 
-/** @param slots that the application has, or will have @returns why the stage can't run; undefined: it can */
-export function barrierFault(rdd: RddNode, tasks: number, slots: number): string | undefined {
+/** @param slots that the application has, or will have; undefined: dynamic allocation says how many. @returns why the stage can't run; undefined: it can */
+export function barrierFault(rdd: RddNode, tasks: number, slots: number | undefined): string | undefined {
   const pipeline = pipelineOf(rdd);
   const odd = pipeline.some((node) => node.partitions !== rdd.partitions) || tasks !== rdd.partitions;
   const joined = pipeline.some((node) => node.dependencies.filter(({ kind }) => kind === 'narrow').length > 1);
@@ -22,6 +22,11 @@ export function barrierFault(rdd: RddNode, tasks: number, slots: number): string
       '1. Ancestor RDDs that have different number of partitions from the resulting RDD (e.g. union()/coalesce()/first()/take()). ' +
       'A workaround for first()/take() can be barrierRdd.collect().head.\n' +
       '2. An RDD that depends on multiple barrier RDDs (e.g. barrierRdd1.zip(barrierRdd2)).'
+    );
+  if (slots === undefined)
+    return (
+      '[SPARK-24942]: Barrier execution mode does not support dynamic resource allocation for now. ' +
+      'You can disable dynamic resource allocation by setting Spark conf "spark.dynamicAllocation.enabled" to "false".'
     );
   if (tasks <= slots) return undefined;
   return (

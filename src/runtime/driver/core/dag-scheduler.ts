@@ -20,12 +20,14 @@ export type { DagSettings } from './dag-state.ts';
 export class DagScheduler {
   readonly tasks: TaskScheduler;
   readonly outputs: MapOutputTracker;
+  readonly settings: DagSettings;
   readonly jobs: ReadonlyMap<number, Job>;
   readonly #dag: DagState;
 
   constructor(settings: DagSettings) {
     this.#dag = new DagState(settings);
     this.tasks = this.#dag.tasks;
+    this.settings = settings;
     this.outputs = this.#dag.outputs;
     this.jobs = this.#dag.jobs;
   }

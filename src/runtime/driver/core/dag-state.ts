@@ -3,15 +3,22 @@
 import { step } from '../../../common/machine.ts';
 import { MapOutputTracker } from './map-output-tracker.ts';
 import type { DagEffect, Job, Stage } from './stage.ts';
+import { ResourceProfiles } from './resource-profiles.ts';
 import { type StageEvent, stageTable } from './stage-machine.ts';
 import { TaskScheduler, type TaskSchedulerSettings } from './task-scheduler.ts';
 import type { TaskSet } from './task-set.ts';
 
-export type DagSettings = TaskSchedulerSettings & { readonly taskMaxFailures: number; readonly stageMaxAttempts: number };
+export type DagSettings = TaskSchedulerSettings & {
+  readonly taskMaxFailures: number;
+  readonly stageMaxAttempts: number;
+  /** undefined: all stages have the default one. */
+  readonly profiles?: ResourceProfiles;
+};
 
 export class DagState {
   readonly settings: DagSettings;
   readonly tasks: TaskScheduler;
+  readonly profiles: ResourceProfiles;
   readonly outputs = new MapOutputTracker();
   readonly jobs = new Map<number, Job>();
   readonly stages = new Map<number, Stage>();
@@ -25,6 +32,10 @@ export class DagState {
   constructor(settings: DagSettings) {
     this.settings = settings;
     this.tasks = new TaskScheduler(settings);
+    const { taskCpus } = settings;
+    this.profiles =
+      settings.profiles ??
+      new ResourceProfiles({ master: 'local', dynamic: false, taskCpus, executorCores: taskCpus, mergeConflicts: false });
   }
 
   endSets(stage: Stage, why: string, interrupt = false): void {

@@ -75,7 +75,7 @@ function review(dag: DagState, set: TaskSet, nowMs: number): void {
     return;
   }
   if (set.stuckUntilMs === undefined) {
-    const idle = idleExecutor(dag);
+    const idle = idleExecutor(dag, set);
     if (idle !== undefined || dag.tasks.slots.size < dag.tasks.expectedSlots) {
       const { unschedulableMs } = dag.settings.exclusion!;
       set.stuckUntilMs = nowMs + unschedulableMs;
@@ -96,7 +96,7 @@ function review(dag: DagState, set: TaskSet, nowMs: number): void {
 function stuckTask(dag: DagState, set: TaskSet): number {
   if (set.pendingCount === 0 || (set.exclusion?.isEmpty !== false && dag.tasks.health?.isEmpty !== false)) return -1;
   const open = dag.tasks.usable(set);
-  if (open.length === 0) return set.state.indexOf(PENDING);
+  if (open.length === 0) return someSlot(dag, set) ? set.state.indexOf(PENDING) : -1;
   for (let index = 0; index < set.size; index++) {
     if (set.state[index] !== PENDING || set.failures[index] === 0) continue;
     if (!open.some(({ executorId, host }) => set.exclusion?.barsTask(index, executorId, host) !== true)) return index;
@@ -104,9 +104,14 @@ function stuckTask(dag: DagState, set: TaskSet): number {
   return -1;
 }
 
-function idleExecutor(dag: DagState): string | undefined {
+/** Whether its profile has executors: those that are on their way may run it. */
+const someSlot = (dag: DagState, set: TaskSet): boolean =>
+  dag.tasks.slots.values().some(({ profileId }) => profileId === set.executorProfileId);
+
+function idleExecutor(dag: DagState, set: TaskSet): string | undefined {
   const idle = new Map<string, boolean>();
-  for (const [, { executorId, inFlight }] of dag.tasks.slots) idle.set(executorId, inFlight === 0 && idle.get(executorId) !== false);
+  for (const [, { executorId, inFlight, profileId }] of dag.tasks.slots)
+    if (profileId === set.executorProfileId) idle.set(executorId, inFlight === 0 && idle.get(executorId) !== false);
   for (const [executorId, isIdle] of idle) if (isIdle) return executorId;
   return undefined;
 }

@@ -48,6 +48,7 @@ export function newStage(
     jobs: new Set(),
     partitions: of.partitions,
     barrier: isBarrier(of.rdd),
+    profile: dag.profiles.ofStage(of.rdd),
     done: new Uint8Array(of.partitions.length),
     doneCount: 0,
     state: { tag: 'WAITING' },

@@ -15,6 +15,8 @@ export type Slot = {
   inFlight: number;
   /** this one. */
   setKey: number;
+  /** Cores that a task of that set takes. */
+  cpus: number;
   /** Tasks that were ever launched there. */
   launches: number;
   /** Its executor is to go: what runs may end, nothing more is launched. */

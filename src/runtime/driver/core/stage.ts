@@ -2,6 +2,7 @@
 import type { AppError } from '../../../common/errors.ts';
 import type { RddNode, ShuffleDependency } from '../../plan/lineage.ts';
 import type { Properties } from './job-properties.ts';
+import type { StageProfile } from './resource-profiles.ts';
 import type { StageState } from './stage-machine.ts';
 import type { TaskSet } from './task-set.ts';
 
@@ -20,6 +21,7 @@ export type Stage = {
   readonly partitions: readonly number[];
   /** Its tasks start together (barrier.ts). */
   readonly barrier: boolean;
+  readonly profile: StageProfile;
   readonly done: Uint8Array;
   doneCount: number;
   state: StageState;

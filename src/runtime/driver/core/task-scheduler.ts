@@ -3,6 +3,7 @@
 import type { LoadWatcher, Slot, Taken, TaskSchedulerSettings } from './slot.ts';
 import { invariant } from '../../../common/invariant.ts';
 import { HealthTracker } from './health-tracker.ts';
+import { cpusInUse, freePlaces } from './executor-cpus.ts';
 import type { LocalityWaits } from './locality.ts';
 import { batchSize, hasRoom, MAX_BATCH } from './plan-tasks.ts';
 import { byAge, Pools } from './pools.ts';
@@ -36,6 +37,8 @@ export class TaskScheduler {
   /** Slots by executor and by host. */
   readonly #executors = new Map<string, number>();
   readonly #hosts = new Map<string, number>();
+  /** Some task takes more than a core, so that slots can be idle without a place for a task. */
+  #wideTasks = false;
   #nextTaskId = 0;
   readonly #fresh = () => this.#nextTaskId++;
 
@@ -60,13 +63,14 @@ export class TaskScheduler {
 
   addSlot(id: number, executorId: string, host = 'localhost', profileId = 0): void {
     invariant(!this.slots.has(id), `slot ${id} is there already`);
-    this.slots.set(id, { id, executorId, host, profileId, inFlight: 0, setKey: 0, launches: 0, draining: false });
+    this.slots.set(id, { id, executorId, host, profileId, inFlight: 0, setKey: 0, cpus: 1, launches: 0, draining: false });
     this.#executors.set(executorId, (this.#executors.get(executorId) ?? 0) + 1);
     this.#hosts.set(host, (this.#hosts.get(host) ?? 0) + 1);
   }
 
   add(set: TaskSet): void {
     this.#byKey.set(set.spec.key, set);
+    this.#wideTasks ||= set.cpus > 1;
     const after = this.sets.findIndex((other) => byAge(other, set) > 0);
     this.sets.splice(after < 0 ? this.sets.length : after, 0, set);
     this.watcher?.loadChanged();
@@ -89,9 +93,9 @@ export class TaskScheduler {
     if (slot === undefined || slot.draining || this.health?.bars(slot.executorId, slot.host)) return undefined;
     const due = this.#due.size > 0 ? this.#dueAt(slot) : undefined;
     if (due !== undefined) return due;
-    if (this.settings.taskCpus > 1 && slot.inFlight === 0 && !this.#hasCpus(slot)) return undefined;
     for (const set of this.pools.order(this.sets)) {
-      if (set.zombie || !set.ready || set.exclusion?.bars(slot.executorId, slot.host)) continue;
+      if (set.zombie || !set.ready || set.executorProfileId !== slot.profileId || set.exclusion?.bars(slot.executorId, slot.host)) continue;
+      if (this.#wideTasks && slot.inFlight === 0 && !this.#hasCpus(slot, set)) continue;
       if (set.spec.barrier && set.pendingCount > 0) {
         if (!this.#gather(set, nowMs)) return undefined; // the slots that are idle wait for the others
         return this.#dueAt(slot);
@@ -171,7 +175,8 @@ export class TaskScheduler {
   /** Slots on which tasks of the set may be launched, as far as exclusions of the whole set or application tell. */
   usable(set: TaskSet): Slot[] {
     return [...this.slots.values()].filter(
-      ({ draining, executorId, host }) => !draining && !this.health?.bars(executorId, host) && !set.exclusion?.bars(executorId, host),
+      ({ draining, executorId, host, profileId }) =>
+        profileId === set.executorProfileId && !draining && !this.health?.bars(executorId, host) && !set.exclusion?.bars(executorId, host),
     );
   }
 
@@ -202,7 +207,7 @@ export class TaskScheduler {
       this.takenAttempts[count] = set.attemptOf[index]!;
       this.taken[count++] = index;
     }
-    if (count > 0) slot.setKey = set.spec.key;
+    if (count > 0) occupy(slot, set);
     slot.inFlight += count;
     slot.launches += count;
     if (count > 0 && this.watcher !== undefined) {
@@ -212,18 +217,14 @@ export class TaskScheduler {
     return count;
   }
 
-  /** spark.task.cpus: an executor runs no more tasks at once than its slots, which are its cores, allow. */
-  #hasCpus({ executorId }: Slot): boolean {
-    let busy = 0;
-    for (const [, slot] of this.slots) if (slot.executorId === executorId && slot.inFlight > 0) busy++;
-    return (busy + 1) * this.settings.taskCpus <= this.#executors.get(executorId)!;
+  /** An executor runs no more tasks at once than its slots, which are its cores, allow. */
+  #hasCpus({ executorId }: Slot, { cpus }: TaskSet): boolean {
+    return cpusInUse(this.slots, executorId) + cpus <= this.#executors.get(executorId)!;
   }
 
   /** Launches all tasks of a barrier stage, if there are idle slots enough. */
   #gather(set: TaskSet, nowMs: number): boolean {
-    const free = new Map<string, number>();
-    for (const [executorId, slots] of this.#executors) free.set(executorId, Math.floor(slots / this.settings.taskCpus));
-    for (const [, { executorId, inFlight }] of this.slots) if (inFlight > 0) free.set(executorId, free.get(executorId)! - 1);
+    const free = freePlaces(this.slots, this.#executors, set.cpus);
     const chosen = this.usable(set).filter(({ executorId, inFlight }) => {
       const left = free.get(executorId)!;
       if (inFlight > 0 || left <= 0) return false;
@@ -235,7 +236,7 @@ export class TaskScheduler {
       const index = set.pick(slot, AT_ONCE, nowMs);
       if (index < 0) break;
       set.launch(index, slot.id, this.#fresh, nowMs, set.pending.level);
-      slot.setKey = set.spec.key;
+      occupy(slot, set);
       slot.inFlight++;
       slot.launches++;
       this.#due.set(slot.id, { set, index });
@@ -273,12 +274,17 @@ export class TaskScheduler {
     this.taken[0] = index;
     this.takenIds[0] = copy.taskId;
     this.takenAttempts[0] = copy.attempt;
-    slot.setKey = set.spec.key;
+    occupy(slot, set);
     slot.inFlight++;
     slot.launches++;
     this.watcher?.loadChanged();
     return true;
   }
+}
+
+function occupy(slot: Slot, { spec, cpus }: TaskSet): void {
+  slot.setKey = spec.key;
+  slot.cpus = cpus;
 }
 
 /** @returns how many are left */

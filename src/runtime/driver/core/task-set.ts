@@ -23,6 +23,10 @@ export type TaskSetSpec = {
   readonly pool: string;
   /** Resource profile of the stage; 0: the default one. */
   readonly profileId: number;
+  /** Cores that each task takes. Absent: 1. */
+  readonly cpus?: number;
+  /** Executors of this profile run its tasks. Absent: of profileId. */
+  readonly executorProfileId?: number;
   /** All of its tasks are launched at once, or none. */
   readonly barrier?: boolean;
   /** Position in the stage's list of partitions, and partition number, per task. */
@@ -43,6 +47,8 @@ export type Copy = {
 export class TaskSet {
   readonly spec: TaskSetSpec;
   readonly size: number;
+  readonly cpus: number;
+  readonly executorProfileId: number;
   readonly state: Uint8Array;
   /** Of the running attempt. A copy's are in copies. */
   readonly slotOf: Int32Array;
@@ -81,6 +87,8 @@ export class TaskSet {
   constructor(spec: TaskSetSpec, nowMs = 0) {
     this.spec = spec;
     this.size = spec.partitions.length;
+    this.cpus = spec.cpus ?? 1;
+    this.executorProfileId = spec.executorProfileId ?? spec.profileId;
     this.state = new Uint8Array(this.size);
     this.slotOf = new Int32Array(this.size).fill(NOWHERE);
     this.taskIdOf = new Uint32Array(this.size);

@@ -16,6 +16,7 @@ export type ApplicationFacts = {
   readonly packages: Pairs;
   readonly executorCores: number;
   readonly executorMemoryMb: number;
+  readonly taskCpus: number;
 };
 export type AddedExecutor = {
   readonly executorId: string;
@@ -61,7 +62,7 @@ export class ApplicationEvents {
 
   /** In the turn in which the context is made: whoever is added to the bus in it hears these. */
   started(facts: ApplicationFacts): void {
-    const { name, applicationId, attemptId, version, conf, packages, executorCores, executorMemoryMb } = facts;
+    const { name, applicationId, attemptId, version, conf, packages, executorCores, executorMemoryMb, taskCpus } = facts;
     const startedAtMs = this.#nowMs();
     const first: RareEvent[] = [
       { tag: 'logStart', sparkVersion: version },
@@ -74,7 +75,7 @@ export class ApplicationEvents {
             ['memory', executorMemoryMb],
             ['offHeap', 0],
           ],
-          taskResources: [['cpus', 1]],
+          taskResources: [['cpus', taskCpus]],
         },
       },
       {

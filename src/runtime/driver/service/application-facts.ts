@@ -14,6 +14,7 @@ export function applicationFacts(conf: SparkConf, manager: ClusterManager, versi
     conf: [...conf.getAll(), ['spark.app.id', manager.applicationId]],
     packages: packagesDir === undefined ? [] : [[packagesDir, 'Packages of the program']],
     executorCores: conf.read(SPARK_KEYS.executorCores)!,
+    taskCpus: conf.read(SPARK_KEYS.taskCpus)!,
     executorMemoryMb: conf.read(SPARK_KEYS.executorMemory)!,
   };
 }

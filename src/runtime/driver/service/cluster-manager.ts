@@ -2,6 +2,7 @@
 // yarn-backend.ts (our ResourceManager), local-cluster.ts (one of its own). Which one is chosen in session.ts from the master URL.
 import type { AppError } from '../../../common/errors.ts';
 import type { FinalStatus } from '../../../rpc/messages/shapes.ts';
+import type { StageResources } from '../../plan/stage-resources.ts';
 import type { LocalBlocks } from './block-master.ts';
 import type { ExecutorExit } from '../core/executor-exit.ts';
 
@@ -34,6 +35,8 @@ export type Ending = { readonly finalStatus: FinalStatus; readonly diagnostics: 
 
 /** The number of executors as something that changes while the application runs. Source: Spark's ExecutorAllocationClient. */
 export interface ElasticExecutors {
+  /** Executors of this profile may be wanted from now on. @throws AppError RESOURCE_TOO_LARGE, where it is known already */
+  addProfile(profile: StageResources): void;
   /** How many executors of a resource profile there are to be, absolute: fewer cancels asks, and takes nobody away. */
   setTarget(profileId: number, count: number): void;
   target(profileId: number): number;

@@ -87,10 +87,10 @@ export class DriverLoop {
     for (const [, slot] of this.#state.slots) slot.addFile(name, path);
   }
 
-  addSlot(slot: SlotLink): void {
+  addSlot(slot: SlotLink, profileId = 0): void {
     for (const [name, path] of this.#state.files) slot.addFile(name, path);
     this.#state.slots.set(slot.id, slot);
-    this.core.tasks.addSlot(slot.id, slot.executorId, slot.host);
+    this.core.tasks.addSlot(slot.id, slot.executorId, slot.host, profileId);
     slot.channel.onBinary = (frame) => this.#answers.onFrame(slot, frame);
     this.#launcher.offer(slot);
   }

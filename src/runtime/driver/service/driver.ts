@@ -19,6 +19,7 @@ import { Broadcasts } from './broadcasts.ts';
 import { userFrames } from './call-site.ts';
 import { checkConf } from './check-conf.ts';
 import { GROUP, type Properties } from '../core/job-properties.ts';
+import type { ResourceProfiles } from '../core/resource-profiles.ts';
 import type { Job } from '../core/stage.ts';
 import type { ClusterManager, Ending } from './cluster-manager.ts';
 import type { DriverHost } from './driver-host.ts';
@@ -36,6 +37,7 @@ import { namedAccumulators } from './named-accumulators.ts';
 import { parseMaster } from './master-url.ts';
 import { ProgressBar } from './progress-bar.ts';
 import { removeFromServices } from './shuffle-services.ts';
+import { resourceProfiles, settingsFor } from './resource-profiles.ts';
 import type { SparkConf } from './spark-conf.ts';
 import { ProgramListeners } from './spark-listener.ts';
 import { StagePreparer } from './stage-preparer.ts';
@@ -58,6 +60,7 @@ export class Driver {
   readonly listeners: ProgramListeners;
   readonly executors: Executors;
   readonly control: ExecutorControl;
+  readonly profiles: ResourceProfiles;
   readonly status: ApplicationStatus;
   readonly storage: DriverStorage;
   readonly broadcasts = new Broadcasts();
@@ -100,6 +103,7 @@ export class Driver {
       conf.read(SPARK_KEYS.closureWarnKb)!,
       pathToFileURL(`${host.appDir}/`).href,
     );
+    this.profiles = resourceProfiles(conf, master, manager, this.bus, log.named('ResourceProfileManager'));
     this.loop = new DriverLoop(
       {
         taskMaxFailures:
@@ -108,6 +112,7 @@ export class Driver {
             : conf.read(SPARK_KEYS.taskMaxFailures)!,
         stageMaxAttempts: conf.read(SPARK_KEYS.stageMaxAttempts)!,
         ...schedulingSettings(conf, slotsPerExecutor(conf, master)),
+        profiles: this.profiles,
       },
       {
         clock: host.clock,
@@ -163,10 +168,10 @@ export class Driver {
       profileOf: (executorId) => manager.elastic?.profileOf(executorId) ?? 0,
       mostFrameBytes: () =>
         Math.min(MOST_FRAME_BYTES, this.loop.maxResultBytes > 0 ? this.loop.maxResultBytes + PART_BYTES : MOST_FRAME_BYTES),
-      welcome: () => ({
+      welcome: (profileId) => ({
         applicationId: manager.applicationId,
         applicationName: conf.get('spark.app.name'),
-        conf: conf.getAll(),
+        conf: settingsFor(this.profiles, profileId, conf.getAll()),
         heartbeatMs: conf.read(SPARK_KEYS.executorHeartbeatMs)!,
         logLevel: host.logger.settings.level,
       }),
@@ -230,6 +235,7 @@ export class Driver {
   async runJob(request: JobRequest): Promise<void> {
     if (this.#failure !== undefined) throw this.#failure;
     if (this.#stopping !== undefined) throw new AppError('CONTEXT_STOPPED', {});
+    this.profiles.checkJob(request.root);
     const here = new Error(); // its frames are the user's
     await this.#poolsKnown;
     const jobId = this.#nextJobId++;

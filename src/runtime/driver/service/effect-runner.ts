@@ -94,14 +94,17 @@ export class EffectRunner {
     const set = this.#state.core.tasks.set(key);
     if (set === undefined) return false; // its job ended in the same turn
     try {
-      const { expectedSlots, settings } = this.#state.core.tasks;
-      const slots = Math.floor(Math.max(expectedSlots, this.#state.slots.size) / settings.taskCpus);
+      const { tasks, settings } = this.#state.core;
+      const { expectedSlots } = tasks;
+      const slots = settings.profiles?.rules.dynamic ? undefined : Math.floor(Math.max(expectedSlots, this.#state.slots.size) / set.cpus);
       const fault = stage.barrier ? barrierFault(stage.rdd, set.size, slots) : undefined;
       if (fault !== undefined) throw new AppError('JOB_ABORTED', { reason: fault });
       const prepared = this.#state.ports.prepare(stage, attempt, this.#state.jobs.get(set.spec.jobId)?.action, this.#state.core.outputs);
       this.#state.prepared.set(key, prepared);
       if (prepared.cachedRdds.length > 0) set.prefer((partition) => this.#preferencesOf(prepared.cachedRdds, partition));
-      this.#state.ports.log.named('TaskSchedulerImpl').info(`Adding task set ${set.name} with ${set.size} tasks resource profile 0`);
+      this.#state.ports.log
+        .named('TaskSchedulerImpl')
+        .info(`Adding task set ${set.name} with ${set.size} tasks resource profile ${set.spec.profileId}`);
       this.#state.core.ready(key);
     } catch (error) {
       this.#state.core.refused(key, error as AppError, this.#state.nowMs());

@@ -7,6 +7,7 @@ import { containerLaunch } from '../../../rpc/messages/driver.ts';
 import type { ContainerToken, LocalResource } from '../../../rpc/messages/shapes.ts';
 import type { Peer } from '../../../rpc/peer.ts';
 import type { Transport } from '../../../rpc/transport.ts';
+import type { ExecutorSize } from './executor-size.ts';
 import type { SparkConf } from './spark-conf.ts';
 
 export type LauncherOptions = {
@@ -21,11 +22,10 @@ export type LauncherOptions = {
   readonly nmSecret: () => string;
   readonly driverAddress: string;
 };
-export type ExecutorSize = { readonly cores: number; readonly memoryMb: number };
 export type Launch = {
   readonly executorId: string;
   readonly profileId: number;
-  readonly size: ExecutorSize;
+  readonly size: Omit<ExecutorSize, 'overheadMb'>;
   readonly token: ContainerToken;
   readonly nodeAddress: string;
   readonly host: string;

@@ -1,10 +1,16 @@
 // SparkContext's developer API for the number of executors: the part of spark-context.ts that asks and kills by hand. What becomes of it is
-// executor-control.ts. Source: SparkContext.requestExecutors, requestTotalExecutors, killExecutors, killExecutor.
+// executor-control.ts; profiles of rdd.withResources pass here, too. Source: SparkContext.requestExecutors, requestTotalExecutors, killExecutors, killExecutor.
+import type { ResourceProfile } from '../../rdd/resource-profile.ts';
 import type { Driver } from './driver.ts';
 
 export abstract class ExecutorRequests {
   /** @internal */
   protected abstract get driver(): Driver;
+
+  /** @internal Programs call rdd.withResources(profile). */
+  addResourceProfile(profile: ResourceProfile): void {
+    this.driver.profiles.add(profile);
+  }
 
   /**
    * Asks for so many executors more than are wanted now.

@@ -53,7 +53,13 @@ export type ExecutorsOptions = {
   readonly log: Logger;
   readonly secretOf: () => string;
   /** What an executor is told when it registers. */
-  readonly welcome: () => { applicationId: string; applicationName: string; conf: string[][]; heartbeatMs: number; logLevel: string };
+  readonly welcome: (profileId: number) => {
+    applicationId: string;
+    applicationName: string;
+    conf: string[][];
+    heartbeatMs: number;
+    logLevel: string;
+  };
   readonly networkTimeoutMs: number;
   /** Whether map outputs of an executor that is gone can still be read. */
   readonly sharedHost: string;

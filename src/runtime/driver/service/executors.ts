@@ -175,7 +175,7 @@ export class Executors {
         .info(`Registered executor (${request.host}, pid ${request.pid}) with ID ${id}, ResourceProfileId ${profileId}`);
       this.#options.blocks.serve(peer, id, request.host, request.blockAddress);
       this.#options.broadcasts.serve(peer, id, request.host, request.blockAddress);
-      return this.#options.welcome();
+      return this.#options.welcome(profileId);
     });
     peer.on(executorHeartbeat, ({ metrics, maxMemoryBytes }) => {
       if (executor === undefined) return;
@@ -213,7 +213,7 @@ export class Executors {
     const peer = new Peer(channel, `slot ${executor.id}/${number}`);
     this.#options.barriers.serve(peer);
     channel.onClose = (reason) => this.losses.slotClosed(executor, slot, reason);
-    this.#options.loop.addSlot(slot);
+    this.#options.loop.addSlot(slot, executor.profileId);
     if (executor.leaving !== undefined) this.#options.loop.drainSlot(slot.id);
   }
 }

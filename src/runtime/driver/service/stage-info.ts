@@ -56,6 +56,6 @@ export function stageInfo(
     completedAtMs: undefined,
     failureReason: undefined,
     accumulables: [],
-    resourceProfileId: 0,
+    resourceProfileId: stage.profile.id,
   };
 }

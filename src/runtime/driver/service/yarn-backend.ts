@@ -3,14 +3,16 @@
 import { AppError } from '../../../common/errors.ts';
 import { type ApplicationId, attemptId, type ContainerId } from '../../../common/ids.ts';
 import type { Logger, Timers } from '../../../common/ports.ts';
-import { type Resource, resource } from '../../../common/resource.ts';
+import type { Resource } from '../../../common/resource.ts';
 import { SPARK_KEYS } from '../../../common/spark-keys.ts';
+import type { StageResources } from '../../plan/stage-resources.ts';
 import type { LocalResource } from '../../../rpc/messages/shapes.ts';
 import type { Peer } from '../../../rpc/peer.ts';
 import type { Transport } from '../../../rpc/transport.ts';
 import { ExecutorAllocation } from '../core/executor-allocation.ts';
 import type { ApplicationInfo, ClusterEvents, ClusterManager, ElasticExecutors, Ending } from './cluster-manager.ts';
 import { ExecutorLauncher, type Launch } from './executor-launcher.ts';
+import { type ExecutorSize, ExecutorSizes } from './executor-size.ts';
 import { type Ask, RmSession, type Update } from './rm-session.ts';
 import type { SparkConf } from './spark-conf.ts';
 import { type ClientAdmission, submitApplication } from './yarn-submission.ts';
@@ -32,7 +34,7 @@ export type YarnOptions = {
   readonly host: string;
   readonly appDir: string;
   readonly admission: Admission;
-  readonly executors: { readonly count: number; readonly cores: number; readonly memoryMb: number; readonly overheadMb: number };
+  readonly executors: ExecutorSize & { readonly count: number };
   readonly resources: readonly LocalResource[];
   readonly conf: SparkConf;
   /** After the end: the daemons of a local-cluster. */
@@ -50,7 +52,7 @@ export class YarnBackend implements ClusterManager, ElasticExecutors {
   readonly expectedSlots: number;
   readonly #options: YarnOptions;
   readonly #allocation: ExecutorAllocation;
-  readonly #resource: Resource;
+  readonly #sizes: ExecutorSizes;
   readonly #log: Logger;
   /** What each profile's last ask said, for the log. */
   readonly #asked = new Map<number, number>();
@@ -63,12 +65,12 @@ export class YarnBackend implements ClusterManager, ElasticExecutors {
   #reports: Peer | undefined;
 
   constructor(options: YarnOptions) {
-    const { count, cores, memoryMb, overheadMb } = options.executors;
+    const { count, cores } = options.executors;
     this.#options = options;
     this.applicationId = options.admission.applicationId;
     this.attemptId = options.admission.kind === 'cluster' ? options.admission.session.attemptNumber : undefined;
     this.expectedSlots = Math.max(2, count * cores);
-    this.#resource = resource(memoryMb + overheadMb, cores);
+    this.#sizes = new ExecutorSizes(options.conf, options.executors);
     this.#log = options.log.named('YarnAllocator');
     this.#allocation = new ExecutorAllocation({ maxFailures: options.conf.read(SPARK_KEYS.maxExecutorFailures) });
     this.#allocation.setTarget(0, count);
@@ -125,22 +127,25 @@ export class YarnBackend implements ClusterManager, ElasticExecutors {
       onEnded: (error) => events.fatal(error),
     };
     if (admission.kind === 'client') await session.start();
-    const { maximumAllocation } = session;
-    const { memoryMb, vcores } = this.#resource;
-    if (maximumAllocation.memoryMb > 0 && (memoryMb > maximumAllocation.memoryMb || vcores > maximumAllocation.vcores)) {
-      throw new AppError('RESOURCE_TOO_LARGE', {
-        what: 'An executor',
-        wantMb: memoryMb,
-        wantVcores: vcores,
-        maxMb: maximumAllocation.memoryMb,
-        maxVcores: maximumAllocation.vcores,
-      });
-    }
+    this.#checkFit(this.#sizes.containers);
     if (admission.kind === 'client') log.named('YarnClientSchedulerBackend').info(`Application ${this.applicationId} has started running.`);
     this.#ask();
   }
 
+  /** @throws AppError RESOURCE_TOO_LARGE: no node has room for such an executor */
+  #checkFit(containers: readonly Resource[]): void {
+    const { memoryMb: maxMb, vcores: maxVcores } = this.#session?.maximumAllocation ?? { memoryMb: 0, vcores: 0 };
+    for (const { memoryMb: wantMb, vcores: wantVcores } of containers)
+      if (maxMb > 0 && (wantMb > maxMb || wantVcores > maxVcores))
+        throw new AppError('RESOURCE_TOO_LARGE', { what: 'An executor', wantMb, wantVcores, maxMb, maxVcores });
+  }
+
   // ---- how many
+
+  addProfile(profile: StageResources): void {
+    this.#sizes.add(profile);
+    this.#checkFit([this.#sizes.container(profile.id)]);
+  }
 
   target(profileId: number): number {
     return this.#allocation.target(profileId);
@@ -150,8 +155,8 @@ export class YarnBackend implements ClusterManager, ElasticExecutors {
     return this.#allocation.profileOf(executorId);
   }
 
-  slotsOf(): number {
-    return this.#options.executors.cores;
+  slotsOf(profileId: number): number {
+    return this.#sizes.slotsOf(profileId);
   }
 
   setTarget(profileId: number, count: number): void {
@@ -220,15 +225,15 @@ export class YarnBackend implements ClusterManager, ElasticExecutors {
       askId: askIdOf(profileId),
       priority: askIdOf(profileId),
       count: this.#stopped === undefined ? this.#allocation.wanted(profileId) : 0,
-      resource: this.#resource,
+      resource: this.#sizes.container(profileId),
       hosts: [],
     }));
   }
 
   /** What is wanted may have changed. */
   #ask(): void {
-    const { memoryMb, vcores } = this.#resource;
     for (const profileId of this.#allocation.profiles) {
+      const { memoryMb, vcores } = this.#sizes.container(profileId);
       const wanted = this.#allocation.wanted(profileId);
       const more = wanted - (this.#asked.get(profileId) ?? 0);
       this.#asked.set(profileId, wanted);
@@ -252,7 +257,7 @@ export class YarnBackend implements ClusterManager, ElasticExecutors {
         this.#session!.release(token.containerId); // it was asked for, and is not wanted any more
       else if (granted.fresh) {
         this.#asked.set(profileId, this.#allocation.wanted(profileId));
-        void this.#launch({ executorId: granted.executorId, profileId, size: this.#options.executors, token, nodeAddress, host });
+        void this.#launch({ executorId: granted.executorId, profileId, size: this.#sizes.of(profileId), token, nodeAddress, host });
       }
     }
     for (const end of completed) this.#ended(end.containerId, end.exitStatus, end.diagnostics);
