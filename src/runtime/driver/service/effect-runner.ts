@@ -53,7 +53,8 @@ export class EffectRunner {
         this.#state.ports.replaceExecutor(effect.executorId, effect.reason);
         return false;
       case 'reviewAfter':
-        this.#state.ports.timers.after(effect.afterMs, () => {
+        // A timer may fire a little early, and a review that comes early does nothing.
+        this.#state.ports.timers.after(effect.afterMs === 0 ? 0 : effect.afterMs + 1, () => {
           this.#state.core.review(this.#state.nowMs());
           this.settle();
         });
