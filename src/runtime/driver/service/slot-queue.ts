@@ -49,6 +49,15 @@ export class Batch {
     this.levels = set.localityOf;
     this.speculative = launched.speculative;
   }
+
+  /** The task at `from` comes before all that have not ended; those keep their order, and the first of them its start. */
+  bringForward(from: number): void {
+    for (const list of [this.indexes, this.taskIds, this.attempts]) {
+      const moved = list[from]!;
+      list.copyWithin(this.at + 1, this.at, from);
+      list[this.at] = moved;
+    }
+  }
 }
 
 export class SlotQueue {
@@ -72,16 +81,20 @@ export class SlotQueue {
     this.#batches.push(new Batch(set, taskType, launched));
   }
 
-  /** The slot runs tasks in order, so the first is meant as a rule. @returns its batch, with takenInfo; undefined: not in flight here */
+  /**
+   * The slot runs tasks in order, so the first is meant as a rule; one that comes back unbegun, or was killed where it waited, stands behind others.
+   * @returns its batch, with takenInfo; undefined: not in flight here
+   */
   take(taskId: number): Batch | undefined {
     for (let b = 0; b < this.#batches.length; b++) {
       const batch = this.#batches[b]!;
       const at = batch.taskIds.indexOf(taskId, batch.at);
       if (at < 0) continue;
-      batch.takenAt = at;
-      batch.takenInfo = at === batch.at ? batch.info : undefined;
-      if (batch.info !== undefined && at >= batch.at) batch.info = undefined;
-      batch.at = at + 1;
+      const isFirst = at === batch.at;
+      if (!isFirst) batch.bringForward(at);
+      batch.takenAt = batch.at++;
+      batch.takenInfo = isFirst ? batch.info : undefined;
+      if (isFirst) batch.info = undefined;
       if (batch.at >= batch.taskIds.length) this.#batches.splice(b, 1);
       return batch;
     }
