@@ -45,6 +45,7 @@ runs_job_1() { [ "$(get "$1/api/v1/applications/$2/jobs/1" | jq -r .numActiveTas
   wait_for "the second job runs" 30 runs_job_1 "$url" "$id"
   [ "$(get "$url/api/v1/applications/$id/jobs?status=succeeded" | jq -r '.[0].numCompletedTasks')" = 4 ]
   [ "$(get "$url/api/v1/applications/$id/executors" | jq -r '.[0].activeTasks')" = 2 ]
+  [[ $(get "$url/api/v1/applications/$id/executors" | jq -r '.[0].hostPort') =~ ^.+:[1-9][0-9]*$ ]]
   get "$url/metrics/executors/prometheus" | grep -q '^# TYPE metrics_executor_activeTasks gauge$'
   get "$url/metrics/prometheus" | grep -q "^metrics_${id/-/_}_driver_DAGScheduler_job_activeJobs_Value{type=\"gauges\"} 1\$"
   [ "$(get "$url/api/v1/applications/$id/executors/driver/threads" | jq -r 'map(select(.threadName | test("for task"))) | length')" = 2 ]
@@ -93,6 +94,7 @@ runs_job_1() { [ "$(get "$1/api/v1/applications/$2/jobs/1" | jq -r .numActiveTas
     url=$(app_field "$id" Tracking-URL)
     wait_for "$log mode's second job runs" 30 runs_job_1 "$url" "$id"
     [ "$(get "$url/api/v1/applications" | jq -r '.[0].id')" = "$id" ]
+    [ "$(get "$url/api/v1/applications/$id/executors" | jq -c '[.[] | select(.hostPort | test(":[1-9][0-9]*$")) | [.id, .totalCores]] | sort')" = '[["1",2],["driver",0]]' ]
     get "$url/api/v1/applications/$id/executors/1/threads" | grep -q 'waits.ts'
     get "$url/ui/api/executors/1/profile?seconds=1" >"$TEST_DIR/$log.folded"
   done

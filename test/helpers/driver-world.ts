@@ -36,6 +36,10 @@ export class Recorder implements StatusListener {
   }
 }
 
+const ignore = (): void => {};
+/** A log that nobody reads. */
+export const silent: Logger = { debug: ignore, info: ignore, warn: ignore, error: ignore, named: () => silent };
+
 export type Flying = { readonly slot: number; readonly key: number; readonly taskId: number; readonly partition: number };
 
 export class DriverWorld {

@@ -21,6 +21,7 @@ export type ApplicationFacts = {
 export type AddedExecutor = {
   readonly executorId: string;
   readonly host: string;
+  readonly port: number;
   readonly slots: number;
   readonly logUrls?: Pairs | undefined;
   readonly attributes?: Pairs | undefined;
@@ -96,9 +97,16 @@ export class ApplicationEvents {
     for (const event of first) this.#bus.post(event);
   }
 
-  executorAdded({ executorId, host, slots, logUrls = [], attributes = [], resourceProfileId = 0 }: AddedExecutor): void {
+  executorAdded({ executorId, host, port, slots, logUrls = [], attributes = [], resourceProfileId = 0 }: AddedExecutor): void {
     const atMs = this.#nowMs();
-    this.#bus.post({ tag: 'executorAdded', executorId, atMs, host, totalCores: slots, logUrls, attributes, resourceProfileId });
+    const hostPort = `${host}:${port}`;
+    this.#bus.post({ tag: 'executorAdded', executorId, atMs, host, hostPort, totalCores: slots, logUrls, attributes, resourceProfileId });
+  }
+
+  /** Of a cluster: it runs no tasks and caches no blocks, but has a row of its own, threads and a log as the executors do. */
+  driverAdded(host: string): void {
+    const id = { executorId: 'driver', host, port: process.pid };
+    this.#bus.post({ tag: 'blockManagerAdded', id, atMs: this.#nowMs(), maxMemoryBytes: 0, maxOnHeapBytes: 0, maxOffHeapBytes: 0 });
   }
 
   executorRemoved(executorId: string, reason: string): void {
@@ -112,15 +120,14 @@ export class ApplicationEvents {
 
   /** @param figures in the order of EXECUTOR_METRICS */
   heartbeat(
-    executor: { readonly id: string; readonly host: string; blockAddress: string },
+    executor: { readonly id: string; readonly host: string; readonly port: number },
     figures: readonly number[],
     maxMemoryBytes: number,
   ): void {
     if (!this.#bus.active) return;
-    const { id: executorId, host, blockAddress } = executor;
+    const { id: executorId, host, port } = executor;
     if (maxMemoryBytes > 0 && !this.#memoryKnown.has(executorId)) {
       this.#memoryKnown.add(executorId);
-      const port = Number(/:(\d+)$/.exec(blockAddress)?.[1] ?? 0);
       const memory = { maxMemoryBytes, maxOnHeapBytes: maxMemoryBytes, maxOffHeapBytes: 0 };
       this.#bus.post({ tag: 'blockManagerAdded', id: { executorId, host, port }, atMs: this.#nowMs(), ...memory });
     }

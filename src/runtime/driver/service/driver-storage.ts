@@ -30,7 +30,7 @@ export type DriverStorageParts = {
   /** Deletes shuffle files at the shuffle services of nodes; undefined: the application uses none. */
   readonly services: RemoveFromServices | undefined;
   readonly bus: ListenerBus;
-  readonly hostOf: (executorId: string) => string;
+  readonly placeOf: (executorId: string) => { readonly host: string; readonly port: number };
 };
 
 export class DriverStorage {
@@ -43,7 +43,7 @@ export class DriverStorage {
   readonly #pieces: PieceSettings;
   readonly #log: Logger;
 
-  constructor({ loop, broadcasts, conf, host, log, bus, hostOf, services }: DriverStorageParts) {
+  constructor({ loop, broadcasts, conf, host, log, bus, placeOf, services }: DriverStorageParts) {
     this.#loop = loop;
     this.#broadcasts = broadcasts;
     this.#pieces = {
@@ -54,7 +54,7 @@ export class DriverStorage {
     this.#log = log.named('TorrentBroadcast');
     this.blocks = new BlockMaster(loop.cached, log.named('BlockManagerMaster'));
     loop.cached.onBlockUpdated = (fact) => {
-      if (bus.active) bus.post(blockUpdated(fact, hostOf(fact.executorId)));
+      if (bus.active) bus.post(blockUpdated(fact, placeOf(fact.executorId)));
     };
     this.persistent = new PersistentRdds(loop, this.blocks);
     this.persistent.onUnpersist = (rddId) => bus.post({ tag: 'unpersistRdd', rddId });
@@ -110,7 +110,10 @@ export class DriverStorage {
 }
 
 /** The level of an update says where the block is now, as Spark's. */
-function blockUpdated({ executorId, rddId, partition, level, memoryBytes, diskBytes }: BlockFact, host: string): RareEvent {
+function blockUpdated(
+  { executorId, rddId, partition, level, memoryBytes, diskBytes }: BlockFact,
+  place: { readonly host: string; readonly port: number },
+): RareEvent {
   const storageLevel = {
     useDisk: diskBytes > 0,
     useMemory: memoryBytes > 0,
@@ -120,7 +123,7 @@ function blockUpdated({ executorId, rddId, partition, level, memoryBytes, diskBy
   };
   return {
     tag: 'blockUpdated',
-    id: { executorId, host, port: 0 },
+    id: { executorId, ...place },
     blockId: `rdd_${rddId}_${partition}`,
     storageLevel,
     memoryBytes,

@@ -143,7 +143,7 @@ export class Driver {
     const services = conf.read(SPARK_KEYS.shuffleServiceEnabled)! ? removeFromServices(host.transport, manager, log) : undefined;
     this.storage = new DriverStorage({
       ...{ loop: this.loop, broadcasts: this.broadcasts, bus: this.bus, conf, host, log, services },
-      hostOf: (executorId) => this.executors.host(executorId),
+      placeOf: (executorId) => ({ host: this.executors.host(executorId), port: this.executors.port(executorId) }),
     });
     this.barriers = new BarrierCoordinator({
       tasks: this.loop.core.tasks,
@@ -194,6 +194,7 @@ export class Driver {
     const { clock, timers } = host;
     this.control = new ExecutorControl({ conf, manager, loop: this.loop, executors: this.executors, clock, timers, log });
     if (master.kind === 'local') this.executors.addLocal(LOCAL_EXECUTOR, host.hostName, manager.expectedSlots);
+    else this.events.driverAdded(host.hostName);
     const showProgress = conf.read(SPARK_KEYS.consoleProgress) ?? host.stderr.isTTY === true;
     const progress = showProgress ? new ProgressBar(host.stderr, host.clock, host.timers, this.loop.core) : undefined;
     if (progress !== undefined) host.logger.settings.beforeLine = () => progress.hide();
@@ -215,7 +216,7 @@ export class Driver {
           localBlocks: (executorId) => this.storage.localBlocks(executorId, this.#host.hostName),
           waiting: (wanted, reason) => this.events.waiting(wanted, reason),
           localHeartbeat: (figures, maxMemoryBytes) =>
-            this.events.heartbeat({ id: LOCAL_EXECUTOR, host: this.#host.hostName, blockAddress: '' }, figures, maxMemoryBytes),
+            this.events.heartbeat({ id: LOCAL_EXECUTOR, host: this.#host.hostName, port: process.pid }, figures, maxMemoryBytes),
           fatal: (error) => this.#fail(error),
         },
       );

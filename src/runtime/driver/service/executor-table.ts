@@ -17,6 +17,8 @@ export type Executor = {
   readonly profileId: number;
   readonly cores: number;
   readonly blockAddress: string;
+  /** Tells executors of one host apart, where Spark has the block manager's port: of blockAddress, or the process's id when that is a Unix socket. */
+  readonly port: number;
   /** Who serves its map outputs: itself, or the shuffle service of its node, which has them when it is gone. */
   readonly outputsAddress: string;
   /** undefined: a local master's own process. */

@@ -60,6 +60,7 @@ export class Executors {
       profileId: 0,
       cores,
       blockAddress: '',
+      port: process.pid,
       outputsAddress: '',
       peer: undefined,
       slots: new Map(),
@@ -82,6 +83,11 @@ export class Executors {
 
   host(executorId: string): string {
     return this.#executors.get(executorId)?.host ?? 'unknown';
+  }
+
+  /** Of its address on the pages and in the event log. */
+  port(executorId: string): number {
+    return this.#executors.get(executorId)?.port ?? 0;
   }
 
   /** Where its map outputs are asked for. */
@@ -161,6 +167,7 @@ export class Executors {
         profileId,
         cores: request.slots,
         blockAddress: request.blockAddress,
+        port: portOf(request.blockAddress) ?? request.pid,
         outputsAddress: request.shuffleService ?? request.blockAddress,
         peer,
         slots: new Map(),
@@ -194,8 +201,8 @@ export class Executors {
 
   #add(executor: Executor): void {
     this.#executors.set(executor.id, executor);
-    const { id: executorId, host, cores: slots, profileId } = executor;
-    this.#options.events.executorAdded({ executorId, host, slots, resourceProfileId: profileId });
+    const { id: executorId, host, port, cores: slots, profileId } = executor;
+    this.#options.events.executorAdded({ executorId, host, port, slots, resourceProfileId: profileId });
     this.#options.onExecutor({ tag: 'executorAdded', executorId, profileId });
   }
 
@@ -216,4 +223,10 @@ export class Executors {
     this.#options.loop.addSlot(slot, executor.profileId);
     if (executor.leaving !== undefined) this.#options.loop.drainSlot(slot.id);
   }
+}
+
+/** undefined: a Unix socket has none. */
+function portOf(address: string): number | undefined {
+  const port = /^(?:tcp|tls):.*:(\d+)$/.exec(address)?.[1];
+  return port === undefined ? undefined : Number(port);
 }
