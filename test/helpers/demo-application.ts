@@ -488,6 +488,7 @@ export const demoAnswers = (big = 100_000): Answers => {
     const own = path.replace(`/history/${DEMO_APP}/1/`, '/').replace(`/history/${DEMO_APP}/`, '/');
     const ui = own.startsWith('/ui/api/') ? own.slice('/ui/api/'.length) : undefined;
     if (ui === 'alarms') return ALARMS;
+    if (ui === 'jobs/errors') return { 2: ERROR };
     if (ui === 'pools')
       return ['default', 'production'].map((name, i) => ({
         name,

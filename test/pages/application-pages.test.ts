@@ -66,6 +66,13 @@ describe.runIf(CHROMIUM !== undefined)('pages', { timeout: 60_000 }, () => {
     await page.close();
   });
 
+  it.each(['/jobs/', '/jobs/job/?id=2'])('why a job failed: %s', async (path) => {
+    const page = await open(demo, path);
+    await page.getByText("TypeError: Cannot read properties of undefined (reading 'amount')").first().waitFor();
+    expect(page.faults).toEqual([]);
+    await page.close();
+  });
+
   it.each([
     '/jobs/',
     '/jobs/job/?id=5',

@@ -1,8 +1,10 @@
 // What the history server answers over HTTP: the REST API for every application (status/rest), the pages and what only they ask, the list,
 // the logs with their faults, the comparison of two runs. Which application is meant, history-server.ts knows.
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { PAGE_HEADERS, type PageFiles } from '../../status/pages/page-files.ts';
+import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import type { PageFiles } from '../../status/pages/page-files.ts';
+import { allowedHost } from '../../status/rest/hosts.ts';
 import { pageDataRoutes } from '../../status/rest/page-data-routes.ts';
+import { MOST_BODY_BYTES, pageServer } from '../../status/rest/page-server.ts';
 import { renderApplication } from '../../status/rest/render-apps.ts';
 import { notFound, Query, RestError } from '../../status/rest/request.ts';
 import { answerError, appOf, paramsOf, restRoutes } from '../../status/rest/routes.ts';
@@ -20,17 +22,13 @@ export type HttpOptions = {
   readonly maxApplications: number;
 };
 
-const MOST_BODY_BYTES = 64 * 1024;
-
 export function historyHttp(history: HistoryServer, { version, pages, hostNames, maxApplications }: HttpOptions): FastifyInstance {
   const server = fastify({ bodyLimit: MOST_BODY_BYTES, logger: false, exposeHeadRoutes: true, forceCloseConnections: true });
   server.addHook('onRequest', async (request) => {
     // A page of another site may let its own name point here; it would read what the browser's user may read.
-    if (!isOurs(request.headers.host, hostNames)) throw new RestError(403, 'Refused: this server does not go by that name.');
+    if (!allowedHost(request.headers.host, hostNames)) throw new RestError(403, 'Refused: this server does not go by that name.');
   });
-  server.addHook('onSend', async (_request, reply) => {
-    reply.header('x-content-type-options', 'nosniff').header('x-frame-options', 'SAMEORIGIN').header('referrer-policy', 'same-origin');
-  });
+  pageServer(server, pages);
   server.setErrorHandler((error, _request, reply) => {
     if (error instanceof RestError && error.status === 503) reply.header('retry-after', '2');
     answerError(error, reply);
@@ -40,7 +38,6 @@ export function historyHttp(history: HistoryServer, { version, pages, hostNames,
   for (const prefix of ['/history/:appId', '/history/:appId/:attemptId'])
     server.register(async (scope) => pageDataRoutes(scope, find), { prefix });
   listRoutes(server, history, maxApplications);
-  server.setNotFoundHandler((request, reply) => pageOr404(pages, request, reply));
   return server;
 }
 
@@ -77,26 +74,4 @@ async function runOf(history: HistoryServer, query: Query, name: 'left' | 'right
   const application = history.list().find((app) => app.id === id);
   if (application === undefined) throw notFound(`unknown app: ${id}`);
   return { application, attemptId, stages: view.stages() };
-}
-
-function pageOr404(pages: PageFiles | undefined, request: FastifyRequest, reply: FastifyReply): void {
-  const at = request.url.indexOf('?');
-  const [path, query] = at < 0 ? [request.url, ''] : [request.url.slice(0, at), request.url.slice(at)];
-  const answer = request.method === 'GET' || request.method === 'HEAD' ? pages?.answer(path) : undefined;
-  if (answer?.tag === 'redirect')
-    return void reply
-      .code(302)
-      .header('location', answer.location + query)
-      .send('');
-  if (answer !== undefined)
-    return void reply.headers(PAGE_HEADERS).type(answer.contentType).header('cache-control', answer.cacheControl).send(answer.body);
-  void reply.code(404).type('text/plain; charset=utf-8').send('HTTP 404 Not Found');
-}
-
-function isOurs(header: string | undefined, hostNames: readonly string[]): boolean {
-  if (header === undefined) return true;
-  const name = header.replace(/:\d+$/, '').toLowerCase();
-  if (name === 'localhost' || name.endsWith('.localhost')) return true;
-  if (/^\[[0-9a-f:.]+\]$/.test(name) || /^\d{1,3}(\.\d{1,3}){3}$/.test(name)) return true;
-  return hostNames.some((own) => own.toLowerCase() === name);
 }

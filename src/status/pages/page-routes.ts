@@ -26,6 +26,7 @@ export type PageName = (typeof APPLICATION_PAGES)[number] | (typeof HISTORY_PAGE
  * the history server. Answers are JSON; times are ms since 1970. 404 means: this server has no such thing, and the page leaves it out.
  *
  *     alarms                               Alarm[] (status-view.ts)
+ *     jobs/errors                          Record<job id, why it failed>: a job may end without a failed stage; Spark's REST API has no such field
  *     stages/N/A/timeline                  TaskTimeline
  *     stages/N/A/tasks?offset=0&length=20&sortBy=duration&descending=true&status=FAILED,KILLED&search=text
  *                                          TaskTable: tasks as the REST API's taskList; sortBy is a field of TaskData or of TaskMetrics

@@ -22,6 +22,9 @@ export function pageDataRoutes(server: FastifyInstance, find: Find): void {
   };
   const params = (request: FastifyRequest) => request.params as Record<string, string>;
   get('/alarms', (app) => app.view.alarms());
+  get('/jobs/errors', (app) =>
+    Object.fromEntries(app.view.jobs(['FAILED']).flatMap(({ jobId, error }) => (error === undefined ? [] : [[jobId, error]]))),
+  );
   get('/stages/:stageId/graph', (app, request) => {
     const graph = app.view.stageGraph(pathNumber(params(request)['stageId']));
     if (graph === undefined) throw notFound(`unknown stage: ${params(request)['stageId']}`);

@@ -2,9 +2,10 @@
 // loaded only when somebody looks. The server itself is ui-server.ts.
 import fastify from 'fastify';
 import type { AppHandle, AppSource } from '../../../status/rest/app-source.ts';
-import { PAGE_HEADERS, PageFiles } from '../../../status/pages/page-files.ts';
+import { PageFiles } from '../../../status/pages/page-files.ts';
 import { metricsRoutes } from '../../../status/prometheus/metrics-routes.ts';
 import { pageDataRoutes } from '../../../status/rest/page-data-routes.ts';
+import { MOST_BODY_BYTES, pageServer } from '../../../status/rest/page-server.ts';
 import { answerError, restRoutes } from '../../../status/rest/routes.ts';
 import type { StatusState } from '../../../status/store/status-state.ts';
 import { processFigures } from './process-figures.ts';
@@ -20,8 +21,6 @@ export type UiSettings = {
   readonly metricsNamespace: string | undefined;
 };
 
-const MOST_BODY_BYTES = 64 * 1024;
-
 export async function uiHandler(settings: UiSettings): Promise<RequestHandler> {
   const server = fastify({
     bodyLimit: MOST_BODY_BYTES,
@@ -29,9 +28,7 @@ export async function uiHandler(settings: UiSettings): Promise<RequestHandler> {
     logger: false,
     exposeHeadRoutes: true,
   });
-  server.addHook('onSend', async (_request, reply) => {
-    reply.header('x-content-type-options', 'nosniff').header('x-frame-options', 'SAMEORIGIN').header('referrer-policy', 'same-origin');
-  });
+  pageServer(server, pageFiles(settings.pagesFolder));
   server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
     done(null, Object.fromEntries(new URLSearchParams(body as string))),
   );
@@ -40,19 +37,6 @@ export async function uiHandler(settings: UiSettings): Promise<RequestHandler> {
   pageDataRoutes(server, () => settings.app);
   const { app, state, version, prometheus, metricsNamespace: namespace } = settings;
   metricsRoutes(server, { view: app.view, state, version, executors: prometheus, namespace, process: processFigures });
-  const pages = pageFiles(settings.pagesFolder);
-  server.setNotFoundHandler((request, reply) => {
-    const [path, query] = splitUrl(request.url);
-    const answer = request.method === 'GET' || request.method === 'HEAD' ? pages?.answer(path) : undefined;
-    if (answer?.tag === 'redirect')
-      return void reply
-        .code(302)
-        .header('location', answer.location + query)
-        .send('');
-    if (answer !== undefined)
-      return void reply.headers(PAGE_HEADERS).type(answer.contentType).header('cache-control', answer.cacheControl).send(answer.body);
-    void reply.code(404).type('text/plain; charset=utf-8').send('HTTP 404 Not Found');
-  });
   await server.ready();
   return (request, response) => server.routing(request, response);
 }
@@ -73,9 +57,4 @@ function pageFiles(folder: string): PageFiles | undefined {
   } catch {
     return undefined;
   }
-}
-
-function splitUrl(url: string): [path: string, query: string] {
-  const at = url.indexOf('?');
-  return at < 0 ? [url, ''] : [url.slice(0, at), url.slice(at)];
 }

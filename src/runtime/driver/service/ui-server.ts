@@ -2,7 +2,7 @@
 // its own). It starts late, never delays a job and keeps no process alive. Source: Spark's SparkUI, Utils.startServiceOnPort.
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Logger } from '../../../common/ports.ts';
-import { allowedHost } from './ui-hosts.ts';
+import { allowedHost } from '../../../status/rest/hosts.ts';
 
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
 export type UiServerOptions = {

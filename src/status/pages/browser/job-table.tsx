@@ -1,5 +1,5 @@
 // Jobs as rows, for the Jobs page and the SQL execution. Source: Spark's AllJobsPage.
-import { useApp } from './application.tsx';
+import { useApp, useUi } from './application.tsx';
 import { AlarmBadges, ofStage } from './alarms.tsx';
 import { duration, moment, when } from './format.ts';
 import { KillButton } from './kill-button.tsx';
@@ -14,17 +14,20 @@ export const jobMs = (job: Job, now: number): number | undefined => {
   return from === undefined ? undefined : (when(job.completionTime) ?? (job.status === 'RUNNING' ? now : from)) - from;
 };
 
+/** Asked for only when there are failed jobs. @returns why, by job id */
+export const useJobErrors = (jobs: readonly Job[]): Readonly<Record<number, string>> =>
+  useUi<Record<number, string>>(jobs.some((j) => j.status === 'FAILED') ? 'jobs/errors' : undefined).data ?? {};
+
 type Props = {
   readonly id: string;
   readonly label: string;
   readonly jobs: readonly Job[];
   readonly empty?: string;
-  /** Why a job failed, when it does not say so itself. */
-  readonly errorOf?: (job: Job) => string | undefined;
 };
 
-export function JobTable({ id, label, jobs, empty, errorOf }: Props) {
+export function JobTable({ id, label, jobs, empty }: Props) {
   const { alarms, base, isLive, setting } = useApp();
+  const errors = useJobErrors(jobs);
   const now = Date.now();
   const canKill = isLive && setting('spark.ui.killEnabled', 'true') === 'true' && jobs.some((j) => j.status === 'RUNNING');
   const grouped = jobs.some((j) => j.jobGroup !== undefined || j.jobTags.length > 0);
@@ -51,7 +54,7 @@ export function JobTable({ id, label, jobs, empty, errorOf }: Props) {
           </PageLink>{' '}
           <AlarmBadges alarms={j.stageIds.flatMap((s) => ofStage(alarms, s))} />
           {j.description !== undefined && <div class="muted">{j.name}</div>}
-          <ErrorText text={j.error ?? errorOf?.(j)} />
+          <ErrorText text={errors[j.jobId]} />
         </>
       ),
     },
@@ -122,7 +125,7 @@ export function JobTable({ id, label, jobs, empty, errorOf }: Props) {
       rows={jobs}
       rowKey={(j) => j.jobId}
       usual="-jobId"
-      text={(j) => `${j.jobId} ${j.name} ${j.description ?? ''} ${j.jobGroup ?? ''} ${j.jobTags.join(' ')} ${j.error ?? ''}`}
+      text={(j) => `${j.jobId} ${j.name} ${j.description ?? ''} ${j.jobGroup ?? ''} ${j.jobTags.join(' ')} ${errors[j.jobId] ?? ''}`}
       searchHint="Search jobs"
       {...(empty !== undefined && { empty })}
     />

@@ -9,7 +9,8 @@ import type {
   TaskData,
 } from '../../store/api-types.ts';
 
-export type Job = Omit<JobData, 'submissionTimeMs' | 'completionTimeMs'> & {
+/** Why a job failed is told apart (`jobs/errors` of page-routes.ts). */
+export type Job = Omit<JobData, 'submissionTimeMs' | 'completionTimeMs' | 'error'> & {
   readonly submissionTime?: string;
   readonly completionTime?: string;
 };

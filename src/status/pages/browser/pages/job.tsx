@@ -5,7 +5,7 @@ import { useApi, useApp } from '../application.tsx';
 import { Dag } from '../dag.tsx';
 import { ErrorText } from '../error-text.tsx';
 import { duration, moment, when } from '../format.ts';
-import { jobMs } from '../job-table.tsx';
+import { jobMs, useJobErrors } from '../job-table.tsx';
 import { KillButton } from '../kill-button.tsx';
 import { Facts, Loading, Note, Progress, Section, Status } from '../parts.tsx';
 import type { Executor, Job, Stage } from '../rest.ts';
@@ -29,6 +29,7 @@ export function JobPage() {
 function JobView({ job }: { job: Job }) {
   const { alarms, base, isLive, setting } = useApp();
   const href = useHref();
+  const failure = useJobErrors([job])[job.jobId];
   const { data: all, error } = useApi<readonly Stage[]>('/stages');
   const executors = useApi<readonly Executor[]>('/allexecutors').data ?? [];
   const wanted = new Set(job.stageIds);
@@ -76,9 +77,9 @@ function JobView({ job }: { job: Job }) {
         )}
       </Heading>
       <AlarmCards alarms={job.stageIds.flatMap((s) => ofStage(alarms, s))} where />
-      {job.error !== undefined && (
+      {failure !== undefined && (
         <div class="failure" role="alert">
-          <ErrorText text={job.error} />
+          <ErrorText text={failure} />
         </div>
       )}
       <Facts

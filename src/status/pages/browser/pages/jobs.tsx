@@ -5,7 +5,7 @@ import { useApi, useApp } from '../application.tsx';
 import { duration, moment, plural, when } from '../format.ts';
 import { jobMs, JobTable } from '../job-table.tsx';
 import { Facts, Loading, Section } from '../parts.tsx';
-import type { Executor, Job, Stage } from '../rest.ts';
+import type { Executor, Job } from '../rest.ts';
 import { useHref } from '../router.tsx';
 import { Heading } from '../shell.tsx';
 import type { Span } from '../span-rows.ts';
@@ -20,10 +20,6 @@ export function JobsPage() {
   const active = of('RUNNING');
   const completed = of('SUCCEEDED');
   const failed = of('FAILED', 'UNKNOWN');
-  // Failed stages tell why their jobs failed; asked for only when there are any.
-  const failedStages = useApi<readonly Stage[]>(failed.length > 0 ? '/stages?status=failed' : undefined).data ?? [];
-  const errorOf = (job: Job): string | undefined =>
-    failedStages.find((s) => job.stageIds.includes(s.stageId) && s.failureReason)?.failureReason;
   const executors = useApi<readonly Executor[]>('/allexecutors').data ?? [];
   const href = useHref();
   const now = Date.now();
@@ -83,7 +79,7 @@ export function JobsPage() {
           )}
           {failed.length > 0 && (
             <Section id="failed" title="Failed jobs" size={failed.length}>
-              <JobTable id="failed" label="failed jobs" jobs={failed} errorOf={errorOf} />
+              <JobTable id="failed" label="failed jobs" jobs={failed} />
             </Section>
           )}
           {(completed.length > 0 || jobs.length === 0) && (
