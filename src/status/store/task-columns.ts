@@ -4,6 +4,7 @@
 import type { AccumulableInfo, Locality, TaskInfo } from '../events.ts';
 import type { TaskStatus } from './api-types.ts';
 import { METRIC_COUNT } from './metric-columns.ts';
+import { RowIndex } from './row-index.ts';
 
 const FIRST_CAPACITY = 64;
 export const STATUSES: readonly TaskStatus[] = ['RUNNING', 'GET RESULT', 'SUCCESS', 'FAILED', 'KILLED', 'UNKNOWN'];
@@ -51,7 +52,7 @@ export class TaskColumns {
   readonly stageId: number;
   readonly attemptId: number;
   readonly #mostRows: number;
-  #ascending = true;
+  readonly #rows = new RowIndex();
   #lastPlace = '';
   #lastHost = '';
   #lastPlaceNumber = 0;
@@ -62,30 +63,17 @@ export class TaskColumns {
     this.#mostRows = mostRows;
   }
 
-  /** -1: not here. Ids come almost always in order, so the first guess is right, else a binary search. */
+  /** -1: not here */
   rowOf(taskId: number): number {
-    const { size, taskId: ids } = this;
-    if (size === 0) return -1;
-    if (!this.#ascending) return ids.subarray(0, size).indexOf(taskId);
-    const guess = taskId - ids[0]!;
-    if (guess >= 0 && guess < size && ids[guess] === taskId) return guess;
-    let low = 0;
-    let high = size - 1;
-    while (low <= high) {
-      const middle = (low + high) >>> 1;
-      if (ids[middle]! < taskId) low = middle + 1;
-      else if (ids[middle]! > taskId) high = middle - 1;
-      else return middle;
-    }
-    return -1;
+    return this.#rows.get(taskId);
   }
 
   addRow(task: TaskInfo): number {
     if (this.size >= this.#mostRows + Math.max(1, Math.floor(this.#mostRows / 10))) this.#forgetOldest();
     const row = this.size;
     if (row === this.taskId.length) this.#resize(row * 2);
-    if (row > 0 && this.taskId[row - 1]! >= task.taskId) this.#ascending = false;
     this.size++;
+    this.#rows.set(task.taskId, row);
     this.taskId[row] = task.taskId;
     this.index[row] = task.index;
     this.attempt[row] = task.attempt;
@@ -149,6 +137,8 @@ export class TaskColumns {
     this.#renumber(this.errors, kept);
     this.#renumber(this.accumulables, kept);
     this.size = kept.length;
+    this.#rows.clear();
+    for (let row = 0; row < this.size; row++) this.#rows.set(this.taskId[row]!, row);
     this.successes = 0;
     for (let row = 0; row < this.size; row++) if (this.status[row] === SUCCESS) this.successes++;
   }
