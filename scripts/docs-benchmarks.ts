@@ -26,6 +26,13 @@ const BENCHES = [
   'shuffle',
   'idle-memory',
   'scheduler-core',
+  'spilling',
+  'iterative',
+  'small-tasks',
+  'large-stage',
+  'recovery',
+  'executor-replacement',
+  'dynamic-allocation',
 ];
 
 export function benchmarksPage(): string {

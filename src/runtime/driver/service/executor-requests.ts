@@ -7,7 +7,7 @@ export abstract class ExecutorRequests {
   /** @internal */
   protected abstract get driver(): Driver;
 
-  /** @internal Programs call rdd.withResources(profile). */
+  /** For RDDs: programs call rdd.withResources(profile). */
   addResourceProfile(profile: ResourceProfile): void {
     this.driver.profiles.add(profile);
   }
