@@ -49,12 +49,11 @@ object Iterative {
     if (kind == "kmeans") {
       val points = sc.range(0, size, 1, partitions).map(point).cache()
       points.count()
-      var centers = Array.tabulate(K)(i => point(i))
+      val start = Array.tabulate(K)(i => point(i)) // each iteration from here, so that all runs have one answer
       for (run <- 0 until iterations) Report.timed(kind, run) {
-        val current = centers
-        val sums = points.map(p => (nearest(p, current), (p, 1)))
+        val sums = points.map(p => (nearest(p, start), (p, 1)))
           .reduceByKey((a, b) => (Array.tabulate(a._1.length)(d => a._1(d) + b._1(d)), a._2 + b._2)).collect()
-        centers = sums.sortBy(_._1).map { case (_, (sum, n)) => sum.map(_ / n) }
+        val centers = sums.sortBy(_._1).map { case (_, (sum, n)) => sum.map(_ / n) }
         centers.map(c => "%.4f".format(c(0))).mkString(" ")
       }
     } else {

@@ -36,17 +36,16 @@ def main(kind, size, partitions, iterations):
     if kind == "kmeans":
         points = sc.range(0, size, 1, partitions).map(point).cache()
         points.count()
-        state = {"centers": [point(i) for i in range(K)]}
+        start = [point(i) for i in range(K)]  # each iteration from here, so that all runs have one answer
 
         def iterate():
-            current = state["centers"]
             sums = (
-                points.map(lambda p: (nearest(p, current), (p, 1)))
+                points.map(lambda p: (nearest(p, start), (p, 1)))
                 .reduceByKey(lambda a, b: ([x + y for x, y in zip(a[0], b[0])], a[1] + b[1]))
                 .collect()
             )
-            state["centers"] = [[x / n for x in total] for _, (total, n) in sorted(sums)]
-            return " ".join(f"{c[0]:.4f}" for c in state["centers"])
+            centers = [[x / n for x in total] for _, (total, n) in sorted(sums)]
+            return " ".join(f"{c[0]:.4f}" for c in centers)
 
     else:
         links = (

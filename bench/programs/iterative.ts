@@ -29,16 +29,15 @@ const point = (i: number): number[] => {
 async function kmeans(): Promise<void> {
   const points = sc.range(0, size, 1, partitions).map(point).cache();
   await points.count();
-  let centers = Array.from({ length: K }, (_, i) => point(i));
+  const start = Array.from({ length: K }, (_, i) => point(i)); // each iteration from here, so that all runs have one answer
   for (let run = 0; run < iterations; run++) {
     await timed('kmeans', run, async () => {
-      const current = centers;
       const sums = await points
         .map((p): [number, [number[], number]] => {
           let best = 0;
           let least = Number.POSITIVE_INFINITY;
-          for (let c = 0; c < current.length; c++) {
-            const center = current[c]!;
+          for (let c = 0; c < start.length; c++) {
+            const center = start[c]!;
             let distance = 0;
             for (let d = 0; d < p.length; d++) distance += (p[d]! - center[d]!) ** 2;
             if (distance < least) {
@@ -50,7 +49,7 @@ async function kmeans(): Promise<void> {
         })
         .reduceByKey(([a, n], [b, m]): [number[], number] => [a.map((x, d) => x + b[d]!), n + m])
         .collect();
-      centers = [...sums].sort(([a], [b]) => a - b).map(([, [sum, n]]) => sum.map((x) => x / n));
+      const centers = [...sums].sort(([a], [b]) => a - b).map(([, [sum, n]]) => sum.map((x) => x / n));
       return centers.map((c) => c[0]!.toFixed(4)).join(' ');
     });
   }
