@@ -31,7 +31,7 @@ teardown() { stop_everything; }
 
 @test "jobs are cancelled by tag, group, stage and id; tasks that do not listen are ended, and the next job runs" {
   run --separate-stderr submit --master 'local[2]' --conf spark.task.reaper.enabled=true --conf spark.task.reaper.pollingInterval=100ms \
-    --conf spark.task.reaper.killTimeout=300ms "$APPS/cancels.ts"
+    --conf spark.task.reaper.killTimeout=300ms "$APPS/cancels.ts" "$TEST_DIR"
   assert_status 0
   assert_equal "$output" "tag: Job 0 cancelled part of cancelled job tags nightly
 group: Job 1 cancelled part of cancelled job group g
