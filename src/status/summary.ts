@@ -1,6 +1,7 @@
 // Where an application's time went, for the terminal at its end (--summary): its longest stages, shares of the slots' time, one advice.
 import type { StageData } from './store/api-types.ts';
 import { bytesText } from '../common/bytes-text.ts';
+import { textColumns } from '../common/text-columns.ts';
 import { durationText } from './store/sql-metrics.ts';
 import type { StatusStore } from './store/status-store.ts';
 
@@ -38,10 +39,7 @@ function stageLines(stages: readonly StageData[]): string[] {
     bytesText(s.diskBytesSpilled),
   ]);
   const all = [['Stage', 'Name', 'Tasks', 'Time', 'Work', 'Read', 'Written', 'Spilled'], ...rows];
-  const widths = all[0]!.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));
-  const lines = all.map((row) =>
-    `  ${row.map((cell, i) => (i < 2 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  ')}`.trimEnd(),
-  );
+  const lines = textColumns(all, (i) => i >= 2).map((line) => `  ${line}`);
   return stages.length > MOST_STAGES ? [...lines, `  … and ${stages.length - MOST_STAGES} shorter ones`] : lines;
 }
 

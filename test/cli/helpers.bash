@@ -114,6 +114,21 @@ submit_yarn() { submit --master yarn --num-executors 2 --executor-memory 512m "$
 submit_cluster() { submit_yarn --deploy-mode cluster "$@"; }
 yarn() { timeout -k 5 30 "$BIN/yarn" "$@" </dev/null; }
 
+# For programs of two halves, which wait for the file `go` in between and say `first ANSWER` and `second ANSWER`: $pid, out and err of $TEST_DIR.
+said() { sed -n "s/^$1 //p" "$TEST_DIR/out"; }
+# go_on: the second half; its answer must be the first's
+go_on() {
+  local code=0
+  touch "$TEST_DIR/go"
+  wait "$pid" || code=$?
+  if [ $code -ne 0 ]; then
+    printf 'exit code %s\n' $code >&2
+    tail -60 "$TEST_DIR/err" >&2
+    return 1
+  fi
+  assert_equal "$(said second)" "$(said first)"
+}
+
 # The id that spark-submit printed on stderr (text as argument).
 app_id() { grep -oE 'application_[0-9]+_[0-9]+' <<<"$1" | head -1; }
 app_in_state() { yarn application -status "$1" 2>/dev/null | grep -qE "^[[:space:]]*State : $2"; }

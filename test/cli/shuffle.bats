@@ -17,18 +17,6 @@ begin() {
   wait_for 'the first half is done' 60 test -e "$TEST_DIR/shuffled"
 }
 with_service() { begin --conf spark.shuffle.service.enabled=true "$@"; }
-# go_on: the second half; the answer must be the first's
-go_on() {
-  local code=0
-  touch "$TEST_DIR/go"
-  wait "$pid" || code=$?
-  if [ $code -ne 0 ]; then
-    printf 'exit code %s\n' $code >&2
-    tail -60 "$TEST_DIR/err" >&2
-    return 1
-  fi
-  assert_equal "$(sed -n 's/^second //p' "$TEST_DIR/out")" "$(sed -n 's/^first //p' "$TEST_DIR/out")"
-}
 map_tasks() { sed -n 's/^maps //p' "$TEST_DIR/out"; }
 jobs_started() { [ "$(grep -c 'Starting job: ' "$TEST_DIR/err")" -ge "$1" ]; }
 nobody_of() { local p; for p in $1; do alive "$p" && return 1; done; return 0; }

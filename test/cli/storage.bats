@@ -11,19 +11,6 @@ begin() {
   pid=$!
   wait_for 'everything is cached' "${LIMIT:-60}" test -e "$TEST_DIR/cached"
 }
-# go_on: the second pass; its answer must be the first's
-go_on() {
-  local code=0
-  touch "$TEST_DIR/go"
-  wait "$pid" || code=$?
-  if [ $code -ne 0 ]; then
-    printf 'exit code %s\n' $code >&2
-    tail -60 "$TEST_DIR/err" >&2
-    return 1
-  fi
-  assert_equal "$(said second)" "$(said first)"
-}
-said() { sed -n "s/^$1 //p" "$TEST_DIR/out"; }
 executors_beside() { [ "$(container_pids executor | grep -cvxF "$1")" -ge 2 ]; }
 # kill_one: one executor, with -9; returns when another works in its place
 kill_one() {

@@ -1,7 +1,7 @@
 // Prints the lines of event logs, files and rolling folders, plain or zstd of many frames: `node event-log-lines.ts <folder of logs>`.
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { zstdDecompressSync } from 'node:zlib';
+import { zstdText } from './zstd-text.ts';
 
 const partsOf = (path: string): string[] =>
   statSync(path).isDirectory()
@@ -11,17 +11,8 @@ const partsOf = (path: string): string[] =>
         .map((name) => join(path, name))
     : [path];
 
-function textOf(path: string): string {
-  let bytes = readFileSync(path);
-  if (!path.replace(/\.inprogress$/, '').endsWith('.zstd')) return bytes.toString('utf8');
-  let text = '';
-  while (bytes.length > 0) {
-    const { buffer, engine } = zstdDecompressSync(bytes, { info: true }) as unknown as { buffer: Buffer; engine: { bytesWritten: number } };
-    text += buffer.toString('utf8');
-    bytes = bytes.subarray(engine.bytesWritten);
-  }
-  return text;
-}
+const textOf = (path: string): string =>
+  path.replace(/\.inprogress$/, '').endsWith('.zstd') ? zstdText(path) : readFileSync(path, 'utf8');
 
 for (const name of readdirSync(process.argv[2]!))
   for (const part of partsOf(join(process.argv[2]!, name))) process.stdout.write(textOf(part));

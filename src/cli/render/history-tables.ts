@@ -1,5 +1,6 @@
 // What `emberloom history list` and `compare` print: tables of text. Answers of the history server in, text out.
-import type { Comparison, Cost, StagePair } from '../../history/core/compare.ts';
+import { textColumns } from '../../common/text-columns.ts';
+import type { Comparison, Cost, StagePair } from '../../status/comparison.ts';
 
 export type ListedAttempt = {
   readonly attemptId?: string;
@@ -10,13 +11,8 @@ export type ListedAttempt = {
 };
 export type ListedApplication = { readonly id: string; readonly name: string; readonly attempts: readonly ListedAttempt[] };
 
-/** Columns as wide as their widest cell; numbers to the right. */
-function table(rows: readonly (readonly string[])[], right: ReadonlySet<number>): string {
-  const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
-  const line = (row: readonly string[]) =>
-    row.map((cell, i) => (right.has(i) ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!))).join('  ');
-  return `${rows.map((row) => line(row).trimEnd()).join('\n')}\n`;
-}
+const table = (rows: readonly (readonly string[])[], right: ReadonlySet<number>): string =>
+  `${textColumns(rows, (i) => right.has(i)).join('\n')}\n`;
 
 export function durationText(ms: number): string {
   if (ms < 1_000) return `${Math.round(ms)} ms`;

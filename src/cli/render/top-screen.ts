@@ -1,4 +1,5 @@
 // What `emberloom top` shows: a line for each application, under it its executors. Pure text.
+import { textColumns } from '../../common/text-columns.ts';
 import type { TopApplication, TopExecutor } from '../page-client.ts';
 
 const MB = 1024 * 1024;
@@ -38,10 +39,7 @@ function table(executors: readonly TopExecutor[]): string[] {
     mb(e.totalShuffleRead),
     mb(e.totalShuffleWrite),
   ]);
-  const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]!.length)));
-  return [head, ...rows].map(
-    (row) => `  ${row.map((cell, i) => (i < 2 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  ')}`,
-  );
+  return textColumns([head, ...rows], (i) => i >= 2).map((line) => `  ${line}`);
 }
 
 /** `1:02:03` */

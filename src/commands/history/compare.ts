@@ -2,7 +2,7 @@ import { Args } from '@oclif/core';
 import { HistoryCommand } from '../../cli/history-command.ts';
 import { askHistory } from '../../cli/history-client.ts';
 import { comparisonText } from '../../cli/render/history-tables.ts';
-import type { Comparison } from '../../history/core/compare.ts';
+import type { Comparison } from '../../status/comparison.ts';
 
 export default class HistoryCompare extends HistoryCommand {
   static override summary = 'Compare two runs: their stages side by side, with time, tasks, bytes, spill and garbage collection.';

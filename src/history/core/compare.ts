@@ -1,5 +1,6 @@
 // Two runs side by side: their stages aligned, by what they do (the name without line numbers) and else by their order, and for each pair what
 // it cost in both. Pure: made of the REST API's objects. Spark has nothing like it.
+import type { Comparison, Cost, RunSide, StagePair, StageSide } from '../../status/comparison.ts';
 import type { ApplicationInfo, StageData } from '../../status/store/api-types.ts';
 
 export type RunOfComparison = {
@@ -8,45 +9,6 @@ export type RunOfComparison = {
   /** The last attempt of each stage that ran. */
   readonly stages: readonly StageData[];
 };
-
-/** Sums of a stage or of all; times in ms. */
-export type Cost = {
-  readonly durationMs: number;
-  readonly tasks: number;
-  readonly failedTasks: number;
-  readonly runTimeMs: number;
-  readonly cpuTimeMs: number;
-  readonly gcTimeMs: number;
-  readonly inputBytes: number;
-  readonly outputBytes: number;
-  readonly shuffleReadBytes: number;
-  readonly shuffleWriteBytes: number;
-  readonly memorySpilledBytes: number;
-  readonly diskSpilledBytes: number;
-};
-export type StageSide = {
-  readonly stageId: number;
-  readonly attemptId: number;
-  readonly name: string;
-  readonly status: string;
-  readonly cost: Cost;
-};
-/** One side is missing: only the other run has such a stage. */
-export type StagePair = {
-  readonly left: StageSide | undefined;
-  readonly right: StageSide | undefined;
-  readonly by: 'name' | 'position' | 'none';
-};
-export type RunSide = {
-  readonly id: string;
-  readonly attemptId: string | undefined;
-  readonly name: string;
-  readonly startTimeMs: number;
-  readonly durationMs: number;
-  readonly completed: boolean;
-  readonly total: Cost;
-};
-export type Comparison = { readonly left: RunSide; readonly right: RunSide; readonly stages: readonly StagePair[] };
 
 /** Above it, a table of all pairs would be too large: stages are paired by position only. */
 const MOST_TO_ALIGN = 2_000;

@@ -38,7 +38,7 @@ export type PageName = (typeof APPLICATION_PAGES)[number] | (typeof HISTORY_PAGE
  *     live                                 text/event-stream: an event each time that StatusView.version has grown, at most one a second
  * History server, below its root:
  *     /ui/api/logs                         { fault?, logs: [{ key, note?, readFraction?, … }] }: what was read and what is wrong with it
- *     /ui/api/compare?left=ID[/ATTEMPT]&right=…  Comparison (src/history/core/compare.ts)
+ *     /ui/api/compare?left=ID[/ATTEMPT]&right=…  Comparison (src/status/comparison.ts)
  *     /ui/api/applications?offset=0&length=20&sortBy=startTime&descending=true&search=text&completed=true
  *                                          ApplicationTable: applications as the REST API's; sortBy: id, name, startTime, endTime, duration, sparkUser
  * Kills are Spark's own: POST /jobs/job/kill/?id=N and POST /stages/stage/kill/?id=N.
@@ -49,14 +49,7 @@ export const ASSETS = '/ui/assets/';
 
 export type TaskTable<Task> = { readonly total: number; readonly tasks: readonly Task[] };
 export type ApplicationTable<Application = ApplicationInfo> = { readonly total: number; readonly applications: readonly Application[] };
-export type PoolInfo = {
-  readonly name: string;
-  readonly schedulingMode: string;
-  readonly minShare: number;
-  readonly weight: number;
-  readonly activeStages: number;
-  readonly runningTasks: number;
-};
+export type { PoolInfo } from '../rest/app-source.ts';
 
 /** Where an address stands. `root` is what a proxy or the server put in front, without a slash at its end. */
 export type Place = {

@@ -43,6 +43,8 @@ import { ProgramListeners } from './spark-listener.ts';
 import { StagePreparer } from './stage-preparer.ts';
 
 export type JobRequest = {
+  /** Its frames are the user's at the action. */
+  readonly calledFrom: Error;
   readonly root: RddNode;
   readonly action: unknown;
   readonly partitions: readonly number[];
@@ -237,14 +239,13 @@ export class Driver {
     if (this.#failure !== undefined) throw this.#failure;
     if (this.#stopping !== undefined) throw new AppError('CONTEXT_STOPPED', {});
     this.profiles.checkJob(request.root);
-    const here = new Error(); // its frames are the user's
     await this.#poolsKnown;
     const jobId = this.#nextJobId++;
     const group = request.properties.get(GROUP);
     if (group !== undefined && this.#refusedGroups.has(group))
       throw new AppError('JOB_CANCELLED', { jobId, reason: `part of cancelled job group ${group}` });
     this.#log.info(`Starting job: ${request.callSite}`);
-    const details = this.bus.active ? userFrames(here, this.#host.engineDir).replace(/^\s+/gm, '') : '';
+    const details = this.bus.active ? userFrames(request.calledFrom, this.#host.engineDir).replace(/^\s+/gm, '') : '';
     this.#progress?.wake();
     this.status.wake();
     await holdProcess(this.loop.run({ ...request, jobId, details })); // also when the program forgot to await it

@@ -285,7 +285,7 @@ export class SparkContext extends JobControl implements RddContext {
     const here = new Error(); // its frames are the user's; what comes from a task has none of the driver's
     try {
       const run = (node: RddNode, what: ResultAction, which: readonly number[], taken: typeof onResult, site: string) =>
-        this.#driver.runJob({ root: node, action: what, partitions: which, onResult: taken, callSite: site, properties });
+        this.#driver.runJob({ root: node, action: what, partitions: which, onResult: taken, callSite: site, properties, calledFrom: here });
       await run(root, action, all, onResult, options.callSite);
       if (someCheckpointWaits()) await this.#driver.storage.checkpoints.afterJob(root, () => this.#nextRddId++, run);
     } catch (error) {

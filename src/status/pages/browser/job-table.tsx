@@ -92,17 +92,7 @@ export function JobTable({ id, label, jobs, empty }: Props) {
       key: 'tasks',
       title: 'Tasks: succeeded / all',
       by: (j) => (j.numTasks === 0 ? 0 : j.numCompletedIndices / j.numTasks),
-      cell: (j) => (
-        <Progress
-          done={j.numCompletedIndices}
-          running={j.numActiveTasks}
-          failed={j.numFailedTasks}
-          killed={j.numKilledTasks}
-          skipped={j.numSkippedTasks}
-          total={j.numTasks - j.numSkippedTasks}
-          why={j.killedTasksSummary}
-        />
-      ),
+      cell: (j) => <Progress of={j} />,
     },
     canKill && {
       key: 'kill',

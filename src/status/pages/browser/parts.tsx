@@ -23,19 +23,29 @@ export const Status = ({ of }: { of: string }) => (
   <span class={`badge ${TONES[of] ?? 'calm'}`}>{of.charAt(0) + of.slice(1).toLowerCase()}</span>
 );
 
-export type Progressed = {
-  readonly done: number;
-  readonly running: number;
-  readonly failed: number;
-  readonly killed?: number;
-  readonly skipped?: number;
-  readonly total: number;
-  readonly why?: Readonly<Record<string, number>>;
+/** What a job and a stage have alike. */
+type Progressed = {
+  readonly numTasks: number;
+  readonly numCompletedIndices: number;
+  readonly numActiveTasks: number;
+  readonly numFailedTasks: number;
+  readonly numKilledTasks: number;
+  /** Of jobs: they are not waited for. */
+  readonly numSkippedTasks?: number;
+  readonly killedTasksSummary: Readonly<Record<string, number>>;
 };
 /** Tasks of a job or stage, as `12/32 (4 running) (1 failed)`. Source: Spark's UIUtils.makeProgressBar. */
-export function Progress({ done, running, failed, killed = 0, skipped = 0, total, why }: Progressed) {
+export function Progress({ of }: { of: Progressed }) {
+  const {
+    numCompletedIndices: done,
+    numActiveTasks: running,
+    numFailedTasks: failed,
+    numKilledTasks: killed,
+    numSkippedTasks: skipped = 0,
+  } = of;
+  const total = of.numTasks - skipped;
   const share = (n: number): number => (total > 0 ? Math.min(100, (100 * n) / total) : 0);
-  const reasons = Object.entries(why ?? {}).map(([reason, n]) => `${n} killed: ${reason}`);
+  const reasons = Object.entries(of.killedTasksSummary).map(([reason, n]) => `${n} killed: ${reason}`);
   const words = [
     `${count(done)}/${count(total)}`,
     running > 0 && done < total ? `${count(running)} running` : '',

@@ -6,6 +6,7 @@ import type {
   JobData,
   SqlExecutionData,
   StageData,
+  StageMetrics,
   TaskData,
 } from '../../store/api-types.ts';
 
@@ -29,17 +30,19 @@ export type Attempt = Pick<ApplicationAttemptInfo, 'attemptId' | 'sparkUser' | '
 };
 export type Application = Omit<ApplicationInfo, 'attempts'> & { readonly attempts: readonly Attempt[] };
 
-export type TaskMetricGroups = {
-  readonly executorDeserializeTime: number;
-  readonly executorDeserializeCpuTime: number;
-  readonly executorRunTime: number;
-  readonly executorCpuTime: number;
-  readonly resultSize: number;
-  readonly jvmGcTime: number;
-  readonly resultSerializationTime: number;
-  readonly memoryBytesSpilled: number;
-  readonly diskBytesSpilled: number;
-  readonly peakExecutionMemory: number;
+export type TaskMetricGroups = Pick<
+  StageMetrics,
+  | 'executorDeserializeTime'
+  | 'executorDeserializeCpuTime'
+  | 'executorRunTime'
+  | 'executorCpuTime'
+  | 'resultSize'
+  | 'jvmGcTime'
+  | 'resultSerializationTime'
+  | 'memoryBytesSpilled'
+  | 'diskBytesSpilled'
+  | 'peakExecutionMemory'
+> & {
   readonly inputMetrics: { readonly bytesRead: number; readonly recordsRead: number };
   readonly outputMetrics: { readonly bytesWritten: number; readonly recordsWritten: number };
   readonly shuffleReadMetrics: {

@@ -74,16 +74,7 @@ export function StageTable({ id, label, stages, pools = false }: Props) {
       key: 'tasks',
       title: 'Tasks: succeeded / all',
       by: (s) => (s.numTasks === 0 ? 0 : s.numCompletedIndices / s.numTasks),
-      cell: (s) => (
-        <Progress
-          done={s.numCompletedIndices}
-          running={s.numActiveTasks}
-          failed={s.numFailedTasks}
-          killed={s.numKilledTasks}
-          total={s.numTasks}
-          why={s.killedTasksSummary}
-        />
-      ),
+      cell: (s) => <Progress of={s} />,
     },
     size('input', 'Input', 'Bytes read from storage or cached partitions', (s) => s.inputBytes),
     size('output', 'Output', 'Bytes written to storage', (s) => s.outputBytes),

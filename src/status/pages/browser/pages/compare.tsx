@@ -1,6 +1,7 @@
 // Two runs side by side: what each cost in all, and stage by stage, the greatest difference first. The server aligns the stages
 // (src/history/core/compare.ts); `?a=` and `?b=` are `ID` or `ID/ATTEMPT`.
 import { useState } from 'preact/hooks';
+import type { Comparison, Cost, RunSide, StageSide } from '../../../comparison.ts';
 import { type ApplicationTable, baseOf } from '../../page-routes.ts';
 import { bytes, count, duration, moment } from '../format.ts';
 import { Facts, Loading, Section } from '../parts.tsx';
@@ -9,39 +10,6 @@ import { Link, queryText, useRoute, useSetParams } from '../router.tsx';
 import { Heading } from '../shell.tsx';
 import { type Column, DataTable } from '../table.tsx';
 import { useData } from '../use-data.ts';
-
-type Cost = {
-  readonly durationMs: number;
-  readonly tasks: number;
-  readonly failedTasks: number;
-  readonly runTimeMs: number;
-  readonly cpuTimeMs: number;
-  readonly gcTimeMs: number;
-  readonly inputBytes: number;
-  readonly outputBytes: number;
-  readonly shuffleReadBytes: number;
-  readonly shuffleWriteBytes: number;
-  readonly memorySpilledBytes: number;
-  readonly diskSpilledBytes: number;
-};
-type StageSide = {
-  readonly stageId: number;
-  readonly attemptId: number;
-  readonly name: string;
-  readonly status: string;
-  readonly cost: Cost;
-};
-type Pair = { readonly left?: StageSide; readonly right?: StageSide; readonly by: string };
-type Side = {
-  readonly id: string;
-  readonly attemptId?: string;
-  readonly name: string;
-  readonly startTimeMs: number;
-  readonly durationMs: number;
-  readonly completed: boolean;
-  readonly total: Cost;
-};
-export type Comparison = { readonly left: Side; readonly right: Side; readonly stages: readonly Pair[] };
 
 const COSTS: readonly (readonly [keyof Cost, string, (n: number) => string])[] = [
   ['durationMs', 'Stages, one after the other', duration],
@@ -142,8 +110,8 @@ function RunField({ name, value, onPick }: { name: string; value: string; onPick
 
 function Compared({ comparison: { left, right, stages } }: { comparison: Comparison }) {
   const { place } = useRoute();
-  const base = (side: Side): string => baseOf({ root: place.root, appId: side.id, attemptId: side.attemptId });
-  const stageLink = (side: Side, stage: StageSide | undefined) =>
+  const base = (side: RunSide): string => baseOf({ root: place.root, appId: side.id, attemptId: side.attemptId });
+  const stageLink = (side: RunSide, stage: StageSide | undefined) =>
     stage && <Link href={`${base(side)}/stages/stage/${queryText({ id: stage.stageId, attempt: stage.attemptId })}`}>{stage.stageId}</Link>;
   const rows = stages.map((p, i) => ({ ...p, i }));
   type Row = (typeof rows)[number];

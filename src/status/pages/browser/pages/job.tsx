@@ -84,18 +84,7 @@ function JobView({ job }: { job: Job }) {
       )}
       <Facts
         facts={[
-          [
-            'Tasks',
-            <Progress
-              done={job.numCompletedIndices}
-              running={job.numActiveTasks}
-              failed={job.numFailedTasks}
-              killed={job.numKilledTasks}
-              skipped={job.numSkippedTasks}
-              total={job.numTasks - job.numSkippedTasks}
-              why={job.killedTasksSummary}
-            />,
-          ],
+          ['Tasks', <Progress of={job} />],
           ['Duration', duration(jobMs(job, now))],
           ['Submitted', moment(when(job.submissionTime))],
           ['Action', job.description !== undefined && job.name],

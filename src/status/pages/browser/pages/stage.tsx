@@ -85,17 +85,7 @@ function StageView({ stage, attempts }: { stage: Stage; attempts: readonly Stage
       )}
       <Facts
         facts={[
-          [
-            'Tasks',
-            <Progress
-              done={stage.numCompletedIndices}
-              running={stage.numActiveTasks}
-              failed={stage.numFailedTasks}
-              killed={stage.numKilledTasks}
-              total={stage.numTasks}
-              why={stage.killedTasksSummary}
-            />,
-          ],
+          ['Tasks', <Progress of={stage} />],
           ['Duration', duration(stageMs(stage, Date.now()))],
           ['Task time', duration(stage.executorRunTime)],
           ['Submitted', moment(when(stage.submissionTime))],

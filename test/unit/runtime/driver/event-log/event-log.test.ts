@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { zstdDecompressSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { AppError } from '../../../../../src/common/errors.ts';
 import { BatchReader, BatchWriter } from '../../../../../src/runtime/driver/event-log/batch.ts';
@@ -12,6 +11,7 @@ import { SparkConf } from '../../../../../src/runtime/driver/service/spark-conf.
 import { taskEndJson, taskStartJson } from '../../../../../src/status/event-json.ts';
 import type { RareEvent, StageInfo, TaskEnd, TaskInfo } from '../../../../../src/status/events.ts';
 import { taskMetrics } from '../../../../../src/status/task-metrics.ts';
+import { zstdText } from '../../../../helpers/zstd-text.ts';
 
 let dir: string;
 beforeEach(() => {
@@ -74,18 +74,6 @@ test('tasks that travel as numbers come out as the lines that they would have be
   expect(got).toEqual(expected);
 });
 
-/** Concatenated zstd frames, as Spark reads them. */
-function unpacked(file: string): string {
-  let bytes = readFileSync(file);
-  let text = '';
-  while (bytes.length > 0) {
-    const { buffer, engine } = zstdDecompressSync(bytes, { info: true }) as unknown as { buffer: Buffer; engine: { bytesWritten: number } };
-    text += buffer.toString('utf8');
-    bytes = bytes.subarray(engine.bytesWritten);
-  }
-  return text;
-}
-
 test('a rolling log: frames appended, the next file when one is full, a whole log has no .inprogress', () => {
   const place = { dir, name: 'app_1', zstdLevel: 1, maxFileBytes: 60 };
   claimLog(place, false);
@@ -100,7 +88,7 @@ test('a rolling log: frames appended, the next file when one is full, a whole lo
   expect(names.length).toBeGreaterThan(2);
   const text = names
     .slice(1)
-    .map((name) => unpacked(path.join(dir, 'eventlog_v2_app_1', name)))
+    .map((name) => zstdText(path.join(dir, 'eventlog_v2_app_1', name)))
     .join('');
   expect(text).toBe('one\ntwo\nline 0\nline 1\nline 2\nline 3\nline 4\n');
   expect(statSync(path.join(dir, 'eventlog_v2_app_1', names[1]!)).mode & 0o777).toBe(0o660);
