@@ -1,5 +1,6 @@
 // The graph of a job's or stage's RDDs as SVG: stages as boxes with their operations, cached RDDs marked, skipped stages grey; a click opens the
 // stage, a search lights up what it finds. Where things stand is dag-layout.ts.
+import { ParamSearch } from './param-search.tsx';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { StageGraph } from '../../store/status-view.ts';
 import { useApp } from './application.tsx';
@@ -7,7 +8,7 @@ import { type Edge, layoutDag, rddLabel } from './dag-layout.ts';
 import { duration, plural } from './format.ts';
 import { onChange } from './live.ts';
 import type { Stage } from './rest.ts';
-import { useHref, useRoute, useSetParams } from './router.tsx';
+import { useHref, useRoute } from './router.tsx';
 import { stageMs } from './stage-table.tsx';
 import { ask } from './use-data.ts';
 
@@ -66,7 +67,6 @@ type Props = { readonly stageIds: readonly number[]; readonly stages: readonly S
 
 export function Dag({ stageIds, stages }: Props) {
   const { params, go } = useRoute();
-  const set = useSetParams();
   const href = useHref();
   const [anyway, setAnyway] = useState(false);
   const tooMany = stageIds.length > MOST_STAGES && !anyway;
@@ -91,14 +91,7 @@ export function Dag({ stageIds, stages }: Props) {
   return (
     <div class="dag">
       <div class="timetools">
-        <input
-          type="search"
-          class="search"
-          placeholder="Find an RDD or operation"
-          aria-label="find in the graph"
-          value={params.get('dag') ?? ''}
-          onInput={(e) => set({ dag: e.currentTarget.value })}
-        />
+        <ParamSearch param="dag" hint="Find an RDD or operation" label="find in the graph" />
         <ul class="legend">
           <li>
             <i class="swatch cached" /> cached

@@ -1,5 +1,6 @@
 // What an executor's CPU does, recorded now for some seconds and drawn as a flame graph: time goes to the right, callees stand below their callers.
 // A click looks closer; frames are TypeScript lines. The samples come from the server (page-routes.ts, profile).
+import { ParamSearch } from '../param-search.tsx';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { useApp } from '../application.tsx';
 import { count, percent } from '../format.ts';
@@ -109,14 +110,7 @@ function Flames({ text }: { text: string }) {
     <>
       <Section id="flames" title="Flame graph" size={root.samples}>
         <div class="timetools">
-          <input
-            type="search"
-            class="search"
-            placeholder="Find a function or file"
-            aria-label="find in the flame graph"
-            value={params.get('find') ?? ''}
-            onInput={(e) => set({ find: e.currentTarget.value })}
-          />
+          <ParamSearch param="find" hint="Find a function or file" label="find in the flame graph" />
           <ul class="legend">
             <li>
               <i class="swatch flame-user" /> your code

@@ -1,15 +1,15 @@
 // What the threads of an executor or the driver do at this moment: their state and stacks. Source: Spark's ExecutorThreadDumpPage.
+import { ParamSearch } from '../param-search.tsx';
 import { useState } from 'preact/hooks';
 import { useApi, useApp } from '../application.tsx';
 import { Facts, Loading, Note, Section } from '../parts.tsx';
 import type { ThreadDump } from '../rest.ts';
-import { PageLink, useRoute, useSetParams } from '../router.tsx';
+import { PageLink, useRoute } from '../router.tsx';
 import { Heading } from '../shell.tsx';
 
 export function ThreadDumpPage() {
   const { isLive } = useApp();
   const { params } = useRoute();
-  const set = useSetParams();
   const [round, setRound] = useState(0);
   const id = params.get('executorId') ?? 'driver';
   const search = (params.get('q') ?? '').toLowerCase();
@@ -42,14 +42,7 @@ export function ThreadDumpPage() {
             size={found.length}
             aside={
               <>
-                <input
-                  type="search"
-                  class="search"
-                  placeholder="Search names and stacks"
-                  aria-label="search threads"
-                  value={params.get('q') ?? ''}
-                  onInput={(e) => set({ q: e.currentTarget.value })}
-                />
+                <ParamSearch param="q" hint="Search names and stacks" label="search threads" />
                 <button type="button" onClick={() => setRound(round + 1)}>
                   Look again
                 </button>
