@@ -25,8 +25,8 @@ export interface CompiledStage {
 }
 export type Compile = (install: StageInstall) => Promise<CompiledStage>;
 
-/** Statuses wait at most about so long for company, ms. */
-const FLUSH_MS = 2;
+/** Statuses wait at most about so long for company, ms; never when nothing follows them in their frame. */
+const FLUSH_MS = 8;
 /** After a task of this length the rest of the queue goes back, so that an idle slot can have it, ms. */
 const LONG_TASK_MS = 10;
 
