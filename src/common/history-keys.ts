@@ -1,5 +1,6 @@
 // The settings of the history server (spark.history.*), with Spark's names, defaults and meaning; read from conf/spark-defaults.conf,
 // --properties-file and SPARK_HISTORY_OPTS. What it writes itself (emberloom.history.*) has names of ours. docs/CONFIG.md is written from this list.
+import { AppError } from './errors.ts';
 import { type Key, key, parseValue, type Unit, type ValueOf } from './key.ts';
 
 export const HISTORY_KEYS = {
@@ -66,6 +67,20 @@ export const HISTORY_KEYS = {
     since: '0.2',
     doc: 'Read logs into their indexes as they come, one at a time, so that pages open at once. Off: at the first visit.',
   }),
+  maxFilesToRetain: key({
+    name: 'spark.history.fs.eventLog.rolling.maxFilesToRetain',
+    unit: 'count',
+    fallback: '2147483647',
+    since: '0.2',
+    doc: 'Of a rolled log with more files than this the older ones are compacted into one, without what concerns ended jobs (docs/HISTORY.md). Above 0. Default: never.',
+  }),
+  compactionScore: key({
+    name: 'spark.history.fs.eventLog.rolling.compaction.score.threshold',
+    unit: 'ratio',
+    fallback: '0.7',
+    since: '0.2',
+    doc: 'Share of the tasks of those files that must be over before they are compacted, 0 to 1.',
+  }),
   cleanerEnabled: key({
     name: 'spark.history.fs.cleaner.enabled',
     unit: 'bool',
@@ -119,6 +134,8 @@ export class HistorySettings {
     for (const { where, pairs } of sources) for (const [name, value] of pairs) values.set(name, { value, where });
     this.#values = values;
     for (const k of Object.values(HISTORY_KEYS) as Key[]) this.get(k);
+    this.#within(HISTORY_KEYS.maxFilesToRetain, (n) => n > 0, 'a whole number above 0');
+    this.#within(HISTORY_KEYS.compactionScore, (n) => n >= 0 && n <= 1, 'a number from 0 to 1');
   }
 
   /** @throws AppError CONFIG_BAD_VALUE */
@@ -128,6 +145,12 @@ export class HistorySettings {
     if (value === undefined) return undefined;
     const text = IN_SECONDS.has(k.name) && /^\d+$/.test(value.trim()) ? `${value.trim()}s` : value;
     return parseValue(k, text, found?.where ?? 'default');
+  }
+
+  #within(k: Key<'count' | 'ratio'>, fits: (value: number) => boolean, expected: string): void {
+    if (fits(this.need(k))) return;
+    const { value, where } = this.#values.get(k.name)!;
+    throw new AppError('CONFIG_BAD_VALUE', { key: k.name, value, expected, where });
   }
 
   /** For keys that have a fallback. */

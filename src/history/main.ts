@@ -61,6 +61,10 @@ async function start(dataDir: string, settings: HistorySettings, logger: Log4jLo
       maxDiskUsageBytes: settings.need(HISTORY_KEYS.maxDiskUsage),
       retainedApplications: settings.need(HISTORY_KEYS.retainedApplications),
       indexAhead: settings.need(HISTORY_KEYS.indexAhead),
+      compaction: {
+        maxFilesToRetain: settings.need(HISTORY_KEYS.maxFilesToRetain),
+        scoreThreshold: settings.need(HISTORY_KEYS.compactionScore),
+      },
       cleaner: settings.need(HISTORY_KEYS.cleanerEnabled)
         ? {
             intervalMs: settings.need(HISTORY_KEYS.cleanerIntervalMs),

@@ -194,3 +194,30 @@ made_log() { "$NODE" "$HELPERS/write-event-log.ts" "$1" "${3:-20}" "${2:-2}" >/d
   wait_for 'only the newest is left' 20 only_one
   assert_equal "$(get /api/v1/applications | grep -c '"id"')" 1
 }
+
+@test "a long application's log is compacted, the page keeps what was read before, and a kill -9 costs nothing" {
+  made_log "$TEST_DIR/made" 5 200
+  folder=$LOGS/eventlog_v2_app-1
+  mkdir "$folder"
+  : >"$folder/appstatus_app-1"
+  awk -v folder="$folder" '{ file = folder "/events_" part + 1 "_app-1"; print >file } /"SparkListenerJobEnd"/ && part < 4 { close(file); part++ }' "$TEST_DIR/made"
+  cp -r "$folder" "$TEST_DIR/copy"
+  settings 'spark.history.fs.eventLog.rolling.maxFilesToRetain 2'
+  start_history "$LOGS"
+  compacted() { [ "$(ls "$folder" | tr '\n' ' ')" = 'appstatus_app-1 events_3_app-1.compact events_4_app-1 events_5_app-1 ' ]; }
+  wait_for 'it is compacted' 20 compacted
+  if grep -q SparkListenerTaskEnd "$folder/events_3_app-1.compact"; then return 1; fi
+  wait_for 'what was read stays' 20 says /api/v1/applications/app-1/jobs '"jobId" : 0'
+  # As after a kill between the new file's rename and the old ones' removal, and in the midst of writing.
+  kill -9 "$(history_pid)"
+  wait_for 'it is dead' 10 gone "$(history_pid)"
+  cp "$TEST_DIR/copy/events_2_app-1" "$folder/"
+  echo half >"$folder/.compacting-$(uname -n)-999999999"
+  start_history "$LOGS"
+  wait_for 'what was left is removed' 20 compacted
+  wait_for 'nothing else is left' 10 eval '[ "$(ls -A "$folder" | wc -l)" = 4 ]'
+  assert_contains "$(get /api/v1/applications/app-1/jobs)" '"jobId" : 4'
+  settings 'spark.history.fs.eventLog.rolling.compaction.score.threshold 2'
+  EMBERLOOM_DATA=$TEST_DIR/data2 run "$BIN/start-history-server.sh" "$LOGS"
+  assert_contains "$output" 'a number from 0 to 1'
+}

@@ -56,4 +56,25 @@ export function changeOf(
   return grown ? 'grown' : 'same';
 }
 
+/** `events_3_app-1.zstd.compact` → 3; other files, and parts that are not numbered: 0. */
+const indexOf = (path: string): number => Number(/(?:^|\/)events_(\d+)_/.exec(path)?.[1] ?? 0);
+
+/**
+ * The log's first parts were compacted into one after they had been read: what was dropped is known already, and need not be forgotten. So the
+ * compacted part counts as read. Only if a part behind those was begun too: then they had been read to their ends.
+ * @param whole the position at the end of the compacted part; undefined: it can't be looked at @returns read, when nothing was compacted
+ */
+export function afterCompaction(
+  read: readonly PartPosition[],
+  log: LogFile,
+  whole: (part: LogPart) => PartPosition | undefined,
+): readonly PartPosition[] {
+  const [first] = log.parts;
+  if (first === undefined || !first.path.endsWith('.compact') || read[0]?.path === first.path) return read;
+  const last = indexOf(first.path);
+  const later = read.filter((position) => indexOf(position.path) > last);
+  const position = later.length > 0 ? whole(first) : undefined;
+  return position === undefined ? read : [position, ...later];
+}
+
 const withoutProgress = (path: string): string => path.replace(/\.inprogress$/, '');

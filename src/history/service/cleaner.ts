@@ -51,6 +51,6 @@ function removeLog(folder: string, log: LogFile): void {
   }
   // Only what a rolled log consists of: a file that somebody put there keeps the folder.
   const path = join(folder, log.key);
-  for (const name of readdirSync(path)) if (/^(events_\d+_|appstatus_)/.test(name)) rmSync(join(path, name));
+  for (const name of readdirSync(path)) if (/^(events_\d+_|appstatus_|\.compacting-)/.test(name)) rmSync(join(path, name));
   rmdirSync(path);
 }

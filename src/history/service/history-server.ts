@@ -5,9 +5,11 @@ import type { AppHandle, AppSource } from '../../status/rest/app-source.ts';
 import type { ApplicationInfo } from '../../status/store/api-types.ts';
 import { applicationInfo, type Attempt } from '../core/catalogue.ts';
 import type { CleanLimits } from '../core/clean-plan.ts';
+import type { CompactionLimits } from '../core/compaction.ts';
 import type { LogFile } from '../core/log-file.ts';
 import type { OpenDatabase } from '../store/index-file.ts';
 import { clean } from './cleaner.ts';
+import { Compaction } from './compaction.ts';
 import { type Claim, claimFolder, IndexFolder } from './index-folder.ts';
 import { IndexQueue } from './index-queue.ts';
 import { LogCatalogue } from './log-catalogue.ts';
@@ -20,6 +22,7 @@ export type HistoryOptions = {
   readonly maxDiskUsageBytes: number;
   readonly retainedApplications: number;
   readonly indexAhead: boolean;
+  readonly compaction: CompactionLimits;
   /** undefined: logs are kept. */
   readonly cleaner: (CleanLimits & { readonly intervalMs: number }) | undefined;
   readonly workerFile: string;
@@ -55,6 +58,7 @@ export class HistoryServer implements AppSource {
   readonly #indexes: IndexFolder;
   readonly #queue: IndexQueue;
   readonly #applications: OpenApplications;
+  readonly #compaction: Compaction;
   readonly #cancels: (() => void)[] = [];
   #stopped = false;
 
@@ -67,6 +71,7 @@ export class HistoryServer implements AppSource {
     this.#catalogue = new LogCatalogue(options.logFolder, logger);
     this.#indexes = new IndexFolder(this.#claim.folder, options.logFolder, options.maxDiskUsageBytes);
     this.#queue = new IndexQueue(options.workerFile);
+    this.#compaction = new Compaction(options.logFolder, options.compaction, this.#queue, logger);
     this.#applications = new OpenApplications({
       folder: options.logFolder,
       catalogue: this.#catalogue,
@@ -100,8 +105,14 @@ export class HistoryServer implements AppSource {
 
   async scan(): Promise<void> {
     const fresh = await this.#catalogue.scan();
-    if (!this.#options.indexAhead || this.#stopped) return;
-    for (const log of [...fresh].sort((a, b) => b.changedAtMs - a.changedAtMs)) void this.#readAhead(log);
+    if (this.#stopped) return;
+    for (const log of [...fresh].sort((a, b) => b.changedAtMs - a.changedAtMs)) void this.#takeIn(log);
+  }
+
+  /** Reading comes first: what compaction drops stays in the index then. */
+  async #takeIn(log: LogFile): Promise<void> {
+    if (this.#options.indexAhead) await this.#readAhead(log);
+    if (!this.#stopped && (await this.#compaction.compact(log))) await this.scan();
   }
 
   async #readAhead(log: LogFile): Promise<void> {

@@ -1,21 +1,27 @@
-// Logs waiting to be read into their indexes: one at a time, in a worker thread, those that somebody waits for first. The server answers
-// meanwhile. A worker that dies takes only its log with it.
+// Logs waiting to be read into their indexes, or to be compacted: one at a time, in a worker thread, those that somebody waits for first. The
+// server answers meanwhile. A worker that dies takes only its log with it.
 import { Worker } from 'node:worker_threads';
 import { invariant } from '../../common/invariant.ts';
 import type { LogSummary } from '../core/catalogue.ts';
 import type { IndexProgress } from '../store/index-file.ts';
+import type { CompactAnswer, CompactOrder } from './compactor.ts';
 import type { IndexOrder } from './indexer.ts';
+
+/** What the worker is asked to do. */
+export type WorkerOrder = { readonly tag: 'index'; readonly order: IndexOrder } | { readonly tag: 'compact'; readonly order: CompactOrder };
 
 /** What the worker says. */
 export type IndexWord =
   | { readonly tag: 'progress'; readonly readBytes: number }
   | { readonly tag: 'done'; readonly progress: IndexProgress; readonly summary: LogSummary | undefined }
+  | ({ readonly tag: 'compacted' } & CompactAnswer)
   | { readonly tag: 'failed'; readonly detail: string };
 export type Indexed = Extract<IndexWord, { tag: 'done' }>;
 
+type Answer = Exclude<IndexWord, { tag: 'progress' | 'failed' }>;
 type Job = {
-  readonly order: IndexOrder;
-  readonly result: PromiseWithResolvers<Indexed>;
+  readonly work: WorkerOrder;
+  readonly result: PromiseWithResolvers<Answer>;
   urgent: boolean;
   readBytes: number;
 };
@@ -24,6 +30,8 @@ type Job = {
 const WORKER_HEAP_MB = 160;
 const YOUNG_MB = 8;
 const IDLE_MS = 5_000;
+
+const nameOf = ({ tag, order }: WorkerOrder): string => `${tag} ${order.log.key}`;
 
 export class IndexQueue {
   readonly #workerFile: string;
@@ -39,23 +47,36 @@ export class IndexQueue {
   }
 
   /** Resolves when the log has been read. @throws Error with the reason when it can't be */
-  index(order: IndexOrder, urgent: boolean): Promise<Indexed> {
-    const { key } = order.log;
-    let job = this.#running?.order.log.key === key ? this.#running : this.#jobs.get(key);
+  async index(order: IndexOrder, urgent: boolean): Promise<Indexed> {
+    return (await this.#do({ tag: 'index', order }, urgent)) as Indexed;
+  }
+
+  /** Resolves when the log has been compacted, or need not be. @throws Error with the reason: the log is as it was */
+  async compact(order: CompactOrder): Promise<CompactAnswer> {
+    return (await this.#do({ tag: 'compact', order }, false)) as Extract<Answer, { tag: 'compacted' }>;
+  }
+
+  #do(work: WorkerOrder, urgent: boolean): Promise<Answer> {
+    const name = nameOf(work);
+    let job = this.#named(name);
     if (job === undefined) {
-      job = { order, result: Promise.withResolvers<Indexed>(), urgent, readBytes: 0 };
+      job = { work, result: Promise.withResolvers<Answer>(), urgent, readBytes: 0 };
       job.result.promise.catch(() => {}); // whoever asked hears it too
-      this.#jobs.set(key, job);
+      this.#jobs.set(name, job);
     }
     job.urgent ||= urgent;
     this.#next();
     return job.result.promise;
   }
 
+  #named(name: string): Job | undefined {
+    return this.#running !== undefined && nameOf(this.#running.work) === name ? this.#running : this.#jobs.get(name);
+  }
+
   /** Of a log that is being read or waits. 0 to 1. */
   fractionOf(key: string): number | undefined {
-    const job = this.#running?.order.log.key === key ? this.#running : this.#jobs.get(key);
-    return job && Math.min(1, job.readBytes / Math.max(1, job.order.log.sizeBytes));
+    const job = this.#named(`index ${key}`);
+    return job && Math.min(1, job.readBytes / Math.max(1, job.work.order.log.sizeBytes));
   }
 
   get waiting(): number {
@@ -72,10 +93,10 @@ export class IndexQueue {
     }
     clearTimeout(this.#idle);
     this.#idle = undefined;
-    this.#jobs.delete(job.order.log.key);
+    this.#jobs.delete(nameOf(job.work));
     this.#running = job;
     this.#worker ??= this.#hire();
-    this.#worker.postMessage(job.order);
+    this.#worker.postMessage(job.work);
   }
 
   #hire(): Worker {
@@ -100,8 +121,8 @@ export class IndexQueue {
       return;
     }
     this.#running = undefined;
-    if (word.tag === 'done') job.result.resolve(word);
-    else job.result.reject(new Error(word.detail));
+    if (word.tag === 'failed') job.result.reject(new Error(word.detail));
+    else job.result.resolve(word);
     this.#next();
   }
 

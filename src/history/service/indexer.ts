@@ -3,7 +3,7 @@
 import { EventReader } from '../../status/event-json.ts';
 import { StatusReducer } from '../../status/store/reducer.ts';
 import type { LogSummary } from '../core/catalogue.ts';
-import { changeOf, type LogFile, type LogPart, type PartPosition } from '../core/log-file.ts';
+import { afterCompaction, changeOf, type LogFile, type LogPart, type PartPosition } from '../core/log-file.ts';
 import { type IndexProgress, IndexWriter, type OpenDatabase } from '../store/index-file.ts';
 import { indexLargeStages } from '../store/large-stages.ts';
 import { storeQuantiles } from '../store/quantile-store.ts';
@@ -28,20 +28,25 @@ export async function indexLog(
   open: OpenDatabase,
   onProgress: (readBytes: number) => void,
 ): Promise<IndexAnswer> {
-  const changeSince = (progress: IndexProgress) => changeOf(progress.parts, log, (part, at) => isStillThere(folder, part, at));
+  const readOf = (progress: IndexProgress) => afterCompaction(progress.parts, log, (part) => positionOf(folder, part, 0, true));
+  const changeSince = (progress: IndexProgress) => changeOf(readOf(progress), log, (part, at) => isStillThere(folder, part, at));
   const index = IndexWriter.open(path, log.key, open, (progress) => changeSince(progress) !== 'replaced');
   try {
     if (index.progress.complete && index.progress.closed === !log.inProgress && changeSince(index.progress) === 'same')
       return answerOf(index, index.progress);
-    return await readInto(index, { folder, log, path }, onProgress);
+    return await readInto(index, [...readOf(index.progress)], { folder, log, path }, onProgress);
   } finally {
     index.close();
   }
 }
 
-async function readInto(index: IndexWriter, { folder, log }: IndexOrder, onProgress: (readBytes: number) => void): Promise<IndexAnswer> {
+async function readInto(
+  index: IndexWriter,
+  read: PartPosition[],
+  { folder, log }: IndexOrder,
+  onProgress: (readBytes: number) => void,
+): Promise<IndexAnswer> {
   const reader = new EventReader(new StatusReducer(index.state));
-  const read: PartPosition[] = [...index.progress.parts];
   let { lines, badLines, fault } = index.progress;
   // What was wrong with the bytes is found again, or is mended.
   if (badLines === 0) fault = undefined;

@@ -1,6 +1,6 @@
 // Finds the event logs of a folder: single files and folders of rolled ones. Looks at names and sizes only; what is in them is
 // log-summary.ts. Nothing outside the folder is ever opened: a link that leads out is named and left alone.
-import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, type Dirent, openSync, readdirSync, readSync, realpathSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import type { LogFile, LogPart } from '../core/log-file.ts';
 import { type Codec, partName, partsInOrder, rollingBase, rollingInProgress, singleName } from '../core/log-names.ts';
@@ -60,6 +60,21 @@ function partOf(root: string, path: string, codec: Codec): LogPart | undefined {
   return { path, sizeBytes: size, changedAtMs: Math.floor(mtimeMs), codec };
 }
 
+/** Spark's history server compresses a compacted part as its own settings say, whatever the name says. @returns the codec that its bytes show */
+function codecIn(path: string, named: Codec): Codec {
+  const head = Buffer.alloc(8);
+  const fd = openSync(path, 'r');
+  try {
+    readSync(fd, head, 0, head.length, 0);
+  } finally {
+    closeSync(fd);
+  }
+  if (head.readUInt32LE() === ZSTD_MAGIC) return 'zstd';
+  if (head.toString('latin1') === 'LZ4Block') return 'lz4';
+  return head[0] === 0x7b ? 'plain' : named;
+}
+const ZSTD_MAGIC = 0xfd2fb528;
+
 function rolled(root: string, folder: string, base: string): LogFile | undefined {
   const names = readdirSync(join(root, folder));
   const parts: LogPart[] = [];
@@ -67,7 +82,7 @@ function rolled(root: string, folder: string, base: string): LogFile | undefined
   for (const { name, codec } of partsInOrder(names.flatMap((n) => partName(n, base) ?? []))) {
     const path = `${folder}/${name}`;
     if (escapes(root, path)) fault = OUTSIDE;
-    const part = fault === undefined ? partOf(root, path, codec) : undefined;
+    const part = fault === undefined ? partOf(root, path, name.endsWith('.compact') ? codecIn(join(root, path), codec) : codec) : undefined;
     if (part === undefined) continue;
     parts.push(part);
     fault ??= UNREADABLE[codec];
