@@ -6,6 +6,7 @@ import { clientMessages } from './messages/client.ts';
 import { driverMessages } from './messages/driver.ts';
 import { barrierMessages } from './messages/barrier.ts';
 import { executorMessages } from './messages/executor.ts';
+import { migrationMessages } from './messages/migration.ts';
 import { nodeMessages } from './messages/node.ts';
 import { shuffleMessages } from './messages/shuffle.ts';
 
@@ -18,4 +19,5 @@ export const ALL_MESSAGES = [
   ...blockMessages,
   ...broadcastMessages,
   ...shuffleMessages,
+  ...migrationMessages,
 ] as unknown as readonly (RpcDefinition | PushDefinition)[];

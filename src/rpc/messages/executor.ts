@@ -19,7 +19,8 @@ export const executorRegister = defineRpc({
     slots: whole,
     pid: whole,
     blockAddress: text,
-    shuffleDir: text,
+    /** Folders of its shuffle files, one a disk. */
+    shuffleDirs: list(text),
     /** Address of the shuffle service that knows this executor's files; absent without one. */
     shuffleService: optional(text),
   }),

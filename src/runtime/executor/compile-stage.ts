@@ -7,7 +7,7 @@ import { preload, rebuild, type RebuildContext } from '../closure/rebuild.ts';
 import { packagesUrlOf } from '../closure/submitted-packages.ts';
 import type { Logger } from '../../common/ports.ts';
 import { SPARK_KEYS } from '../../common/spark-keys.ts';
-import type { MapOutput, ShuffleOutputs, StageInstall } from '../plan/stage-install.ts';
+import { FALLBACK_STORAGE, type MapOutput, type ShuffleOutputs, type StageInstall } from '../plan/stage-install.ts';
 import { decodeStagePlan, decodeTaskInputs, type StagePlan } from '../plan/stage-plan.ts';
 import { type AccumulatorUpdate, makeAccumulator } from '../rdd/accumulators.ts';
 import type { Broadcast } from '../rdd/broadcast.ts';
@@ -26,6 +26,7 @@ import { Task } from './compute/running-task.ts';
 import type { StoredBlocks } from './compute/stored-rows.ts';
 import { writeShuffle, type WrittenMapOutput } from './compute/shuffle-write.ts';
 import { type SpillEnv, spillEnv, spillPlace } from './compute/spill-place.ts';
+import { fetchedWhereTheyLie, inOrder, type LocateOutputs } from './moved-outputs.ts';
 import { broadcastOf } from './worker-broadcasts.ts';
 import { placesOf, taskError } from './compute/task-error.ts';
 
@@ -44,6 +45,8 @@ export type WorkerEnv = {
   broadcast(id: number): Promise<Uint8Array>;
   /** Shuffle blocks that other executors wrote. */
   readonly remote: BlockClient;
+  /** Where they lie now, when they are not where the stage was told. */
+  readonly locate?: LocateOutputs | undefined;
   readonly log: Logger;
   /** For tasks of barrier stages. */
   readonly joinBarrier?: ((stageKey: number, taskId: number) => Promise<BarrierOfTask>) | undefined;
@@ -121,6 +124,9 @@ export function stageWith(...parts: ConstructorParameters<typeof Stage>): Compil
   return new Stage(...parts);
 }
 
+type Input = (node: number, partition: number) => unknown;
+type Shuffles = ReadonlyMap<number, ShuffleOutputs>;
+
 class Stage implements CompiledStage {
   readonly #install: StageInstall;
   readonly #plan: StagePlan;
@@ -128,7 +134,7 @@ class Stage implements CompiledStage {
   readonly #context: RebuildContext;
   readonly #functions: () => Functions;
   readonly #places: readonly string[];
-  readonly #shuffles: ReadonlyMap<number, ShuffleOutputs>;
+  readonly #shuffles: Shuffles;
   readonly #hasRemote: boolean;
   readonly #settings: ShuffleSettings;
   readonly #spills: SpillEnv;
@@ -140,7 +146,6 @@ class Stage implements CompiledStage {
     this.#context = context;
     this.#functions = functions;
     this.#places = places;
-    const inOrder = (shuffle: ShuffleOutputs) => ({ ...shuffle, outputs: [...shuffle.outputs].sort((a, b) => a.mapIndex - b.mapIndex) });
     this.#shuffles = new Map(install.mapOutputs.map((shuffle) => [shuffle.shuffleId, inOrder(shuffle)]));
     this.#hasRemote = install.mapOutputs.some(({ outputs }) => outputs.some((output) => this.#isRemote(output)));
     this.#settings = shuffleSettings(env.conf);
@@ -148,7 +153,7 @@ class Stage implements CompiledStage {
   }
 
   #isRemote({ host, executorId }: MapOutput): boolean {
-    if (executorId === this.#env.executorId) return false;
+    if (executorId === this.#env.executorId || executorId === FALLBACK_STORAGE) return false;
     return host !== this.#env.host || this.#env.conf.get('spark.shuffle.readHostLocalDisk') === 'false';
   }
 
@@ -187,39 +192,35 @@ class Stage implements CompiledStage {
     const inputs = request.payload ? decodeTaskInputs(request.payload).map(([node, partition, input]) => ({ node, partition, input })) : [];
     const captured = inputs.filter(({ input }) => (input as { captured?: Uint8Array }).captured);
     const remote = this.#hasRemote ? new RemoteBlocks() : undefined;
-    const start = () =>
-      this.#start(task, (node, partition) => rowsOf(inputs.find((i) => i.node === node && i.partition === partition)!.input), remote);
-    if (captured.length === 0 && !remote) return start();
-    return this.#fetchAhead(task, captured, remote).then(() => {
+    const input = (node: number, partition: number) => rowsOf(inputs.find((i) => i.node === node && i.partition === partition)!.input);
+    if (captured.length === 0 && !remote) return this.#start(task, input, remote, this.#shuffles);
+    return this.#fetchAhead(task, captured, remote).then((shuffles) => {
       task.begin();
-      return start();
+      return this.#start(task, input, remote, shuffles);
     });
   }
 
-  async #fetchAhead(task: Task, captured: { input: unknown }[], remote: RemoteBlocks | undefined): Promise<void> {
+  /** @returns where the blocks are, which may have moved meanwhile */
+  async #fetchAhead(task: Task, captured: { input: unknown }[], remote: RemoteBlocks | undefined): Promise<Shuffles> {
     for (const slot of captured) {
       const table = decodeCaptured((slot.input as { captured: Uint8Array }).captured);
       await preload(table, this.#context);
       slot.input = { values: rebuild(table, this.#context)[0] };
       noteClasses(table, this.#context);
     }
-    if (!remote) return;
+    if (!remote) return this.#shuffles;
     task.cleanUp.push(() => remote.discard());
     const { dirs, newName } = spillPlace(this.#spills, task);
     const { metrics } = task;
     const place = { client: this.#env.remote, settings: this.#settings, memoryBytes: this.#spills.fetchedBytes, dirs, newName, metrics };
-    for (const { shuffleId, partition } of shuffleReads(this.#plan, task.partition)) {
-      const shuffle = this.#shuffles.get(shuffleId)!;
-      await remote.fetch(
-        shuffle,
-        partition,
-        shuffle.outputs.filter((output) => this.#isRemote(output)),
-        place,
-      );
-    }
+    const fetch = (shuffle: ShuffleOutputs, partition: number) => {
+      const wanted = shuffle.outputs.filter((output) => this.#isRemote(output) && remote.get(output, partition) === undefined);
+      return remote.fetch(shuffle, partition, wanted, place);
+    };
+    return await fetchedWhereTheyLie(this.#shuffles, shuffleReads(this.#plan, task.partition), this.#env.locate, fetch);
   }
 
-  #start(task: Task, input: (node: number, partition: number) => unknown, remote: RemoteBlocks | undefined): TaskEnd | Promise<TaskEnd> {
+  #start(task: Task, input: Input, remote: RemoteBlocks | undefined, shuffles: Shuffles): TaskEnd | Promise<TaskEnd> {
     const functions = this.#functions();
     const { blocks, stored } = this.#env;
     const fetched = (output: MapOutput, partition: number) => remote?.get(output, partition);
@@ -229,7 +230,7 @@ class Stage implements CompiledStage {
       task,
       blocks,
       stored,
-      shuffles: this.#shuffles,
+      shuffles,
       spills: this.#spills,
       fetched,
       checksum: this.#settings.checksum,

@@ -31,6 +31,8 @@ import { EXECUTOR_EXIT } from './exit-codes.ts';
 import { awaitClaim, executorLaunch, replaceEnvironment, tokenFile, type ExecutorLaunch } from './launch-environment.ts';
 import { registerWithShuffleService } from './shuffle-registration.ts';
 import { removeShuffleFiles } from './shuffle-removal.ts';
+import { RemoteBlocks, retrySettings } from './remote-blocks.ts';
+import { serveTaking } from './shuffle-taking.ts';
 import { type HeapLimits, WorkerPool } from './worker-pool.ts';
 
 /** Share of the executor's memory that is the heaps of its task slots; the rest is the main thread, buffers and blocks. */
@@ -104,7 +106,7 @@ async function run(launch: ExecutorLaunch, pool: WorkerPool): Promise<void> {
     slots: launch.cores,
     pid: process.pid,
     blockAddress: blocks.address,
-    shuffleDir: shuffleDirs[0]!,
+    shuffleDirs,
     ...(launch.shuffleService !== undefined && { shuffleService: launch.shuffleService }),
   });
   const conf = new Map(welcome.conf as [string, string][]);
@@ -113,7 +115,8 @@ async function run(launch: ExecutorLaunch, pool: WorkerPool): Promise<void> {
     .named('CoarseGrainedExecutorBackend')
     .info(`Executor ${executorId} of ${welcome.applicationId} registered with the driver on host ${host}`);
   const blockDirs = shuffleDirs.map((dir) => join(dirname(dir), 'blocks', executorId));
-  const peers = new PeerBlocks(transport, { id: `block:${launch.applicationId}/${executorId}`, secret });
+  const me = { id: `block:${launch.applicationId}/${executorId}`, secret };
+  const peers = new PeerBlocks(transport, me);
   cached = new BlockService({
     host,
     conf,
@@ -142,6 +145,7 @@ async function run(launch: ExecutorLaunch, pool: WorkerPool): Promise<void> {
     return {};
   });
   driver.serve(shuffleRemove, async ({ shuffleId }) => ({ files: await removeShuffleFiles(shuffleDirs, shuffleId) }));
+  serveTaking(driver, { host, shuffleDirs, conf, client: new RemoteBlocks(transport, me, retrySettings(conf)) });
   serveDecommission({
     driver,
     executorId,

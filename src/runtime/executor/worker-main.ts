@@ -24,6 +24,7 @@ import { partitionToDisk } from './compute/stored-rows.ts';
 import { handOnObjects } from './compute/hand-on.ts';
 import { ENGINE } from './engine-exports.ts';
 import { replaceEnvironment } from './launch-environment.ts';
+import { locateOver } from './moved-outputs.ts';
 import { RemoteBlocks, retrySettings } from './remote-blocks.ts';
 import { placeAddedFile } from './worker-files.ts';
 import { SlotRunner } from './slot-runner.ts';
@@ -85,6 +86,7 @@ async function connect({ settings, slot, blocks: port }: Extract<ToWorker, { t: 
     interrupted: () => isToStop(flags),
     broadcast: async (id: number) => joinBroadcast(await shared.broadcast(id)),
     joinBarrier: barrierClient(peer),
+    locate: locateOver(peer),
     remote,
   };
   Atomics.store(flags, POOL_KB, Math.floor(blocks.pool.maxBytes / 1024));

@@ -15,6 +15,9 @@ export type MapOutput = {
   readonly records: number;
 };
 
+/** The executorId of outputs in the fallback storage: a folder that every host has. Source: FallbackStorage.FALLBACK_BLOCK_MANAGER_ID */
+export const FALLBACK_STORAGE = 'fallback';
+
 export type ShuffleOutputs = { readonly shuffleId: number; readonly epoch: number; readonly outputs: readonly MapOutput[] };
 
 export type StageInstall = {
@@ -35,3 +38,7 @@ const packr = new Packr({ useRecords: false, mapsAsObjects: true, moreTypes: tru
 
 export const encodeStageInstall = (install: StageInstall): Buffer => packr.pack(install);
 export const decodeStageInstall = (bytes: Uint8Array): StageInstall => packr.unpack(bytes) as StageInstall;
+
+/** Of shuffle.locate. */
+export const encodeOutputs = (outputs: ShuffleOutputs): Buffer => packr.pack(outputs);
+export const decodeOutputs = (bytes: Uint8Array): ShuffleOutputs => packr.unpack(bytes) as ShuffleOutputs;

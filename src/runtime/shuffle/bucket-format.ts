@@ -13,9 +13,12 @@ export type BucketIndex = {
   readonly checksums: Uint32Array;
 };
 
+/** Of the index file. */
+export const indexBytes = (partitions: number): number => 8 + (partitions + 1) * 8 + partitions * 12 + 4;
+
 export function encodeIndex({ offsets, rows, checksums }: BucketIndex): Buffer {
   const partitions = rows.length;
-  const bytes = Buffer.alloc(8 + (partitions + 1) * 8 + partitions * 12 + 4);
+  const bytes = Buffer.alloc(indexBytes(partitions));
   bytes.writeUInt32LE(MAGIC, 0);
   bytes.writeUInt32LE(partitions, 4);
   let at = 8;

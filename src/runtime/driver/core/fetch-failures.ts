@@ -39,13 +39,17 @@ export function fetchFailed(
   dag.effects.push({ tag: 'log', level: 'warn', name: 'TaskSetManager', text });
   set.again(index, taskId);
   const mapStage = dag.mapStages.get(p.shuffleId);
-  giveUpOutputs(dag, stage, p);
-  noteFetchFailure(dag, p.executorId, nowMs);
+  // It lies elsewhere by now (a decommissioned executor's, or a map task's that ran again): nobody's fault, and the next attempt finds it.
+  const oldNews = dag.outputs.changedSince(p.shuffleId, p.mapIndex, p.epoch);
+  if (!oldNews) {
+    giveUpOutputs(dag, stage, p);
+    noteFetchFailure(dag, p.executorId, nowMs);
+  }
   // A set that is a zombie already, or was given up, adds its finding and nothing more.
   if (set.zombie || stage.state.tag !== 'RUNNING' || stage.state.key !== set.spec.key) return;
   set.zombie = true;
   if (stage.barrier) dag.endSet(set, `Another task of barrier stage ${set.name} failed`);
-  stage.fetchFailures++;
+  if (!oldNews) stage.fetchFailures++;
   dag.log(
     'info',
     `Marking ${stageName(stage)} as failed due to a fetch failure from ${mapStage === undefined ? `shuffle ${p.shuffleId}` : stageName(mapStage)}`,

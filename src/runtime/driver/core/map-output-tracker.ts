@@ -31,6 +31,10 @@ export class MapOutputTracker {
     shuffle.epochOf[output.mapIndex] = this.#epoch;
   }
 
+  isKnown(shuffleId: number): boolean {
+    return this.#shuffles.has(shuffleId);
+  }
+
   has(shuffleId: number, mapIndex: number): boolean {
     return this.#of(shuffleId).outputs[mapIndex] !== undefined;
   }
@@ -103,6 +107,38 @@ export class MapOutputTracker {
         if (output?.executorId === from) shuffle.outputs[index] = { ...output, executorId: toExecutorId, blockAddress: toAddress };
       });
     }
+  }
+
+  /** What is known of one map task's output now. */
+  at(shuffleId: number, mapIndex: number): MapOutput | undefined {
+    return this.#shuffles.get(shuffleId)?.outputs[mapIndex];
+  }
+
+  /** Every known output that is `wanted`. O(outputs). */
+  where(wanted: (output: MapOutput) => boolean): { shuffleId: number; output: MapOutput }[] {
+    const found: { shuffleId: number; output: MapOutput }[] = [];
+    for (const [shuffleId, { outputs }] of this.#shuffles)
+      for (const output of outputs) if (output !== undefined && wanted(output)) found.push({ shuffleId, output });
+    return found;
+  }
+
+  /**
+   * An output lies elsewhere from now on. Who was told the old place and fails there reports old news.
+   * @returns false: meanwhile it is another task's, lies elsewhere already, or was given up. Source: MapOutputTracker.updateMapOutput
+   */
+  moved(shuffleId: number, from: MapOutput, to: MapOutput): boolean {
+    const shuffle = this.#shuffles.get(shuffleId);
+    const known = shuffle?.outputs[from.mapIndex];
+    if (shuffle === undefined || known?.mapTaskId !== from.mapTaskId || known.file !== from.file) return false;
+    shuffle.outputs[from.mapIndex] = to;
+    shuffle.epochOf[from.mapIndex] = ++this.#epoch;
+    return true;
+  }
+
+  /** Whether a reader who knew this epoch knew another place, or another task's output. */
+  changedSince(shuffleId: number, mapIndex: number, epoch: number): boolean {
+    const shuffle = this.#shuffles.get(shuffleId);
+    return shuffle?.outputs[mapIndex] !== undefined && shuffle.epochOf[mapIndex]! > epoch;
   }
 
   /** Shuffles of which the executor has outputs. O(outputs). */

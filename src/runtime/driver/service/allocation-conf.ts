@@ -52,8 +52,14 @@ export function decommissionSettings(conf: SparkConf): DecommissionSettings | un
   if (!/^[A-Z0-9]+$/.test(signal))
     throw refused(`${SPARK_KEYS.decommissionSignal.name} is ${signal}; expected a name without SIG, for example PWR`);
   if (!conf.read(SPARK_KEYS.decommission)) return undefined;
+  const moves = conf.read(SPARK_KEYS.storageDecommission)!;
+  const maxFailures = conf.read(SPARK_KEYS.decommissionMaxFailures)!;
+  const transfersAtOnce = atLeastOne(conf, SPARK_KEYS.decommissionThreads);
   return {
-    migrate: conf.read(SPARK_KEYS.storageDecommission)! && conf.read(SPARK_KEYS.decommissionRddBlocks)!,
+    migrate: moves && conf.read(SPARK_KEYS.decommissionRddBlocks)!,
+    shuffles: moves && conf.read(SPARK_KEYS.decommissionShuffleBlocks)! ? { transfersAtOnce, maxFailures } : undefined,
+    fallbackDir: fallbackFolder(conf),
+    maxFailures,
     reattemptMs: conf.read(SPARK_KEYS.decommissionReattemptMs)!,
     forceKillMs: notNegative(conf, SPARK_KEYS.decommissionForceKillMs),
   };
@@ -92,6 +98,21 @@ export function warnOfInitial(conf: SparkConf, log: Logger): void {
     `Using initial executors = ${initialExecutors(conf)}, max of ${SPARK_KEYS.initialExecutors.name}, ` +
       `${SPARK_KEYS.minExecutors.name} and ${SPARK_KEYS.executorInstances.name}`,
   );
+}
+
+function atLeastOne(conf: SparkConf, key: Key<'count'>): number {
+  const count = conf.read(key)!;
+  if (count < 1) throw refused(`The value of ${key.name} must be at least 1`);
+  return count;
+}
+
+/** @returns an absolute path. @throws AppError CONFIG_REFUSED for a place that is no folder */
+export function fallbackFolder(conf: SparkConf): string | undefined {
+  const key = SPARK_KEYS.fallbackStorage;
+  const place = conf.read(key)?.replace(/^file:(\/\/)?(?=\/)/, '');
+  if (place === undefined || place === '') return undefined;
+  if (!place.startsWith('/')) throw refused(`${key.name} is ${place}; expected the absolute path of a folder that all hosts share`);
+  return place;
 }
 
 type Time = Key<'seconds'>;

@@ -1,5 +1,5 @@
-// Sends executors away in good order: no new tasks, the running ones end, cached blocks are handed on to others, then the container is given
-// back. Who is sent away and why: dynamic allocation, a signal that the executor got, a node that is taken out (executor-control.ts). The
+// Sends executors away in good order: no new tasks, the running ones end, cached blocks and shuffle files (shuffle-migrator.ts) are handed on to
+// others, then the container is given back. Who is sent away and why: dynamic allocation, a signal that the executor got, a node that is taken out (executor-control.ts). The
 // executor's part is executor/decommission.ts. Source: CoarseGrainedSchedulerBackend.decommissionExecutors, BlockManagerDecommissioner.
 import type { Logger, Timers } from '../../../common/ports.ts';
 import { executorDecommission } from '../../../rpc/messages/executor.ts';
@@ -7,10 +7,16 @@ import { loadByExecutor } from '../core/backlog.ts';
 import type { TaskScheduler } from '../core/task-scheduler.ts';
 import type { Executor } from './executor-table.ts';
 import type { Executors } from './executors.ts';
+import type { MigratorSettings, ShuffleMigrator } from './shuffle-migrator.ts';
 
 export type DecommissionSettings = {
-  /** Whether blocks are handed on at all. */
+  /** Whether cached blocks are handed on. */
   readonly migrate: boolean;
+  /** How shuffle files are; undefined: not. */
+  readonly shuffles: Omit<MigratorSettings, 'fallbackDir'> | undefined;
+  readonly fallbackDir: string | undefined;
+  /** Rounds in which what nobody took is offered again. */
+  readonly maxFailures: number;
   readonly reattemptMs: number;
   /** undefined: it has all the time. */
   readonly forceKillMs: number | undefined;
@@ -19,6 +25,8 @@ export type DecommissionSettings = {
 export type DecommissionerPorts = {
   readonly executors: Executors;
   readonly tasks: TaskScheduler;
+  /** undefined: shuffle files stay. */
+  readonly migrator: ShuffleMigrator | undefined;
   /** No more launches on this slot. */
   readonly drain: (slotId: number) => void;
   /** Its container, when all is done. */
@@ -27,6 +35,9 @@ export type DecommissionerPorts = {
   readonly log: Logger;
 };
 
+/** Why one goes: with `node` all goes that lies on its node; one that is merely idle leaves what others can read without it. */
+export type LeavingWhy = 'idle' | 'executor' | 'node';
+
 /** asked: it hands on its blocks now; left: blocks that nobody took the last time. */
 type Leaving = {
   readonly executor: Executor;
@@ -34,11 +45,12 @@ type Leaving = {
   idleWhenAsked: boolean;
   left: number;
   attempts: number;
+  /** Its shuffle files are moved. */
+  readonly shuffles: boolean;
+  shuffleRounds: number;
+  waits: boolean;
   cancelForce: () => void;
 };
-
-/** Source: spark.storage.decommission.maxReplicationFailuresPerBlock. */
-const MOST_ATTEMPTS = 3;
 
 export class Decommissioner {
   readonly #settings: DecommissionSettings;
@@ -50,6 +62,7 @@ export class Decommissioner {
     this.#settings = settings;
     this.#ports = ports;
     this.#log = ports.log.named('CoarseGrainedSchedulerBackend');
+    if (ports.migrator !== undefined) ports.migrator.onChange = () => this.look();
   }
 
   get busy(): boolean {
@@ -57,8 +70,8 @@ export class Decommissioner {
   }
 
   /** Those that are there and do not leave already. @returns them */
-  begin(executorIds: readonly string[], reason: string): string[] {
-    const { executors, drain, timers } = this.#ports;
+  begin(executorIds: readonly string[], reason: string, why: LeavingWhy = 'executor'): string[] {
+    const { executors, drain, timers, migrator } = this.#ports;
     const { forceKillMs, migrate } = this.#settings;
     const begun = executorIds.flatMap((id) => {
       const executor = executors.table.executors.get(id);
@@ -70,12 +83,16 @@ export class Decommissioner {
       executor.leaving = reason; // all of them, or one would take the blocks of the next
       executors.table.options.blocks.retiring.add(executor.id);
     }
+    const together = new Set(begun.map(({ id }) => id));
     for (const executor of begun) {
       for (const [, slot] of executor.slots) drain(slot.id);
       const cancelForce = forceKillMs === undefined ? () => {} : timers.after(forceKillMs, () => this.#force(executor.id, forceKillMs));
-      this.#leaving.set(executor.id, { executor, asked: false, idleWhenAsked: !migrate, left: 0, attempts: 0, cancelForce });
+      const shuffles = migrator !== undefined && (why !== 'idle' || executors.losses.outputsGoWith(executor.id, together));
+      const leaving = { executor, asked: false, idleWhenAsked: !migrate, left: 0, attempts: 0, shuffles, shuffleRounds: 1, waits: false };
+      this.#leaving.set(executor.id, { ...leaving, cancelForce });
       executors.table.options.onExecutor({ tag: 'executorLeaves', executorId: executor.id });
       if (migrate) this.#ask(executor.id);
+      if (shuffles) migrator.begin(executor, why === 'node');
     }
     this.look();
     return begun.map(({ id }) => id);
@@ -99,9 +116,35 @@ export class Decommissioner {
       if (leaving.executor.gone) this.#forget(executorId, leaving);
       else if (leaving.asked || (loads.get(executorId)?.busy ?? 0) > 0) continue;
       else if (!leaving.idleWhenAsked) this.#ask(executorId);
-      else if (leaving.left > 0 && leaving.attempts < MOST_ATTEMPTS && this.#somebodyStays()) this.#askLater(executorId, leaving);
-      else this.#end(executorId, leaving, leaving.executor.leaving!);
+      else if (leaving.left > 0 && leaving.attempts < this.#settings.maxFailures && this.#somebodyStays())
+        this.#askLater(executorId, leaving);
+      else if (!leaving.shuffles || this.#shufflesMoved(executorId, leaving)) this.#end(executorId, leaving, leaving.executor.leaving!);
     }
+  }
+
+  /** @returns false: not yet. What nobody took is offered again, while there is anybody */
+  #shufflesMoved(executorId: string, leaving: Leaving): boolean {
+    const { migrator, timers } = this.#ports;
+    const settled = leaving.waits ? undefined : migrator!.settled(executorId);
+    if (settled === undefined) return false;
+    if (settled.left > 0 && leaving.shuffleRounds < this.#settings.maxFailures && this.#somebodyStays()) {
+      leaving.waits = true;
+      leaving.shuffleRounds++;
+      timers.after(this.#settings.reattemptMs, () => {
+        leaving.waits = false;
+        if (this.#leaving.get(executorId) !== leaving) return;
+        migrator!.retry(executorId);
+        this.look();
+      });
+      return false;
+    }
+    const { moved, left } = settled;
+    if (moved > 0) this.#log.info(`Executor ${executorId} has handed on ${moved} shuffle files`);
+    if (left > 0)
+      this.#log.warn(
+        `${left} shuffle files of executor ${executorId} found no place elsewhere: they stay, and what can't be read is made again`,
+      );
+    return true;
   }
 
   /** What was cached by tasks that ran on is handed on in a second round, when all have ended. */
@@ -137,6 +180,7 @@ export class Decommissioner {
 
   #forget(executorId: string, leaving: Leaving): void {
     leaving.cancelForce();
+    if (leaving.shuffles) this.#ports.migrator?.end(executorId);
     this.#ports.executors.table.options.blocks.retiring.delete(executorId);
     this.#leaving.delete(executorId);
   }

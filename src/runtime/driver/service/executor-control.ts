@@ -9,10 +9,11 @@ import type { LoadWatcher } from '../core/task-scheduler.ts';
 import { checkShuffleKept, decommissionSettings, dynamicSettings, warnOfInitial } from './allocation-conf.ts';
 import { AllocationManager } from './allocation-manager.ts';
 import type { ClusterManager } from './cluster-manager.ts';
-import { Decommissioner } from './decommissioner.ts';
+import { Decommissioner, type LeavingWhy } from './decommissioner.ts';
 import type { DriverLoop } from './driver-loop.ts';
 import type { ExecutorChange } from './executor-table.ts';
 import type { Executors } from './executors.ts';
+import { shuffleMigrator } from './shuffle-migrator.ts';
 import type { SparkConf } from './spark-conf.ts';
 
 export type ControlPorts = {
@@ -48,6 +49,7 @@ export class ExecutorControl implements LoadWatcher {
       this.#decommissioner = new Decommissioner(going, {
         executors: ports.executors,
         tasks: loop.core.tasks,
+        migrator: shuffleMigrator(going, ports),
         drain: (slotId) => loop.drainSlot(slotId),
         release: (executorId) => elastic.release([executorId]),
         timers,
@@ -67,7 +69,7 @@ export class ExecutorControl implements LoadWatcher {
       setTarget: (profileId, count) => elastic.setTarget(profileId, count),
       remove: (executorIds) => {
         if (this.#decommissioner === undefined) this.#end(executorIds);
-        else this.#decommissioner.begin(executorIds, 'spark scale down');
+        else this.#decommissioner.begin(executorIds, 'spark scale down', 'idle');
       },
     });
   }
@@ -88,7 +90,7 @@ export class ExecutorControl implements LoadWatcher {
 
   /** The cluster manager takes their node out. */
   wantedBack(executorIds: readonly string[]): void {
-    this.#sendAway(executorIds, 'its node is being taken out of the cluster');
+    this.#sendAway(executorIds, 'its node is being taken out of the cluster', 'node');
   }
 
   /** From the table of executors. */
@@ -100,7 +102,7 @@ export class ExecutorControl implements LoadWatcher {
       case 'executorLeaves':
         return this.#dynamic?.executorLeaves(executorId);
       case 'executorWantsToLeave':
-        return this.#sendAway([executorId], change.reason);
+        return this.#sendAway([executorId], change.reason, 'executor');
       case 'executorMoved':
         return this.#decommissioner?.moved(executorId, change.blocks, change.left);
       case 'executorRemoved':
@@ -168,9 +170,9 @@ export class ExecutorControl implements LoadWatcher {
   }
 
   /** Others may come in their place at once. */
-  #sendAway(executorIds: readonly string[], reason: string): void {
+  #sendAway(executorIds: readonly string[], reason: string, why: LeavingWhy): void {
     const { manager, log } = this.#ports;
-    const begun = this.#decommissioner?.begin(executorIds, reason) ?? [];
+    const begun = this.#decommissioner?.begin(executorIds, reason, why) ?? [];
     if (begun.length > 0) manager.elastic?.replace(begun, true);
     else if (this.#decommissioner === undefined)
       log

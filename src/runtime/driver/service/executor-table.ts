@@ -21,6 +21,8 @@ export type Executor = {
   readonly port: number;
   /** Who serves its map outputs: itself, or the shuffle service of its node, which has them when it is gone. */
   readonly outputsAddress: string;
+  /** Where its shuffle files lie: those of other executors of its node lie there, too. */
+  readonly shuffleDirs: readonly string[];
   /** undefined: a local master's own process. */
   readonly peer: Peer | undefined;
   readonly slots: Map<number, SlotLink>;

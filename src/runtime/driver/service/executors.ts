@@ -19,6 +19,7 @@ import type { ExecutorExit } from '../core/executor-exit.ts';
 import { ExecutorLosses } from './executor-losses.ts';
 import { unref } from './executor-sockets.ts';
 import type { Ending, Executor, ExecutorsOptions, ExecutorTable } from './executor-table.ts';
+import { serveOutputPlaces } from './output-places.ts';
 import { SlotLink } from './slot-link.ts';
 
 export class Executors {
@@ -62,6 +63,7 @@ export class Executors {
       blockAddress: '',
       port: process.pid,
       outputsAddress: '',
+      shuffleDirs: [],
       peer: undefined,
       slots: new Map(),
       lastHeardMs: Number.POSITIVE_INFINITY,
@@ -169,6 +171,7 @@ export class Executors {
         blockAddress: request.blockAddress,
         port: portOf(request.blockAddress) ?? request.pid,
         outputsAddress: request.shuffleService ?? request.blockAddress,
+        shuffleDirs: request.shuffleDirs,
         peer,
         slots: new Map(),
         lastHeardMs: this.#options.clock.nowMs(),
@@ -219,6 +222,7 @@ export class Executors {
     executor.slots.set(number, slot);
     const peer = new Peer(channel, `slot ${executor.id}/${number}`);
     this.#options.barriers.serve(peer);
+    serveOutputPlaces(peer, this.#options.loop.core.outputs);
     channel.onClose = (reason) => this.losses.slotClosed(executor, slot, reason);
     this.#options.loop.addSlot(slot, executor.profileId);
     if (executor.leaving !== undefined) this.#options.loop.drainSlot(slot.id);

@@ -35,22 +35,33 @@ function rig(settings: Partial<DecommissionSettings> = {}, ids = ['1', '2', '3']
       return new Map(ids.map((id) => [Number(id), { executorId: id, inFlight: busy.has(id) ? 1 : 0, launches: 0 }]));
     },
   }; // prettier-ignore
-  const decommissioner = new Decommissioner({ migrate: true, reattemptMs: 30_000, forceKillMs: undefined, ...settings }, {
-    executors: { table, retire },
-    tasks,
-    drain: (slotId: number) => did.push(`drain ${slotId}`),
-    release: (id: string) => did.push(`release ${id}`),
-    timers: {
-      after(afterMs: number, run: () => void) {
-        const timer = { afterMs, run, off: false };
-        timers.push(timer);
-        return () => {
-          timer.off = true;
-        };
-      },
+  const decommissioner = new Decommissioner(
+    {
+      migrate: true,
+      shuffles: undefined,
+      fallbackDir: undefined,
+      maxFailures: 3,
+      reattemptMs: 30_000,
+      forceKillMs: undefined,
+      ...settings,
     },
-    log: silent,
-  } as never);
+    {
+      executors: { table, retire },
+      tasks,
+      drain: (slotId: number) => did.push(`drain ${slotId}`),
+      release: (id: string) => did.push(`release ${id}`),
+      timers: {
+        after(afterMs: number, run: () => void) {
+          const timer = { afterMs, run, off: false };
+          timers.push(timer);
+          return () => {
+            timer.off = true;
+          };
+        },
+      },
+      log: silent,
+    } as never,
+  );
   const fire = (afterMs: number) => timers.filter((t) => t.afterMs === afterMs && !t.off).forEach((t) => t.run());
   return { decommissioner, did, executors, retiring, busy, fire, take: () => did.splice(0) };
 }

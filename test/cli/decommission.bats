@@ -1,0 +1,78 @@
+# Executors and nodes that leave with map outputs on them: others have the files before they go, no map task runs again, and what can't be moved is
+# made again. All nodes of these tests are on this host, so readers are told not to read others' files directly (readHostLocalDisk=false), and the
+# folder of a node that is out is deleted. Each node has room for one executor. The program is test/fixtures/apps/dynamic.ts.
+load helpers
+
+setup() {
+  new_data
+  mkdir "$TEST_DIR/logs"
+  write_conf 'emberloom.executor.prestart: 0' 'yarn.nodemanager.resource.memory-mb: 1024'
+}
+teardown() {
+  [ -z "${stopped:-}" ] || kill -CONT "$stopped" 2>/dev/null || true
+  [ -z "${small_disk:-}" ] || umount -l "$small_disk" 2>/dev/null || true
+  stop_everything
+}
+
+# begin executors conf...: the program in the background
+begin() {
+  local args=() setting executors=$1
+  shift
+  for setting in spark.decommission.enabled=true spark.storage.decommission.enabled=true spark.shuffle.readHostLocalDisk=false \
+    spark.storage.decommission.replicationReattemptInterval=100ms \
+    spark.eventLog.enabled=true "spark.eventLog.dir=file://$TEST_DIR/logs" "$@"; do args+=(--conf "$setting"); done
+  : >"$TEST_DIR/err"
+  timeout -k 5 "${LIMIT:-120}" "$BIN/spark-submit" --master yarn --num-executors "$executors" --executor-memory 512m "${args[@]}" \
+    "$APPS/dynamic.ts" "$TEST_DIR" </dev/null >"$TEST_DIR/out" 2>"$TEST_DIR/err" 3>&- &
+  pid=$!
+  wait_for 'all executors run' 30 log_has "Registered executor .* with ID $executors,"
+}
+order() { rm -f "$TEST_DIR/answer" "$TEST_DIR/taken"; echo "$@" >"$TEST_DIR/order.part"; mv "$TEST_DIR/order.part" "$TEST_DIR/order"; }
+answered() {
+  wait_for "the program has done it: $1" 60 answered_or_dead || { tail -40 "$TEST_DIR/err" >&2; return 1; }
+  assert_equal "$(cat "$TEST_DIR/answer" 2>/dev/null || tail -5 "$TEST_DIR/err")" "$1"
+}
+answered_or_dead() { [ -e "$TEST_DIR/answer" ] || gone "$pid"; }
+ended() {
+  local code=0
+  order end
+  wait "$pid" || code=$?
+  [ "$code" -eq 0 ] && return
+  printf 'exit code %s\n%s\n' "$code" "$(tail -60 "$TEST_DIR/err")" >&2
+  return 1
+}
+log_has() { file_has "$TEST_DIR/err" "$1"; }
+pid_of_executor() { grep -oE "Registered executor \([^,]+, pid [0-9]+\) with ID $1," "$TEST_DIR/err" | grep -oE 'pid [0-9]+' | cut -d' ' -f2; }
+node_of_executor() { tr '\0' '\n' <"/proc/$(pid_of_executor "$1")/environ" | sed -n 's/^NM_NODE_ID=//p'; }
+node_is() { yarn node -list -all 2>/dev/null | grep -F "$1" | grep -qw "$2"; }
+# Ended tasks of a stage, by the event log.
+tasks_of_stage() { "$NODE" "$HELPERS/event-log-lines.ts" "$TEST_DIR/logs" | grep '"SparkListenerTaskEnd"' | grep -c "\"Stage ID\":$1,"; }
+# take_out node: gracefully; when it is out its folder goes, as with its machine
+take_out() {
+  "$BIN/emberloom" node decommission "$1" --timeout 60
+  wait_for 'the node is out' 30 node_is "$1" DECOMMISSIONED
+  rm -rf "$EMBERLOOM_DATA"/local/*"${1##*:}"*
+}
+
+@test "a node with map outputs is taken out: others have them, the reduce stage reads them there, no map task runs again" {
+  local service
+  write_conf 'emberloom.executor.prestart: 0' 'yarn.nodemanager.resource.memory-mb: 1024' 'yarn.nodemanager.aux-services: spark_shuffle'
+  start_cluster 3
+  for service in false true; do
+    rm -rf "$TEST_DIR/logs"/*
+    begin 2 spark.shuffle.service.enabled=$service
+    order shuffle
+    answered 10
+    local node
+    node=$(node_of_executor 1)
+    take_out "$node"
+    assert_matches "$(cat "$TEST_DIR/err")" 'Executor 1 has handed on [1-4] shuffle files'
+    order again
+    answered '499500 map tasks 4'
+    ended
+    assert_equal "$(tasks_of_stage 0)" 4
+    if grep -E 'Lost task|ERROR|FETCH_FAILED|FetchFailed' "$TEST_DIR/err"; then return 1; fi
+    start_node "${node##*:}"
+    wait_for 'it is back' 20 nodes_running 3
+  done
+}
