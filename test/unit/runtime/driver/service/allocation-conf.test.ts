@@ -101,9 +101,23 @@ test('numbers below the minimum are named', () => {
 test('decommissioning is off without its switch, and hands on blocks with both switches of the storage', () => {
   expect(decommissionSettings(conf())).toBeUndefined();
   const on = { 'spark.decommission.enabled': 'true' };
-  expect(decommissionSettings(conf(on))).toEqual({ migrate: false, reattemptMs: 30_000, forceKillMs: undefined });
+  expect(decommissionSettings(conf(on))).toMatchObject({
+    migrate: false,
+    shuffles: undefined,
+    reattemptMs: 30_000,
+    forceKillMs: undefined,
+  });
   const all = { ...on, 'spark.storage.decommission.enabled': 'true', 'spark.executor.decommission.forceKillTimeout': 5 };
-  expect(decommissionSettings(conf(all))).toEqual({ migrate: true, reattemptMs: 30_000, forceKillMs: 5_000 });
+  expect(decommissionSettings(conf(all))).toEqual({
+    ...{ migrate: true, shuffles: { transfersAtOnce: 8, maxFailures: 3 }, fallbackDir: undefined, maxFailures: 3 },
+    ...{ reattemptMs: 30_000, forceKillMs: 5_000 },
+  });
   expect(decommissionSettings(conf({ ...all, 'spark.storage.decommission.rddBlocks.enabled': 'false' }))?.migrate).toBe(false);
+  expect(decommissionSettings(conf({ ...all, 'spark.storage.decommission.shuffleBlocks.enabled': 'false' }))?.shuffles).toBeUndefined();
+  const fallback = (path: string) =>
+    decommissionSettings(conf({ ...all, 'spark.storage.decommission.fallbackStorage.path': path }))?.fallbackDir;
+  expect(['/shared/x', 'file:///shared/x', 'file:/shared/x', ''].map(fallback)).toEqual(['/shared/x', '/shared/x', '/shared/x', undefined]);
+  expect(() => fallback('s3a://bucket/')).toThrow('expected the absolute path of a folder that all hosts share');
+  expect(() => decommissionSettings(conf({ ...all, 'spark.storage.decommission.shuffleBlocks.maxThreads': '0' }))).toThrow('at least 1');
   expect(() => decommissionSettings(conf({ 'spark.executor.decommission.signal': 'sig pwr' }))).toThrow('expected a name without SIG');
 });
