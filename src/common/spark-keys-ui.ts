@@ -7,7 +7,7 @@ export const UI_KEYS = {
     unit: 'bool',
     fallback: 'true',
     since: '0.2',
-    doc: "The application's page, REST API and metrics over HTTP. They start after the first job was submitted and load at the first request.",
+    doc: "The application's page, REST API and metrics over HTTP. They start after the first job was submitted and load at the first request, or before in a second without a job.",
   }),
   uiPort: key({
     name: 'spark.ui.port',

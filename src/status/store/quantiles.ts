@@ -5,6 +5,9 @@ import { METRIC } from './metric-columns.ts';
 import { readerOf } from './task-figures.ts';
 import type { TaskColumn } from './task-table.ts';
 
+/** Different values that are counted, at most: a quarter of a megabyte. */
+const MOST_COUNTED = 65_535;
+
 /** Columns in ascending order, of one version of a table. */
 export class SortedColumns {
   #version = -1;
@@ -17,7 +20,7 @@ export class SortedColumns {
     }
     let sorted = this.#sorted.get(column);
     if (sorted === undefined) {
-      sorted = make().sort();
+      sorted = ascending(make());
       this.#sorted.set(column, sorted);
     }
     return sorted;
@@ -47,5 +50,22 @@ function valuesOf(table: TaskColumns, column: TaskColumn): Float64Array {
   const value = readerOf(table, column);
   let n = 0;
   for (let row = 0; row < table.size; row++) if (table.status[row] === SUCCESS) values[n++] = value(row);
+  return values;
+}
+
+/** Sorted in place. Most columns are small whole numbers (ms) or one number over and over: those are counted, at a tenth of a sort's time. */
+export function ascending(values: Float64Array): Float64Array {
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  let whole = true;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (value < least) least = value;
+    if (value > most) most = value;
+    whole &&= Number.isSafeInteger(value);
+  }
+  if (values.length === 0 || !whole || most - least > MOST_COUNTED) return values.sort();
+  const counts = new Uint32Array(most - least + 1);
+  for (let i = 0; i < values.length; i++) counts[values[i]! - least]!++;
+  for (let at = 0, n = 0; n < counts.length; at += counts[n++]!) values.fill(least + n, at, at + counts[n]!);
   return values;
 }

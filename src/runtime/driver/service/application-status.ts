@@ -1,5 +1,5 @@
 // The status of the running application: the store that listens to the bus, and the HTTP server that shows it (ui-server.ts). What the server
-// answers is ui-app.ts, loaded at its first request. Source: Spark's AppStatusStore.createLiveStore and SparkUI.
+// answers is ui-app.ts, loaded at its first request or in a quiet moment before. Source: Spark's AppStatusStore.createLiveStore and SparkUI.
 import { SPARK_KEYS } from '../../../common/spark-keys.ts';
 import type { AppHandle, LiveApp } from '../../../status/rest/app-source.ts';
 import { allAlarms } from '../../../status/alarms/all-alarms.ts';
@@ -12,6 +12,7 @@ import type { ListenerBus } from './listener-bus.ts';
 import type { SparkConf } from './spark-conf.ts';
 import type { UiSettings } from './ui-app.ts';
 import { UiServer } from './ui-server.ts';
+import { warmUp } from './ui-warm-up.ts';
 
 /** Without a job the page still comes, this long after the context, ms. */
 const IDLE_START_MS = 100;
@@ -31,6 +32,7 @@ export class ApplicationStatus {
   readonly #options: StatusOptions;
   readonly #server: UiServer | undefined;
   #cancelIdle: (() => void) | undefined;
+  #cancelWarmUp: (() => void) | undefined;
   #started: Promise<void> | undefined;
   #summarise: boolean;
 
@@ -76,6 +78,7 @@ export class ApplicationStatus {
     this.#summarise = false;
     this.#cancelIdle?.();
     this.#cancelIdle = undefined;
+    this.#cancelWarmUp?.();
     this.#server?.stop();
   }
 
@@ -83,8 +86,19 @@ export class ApplicationStatus {
     if (this.#cancelIdle === undefined) return; // stopped
     this.#cancelIdle();
     this.#started ??= this.#server!.start().then((url) => {
-      if (url !== undefined) this.#options.onUrl(url);
+      if (url === undefined) return;
+      this.#options.onUrl(url);
+      this.#cancelWarmUp = warmUp(
+        this.#options.host.timers,
+        () => this.#jobRuns(),
+        () => this.#server!.load(),
+      );
     });
+  }
+
+  #jobRuns(): boolean {
+    for (const job of this.store.state.jobs.values()) if (job.status === 'RUNNING') return true;
+    return false;
   }
 
   #settings(): UiSettings {

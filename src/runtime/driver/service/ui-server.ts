@@ -1,5 +1,5 @@
-// The driver's HTTP server, as little of it as a start may cost: it listens, and at the first request loads what answers (ui-app.ts, a bundle of
-// its own). It starts late, never delays a job and keeps no process alive. Source: Spark's SparkUI, Utils.startServiceOnPort.
+// The driver's HTTP server, as little of it as a start may cost: it listens, and loads what answers (ui-app.ts, a bundle of its own) at the first
+// request, or before when there is time (ui-warm-up.ts). It starts late, never delays a job and keeps no process alive. Source: Spark's SparkUI, Utils.startServiceOnPort.
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Logger } from '../../../common/ports.ts';
 import { allowedHost } from '../../../status/rest/hosts.ts';
@@ -13,7 +13,7 @@ export type UiServerOptions = {
   /** Names by which this host is known, besides localhost and addresses. */
   readonly hostNames: readonly string[];
   readonly log: Logger;
-  /** At the first request. */
+  /** Once, when it is first needed. */
   readonly load: () => Promise<RequestHandler>;
 };
 
@@ -75,6 +75,17 @@ export class UiServer {
     return undefined;
   }
 
+  /** What answers. @throws what went wrong; the next call tries again */
+  load(): Promise<RequestHandler> {
+    if (this.#handler !== undefined) return this.#handler;
+    const loading = this.#options.load();
+    this.#handler = loading;
+    loading.catch(() => {
+      this.#handler = undefined;
+    });
+    return loading;
+  }
+
   stop(): void {
     this.#stopped = true;
     if (this.#server === undefined) return;
@@ -96,11 +107,9 @@ export class UiServer {
     // A page of another site may let its own name point here; it would read what the browser's user may read.
     if (!allowedHost(request.headers.host, this.#options.hostNames))
       return refuse(response, 403, 'Refused: this server does not go by that name.');
-    this.#handler ??= this.#options.load();
-    this.#handler.then(
+    this.load().then(
       (handler) => handler(request, response),
       (error: Error) => {
-        this.#handler = undefined; // the next request tries again
         this.#options.log.named('SparkUI').error(`The page can't be loaded: ${error.stack ?? error.message}`);
         refuse(response, 500, `The page can't be loaded: ${error.message}`);
       },
