@@ -1,6 +1,6 @@
 /**
  * Dynamic allocation's ramp-up: one executor runs, a job of waiting tasks begins, and after schedulerBacklogTimeout (1 s) more executors are asked
- * for. The figure is the time from that moment to the first task on an added executor. Sizes: `tasks` (40), `ms` a task (400).
+ * for. The figure is the time from that moment to the first task on an added executor. Sizes: `tasks` (100), `ms` a task (400).
  */
 import { bench } from './lib/bench.ts';
 import { measureStarts } from './lib/executor-starts.ts';
@@ -14,7 +14,7 @@ await bench('dynamic-allocation', 3, async (context) => {
     ([name, value]) => ['--conf', `spark.dynamicAllocation.${name}=${value}`],
   );
   const starts = await measureStarts(context, {
-    tasks: options.size('tasks', 40),
+    tasks: options.size('tasks', 100),
     napMs: options.size('ms', 400),
     killer: -1,
     // Spark counts this one in whole seconds.

@@ -45,7 +45,7 @@ export async function measureStarts(
             });
       if (!stdout.includes(`SUM ${(tasks * (tasks - 1)) / 2}`)) throw new Error(`${side} answers ${stdout}`);
       const [ms] = valuesOf(stdout, 'first task of a new executor');
-      if (ms === undefined || !Number.isFinite(ms)) throw new Error(`${side} had no new executor: more tasks are needed`);
+      if (typeof ms !== 'number') throw new Error(`${side} had no new executor: more tasks are needed`);
       return ms;
     } finally {
       rmSync(folder, { recursive: true, force: true });

@@ -9,12 +9,12 @@ export function timingsOf(stdout: string): Timing[] {
     .map((line) => JSON.parse(line.slice('BENCH '.length)) as Timing);
 }
 
-/** Figures that are no times, from lines `VALUE {...}`. */
-export function valuesOf(stdout: string, name: string): number[] {
+/** Figures that are no times, from lines `VALUE {...}`; null where a program found nothing to measure. */
+export function valuesOf(stdout: string, name: string): (number | null)[] {
   return stdout
     .split('\n')
     .filter((line) => line.startsWith('VALUE '))
-    .map((line) => JSON.parse(line.slice('VALUE '.length)) as { name: string; value: number })
+    .map((line) => JSON.parse(line.slice('VALUE '.length)) as { name: string; value: number | null })
     .filter((value) => value.name === name)
     .map(({ value }) => value);
 }

@@ -46,7 +46,7 @@ const timings = (outputs: Outputs, side: SideName): Timing[][] => (outputs.get(s
 /** Warm runs of a phase: all but the first in each application. */
 export const warm = (outputs: Outputs, side: SideName, phase: string): number[] => laterRuns(timings(outputs, side), phase);
 export const values = (outputs: Outputs, side: SideName, name: string): number[] =>
-  (outputs.get(side) ?? []).flatMap((text) => valuesOf(text, name));
+  (outputs.get(side) ?? []).flatMap((text) => valuesOf(text, name).filter((value) => value !== null));
 
 /** Against Scala the aim is to be ahead, against PySpark five times as fast; where Python did not run there is one figure. */
 export function figuresOf(outputs: Outputs, phase: string, name: string): Figure[] {

@@ -9,6 +9,7 @@ object Report {
     println(s"""BENCH {"phase":"$phase","run":$run,"seconds":$seconds,"check":"$check"}""")
   }
 
-  /** A figure that is no time, say megabytes. */
-  def value(name: String, amount: Double): Unit = println(s"""VALUE {"name":"$name","value":$amount}""")
+  /** A figure that is no time, say megabytes; NaN (there was nothing to measure) becomes null, as JSON.stringify has it. */
+  def value(name: String, amount: Double): Unit =
+    println(s"""VALUE {"name":"$name","value":${if (amount.isNaN) "null" else amount.toString}}""")
 }
