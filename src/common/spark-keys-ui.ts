@@ -37,6 +37,20 @@ export const UI_KEYS = {
     since: '0.2',
     doc: 'Jobs and stages can be killed from the page.',
   }),
+  uiThreadDumpsEnabled: key({
+    name: 'spark.ui.threadDumpsEnabled',
+    unit: 'bool',
+    fallback: 'true',
+    since: '0.2',
+    doc: 'The page of the executors links to what their threads do.',
+  }),
+  uiFlamegraphEnabled: key({
+    name: 'spark.ui.threadDump.flamegraphEnabled',
+    unit: 'bool',
+    fallback: 'true',
+    since: '0.2',
+    doc: "An executor's CPU can be recorded and drawn as a flame graph; while it records tasks are slower (docs/UI.md). false: refused.",
+  }),
   uiPrometheusEnabled: key({
     name: 'spark.ui.prometheus.enabled',
     unit: 'bool',

@@ -403,6 +403,7 @@ const FRAMES = [
   `${HOSTILE} (evil.ts:1)`,
 ];
 const PROFILE = [
+  '# slots=4 samples=20480 idle=1024 intervalUs=1003 silent=;',
   `${FRAMES.slice(0, 3).join(';')} 220`,
   `${FRAMES.slice(0, 4).join(';')} 410`,
   `${FRAMES.slice(0, 5).join(';')} 730`,

@@ -127,7 +127,7 @@ export const executorProfile = defineRpc({
   to: 'executor',
   timeoutMs: 90_000,
   safeToRepeat: true,
-  doc: 'A CPU profile of all task slots for so many ms, for the flame graph: folded stacks, `slot 0;caller (job.ts:3);leaf (job.ts:9) COUNT` a line.',
+  doc: 'A CPU profile of all task slots for so many ms, for the flame graph: folded stacks, `slot 0;caller (job.ts:3);leaf (job.ts:9) COUNT` a line, and before them `# slots=2 samples=9604 idle=120 intervalUs=1003 silent=;`.',
   request: object({ forMs: whole }),
   reply: object({ folded: text }),
   errors: [],

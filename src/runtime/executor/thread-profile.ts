@@ -1,11 +1,8 @@
-// Stacks and CPU profiles of the task slots, taken by the main thread while they work: V8 samples a worker without its help, so a busy one
-// answers too. User code runs under its own file names and lines, so what comes out is the user's TypeScript. Source: Spark's ThreadDump.
+// Stacks and CPU profiles of the task slots as text, for the pages: which thread does what now, and folded stacks. User code runs under its own file
+// names and lines, so what comes out is the user's TypeScript. How they are recorded is cpu-recorder.ts. Source: Spark's ThreadDump.
 import { basename } from 'node:path';
 import type { Worker } from 'node:worker_threads';
-
-type CallFrame = { readonly functionName: string; readonly url: string; readonly lineNumber: number };
-type ProfileNode = { readonly id: number; readonly callFrame: CallFrame; readonly children?: readonly number[] };
-export type CpuProfile = { readonly nodes: readonly ProfileNode[]; readonly samples?: readonly number[] };
+import { type CallFrame, type CpuProfile, glanceAtCpu, recordCpu } from './cpu-recorder.ts';
 
 /** `slot` -1: the main thread. */
 export type ThreadState = {
@@ -16,14 +13,14 @@ export type ThreadState = {
 };
 export type ProfiledWorker = { readonly worker: Worker; readonly slot: number; readonly taskId: number | undefined };
 
-/** Long enough for some samples of a working thread, ms. */
-const GLANCE_MS = 30;
-
+/** A slot whose worker ends meanwhile is left out; one that does not answer is in a native call. */
 export async function threadStates(workers: readonly ProfiledWorker[]): Promise<ThreadState[]> {
-  const glances = await Promise.all(
-    workers.map(async ({ worker, slot, taskId }) => ({ slot, taskId, profile: await profileWorker(worker, GLANCE_MS) })),
-  );
-  return glances.flatMap(({ slot, taskId, profile }) => (profile === undefined ? [] : [stateOf(slot, taskId, profile)]));
+  const profiles = await glanceAtCpu(workers.map(({ worker }) => worker.threadId));
+  return workers.flatMap(({ worker, slot, taskId }) => {
+    const profile = profiles.get(worker.threadId);
+    if (profile !== undefined) return [stateOf(slot, taskId, profile)];
+    return worker.threadId < 0 ? [] : [{ slot, taskId: taskId ?? -1, state: 'WAITING' as const, stack: ['at (native code)'] }];
+  });
 }
 
 export function stateOf(slot: number, taskId: number | undefined, profile: CpuProfile): ThreadState {
@@ -33,12 +30,36 @@ export function stateOf(slot: number, taskId: number | undefined, profile: CpuPr
   return { slot, taskId: taskId ?? -1, state: working === undefined ? 'WAITING' : 'RUNNABLE', stack };
 }
 
-/** All slots for so long, as folded stacks: `slot 0;caller (job.ts:3);leaf (job.ts:9) 12`, a line each. */
+/**
+ * All slots for so long, as folded stacks: `slot 0;caller (job.ts:3);leaf (job.ts:9) 12`, a line each. Before them a line of how it was recorded:
+ * `# slots=2 samples=9604 idle=120 intervalUs=1003 silent=;`. Samples are of all slots, silent the slots that did not answer.
+ */
 export async function foldedProfile(workers: readonly ProfiledWorker[], forMs: number): Promise<string> {
-  const profiles = await Promise.all(
-    workers.map(async ({ worker, slot }) => ({ name: `slot ${slot}`, profile: await profileWorker(worker, forMs) })),
+  const profiles = await recordCpu(
+    workers.map(({ worker }) => worker.threadId),
+    forMs,
   );
-  return profiles.flatMap(({ name, profile }) => (profile === undefined ? [] : foldedLines(name, profile))).join('');
+  const recorded = workers.flatMap(({ worker, slot }) => {
+    const profile = profiles.get(worker.threadId);
+    return profile === undefined ? [] : [{ slot, profile }];
+  });
+  const silent = workers.filter(({ slot }) => !recorded.some((r) => r.slot === slot)).map(({ slot }) => slot);
+  return [
+    headLine(
+      recorded.map((r) => r.profile),
+      silent,
+    ),
+    ...recorded.flatMap(({ slot, profile }) => foldedLines(`slot ${slot}`, profile)),
+  ].join('');
+}
+
+export function headLine(profiles: readonly CpuProfile[], silent: readonly number[]): string {
+  const all = profiles.map((profile) => stacksOf(profile));
+  const samples = all.reduce((sum, stacks) => sum + stacks.length, 0);
+  const idle = all.reduce((sum, stacks) => sum + stacks.filter(isIdle).length, 0);
+  const recordedUs = profiles.reduce((sum, { startTime, endTime }) => sum + endTime - startTime, 0);
+  const intervalUs = samples === 0 ? 0 : Math.round(recordedUs / samples);
+  return `# slots=${profiles.length} samples=${samples} idle=${idle} intervalUs=${intervalUs} silent=${silent.join(',')};\n`;
 }
 
 export function foldedLines(root: string, profile: CpuProfile): string[] {
@@ -53,19 +74,8 @@ export function foldedLines(root: string, profile: CpuProfile): string[] {
 
 const isIdle = (stack: readonly string[]): boolean => stack.length === 0 || stack.at(-1) === '(idle)' || stack.at(-1) === '(program)';
 
-/** A worker may end meanwhile: then there is nothing to tell. */
-async function profileWorker(worker: Worker, forMs: number): Promise<CpuProfile | undefined> {
-  try {
-    const handle = await worker.startCpuProfile();
-    await new Promise((resolve) => setTimeout(resolve, forMs));
-    return JSON.parse(await handle.stop()) as CpuProfile;
-  } catch {
-    return undefined;
-  }
-}
-
 /** Frames from the outermost in, without V8's root and Node's own. */
-function stacksOf({ nodes, samples = [] }: CpuProfile): string[][] {
+function stacksOf({ nodes, samples }: CpuProfile): string[][] {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const parent = new Map<number, number>();
   for (const node of nodes) for (const child of node.children ?? []) parent.set(child, node.id);

@@ -34,7 +34,8 @@ export type PageName = (typeof APPLICATION_PAGES)[number] | (typeof HISTORY_PAGE
  *     stages/N/graph                       StageGraph
  *     stages/N/jobs                        number[]: jobs that want the stage
  *     pools                                PoolInfo[], only with spark.scheduler.mode=FAIR
- *     executors/ID/profile?seconds=5       text/plain: one line per stack, `root;caller;leaf COUNT`, frames as `name (file.ts:line)`
+ *     executors/ID/profile?seconds=5       text/plain: one line per stack, `root;caller;leaf COUNT`, frames as `name (file.ts:line)`,
+ *                                          and before them how it was recorded: `# slots=2 samples=9604 idle=120 intervalUs=1003 silent=;`
  *     live                                 text/event-stream: an event each time that StatusView.version has grown, at most one a second
  * History server, below its root:
  *     /ui/api/logs                         { fault?, logs: [{ key, note?, readFraction?, … }] }: what was read and what is wrong with it

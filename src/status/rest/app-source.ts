@@ -43,9 +43,11 @@ export type PoolInfo = {
 export interface LiveApp {
   /** spark.ui.killEnabled */
   readonly killEnabled: boolean;
+  /** spark.ui.threadDump.flamegraphEnabled */
+  readonly profileEnabled: boolean;
   /** @returns undefined: the executor has no answer */
   threads(executorId: string): Promise<readonly ThreadDump[] | undefined>;
-  /** Folded stacks, `root;caller;leaf COUNT` a line. @returns undefined: the executor has no answer */
+  /** Folded stacks, `root;caller;leaf COUNT` a line, after a line of how it was recorded (thread-profile.ts). @returns undefined: the executor has no answer */
   profile(executorId: string, seconds: number): Promise<string | undefined>;
   /** @returns false: it does not run */
   killJob(jobId: number): boolean;

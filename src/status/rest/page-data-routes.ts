@@ -65,7 +65,10 @@ export function pageDataRoutes(server: FastifyInstance, find: Find): void {
   });
   get('/executors/:executorId/profile', async (app, request, reply) => {
     const seconds = Math.max(1, Math.min(MOST_PROFILE_SECONDS, new Query(request.query).whole('seconds', 5)));
-    const folded = await running(app).profile(params(request)['executorId']!, seconds);
+    const live = running(app);
+    if (!live.profileEnabled) throw new RestError(403, 'spark.ui.threadDump.flamegraphEnabled is false.');
+    fromHere(request); // it makes tasks slower
+    const folded = await live.profile(params(request)['executorId']!, seconds);
     if (folded === undefined) throw notFound('No profile is available: the executor has gone, or is not connected.');
     return reply.type('text/plain; charset=utf-8').header('cache-control', 'no-store').send(folded);
   });
@@ -101,14 +104,18 @@ function running(app: AppHandle): LiveApp {
   return app.live;
 }
 
-/** A POST of another site's page has its Origin or says cross-site: it must not kill anything. Then back to the list, as in Spark. */
+/** @throws RestError what another site's page asks for has its Origin or says cross-site: it must not kill anything, nor make it slow */
+function fromHere({ headers: { origin, host, 'sec-fetch-site': site } }: FastifyRequest): void {
+  if ((origin !== undefined && origin !== `http://${host}`) || (site !== undefined && site !== 'same-origin' && site !== 'none'))
+    throw new RestError(403, 'Refused: this request comes from another site.');
+}
+
+/** Then back to the list, as in Spark. */
 function killRoute(server: FastifyInstance, find: Find, path: string, what: string, kill: (live: LiveApp, id: number) => boolean): void {
   const handle = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const live = running(await find(request));
     if (!live.killEnabled) throw new RestError(403, 'spark.ui.killEnabled is false.');
-    const { origin, host, 'sec-fetch-site': site } = request.headers;
-    if ((origin !== undefined && origin !== `http://${host}`) || (site !== undefined && site !== 'same-origin' && site !== 'none'))
-      throw new RestError(403, 'Refused: this request comes from another site.');
+    fromHere(request);
     const id = pathNumber(new Query(request.query).text('id') ?? (request.body as { id?: string } | null | undefined)?.id);
     if (!kill(live, id)) throw notFound(`${what} ${id} does not run.`);
     return reply.code(302).header('location', `../../`).send('');

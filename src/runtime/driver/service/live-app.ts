@@ -13,6 +13,7 @@ const KILLED = 'killed via the Web UI';
 export function liveApp(driver: Driver, conf: SparkConf): LiveApp {
   return {
     killEnabled: conf.read(SPARK_KEYS.uiKillEnabled)!,
+    profileEnabled: conf.read(SPARK_KEYS.uiFlamegraphEnabled)!,
     async threads(executorId) {
       const { manager, executors } = driver;
       if (executorId === 'driver' && manager.threads !== undefined) return dump(await manager.threads(), true);

@@ -11,12 +11,34 @@ export type FrameBox = {
 
 const newFrame = (name: string): Frame => ({ name, samples: 0, self: 0, children: new Map() });
 
+/** How a profile was recorded: the line before its stacks (page-routes.ts, profile). Slots in `silent` did not answer. */
+export type Recording = {
+  readonly slots: number;
+  readonly samples: number;
+  readonly idle: number;
+  readonly intervalUs: number;
+  readonly silent: readonly string[];
+};
+
+export function recordingOf(text: string): Recording | undefined {
+  const found = /^# slots=(\d+) samples=(\d+) idle=(\d+) intervalUs=(\d+) silent=([\d,]*);/m.exec(text);
+  if (found === null) return undefined;
+  const [slots, samples, idle, intervalUs] = found.slice(1, 5).map(Number);
+  return {
+    slots: slots!,
+    samples: samples!,
+    idle: idle!,
+    intervalUs: intervalUs!,
+    silent: (found[5] ?? '').split(',').filter((s) => s !== ''),
+  };
+}
+
 export function unfold(text: string): Frame {
   const root = newFrame('all');
   for (const line of text.split('\n')) {
     const cut = line.lastIndexOf(' ');
     const samples = Number(line.slice(cut + 1));
-    if (cut <= 0 || !(samples > 0)) continue;
+    if (cut <= 0 || !(samples > 0) || line.startsWith('#')) continue;
     let at = root;
     root.samples += samples;
     for (const name of line.slice(0, cut).split(';')) {

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { expect, test } from 'vitest';
-import { type CpuProfile, foldedLines, foldedProfile, stateOf, threadStates } from '../../../../src/runtime/executor/thread-profile.ts';
+import type { CpuProfile } from '../../../../src/runtime/executor/cpu-recorder.ts';
+import { foldedLines, foldedProfile, headLine, stateOf, threadStates } from '../../../../src/runtime/executor/thread-profile.ts';
 
 const frame = (functionName: string, url: string, lineNumber: number) => ({ functionName, url, lineNumber });
 const profile: CpuProfile = {
@@ -13,6 +14,9 @@ const profile: CpuProfile = {
     { id: 6, callFrame: frame('processTicks', 'node:internal/x', 1) },
   ],
   samples: [5, 4, 4, 3, 5, 6],
+  timeDeltas: [0, 1000, 1000, 1000, 1000, 1000],
+  startTime: 7000,
+  endTime: 13_000,
 };
 
 test('folded stacks: engine frames by name, the user’s with file and line, idle time left out', () => {
@@ -20,6 +24,11 @@ test('folded stacks: engine frames by name, the user’s with file and line, idl
     'slot 0;run (emberloom);perRow (job.ts:7);(anonymous) (job.ts:9) 2\n',
     'slot 0;run (emberloom);perRow (job.ts:7) 1\n',
   ]);
+});
+
+test('how it was recorded stands before the stacks, in a line that tools for folded stacks skip', () => {
+  expect(headLine([profile, profile], [3, 5])).toBe('# slots=2 samples=12 idle=6 intervalUs=1000 silent=3,5;\n');
+  expect(headLine([], [])).toBe('# slots=0 samples=0 idle=0 intervalUs=0 silent=;\n');
 });
 
 test('a thread’s state is its last working sample, the innermost frame first', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { frameAt, frameBoxes, hottest, ownerOf, unfold } from '../../../../src/status/pages/browser/flame.ts';
+import { frameAt, frameBoxes, hottest, ownerOf, recordingOf, unfold } from '../../../../src/status/pages/browser/flame.ts';
 
 const text =
   'main (a.ts:1);work (a.ts:2);parse (b.ts:3) 6\nmain (a.ts:1);work (a.ts:2) 2\nmain (a.ts:1);work (a.ts:2);work (a.ts:2) 1\n(garbage collector) 1\nbroken\n';
@@ -29,6 +29,12 @@ describe('folded stacks', () => {
       { name: 'parse (b.ts:3)', self: 6, samples: 6 },
       { name: 'work (a.ts:2)', self: 3, samples: 9 },
     ]);
+  });
+  it('say how they were recorded; the line is no stack', () => {
+    const recorded = '# slots=2 samples=90 idle=9 intervalUs=1003 silent=1,4;\nslot 0;f (a.ts:1) 81\n';
+    expect(recordingOf(recorded)).toEqual({ slots: 2, samples: 90, idle: 9, intervalUs: 1003, silent: ['1', '4'] });
+    expect(unfold(recorded).samples).toBe(81);
+    expect(recordingOf(text)).toBeUndefined();
   });
   it('say whose code it is', () => {
     expect(ownerOf('parse (b.ts:3)')).toBe('user');

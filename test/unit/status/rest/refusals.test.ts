@@ -10,6 +10,7 @@ import { stageInfo, TestApplication } from '../../../helpers/status-events.ts';
 const killed: string[] = [];
 const live: LiveApp = {
   killEnabled: true,
+  profileEnabled: true,
   threads: async () => [{ threadId: 1, threadName: 't', threadState: 'RUNNABLE', stackTrace: ['at f (job.ts:1)'], taskId: 5 }],
   profile: async () => 'slot 0;f (job.ts:1) 3\n',
   killJob: (id) => id === 0 && killed.push(`job ${id}`) > 0,
@@ -75,6 +76,17 @@ test('parameters', async () => {
   expect(table).toMatchObject({ recordsTotal: '2', recordsFiltered: '2', aaData: [{ index: 1 }] });
   expect((await get('/app-1/executors/1/threads'))[0]).toMatchObject({ threadName: 't', stackTrace: { elems: ['at f (job.ts:1)'] } });
   expect(await get('/app-1/threads?taskId=5&executorId=1')).toMatchObject({ threadId: 1 });
+});
+
+test('a recording is refused to another site, and by spark.ui.threadDump.flamegraphEnabled=false', async () => {
+  const url = '/ui/api/executors/1/profile?seconds=1';
+  expect((await server.inject(url)).body).toBe('slot 0;f (job.ts:1) 3\n');
+  expect((await server.inject({ url, headers: { 'sec-fetch-site': 'cross-site' } })).statusCode).toBe(403);
+  const off = fastify();
+  off.setErrorHandler((error, _request, reply) => answerError(error, reply));
+  pageDataRoutes(off, () => ({ view: app.store, live: { ...live, profileEnabled: false } }));
+  const answer = await off.inject(url);
+  expect([answer.statusCode, answer.body]).toEqual([403, 'spark.ui.threadDump.flamegraphEnabled is false.']);
 });
 
 test('a kill needs a POST of this very site', async () => {

@@ -33,6 +33,7 @@ export function ExecutorsPage() {
   const dead = all.filter((e) => !e.isActive);
   const shown = show === 'active' ? active : show === 'dead' ? dead : all;
   const threads = isLive && setting('spark.ui.threadDumpsEnabled', 'true') === 'true';
+  const flames = threads && setting('spark.ui.threadDump.flamegraphEnabled', 'true') === 'true';
   return (
     <>
       <Heading title="Executors" />
@@ -62,7 +63,7 @@ export function ExecutorsPage() {
         <DataTable
           id="executors"
           label="executors"
-          columns={columnsOf(all, threads)}
+          columns={columnsOf(all, threads, flames)}
           rows={shown}
           rowKey={(e) => e.id}
           usual="id"
@@ -173,7 +174,7 @@ function Summary({ groups }: { groups: readonly (readonly [string, readonly Exec
   );
 }
 
-function columnsOf(all: readonly Executor[], threads: boolean): readonly Column<Executor>[] {
+function columnsOf(all: readonly Executor[], threads: boolean, flames: boolean): readonly Column<Executor>[] {
   const columns: readonly (Column<Executor> | false)[] = [
     { key: 'id', title: 'Executor', by: (e) => e.id, cell: (e) => <span class="strong">{e.id}</span> },
     { key: 'host', title: 'Address', by: (e) => e.hostPort, cell: (e) => <span class="one-line">{e.hostPort}</span> },
@@ -192,9 +193,11 @@ function columnsOf(all: readonly Executor[], threads: boolean): readonly Column<
             <PageLink page="/executors/threadDump/" query={{ executorId: e.id }} class="log">
               threads
             </PageLink>
-            <PageLink page="/executors/flameGraph/" query={{ executorId: e.id }} class="log">
-              flame
-            </PageLink>
+            {flames && (
+              <PageLink page="/executors/flameGraph/" query={{ executorId: e.id }} class="log">
+                flame
+              </PageLink>
+            )}
           </>
         ),
     },

@@ -4,7 +4,7 @@ import { ParamSearch } from '../param-search.tsx';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { useApp } from '../application.tsx';
 import { count, percent } from '../format.ts';
-import { type Frame, frameAt, frameBoxes, hottest, ownerOf, unfold } from '../flame.ts';
+import { type Frame, frameAt, frameBoxes, hottest, ownerOf, type Recording, recordingOf, unfold } from '../flame.ts';
 import { Note, Section } from '../parts.tsx';
 import { PageLink, useRoute, useSetParams } from '../router.tsx';
 import { Heading } from '../shell.tsx';
@@ -104,7 +104,15 @@ function Flames({ text }: { text: string }) {
   const shown: Frame = frameAt(root, path);
   const boxes = useMemo(() => frameBoxes(shown, LEAST_SHARE, shown === root ? '' : path), [shown, path]);
   const hot = useMemo(() => hottest(root, 30).map((f) => ({ ...f, of: root.samples })), [root]);
-  if (root.samples === 0) return <p class="empty">Nothing ran while it was recorded.</p>;
+  const recording = recordingOf(text);
+  if (root.samples === 0) {
+    return (
+      <>
+        <p class="empty">Nothing ran while it was recorded.</p>
+        {recording && <HowRecorded of={recording} />}
+      </>
+    );
+  }
   const depth = Math.max(...boxes.map((b) => b.depth)) + 1;
   return (
     <>
@@ -130,6 +138,7 @@ function Flames({ text }: { text: string }) {
             </span>
           )}
         </div>
+        {recording && <HowRecorded of={recording} />}
         <div class="flames" role="tree" aria-label="flame graph" style={{ height: `${depth * ROW + 8}px` }}>
           {boxes.map((b) => (
             <button
@@ -150,6 +159,23 @@ function Flames({ text }: { text: string }) {
       <Section id="hot" title="Where the time goes">
         <DataTable id="hot" label="functions by their own time" columns={HOT} rows={hot} rowKey={(f) => f.name} usual="-self" />
       </Section>
+    </>
+  );
+}
+
+/** What the picture stands on. */
+function HowRecorded({ of: { slots, samples, idle, intervalUs, silent } }: { of: Recording }) {
+  return (
+    <>
+      <p class="muted">
+        {`${count(samples)} samples of ${slots} ${slots === 1 ? 'task slot' : 'task slots'}, one each ${(intervalUs / 1000).toFixed(2)} ms; `}
+        {`${percent(idle, samples)} of them found nothing to do and are left out. While it records, tasks are slower.`}
+      </p>
+      {silent.length > 0 && (
+        <Note tone="bad">
+          {`${silent.length === 1 ? 'Slot' : 'Slots'} ${silent.join(', ')} did not answer: in a native call, waiting, or started anew meanwhile.`}
+        </Note>
+      )}
     </>
   );
 }

@@ -8,7 +8,7 @@ import { PageLink, useRoute } from '../router.tsx';
 import { Heading } from '../shell.tsx';
 
 export function ThreadDumpPage() {
-  const { isLive } = useApp();
+  const { isLive, setting } = useApp();
   const { params } = useRoute();
   const [round, setRound] = useState(0);
   const id = params.get('executorId') ?? 'driver';
@@ -25,7 +25,7 @@ export function ThreadDumpPage() {
     <>
       <Heading title={`Threads of ${id === 'driver' ? 'the driver' : `executor ${id}`}`}>
         <PageLink page="/executors/">all executors</PageLink>
-        {isLive && (
+        {isLive && setting('spark.ui.threadDump.flamegraphEnabled', 'true') === 'true' && (
           <PageLink page="/executors/flameGraph/" query={{ executorId: id }}>
             CPU flame graph
           </PageLink>
