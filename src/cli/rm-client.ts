@@ -1,15 +1,35 @@
 // How commands reach the ResourceManager: one authenticated connection. Where it is: platform/find-cluster.ts.
 import { asUnreachable, type Cluster, readSecret } from '../platform/find-cluster.ts';
 import { NetTransport } from '../platform/net-transport.ts';
-import { connectPeer } from '../rpc/connect.ts';
+import { connectPeer, untilReached } from '../rpc/connect.ts';
+import type { ReplyOf } from '../rpc/define-rpc.ts';
+import { applicationNew } from '../rpc/messages/client.ts';
 import type { Peer } from '../rpc/peer.ts';
 
 /** @throws AppError RM_UNREACHABLE, AUTH_REFUSED */
 export async function connectRm({ address, secretFile }: Cluster, user: string): Promise<Peer> {
-  const secret = readSecret(secretFile, address);
   try {
-    return await connectPeer(new NetTransport(), address, 'the ResourceManager', { id: `client:${user}`, secret });
+    return await connect(address, readSecret(secretFile, address), user);
   } catch (error) {
     throw asUnreachable(error, address);
   }
 }
+
+/** A new application's id, and the connection it came on: for who submits, and so waits for a ResourceManager that is on its way. @throws as connectRm */
+export async function connectForNew(
+  { address, secretFile }: Cluster,
+  user: string,
+): Promise<{ readonly rm: Peer } & ReplyOf<typeof applicationNew>> {
+  const secret = readSecret(secretFile, address);
+  try {
+    return await untilReached(async () => {
+      const rm = await connect(address, secret, user);
+      return { rm, ...(await rm.call(applicationNew, {})) };
+    });
+  } catch (error) {
+    throw asUnreachable(error, address);
+  }
+}
+
+const connect = (address: string, secret: string, user: string) =>
+  connectPeer(new NetTransport(), address, 'the ResourceManager', { id: `client:${user}`, secret });

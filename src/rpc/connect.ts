@@ -1,5 +1,7 @@
 // Connect or accept, prove identity both ways, and have a Peer: the way every connection of this system begins.
 import type { Duplex } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
+import { AppError } from '../common/errors.ts';
 import { acceptProof, offerProof, type SecretOf } from './auth.ts';
 import { Channel } from './channel.ts';
 import { Peer } from './peer.ts';
@@ -17,6 +19,36 @@ export async function connectChannel(transport: Transport, address: Address, pee
 /** @throws AppError CONNECT_FAILED, AUTH_REFUSED */
 export async function connectPeer(transport: Transport, address: Address, peer: string, me: Identity): Promise<Peer> {
   return new Peer(await connectChannel(transport, address, peer, me), peer);
+}
+
+/** How long one tries to reach who should be there, ms: a network that flaps is back by then. */
+const REACH_MS = 15_000;
+const AGAIN_MS = 200;
+/** Nobody listens at the address: who did is gone, or was never there. */
+const NOBODY: readonly unknown[] = ['ENOENT', 'ECONNREFUSED'];
+
+export const nobodyListens = (error: AppError): boolean =>
+  error.code === 'CONNECT_FAILED' && NOBODY.includes((error.params as { detail?: unknown }).detail);
+
+/** Whether the way to the other side failed, rather than its end: a moment later it may be open. */
+const mayComeBack = (error: unknown): boolean =>
+  error instanceof AppError && (error.code === 'CONNECTION_LOST' || (error.code === 'CONNECT_FAILED' && !nobodyListens(error)));
+
+/**
+ * Connects, and calls what is safe to repeat, again and again while the connection breaks on the way. Who is not there, or refuses, is said at once.
+ * Source: CoarseGrainedExecutorBackend.run, which asks for the driver several times.
+ * @throws what the last attempt threw
+ */
+export async function untilReached<T>(attempt: () => Promise<T>, { reachMs = REACH_MS, againMs = AGAIN_MS } = {}): Promise<T> {
+  const until = performance.now() + reachMs;
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!mayComeBack(error) || performance.now() >= until) throw error;
+      await pause(againMs);
+    }
+  }
 }
 
 /**

@@ -11,7 +11,7 @@ import type { Log4jLogger } from '../platform/log4j-logger.ts';
 import { asUnreachable, findCluster, readSecret } from '../platform/find-cluster.ts';
 import { NetTransport } from '../platform/net-transport.ts';
 import { systemTimers, unrefTimers } from '../platform/system-clock.ts';
-import { connectPeer } from '../rpc/connect.ts';
+import { connectPeer, untilReached } from '../rpc/connect.ts';
 import { applicationNew } from '../rpc/messages/client.ts';
 import type { LocalResource } from '../rpc/messages/shapes.ts';
 import type { Peer } from '../rpc/peer.ts';
@@ -36,18 +36,21 @@ export async function reserveApplication(
   user: string,
 ): Promise<{ rm: Peer; reconnect: () => Promise<Peer>; applicationId: ApplicationId }> {
   const secret = readSecret(join(dataDir, 'secret'), rmAddress);
-  const connect = async (): Promise<Peer> => {
-    try {
-      const rm = await connectPeer(new NetTransport(), rmAddress, 'the ResourceManager', { id: `client:${user}`, secret });
-      if ('unref' in rm.channel.stream) (rm.channel.stream as { unref(): void }).unref();
-      return rm;
-    } catch (error) {
-      throw asUnreachable(error, rmAddress);
-    }
+  const open = async (): Promise<Peer> => {
+    const rm = await connectPeer(new NetTransport(), rmAddress, 'the ResourceManager', { id: `client:${user}`, secret });
+    if ('unref' in rm.channel.stream) (rm.channel.stream as { unref(): void }).unref();
+    return rm;
   };
-  const rm = await connect();
-  const { applicationId } = await rm.call(applicationNew, {});
-  return { rm, reconnect: connect, applicationId };
+  const inItsWords = <T>(made: Promise<T>): Promise<T> =>
+    made.catch((error: unknown) => {
+      throw asUnreachable(error, rmAddress);
+    });
+  const reserve = async () => {
+    const rm = await open();
+    return { rm, applicationId: (await rm.call(applicationNew, {})).applicationId };
+  };
+  const { rm, applicationId } = await inItsWords(untilReached(reserve));
+  return { rm, reconnect: () => inItsWords(open()), applicationId };
 }
 
 export type BackendOptions = {

@@ -1,11 +1,11 @@
-// A cluster for the chaos runner in a folder of its own: a ResourceManager behind a TCP door that can be torn (torn-door.ts), NodeManagers
-// with host names of their own where the system allows it (a UTS namespace each), one local disk that is small. Started and ended by bin/.
+// A cluster for the chaos runner in a folder of its own: NodeManagers with host names of their own where the system allows it (a UTS namespace
+// each), a network whose links can be broken (network.ts), one local disk that is small. Started and ended by bin/.
 import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { Network } from './network.ts';
 import { type Found, type Kind, processesBelow, signal } from './processes.ts';
-import { TornDoor } from './torn-door.ts';
 
 export const HOME = join(import.meta.dirname, '../..');
 export type Ended = { readonly code: number; readonly stdout: string; readonly stderr: string; readonly elapsedMs: number };
@@ -14,15 +14,15 @@ const SMALL_DISK_MB = 48;
 export class Cluster {
   readonly folder: string;
   readonly nodes: readonly string[];
-  readonly door: TornDoor;
+  readonly network: Network;
   /** A tmpfs under one node's local dirs; undefined where mounting is not permitted. */
   readonly smallDisk: string | undefined;
   readonly #namespaces: boolean;
 
-  private constructor(folder: string, nodes: readonly string[], door: TornDoor, smallDisk: string | undefined) {
+  private constructor(folder: string, nodes: readonly string[], network: Network, smallDisk: string | undefined) {
     this.folder = folder;
     this.nodes = nodes;
-    this.door = door;
+    this.network = network;
     this.smallDisk = smallDisk;
     this.#namespaces = spawnSync('unshare', ['--uts', 'true']).status === 0;
   }
@@ -32,9 +32,9 @@ export class Cluster {
     for (const name of ['data', 'conf-rm', 'conf', 'tmp', 'disk']) mkdirSync(join(folder, name), { mode: 0o700 });
     const mounted =
       spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${SMALL_DISK_MB}m,mode=700`, 'tmpfs', join(folder, 'disk')]).status === 0;
-    const door = await TornDoor.open();
+    const network = await Network.open(join(folder, 'data/run'));
     const nodes = Array.from({ length: nodeCount }, (_, i) => `n${i + 1}`);
-    const cluster = new Cluster(folder, nodes, door, mounted ? join(folder, 'disk') : undefined);
+    const cluster = new Cluster(folder, nodes, network, mounted ? join(folder, 'disk') : undefined);
     for (const name of ['conf-rm', 'conf', ...nodes.map((n) => `conf-${n}`)]) cluster.#writeConf(name);
     await cluster.startDaemon('resourcemanager');
     for (const node of nodes) await cluster.startDaemon('nodemanager', node);
@@ -53,11 +53,17 @@ export class Cluster {
       'yarn.am.liveness-monitor.silence-interval-ms': 15_000,
       'yarn.resourcemanager.am.max-attempts': 4,
       'emberloom.executor.prestart': 1,
-      'yarn.resourcemanager.address': `tcp:127.0.0.1:${name === 'conf-rm' ? this.door.innerPort : this.door.port}`,
+      'yarn.resourcemanager.address': `tcp:127.0.0.1:${this.#portFor(name)}`,
     };
     if (name === `conf-${this.nodes.at(-1)}` && this.smallDisk !== undefined) settings['yarn.nodemanager.local-dirs'] = this.smallDisk;
     const lines = Object.entries(settings).map(([key, value]) => `${key}: ${value}\n`);
     writeFileSync(join(conf, 'emberloom.yaml'), lines.join(''));
+  }
+
+  #portFor(conf: string): number {
+    const { innerPort, ports } = this.network;
+    if (conf === 'conf-rm') return innerPort;
+    return conf === 'conf' ? ports.ofDrivers : ports.ofNodes;
   }
 
   environment(conf: string): NodeJS.ProcessEnv {
@@ -72,6 +78,7 @@ export class Cluster {
 
   /** @throws Error with what the start script said */
   async startDaemon(kind: 'resourcemanager' | 'nodemanager', node?: string): Promise<void> {
+    this.network.sweep();
     const script = [join(HOME, `bin/start-${kind}.sh`), ...(node === undefined ? [] : [node])];
     const argv =
       node !== undefined && this.#namespaces
@@ -84,7 +91,7 @@ export class Cluster {
 
   /** Daemons that are missing are started again. */
   async heal(): Promise<void> {
-    this.door.mend();
+    this.network.mend();
     for (const { pid } of this.processes()) signal(pid, 'SIGCONT');
     if (this.smallDisk !== undefined) rmSync(join(this.smallDisk, 'filler'), { force: true });
     if (this.daemon('resourcemanager') === undefined) await this.startDaemon('resourcemanager');
@@ -123,7 +130,7 @@ export class Cluster {
   }
 
   async end(keep: boolean): Promise<void> {
-    this.door.close();
+    this.network.close();
     await this.run([join(HOME, 'bin/stop-all.sh')], 60_000, 'conf-rm');
     for (const { pid } of this.processes()) signal(pid, 'SIGKILL');
     if (this.smallDisk !== undefined) spawnSync('umount', ['-l', this.smallDisk]);

@@ -4,6 +4,7 @@ import { closeSync, openSync, readdirSync, statSync, truncateSync, unlinkSync, w
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Cluster } from './cluster.ts';
+import { LINK_FAULTS } from './link-faults.ts';
 import { type Kind, processesBelow, signal } from './processes.ts';
 import type { Mode } from './schedule.ts';
 
@@ -123,18 +124,7 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
       return `back after ${choice % 1500} ms`;
     },
   },
-  'network-flaps': {
-    in: ON_YARN,
-    strike: async ({ cluster, choice }) => {
-      for (let i = 0; i < 4; i++) {
-        cluster.door.tear();
-        await pause(50 + (choice % 300));
-        cluster.door.mend();
-        await pause(150);
-      }
-      return `4 times, ${50 + (choice % 300)} ms each`;
-    },
-  },
+  ...LINK_FAULTS,
   'shuffle-file-flipped': { in: EVERYWHERE, strike: damaging(flip) },
   'shuffle-file-cut': { in: EVERYWHERE, strike: damaging((file) => truncateSync(file, Math.floor(statSync(file).size / 2))) },
   'shuffle-file-removed': { in: EVERYWHERE, strike: damaging(unlinkSync) },

@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { Cluster } from './cluster.ts';
 import { FAULTS } from './faults.ts';
 import { PROGRAMS } from './programs.ts';
-import { runRound, submitArguments } from './round.ts';
+import { NOTHING, runRound, submitArguments } from './round.ts';
 import { describeRound, type Mode, planRound } from './schedule.ts';
 
 const { values } = parseArgs({
@@ -38,12 +38,16 @@ const until = performance.now() + Number(values.minutes) * 60_000;
 const cluster = await Cluster.start(Number(values.nodes));
 let failed = false;
 let rounds = 0;
+let struck = 0;
 const ending = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => ending.abort());
 try {
   const answers: string[] = [];
   for (const program of PROGRAMS) {
-    const { code, stdout, stderr } = await cluster.run(submitArguments({ ...program, wantsFolder: false }, 'local', ''), 120_000);
+    const { code, stdout, stderr } = await cluster.run(
+      submitArguments({ ...program, wantsFolder: false }, { mode: 'local', service: false }, ''),
+      120_000,
+    );
     if (code !== 0) throw new Error(`${program.name} fails without any fault: ${stderr}`);
     answers.push(stdout);
   }
@@ -54,6 +58,7 @@ try {
     const described = describeRound(round, program.name);
     const { faults, hits, ended } = await runRound(cluster, round, program, answers[round.program]!);
     rounds++;
+    if (hits.some((hit) => !hit.endsWith(NOTHING))) struck++;
     say(`${described} -> exit ${ended.code}, ${Math.round(ended.elapsedMs)} ms${faults.length === 0 ? '' : ' FAILED'}`);
     if (faults.length === 0) continue;
     failed = true;
@@ -67,7 +72,7 @@ try {
     say(`  kept   ${cluster.folder} (failure/stdout, failure/stderr, data/logs, data/userlogs)`);
     say(`--- the end of its stderr\n${ended.stderr.split('\n').slice(-25).join('\n')}`);
   }
-  if (!failed) say(`chaos: ${rounds} rounds from seed ${seed}, all with their answer`);
+  if (!failed) say(`chaos: ${rounds} rounds from seed ${seed}, all with their answer; ${struck} were hit`);
 } finally {
   await cluster.end(failed || values.keep);
 }

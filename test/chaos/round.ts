@@ -15,16 +15,22 @@ import type { Round } from './schedule.ts';
 
 export type Outcome = { readonly faults: readonly string[]; readonly hits: readonly string[]; readonly ended: Ended };
 
+export const NOTHING = 'nothing to hit';
 const LIMIT_MS = 150_000;
 const SETTLE_MS = 30_000;
 /** So that faults which are only seen by silence end within a round. */
 const CONF = ['spark.network.timeout=8s', 'spark.executor.heartbeatInterval=1s', 'spark.yarn.maxAppAttempts=4', 'spark.task.maxFailures=8'];
 
 /** @param events folder for event logs; undefined: none */
-export function submitArguments(program: Program, mode: Round['mode'] | 'local', folder: string, events?: string): string[] {
+export function submitArguments(
+  program: Program,
+  { mode, service }: { readonly mode: Round['mode'] | 'local'; readonly service: boolean },
+  folder: string,
+  events?: string,
+): string[] {
   const master = { client: 'yarn', cluster: 'yarn', 'local-cluster': 'local-cluster[2,2,1024]', local: 'local[2]' }[mode];
   const logged = events === undefined ? [] : ['spark.eventLog.enabled=true', `spark.eventLog.dir=file:${events}`];
-  const conf = mode === 'local' ? [] : [...CONF, ...logged].flatMap((pair) => ['--conf', pair]);
+  const conf = mode === 'local' ? [] : [...CONF, ...logged, `spark.shuffle.service.enabled=${service}`].flatMap((pair) => ['--conf', pair]);
   const size = mode === 'client' || mode === 'cluster' ? ['--deploy-mode', mode, '--num-executors', '3'] : [];
   if (mode !== 'local') size.push('--executor-memory', '512m', '--executor-cores', '2');
   return [
@@ -47,13 +53,13 @@ export async function runRound(cluster: Cluster, round: Round, program: Program,
   const faults: string[] = [];
   let over = false;
   let strikes: Promise<unknown> = Promise.resolve();
-  const ended = await cluster.run(submitArguments(program, round.mode, folder, events), LIMIT_MS, 'conf', (submitPid) => {
+  const ended = await cluster.run(submitArguments(program, round, folder, events), LIMIT_MS, 'conf', (submitPid) => {
     strikes = Promise.all(
       round.strikes.map(async ({ fault, afterMs, choice }) => {
         await pause(afterMs);
         if (over) return;
         const hit = await FAULTS[fault]!.strike({ cluster, mode: round.mode, choice, submitPid });
-        hits.push(`${fault}: ${hit ?? 'nothing to hit'}`);
+        hits.push(`${fault}: ${hit ?? NOTHING}`);
       }),
     );
   });
@@ -98,7 +104,7 @@ async function whatStays(cluster: Cluster): Promise<string[]> {
   for (;;) {
     const processes = leftOvers(cluster.folder).map((p) => `${p.kind} ${p.pid} stays: ${p.arguments.slice(0, 160)}`);
     const sockets = listenersBelow(cluster.folder)
-      .filter((path) => !/\/(rm|nm-[^/]*|n\d[^/]*)\.sock$/.test(path) && !/prestart/.test(path))
+      .filter((path) => !/\/(rm|nm-[^/]*|n\d[^/]*)\.sock\+?$/.test(path) && !/prestart/.test(path))
       .map((path) => `a socket stays: ${path}`);
     const folders = appFolders(join(cluster.folder, 'data/local')).map((path) => `a folder stays: ${path}`);
     const all = [...processes, ...sockets, ...folders];

@@ -6,7 +6,14 @@ export const MODES = ['client', 'cluster', 'local-cluster'] as const;
 export type Mode = (typeof MODES)[number];
 /** choice: any number, for the fault to choose its victim by. */
 export type Strike = { readonly fault: string; readonly afterMs: number; readonly choice: number };
-export type Round = { readonly number: number; readonly program: number; readonly mode: Mode; readonly strikes: readonly Strike[] };
+/** service: with the shuffle service of the NodeManagers. */
+export type Round = {
+  readonly number: number;
+  readonly program: number;
+  readonly mode: Mode;
+  readonly service: boolean;
+  readonly strikes: readonly Strike[];
+};
 
 const MOST_STRIKES = 3;
 /** Most programs take two to four seconds. */
@@ -16,17 +23,18 @@ const WITHIN_MS = 3_500;
 export function planRound(seed: number, number: number, programs: number, faultsOf: (mode: Mode) => readonly string[]): Round {
   const prng = new Prng(Math.imul(seed, 1_000_003) + number);
   for (let i = 0; i < 8; i++) prng.next(); // neighbouring seeds begin alike
-  const mode = prng.pick(MODES);
+  const mode = prng.pick(MODES.filter((m) => faultsOf(m).length > 0));
   const program = prng.int(programs);
   const faults = faultsOf(mode);
-  const count = faults.length === 0 ? 0 : 1 + prng.int(MOST_STRIKES);
+  const count = 1 + prng.int(MOST_STRIKES);
   const strikes = Array.from({ length: count }, () => ({
     fault: prng.pick(faults),
     afterMs: prng.int(WITHIN_MS),
     choice: prng.int(1 << 30),
   }));
-  return { number, program, mode, strikes: strikes.sort((a, b) => a.afterMs - b.afterMs) };
+  const service = mode !== 'local-cluster' && prng.int(2) === 0;
+  return { number, program, mode, service, strikes: strikes.sort((a, b) => a.afterMs - b.afterMs) };
 }
 
 export const describeRound = (round: Round, program: string): string =>
-  `round ${round.number}: ${program} in ${round.mode} mode; ${round.strikes.map((s) => `${s.fault} at ${s.afterMs} ms`).join(', ') || 'no fault'}`;
+  `round ${round.number}: ${program} in ${round.mode} mode${round.service ? ' with the shuffle service' : ''}; ${round.strikes.map((s) => `${s.fault} at ${s.afterMs} ms`).join(', ')}`;

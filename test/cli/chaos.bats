@@ -27,7 +27,12 @@ each() {
 @test "a NodeManager, and its shuffle service, is killed and started again" { each nodemanager-killed; }
 @test "a NodeManager hangs" { each nodemanager-hung; }
 @test "the ResourceManager is killed and started again" { each resourcemanager-killed; }
-@test "connections between hosts are torn again and again" { each network-flaps; }
+@test "the link between driver and executors flaps, stands still, is slow, ends at one end, is away for long" { each link-driver-executor; }
+@test "the links between executors, likewise" { each link-executor-executor; }
+@test "the links to the shuffle services, likewise" { each link-executor-service; }
+@test "the links between drivers and NodeManagers, likewise" { each link-driver-nodemanager; }
+@test "the links between NodeManagers and the ResourceManager, likewise" { each link-nodemanager-resourcemanager; }
+@test "the links of drivers and submitters to the ResourceManager, likewise" { each link-driver-resourcemanager; }
 @test "a shuffle file has a wrong byte" { each shuffle-file-flipped; }
 @test "a shuffle file is cut" { each shuffle-file-cut; }
 @test "a shuffle file is removed" { each shuffle-file-removed; }

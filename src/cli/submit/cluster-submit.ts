@@ -8,13 +8,13 @@ import { SPARK_KEYS } from '../../common/spark-keys.ts';
 import type { SubmitConfig } from '../../common/submit-config.ts';
 import type { Log4jLogger } from '../../platform/log4j-logger.ts';
 import { systemTimers } from '../../platform/system-clock.ts';
-import { applicationNew, applicationSubmit } from '../../rpc/messages/client.ts';
+import { applicationSubmit } from '../../rpc/messages/client.ts';
 import { callPatiently, isLost, RM_PATIENCE_MS } from '../../rpc/call-patiently.ts';
 import type { Peer } from '../../rpc/peer.ts';
 import { followApplication } from '../follow-application.ts';
 import { isFinalState, outcome, reasonLine } from '../render/application-report.ts';
 import { type Cluster, type Environment, findCluster } from '../../platform/find-cluster.ts';
-import { connectRm } from '../rm-client.ts';
+import { connectForNew, connectRm } from '../rm-client.ts';
 import { amLaunchContext, amSize, checkSizes } from './am-launch.ts';
 import { stageProgram } from './stage-program.ts';
 
@@ -25,8 +25,7 @@ export async function submitToCluster(config: SubmitConfig, { confDir, env, logg
   const conf = new Map(config.conf);
   const cluster = await findCluster(confDir, env, conf.get('spark.hadoop.yarn.resourcemanager.address'));
   const log = logger.named('Client');
-  const rm = await connectRm(cluster, config.user);
-  const { applicationId, maximumAllocation } = await rm.call(applicationNew, {});
+  const { rm, applicationId, maximumAllocation } = await connectForNew(cluster, config.user);
   log.info(
     `Verifying our application has not requested more than the maximum memory capability of the cluster (${maximumAllocation.memoryMb} MB per container)`,
   );

@@ -7,7 +7,7 @@ import { AppError } from '../../common/errors.ts';
 import type { LogLevel } from '../../common/ports.ts';
 import { Log4jLogger } from '../../platform/log4j-logger.ts';
 import { NetTransport } from '../../platform/net-transport.ts';
-import { connectPeer } from '../../rpc/connect.ts';
+import { connectPeer, untilReached } from '../../rpc/connect.ts';
 import { blockDrop, shuffleRemove } from '../../rpc/messages/blocks.ts';
 import { broadcastDrop } from '../../rpc/messages/broadcasts.ts';
 import {
@@ -82,7 +82,7 @@ async function run(launch: ExecutorLaunch, pool: WorkerPool): Promise<void> {
   let cached: BlockService | undefined;
   let broadcasts: BroadcastStore | undefined;
   const [driver, blocks] = await Promise.all([
-    connectPeer(transport, launch.driverAddress, 'the driver', { id: `executor:${executorId}`, secret }),
+    untilReached(() => connectPeer(transport, launch.driverAddress, 'the driver', { id: `executor:${executorId}`, secret })),
     startBlockServer({
       transport,
       address: blockAddress(launch),
@@ -96,7 +96,7 @@ async function run(launch: ExecutorLaunch, pool: WorkerPool): Promise<void> {
   ]);
   // The cluster's folder of sockets outlives the application; whatever ends this process but SIGKILL comes by here.
   if (blocks.address.startsWith('unix:')) process.on('exit', () => rmSync(blocks.address.slice('unix:'.length), { force: true }));
-  driver.onClose = () => process.exit(EXECUTOR_EXIT.OK);
+  driver.onClose = (reason) => die(EXECUTOR_EXIT.OK, `Driver at ${launch.driverAddress} disassociated (${reason})! Shutting down.`);
   serveDriver(driver, pool, executorId);
   const welcome = await driver.call(executorRegister, {
     executorId: executorId as never,

@@ -5,7 +5,7 @@
 import { AppError, type ErrorCode } from '../../common/errors.ts';
 import { parseValue } from '../../common/key.ts';
 import { SPARK_KEYS } from '../../common/spark-keys.ts';
-import { connectPeer, type Identity } from '../../rpc/connect.ts';
+import { connectPeer, type Identity, nobodyListens } from '../../rpc/connect.ts';
 import { blockDiagnose, blockFetchBatch } from '../../rpc/messages/shuffle.ts';
 import type { Peer } from '../../rpc/peer.ts';
 import type { Transport } from '../../rpc/transport.ts';
@@ -58,7 +58,7 @@ export class RemoteBlocks implements BlockClient {
         return await ask(await this.#peer(address));
       } catch (error) {
         if (!(error instanceof AppError) || !GONE.includes(error.code) || attempt >= this.#retry.maxRetries) throw error;
-        if (error.code === 'CONNECT_FAILED' && address.startsWith('unix:') && !this.#retry.service) throw error;
+        if (nobodyListens(error) && address.startsWith('unix:') && !this.#retry.service) throw error;
         // A connection that broke is first made again at once: most often it answers then.
         if (attempt > 0 || error.code === 'CONNECT_FAILED') await new Promise((resolve) => setTimeout(resolve, this.#retry.retryWaitMs));
       }

@@ -9,7 +9,7 @@ import type { LogLevel } from '../../common/ports.ts';
 import { SPARK_KEYS } from '../../common/spark-keys.ts';
 import { Log4jLogger } from '../../platform/log4j-logger.ts';
 import { NetTransport } from '../../platform/net-transport.ts';
-import { connectChannel } from '../../rpc/connect.ts';
+import { connectChannel, untilReached } from '../../rpc/connect.ts';
 import { Peer } from '../../rpc/peer.ts';
 import { setSparkFilesRoot } from '../rdd/spark-files.ts';
 import { barrierClient } from './barrier-client.ts';
@@ -60,7 +60,7 @@ async function connect({ settings, slot, blocks: port }: Extract<ToWorker, { t: 
   logger.configure(settings.applicationId, settings.logLevel, conf);
   const transport = new NetTransport();
   const me = { id: `slot:${executorId}/${slot}`, secret };
-  const channel = await connectChannel(transport, driverAddress, 'the driver', me);
+  const channel = await untilReached(() => connectChannel(transport, driverAddress, 'the driver', me));
   const peer = new Peer(channel, 'the driver');
   const blocks = new PartitionStore(new MemoryPool(slotPoolSizes(conf)), new HeapGuard());
   const compressed = parseValue(SPARK_KEYS.rddCompress, conf.get(SPARK_KEYS.rddCompress.name) ?? 'false', "the application's settings");

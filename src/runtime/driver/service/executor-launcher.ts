@@ -2,7 +2,8 @@
 // yarn-backend.ts. Source: Spark's ExecutorRunnable, YARN's NMClient.
 import type { Logger } from '../../../common/ports.ts';
 import { SPARK_KEYS } from '../../../common/spark-keys.ts';
-import { connectPeer } from '../../../rpc/connect.ts';
+import { connectPeer, untilReached } from '../../../rpc/connect.ts';
+import type { RequestOf } from '../../../rpc/define-rpc.ts';
 import { containerLaunch } from '../../../rpc/messages/driver.ts';
 import type { ContainerToken, LocalResource } from '../../../rpc/messages/shapes.ts';
 import type { Peer } from '../../../rpc/peer.ts';
@@ -46,8 +47,7 @@ export class ExecutorLauncher {
       `Launching container ${token.containerId} on host ${host} for executor with ID ${executorId} for ResourceProfile Id ${profileId}`,
     );
     const nodeOptions = conf.read(SPARK_KEYS.executorNodeOptions)!;
-    const node = await this.#node(nodeAddress);
-    await node.call(containerLaunch, {
+    const request: RequestOf<typeof containerLaunch> = {
       token,
       launch: {
         kind: 'executor',
@@ -67,7 +67,8 @@ export class ExecutorLauncher {
           ...(nodeOptions !== '' && { EMBERLOOM_NODE_OPTIONS: nodeOptions }),
         },
       },
-    });
+    };
+    await untilReached(async () => (await this.#node(nodeAddress)).call(containerLaunch, request));
   }
 
   close(): void {

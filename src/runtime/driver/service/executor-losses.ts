@@ -2,7 +2,7 @@
 // Who is there is executors.ts. Source: CoarseGrainedSchedulerBackend.removeExecutor, TaskSchedulerImpl.executorLost.
 import { sentence } from '../../../common/errors.ts';
 import { executorStop } from '../../../rpc/messages/executor.ts';
-import { causedByApplication, type ExecutorExit, exitText } from '../core/executor-exit.ts';
+import { causedByApplication, disconnectionText, type ExecutorExit, lossText } from '../core/executor-exit.ts';
 import { removeSocket } from './executor-sockets.ts';
 import type { Ending, Executor, ExecutorTable } from './executor-table.ts';
 import type { SlotLink } from './slot-link.ts';
@@ -61,15 +61,14 @@ export class ExecutorLosses {
       this.lose(executor, exit);
       return;
     }
-    options.timers.after(EXIT_REASON_MS, () =>
-      this.lose(executor, { exitStatus: undefined, diagnostics: `its connection was lost (${reason})` }),
-    );
+    executor.disconnected = reason;
+    options.timers.after(EXIT_REASON_MS, () => this.lose(executor, { exitStatus: undefined, diagnostics: disconnectionText(reason) }));
   }
 
   lose(executor: Executor, exit: ExecutorExit): void {
     if (executor.gone || this.#table.stopped) return;
     const { leaving } = executor;
-    const reason = leaving === undefined ? exitText(exit) : `Executor decommission: ${leaving}`;
+    const reason = leaving === undefined ? lossText(exit, executor.disconnected) : `Executor decommission: ${leaving}`;
     const log = this.#table.options.log.named('TaskSchedulerImpl');
     if (leaving === undefined) log.error(`Lost executor ${executor.id} on ${executor.host}: ${reason}`);
     else log.info(`Executor ${executor.id} on ${executor.host} is decommissioned: ${leaving}`);

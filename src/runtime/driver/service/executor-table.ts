@@ -32,6 +32,8 @@ export type Executor = {
   /** It takes no new tasks and will end; why. */
   leaving: string | undefined;
   gone: boolean;
+  /** Why its control connection closed before anything else was known of its end. */
+  disconnected?: string;
 };
 
 export type Ending = { readonly code: ErrorCode; readonly params: unknown; readonly runningTaskId: number | undefined };

@@ -49,6 +49,20 @@ it('an executor whose Unix socket nobody listens on is not waited for', async ()
   await expect(read(reader({}))).rejects.toMatchObject({ code: 'CONNECT_FAILED' });
 });
 
+it('an executor behind a network that flaps is asked again, also on a Unix socket', async () => {
+  await serve();
+  let tries = 0;
+  const flapping = new (class extends NetTransport {
+    override async connect(to: string) {
+      const stream = await super.connect(to);
+      if (++tries <= 2) stream.destroy(); // cut before its proof
+      return stream;
+    }
+  })();
+  expect(await read(reader({ retryWaitMs: 1 }, flapping))).toBe('hello');
+  expect(tries).toBe(3);
+});
+
 it('a shuffle service may come back', async () => {
   const failures: string[] = [];
   const connecting = new (class extends NetTransport {

@@ -1,0 +1,65 @@
+import { createServer } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { AppError } from '../../../src/common/errors.ts';
+import { NetTransport } from '../../../src/platform/net-transport.ts';
+import { acceptChannel, connectPeer, untilReached } from '../../../src/rpc/connect.ts';
+
+const FAST = { againMs: 0 };
+const me = { id: 'executor:1', secret: 'aa' };
+const failing = (error: Error, times: number) => {
+  const made = { attempts: 0 };
+  const attempt = async () => {
+    if (made.attempts++ < times) throw error;
+    return 'there';
+  };
+  return { made, attempt };
+};
+const connectFailed = (detail: string) => new AppError('CONNECT_FAILED', { peer: 'the driver', address: 'unix:/x', detail });
+
+describe('untilReached', () => {
+  it('tries again while the connection breaks on its way', async () => {
+    for (const error of [
+      connectFailed('closed by the other side'),
+      new AppError('CONNECTION_LOST', { peer: 'the driver', detail: 'closed' }),
+    ]) {
+      const { made, attempt } = failing(error, 3);
+      expect(await untilReached(attempt, FAST)).toBe('there');
+      expect(made.attempts).toBe(4);
+    }
+  });
+
+  it('says at once that nobody listens, or that it is refused', async () => {
+    for (const error of [connectFailed('ENOENT'), connectFailed('ECONNREFUSED'), new AppError('AUTH_REFUSED', { peer: 'the driver' })]) {
+      const { made, attempt } = failing(error, 1);
+      await expect(untilReached(attempt, FAST)).rejects.toBe(error);
+      expect(made.attempts).toBe(1);
+    }
+  });
+
+  it('gives up with the last failure when its time is over', async () => {
+    const error = connectFailed('closed by the other side');
+    await expect(untilReached(failing(error, 1).attempt, { reachMs: 0, againMs: 0 })).rejects.toBe(error);
+  });
+
+  it('gets through a door that turns the first two away before they have proved themselves', async () => {
+    let turnedAway = 0;
+    const server = createServer((stream) => {
+      if (turnedAway < 2) {
+        turnedAway++;
+        stream.destroy();
+      } else
+        acceptChannel(
+          stream,
+          'the driver',
+          () => 'aa',
+          () => {},
+        );
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = `tcp:127.0.0.1:${(server.address() as { port: number }).port}`;
+    const peer = await untilReached(() => connectPeer(new NetTransport(), address, 'the driver', me), FAST);
+    expect([peer.closed, turnedAway]).toEqual([false, 2]);
+    peer.channel.destroy('the test is over');
+    server.close();
+  });
+});
