@@ -13,7 +13,7 @@ import { summarize, type Summary } from './statistics.ts';
 /** One line of the table. `ratio` says how many times better we are, whichever way is better. */
 export type Figure = {
   readonly name: string;
-  readonly unit: 's' | 'ms' | 'tasks/s' | 'MB';
+  readonly unit: 's' | 'ms' | 'tasks/s' | 'MB' | '%';
   readonly peer: readonly number[];
   readonly ours: readonly number[];
   readonly aim?: Aim;

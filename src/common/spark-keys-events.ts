@@ -2,6 +2,13 @@
 import { key } from './key.ts';
 
 export const EVENT_KEYS = {
+  taskMetrics: key({
+    name: 'spark.executor.taskMetrics.enabled',
+    unit: 'bool',
+    fallback: 'true',
+    since: '0.2',
+    doc: 'Not of Spark. Executors measure tasks: CPU, garbage collection, bytes, records. false: pages, logs and REST know only when tasks ran. bench/metrics-cost.ts says what it costs.',
+  }),
   eventLogEnabled: key({
     name: 'spark.eventLog.enabled',
     unit: 'bool',

@@ -37,7 +37,8 @@ export class SlotRunner {
   readonly #stages = new Map<number, Promise<CompiledStage>>();
   /** What it took to make a stage ready: told with the first task of it. */
   readonly #readied = new Map<number, { ms: number; cpuNs: number }>();
-  readonly #meter: ThreadMeter;
+  /** undefined: tasks are not measured. */
+  readonly #meter: ThreadMeter | undefined;
   readonly #publish: () => void;
   readonly #nowMs: () => number;
   readonly #queue: Buffer[] = [];
@@ -46,10 +47,18 @@ export class SlotRunner {
   /**
    * @param publish called with every frame of statuses: figures that others of the process read
    * @param nowMs tells how long tasks ran, and so which are long ones
+   * @param measures whether tasks have figures (spark.executor.taskMetrics.enabled); how long they ran is always known
    */
-  constructor(channel: Channel, flags: Uint32Array, compile: Compile, publish: () => void = () => {}, nowMs: () => number = ownNowMs) {
+  constructor(
+    channel: Channel,
+    flags: Uint32Array,
+    compile: Compile,
+    publish: () => void = () => {},
+    nowMs: () => number = ownNowMs,
+    measures = true,
+  ) {
     this.#nowMs = nowMs;
-    this.#meter = new ThreadMeter(flags);
+    this.#meter = measures ? new ThreadMeter(flags) : undefined;
     this.#publish = publish;
     this.#channel = channel;
     this.#flags = flags;
@@ -71,10 +80,10 @@ export class SlotRunner {
 
   async #readyMeasured(key: number, stage: Uint8Array): Promise<CompiledStage> {
     const began = this.#nowMs();
-    this.#meter.cpuNs();
+    this.#meter?.cpuNs();
     const compiled = await this.#compile(decodeStageInstall(stage));
     const ms = this.#nowMs() - began;
-    if (this.#stages.has(key)) this.#readied.set(key, { ms, cpuNs: Math.min(this.#meter.cpuNs(), ms * 1e6) });
+    if (this.#meter !== undefined && this.#stages.has(key)) this.#readied.set(key, { ms, cpuNs: Math.min(this.#meter.cpuNs(), ms * 1e6) });
     return compiled;
   }
 
@@ -107,7 +116,7 @@ export class SlotRunner {
       failure = error;
     }
     let statuses = new StatusWriter(key, tasks.count);
-    let meter = new FrameMeter(this.#meter);
+    let meter = this.#meter && new FrameMeter(this.#meter);
     let began = this.#nowMs();
     let last = began;
     Atomics.store(this.#flags, RUNNING_STAGE, key);
@@ -126,10 +135,10 @@ export class SlotRunner {
         if (runMs >= LONG_TASK_MS) await nextTurn(); // V8 tells of its pauses then
         const peakKb = (end.metrics?.peakExecutionMemory ?? 0) / 1024;
         if (peakKb > Atomics.load(this.#flags, EXECUTION_KB)) Atomics.store(this.#flags, EXECUTION_KB, peakKb);
-        writeEnd(statuses, tasks.taskId, runMs, end, this.#withReady(key, meter.ran(runMs, end.metrics)));
+        writeEnd(statuses, tasks.taskId, runMs, end, this.#withReady(key, meter?.ran(runMs, end.metrics)));
       } catch (error) {
         const runMs = this.#nowMs() - last;
-        const figures = this.#withReady(key, meter.ran(runMs, undefined));
+        const figures = this.#withReady(key, meter?.ran(runMs, undefined));
         statuses.body(tasks.taskId, ENDED_ERROR, runMs, encodeTaskError(error), figures && encodeFigures(figures));
       }
       last = this.#nowMs();
@@ -143,7 +152,7 @@ export class SlotRunner {
       else if (Atomics.load(this.#flags, STOP_STAGE) === key) await nextTurn(); // the order to drop it may be waiting to be read
       if (!this.#stages.has(key)) stage = undefined;
       statuses = new StatusWriter(key, tasks.count - tasks.index - 1);
-      meter = new FrameMeter(this.#meter);
+      meter = this.#meter && new FrameMeter(this.#meter);
       began = last;
     }
     Atomics.store(this.#flags, RUNNING_STAGE, 0);

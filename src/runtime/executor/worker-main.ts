@@ -91,7 +91,7 @@ async function connect({ settings, slot, blocks: port }: Extract<ToWorker, { t: 
   };
   Atomics.store(flags, POOL_KB, Math.floor(blocks.pool.maxBytes / 1024));
   const publish = () => void Atomics.store(flags, STORAGE_KB, Math.floor(blocks.pool.storageBytes / 1024));
-  const runner = new SlotRunner(channel, flags, (install) => compileStage(install, env), publish);
+  const runner = new SlotRunner(channel, flags, (install) => compileStage(install, env), publish, undefined, isOn(SPARK_KEYS.taskMetrics));
   const answerCalls = channel.onControl;
   channel.onControl = (message) => {
     const m = message as { t?: string; key?: number; stage?: Uint8Array; rddId?: number; id?: number } | null;

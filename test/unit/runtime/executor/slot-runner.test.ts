@@ -25,19 +25,22 @@ function connected(): [Channel, Channel] {
   return [new Channel(ends[0]!), new Channel(ends[1]!)];
 }
 
-type Seen = { taskId: number; kind: number; value: number; body: Uint8Array | undefined };
+type Seen = { taskId: number; kind: number; value: number; body: Uint8Array | undefined; cpuNs: number; runMs: number };
 
 /** Its clock stands still unless the test moves it: how slow the machine is does not matter. */
-function runner(run: CompiledStage['run'], compile?: () => Promise<CompiledStage>) {
+function runner(run: CompiledStage['run'], compile?: () => Promise<CompiledStage>, measures = true) {
   const [driver, slot] = connected();
   const seen: Seen[] = [];
   driver.onBinary = (frame) => {
     for (const reader = new StatusReader(frame); reader.next(); )
-      seen.push({ taskId: reader.taskId, kind: reader.kind, value: reader.value, body: reader.body });
+      seen.push({
+        ...{ taskId: reader.taskId, kind: reader.kind, value: reader.value, body: reader.body },
+        ...{ cpuNs: reader.metrics().executorCpuTimeNs, runMs: reader.runMs },
+      });
   };
   const clock = { ms: 0 };
   const publish = () => {};
-  const made = new SlotRunner(slot, newFlags(), compile ?? (async () => ({ run, dispose() {} })), publish, () => clock.ms);
+  const made = new SlotRunner(slot, newFlags(), compile ?? (async () => ({ run, dispose() {} })), publish, () => clock.ms, measures);
   made.install(1, INSTALL);
   const launch = (...ids: number[]) => {
     const writer = new LaunchWriter(1, ids.length);
@@ -85,6 +88,26 @@ test('after a long task what has not begun goes back, so that idle slots can hav
     [3, GIVEN_BACK],
     [4, GIVEN_BACK],
   ]);
+});
+
+test('with spark.executor.taskMetrics.enabled=false a task says how long it ran and nothing that would have to be measured', async () => {
+  const seen = [];
+  for (const measures of [true, false]) {
+    const r = runner(
+      () => {
+        r.clock.ms += 5;
+        return { result: 1 };
+      },
+      undefined,
+      measures,
+    );
+    r.launch(1);
+    await r.until(1);
+    seen.push(r.seen[0]!);
+  }
+  expect(seen.map(({ runMs }) => runMs)).toEqual([5, 5]);
+  expect(seen[0]!.cpuNs).toBeGreaterThan(0);
+  expect(seen[1]!.cpuNs).toBe(0);
 });
 
 test('a stage that can not be compiled fails each of its tasks with the reason', async () => {
