@@ -67,7 +67,9 @@ async function record(inspector: WorkerInspector, threadIds: readonly number[], 
     const fromUs = Number(process.hrtime.bigint() / 1_000n);
     await wait(forMs);
     const { profile } = (await inspector.ask(id, 'Profiler.stop')) as { profile: CpuProfile };
-    profiles.set(id, since(fromUs, profile));
+    const recorded = since(fromUs, profile);
+    // A glance at a thread that got no CPU has what V8 saw when it began.
+    profiles.set(id, settleMs === 0 && recorded.samples.length === 0 ? profile : recorded);
   };
   await Promise.all(threadIds.map((id) => one(id).catch(() => {})));
   return profiles;

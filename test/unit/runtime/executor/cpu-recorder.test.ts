@@ -40,19 +40,26 @@ spin();`;
 describe('a profile that begins when the code has long been optimised', () => {
   test('counts functions that V8 had put into their caller, each with its share', async () => {
     const worker = await busyWorker(LAMBDAS);
-    const own = ownSamples((await recordCpu([worker.threadId], 300)).get(worker.threadId)!);
-    const [heavy, light] = [own.get('heavy') ?? 0, own.get('light') ?? 0];
+    // A loaded machine gives few samples in a time, and few samples give no share.
+    let [heavy, light, all] = [0, 0, 0];
+    while (all < 500) {
+      const own = ownSamples((await recordCpu([worker.threadId], 300)).get(worker.threadId)!);
+      heavy += own.get('heavy') ?? 0;
+      light += own.get('light') ?? 0;
+      all += [...own.values()].reduce((a, b) => a + b, 0);
+    }
     expect(heavy / (heavy + light)).toBeGreaterThan(0.6);
     expect(heavy / (heavy + light)).toBeLessThan(0.8);
-    const all = [...own.values()].reduce((a, b) => a + b, 0);
     expect(heavy + light).toBeGreaterThan(0.8 * all);
   });
 
   test('names a loop that never ends', async () => {
     const worker = await busyWorker(OPTIMISED_WHILE_IT_RAN);
-    const own = ownSamples((await recordCpu([worker.threadId], 100)).get(worker.threadId)!);
+    const own = ownSamples((await recordCpu([worker.threadId], 300)).get(worker.threadId)!);
     expect(Math.max(...own.values())).toBe(own.get('spin'));
-    expect(ownSamples((await glanceAtCpu([worker.threadId])).get(worker.threadId)!).get('spin')).toBeGreaterThan(0);
+    const glances: string[] = [];
+    while (glances.length < 20) glances.push(...ownSamples((await glanceAtCpu([worker.threadId])).get(worker.threadId)!).keys());
+    expect(glances).toContain('spin');
   });
 
   test('two at once, of which one ends first, and a thread that is gone', async () => {
