@@ -284,9 +284,13 @@ mount_small_disk() {
   mount_small_disk
   write_conf "yarn.nodemanager.local-dirs: $small_disk"
   start_cluster 1
-  LIMIT=60 begin "$APPS/fills-disk.ts"
+  mkdir "$TEST_DIR/events"
+  LIMIT=60 begin --conf spark.eventLog.enabled=true --conf spark.eventLog.compress=false --conf "spark.eventLog.dir=file:$TEST_DIR/events" "$APPS/fills-disk.ts"
   ended 1
-  assert_matches "$(cat "$TEST_DIR/err")" "Writing $small_disk/.* failed: .*[Nn]o space left"
+  reason="Writing $small_disk/.* failed: .*[Nn]o space left"
+  assert_matches "$(cat "$TEST_DIR/err")" "$reason"
+  assert_matches "$(yarn application -status "$(app_id "$(cat "$TEST_DIR/err")")" 2>&1)" "$reason"
+  assert_matches "$(grep -rh SparkListenerStageCompleted "$TEST_DIR/events" | jq -r '."Stage Info"."Failure Reason" // empty')" "$reason"
   wait_for 'all containers have ended' 20 no_containers
   run --separate-stderr submit_yarn "$APPS/ok.ts"
   assert_status 0
