@@ -182,6 +182,10 @@ export const ERRORS = {
   }),
   // --- executor: endings of tasks (they travel to the DAG scheduler as data)
   TASK_FAILED: error<{ name: string; message: string; stack: string }>({ exit: 1, say: (p) => p.stack || `${p.name}: ${p.message}` }),
+  TASK_RESULT_LOST: error<{ taskId: number; executorId: string; detail: string }>({
+    exit: 1,
+    say: (p) => `TaskResultLost (result lost from block manager): taskresult_${p.taskId} of executor ${p.executorId}: ${p.detail}`,
+  }),
   FETCH_FAILED: error<{
     shuffleId: number;
     mapIndex: number;

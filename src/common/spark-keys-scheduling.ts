@@ -87,6 +87,13 @@ export const SCHEDULING_KEYS = {
     since: '0.2',
     doc: 'A stage with no more tasks than one executor has slots need not wait for the quantile: tasks that ran so long are slow.',
   }),
+  maxDirectResultSize: key({
+    name: 'spark.task.maxDirectResultSize',
+    unit: 'bytes',
+    fallback: '1m',
+    since: '0.2',
+    doc: 'What a task brings goes to the driver with its status up to this size. What is larger stays with the executor, in memory or on disk, until the driver fetches it.',
+  }),
   reaperEnabled: key({
     name: 'spark.task.reaper.enabled',
     unit: 'bool',

@@ -8,6 +8,7 @@ import { barrierMessages } from './messages/barrier.ts';
 import { executorMessages } from './messages/executor.ts';
 import { migrationMessages } from './messages/migration.ts';
 import { nodeMessages } from './messages/node.ts';
+import { resultMessages } from './messages/results.ts';
 import { shuffleMessages } from './messages/shuffle.ts';
 
 export const ALL_MESSAGES = [
@@ -18,6 +19,7 @@ export const ALL_MESSAGES = [
   ...barrierMessages,
   ...blockMessages,
   ...broadcastMessages,
+  ...resultMessages,
   ...shuffleMessages,
   ...migrationMessages,
 ] as unknown as readonly (RpcDefinition | PushDefinition)[];

@@ -116,7 +116,7 @@ function localBackend(conf: SparkConf, slots: number): { manager: ClusterManager
       broadcasts: () => (id) => master.broadcast(id),
       log: places.logger,
     });
-    master.attach({ removeRdd: async (rddId) => service.manager.removeRdd(rddId) });
+    master.attach({ removeRdd: async (rddId) => service.manager.removeRdd(rddId), results: service.results });
     return (slot: number) => service.portFor(slot);
   };
   const manager = new LocalBackend({

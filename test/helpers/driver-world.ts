@@ -4,11 +4,11 @@ import type { DagSettings } from '../../src/runtime/driver/core/dag-scheduler.ts
 import { SETTINGS } from '../unit/runtime/driver/core/dag-harness.ts';
 import type { Logger } from '../../src/common/ports.ts';
 import type { RareEvent, StatusListener, TaskEnd, TaskInfo } from '../../src/status/events.ts';
-import { DriverLoop } from '../../src/runtime/driver/service/driver-loop.ts';
+import { DriverLoop, type JobResult } from '../../src/runtime/driver/service/driver-loop.ts';
 import { ListenerBus } from '../../src/runtime/driver/service/listener-bus.ts';
 import type { SlotLink } from '../../src/runtime/driver/service/slot-link.ts';
 import type { RddNode } from '../../src/runtime/plan/lineage.ts';
-import { encodeTaskEnd, encodeTaskError } from '../../src/runtime/plan/task-end.ts';
+import { encodeTaskEnd, encodeTaskError, keptParts, type TaskEndBody } from '../../src/runtime/plan/task-end.ts';
 import { ENDED_BYTES, ENDED_ERROR, GIVEN_BACK, LaunchReader, StatusWriter } from '../../src/runtime/plan/task-frames.ts';
 
 export type Heard =
@@ -52,6 +52,10 @@ export class DriverWorld {
   readonly timers: (() => void)[] = [];
   /** What runs at an interval. */
   readonly periodic: (() => void)[] = [];
+  /** Results that the driver is fetching, by task; and those that it wants no more, in order. */
+  readonly fetching = new Map<number, { came: (body: TaskEndBody) => void; lost: (error: Error) => void }>();
+  readonly removed: number[] = [];
+  readonly results: [number, JobResult][] = [];
   readonly #slots = new Map<number, SlotLink>();
   #deferred: (() => void)[] = [];
 
@@ -84,6 +88,11 @@ export class DriverWorld {
           updates.map(([id, update]) => ({ id, name: `acc ${id}`, update, value: update, internal: false, countFailedValues: false })),
         blockAddress: () => '',
         hostOf: (executorId) => `host${executorId}`,
+        results: {
+          fetch: (_, taskId) =>
+            new Promise((came, lost) => void this.fetching.set(taskId, { came: (body) => came(Buffer.concat(keptParts(body))), lost })),
+          remove: (_, taskId) => void this.removed.push(taskId),
+        },
         bus: this.bus,
       },
     );
@@ -119,7 +128,7 @@ export class DriverWorld {
         details: 'at main (job.ts:1:1)',
         properties: new Map(properties),
         action: undefined,
-        onResult: () => {},
+        onResult: (position, result) => void this.results.push([position, result]),
       })
       .then(
         () => undefined,
@@ -156,6 +165,11 @@ export class DriverWorld {
         encodeTaskEnd({ s: { mapIndex: partition, mapTaskId: taskId, file: `/f${taskId}`, bytes: [1], records: 1 } }),
       ),
     );
+  }
+
+  /** Each of these tasks brought so many bytes, which its executor keeps. */
+  keep(tasks: readonly Flying[], bytes: number, pieces = 1): void {
+    this.answer(tasks, 5, (frame, { taskId }) => frame.body(taskId, ENDED_BYTES, 5, encodeTaskEnd({ i: [bytes, pieces] })));
   }
 
   fail(tasks: readonly Flying[], error: Error): void {

@@ -1,5 +1,5 @@
 // The driver's schedulers with seeded faults: executors that die at random and take their shuffle files along or not, tasks that throw,
-// statuses that come twice or late, timers in any order, jobs that are cancelled while others share their stages, and (in some seeds) limits
+// statuses that come twice or late, results that their executor keeps and that are lost with it before they are fetched, timers in any order, jobs that are cancelled while others share their stages, and (in some seeds) limits
 // on failures that are reached. Whatever happens, every job ends, with the right answer or with the error that ended it, and nothing stays.
 import { expect, test } from 'vitest';
 import { AppError } from '../../src/common/errors.ts';
@@ -60,6 +60,8 @@ class Simulation {
   readonly files = new Map<string, number>();
   readonly flying: Flying[] = [];
   readonly past: Flying[] = [];
+  /** Tasks that have run; their executor keeps what they brought until it is fetched. */
+  readonly getting: { task: Flying; value: number; executorId: string }[] = [];
   readonly timers: number[] = [];
   readonly reviews: number[] = [];
   /** Executors that the scheduler wants replaced. */
@@ -121,6 +123,7 @@ class Simulation {
         this.nowMs,
       );
     }
+    for (const kept of this.getting.filter(({ executorId }) => executorId === gone)) this.loseResult(kept);
     if (this.random.chance(0.5)) {
       // its disk is gone, too; readers find out, or the driver is told
       for (const [file] of this.files) if (file.startsWith(`${gone}/`)) this.files.delete(file);
@@ -216,9 +219,33 @@ class Simulation {
           'h',
           this.nowMs,
         );
-      else this.brought(task, value);
+      else if (!this.random.chance(0.2) || !this.keep(task, value)) this.brought(task, value);
     }
     if (set !== undefined && this.random.chance(0.2)) set.observe(this.random.next() * 2);
+  }
+
+  keep(task: Flying, value: number): boolean {
+    const executorId = this.core.tasks.slots.get(task.slot)?.executorId;
+    if (executorId === undefined || !this.core.tasks.results.begin(this.core.tasks.set(task.key), task.taskId, executorId)) return false;
+    this.getting.push({ task, value, executorId });
+    return true;
+  }
+
+  /** @param faults whether the block may be damaged */
+  fetchOne(faults: boolean): void {
+    const kept = this.random.pick(this.getting);
+    if (faults && this.random.chance(0.1)) return this.loseResult(kept);
+    this.getting.splice(this.getting.indexOf(kept), 1);
+    this.brought(kept.task, kept.value);
+    this.core.tasks.results.end(kept.executorId);
+  }
+
+  loseResult(kept: Simulation['getting'][number]): void {
+    const { task, executorId } = kept;
+    this.getting.splice(this.getting.indexOf(kept), 1);
+    const params = { taskId: task.taskId, executorId, detail: 'gone' };
+    this.core.failed(task.key, task.taskId, { code: 'TASK_RESULT_LOST', params }, 'h', this.nowMs);
+    this.core.tasks.results.end(executorId);
   }
 
   brought(task: Flying, value: number): void {
@@ -272,6 +299,10 @@ class Simulation {
       else this.reviews.push(due);
     }
     if (this.random.chance(0.3)) for (const executorId of this.doomed.splice(0)) this.lose(executorId);
+    if (this.getting.length > 0 && (this.flying.length === 0 || this.random.chance(0.3))) {
+      this.fetchOne(faults);
+      this.settle();
+    }
     if (faults && dice < 0.02) this.cancelOne();
     else if (faults && dice < 0.025 && this.flying.length > 0) this.core.killAttempt(this.random.pick(this.flying).taskId, 'by hand');
     else if (faults && dice < 0.05) this.loseExecutor();
@@ -337,9 +368,12 @@ test.each(Array.from({ length: AT_ONCE === 1 ? 1 : Math.ceil(SEEDS / AT_ONCE) },
           throw new Error(`seed ${seed}: jobs ${[...jobs.keys()].filter((id) => !sim.ended.has(id)).join(', ')} don't end`);
         sim.step(steps < 2_000);
       }
-      while (sim.flying.length > 0) sim.step(false); // what was killed, or was not needed
+      while (sim.flying.length + sim.getting.length > 0) sim.step(false); // what was killed, or was not needed
       expect(sim.core.jobs.size + sim.core.tasks.sets.length, `seed ${seed}: what is left`).toBe(0);
-      for (const [, slot] of sim.core.tasks.slots) expect(slot.inFlight, `seed ${seed}: in flight`).toBe(0);
+      for (const [, slot] of sim.core.tasks.slots) {
+        expect(slot.inFlight, `seed ${seed}: in flight`).toBe(0);
+        expect(sim.core.tasks.results.of(slot.executorId), `seed ${seed}: results kept`).toBe(0);
+      }
       for (const [jobId, root] of jobs) {
         if (sim.ended.get(jobId) !== undefined) continue;
         const expected = Array.from({ length: root.partitions }, (_, p) => truth(root, p));

@@ -1,5 +1,5 @@
 // Serves ranges of this application's shuffle files to executors of other hosts, and this executor's cached blocks (block-transfer.ts)
-// and pieces of broadcast variables (broadcast-store.ts). Only files below the shuffle folders of this application.
+// and pieces of broadcast variables (broadcast-store.ts); to the driver results of tasks (result-blocks.ts). Only files below the shuffle folders of this application.
 // How is rpc/serve-blocks.ts, which the NodeManager's shuffle service has too. The other end is remote-blocks.ts.
 import { realpath } from 'node:fs/promises';
 import { acceptChannel } from '../../rpc/connect.ts';
@@ -10,6 +10,7 @@ import type { BlockManager } from '../storage/block-manager.ts';
 import { missingPiece } from '../storage/broadcast-pieces.ts';
 import type { BroadcastStore } from './broadcast-store.ts';
 import { serveCached } from './block-transfer.ts';
+import { type ResultBlocks, serveResults } from './result-blocks.ts';
 import type { Listener, Transport } from '../../rpc/transport.ts';
 
 /** Reads at once, of all readers. */
@@ -25,6 +26,8 @@ export type BlockServerOptions = {
   readonly manager?: () => BlockManager | undefined;
   /** Its broadcast variables, likewise. */
   readonly broadcasts?: () => BroadcastStore | undefined;
+  /** Results that wait for the driver, likewise. */
+  readonly results?: () => ResultBlocks | undefined;
 };
 
 /** @throws AppError SOCKET_IN_USE */
@@ -36,6 +39,7 @@ export async function startBlockServer({
   shuffleDirs,
   manager = () => undefined,
   broadcasts = () => undefined,
+  results = () => undefined,
 }: BlockServerOptions): Promise<Listener> {
   const roots = await Promise.all(shuffleDirs.map((dir) => realpath(dir)));
   const lanes = new Lanes(READS_AT_ONCE);
@@ -55,6 +59,7 @@ export async function startBlockServer({
           if (store === undefined) throw missingPiece(broadcastId, index);
           return { data: await store.serve(broadcastId, index) };
         });
+        serveResults(peer, results);
         serveCached(peer, `copy-${++connections}`, manager);
       },
     );

@@ -10,6 +10,7 @@ import type { Peer } from '../../rpc/peer.ts';
 import { BlockManager } from '../storage/block-manager.ts';
 import { serveSlotBlocks, type SlotBlocks } from '../storage/block-port.ts';
 import { ByteBlocks } from '../storage/byte-blocks.ts';
+import { ResultBlocks } from './result-blocks.ts';
 import { MemoryPool, poolSizes } from '../storage/memory-pool.ts';
 import type { BlockMasterLink, BlockTransfer } from '../storage/shared-blocks.ts';
 
@@ -32,6 +33,7 @@ const RESERVED_BESIDE_BYTES = 48 << 20;
 
 export class BlockService {
   readonly manager: BlockManager;
+  readonly results: ResultBlocks;
   readonly #broadcast: SlotBlocks['broadcast'];
   #ports = 0;
 
@@ -50,6 +52,7 @@ export class BlockService {
       log: log.named('BlockManager'),
       onChange: (update) => this.manager.changed(update),
     });
+    this.results = new ResultBlocks(bytes);
     this.manager = new BlockManager({ host, bytes, master, transfer, log: log.named('BlockManager') });
   }
 
@@ -57,7 +60,8 @@ export class BlockService {
   portFor(slot: number): MessagePort {
     const { port1, port2 } = new MessageChannel();
     const maker = `slot-${slot}-${this.#ports++}`;
-    serveSlotBlocks(port1, { ...this.manager.slot(maker), broadcast: this.#broadcast }, () => this.manager.slotEnded(maker));
+    const keepResult: SlotBlocks['keepResult'] = async (taskId, parts) => this.results.keep(taskId, parts);
+    serveSlotBlocks(port1, { ...this.manager.slot(maker), broadcast: this.#broadcast, keepResult }, () => this.manager.slotEnded(maker));
     return port2;
   }
 }

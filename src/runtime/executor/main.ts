@@ -91,6 +91,7 @@ async function run(launch: ExecutorLaunch, pool: WorkerPool): Promise<void> {
       shuffleDirs,
       manager: () => cached?.manager,
       broadcasts: () => broadcasts,
+      results: () => cached?.results,
     }),
     registerWithShuffleService(transport, launch, shuffleDirs, logger),
   ]);

@@ -5,8 +5,9 @@ import type { StageInstall } from '../plan/stage-install.ts';
 import { decodeStageInstall } from '../plan/stage-install.ts';
 import { MOST_FRAME_BYTES, OP_PART, PART_BYTES, PartJoiner, partsOf } from '../plan/frame-parts.ts';
 import { encodeFigures, noFigures, type TaskFigures } from '../plan/status-metrics.ts';
-import { encodeTaskEnd, encodeTaskError, type TaskEndBody } from '../plan/task-end.ts';
+import { encodeTaskError, type TaskEndBody } from '../plan/task-end.ts';
 import { ENDED_BYTES, ENDED_ERROR, ENDED_NOTHING, GIVEN_BACK, LaunchReader, opOf, StatusWriter } from '../plan/task-frames.ts';
+import { leaveWhenLarge, type ResultKeeper } from './result-keeper.ts';
 import { FrameMeter, ThreadMeter } from './thread-meter.ts';
 import { EXECUTION_KB, RUNNING_STAGE, RUNNING_TASK, STOP_STAGE } from './worker-flags.ts';
 
@@ -41,6 +42,7 @@ export class SlotRunner {
   readonly #meter: ThreadMeter | undefined;
   readonly #publish: () => void;
   readonly #nowMs: () => number;
+  readonly #results: ResultKeeper | undefined;
   readonly #queue: Buffer[] = [];
   #pumping = false;
 
@@ -48,6 +50,7 @@ export class SlotRunner {
    * @param publish called with every frame of statuses: figures that others of the process read
    * @param nowMs tells how long tasks ran, and so which are long ones
    * @param measures whether tasks have figures (spark.executor.taskMetrics.enabled); how long they ran is always known
+   * @param results undefined: whatever tasks bring goes to the driver directly
    */
   constructor(
     channel: Channel,
@@ -56,8 +59,10 @@ export class SlotRunner {
     publish: () => void = () => {},
     nowMs: () => number = ownNowMs,
     measures = true,
+    results?: ResultKeeper,
   ) {
     this.#nowMs = nowMs;
+    this.#results = results;
     this.#meter = measures ? new ThreadMeter(flags) : undefined;
     this.#publish = publish;
     this.#channel = channel;
@@ -135,7 +140,8 @@ export class SlotRunner {
         if (runMs >= LONG_TASK_MS) await nextTurn(); // V8 tells of its pauses then
         const peakKb = (end.metrics?.peakExecutionMemory ?? 0) / 1024;
         if (peakKb > Atomics.load(this.#flags, EXECUTION_KB)) Atomics.store(this.#flags, EXECUTION_KB, peakKb);
-        writeEnd(statuses, tasks.taskId, runMs, end, this.#withReady(key, meter?.ran(runMs, end.metrics)));
+        const kept = this.#writeEnd(statuses, tasks.taskId, runMs, end, this.#withReady(key, meter?.ran(runMs, end.metrics)));
+        if (kept !== undefined) await kept;
       } catch (error) {
         const runMs = this.#nowMs() - last;
         const figures = this.#withReady(key, meter?.ran(runMs, undefined));
@@ -157,6 +163,28 @@ export class SlotRunner {
     }
     Atomics.store(this.#flags, RUNNING_STAGE, 0);
     await this.#send(statuses, meter);
+  }
+
+  /** @returns when the result was too large and is being left with the executor: what to await */
+  #writeEnd(statuses: StatusWriter, taskId: number, runMs: number, end: TaskEnd, all: TaskFigures | undefined): Promise<void> | undefined {
+    const { result, accumulators, cached, mapOutput } = end;
+    const figures = all && encodeFigures(all);
+    if (accumulators === undefined && cached === undefined && mapOutput === undefined && !(result instanceof Uint8Array)) {
+      if (result === undefined) statuses.bare(taskId, ENDED_NOTHING, runMs, figures);
+      else statuses.number(taskId, runMs, result, figures);
+      return undefined;
+    }
+    const body: TaskEndBody = {};
+    if (result !== undefined) body.r = result;
+    if (accumulators !== undefined && accumulators.length > 0) body.a = accumulators;
+    if (cached !== undefined && cached.length > 0) body.c = cached.map((c) => [c.rddId, c.partition, c.bytes] as const);
+    if (mapOutput !== undefined) body.s = mapOutput;
+    const told = leaveWhenLarge(taskId, body, this.#results);
+    if (!(told instanceof Promise)) {
+      statuses.body(taskId, ENDED_BYTES, runMs, told, figures);
+      return undefined;
+    }
+    return told.then((bytes) => statuses.body(taskId, ENDED_BYTES, runMs, bytes, figures));
   }
 
   #withReady(key: number, figures: TaskFigures | undefined): TaskFigures | undefined {
@@ -191,22 +219,6 @@ export class SlotRunner {
     for (const part of partsOf(frame)) if (!this.#channel.sendBinary(part)) await this.#channel.drained();
     this.#channel.flush();
   }
-}
-
-function writeEnd(statuses: StatusWriter, taskId: number, runMs: number, end: TaskEnd, all: TaskFigures | undefined): void {
-  const { result, accumulators, cached, mapOutput } = end;
-  const figures = all && encodeFigures(all);
-  if (accumulators === undefined && cached === undefined && mapOutput === undefined && !(result instanceof Uint8Array)) {
-    if (result === undefined) statuses.bare(taskId, ENDED_NOTHING, runMs, figures);
-    else statuses.number(taskId, runMs, result, figures);
-    return;
-  }
-  const body: TaskEndBody = {};
-  if (result !== undefined) body.r = result;
-  if (accumulators !== undefined && accumulators.length > 0) body.a = accumulators;
-  if (cached !== undefined && cached.length > 0) body.c = cached.map((c) => [c.rddId, c.partition, c.bytes] as const);
-  if (mapOutput !== undefined) body.s = mapOutput;
-  statuses.body(taskId, ENDED_BYTES, runMs, encodeTaskEnd(body), figures);
 }
 
 const ownNowMs = () => performance.now();

@@ -27,6 +27,7 @@ import { replaceEnvironment } from './launch-environment.ts';
 import { locateOver } from './moved-outputs.ts';
 import { RemoteBlocks, retrySettings } from './remote-blocks.ts';
 import { placeAddedFile } from './worker-files.ts';
+import { resultKeeper } from './result-keeper.ts';
 import { SlotRunner } from './slot-runner.ts';
 import { POOL_KB, STORAGE_KB, isToStop } from './worker-flags.ts';
 import type { FromWorker, ToWorker, WorkerData } from './worker-settings.ts';
@@ -91,7 +92,9 @@ async function connect({ settings, slot, blocks: port }: Extract<ToWorker, { t: 
   };
   Atomics.store(flags, POOL_KB, Math.floor(blocks.pool.maxBytes / 1024));
   const publish = () => void Atomics.store(flags, STORAGE_KB, Math.floor(blocks.pool.storageBytes / 1024));
-  const runner = new SlotRunner(channel, flags, (install) => compileStage(install, env), publish, undefined, isOn(SPARK_KEYS.taskMetrics));
+  const results = resultKeeper(conf, (taskId, parts) => shared.keepResult(taskId, parts));
+  const measures = isOn(SPARK_KEYS.taskMetrics);
+  const runner = new SlotRunner(channel, flags, (install) => compileStage(install, env), publish, undefined, measures, results);
   const answerCalls = channel.onControl;
   channel.onControl = (message) => {
     const m = message as { t?: string; key?: number; stage?: Uint8Array; rddId?: number; id?: number } | null;

@@ -12,6 +12,11 @@ export type TaskEndBody = {
   c?: readonly (readonly [number, number, number])[];
   /** Map output without what only the driver knows of the executor. */
   s?: MapStatus;
+  /**
+   * All of this is kept by the executor as the block of this task, [bytes, pieces]: the driver fetches it (driver/service/indirect-results.ts).
+   * No pieces: it is larger than any job may have, and was not kept. Beside it only `c` is said.
+   */
+  i?: readonly [number, number];
 };
 export type MapStatus = { mapIndex: number; mapTaskId: number; file: string; bytes: Float64Array | readonly number[]; records: number };
 export type TaskErrorBody = { code: ErrorCode; params: unknown };
@@ -20,6 +25,26 @@ const codec = new Packr({ useRecords: false, moreTypes: true, mapsAsObjects: tru
 
 export const encodeTaskEnd = (body: TaskEndBody): Buffer => Buffer.from(codec.pack(body));
 export const decodeTaskEnd = (bytes: Uint8Array): TaskEndBody => codec.unpack(bytes) as TaskEndBody;
+
+/**
+ * A body as the executor keeps it for the driver: u32 length of the rest | the rest, packed | the result's bytes as they are. So the result is
+ * copied neither here nor when it is read: it may be as large as the memory of its executor allows.
+ */
+export function keptParts({ r, ...rest }: TaskEndBody): Uint8Array[] {
+  const isBytes = r instanceof Uint8Array;
+  const packed = encodeTaskEnd(isBytes || r === undefined ? rest : { ...rest, r });
+  const head = Buffer.allocUnsafeSlow(4 + packed.length);
+  head.writeUInt32LE(packed.length, 0);
+  head.set(packed, 4);
+  return isBytes ? [head, r] : [head];
+}
+
+/** The parts, put together again. @throws Error when they are no such body */
+export function readKept(whole: Buffer): TaskEndBody {
+  const end = 4 + whole.readUInt32LE(0);
+  const rest = decodeTaskEnd(whole.subarray(4, end));
+  return end === whole.length ? rest : { ...rest, r: whole.subarray(end) };
+}
 
 /** An error from another version stays readable as PEER_FAILED. */
 export function decodeTaskError(bytes: Uint8Array): TaskErrorBody {

@@ -3,7 +3,7 @@
 // block-port.ts, the way between executors block-transfer.ts. Source: Spark's BlockManager.
 import type { Logger } from '../../common/ports.ts';
 import type { StorageLevel } from '../plan/lineage.ts';
-import { type BlockId, blockName, type Piece } from './block-pieces.ts';
+import { type BlockId, blockName, type Piece, TASK_RESULTS } from './block-pieces.ts';
 import type { ByteBlocks } from './byte-blocks.ts';
 import type { BlockMasterLink, BlockPeer, BlockTransfer, BlockUpdate, OpenBlock, SharedBlocks } from './shared-blocks.ts';
 
@@ -109,7 +109,7 @@ export class BlockManager {
         ? `Dropping block ${blockName(update)} from memory to disk (${update.diskBytes} bytes)`
         : `Dropping block ${blockName(update)} from memory`,
     );
-    void this.#report(update);
+    if (update.rddId !== TASK_RESULTS) void this.#report(update); // the driver knows where its results are
   }
 
   async #open(block: BlockId): Promise<OpenBlock | undefined> {

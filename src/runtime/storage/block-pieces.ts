@@ -3,13 +3,17 @@
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { type Batch, encodeRows, readBatches } from '../rdd/row-codec.ts';
 
-/** A partition of a persisted RDD. */
+/** A partition of a persisted RDD; or, where rddId is TASK_RESULTS, what a task brought, by its task id. */
 export type BlockId = { readonly rddId: number; readonly partition: number };
 /** `rows` counts the rows of the piece; its bytes are in a buffer of their own, so that they can be handed to another thread. */
 export type Piece = { readonly bytes: Uint8Array; readonly rows: number };
 
-/** Spark's name: `rdd_3_0`. */
-export const blockName = ({ rddId, partition }: BlockId): string => `rdd_${rddId}_${partition}`;
+/** No RDD: results of tasks that wait for the driver to fetch them (executor/result-blocks.ts). */
+export const TASK_RESULTS = -1;
+
+/** Spark's names: `rdd_3_0`, `taskresult_17`. */
+export const blockName = ({ rddId, partition }: BlockId): string =>
+  rddId === TASK_RESULTS ? `taskresult_${partition}` : `rdd_${rddId}_${partition}`;
 
 /** A piece is full when it has so many bytes, before compression. */
 export const PIECE_BYTES = 1 << 20;

@@ -11,6 +11,8 @@ import type { OpenBlock, SharedBlocks } from './shared-blocks.ts';
 export type SlotBlocks = SharedBlocks & {
   /** @throws AppError BROADCAST_MISSING, BLOCK_CORRUPT */
   broadcast(id: number): Promise<BroadcastBytes>;
+  /** Keeps what a task brought until the driver fetches it; the parts are handed over. @throws AppError LOCAL_DISK */
+  keepResult(taskId: number, parts: readonly Uint8Array[]): Promise<void>;
 };
 type Call = { readonly id: number; readonly op: keyof SlotBlocks; readonly args: readonly unknown[] };
 type Reply = { readonly id: number; readonly value?: unknown; readonly error?: string; readonly code?: string; readonly params?: unknown };
@@ -74,6 +76,14 @@ export class BlockPortClient implements SlotBlocks {
 
   broadcast(id: number): Promise<BroadcastBytes> {
     return this.#call('broadcast', [id]);
+  }
+
+  keepResult(taskId: number, parts: readonly Uint8Array[]): Promise<void> {
+    return this.#call(
+      'keepResult',
+      [taskId, parts],
+      parts.map(({ buffer }) => buffer as ArrayBuffer),
+    );
   }
 
   #call<R>(op: Call['op'], args: readonly unknown[], hand: TransferListItem[] = []): Promise<R> {

@@ -5,7 +5,7 @@ import { rmSync } from 'node:fs';
 import type { Logger } from '../../common/ports.ts';
 import type { StorageLevel } from '../plan/lineage.ts';
 import { BlockFile, BlockFileWriter } from './block-file.ts';
-import { type BlockId, blockName, type Piece } from './block-pieces.ts';
+import { type BlockId, blockName, type Piece, TASK_RESULTS } from './block-pieces.ts';
 import type { MemoryPool } from './memory-pool.ts';
 import { blockPath, type BlockUpdate } from './shared-blocks.ts';
 
@@ -68,8 +68,9 @@ export class ByteBlocks {
     return this.#entries.get(blockName(block))?.level;
   }
 
+  /** Those of RDDs: results of tasks are the driver's to fetch, nobody else wants them. */
   blocks(): BlockId[] {
-    return [...this.#entries.values()].map(({ block }) => block);
+    return [...this.#entries.values()].flatMap(({ block }) => (block.rddId === TASK_RESULTS ? [] : [block]));
   }
 
   /**
@@ -79,7 +80,7 @@ export class ByteBlocks {
   put(maker: string, block: BlockId, level: StorageLevel, piece: Piece): boolean {
     const making = this.#makingOf(maker, block, level);
     if (making.dropped) return true;
-    if (making.pieces && this.#poolOf(level).acquireStorage(piece.bytes.length, block.rddId)) {
+    if (making.pieces && this.#poolOf(level).acquireStorage(piece.bytes.length, block.rddId === TASK_RESULTS ? undefined : block.rddId)) {
       making.pieces.push(piece);
       making.memoryBytes += piece.bytes.length;
       return true;

@@ -31,8 +31,8 @@ export const somebodyWaits = ({ sets }: TaskScheduler): boolean =>
 /** launches: tasks that were ever launched on the slots that it has now. */
 export type ExecutorLoad = { slots: number; busy: number; launches: number };
 
-/** By executor: its slots, and how many of them have tasks in flight. */
-export function loadByExecutor({ slots }: TaskScheduler): Map<string, ExecutorLoad> {
+/** By executor: its slots, and how many of them have tasks in flight. One that keeps results for the driver is busy, too. */
+export function loadByExecutor({ slots, results }: TaskScheduler): Map<string, ExecutorLoad> {
   const found = new Map<string, ExecutorLoad>();
   for (const [, { executorId, inFlight, launches }] of slots) {
     let of = found.get(executorId);
@@ -41,5 +41,6 @@ export function loadByExecutor({ slots }: TaskScheduler): Map<string, ExecutorLo
     of.launches += launches;
     if (inFlight > 0) of.busy++;
   }
+  for (const [executorId, of] of found) if (of.busy === 0 && results.of(executorId) > 0) of.busy = 1;
   return found;
 }

@@ -8,6 +8,7 @@ import type { LocalityWaits } from './locality.ts';
 import { batchSize, hasRoom, MAX_BATCH } from './plan-tasks.ts';
 import { byAge, Pools } from './pools.ts';
 import { slowAfterMs } from './speculation.ts';
+import { ResultsOnTheWay } from './results-on-the-way.ts';
 import type { TaskSet } from './task-set.ts';
 
 export type { LoadWatcher, Slot, Taken, TaskSchedulerSettings } from './slot.ts';
@@ -29,6 +30,7 @@ export class TaskScheduler {
   readonly health: HealthTracker | undefined;
   readonly #byKey = new Map<number, TaskSet>();
   watcher: LoadWatcher | undefined;
+  readonly results = new ResultsOnTheWay(() => this.watcher?.loadChanged());
   /** Slots that the application will have when all that it wants has come. */
   expectedSlots = 0;
   readonly #closed = new Map<number, Slot>();

@@ -171,6 +171,12 @@ export class TaskSet {
     return this.taskIdOf[index] === taskId ? this.attemptOf[index]! : (this.copies.get(index)?.attempt ?? this.attemptOf[index]!);
   }
 
+  /** The attempt has run; what it brought is still to be fetched. Its slot has nothing to do with it any more. */
+  leaveSlot(index: number, taskId: number): void {
+    if (this.taskIdOf[index] === taskId) this.slotOf[index] = NOWHERE;
+    else this.copies.set(index, { ...this.copies.get(index)!, slot: NOWHERE });
+  }
+
   /** @returns the other attempt, when one runs: it is not needed any more */
   finish(index: number, taskId: number, nowMs = 0): { taskId: number; slot: number } | undefined {
     const copy = this.copies.get(index);

@@ -11,6 +11,8 @@ type Update = { readonly rddId: number; readonly partition: number; readonly mem
 /** An executor's own blocks, over the wire or in this process. */
 type Blocks = { removeRdd(rddId: number): Promise<number>; removeShuffle?(shuffleId: number): Promise<number> };
 type Known = BlockPeer & { readonly blocks: Blocks };
+/** Results of tasks that a local master keeps in this process. */
+export type LocalResults = { read(taskId: number, index: number): Uint8Array; remove(taskId: number): void };
 
 /** What a local master's own block manager is given: the same answers without a wire. */
 export interface LocalBlocks {
@@ -20,13 +22,16 @@ export interface LocalBlocks {
   /** @throws AppError BROADCAST_MISSING */
   broadcast(id: number): Promise<BroadcastBytes>;
   /** The other direction. */
-  attach(blocks: Blocks): void;
+  attach(blocks: Blocks & { readonly results: LocalResults }): void;
 }
 
 export class BlockMaster {
   /** Executors that are being taken out of service: no copies go there. */
   readonly retiring = new Set<string>();
+  /** An executor's connection has closed. */
+  onGone: (executorId: string) => void = () => {};
   readonly #cached: CachedPartitions;
+  #local: { readonly executorId: string; readonly results: LocalResults } | undefined;
   readonly #log: Logger;
   readonly #executors = new Map<string, Known>();
 
@@ -50,6 +55,7 @@ export class BlockMaster {
     peer.onClose = (reason) => {
       this.#executors.delete(executorId);
       this.#cached.executorLost(executorId);
+      this.onGone(executorId);
       closed(reason);
     };
   }
@@ -59,8 +65,21 @@ export class BlockMaster {
       report: async (updates) => this.#report(executorId, updates),
       locate: async () => [],
       peers: async () => [],
-      attach: (blocks) => this.#executors.set(executorId, { executorId, host, blockAddress: '', blocks }),
+      attach: (blocks) => {
+        this.#executors.set(executorId, { executorId, host, blockAddress: '', blocks });
+        this.#local = { executorId, results: blocks.results };
+      },
     };
+  }
+
+  /** undefined: it is another process. */
+  localResults(executorId: string): LocalResults | undefined {
+    return this.#local?.executorId === executorId ? this.#local.results : undefined;
+  }
+
+  /** Of its block server; undefined: it is gone. */
+  addressOf(executorId: string): string | undefined {
+    return this.#executors.get(executorId)?.blockAddress;
   }
 
   /** Resolves when every executor has dropped it; one that can't be told loses it with its end. */

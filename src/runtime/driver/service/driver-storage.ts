@@ -3,6 +3,7 @@
 import { rm } from 'node:fs/promises';
 import type { Logger } from '../../../common/ports.ts';
 import { SPARK_KEYS } from '../../../common/spark-keys.ts';
+import type { Identity } from '../../../rpc/connect.ts';
 import { Broadcast, encodeBroadcast } from '../../rdd/broadcast.ts';
 import { cutBroadcast, type PieceSettings } from '../../storage/broadcast-pieces.ts';
 import { exposedCollector } from '../../storage/heap-guard.ts';
@@ -18,6 +19,7 @@ import type { DriverLoop } from './driver-loop.ts';
 import type { ListenerBus } from './listener-bus.ts';
 import { PersistentRdds } from './persistent-rdds.ts';
 import { cleanShuffle } from './shuffle-cleaning.ts';
+import { ResultFetcher } from './result-fetcher.ts';
 import type { RemoveFromServices } from './shuffle-services.ts';
 import type { SparkConf } from './spark-conf.ts';
 
@@ -30,11 +32,14 @@ export type DriverStorageParts = {
   /** Deletes shuffle files at the shuffle services of nodes; undefined: the application uses none. */
   readonly services: RemoveFromServices | undefined;
   readonly bus: ListenerBus;
+  /** Who the driver is to block servers of executors. */
+  readonly me: () => Identity;
   readonly placeOf: (executorId: string) => { readonly host: string; readonly port: number };
 };
 
 export class DriverStorage {
   readonly blocks: BlockMaster;
+  readonly results: ResultFetcher;
   readonly persistent: PersistentRdds;
   readonly checkpoints: Checkpoints;
   readonly cleaner: ContextCleaner;
@@ -43,7 +48,7 @@ export class DriverStorage {
   readonly #pieces: PieceSettings;
   readonly #log: Logger;
 
-  constructor({ loop, broadcasts, conf, host, log, bus, placeOf, services }: DriverStorageParts) {
+  constructor({ loop, broadcasts, conf, host, log, bus, placeOf, services, me }: DriverStorageParts) {
     this.#loop = loop;
     this.#broadcasts = broadcasts;
     this.#pieces = {
@@ -53,6 +58,7 @@ export class DriverStorage {
     };
     this.#log = log.named('TorrentBroadcast');
     this.blocks = new BlockMaster(loop.cached, log.named('BlockManagerMaster'));
+    this.results = new ResultFetcher(host.transport, me, this.blocks);
     loop.cached.onBlockUpdated = (fact) => {
       if (bus.active) bus.post(blockUpdated(fact, placeOf(fact.executorId)));
     };

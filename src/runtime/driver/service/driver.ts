@@ -136,6 +136,10 @@ export class Driver {
           manager.giveUp(executorId);
         },
         hostOf: (executorId) => this.executors.host(executorId),
+        results: {
+          fetch: (executorId, ...which) => this.storage.results.fetch(executorId, ...which),
+          remove: (executorId, taskId) => this.storage.results.remove(executorId, taskId),
+        },
         bus: this.bus,
         namedAccumulators: (updates) => namedAccumulators(updates, this.accumulators),
       },
@@ -145,6 +149,7 @@ export class Driver {
     const services = conf.read(SPARK_KEYS.shuffleServiceEnabled)! ? removeFromServices(host.transport, manager, log) : undefined;
     this.storage = new DriverStorage({
       ...{ loop: this.loop, broadcasts: this.broadcasts, bus: this.bus, conf, host, log, services },
+      me: () => ({ id: `block:${manager.applicationId}/driver`, secret: manager.secret }),
       placeOf: (executorId) => ({ host: this.executors.host(executorId), port: this.executors.port(executorId) }),
     });
     this.barriers = new BarrierCoordinator({

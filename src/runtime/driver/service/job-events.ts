@@ -2,7 +2,7 @@
 // tasks wait in a slot behind each other: one has started when it is the first there, and those that come back unbegun never started.
 // With no listener nothing is made. The bus is listener-bus.ts; the program's start and executors are application-events.ts.
 import type { Timers } from '../../../common/ports.ts';
-import type { AccumulableInfo, Pairs, RareEvent, StageInfo, TaskEndReason } from '../../../status/events.ts';
+import type { AccumulableInfo, Pairs, RareEvent, StageInfo, TaskEndReason, TaskInfo } from '../../../status/events.ts';
 import type { TaskMetrics } from '../../../status/task-metrics.ts';
 import { ANOTHER_SUCCEEDED, type DagEffect, type Job, type JobSpec, type Stage } from '../core/stage.ts';
 import type { TaskError } from '../core/task-error.ts';
@@ -30,6 +30,8 @@ export class JobEvents {
   readonly #jobs = new Map<number, Job>();
   /** Why single attempts were killed, until they say that they have ended: they do not know it themselves. */
   readonly #killed = new Map<number, string>();
+  /** Tasks that have run and whose results are still to be fetched; they have left their slots. */
+  readonly #getting = new Map<number, { readonly batch: Batch; readonly info: TaskInfo; readonly atMs: number }>();
 
   constructor(bus: ListenerBus, nowMs: () => number, timers: Timers, hostOf: (executorId: string) => string) {
     this.#bus = bus;
@@ -89,6 +91,8 @@ export class JobEvents {
 
   /** What still runs of a set that nobody wants is killed now; its own word, if it comes, changes nothing. */
   #setEnded(key: number, why: string): void {
+    for (const [taskId, { batch }] of this.#getting)
+      if (batch.key === key) this.resultEnded(taskId, { tag: 'TaskKilled', reason: why }, undefined);
     for (const [, queue] of this.#slots) {
       const front = queue.front;
       if (front !== undefined && front.key === key && front.info !== undefined && !front.dead)
@@ -166,6 +170,31 @@ export class JobEvents {
     this.#ended(front, front.info, this.#nowMs(), lossOf(error, slot.executorId, blame), undefined, []);
   }
 
+  /** The task has run, and its result is to be fetched: GETTING RESULT. */
+  gettingResult(slot: SlotPlace, taskId: number, runMs: number, ranUntilMs: number): void {
+    const queue = this.#slots.get(slot.id);
+    const batch = queue?.take(taskId);
+    if (!this.#bus.active || queue === undefined || batch === undefined || batch.dead) return;
+    const task = batch.takenInfo ?? this.#start(queue, batch, ranUntilMs - runMs, taskId);
+    const atMs = Math.round(this.#nowMs());
+    this.#getting.set(taskId, { batch, info: task, atMs });
+    this.#bus.post({ tag: 'taskGettingResult', stageId: batch.stageId, attemptId: batch.stageAttempt, task, atMs });
+  }
+
+  /** It has come, or is lost. @returns where its accumulators' names and values are to be put */
+  resultEnded(taskId: number, reason: TaskEndReason, metrics: TaskMetrics | undefined): AccumulableInfo[] | undefined {
+    const getting = this.#getting.get(taskId);
+    if (getting === undefined) return undefined;
+    this.#getting.delete(taskId);
+    const why = this.#killed.get(taskId);
+    this.#killed.delete(taskId);
+    const accumulables: AccumulableInfo[] = [];
+    const { batch, info, atMs } = getting;
+    const ending: TaskEndReason = why === ANOTHER_SUCCEEDED ? { tag: 'TaskKilled', reason: why } : reason;
+    this.#ended(batch, info, this.#nowMs(), ending, metrics, accumulables, atMs);
+    return accumulables;
+  }
+
   /** Accumulators with a name add up in their stage. */
   accumulated(stageId: number, updates: readonly AccumulableInfo[]): void {
     const open = this.#open.get(stageId);
@@ -206,6 +235,7 @@ export class JobEvents {
     reason: TaskEndReason,
     metrics: TaskMetrics | undefined,
     accumulables: AccumulableInfo[],
+    gettingResultAtMs = 0,
   ): void {
     this.#bus.taskEnded(batch.stageId, batch.stageAttempt, {
       taskId: info.taskId,
@@ -218,7 +248,7 @@ export class JobEvents {
       locality: info.locality,
       speculative: info.speculative,
       finishedAtMs: Math.max(info.launchedAtMs, Math.round(atMs)),
-      gettingResultAtMs: 0,
+      gettingResultAtMs,
       taskType: batch.taskType,
       reason,
       metrics,
@@ -237,5 +267,5 @@ function exclusionEvent({ kind, id, failures, excluded, stage, atMs }: Extract<D
 const latestAttempt = ({ state, nextAttempt }: Stage): number => (state.tag === 'RUNNING' ? state.attempt : nextAttempt);
 /** A task that follows another in its slot is told when nothing was heard of it for so long, ms. */
 const TOLD_AFTER_MS = 50;
-const SUCCESS: TaskEndReason = { tag: 'Success' };
+export const SUCCESS: TaskEndReason = { tag: 'Success' };
 const NEVER_BEGAN: TaskEndReason = { tag: 'TaskKilled', reason: 'another slot was free before it began' };

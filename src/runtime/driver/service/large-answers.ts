@@ -1,36 +1,34 @@
-// Answers of tasks that come in parts (plan/frame-parts.ts): which of them may be put together now. One budget of bytes over all slots bounds
-// the driver's memory, however many slots have large results at once: a slot whose turn has not come is not read, so that its worker waits.
-// What would exceed spark.driver.maxResultSize is told before a byte of it is kept. Frames that are whole go on to task-answers.ts.
+// Answers of tasks that come in parts (plan/frame-parts.ts): which of them may be put together now. The budget of answer-budget.ts bounds the
+// driver's memory, however many slots have something large at once: a slot whose turn has not come is not read, so that its worker waits. Only
+// what is told directly comes in parts: many middling results together, and all where spark.task.maxDirectResultSize is set so high. What would exceed spark.driver.maxResultSize is told before a byte of it is kept. Frames that are whole go on to task-answers.ts.
 import type { PartHead } from '../../plan/frame-parts.ts';
+import type { AnswerBudget } from './answer-budget.ts';
 import type { LoopState } from './loop-state.ts';
 import type { SlotLink } from './slot-link.ts';
 
-/** Of all slots together. A single answer that is larger is put together alone. */
-export const ANSWERS_AT_ONCE_BYTES = 128 * 1024 * 1024;
 /** What a frame has besides the result, at most, for one task: that much is no reason to refuse a job. */
 const BESIDES_BYTES = 512;
 
-type Waiting = { readonly slot: SlotLink; readonly head: PartHead; readonly frames: Buffer[] };
+type Waiting = { readonly slot: SlotLink; readonly head: PartHead; readonly frames: Buffer[]; readonly go: () => void };
 export type TooMuch = { readonly bytes: number; readonly limitBytes: number; readonly tasks: number };
 
 export class LargeAnswers {
   readonly #state: Pick<LoopState, 'core' | 'jobs' | 'maxResultBytes'>;
   readonly #again: (slot: SlotLink, frame: Buffer) => void;
-  readonly #budgetBytes: number;
+  readonly #budget: AnswerBudget;
   readonly #arriving = new Map<number, PartHead>();
   /** In the order they came. */
   readonly #waiting = new Map<number, Waiting>();
-  #usedBytes = 0;
 
   /** @param again takes the frames of a slot whose turn has come */
   constructor(
     state: Pick<LoopState, 'core' | 'jobs' | 'maxResultBytes'>,
     again: (slot: SlotLink, frame: Buffer) => void,
-    budgetBytes: number = ANSWERS_AT_ONCE_BYTES,
+    budget: AnswerBudget,
   ) {
     this.#state = state;
     this.#again = again;
-    this.#budgetBytes = budgetBytes;
+    this.#budget = budget;
   }
 
   /** What was read together with an answer that waits keeps its place behind it. */
@@ -45,40 +43,37 @@ export class LargeAnswers {
     if (this.#arriving.has(slot.id)) return 'goOn'; // its turn has come
     const tooMuch = this.#tooMuch(head);
     if (tooMuch !== undefined) return tooMuch;
-    if (this.#waiting.size === 0 && this.#fits(head)) {
-      this.#take(slot, head);
+    const go = () => this.#turn(slot.id);
+    if (this.#budget.take(head.totalBytes, go)) {
+      this.#arriving.set(slot.id, head);
       return 'goOn';
     }
-    this.#waiting.set(slot.id, { slot, head, frames: [part] });
+    this.#waiting.set(slot.id, { slot, head, frames: [part], go });
     slot.channel.pause();
     return 'waits';
   }
 
   /** A slot's answer is whole and taken, or its slot is gone. */
   ended(slotId: number): void {
-    this.#usedBytes -= this.#arriving.get(slotId)?.totalBytes ?? 0;
+    const head = this.#arriving.get(slotId);
+    if (head === undefined) return;
     this.#arriving.delete(slotId);
-    for (const [id, { slot, head, frames }] of this.#waiting) {
-      if (!this.#fits(head)) return;
-      this.#waiting.delete(id);
-      this.#take(slot, head);
-      for (const frame of frames) this.#again(slot, frame);
-      if (!this.#waiting.has(id)) slot.channel.resume();
-    }
+    this.#budget.release(head.totalBytes);
   }
 
   gone(slotId: number): void {
+    const waiting = this.#waiting.get(slotId);
     this.#waiting.delete(slotId);
+    if (waiting !== undefined) this.#budget.forget(waiting.go);
     this.ended(slotId);
   }
 
-  #fits({ totalBytes }: PartHead): boolean {
-    return this.#arriving.size === 0 || this.#usedBytes + totalBytes <= this.#budgetBytes;
-  }
-
-  #take(slot: SlotLink, head: PartHead): void {
-    this.#arriving.set(slot.id, head);
-    this.#usedBytes += head.totalBytes;
+  #turn(slotId: number): void {
+    const { slot, head, frames } = this.#waiting.get(slotId)!;
+    this.#waiting.delete(slotId);
+    this.#arriving.set(slotId, head);
+    for (const frame of frames) this.#again(slot, frame);
+    if (!this.#waiting.has(slotId)) slot.channel.resume();
   }
 
   /** Counted as Spark does: all results of the job that have come or are on their way. Map outputs are no results. */

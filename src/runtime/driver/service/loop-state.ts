@@ -6,6 +6,7 @@ import type { TaskEndBody } from '../../plan/task-end.ts';
 import { CachedPartitions } from '../core/cached-partitions.ts';
 import { DagScheduler, type DagSettings } from '../core/dag-scheduler.ts';
 import type { JobSpec, Stage } from '../core/stage.ts';
+import type { ResultSource } from './indirect-results.ts';
 import { JobEvents } from './job-events.ts';
 import type { ListenerBus } from './listener-bus.ts';
 import type { SlotLink } from './slot-link.ts';
@@ -33,6 +34,8 @@ export type LoopPorts = {
   readonly replaceExecutor: (executorId: string, reason: string) => void;
   readonly blockAddress: (executorId: string) => string;
   readonly hostOf: (executorId: string) => string;
+  /** Results that executors keep. */
+  readonly results: ResultSource;
   readonly bus: ListenerBus;
   /** Names and values of those among these accumulators that have a name; after they were merged. */
   readonly namedAccumulators: (updates: NonNullable<TaskEndBody['a']>) => readonly AccumulableInfo[];

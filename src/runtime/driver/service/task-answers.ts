@@ -3,11 +3,13 @@
 import { AppError } from '../../../common/errors.ts';
 import { firstPart, type Joined, OP_PART } from '../../plan/frame-parts.ts';
 import type { AccumulableInfo } from '../../../status/events.ts';
-import { decodeTaskEnd, decodeTaskError } from '../../plan/task-end.ts';
+import { decodeTaskEnd, decodeTaskError, type TaskEndBody } from '../../plan/task-end.ts';
 import { ENDED_BYTES, ENDED_ERROR, ENDED_NUMBER, GIVEN_BACK, OP_STATUS, opOf, StatusReader } from '../../plan/task-frames.ts';
 import type { Stage } from '../core/stage.ts';
 import type { TaskSet } from '../core/task-set.ts';
+import { AnswerBudget } from './answer-budget.ts';
 import type { EffectRunner } from './effect-runner.ts';
+import { IndirectResults, type Kept } from './indirect-results.ts';
 import { LargeAnswers, type TooMuch } from './large-answers.ts';
 import { type JobResult, type LoopState, type RunningJob, whereIs } from './loop-state.ts';
 import type { SlotLink } from './slot-link.ts';
@@ -18,12 +20,23 @@ export class TaskAnswers {
   readonly #launcher: TaskLauncher;
   readonly #effects: EffectRunner;
   readonly #large: LargeAnswers;
+  readonly #indirect: IndirectResults;
 
   constructor(state: LoopState, launcher: TaskLauncher, effects: EffectRunner) {
     this.#state = state;
     this.#launcher = launcher;
     this.#effects = effects;
-    this.#large = new LargeAnswers(state, (slot, frame) => this.onFrame(slot, frame));
+    const budget = new AnswerBudget();
+    this.#large = new LargeAnswers(state, (slot, frame) => this.onFrame(slot, frame), budget);
+    this.#indirect = new IndirectResults(
+      state,
+      budget,
+      (kept, body, accumulables) => this.#takeKept(kept, body, accumulables),
+      () => {
+        effects.settle();
+        launcher.offerAll();
+      },
+    );
   }
 
   slotGone(slotId: number): void {
@@ -106,25 +119,50 @@ export class TaskAnswers {
   }
 
   #takeBody(slot: SlotLink, reader: StatusReader, stage: Stage, job: RunningJob | undefined, nowMs: number, endedAtMs: number): void {
-    const { stageKey: key, taskId } = reader;
+    const { stageKey: key, taskId, runMs } = reader;
     const body = decodeTaskEnd(reader.body!);
-    const resultBytes = body.r instanceof Uint8Array ? body.r.length : 0;
+    for (const [rddId, partition, bytes] of body.c ?? [])
+      if (!this.#state.cached.slotHolds(slot.id, slot.executorId, rddId, partition, bytes)) slot.unpersist(rddId);
+    if (body.i !== undefined) {
+      const [bytes, pieces] = body.i;
+      const metrics = this.#state.events.active ? { ...reader.metrics(), resultSize: bytes } : undefined;
+      this.#indirect.told({ slot, key, taskId, bytes, pieces, runMs, ranUntilMs: endedAtMs, metrics });
+      return;
+    }
     const accumulables = this.#state.events.active ? this.#tellEnd(slot, reader, endedAtMs) : undefined;
+    const position = this.#count(slot, key, taskId, stage, body, accumulables, nowMs);
+    if (position >= 0 && job !== undefined) this.#answer(job, position, body.r, body.r instanceof Uint8Array ? body.r.length : 0);
+  }
+
+  /** The executor has kept it, and it is here now. The job has been told of its size before. */
+  #takeKept({ slot, key, taskId }: Kept, body: TaskEndBody, accumulables: AccumulableInfo[] | undefined): void {
+    const stage = this.#state.core.stageOf(key)!;
+    const job = stage.dependency === undefined ? this.#state.jobs.get(this.#state.core.tasks.set(key)!.spec.jobId) : undefined;
+    const position = this.#count(slot, key, taskId, stage, body, accumulables, this.#state.nowMs());
+    if (position >= 0 && job !== undefined) this.#hand(job, position, body.r);
+  }
+
+  /** @returns -1: this answer does not count */
+  #count(
+    slot: SlotLink,
+    key: number,
+    taskId: number,
+    stage: Stage,
+    body: TaskEndBody,
+    accumulables: AccumulableInfo[] | undefined,
+    nowMs: number,
+  ): number {
     const output =
       body.s === undefined || stage.dependency === undefined
         ? undefined
         : { ...body.s, executorId: slot.executorId, host: slot.host, blockAddress: this.#state.ports.blockAddress(slot.executorId) };
-    for (const [rddId, partition, bytes] of body.c ?? [])
-      if (!this.#state.cached.slotHolds(slot.id, slot.executorId, rddId, partition, bytes)) slot.unpersist(rddId);
     const position = this.#state.core.succeeded(key, taskId, output, nowMs);
-    if (position < 0) return;
-    if (body.a !== undefined) {
-      this.#state.ports.accumulate(body.a);
-      const named = accumulables === undefined ? [] : this.#state.ports.namedAccumulators(body.a);
-      accumulables?.push(...named); // the event is heard after this turn
-      this.#state.events.accumulated(stage.id, named);
-    }
-    if (job !== undefined) this.#answer(job, position, body.r, resultBytes);
+    if (position < 0 || body.a === undefined) return position;
+    this.#state.ports.accumulate(body.a);
+    const named = accumulables === undefined ? [] : this.#state.ports.namedAccumulators(body.a);
+    accumulables?.push(...named); // the event is heard after this turn
+    this.#state.events.accumulated(stage.id, named);
+    return position;
   }
 
   #tellEnd(slot: SlotLink, reader: StatusReader, endedAtMs: number): AccumulableInfo[] | undefined {
@@ -142,6 +180,10 @@ export class TaskAnswers {
       );
       return;
     }
+    this.#hand(job, position, result);
+  }
+
+  #hand(job: RunningJob, position: number, result: JobResult): void {
     try {
       job.onResult(position, result);
     } catch (error) {

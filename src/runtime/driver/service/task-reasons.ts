@@ -28,6 +28,8 @@ export function reasonOf({ code, params }: TaskError, hostOf: (executorId: strin
     }
     case 'TASK_KILLED':
       return { tag: 'TaskKilled', reason: (params as { reason: string }).reason };
+    case 'TASK_RESULT_LOST':
+      return { tag: 'TaskResultLost' };
     default:
       return { tag: 'ExceptionFailure', className: code, description: sentence(code, params as never), stack: '' };
   }

@@ -21,6 +21,7 @@ function rig(settings: Partial<DecommissionSettings> = {}, ids = ['1', '2', '3']
   );
   const retiring = new Set<string>();
   const busy = new Set<string>();
+  const keeping = new Set<string>();
   const table = {
     executors,
     options: { blocks: { retiring }, onExecutor: ({ executorId }: { executorId: string }) => did.push(`leaves ${executorId}`) },
@@ -34,6 +35,7 @@ function rig(settings: Partial<DecommissionSettings> = {}, ids = ['1', '2', '3']
     get slots() {
       return new Map(ids.map((id) => [Number(id), { executorId: id, inFlight: busy.has(id) ? 1 : 0, launches: 0 }]));
     },
+    results: { of: (id: string) => (keeping.has(id) ? 1 : 0) },
   }; // prettier-ignore
   const decommissioner = new Decommissioner(
     {
@@ -63,7 +65,7 @@ function rig(settings: Partial<DecommissionSettings> = {}, ids = ['1', '2', '3']
     } as never,
   );
   const fire = (afterMs: number) => timers.filter((t) => t.afterMs === afterMs && !t.off).forEach((t) => t.run());
-  return { decommissioner, did, executors, retiring, busy, fire, take: () => did.splice(0) };
+  return { decommissioner, did, executors, retiring, busy, keeping, fire, take: () => did.splice(0) };
 }
 
 test('an idle executor hands on its blocks, and ends when it has', () => {
@@ -139,4 +141,16 @@ test('it is ended after spark.executor.decommission.forceKillTimeout, whatever i
   take();
   fire(5_000);
   expect(take()).toEqual(['retire 1: Executor decommission: why, ended after 5000 ms', 'release 1']);
+});
+
+test('an executor that keeps results of tasks stays until the driver has fetched them', () => {
+  const { decommissioner, take, keeping } = rig();
+  keeping.add('1');
+  decommissioner.begin(['1'], 'spark scale down');
+  decommissioner.moved('1', 0, 0);
+  expect(take().some((what) => what.startsWith('retire'))).toBe(false);
+  keeping.delete('1');
+  decommissioner.look();
+  decommissioner.moved('1', 0, 0);
+  expect(take()).toContain('release 1');
 });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { AnswerBudget } from '../../../../../src/runtime/driver/service/answer-budget.ts';
 import { LargeAnswers } from '../../../../../src/runtime/driver/service/large-answers.ts';
 import type { SlotLink } from '../../../../../src/runtime/driver/service/slot-link.ts';
 import { firstPart, partsOf, PART_BYTES } from '../../../../../src/runtime/plan/frame-parts.ts';
@@ -19,7 +20,11 @@ function world(maxResultBytes = 0, budgetBytes = 100 * MIB) {
     },
   };
   const again: string[] = [];
-  const large = new LargeAnswers(state as never, (slot, frame) => void again.push(`${slot.id}:${frame.toString()}`), budgetBytes);
+  const large = new LargeAnswers(
+    state as never,
+    (slot, frame) => void again.push(`${slot.id}:${frame.toString()}`),
+    new AnswerBudget(budgetBytes),
+  );
   const paused = new Set<number>();
   const slots = Array.from({ length: 4 }, (_, id) => {
     const channel = { pause: () => void paused.add(id), resume: () => void paused.delete(id) };
