@@ -52,8 +52,8 @@ class SqliteTaskTable implements TaskTable {
     return writer.ended(stage, task, outcome);
   }
 
-  page(page: TaskPage, nowMs: number): ReturnType<TaskTable['page']> {
-    return this.#parts.queries.page(this.#stageId, this.#attemptId, page, nowMs);
+  ids(page: TaskPage, nowMs: number): Float64Array {
+    return this.#parts.queries.ids(this.#stageId, this.#attemptId, page, nowMs);
   }
 
   count(filter: Pick<TaskPage, 'status' | 'search'>): number {

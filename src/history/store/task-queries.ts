@@ -10,8 +10,6 @@ import { FIGURES, HAS_METRICS, LOCALITIES, LOCALITY_SHIFT, SPECULATIVE, STATUSES
 type Row = Record<string, number> & { error: string | null; accumulables: string | null; executor: string; host: string };
 type Filter = Pick<TaskPage, 'status' | 'search'>;
 
-/** More tasks are not in one answer: a stage of a million has 2 GB of text, and `stages/N/A` has its tasks by default. taskList has pages. */
-const MOST_IN_ANSWER = 2_000;
 /** More are not drawn; the oldest come first. */
 const MOST_IN_TIMELINE = 100_000;
 const OF_STAGE = 'stageId = ? AND stageAttemptId = ?';
@@ -54,7 +52,7 @@ export class TaskQueries {
     return (found as { size: number; successes: number } | undefined) ?? { size: 0, successes: 0 };
   }
 
-  page(stageId: number, attemptId: number, page: TaskPage, nowMs: number): TaskData[] {
+  ids(stageId: number, attemptId: number, page: TaskPage, nowMs: number): Float64Array {
     const { where, values } = this.#conditions(page);
     const by = this.#sortOf(stageId, attemptId, page, nowMs);
     const direction = page.sort?.descending ? 'DESC' : 'ASC';
@@ -62,10 +60,14 @@ export class TaskQueries {
     // Ids first: whole rows would all go through the sorter.
     const join = by?.startsWith('place.') ? 'JOIN place ON place.id = place' : '';
     const ids = `SELECT taskId FROM task ${join} WHERE ${OF_STAGE}${where} ORDER BY ${order} LIMIT ? OFFSET ?`;
-    const found = this.#prepared(ids)
+    const most = Math.min(page.length, this.counts(stageId, attemptId).size);
+    const found = new Float64Array(most);
+    let count = 0;
+    for (const row of this.#prepared(ids)
       .raw()
-      .all(stageId, attemptId, ...values, Math.min(page.length, MOST_IN_ANSWER), page.offset) as [number][];
-    return found.map(([taskId]) => this.find(stageId, attemptId, taskId, nowMs)!);
+      .iterate(stageId, attemptId, ...values, most, page.offset))
+      found[count++] = (row as [number])[0];
+    return found.subarray(0, count);
   }
 
   #sortOf(stageId: number, attemptId: number, { sort }: TaskPage, nowMs: number): string | undefined {

@@ -10,12 +10,60 @@ export class JavaDouble {
   }
 }
 
+/** An array and an object whose parts are made while they are printed: json-stream.ts sends them piece by piece. */
+export class JsonItems {
+  readonly items: Iterable<unknown>;
+
+  constructor(items: Iterable<unknown>) {
+    this.items = items;
+  }
+}
+export class JsonMembers {
+  readonly members: Iterable<readonly [name: string, value: unknown]>;
+
+  constructor(members: Iterable<readonly [name: string, value: unknown]>) {
+    this.members = members;
+  }
+}
+
 /** Fields that are undefined are left out. */
 export function printJson(value: unknown): string {
   const parts: string[] = [];
   print(value, '\n', parts);
   return parts.join('');
 }
+
+/** As printJson, in parts of a task's or stage's length: what they are made of is asked for when the part is. */
+export function* jsonParts(value: unknown, line = '\n', depth = 2): Generator<string> {
+  const list = value instanceof JsonItems ? value.items : depth > 0 && Array.isArray(value) ? value : undefined;
+  const members = value instanceof JsonMembers ? value.members : depth > 0 && isPlain(value) ? Object.entries(value) : undefined;
+  if (list !== undefined) {
+    let before = '[ ';
+    for (const item of list) {
+      yield before;
+      before = ', ';
+      yield* jsonParts(item, line, depth - 1);
+    }
+    yield before === ', ' ? ' ]' : '[ ]';
+  } else if (members !== undefined) {
+    const inner = `${line}  `;
+    let before = '{';
+    for (const [name, member] of members) {
+      if (member === undefined) continue;
+      yield `${before}${inner}${JSON.stringify(name)} : `;
+      before = ',';
+      yield* jsonParts(member, inner, depth - 1);
+    }
+    yield before === ',' ? `${line}}` : '{ }';
+  } else {
+    const parts: string[] = [];
+    print(value, line, parts);
+    yield parts.join('');
+  }
+}
+
+const isPlain = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 
 /** @param line break and indentation of where the value stands */
 function print(value: unknown, line: string, out: string[]): void {
@@ -26,6 +74,8 @@ function print(value: unknown, line: string, out: string[]): void {
   else if (value instanceof JavaDouble) out.push(doubleJson(value.value));
   else if (value instanceof Float64Array) out.push(value.length === 0 ? '[ ]' : `[ ${Array.from(value, doubleJson).join(', ')} ]`);
   else if (Array.isArray(value)) printArray(value, line, out);
+  else if (value instanceof JsonItems) printArray([...value.items], line, out);
+  else if (value instanceof JsonMembers) printObject(Object.fromEntries(value.members), line, out);
   else printObject(value as Record<string, unknown>, line, out);
 }
 

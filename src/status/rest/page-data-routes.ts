@@ -3,8 +3,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AppHandle, LiveApp } from './app-source.ts';
 import { eventStream } from './event-stream.ts';
-import { printJson } from './java-json.ts';
-import { renderTask } from './render-stages.ts';
+import { JsonItems } from './java-json.ts';
+import { sendJson } from './json-stream.ts';
+import { renderTasks } from './render-stages.ts';
 import { notFound, pathNumber, Query, RestError } from './request.ts';
 import { attemptOf } from './stage-routes.ts';
 
@@ -52,11 +53,8 @@ export function pageDataRoutes(server: FastifyInstance, find: Find): void {
       length: Math.max(0, query.whole('length', 20)),
       sort: { by: sortName(query.text('sortBy') ?? 'index'), descending: query.bool('descending', false) },
     };
-    const tasks = app.view.tasks(stageId, attemptId, page).map(renderTask);
-    return reply
-      .type('application/json')
-      .header('cache-control', 'no-store')
-      .send(printJson({ total: app.view.taskCount(stageId, attemptId, filter), tasks }));
+    const tasks = new JsonItems(renderTasks(app.view.eachTask(stageId, attemptId, page)));
+    return sendJson(reply.header('cache-control', 'no-store'), { total: app.view.taskCount(stageId, attemptId, filter), tasks });
   });
   get('/pools', (app) => {
     const pools = app.live?.pools();

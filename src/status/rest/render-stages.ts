@@ -2,7 +2,7 @@
 import { EXECUTOR_METRICS, type ExecutorMetrics } from '../executor-metrics.ts';
 import type { TaskMetrics } from '../task-metrics.ts';
 import type { AccumulableData, ExecutorStageSummary, StageData, TaskData } from '../store/api-types.ts';
-import { jsonDate, maybeDate } from './java-json.ts';
+import { JsonMembers, jsonDate, maybeDate } from './java-json.ts';
 
 /** All names, absent ones 0: readers expect a fixed set. */
 export const renderPeaks = (peaks: ExecutorMetrics): object => Object.fromEntries(EXECUTOR_METRICS.map((name) => [name, peaks[name] ?? 0]));
@@ -11,7 +11,7 @@ const renderAccumulable = ({ id, name, update, value }: AccumulableData): object
 
 /** What a request may ask for besides. */
 export type StageExtras = {
-  readonly tasks?: readonly TaskData[] | undefined;
+  readonly tasks?: Iterable<TaskData> | undefined;
   readonly executorSummary?: StageData['executorSummary'];
   readonly taskMetricsDistributions?: object | undefined;
   readonly executorMetricsDistributions?: object | undefined;
@@ -72,7 +72,7 @@ export const renderStage = (s: StageData, extras: StageExtras = {}): object => (
   schedulingPool: s.schedulingPool,
   rddIds: s.rddIds,
   accumulatorUpdates: s.accumulatorUpdates.map(renderAccumulable),
-  tasks: extras.tasks && byTaskId(extras.tasks),
+  tasks: extras.tasks && new JsonMembers(byTaskId(extras.tasks)),
   executorSummary: extras.executorSummary && renderExecutorSummaries(extras.executorSummary),
   speculationSummary: s.speculationSummary && {
     numTasks: s.speculationSummary.numTasks,
@@ -90,8 +90,13 @@ export const renderStage = (s: StageData, extras: StageExtras = {}): object => (
   shuffleMergersCount: 0,
 });
 
-/** Keys that look like whole numbers come in ascending order whatever we do: an object's, not a map's order. */
-const byTaskId = (tasks: readonly TaskData[]): object => Object.fromEntries(tasks.map((task) => [String(task.taskId), renderTask(task)]));
+function* byTaskId(tasks: Iterable<TaskData>): Generator<[string, object]> {
+  for (const task of tasks) yield [String(task.taskId), renderTask(task)];
+}
+
+export function* renderTasks(tasks: Iterable<TaskData>): Generator<object> {
+  for (const task of tasks) yield renderTask(task);
+}
 
 const renderExecutorSummaries = (summaries: Readonly<Record<string, ExecutorStageSummary>>): object =>
   Object.fromEntries(

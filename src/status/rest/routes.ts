@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ApplicationInfo } from '../store/api-types.ts';
 import type { AppHandle, AppSource } from './app-source.ts';
 import { applicationRoutes } from './application-routes.ts';
-import { printJson } from './java-json.ts';
+import { sendJson } from './json-stream.ts';
 import { renderApplication, renderAttempt } from './render-apps.ts';
 import { notFound, Query, RestError } from './request.ts';
 import { stageRoutes } from './stage-routes.ts';
@@ -20,7 +20,7 @@ export function restRoutes(server: FastifyInstance, apps: AppSource, version: st
   const get = (path: string, answer: (request: FastifyRequest, reply: FastifyReply) => unknown): void => {
     server.get(path, async (request, reply) => {
       const value = await answer(request, reply);
-      if (!reply.sent && value !== reply) void json(reply, value);
+      if (!reply.sent && value !== reply) void sendJson(reply, value);
       return reply;
     });
   };
@@ -62,10 +62,6 @@ function known(apps: AppSource, appId: string): ApplicationInfo {
   const app = apps.list().find((a) => a.id === appId);
   if (app === undefined) throw notFound(`unknown app: ${appId}`);
   return app;
-}
-
-export function json(reply: FastifyReply, value: unknown): FastifyReply {
-  return reply.type('application/json').send(printJson(value));
 }
 
 /** Refusals are Spark's words as plain text; anything else is ours and says no more than that. */

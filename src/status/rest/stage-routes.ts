@@ -3,7 +3,8 @@ import type { StageData } from '../store/api-types.ts';
 import type { StatusView, TaskSort } from '../store/status-view.ts';
 import type { AppHandle } from './app-source.ts';
 import { renderExecutorDistributions, renderTaskSummary } from './render-quantiles.ts';
-import { renderStage, renderTask, type StageExtras } from './render-stages.ts';
+import { JsonItems } from './java-json.ts';
+import { renderStage, renderTasks, type StageExtras } from './render-stages.ts';
 import { notFound, pathNumber, type Query, RestError } from './request.ts';
 import type { AddRoute } from './routes.ts';
 import { dataTable } from './task-data-table.ts';
@@ -42,7 +43,7 @@ export function stageRoutes(add: AddRoute): void {
       sort: sorting(query.text('sortBy') ?? 'ID'),
       status: query.words('status', TASK_STATUSES),
     };
-    return app.view.tasks(stage.stageId, stage.attemptId, page).map(renderTask);
+    return new JsonItems(renderTasks(app.view.eachTask(stage.stageId, stage.attemptId, page)));
   });
   add('/stages/:stageId/:attempt/taskTable', ({ app, params, query }) => {
     const stage = attemptOf(app, params);
@@ -86,7 +87,7 @@ function extras(view: StatusView, stage: StageData, query: Query, details: boole
   const summary = withSummaries ? view.taskSummary(stageId, attemptId, quantiles) : undefined;
   return {
     ...(details && {
-      tasks: view.tasks(stageId, attemptId, {
+      tasks: view.eachTask(stageId, attemptId, {
         offset: 0,
         length: Number.MAX_SAFE_INTEGER,
         status: query.words('taskStatus', TASK_STATUSES),

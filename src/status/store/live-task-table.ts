@@ -5,7 +5,7 @@ import { METRIC_COUNT, metricsInto } from './metric-columns.ts';
 import { columnQuantiles, SortedColumns } from './quantiles.ts';
 import type { TaskPage } from './status-view.ts';
 import { GET_RESULT, RUNNING, STATUSES, SUCCESS, TaskColumns } from './task-columns.ts';
-import { countRows, pageOfRows, taskData, timelineOf } from './task-rows.ts';
+import { countRows, idsOfRows, taskData, timelineOf } from './task-rows.ts';
 import type { TaskColumn, TaskOutcome, TaskTable, TaskTables } from './task-table.ts';
 
 const scratch = new Float64Array(METRIC_COUNT);
@@ -58,8 +58,8 @@ export class LiveTaskTable implements TaskTable {
     return wasRunning;
   }
 
-  page(page: TaskPage, nowMs: number): ReturnType<TaskTable['page']> {
-    return pageOfRows(this.#columns, page, nowMs);
+  ids(page: TaskPage, nowMs: number): Float64Array {
+    return idsOfRows(this.#columns, page, nowMs);
   }
 
   count(filter: Pick<TaskPage, 'status' | 'search'>): number {

@@ -90,8 +90,16 @@ export class StatusStore implements StatusView, StatusListener {
   }
 
   tasks(stageId: number, attemptId: number, page: TaskPage): readonly api.TaskData[] {
-    const tasks = this.state.stage(stageId, attemptId)?.tasks.page(page, this.#options.nowMs()) ?? [];
-    return tasks.map((task) => this.#withLogs(task));
+    return [...this.eachTask(stageId, attemptId, page)];
+  }
+
+  *eachTask(stageId: number, attemptId: number, page: TaskPage): Iterable<api.TaskData> {
+    const table = this.state.stage(stageId, attemptId)?.tasks;
+    const nowMs = this.#options.nowMs();
+    for (const taskId of table?.ids(page, nowMs) ?? []) {
+      const task = table!.find(taskId, nowMs);
+      if (task !== undefined) yield this.#withLogs(task);
+    }
   }
 
   taskCount(stageId: number, attemptId: number, page: Pick<TaskPage, 'status' | 'search'>): number {

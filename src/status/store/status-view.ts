@@ -51,6 +51,8 @@ export interface StatusView {
   /** Jobs that want a stage. */
   jobsOfStage(stageId: number): readonly number[];
   tasks(stageId: number, attemptId: number, page: TaskPage): readonly TaskData[];
+  /** The same, each made when it is asked for: all tasks of a large stage need no memory. One that is forgotten meanwhile is left out. */
+  eachTask(stageId: number, attemptId: number, page: TaskPage): Iterable<TaskData>;
   taskCount(stageId: number, attemptId: number, page: Pick<TaskPage, 'status' | 'search'>): number;
   task(taskId: number): TaskData | undefined;
   /** Of successful tasks. undefined: none yet. */

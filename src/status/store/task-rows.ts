@@ -49,7 +49,7 @@ export function taskData(table: TaskColumns, row: number, nowMs: number): TaskDa
   };
 }
 
-export function pageOfRows(table: TaskColumns, page: TaskPage, nowMs: number): TaskData[] {
+export function idsOfRows(table: TaskColumns, page: TaskPage, nowMs: number): Float64Array {
   const rows = matching(table, page);
   const { sort } = page;
   if (sort !== undefined && sort.by !== 'taskId') {
@@ -57,7 +57,7 @@ export function pageOfRows(table: TaskColumns, page: TaskPage, nowMs: number): T
     rows.sort((a, b) => compare(a, b) || a - b);
   }
   if (sort?.descending) rows.reverse();
-  return rows.slice(page.offset, page.offset + page.length).map((row) => taskData(table, row, nowMs));
+  return Float64Array.from(rows.slice(page.offset, page.offset + page.length), (row) => table.taskId[row]!);
 }
 
 export function countRows(table: TaskColumns, filter: Pick<TaskPage, 'status' | 'search'>): number {
