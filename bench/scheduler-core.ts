@@ -176,7 +176,7 @@ function withTokens(seed: number, total: number): Rate {
         k: 'p',
         m: 'allocate.update',
         v: 1,
-        b: updateMessage({ seq: 1, granted, completed: [], preempt: [], sentAtMs: 0 }, signer),
+        b: updateMessage({ seq: 1, granted, completed: [], preempt: [], leavingNodes: [], sentAtMs: 0 }, signer),
       }).length;
     if (bytes < 0) throw new Error('never');
   });

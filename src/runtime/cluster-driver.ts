@@ -75,7 +75,11 @@ export async function runClusterDriver(): Promise<number> {
     secret,
     host: hostname(),
   });
-  session.handlers = { ...session.handlers, onEnded: (error) => end(logger, error) };
+  session.handlers = {
+    ...session.handlers,
+    onUpdate: ({ leavingNodes }) => leavingNodes.forEach(session.leftNode), // before the program has made its context nothing of it lies anywhere
+    onEnded: (error) => end(logger, error),
+  };
   prepareProcess(config, { stderr: process.stderr, logger });
   useWorkFolder(process.cwd());
   await session.start();

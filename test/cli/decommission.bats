@@ -76,3 +76,77 @@ take_out() {
     wait_for 'it is back' 20 nodes_running 3
   done
 }
+
+@test "without moving shuffle files the same loss costs the map tasks: the test above can fail" {
+  start_cluster 3
+  begin 2 spark.storage.decommission.shuffleBlocks.enabled=false spark.shuffle.io.maxRetries=0
+  order shuffle
+  answered 10
+  take_out "$(node_of_executor 1)"
+  order again
+  wait_for 'it has ended' 60 answered_or_dead
+  assert_contains "$(cat "$TEST_DIR/answer")" '499500 map tasks '
+  [ "$(grep -oE '[0-9]+$' "$TEST_DIR/answer")" -gt 4 ]
+  ended
+}
+
+@test "kill -9 of the leaving executor in the middle of the migration: what it could not hand on is made again, and the answer is right" {
+  start_cluster 3
+  begin 3
+  order shuffle
+  answered 10
+  # Whoever is to take files over stands still: the transfers begin and do not end.
+  local node
+  node=$(node_of_executor 1)
+  stopped="$(pid_of_executor 2) $(pid_of_executor 3)"
+  # shellcheck disable=SC2086 # pids
+  kill -STOP $stopped
+  kill -PWR "$(pid_of_executor 1)"
+  wait_for 'it is being sent away' 20 log_has 'Decommission executors: 1'
+  kill -9 "$(pid_of_executor 1)"
+  # shellcheck disable=SC2086 # pids
+  kill -CONT $stopped
+  stopped=
+  wait_for 'it is lost' 20 log_has 'Executor 1 on .* is decommissioned'
+  rm -rf "$EMBERLOOM_DATA"/local/*"${node##*:}"*/usercache
+  order again
+  wait_for 'it has ended' 60 answered_or_dead
+  assert_contains "$(cat "$TEST_DIR/answer")" '499500 map tasks '
+  ended
+}
+
+@test "nobody else is there: the fallback storage takes the files, readers find them, and they go with the application" {
+  start_cluster 2
+  mkdir "$TEST_DIR/shared"
+  begin 1 spark.storage.decommission.fallbackStorage.path="$TEST_DIR/shared" spark.storage.decommission.fallbackStorage.cleanUp=true
+  order shuffle
+  answered 10
+  # The node of the only executor: another comes on the other node, when this one has gone.
+  "$BIN/emberloom" node decommission "$(node_of_executor 1)" --timeout 60
+  wait_for 'it has gone' 30 log_has 'Executor 1 on .* is decommissioned'
+  order again
+  answered '499500 map tasks 4'
+  ended
+  assert_equal "$(tasks_of_stage 0)" 4
+  [ -z "$(ls "$TEST_DIR/shared")" ]
+}
+
+@test "a node where no executor is any more: its shuffle service has files of a running application, and they move before it goes" {
+  write_conf 'emberloom.executor.prestart: 0' 'yarn.nodemanager.resource.memory-mb: 1024' 'yarn.nodemanager.aux-services: spark_shuffle'
+  start_cluster 2
+  begin 2 spark.shuffle.service.enabled=true
+  order shuffle
+  answered 10
+  local node
+  node=$(node_of_executor 1)
+  order kill 1
+  answered true
+  wait_for 'it has ended' 20 gone "$(pid_of_executor 1)"
+  take_out "$node"
+  assert_matches "$(cat "$TEST_DIR/err")" "[1-4] shuffle files of .* were handed on"
+  order again
+  answered '499500 map tasks 4'
+  ended
+  assert_equal "$(tasks_of_stage 0)" 4
+  if grep -E 'Lost task|FETCH_FAILED|FetchFailed' "$TEST_DIR/err"; then return 1; fi
+}

@@ -63,7 +63,7 @@ export class SimDriver {
   }
 
   updates(updates: readonly Update[]): void {
-    for (const { seq, granted, completed } of updates) {
+    for (const { seq, granted, completed, leavingNodes } of updates) {
       if (seq <= this.#lastUpdate) continue;
       this.#lastUpdate = seq;
       for (const { container } of granted) {
@@ -78,8 +78,15 @@ export class SimDriver {
         if (!this.held.delete(containerId)) continue;
         if (exitStatus === 0) this.left--;
       }
+      // Some never answer: the node goes when its time is over.
+      for (const nodeId of leavingNodes) if (!this.#sim.whim(0.2)) this.#leftNode(nodeId);
     }
     this.#act();
+  }
+
+  #leftNode(nodeId: NodeId): void {
+    const event = (): RmEvent => ({ tag: 'driverLeftNode', atMs: this.#sim.time.nowMs, attemptId: this.attemptId, nodeId });
+    this.#sim.call(this, event, () => () => {});
   }
 
   #giveBack(id: ContainerId): void {

@@ -9,6 +9,7 @@ import { SEQ_PER_EPOCH } from './cluster.ts';
 import { moveContainer } from './container-events.ts';
 import { type ContainerEnd, EXIT } from './container-machine.ts';
 import type { Application, Attempt, Driver } from './entities.ts';
+import { hasLeft } from './leaving-nodes.ts';
 
 /** The AM container is asked for under this number; the driver's own asks come only after it has registered. */
 const AM_ASK = 0;
@@ -133,6 +134,7 @@ const newDriver = (epoch: number): Driver => ({
   granted: [],
   completed: [],
   preempt: [],
+  leavingNodes: [],
   held: new Set(),
   unconfirmed: new Set(),
 });
@@ -220,6 +222,7 @@ function killContainers(cluster: Cluster, attempt: Attempt, withAm: boolean, att
   attempt.driver.granted = [];
   attempt.driver.completed = [];
   attempt.driver.preempt = [];
+  attempt.driver.leavingNodes = [];
   attempt.driver.unconfirmed.clear();
 }
 
@@ -243,7 +246,9 @@ export function retire(cluster: Cluster, application: Application): void {
   application.scheduled = undefined;
   for (const nodeId of application.nodes) {
     const node = cluster.nodes.get(nodeId);
-    if (node !== undefined && node.slot >= 0) cluster.order(node, { tag: 'cleanupApplication', applicationId: application.id });
+    if (node === undefined) continue;
+    if (node.slot >= 0) cluster.order(node, { tag: 'cleanupApplication', applicationId: application.id });
+    hasLeft(cluster, node, application.id);
   }
   while (cluster.endedApplications.length > cluster.settings.maxCompletedApps) {
     const oldest = cluster.endedApplications[0]!;

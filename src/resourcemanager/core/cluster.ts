@@ -20,10 +20,11 @@ export type Hooks = {
   amRunning: (attempt: Attempt) => void;
   amEnded: (attempt: Attempt, end: ContainerEnd) => void;
   released: (application: Application, node: Node) => void;
+  nodeMayBeEmpty: (node: Node) => void;
 };
 
 export class Cluster {
-  hooks: Hooks = { amRunning: () => {}, amEnded: () => {}, released: () => {} };
+  hooks: Hooks = { amRunning: () => {}, amEnded: () => {}, released: () => {}, nodeMayBeEmpty: () => {} };
   readonly settings: RmSettings;
   readonly epoch: number;
   readonly clusterStartMs: number;

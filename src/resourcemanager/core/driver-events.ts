@@ -5,6 +5,7 @@ import { awaitDriver, moveAttempt, watchDriver } from './attempt-events.ts';
 import type { Cluster } from './cluster.ts';
 import { moveContainer } from './container-events.ts';
 import { EXIT } from './container-machine.ts';
+import { askAgain } from './leaving-nodes.ts';
 import type { Attempt, Update } from './entities.ts';
 import type { DriverAllocate, DriverAsk, DriverRegistered, RmEvent } from './events.ts';
 
@@ -46,6 +47,7 @@ export function driverRegistered(cluster: Cluster, e: DriverRegistered): void {
   takeAsks(cluster, attempt, e.asks);
   endWhatItDoesNotHold(cluster, attempt);
   confirmHeld(cluster, attempt);
+  askAgain(cluster, attempt);
 }
 
 /** The answer to its registration is out: what it has not acknowledged follows. */

@@ -41,6 +41,8 @@ export type Update = {
   readonly completed: readonly Ending[];
   /** To be given back: their node is on its way out. */
   readonly preempt: readonly ContainerId[];
+  /** On their way out, with files of the application perhaps. */
+  readonly leavingNodes: readonly NodeId[];
   sentAtMs: number;
 };
 
@@ -63,6 +65,7 @@ export type Driver = {
   granted: Grant[];
   completed: Ending[];
   preempt: ContainerId[];
+  leavingNodes: NodeId[];
   /** What it held when it registered. */
   held: Set<ContainerId>;
   /** Held, and no node has reported it yet. */
@@ -126,6 +129,8 @@ export type Node = {
   slot: number;
   state: NodeState;
   readonly containers: Map<ContainerId, Container>;
+  /** DECOMMISSIONING: applications that may still need files there (leaving-nodes.ts). */
+  readonly awaited: Set<ApplicationId>;
   connected: boolean;
   ready: boolean;
   /** Of the last heartbeat since its registration. */

@@ -81,6 +81,8 @@ export type RmEvent =
   | DriverAllocate
   | { readonly tag: 'driverAlive'; readonly atMs: number; readonly attemptId: AttemptId }
   | { readonly tag: 'driverPage'; readonly atMs: number; readonly attemptId: AttemptId; readonly trackingUrl: string }
+  /** It needs nothing that lies there any more. */
+  | { readonly tag: 'driverLeftNode'; readonly atMs: number; readonly attemptId: AttemptId; readonly nodeId: NodeId }
   | {
       readonly tag: 'driverUnregistered';
       readonly atMs: number;

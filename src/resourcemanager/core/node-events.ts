@@ -8,6 +8,7 @@ import { EXIT } from './container-machine.ts';
 import type { Node } from './entities.ts';
 import type { NodeHeartbeat, NodeRegistered } from './events.ts';
 import type { NodeRecord } from './records.ts';
+import { askDrivers, isEmpty } from './leaving-nodes.ts';
 import { type NodeEvent, nodeTable } from './node-machine.ts';
 import { loseUnreportedAms, takeReport } from './node-reports.ts';
 
@@ -78,7 +79,7 @@ export function nodeRegistered(cluster: Cluster, e: NodeRegistered): void {
   openOrClose(cluster, node);
   if (node.state.tag !== 'DECOMMISSIONING') return;
   if (node.containers.size > 0) cluster.wantBack(node);
-  else drainIn(cluster, node, 0); // its last container ended while this ResourceManager was away: nobody else will say that it is empty
+  else if (isEmpty(node)) drainIn(cluster, node, 0); // its last container ended while this ResourceManager was away: nobody else will say that it is empty
 }
 
 /**
@@ -121,7 +122,8 @@ export function nodeDisconnected(cluster: Cluster, node: Node): void {
 }
 
 export function decommission(cluster: Cluster, node: Node, graceful: boolean, timeoutMs: number): void {
-  moveNode(cluster, node, { tag: 'decommission', graceful, idle: node.containers.size === 0 });
+  if (graceful) askDrivers(cluster, node);
+  moveNode(cluster, node, { tag: 'decommission', graceful, idle: isEmpty(node) });
   if (node.state.tag !== 'DECOMMISSIONING') return;
   cluster.wantBack(node);
   node.drainByMs = cluster.nowMs + timeoutMs;
@@ -162,6 +164,7 @@ function bareNode(cluster: Cluster, { nodeId, host, rack, address, version, capa
     slot: -1,
     state: { tag: 'RUNNING' },
     containers: new Map(),
+    awaited: new Set(),
     connected: true,
     ready: false,
     seq: 0,
@@ -205,6 +208,7 @@ function join(cluster: Cluster, node: Node, { host, capacity }: NodeRegistered):
 function leave(cluster: Cluster, node: Node): void {
   cluster.byHeartbeat.delete(node.id);
   cluster.stopTimer(`drain ${node.id}`);
+  node.awaited.clear();
   // A node that comes back is told in the answer to its registration what to end; only a shutdown is not forgotten.
   node.orders = node.orders.filter((o) => o.what.tag === 'shutdown');
   node.fresh = node.orders.length;

@@ -3,7 +3,7 @@
 //
 //   handle(event) …  →  schedule(bound)  →  takeEffects()  →  commit saves, then tell
 import { AppError } from '../../common/errors.ts';
-import { type ApplicationId, applicationId, type ContainerId } from '../../common/ids.ts';
+import { type ApplicationId, applicationId, applicationOfAttempt, type ContainerId } from '../../common/ids.ts';
 import { applicationKill, applicationSubmitted } from './application-events.ts';
 import { amEnded, moveAttempt, retire } from './attempt-events.ts';
 import { Cluster } from './cluster.ts';
@@ -13,6 +13,7 @@ import type { Effects, SaveEffect } from './effects.ts';
 import type { Application, Attempt, Container } from './entities.ts';
 import type { RmEvent } from './events.ts';
 import { amLaunch } from './am-launch.ts';
+import { hasLeft, isEmpty } from './leaving-nodes.ts';
 import { decommission, moveNode, nodeDisconnected, nodeHeartbeat, nodeOf, nodeReady, nodeRegistered } from './node-events.ts';
 import type { Recovered, RmSettings } from './records.ts';
 import { recover } from './recovery.ts';
@@ -39,7 +40,10 @@ export class RmCore {
       amEnded: (attempt, end) => amEnded(this.cluster, attempt, end),
       released: (application, node) => {
         retire(this.cluster, application);
-        if (node.state.tag === 'DECOMMISSIONING' && node.containers.size === 0)
+        this.cluster.hooks.nodeMayBeEmpty(node);
+      },
+      nodeMayBeEmpty: (node) => {
+        if (node.state.tag === 'DECOMMISSIONING' && isEmpty(node))
           this.cluster.startTimer(`drain ${node.id}`, 0, () => moveNode(this.cluster, node, { tag: 'drained' }));
       },
     };
@@ -76,6 +80,11 @@ export class RmCore {
       case 'driverPage': {
         const attempt = cluster.attempt(event.attemptId);
         if (attempt !== undefined) driverPage(cluster, attempt, event.trackingUrl);
+        break;
+      }
+      case 'driverLeftNode': {
+        const node = cluster.nodes.get(event.nodeId);
+        if (node !== undefined) hasLeft(cluster, node, applicationOfAttempt(event.attemptId));
         break;
       }
       case 'driverUnregistered':
@@ -203,12 +212,13 @@ export class RmCore {
   #talk(attempt: Attempt): void {
     const { driver } = attempt;
     const { nowMs } = this.cluster;
-    const { granted, completed, preempt } = driver;
-    if (granted.length > 0 || completed.length > 0 || preempt.length > 0) {
-      driver.unacked.push({ seq: ++driver.updateSeq, granted, completed, preempt, sentAtMs: 0 });
+    const { granted, completed, preempt, leavingNodes } = driver;
+    if (granted.length + completed.length + preempt.length + leavingNodes.length > 0) {
+      driver.unacked.push({ seq: ++driver.updateSeq, granted, completed, preempt, leavingNodes, sentAtMs: 0 });
       driver.granted = [];
       driver.completed = [];
       driver.preempt = [];
+      driver.leavingNodes = [];
     }
     if (!driver.ready) return;
     const updates = driver.unacked.filter((u) => u.sentAtMs === 0);

@@ -2,7 +2,7 @@
 import { AppError } from '../../common/errors.ts';
 import { applicationOfAttempt, type AttemptId } from '../../common/ids.ts';
 import type { Logger } from '../../common/ports.ts';
-import { driverAlive, driverAllocate, driverPage, driverRegister, driverUnregister } from '../../rpc/messages/driver.ts';
+import { driverAlive, driverAllocate, driverLeftNode, driverPage, driverRegister, driverUnregister } from '../../rpc/messages/driver.ts';
 import type { Peer } from '../../rpc/peer.ts';
 import { driverShutdown } from '../../rpc/messages/driver.ts';
 import type { MasterKey } from '../core/records.ts';
@@ -67,6 +67,10 @@ export function serveDriver(peer: Peer, me: AttemptId, { loop, connections, logg
 
   peer.on(driverPage, ({ trackingUrl }) => {
     if (connections.drivers.get(me) === peer) loop.feed({ tag: 'driverPage', attemptId: me, trackingUrl });
+  });
+
+  peer.on(driverLeftNode, ({ nodeId }) => {
+    if (connections.drivers.get(me) === peer) loop.feed({ tag: 'driverLeftNode', attemptId: me, nodeId });
   });
 
   peer.serve(driverUnregister, async (request) => {

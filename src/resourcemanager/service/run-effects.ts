@@ -64,10 +64,14 @@ function tell(effect: TellEffect, { cluster, connections, signer, logger, remove
   }
 }
 
-export function updateMessage({ seq, granted, completed, preempt }: Update, signer: TokenSigner): BodyOf<typeof allocateUpdate> {
+export function updateMessage(
+  { seq, granted, completed, preempt, leavingNodes }: Update,
+  signer: TokenSigner,
+): BodyOf<typeof allocateUpdate> {
   return {
     seq,
     preempt: [...preempt],
+    leavingNodes: [...leavingNodes],
     completed: completed as BodyOf<typeof allocateUpdate>['completed'],
     granted: granted.map(({ askId, container }) => ({
       askId,

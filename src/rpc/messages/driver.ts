@@ -76,8 +76,17 @@ export const allocateUpdate = definePush({
   version: 1,
   from: 'ResourceManager',
   to: 'driver',
-  doc: "Grants and endings of this application's containers. preempt: containers whose node is being taken out (node.decommission): the driver is to hand on what they do and hold, and end them. Repeated until acknowledged by seq (driver.allocate or driver.register); the driver drops what it has seen. A grant unused for yarn.resourcemanager.rm.container-allocation.expiry-interval-ms ends.",
-  body: object({ seq: whole, granted: list(aGrant), completed: list(anEnding), preempt: list(aContainerId) }),
+  doc: "Grants and endings of this application's containers. preempt: containers whose node is being taken out (node.decommission): the driver is to hand on what they do and hold, and end them. leavingNodes: on their way out, and files of the application may lie there; the answer is driver.leftNode. Repeated until acknowledged by seq (driver.allocate or driver.register); the driver drops what it has seen. A grant unused for yarn.resourcemanager.rm.container-allocation.expiry-interval-ms ends.",
+  body: object({ seq: whole, granted: list(aGrant), completed: list(anEnding), preempt: list(aContainerId), leavingNodes: list(aNodeId) }),
+});
+
+export const driverLeftNode = definePush({
+  name: 'driver.leftNode',
+  version: 1,
+  from: 'driver',
+  to: 'ResourceManager',
+  doc: 'Nothing that lies on this node is needed any more: it may go when its containers have ended. When it is lost, the node goes at the end of its time or of the application.',
+  body: object({ nodeId: aNodeId }),
 });
 
 export const driverShutdown = definePush({
@@ -157,6 +166,7 @@ export const driverMessages = [
   driverAllocate,
   driverPage,
   allocateUpdate,
+  driverLeftNode,
   driverShutdown,
   driverUnregister,
   containerLaunch,

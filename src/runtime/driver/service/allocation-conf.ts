@@ -59,6 +59,7 @@ export function decommissionSettings(conf: SparkConf): DecommissionSettings | un
     migrate: moves && conf.read(SPARK_KEYS.decommissionRddBlocks)!,
     shuffles: moves && conf.read(SPARK_KEYS.decommissionShuffleBlocks)! ? { transfersAtOnce, maxFailures } : undefined,
     fallbackDir: fallbackFolder(conf),
+    fallbackCleanUp: conf.read(SPARK_KEYS.fallbackCleanUp)!,
     maxFailures,
     reattemptMs: conf.read(SPARK_KEYS.decommissionReattemptMs)!,
     forceKillMs: notNegative(conf, SPARK_KEYS.decommissionForceKillMs),

@@ -19,6 +19,8 @@ export interface ClusterEvents {
   executorExited(executorId: string, exit: ExecutorExit): void;
   /** Their node is being taken out: they are to hand on what they do and hold, and go. */
   executorsWantedBack(executorIds: readonly string[]): void;
+  /** Their node, or one where none is any more, goes with the files on it; answered by leftNode. May be said again. */
+  nodeLeaves(nodeId: string): void;
   /** A worker thread of a local master ended. */
   workerLost(executorId: string, slot: number, code: string, params: unknown, runningTaskId: number | undefined): void;
   /** For a local master, whose slots' blocks are in this process. */
@@ -47,6 +49,8 @@ export interface ElasticExecutors {
   release(executorIds: readonly string[]): void;
   /** They end, or have ended: what the target lacks without them may come now. @param decommissioned their end is no failure of the application */
   replace(executorIds: readonly string[], decommissioned?: boolean): void;
+  /** The answer to nodeLeaves: nothing that lies there is needed any more. */
+  leftNode(nodeId: string): void;
 }
 
 /** What a task slot does: its stack, the innermost frame first. taskId -1: none. */

@@ -13,8 +13,9 @@ export type DecommissionSettings = {
   /** Whether cached blocks are handed on. */
   readonly migrate: boolean;
   /** How shuffle files are; undefined: not. */
-  readonly shuffles: Omit<MigratorSettings, 'fallbackDir'> | undefined;
+  readonly shuffles: Omit<MigratorSettings, 'fallbackDir' | 'cleanUp'> | undefined;
   readonly fallbackDir: string | undefined;
+  readonly fallbackCleanUp: boolean;
   /** Rounds in which what nobody took is offered again. */
   readonly maxFailures: number;
   readonly reattemptMs: number;
@@ -62,7 +63,12 @@ export class Decommissioner {
     this.#settings = settings;
     this.#ports = ports;
     this.#log = ports.log.named('CoarseGrainedSchedulerBackend');
-    if (ports.migrator !== undefined) ports.migrator.onChange = () => this.look();
+    ports.migrator?.onChange.push(() => this.look());
+  }
+
+  /** When the application has ended. */
+  async cleanUp(): Promise<void> {
+    await this.#ports.migrator?.stop();
   }
 
   get busy(): boolean {

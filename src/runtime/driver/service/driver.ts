@@ -218,6 +218,7 @@ export class Driver {
         {
           executorExited: (executorId, exit) => this.executors.exited(executorId, exit),
           executorsWantedBack: (executorIds) => this.control.wantedBack(executorIds),
+          nodeLeaves: (nodeId) => this.control.nodeLeaves(nodeId),
           workerLost: (executorId, slot, code, params, runningTaskId) =>
             this.executors.workerLost(executorId, slot, { code: code as ErrorCode, params, runningTaskId }),
           localBlocks: (executorId) => this.storage.localBlocks(executorId, this.#host.hostName),
@@ -283,6 +284,7 @@ export class Driver {
     this.listeners.drain();
     this.status.stop();
     await Promise.all([this.#eventLog?.close(), this.manager.stop(ending)]);
+    await this.control.cleanUp();
   }
 
   #fail(error: AppError): void {

@@ -13,6 +13,7 @@ import { Decommissioner, type LeavingWhy } from './decommissioner.ts';
 import type { DriverLoop } from './driver-loop.ts';
 import type { ExecutorChange } from './executor-table.ts';
 import type { Executors } from './executors.ts';
+import { LeavingNodes } from './leaving-nodes.ts';
 import { shuffleMigrator } from './shuffle-migrator.ts';
 import type { SparkConf } from './spark-conf.ts';
 
@@ -34,6 +35,7 @@ export class ExecutorControl implements LoadWatcher {
   readonly #ports: ControlPorts;
   readonly #dynamic: AllocationManager | undefined;
   readonly #decommissioner: Decommissioner | undefined;
+  readonly #nodes: LeavingNodes | undefined;
   #lookIsDue = false;
 
   /** @throws AppError CONFIG_REFUSED */
@@ -45,11 +47,14 @@ export class ExecutorControl implements LoadWatcher {
     if (elastic === undefined) return;
     loop.core.tasks.watcher = this;
     const going = decommissionSettings(conf);
+    const migrator = going && shuffleMigrator(going, ports);
+    if (migrator !== undefined)
+      this.#nodes = new LeavingNodes({ migrator, table: ports.executors.table, left: (nodeId) => elastic.leftNode(nodeId), log });
     if (going !== undefined)
       this.#decommissioner = new Decommissioner(going, {
         executors: ports.executors,
         tasks: loop.core.tasks,
-        migrator: shuffleMigrator(going, ports),
+        migrator,
         drain: (slotId) => loop.drainSlot(slotId),
         release: (executorId) => elastic.release([executorId]),
         timers,
@@ -93,6 +98,13 @@ export class ExecutorControl implements LoadWatcher {
     this.#sendAway(executorIds, 'its node is being taken out of the cluster', 'node');
   }
 
+  /** Files that executors left there go with it. */
+  nodeLeaves(nodeId: string): void {
+    const { elastic } = this.#ports.manager;
+    if (this.#nodes === undefined) elastic?.leftNode(nodeId);
+    else this.#nodes.begin(nodeId);
+  }
+
   /** From the table of executors. */
   changed(change: ExecutorChange): void {
     const { executorId } = change;
@@ -107,6 +119,7 @@ export class ExecutorControl implements LoadWatcher {
         return this.#decommissioner?.moved(executorId, change.blocks, change.left);
       case 'executorRemoved':
         this.#dynamic?.executorRemoved(executorId, change.reason);
+        this.#nodes?.look();
         return this.#decommissioner?.look();
       default:
         change satisfies never;
@@ -167,6 +180,11 @@ export class ExecutorControl implements LoadWatcher {
   stop(): void {
     this.#ports.loop.core.tasks.watcher = undefined;
     this.#dynamic?.stop();
+  }
+
+  /** When executors have been told to end. */
+  async cleanUp(): Promise<void> {
+    await this.#decommissioner?.cleanUp();
   }
 
   /** Others may come in their place at once. */

@@ -14,6 +14,7 @@ import type { SlotLink } from './slot-link.ts';
 export type Executor = {
   readonly id: string;
   readonly host: string;
+  readonly nodeId: string;
   readonly profileId: number;
   readonly cores: number;
   readonly blockAddress: string;
@@ -84,6 +85,8 @@ export type ExecutorsOptions = {
 export type ExecutorTable = {
   readonly options: ExecutorsOptions;
   readonly executors: Map<string, Executor>;
+  /** By node id: where executors of the application put shuffle files, and who serves them without these executors. Nodes are few; kept for good. */
+  readonly nodes: Map<string, { readonly shuffleDirs: readonly string[]; readonly shuffleService: string | undefined }>;
   /** Endings of executors that are not (or no more) in the table: they never came, or were given up or given back before. */
   readonly exits: Map<string, ExecutorExit>;
   stopped: boolean;

@@ -33,7 +33,7 @@ export class Executors {
 
   constructor(options: ExecutorsOptions) {
     this.#options = options;
-    this.table = { options, executors: new Map(), exits: new Map(), stopped: false };
+    this.table = { options, executors: new Map(), nodes: new Map(), exits: new Map(), stopped: false };
     this.#executors = this.table.executors;
     this.losses = new ExecutorLosses(this.table);
   }
@@ -58,6 +58,7 @@ export class Executors {
     const local: Executor = {
       id,
       host,
+      nodeId: '',
       profileId: 0,
       cores,
       blockAddress: '',
@@ -166,6 +167,7 @@ export class Executors {
       executor = {
         id,
         host: request.host,
+        nodeId: request.nodeId,
         profileId,
         cores: request.slots,
         blockAddress: request.blockAddress,
@@ -179,6 +181,7 @@ export class Executors {
         leaving: undefined,
         gone: false,
       };
+      this.table.nodes.set(request.nodeId, { shuffleDirs: request.shuffleDirs, shuffleService: request.shuffleService });
       this.#add(executor);
       this.#options.log
         .named('CoarseGrainedSchedulerBackend')

@@ -1,7 +1,7 @@
 // The driver's connection to the ResourceManager as an application master: registers, asks, acknowledges, and comes back by itself when the
 // RM has restarted, with what it holds and still wants. What is wanted is executor-allocation.ts. Source: YARN's AMRMClientAsync.
 import { AppError } from '../../../common/errors.ts';
-import type { AttemptId, ContainerId } from '../../../common/ids.ts';
+import type { AttemptId, ContainerId, NodeId } from '../../../common/ids.ts';
 import type { Logger, Timers } from '../../../common/ports.ts';
 import { NOTHING, type Resource } from '../../../common/resource.ts';
 import { isLost, RM_PATIENCE_MS } from '../../../rpc/call-patiently.ts';
@@ -11,6 +11,7 @@ import {
   allocateUpdate,
   driverAlive,
   driverAllocate,
+  driverLeftNode,
   driverPage,
   driverRegister,
   driverShutdown,
@@ -110,6 +111,8 @@ export class RmSession {
     this.#page = url;
     if (this.#registered !== undefined) this.#peer?.push(driverPage, { trackingUrl: url });
   }
+
+  readonly leftNode = (nodeId: NodeId): void => void this.#peer?.push(driverLeftNode, { nodeId });
 
   release(containerId: ContainerId): void {
     this.#release.push(containerId);

@@ -2,6 +2,7 @@
 // knows of on its own host, also of executors that are gone; where they have a shuffle service, it. Source: ContextCleaner.doCleanupShuffle, BlockManagerMaster.removeShuffle.
 import { rm } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { FALLBACK_STORAGE, type MapOutput } from '../../plan/stage-install.ts';
 import type { DagScheduler } from '../core/dag-scheduler.ts';
 import type { BlockMaster } from './block-master.ts';
 import type { RemoveFromServices } from './shuffle-services.ts';
@@ -16,12 +17,13 @@ export async function cleanShuffle(
 ): Promise<void> {
   const outputs = core.forgetShuffle(shuffleId);
   if (outputs === undefined) return; // no job has needed it
-  const here = outputs.filter((output) => output.host === host && basename(output.file).startsWith(`shuffle_${shuffleId}_`));
+  const ours = (output: MapOutput) => output.host === host || output.executorId === FALLBACK_STORAGE;
+  const here = outputs.filter((output) => ours(output) && basename(output.file).startsWith(`shuffle_${shuffleId}_`));
   await Promise.all([
     blocks.removeShuffle(shuffleId),
     services?.(
       shuffleId,
-      outputs.map(({ blockAddress }) => blockAddress),
+      outputs.filter(({ executorId }) => executorId !== FALLBACK_STORAGE).map(({ blockAddress }) => blockAddress),
     ),
     ...here.flatMap(({ file }) => [rm(file, { force: true }), rm(`${file}.index`, { force: true })]),
   ]);

@@ -1,5 +1,6 @@
 // Carries out what core/shuffle-migration.ts decides: map outputs of executors that leave are taken over by those who stay (shuffle.take), one after
 // another, or by the fallback storage. When an executor may end decides decommissioner.ts. Source: Spark's BlockManagerDecommissioner.
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../../common/errors.ts';
 import type { Logger } from '../../../common/ports.ts';
@@ -9,7 +10,11 @@ import type { MapOutputTracker } from '../core/map-output-tracker.ts';
 import { type MigrationLimits, ShuffleMigration, type Transfer, type TransferEnd } from '../core/shuffle-migration.ts';
 import type { Executor, ExecutorTable } from './executor-table.ts';
 
-type Going = { readonly shuffles: Omit<MigratorSettings, 'fallbackDir'> | undefined; readonly fallbackDir: string | undefined };
+type Going = {
+  readonly shuffles: Omit<MigratorSettings, 'fallbackDir' | 'cleanUp'> | undefined;
+  readonly fallbackDir: string | undefined;
+  readonly fallbackCleanUp: boolean;
+};
 type Application = {
   readonly manager: { readonly applicationId: string };
   readonly loop: { readonly core: { readonly outputs: MapOutputTracker } };
@@ -19,18 +24,22 @@ type Application = {
 
 /** @returns undefined: shuffle files are not moved */
 export function shuffleMigrator(
-  { shuffles, fallbackDir }: Going,
+  { shuffles, fallbackDir, fallbackCleanUp }: Going,
   { manager, loop, executors, log }: Application,
 ): ShuffleMigrator | undefined {
   if (shuffles === undefined) return undefined;
-  const settings = { ...shuffles, fallbackDir: fallbackDir && join(fallbackDir, manager.applicationId) };
+  const settings = { ...shuffles, fallbackDir: fallbackDir && join(fallbackDir, manager.applicationId), cleanUp: fallbackCleanUp };
   return new ShuffleMigrator(settings, { outputs: loop.core.outputs, table: executors.table, log });
 }
 
 export type MigratorSettings = Omit<MigrationLimits, 'fallback'> & {
   /** Of this application; undefined: none. */
   readonly fallbackDir: string | undefined;
+  /** It goes with the application. */
+  readonly cleanUp: boolean;
 };
+/** Where a node's files lie, and who serves them without executors. */
+export type NodeFiles = { readonly shuffleDirs: readonly string[]; readonly shuffleService: string | undefined };
 export type MigratorPorts = {
   readonly outputs: MapOutputTracker;
   readonly table: Pick<ExecutorTable, 'executors'>;
@@ -39,15 +48,18 @@ export type MigratorPorts = {
 
 export class ShuffleMigrator {
   /** Something has moved, or found no place. */
-  onChange: () => void = () => {};
+  readonly onChange: (() => void)[] = [];
   readonly #ports: MigratorPorts;
   readonly #fallbackDir: string | undefined;
+  readonly #cleanUp: boolean;
+  readonly #nodes = new Map<string, NodeFiles>();
   readonly #migration: ShuffleMigration;
   readonly #log: Logger;
 
   constructor(settings: MigratorSettings, ports: MigratorPorts) {
     this.#ports = ports;
     this.#fallbackDir = settings.fallbackDir;
+    this.#cleanUp = settings.cleanUp;
     this.#migration = new ShuffleMigration({ ...settings, fallback: settings.fallbackDir !== undefined }, ports.outputs);
     this.#log = ports.log.named('BlockManagerDecommissioner');
   }
@@ -55,8 +67,16 @@ export class ShuffleMigrator {
   /** @param wholeNode what others of its node have written goes away, too */
   begin({ id, shuffleDirs }: Executor, wholeNode: boolean): void {
     const folders = new Set(wholeNode ? shuffleDirs : []);
-    const away = folders.size === 0 ? () => false : ({ file }: MapOutput) => folders.has(file.slice(0, file.lastIndexOf('/')));
+    const away = folders.size === 0 ? () => false : ({ file }: MapOutput) => folders.has(folderOf(file));
     this.#migration.begin(id, (output) => output.executorId === id || away(output));
+    this.#go();
+  }
+
+  /** A node that goes, whether or not executors are there. */
+  beginNode(nodeId: string, { shuffleDirs, shuffleService }: NodeFiles): void {
+    const folders = new Set(shuffleDirs);
+    this.#nodes.set(nodeId, { shuffleDirs, shuffleService });
+    this.#migration.begin(nodeId, ({ file }) => folders.has(folderOf(file)));
     this.#go();
   }
 
@@ -77,6 +97,14 @@ export class ShuffleMigrator {
     this.#go();
   }
 
+  /** At the end of the application, when no executor writes any more. */
+  async stop(): Promise<void> {
+    if (this.#fallbackDir === undefined || !this.#cleanUp) return;
+    await rm(this.#fallbackDir, { recursive: true, force: true }).catch((error: Error) =>
+      this.#log.warn(`The fallback storage is not cleaned: ${error.message}`),
+    );
+  }
+
   #go(): void {
     const receivers = [...this.#ports.table.executors.values()]
       .filter(({ leaving, gone, peer }) => leaving === undefined && !gone && peer !== undefined)
@@ -90,21 +118,23 @@ export class ShuffleMigrator {
     const name = `shuffle_${shuffleId}_${output.mapIndex}`;
     if (this.#migration.ended(transfer, end)) this.#log.debug(`Migrated ${name} of executor ${leaver} to ${to ?? 'the fallback storage'}`);
     this.#go();
-    this.onChange();
+    for (const tell of this.onChange) tell();
   }
 
   async #take({ leaver, shuffleId, output, to }: Transfer): Promise<TransferEnd> {
     const { executors } = this.#ports.table;
     const from = executors.get(leaver);
-    const receiver = executors.get(to ?? leaver);
+    const service = from?.outputsAddress ?? this.#nodes.get(leaver)?.shuffleService;
+    const dirs = from?.shuffleDirs ?? this.#nodes.get(leaver)?.shuffleDirs;
+    // The fallback storage is written by whoever has the files: the one that leaves, or (of a node without any) whoever can read them.
+    const receiver = executors.get(to ?? leaver) ?? (to === undefined ? executors.values().next().value : undefined);
     if (receiver?.peer === undefined) return { tag: to === undefined ? 'failed' : 'gone' };
     const { file, host } = output;
-    const folder = file.slice(0, file.lastIndexOf('/'));
     const source = {
       file,
       host,
       // Another of its node, which is gone, may have written it: whoever has the folder can read it.
-      blockAddress: from?.shuffleDirs.includes(folder) ? from.outputsAddress : output.blockAddress,
+      blockAddress: service !== undefined && dirs?.includes(folderOf(file)) ? service : output.blockAddress,
       partitions: output.bytes.length,
       ...(to === undefined && { into: join(this.#fallbackDir!, String(shuffleId)) }),
     };
@@ -121,6 +151,8 @@ export class ShuffleMigrator {
     }
   }
 }
+
+const folderOf = (file: string): string => file.slice(0, file.lastIndexOf('/'));
 
 /** Whoever reads it finds it in the folder. Source: FallbackStorage's host. */
 const IN_FALLBACK = { executorId: FALLBACK_STORAGE, host: 'remote', blockAddress: '' };

@@ -1,7 +1,7 @@
 // Executors from the ResourceManager: has the application submitted (yarn-submission.ts) in client mode, asks for containers, has executors started in them (executor-launcher.ts), asks again for those that are lost. What is held and wanted is
 // core/executor-allocation.ts, the RM's connection rm-session.ts. Source: YarnClientSchedulerBackend, YarnAllocator, yarn.Client.
 import { AppError } from '../../../common/errors.ts';
-import { type ApplicationId, attemptId, type ContainerId } from '../../../common/ids.ts';
+import { type ApplicationId, attemptId, type ContainerId, type NodeId } from '../../../common/ids.ts';
 import type { Logger, Timers } from '../../../common/ports.ts';
 import type { Resource } from '../../../common/resource.ts';
 import { SPARK_KEYS } from '../../../common/spark-keys.ts';
@@ -182,6 +182,10 @@ export class YarnBackend implements ClusterManager, ElasticExecutors {
     this.#ask();
   }
 
+  leftNode(nodeId: string): void {
+    this.#session?.leftNode(nodeId as NodeId);
+  }
+
   killTask(): boolean {
     return false;
   }
@@ -249,7 +253,7 @@ export class YarnBackend implements ClusterManager, ElasticExecutors {
     this.#session?.tell();
   }
 
-  #update({ granted, completed, preempt }: Update): void {
+  #update({ granted, completed, preempt, leavingNodes }: Update): void {
     for (const { askId, token, nodeAddress, host } of granted) {
       const profileId = profileOfAsk(askId);
       const granted = this.#stopped === undefined ? this.#allocation.granted(token.containerId, profileId) : undefined;
@@ -263,6 +267,7 @@ export class YarnBackend implements ClusterManager, ElasticExecutors {
     for (const end of completed) this.#ended(end.containerId, end.exitStatus, end.diagnostics);
     const wantedBack = preempt.flatMap((containerId) => this.#allocation.executorOf(containerId) ?? []);
     if (wantedBack.length > 0 && this.#stopped === undefined) this.#events!.executorsWantedBack(wantedBack);
+    for (const nodeId of leavingNodes) this.#events!.nodeLeaves(nodeId);
   }
 
   #ended(containerId: ContainerId, exitStatus: number, diagnostics: string): void {

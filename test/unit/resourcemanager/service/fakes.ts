@@ -111,6 +111,7 @@ export class FakeDriver {
   readonly secret: string;
   readonly granted: Grant[] = [];
   readonly completed: BodyOf<typeof allocateUpdate>['completed'] = [];
+  readonly leavingNodes: NodeId[] = [];
   shutdown: string | undefined;
   registered: ReplyOf<typeof driverRegister> | undefined;
   peer: Peer | undefined;
@@ -125,11 +126,12 @@ export class FakeDriver {
 
   async connect(address: string, held: ContainerId[] = [], asks: RequestOf<typeof driverRegister>['asks'] = []): Promise<void> {
     this.peer = await connectPeer(transport, address, 'the ResourceManager', { id: `am:${this.attemptId}`, secret: this.secret });
-    this.peer.on(allocateUpdate, ({ seq, granted, completed }) => {
+    this.peer.on(allocateUpdate, ({ seq, granted, completed, leavingNodes }) => {
       if (seq <= this.lastUpdate) return;
       this.lastUpdate = seq;
       this.granted.push(...granted);
       this.completed.push(...completed);
+      this.leavingNodes.push(...leavingNodes);
       this.#waits.wake();
     });
     this.peer.on(driverShutdown, ({ reason }) => {

@@ -25,7 +25,7 @@ import {
   queueList,
   queuesRefresh,
 } from '../../../../src/rpc/messages/client.ts';
-import { driverUnregister } from '../../../../src/rpc/messages/driver.ts';
+import { driverLeftNode, driverUnregister } from '../../../../src/rpc/messages/driver.ts';
 import type { ApplicationReport } from '../../../../src/rpc/messages/shapes.ts';
 import { callPatiently } from '../../../../src/rpc/call-patiently.ts';
 import type { Peer } from '../../../../src/rpc/peer.ts';
@@ -352,8 +352,31 @@ describe('operating a ResourceManager', () => {
     expect((await client.call(nodeDecommission, { nodeId: node.id, graceful: true, timeoutMs: 60_000 })).state).toBe('DECOMMISSIONING');
     expect((await driver.allocate([ask(1)])).waiting).toContain('no node takes containers now');
     await node.end(id, 0);
+    // Files of the application may lie there: it stays until the driver says that it needs them no more.
+    await driver.until(() => driver.leavingNodes.length === 1);
+    await driver.until(() => driver.completed.length === 1);
+    expect((await node.beat()).state).toBe('DECOMMISSIONING');
+    driver.peer!.push(driverLeftNode, { nodeId: node.id });
     await node.until(() => node.orders.some((o) => o.order === 'shutdown'));
     expect((await client.call(nodeList, {})).nodes[0]!.state).toBe('DECOMMISSIONED');
+  });
+
+  it('asks a driver that comes back once more, and goes with the end of the application when it never answers', async () => {
+    const node = new FakeNode('h:n1');
+    await node.connect(rm.address, secret());
+    const { driver } = await submit();
+    await driver.connect(rm.address, [], [ask(1)]);
+    await driver.until(() => driver.granted.length === 1);
+    const id = driver.granted[0]!.token.containerId;
+    await node.run(id);
+    await client.call(nodeDecommission, { nodeId: node.id, graceful: true, timeoutMs: 60_000 });
+    await driver.until(() => driver.leavingNodes.length === 1);
+    driver.peer!.channel.destroy('cut');
+    await driver.connect(rm.address, [id], []);
+    await driver.until(() => driver.leavingNodes.length === 2);
+    await node.end(id, 0);
+    await driver.peer!.call(driverUnregister, { attemptId: driver.attemptId, finalStatus: 'SUCCEEDED', diagnostics: '', exitCode: 0 });
+    await node.until(() => node.orders.some((o) => o.order === 'shutdown'));
   });
 
   it('tells a node that was taken out while it was away to end, with what it has, and takes it again when somebody starts it', async () => {

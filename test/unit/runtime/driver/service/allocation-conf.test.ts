@@ -109,7 +109,7 @@ test('decommissioning is off without its switch, and hands on blocks with both s
   });
   const all = { ...on, 'spark.storage.decommission.enabled': 'true', 'spark.executor.decommission.forceKillTimeout': 5 };
   expect(decommissionSettings(conf(all))).toEqual({
-    ...{ migrate: true, shuffles: { transfersAtOnce: 8, maxFailures: 3 }, fallbackDir: undefined, maxFailures: 3 },
+    ...{ migrate: true, shuffles: { transfersAtOnce: 8, maxFailures: 3 }, fallbackDir: undefined, fallbackCleanUp: false, maxFailures: 3 },
     ...{ reattemptMs: 30_000, forceKillMs: 5_000 },
   });
   expect(decommissionSettings(conf({ ...all, 'spark.storage.decommission.rddBlocks.enabled': 'false' }))?.migrate).toBe(false);

@@ -42,6 +42,7 @@ function rig(settings: Partial<DecommissionSettings> = {}, ids = ['1', '2', '3']
       migrate: true,
       shuffles: undefined,
       fallbackDir: undefined,
+      fallbackCleanUp: false,
       maxFailures: 3,
       reattemptMs: 30_000,
       forceKillMs: undefined,
