@@ -11,7 +11,10 @@ setup() {
   mkdir "$LOGS"
   settings
 }
-teardown() { stop_everything; }
+teardown() {
+  umount -l "$TEST_DIR/small" 2>/dev/null || true
+  stop_everything
+}
 
 # settings ['name value' ...]: conf/spark-defaults.conf, on a free port, looking often
 settings() {
@@ -117,6 +120,19 @@ made_log() { "$NODE" "$HELPERS/write-event-log.ts" "$1" "${3:-20}" "${2:-2}" >/d
   assert_contains "$logs" 'spark.eventLog.compression.codec=zstd'
   assert_contains "$logs" 'leads out of the log folder'
   if grep -q root: <<<"$logs"; then return 1; fi
+}
+
+@test "a full disk under the indexes: said with path and reason, and read when there is room again" {
+  made_log "$LOGS/app-1" 1000 10
+  mkdir "$TEST_DIR/small"
+  mount -t tmpfs -o size=600k,mode=700 tmpfs "$TEST_DIR/small" 2>/dev/null || skip 'mounting a tmpfs is not permitted here'
+  settings "spark.history.store.path $TEST_DIR/small"
+  start_history "$LOGS"
+  wait_for 'it is said' 30 says /ui/api/logs 'disk is full'
+  assert_matches "$(get /api/v1/applications/app-1/jobs)" "can't be read: .*$TEST_DIR/small/.* can't be used: database or disk is full"
+  mount -o remount,size=64m "$TEST_DIR/small"
+  wait_for 'it is read' 60 says /api/v1/applications/app-1/jobs '"jobId"'
+  if says /ui/api/logs 'disk is full'; then get /ui/api/logs >&2; return 1; fi
 }
 
 @test "two servers on one folder and one store: each with its own indexes" {

@@ -1,5 +1,6 @@
 // Reads a log into its index: lines through decoder and reducer, committed now and then, going on where it stopped when the log has grown.
 // Runs in a worker thread (worker-main.ts), one log at a time. What is held besides the reducer's state is one chunk and the tasks that run.
+import { AppError } from '../../common/errors.ts';
 import { EventReader } from '../../status/event-json.ts';
 import { StatusReducer } from '../../status/store/reducer.ts';
 import type { LogSummary } from '../core/catalogue.ts';
@@ -35,6 +36,9 @@ export async function indexLog(
     if (index.progress.complete && index.progress.closed === !log.inProgress && changeSince(index.progress) === 'same')
       return answerOf(index, index.progress);
     return await readInto(index, [...readOf(index.progress)], { folder, log, path }, onProgress);
+  } catch (error) {
+    if (!String((error as { code?: unknown }).code).startsWith('SQLITE_')) throw error;
+    throw new AppError('DATA_DIR_UNUSABLE', { path, detail: (error as Error).message }, { cause: error });
   } finally {
     index.close();
   }

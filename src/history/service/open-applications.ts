@@ -13,6 +13,8 @@ import type { LogCatalogue } from './log-catalogue.ts';
 
 /** So long a request waits for a log that is being read; then it is told to come again. */
 const WAIT_MS = 8_000;
+/** A log that could not be read, though it has not changed, is read again for who asks: the index's disk may have room again. */
+const TRY_AGAIN_MS = 5_000;
 /** So long it waits for what a log in progress has got since the last reading; then it gets that one. */
 const WAIT_FOR_NEWS_MS = 1_000;
 
@@ -33,7 +35,7 @@ export class OpenApplications {
   /** In the order of use, the last one last. */
   readonly #opened = new Map<string, Opened>();
   /** Logs as they were when they could not be read, and why. */
-  readonly #failed = new Map<string, { readonly log: LogFile; readonly detail: string }>();
+  readonly #failed = new Map<string, { readonly log: LogFile; readonly detail: string; readonly atMs: number }>();
 
   constructor(parts: OpenApplicationsParts) {
     this.#parts = parts;
@@ -61,14 +63,15 @@ export class OpenApplications {
 
   /** @returns why there is no index, if there is none */
   async #bringUpToDate(key: string): Promise<string | undefined> {
-    const { catalogue, indexes } = this.#parts;
+    const { catalogue, indexes, nowMs } = this.#parts;
     const log = catalogue.entry(key)?.log;
     if (log === undefined) return `There is no log ${key} any more.`;
     if (log.fault !== undefined) return `The log ${key} can't be read: ${log.fault}`;
     const opened = this.#opened.get(key);
     if (opened !== undefined && isSame(opened.log, log)) return undefined;
     const failed = this.#failed.get(key);
-    if (failed !== undefined && isSame(failed.log, log)) return `The log ${key} can't be read: ${failed.detail}`;
+    if (failed !== undefined && isSame(failed.log, log) && nowMs() - failed.atMs < TRY_AGAIN_MS)
+      return `The log ${key} can't be read: ${failed.detail}`;
     const read = this.read(log, true);
     const within = indexes.has(key) && opened !== undefined ? WAIT_FOR_NEWS_MS : WAIT_MS;
     const late = Promise.withResolvers<'late'>();
@@ -98,7 +101,7 @@ export class OpenApplications {
       if (!isSame(this.#opened.get(key)?.log, log)) this.#reopen(key, log);
     } catch (error) {
       const detail = (error as Error).message;
-      this.#failed.set(key, { log, detail });
+      this.#failed.set(key, { log, detail, atMs: this.#parts.nowMs() });
       catalogue.learn(key, undefined, detail);
       throw error;
     }

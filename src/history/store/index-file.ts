@@ -121,7 +121,11 @@ export class IndexWriter {
   }
 
   close(): void {
-    this.db.prepare('ROLLBACK').run();
+    try {
+      this.db.prepare('ROLLBACK').run();
+    } catch {
+      // SQLite has done it itself: the disk is full
+    }
     this.db.close();
   }
 }

@@ -173,3 +173,19 @@ test('a large stage: stored quantiles and those that are searched for are the sa
   const page = { offset: 17, length: 5, sort: { by: 'shuffleBytesWritten', descending: true } };
   expect(indexed((view) => view.tasks(0, 0, page))).toEqual(live(lines).tasks(0, 0, page));
 });
+
+test('a full disk is said with the index and its reason, and the log is read when there is room', async () => {
+  writeFileSync(join(folder, 'log'), [...eventLines({ stages: 3, tasksPerStage: 400 })].map((line) => `${line.trimEnd()}\n`).join(''));
+  const small: typeof openDatabase = (file, options) => {
+    const db = openDatabase(file, options);
+    db.prepare('PRAGMA max_page_count = 30').get();
+    return db;
+  };
+  const log = scanLogFolder(folder)[0]!;
+  const read = (open: typeof openDatabase) => indexLog({ folder, log, path: path() }, open, () => {});
+  await expect(read(small)).rejects.toMatchObject({
+    code: 'DATA_DIR_UNUSABLE',
+    message: expect.stringContaining(`${path()} can't be used: database or disk is full`),
+  });
+  expect((await read(openDatabase)).progress.complete).toBe(true);
+});
