@@ -18,7 +18,7 @@ export type LogFile = {
   readonly parts: readonly LogPart[];
   readonly sizeBytes: number;
   readonly changedAtMs: number;
-  /** Why it can't be read, and what to do: unreadable compression, a link that leads out of the folder. */
+  /** Why it can't be read, and what to do: a link that leads out of the folder. */
   readonly fault: string | undefined;
 };
 

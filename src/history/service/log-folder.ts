@@ -5,13 +5,6 @@ import { join, sep } from 'node:path';
 import type { LogFile, LogPart } from '../core/log-file.ts';
 import { type Codec, partName, partsInOrder, rollingBase, rollingInProgress, singleName } from '../core/log-names.ts';
 
-const UNREADABLE: Readonly<Partial<Record<Codec, string>>> = Object.fromEntries(
-  (['lz4', 'snappy', 'lzf'] as const).map((codec) => [
-    codec,
-    `it is compressed with ${codec}, which can't be read here: write logs with spark.eventLog.compression.codec=zstd, or unpack this one to a file without the ending .${codec}`,
-  ]),
-);
-
 /** @throws the system's error when the folder itself can't be read */
 export function scanLogFolder(folder: string): LogFile[] {
   const root = realpathSync(folder);
@@ -42,7 +35,7 @@ function logOf(root: string, entry: Dirent): LogFile | undefined {
       parts: [part],
       sizeBytes: part.sizeBytes,
       changedAtMs: part.changedAtMs,
-      fault: UNREADABLE[name.codec],
+      fault: undefined,
     };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
@@ -85,7 +78,6 @@ function rolled(root: string, folder: string, base: string): LogFile | undefined
     const part = fault === undefined ? partOf(root, path, name.endsWith('.compact') ? codecIn(join(root, path), codec) : codec) : undefined;
     if (part === undefined) continue;
     parts.push(part);
-    fault ??= UNREADABLE[codec];
   }
   if (parts.length === 0 && fault === undefined) return undefined;
   return {

@@ -1,11 +1,12 @@
-// Reads event logs as lines, from where one stopped: plain text or zstd (of one frame or many), one part after the other. At most one chunk
-// and one line are held. A last line without its end is left for the next time: the writer is still at it.
+// Reads event logs as lines, from where one stopped: plain text, zstd (of one frame or many), or Spark's other codecs (spark-blocks.ts), one part
+// after the other. At most one chunk and one line are held. A last line without its end is left for the next time: the writer is still at it.
 import { createHash } from 'node:crypto';
 import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { createZstdDecompress } from 'node:zlib';
 import type { Fingerprint, LogPart, PartPosition } from '../core/log-file.ts';
+import { unpackedBlocks } from './spark-blocks.ts';
 import { cutAtFrames } from './zstd-frames.ts';
 
 /** A line that is longer is no event's: reading ends there, with a note. */
@@ -43,7 +44,9 @@ export async function readLines(
   const plain = part.codec === 'plain';
   const file = createReadStream(join(folder, part.path), { start: plain ? fromByte : 0, highWaterMark: CHUNK });
   let text: Readable = file;
-  if (!plain) {
+  if (part.codec === 'lz4' || part.codec === 'snappy' || part.codec === 'lzf')
+    text = Readable.from(unpackedBlocks(file as AsyncIterable<Buffer>, part.codec), { objectMode: true });
+  else if (!plain) {
     const unpacked = createZstdDecompress({ chunkSize: CHUNK });
     text = Readable.from(cutAtFrames(file as AsyncIterable<Buffer>))
       .on('error', (error) => unpacked.destroy(error))

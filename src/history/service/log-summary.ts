@@ -92,6 +92,7 @@ function readTail(folder: string, part: LogPart): string {
   try {
     const got = readSync(fd, bytes, 0, length, part.sizeBytes - length);
     if (part.codec === 'plain') return bytes.subarray(0, got).toString('utf8');
+    if (part.codec !== 'zstd') return ''; // blocks have no beginning that can be found from behind
     return lastFrames(bytes.subarray(0, got));
   } finally {
     closeSync(fd);

@@ -48,8 +48,3 @@ test('a link that leads out of the folder is named and not opened; one inside is
   }
   expect(found['app-3']).toMatchObject({ fault: undefined, sizeBytes: 1 });
 });
-
-test('compression that can not be read is named with what to do', () => {
-  writeFileSync(join(folder, 'app-1.lz4'), 'x');
-  expect(scanLogFolder(folder)[0]!.fault).toContain('spark.eventLog.compression.codec=zstd');
-});
