@@ -1,6 +1,7 @@
 /**
  * Proof that an unmodified Spark History Server (PyPI's pyspark, see lib/peer-spark.ts) shows our event logs: every page answers 200, REST says
- * how each job ended, and what tasks cost is there. Part of `npm run test:soak`. SPARK_HOME names a Spark that is there already.
+ * how each job ended, and what tasks cost is there. Then our history server on the same folder is asked the same, and its answers are compared
+ * with Spark's (lib/rest-comparison.ts). Part of `npm run test:soak`. SPARK_HOME names a Spark that is there already.
  *
  *   node bench/event-log-proof.ts
  */
@@ -10,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startDaemon, waitUntil } from './lib/daemon.ts';
 import { VENV } from './lib/paths.ts';
+import { compareRest } from './lib/rest-comparison.ts';
 
 const PORT = 28_181;
 const WAIT_MS = 180_000;
@@ -121,6 +123,19 @@ try {
       return ids.length === 2;
     });
     for (const id of ids) await checkApplication(base, id);
+    const data = join(folder, 'data');
+    writeFileSync(join(folder, 'history.conf'), `spark.history.ui.port ${PORT + 1}\n`);
+    const flags = ['--data', data, '--properties-file', join(folder, 'history.conf'), logs];
+    const ours = startDaemon([process.execPath, join(root, 'src/history/main.ts'), ...flags], { env, logPath: join(folder, 'ours.log') });
+    try {
+      const mine = `http://127.0.0.1:${PORT + 1}`;
+      await waitUntil('our history server', WAIT_MS, async () => (await fetch(`${mine}/api/v1/applications`)).ok);
+      const compared = await compareRest(base, mine, ids);
+      faults.push(...compared.faults);
+      console.error(`${compared.asked} requests asked of both servers`);
+    } finally {
+      await ours.stop();
+    }
   } finally {
     await server.stop();
   }

@@ -1,7 +1,7 @@
 // Events ↔ lines of Spark 4's event log: the door. The driver writes with it (runtime/driver/event-log/), the history server reads with it,
 // logs of ours and of real Spark 2 to 4. A line is one JSON object. The parts are in event-json/.
 import { type Json, number, object, text } from './event-json/fields.ts';
-import { readRare } from './event-json/read.ts';
+import { readPeaks, readRare } from './event-json/read.ts';
 import { readTaskEnd, readTaskInfo } from './event-json/read-tasks.ts';
 import { eventObject } from './event-json/write.ts';
 import type { RareEvent, StatusListener } from './events.ts';
@@ -51,7 +51,11 @@ export class EventReader {
     }
     if (name === 'SparkListenerTaskEnd') {
       const [stageId, attemptId, task] = [number(json, 'Stage ID'), number(json, 'Stage Attempt ID', 0), readTaskEnd(json)];
-      return () => this.#listener.taskEnded(stageId, attemptId, task);
+      const peaks = readPeaks(json);
+      return () => {
+        if (peaks !== undefined) this.#listener.on({ tag: 'stageExecutorMetrics', executorId: task.executorId, stageId, attemptId, peaks });
+        this.#listener.taskEnded(stageId, attemptId, task);
+      };
     }
     const events = readRare(name, json);
     if (events === undefined) this.unknown++;

@@ -173,7 +173,7 @@ function taskData(row: Row, nowMs: number): TaskData {
     partitionId: row['partition']!,
     launchTimeMs: row['launch']!,
     ...(fetchStart > 0 && { resultFetchStartMs: fetchStart }),
-    ...((duration > 0 || !running) && { duration }),
+    ...(duration > 0 && { duration }),
     executorId: row.executor,
     host: row.host,
     status: STATUSES[row['status']!]!,

@@ -73,6 +73,13 @@ const readBlockManager = (json: Json): BlockManagerId => ({
 const readMetrics = (json: Json): ExecutorMetrics =>
   Object.fromEntries(EXECUTOR_METRICS.flatMap((name) => (maybeNumber(json, name) ? [[name, json[name] as number]] : [])));
 
+/** What an executor's memory was at most while a task of real Spark ran. @returns undefined: all 0, or not said */
+export function readPeaks(taskEnd: Json): ExecutorMetrics | undefined {
+  const given = maybeObject(taskEnd, 'Task Executor Metrics');
+  const peaks = given && readMetrics(given);
+  return peaks !== undefined && Object.keys(peaks).length > 0 ? peaks : undefined;
+}
+
 const readStack = (exception: Json): string =>
   objects(exception, 'Stack Trace')
     .map((frame) => `at ${frame['Declaring Class']}.${frame['Method Name']}(${frame['File Name']}:${frame['Line Number']})`)

@@ -45,8 +45,8 @@ export function applicationRoutes(add: AddRoute): void {
     if (sql === undefined) throw notFound(`unknown query execution id: ${params['executionId']}`);
     return renderSql(sql, query.bool('details', true), query.bool('planDescription', true));
   });
-  add('/streaming/*', () => {
-    throw notFound('no streaming listener attached to this app');
+  add('/streaming/*', ({ app }) => {
+    throw notFound(`no streaming listener attached to ${app.view.application()?.name ?? ''}`);
   });
   add('/logs', ({ app, params }, reply) => {
     const { appId, attemptId } = params;

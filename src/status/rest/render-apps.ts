@@ -27,13 +27,17 @@ export const renderAttempt = (attempt: ApplicationAttemptInfo): object => ({
   lastUpdatedEpoch: attempt.lastUpdatedMs,
 });
 
+/** By name, as Spark's. */
+const sorted = (pairs: EnvironmentInfo['sparkProperties']): EnvironmentInfo['sparkProperties'] =>
+  [...pairs].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+
 export function renderEnvironment(info: EnvironmentInfo): object {
   return {
     runtime: { javaVersion: info.runtime.javaVersion, javaHome: info.runtime.javaHome, scalaVersion: info.runtime.scalaVersion },
-    sparkProperties: info.sparkProperties,
-    hadoopProperties: info.hadoopProperties,
-    systemProperties: info.systemProperties,
-    metricsProperties: info.metricsProperties,
+    sparkProperties: sorted(info.sparkProperties),
+    hadoopProperties: sorted(info.hadoopProperties),
+    systemProperties: sorted(info.systemProperties),
+    metricsProperties: sorted(info.metricsProperties),
     classpathEntries: info.classpathEntries,
     resourceProfiles: info.resourceProfiles.map((profile) => ({
       id: profile.id,

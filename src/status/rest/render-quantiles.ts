@@ -86,9 +86,6 @@ export function renderExecutorDistributions(
     shuffleWriteRecords: of((e) => e.shuffleWriteRecords),
     memoryBytesSpilled: of((e) => e.memoryBytesSpilled),
     diskBytesSpilled: of((e) => e.diskBytesSpilled),
-    peakMemoryMetrics: {
-      quantiles: doubles(sortedQuantiles),
-      ...Object.fromEntries(EXECUTOR_METRICS.map((name) => [name, of((e) => e.peakMemoryMetrics?.[name] ?? 0)])),
-    },
+    peakMemoryMetrics: Object.fromEntries(EXECUTOR_METRICS.map((name) => [name, of((e) => e.peakMemoryMetrics?.[name] ?? 0)])),
   };
 }

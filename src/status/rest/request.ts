@@ -10,6 +10,12 @@ export class RestError extends Error {
 }
 
 export const notFound = (message: string): RestError => new RestError(404, message);
+/** A path that has no number where one belongs: Jersey answers with the path. */
+export class NoSuchPath extends RestError {
+  constructor() {
+    super(404, 'HTTP 404 Not Found');
+  }
+}
 export const badParameter = (parameter: string, expected: string, actual: string): RestError =>
   new RestError(400, `Bad value for parameter "${parameter}".  Expected a ${expected}, got "${actual}"`);
 
@@ -77,6 +83,6 @@ export class Query {
 
 /** A path's number. @throws RestError 404 */
 export function pathNumber(value: string | undefined): number {
-  if (value === undefined || !/^\d{1,10}$/.test(value)) throw notFound('HTTP 404 Not Found');
+  if (value === undefined || !/^\d{1,10}$/.test(value)) throw new NoSuchPath();
   return Number(value);
 }

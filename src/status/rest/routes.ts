@@ -6,7 +6,7 @@ import type { AppHandle, AppSource } from './app-source.ts';
 import { applicationRoutes } from './application-routes.ts';
 import { sendJson } from './json-stream.ts';
 import { renderApplication, renderAttempt } from './render-apps.ts';
-import { notFound, Query, RestError } from './request.ts';
+import { NoSuchPath, notFound, Query, RestError } from './request.ts';
 import { stageRoutes } from './stage-routes.ts';
 
 export type AppRequest = { readonly app: AppHandle; readonly query: Query; readonly params: Readonly<Record<string, string>> };
@@ -68,7 +68,8 @@ function known(apps: AppSource, appId: string): ApplicationInfo {
 export function answerError(error: unknown, reply: FastifyReply): void {
   const status = error instanceof RestError ? error.status : ((error as { statusCode?: number }).statusCode ?? 500);
   const text = status < 500 || error instanceof RestError ? (error as Error).message : `Server error: ${(error as Error).message}`;
-  void reply.code(status).type('text/plain; charset=utf-8').send(text);
+  const words = error instanceof NoSuchPath ? reply.request.url.split('?')[0] : text;
+  void reply.code(status).type('text/plain; charset=utf-8').send(words);
 }
 
 const FIRST_MS = Date.UTC(2010, 0, 1);

@@ -18,6 +18,7 @@ export function stageRoutes(add: AddRoute): void {
   add('/stages', ({ app, query }) =>
     app.view
       .stages(query.words('status', STAGE_STATUSES))
+      .filter((stage) => !query.bool('details', false) || hasTasks(stage, query.words('taskStatus', TASK_STATUSES)))
       .map((stage) => renderStage(stage, extras(app.view, stage, query, query.bool('details', false)))),
   );
   add('/stages/:stageId', ({ app, params, query }) => {
@@ -36,19 +37,28 @@ export function stageRoutes(add: AddRoute): void {
     return renderTaskSummary(summary);
   });
   add('/stages/:stageId/:attempt/taskList', ({ app, params, query }) => {
-    const stage = attemptOf(app, params);
+    const [stageId, attempt] = [pathNumber(params['stageId']), pathNumber(params['attempt'])];
     const page = {
       offset: Math.max(0, query.whole('offset', 0)),
       length: Math.max(0, query.whole('length', 20)),
       sort: sorting(query.text('sortBy') ?? 'ID'),
       status: query.words('status', TASK_STATUSES),
     };
-    return new JsonItems(renderTasks(app.view.eachTask(stage.stageId, stage.attemptId, page)));
+    // Of a stage that there is not: none, as in Spark.
+    return new JsonItems(renderTasks(app.view.eachTask(stageId, attempt, page)));
   });
   add('/stages/:stageId/:attempt/taskTable', ({ app, params, query }) => {
     const stage = attemptOf(app, params);
     return dataTable(app.view, stage.stageId, stage.attemptId, query);
   });
+}
+
+/** Source: StagesResource.stageList. */
+function hasTasks(stage: StageData, statuses: readonly (typeof TASK_STATUSES)[number][]): boolean {
+  const { numActiveTasks, numCompleteTasks, numFailedTasks, numKilledTasks, numTasks } = stage;
+  const known = { RUNNING: numActiveTasks, SUCCESS: numCompleteTasks, FAILED: numFailedTasks, KILLED: numKilledTasks };
+  const unknown = numTasks - numActiveTasks - numCompleteTasks - numFailedTasks - numKilledTasks;
+  return statuses.length === 0 || statuses.some((status) => (status in known ? known[status as keyof typeof known] : unknown) > 0);
 }
 
 /** @throws RestError 404, naming the attempts that there are */

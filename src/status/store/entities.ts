@@ -40,6 +40,11 @@ export class Peaks {
     }
   }
 
+  /** A task has ended: they are known, if only as 0. */
+  touch(): void {
+    if (this.#values === undefined) this.take({});
+  }
+
   get(): ExecutorMetrics | undefined {
     return this.#values && { ...this.#values };
   }

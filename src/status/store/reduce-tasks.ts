@@ -59,6 +59,8 @@ export class TaskReducer {
     const { status } = outcome;
     const { taskTotals } = this.#state;
     const summary = stage.executor(task.executorId);
+    stage.peaks.touch();
+    summary.peaks.touch();
     if (counted) {
       for (let i = 0; i < METRIC_COUNT; i++) {
         const figure = figures[i]!;
@@ -113,6 +115,7 @@ export class TaskReducer {
     if (outcome.status === 'SUCCESS') executor.completedTasks++;
     else if (outcome.status === 'FAILED') executor.failedTasks++;
     executor.totalDuration += task.finishedAtMs - task.launchedAtMs;
+    executor.peaks.touch();
     if (!counted) return;
     for (let i = 0; i < METRIC_COUNT; i++) executor.sums[i]! += figures[i]!;
     const metrics = task.metrics!;

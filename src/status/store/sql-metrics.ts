@@ -15,7 +15,8 @@ export function sqlMetricText(type: string, values: readonly number[], largest: 
   const text = textOf(type);
   if (valid.length <= 1) return text(valid[0] ?? 0);
   const spread = [valid[0]!, valid[Math.floor(valid.length / 2)]!, valid.at(-1)!].map(text).join(', ');
-  return average ? `(min, med, max ${place}):\n(${spread} ${place})` : `total (min, med, max ${place})\n${text(sum)} (${spread} ${place})`;
+  const heading = '(min, med, max (stageId: taskId))';
+  return average ? `${heading}:\n(${spread} ${place})` : `total ${heading}\n${text(sum)} (${spread} ${place})`;
 }
 
 function textOf(type: string): (value: number) => string {
@@ -27,7 +28,7 @@ function textOf(type: string): (value: number) => string {
     case 'nsTiming':
       return (ns) => durationText(Math.trunc(ns / 1e6));
     case 'average': // kept as ten times the value
-      return (v) => (v / 10).toLocaleString('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+      return (v) => (v / 10).toLocaleString('en-US', { maximumFractionDigits: 1 });
     default:
       return wholeText;
   }

@@ -145,7 +145,11 @@ export class StatusStore implements StatusView, StatusListener {
   }
 
   executors(activeOnly: boolean): readonly api.ExecutorSummary[] {
-    return [...this.state.executors.values()].filter((executor) => !activeOnly || executor.isActive).map(executorSummary);
+    const found = [...this.state.executors.values()].filter((executor) => !activeOnly || executor.isActive);
+    const driverMs = this.application()?.attempts[0]?.durationMs;
+    // Those that are active come from behind, in Spark, too.
+    const sign = activeOnly ? -1 : 1;
+    return found.sort((a, b) => (a.id < b.id ? -sign : sign)).map((executor) => executorSummary(executor, driverMs));
   }
 
   rdds(): readonly api.RddStorageInfo[] {

@@ -34,7 +34,7 @@ export function taskData(table: TaskColumns, row: number, nowMs: number): TaskDa
     partitionId: table.partition[row]!,
     launchTimeMs: table.launch[row]!,
     ...(table.fetchStart[row]! > 0 && { resultFetchStartMs: table.fetchStart[row]! }),
-    ...((duration > 0 || !running) && { duration }),
+    ...(duration > 0 && { duration }),
     executorId,
     host,
     status: STATUSES[table.status[row]!]!,

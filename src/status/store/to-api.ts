@@ -163,8 +163,10 @@ export function executorStageSummary(summary: LiveExecutorStage): ExecutorStageS
   };
 }
 
-export function executorSummary(executor: LiveExecutor): ExecutorSummary {
+/** @param applicationMs how long the application has run: of a driver Spark says this, and its process's collections. Source: AppStatusStore.replaceExec */
+export function executorSummary(executor: LiveExecutor, applicationMs?: number): ExecutorSummary {
   const peaks = executor.peaks.get();
+  const isDriver = executor.id === 'driver';
   return {
     id: executor.id,
     hostPort: executor.hostPort ?? executor.host,
@@ -178,8 +180,8 @@ export function executorSummary(executor: LiveExecutor): ExecutorSummary {
     failedTasks: executor.failedTasks,
     completedTasks: executor.completedTasks,
     totalTasks: executor.totalTasks,
-    totalDuration: executor.totalDuration,
-    totalGCTime: executor.totalGcTime,
+    totalDuration: isDriver ? (applicationMs ?? executor.totalDuration) : executor.totalDuration,
+    totalGCTime: isDriver ? ((peaks && (peaks['TotalGCTime'] ?? 0)) ?? executor.totalGcTime) : executor.totalGcTime,
     totalInputBytes: executor.totalInputBytes,
     totalShuffleRead: executor.totalShuffleRead,
     totalShuffleWrite: executor.totalShuffleWrite,
@@ -215,23 +217,25 @@ export function rddStorage(state: StatusState, rdd: LiveRdd, detailed: boolean):
     memoryUsed: rdd.memoryUsed,
     diskUsed: rdd.diskUsed,
     ...(detailed && {
-      dataDistribution: [...rdd.distributions].map(([executorId, share]) => {
-        const executor = state.executors.get(executorId);
-        const onHeap = executor?.totalOnHeap;
-        return {
-          address: executor?.hostPort ?? executor?.host ?? executorId,
-          memoryUsed: share.memoryUsed,
-          memoryRemaining: (executor?.maxMemory ?? 0) - (executor?.memoryUsed ?? 0),
-          diskUsed: share.diskUsed,
-          ...(executor !== undefined &&
-            onHeap !== undefined && {
-              onHeapMemoryUsed: share.onHeapUsed,
-              offHeapMemoryUsed: share.offHeapUsed,
-              onHeapMemoryRemaining: onHeap - executor.usedOnHeap,
-              offHeapMemoryRemaining: executor.totalOffHeap - executor.usedOffHeap,
-            }),
-        };
-      }),
+      dataDistribution: [...rdd.distributions]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([executorId, share]) => {
+          const executor = state.executors.get(executorId);
+          const onHeap = executor?.totalOnHeap;
+          return {
+            address: executor?.hostPort ?? executor?.host ?? executorId,
+            memoryUsed: share.memoryUsed,
+            memoryRemaining: (executor?.maxMemory ?? 0) - (executor?.memoryUsed ?? 0),
+            diskUsed: share.diskUsed,
+            ...(executor !== undefined &&
+              onHeap !== undefined && {
+                onHeapMemoryUsed: share.onHeapUsed,
+                offHeapMemoryUsed: share.offHeapUsed,
+                onHeapMemoryRemaining: onHeap - executor.usedOnHeap,
+                offHeapMemoryRemaining: executor.totalOffHeap - executor.usedOffHeap,
+              }),
+          };
+        }),
       partitions: [...rdd.partitions].map(([blockName, partition]) => ({
         blockName,
         storageLevel: describeLevel({

@@ -163,10 +163,21 @@ describe('answers of real Spark', () => {
     });
     for (let i = 0; i < 12; i++) {
       const metrics = i === 0 ? { gcTime: 738, inputBytes: 6093, shuffleLocalBytes: 1322, shuffleBytesWritten: 1322 } : {};
-      const end = taskEnd(i, { executorId: 'driver', durationMs: i === 0 ? 53_309 : 0, metrics });
+      const end = taskEnd(i, { executorId: 'driver', durationMs: 0, metrics });
       store.taskStarted(0, 0, end);
       store.taskEnded(0, 0, end);
     }
+    // Of the driver it is how long the application has run.
+    const atMs = 1_795_352_447_770 - 53_309;
+    store.on({
+      tag: 'applicationStart',
+      name: 'app',
+      applicationId: 'app-1',
+      atMs,
+      user: 'u',
+      attemptId: undefined,
+      driverLogs: undefined,
+    });
     expect(await get('/executors')).toBe(golden('executors'));
     // Recorded a moment later.
     expect(await get('/allexecutors')).toBe(golden('allexecutors').replace('53695', '53309'));

@@ -46,7 +46,7 @@ const refusals: [string, number, string][] = [
   [`${A}/app-1/executors/9/threads`, 404, 'Executor does not exist.'],
   [`${A}/app-1/threads?taskId=1&executorId=1`, 404, 'No thread dump is available.'],
   [`${A}/app-1/logs`, 503, 'Event logs are not available for app: app-1.'],
-  [`${A}/app-1/streaming/statistics`, 404, 'no streaming listener attached to this app'],
+  [`${A}/app-1/streaming/statistics`, 404, 'no streaming listener attached to test'],
   [`${A}?minDate=yesterday`, 400, "Couldn't parse date: yesterday"],
   [`${A}?status=asleep`, 404, 'HTTP 404 Not Found'],
 ];
