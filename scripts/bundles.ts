@@ -16,6 +16,7 @@ export const BUNDLES: readonly Bundle[] = [
   { name: 'nodemanager', entry: 'src/nodemanager/main.ts' },
   { name: 'history', entry: 'src/history/main.ts' },
   { name: 'history-worker', entry: 'src/history/worker-main.ts' },
+  { name: 'history-query', entry: 'src/history/query/worker-main.ts' },
   { name: 'runtime', entry: 'src/runtime/entry.ts', library: true },
   { name: 'executor', entry: 'src/runtime/executor/main.ts' },
   { name: 'worker', entry: 'src/runtime/executor/worker-main.ts' },

@@ -18,6 +18,8 @@ import { historyHttp } from './service/http-app.ts';
 
 const VERSION = '4.0.1';
 const SHUTDOWN_MS = 3_000;
+/** Some 20,000 tasks: below it no question takes as long as asking another thread. */
+const LARGE_INDEX_BYTES = 8 << 20;
 
 /** SPARK_HISTORY_OPTS: `-Dspark.history.ui.port=18081 …`, as for a JVM; other options mean nothing here. */
 function optionPairs(text: string): [string, string][] {
@@ -73,6 +75,8 @@ async function start(dataDir: string, settings: HistorySettings, logger: Log4jLo
             maxBytes: settings.get(HISTORY_KEYS.cleanerMaxBytes) ?? Number.POSITIVE_INFINITY,
           }
         : undefined,
+      largeIndexBytes: LARGE_INDEX_BYTES,
+      queryWorkerFile: fromSource ? join(import.meta.dirname, 'query/worker-main.ts') : join(dist, 'history-query.cjs'),
       workerFile: fromSource ? join(import.meta.dirname, 'worker-main.ts') : join(dist, 'history-worker.cjs'),
     },
     {

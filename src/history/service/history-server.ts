@@ -14,6 +14,7 @@ import { type Claim, claimFolder, IndexFolder } from './index-folder.ts';
 import { IndexQueue } from './index-queue.ts';
 import { LogCatalogue } from './log-catalogue.ts';
 import { OpenApplications } from './open-applications.ts';
+import { type QueryAnswer, QueryThread } from './query-thread.ts';
 
 export type HistoryOptions = {
   readonly logFolder: string;
@@ -26,6 +27,10 @@ export type HistoryOptions = {
   /** undefined: logs are kept. */
   readonly cleaner: (CleanLimits & { readonly intervalMs: number }) | undefined;
   readonly workerFile: string;
+  /** Of query/worker-main.ts. */
+  readonly queryWorkerFile: string;
+  /** Questions about stages of an index of this size go to that thread. */
+  readonly largeIndexBytes: number;
 };
 export type HistoryPorts = {
   readonly clock: Clock;
@@ -59,6 +64,7 @@ export class HistoryServer implements AppSource {
   readonly #queue: IndexQueue;
   readonly #applications: OpenApplications;
   readonly #compaction: Compaction;
+  readonly #queries: QueryThread;
   readonly #cancels: (() => void)[] = [];
   #stopped = false;
 
@@ -71,6 +77,7 @@ export class HistoryServer implements AppSource {
     this.#catalogue = new LogCatalogue(options.logFolder, logger);
     this.#indexes = new IndexFolder(this.#claim.folder, options.logFolder, options.maxDiskUsageBytes);
     this.#queue = new IndexQueue(options.workerFile);
+    this.#queries = new QueryThread(options.queryWorkerFile);
     this.#compaction = new Compaction(options.logFolder, options.compaction, this.#queue, logger);
     this.#applications = new OpenApplications({
       folder: options.logFolder,
@@ -139,6 +146,17 @@ export class HistoryServer implements AppSource {
     return attempt && (await this.#applications.handle(attempt.log.key));
   }
 
+  /**
+   * The answer of the query thread to a question about stages.
+   * @returns undefined: the index is small, or not there (yet): it is answered here @throws Error when the thread died of it
+   */
+  async askElsewhere(appId: string, attemptId: string | undefined, url: string): Promise<QueryAnswer | undefined> {
+    await this.find(appId, attemptId);
+    const attempt = this.#attempt(appId, attemptId);
+    const large = attempt && this.#applications.largeIndex(attempt.log.key, this.#options.largeIndexBytes);
+    return large && (await this.#queries.ask({ url, ...large }));
+  }
+
   #attempt(appId: string, attemptId: string | undefined): Attempt | undefined {
     const attempts = this.#catalogue.applications.get(appId);
     return attemptId === undefined ? attempts?.[0] : attempts?.find(({ summary }) => summary.attemptId === attemptId);
@@ -165,7 +183,7 @@ export class HistoryServer implements AppSource {
   async stop(): Promise<void> {
     this.#stopped = true;
     for (const cancel of this.#cancels) cancel();
-    await this.#queue.close();
+    await Promise.all([this.#queue.close(), this.#queries.close()]);
     this.#applications.closeAll();
     this.#claim.lock.close();
   }

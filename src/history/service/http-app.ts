@@ -33,12 +33,33 @@ export function historyHttp(history: HistoryServer, { version, pages, hostNames,
     if (error instanceof RestError && error.status === 503) reply.header('retry-after', '2');
     answerError(error, reply);
   });
+  server.addHook('preHandler', async (request, reply) => {
+    if (!isForQueryThread(request)) return;
+    const { appId, attemptId } = paramsOf(request) as { appId: string; attemptId?: string };
+    const answer = await history.askElsewhere(appId, attemptId, request.url).catch((error: Error) => {
+      throw new RestError(503, `This could not be answered (${error.message}). Ask for less, or again.`);
+    });
+    if (answer !== undefined) return reply.code(answer.status).headers(answer.headers).send(answer.body);
+  });
   restRoutes(server, history, version);
   const find = (request: FastifyRequest) => appOf(history, paramsOf(request)['appId']!, paramsOf(request)['attemptId']);
   for (const prefix of ['/history/:appId', '/history/:appId/:attemptId'])
     server.register(async (scope) => pageDataRoutes(scope, find), { prefix });
   listRoutes(server, history, maxApplications);
   return server;
+}
+
+/** Tasks in an answer that is made as a whole; longer ones are sent piece by piece, and others get their turn between the pieces. */
+const MOST_TASKS_AT_ONCE = 2_000;
+
+/** Questions that sort, search or go through all tasks of a stage. */
+function isForQueryThread(request: FastifyRequest): boolean {
+  const path = request.routeOptions.url ?? '';
+  if (request.method !== 'GET' || !path.includes(':appId')) return false;
+  if (/\/(taskSummary|timeline)$/.test(path)) return true;
+  const query = new Query(request.query);
+  if (/\/(taskTable|taskList|tasks)$/.test(path)) return Number(query.text('length') ?? 20) <= MOST_TASKS_AT_ONCE;
+  return /\/stages(\/:stageId(\/:attempt)?)?$/.test(path) && query.bool('withSummaries', false) && query.text('details') === 'false';
 }
 
 function listRoutes(server: FastifyInstance, history: HistoryServer, maxApplications: number): void {

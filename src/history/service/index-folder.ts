@@ -50,6 +50,11 @@ export class IndexFolder {
     return existsSync(this.pathOf(key));
   }
 
+  /** 0: there is none. */
+  bytesOf(key: string): number {
+    return statSync(this.pathOf(key), { throwIfNoEntry: false })?.size ?? 0;
+  }
+
   used(key: string): void {
     const now = new Date();
     try {

@@ -2,13 +2,12 @@
 // open, the last ones used. While a log is being read, whoever asks is told how far it is.
 import { RestError } from '../../status/rest/request.ts';
 import type { AppHandle, EventLogFile } from '../../status/rest/app-source.ts';
-import { allAlarms } from '../../status/alarms/all-alarms.ts';
-import { StatusStore } from '../../status/store/status-store.ts';
 import type { StatusView } from '../../status/store/status-view.ts';
 import type { LogFile } from '../core/log-file.ts';
 import { type OpenDatabase, type OpenIndex, openIndex } from '../store/index-file.ts';
 import type { IndexFolder } from './index-folder.ts';
 import type { IndexQueue } from './index-queue.ts';
+import { viewOf } from './index-view.ts';
 import type { LogCatalogue } from './log-catalogue.ts';
 
 /** So long a request waits for a log that is being read; then it is told to come again. */
@@ -128,15 +127,21 @@ export class OpenApplications {
     const { indexes, open, retained, nowMs } = this.#parts;
     const index = openIndex(indexes.pathOf(key), open);
     if (index === undefined) return undefined;
-    // A log that was closed ends with its last change: nothing of it runs on.
-    const clock = log.inProgress ? nowMs : () => index.state.application?.endedAtMs ?? log.changedAtMs;
-    const opened: Opened = { index, log, view: new StatusStore(index.state, { nowMs: clock, alarms: allAlarms }) };
+    const opened: Opened = { index, log, view: viewOf(index, log, nowMs) };
     this.#opened.set(key, opened);
     for (const oldest of this.#opened.keys()) {
       if (this.#opened.size <= Math.max(1, retained)) break;
       this.close(oldest);
     }
     return opened;
+  }
+
+  /** The index of a log that is open and so large that its rows should not be asked in the server's thread. */
+  largeIndex(key: string, atLeastBytes: number): { readonly path: string; readonly log: LogFile } | undefined {
+    const opened = this.#opened.get(key);
+    if (opened === undefined) return undefined;
+    const path = this.#parts.indexes.pathOf(key);
+    return this.#parts.indexes.bytesOf(key) >= atLeastBytes ? { path, log: opened.log } : undefined;
   }
 
   close(key: string): void {

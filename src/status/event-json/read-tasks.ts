@@ -88,7 +88,7 @@ function readReason(json: Json): TaskEndReason {
         tag,
         className,
         description,
-        stack: full === undefined ? framesOf(json) : full.startsWith(head) ? full.slice(head.length).trimStart() : full,
+        stack: full === undefined ? framesOf(json) : full.startsWith(head) ? full.slice(head.length).replace(/^\n/, '') : full,
       };
     }
     case 'ExecutorLostFailure':
