@@ -7,6 +7,7 @@ import { AppError } from '../common/errors.ts';
 import type { ApplicationId } from '../common/ids.ts';
 import { SPARK_KEYS } from '../common/spark-keys.ts';
 import type { SubmitConfig } from '../common/submit-config.ts';
+import { removeDeadSockets } from '../platform/dead-sockets.ts';
 import type { Log4jLogger } from '../platform/log4j-logger.ts';
 import { asUnreachable, findCluster, readSecret } from '../platform/find-cluster.ts';
 import { NetTransport } from '../platform/net-transport.ts';
@@ -91,6 +92,7 @@ export function yarnBackend({ config, conf, place, admission, logger, executors,
     ],
     ...(cleanUp && { cleanUp }),
   });
+  void removeDeadSockets(place.runDir, Date.now()); // what drivers that were killed with SIGKILL have left
   const short = admission.applicationId.replace(/^application_/, '').replace('_', '-');
   return { manager, listenAddress: `unix:${join(place.runDir, `d-${short}-${process.pid}.sock`)}` };
 }
