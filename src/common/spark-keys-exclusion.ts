@@ -88,7 +88,7 @@ export const EXCLUSION_KEYS = {
   }),
   unschedulableTimeoutMs: key({
     name: 'spark.scheduler.excludeOnFailure.unschedulableTaskSetTimeout',
-    unit: 'ms',
+    unit: 'seconds',
     fallback: '120s',
     since: '0.2',
     doc: 'How long a stage of which no executor may run a task waits for the executor that takes the place of an idle one.',

@@ -108,6 +108,13 @@ export const SCHEDULING_KEYS = {
     since: '0.2',
     doc: 'How often it is said that a killed task still runs.',
   }),
+  reaperThreadDump: key({
+    name: 'spark.task.reaper.threadDump',
+    unit: 'bool',
+    fallback: 'true',
+    since: '0.2',
+    doc: 'Each time it is said that a killed task still runs, the stack of its thread is written to the log of its executor, too.',
+  }),
   reaperKillMs: key({
     name: 'spark.task.reaper.killTimeout',
     unit: 'ms',
@@ -117,7 +124,7 @@ export const SCHEDULING_KEYS = {
   }),
   barrierTimeoutMs: key({
     name: 'spark.barrier.sync.timeout',
-    unit: 'ms',
+    unit: 'seconds',
     fallback: '365d',
     since: '0.2',
     doc: 'How long the first task of a barrier stage that calls barrier() or allGather() waits for the last. Above 24 days: 24 days.',

@@ -61,7 +61,7 @@ export const SHUFFLE_KEYS = {
   }),
   fetchRetryWaitMs: key({
     name: 'spark.shuffle.io.retryWait',
-    unit: 'ms',
+    unit: 'seconds',
     fallback: '5s',
     since: '0.2',
     doc: 'Wait between those repetitions.',

@@ -53,7 +53,7 @@ export const STORAGE_KEYS = {
   }),
   cleanerGcIntervalMs: key({
     name: 'spark.cleaner.periodicGC.interval',
-    unit: 'ms',
+    unit: 'seconds',
     fallback: '30min',
     since: '0.2',
     doc: 'How often the driver collects garbage so that there is something to clean; 0: never for this alone.',

@@ -151,7 +151,7 @@ export const SPARK_KEYS = {
   }),
   networkTimeoutMs: key({
     name: 'spark.network.timeout',
-    unit: 'ms',
+    unit: 'seconds',
     fallback: '120s',
     since: '0.1',
     doc: 'Silence of an executor after which it is lost.',

@@ -40,6 +40,7 @@ job: Job 3 cancelled because it was enough
 future: Job 4 cancelled part of cancelled job group late
 after 10"
   assert_contains "$stderr" 'is still running after 100 ms'
+  assert_contains "$stderr" 'TaskReaper: Thread dump from task '
 }
 
 @test "a barrier stage: its tasks start together, meet, and run again together when one fails; more tasks than slots are refused" {

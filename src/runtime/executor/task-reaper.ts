@@ -2,6 +2,7 @@
 // over. How the task is told to end is worker-pool.ts. Source: Spark's Executor.TaskReaper, which ends the whole JVM instead.
 import { type Key, parseValue } from '../../common/key.ts';
 import { SPARK_KEYS } from '../../common/spark-keys.ts';
+import type { ThreadState } from './thread-profile.ts';
 
 /** A time limit that means none. */
 export const NEVER_MS = 0x7fffffff;
@@ -16,11 +17,21 @@ export type Watched = {
   readonly end: () => void;
 };
 
-/** spark.task.reaper.pollingInterval, when the reaper is enabled. */
-export function pollMsOf(conf: Iterable<readonly [string, string]>): number | undefined {
+/** spark.task.reaper.pollingInterval and .threadDump. */
+export type ReaperSettings = { readonly pollMs: number; readonly dumps: boolean };
+
+/** @returns undefined: the reaper is not enabled */
+export function reaperSettings(conf: Iterable<readonly [string, string]>): ReaperSettings | undefined {
   const values = new Map(conf);
   const read = <U extends 'bool' | 'ms'>(key: Key<U>) => parseValue(key, values.get(key.name) ?? key.fallback!, 'SparkConf');
-  return read(SPARK_KEYS.reaperEnabled) ? Math.max(1, read(SPARK_KEYS.reaperPollMs)) : undefined;
+  if (!read(SPARK_KEYS.reaperEnabled)) return undefined;
+  return { pollMs: Math.max(1, read(SPARK_KEYS.reaperPollMs)), dumps: read(SPARK_KEYS.reaperThreadDump) };
+}
+
+/** What the thread of a killed task does, for the log; the innermost frame first. */
+export function dumpText(taskId: number | undefined, thread: ThreadState | undefined): string {
+  const frames = thread?.stack.map((frame) => `\n\t${frame}`).join('') ?? '';
+  return `Thread dump from task ${taskId}: ${frames === '' ? 'its thread waits, or has just ended' : frames}`;
 }
 
 export function watch({ stillRuns, graceMs, pollMs, say, end }: Watched): void {

@@ -4,7 +4,7 @@ import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { type PoolMetrics, poolMetrics } from './pool-metrics.ts';
 import { foldedProfile, type ProfiledWorker, type ThreadState, threadStates } from './thread-profile.ts';
 import { isToStop, newFlags, RUNNING_TASK, STOP_STAGE, STOP_TASK } from './worker-flags.ts';
-import { pollMsOf, watch } from './task-reaper.ts';
+import { dumpText, type ReaperSettings, reaperSettings, watch } from './task-reaper.ts';
 import type { FromWorker, ToWorker, WorkerData, WorkerSettings } from './worker-settings.ts';
 
 export type HeapLimits = { readonly oldMb: number; readonly youngMb: number };
@@ -36,6 +36,8 @@ type Seat = {
   up: boolean;
   failure: Error | undefined;
   terminated: string | undefined;
+  /** A dump of its stack is being taken. */
+  isDumped: boolean;
 };
 
 export class WorkerPool {
@@ -52,7 +54,7 @@ export class WorkerPool {
   readonly #options: PoolOptions;
   readonly #seats: Seat[] = [];
   #settings: WorkerSettings | undefined;
-  #pollMs: number | undefined;
+  #reaper: ReaperSettings | undefined;
   #falseStarts = 0;
   #stopped = false;
 
@@ -72,7 +74,7 @@ export class WorkerPool {
   /** The executor belongs to an application now: workers connect to its driver. */
   connect(settings: WorkerSettings): void {
     this.#settings = settings;
-    this.#pollMs = pollMsOf(settings.conf);
+    this.#reaper = reaperSettings(settings.conf);
     for (const [slot, seat] of this.#seats.entries()) this.#connect(seat.worker, settings, slot);
   }
 
@@ -111,13 +113,24 @@ export class WorkerPool {
     watch({
       stillRuns: () => this.#seats[slot] === seat && stillRuns(),
       graceMs,
-      pollMs: this.#pollMs,
-      say: (ranMs) => this.onSlowKill(`Killed task ${taskId} is still running after ${ranMs} ms (${reason})`),
+      pollMs: this.#reaper?.pollMs,
+      say: (ranMs) => {
+        this.onSlowKill(`Killed task ${taskId} is still running after ${ranMs} ms (${reason})`);
+        if (this.#reaper?.dumps && !seat.isDumped) void this.#dump(slot, seat, taskId);
+      },
       end: () => {
         seat.terminated = reason;
         void seat.worker.terminate();
       },
     });
+  }
+
+  /** One at a time: a glance at a thread of a busy machine may take longer than the polling interval. */
+  async #dump(slot: number, seat: Seat, taskId: number | undefined): Promise<void> {
+    seat.isDumped = true;
+    const [thread] = await threadStates([{ worker: seat.worker, slot, taskId }]);
+    seat.isDumped = false;
+    this.onSlowKill(dumpText(taskId, thread));
   }
 
   /** Cached objects of all slots to other executors; a slot that runs a task answers when it has ended. */
@@ -180,7 +193,7 @@ export class WorkerPool {
       ...(limits && { resourceLimits: { maxOldGenerationSizeMb: limits.oldMb, maxYoungGenerationSizeMb: limits.youngMb } }),
     });
     worker.unref();
-    const seat: Seat = { worker, flags, heapMb: limits?.oldMb ?? 0, up: false, failure: undefined, terminated: undefined };
+    const seat: Seat = { worker, flags, heapMb: limits?.oldMb ?? 0, up: false, failure: undefined, terminated: undefined, isDumped: false };
     worker.on('message', (message: FromWorker) => {
       if (message.t === 'up') {
         seat.up = true;
