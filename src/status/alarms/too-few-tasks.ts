@@ -9,7 +9,7 @@ export const tooFewTasks: StageRule = (facts) => {
   if (stage.numTasks >= slots || slots < 2 || elapsedMs < LEAST_MS || stage.status === 'PENDING' || stage.status === 'SKIPPED')
     return undefined;
   return stageAlarm('tooFewTasks', stage.numTasks * 2 <= slots ? 'warning' : 'info', facts, {
-    message: `${stage.numTasks} tasks for ${slots} slots: ${slots - stage.numTasks} did nothing in ${ms(elapsedMs)}.`,
+    message: `${stage.numTasks} ${stage.numTasks === 1 ? 'task' : 'tasks'} for ${slots} slots: ${slots - stage.numTasks} did nothing in ${ms(elapsedMs)}.`,
     advice: `Ask for at least ${slots * 2} partitions: repartition(${slots * 2}), the last argument of parallelize, textFile and the shuffle methods, or spark.default.parallelism.`,
   });
 };

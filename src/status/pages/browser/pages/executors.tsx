@@ -71,7 +71,7 @@ export function ExecutorsPage() {
           searchHint="Search executors"
           below={(e) =>
             e.removeReason !== undefined && (
-              <span class="bad-text">
+              <span class="bad-text stays">
                 Removed {moment(when(e.removeTime))}: {e.removeReason}
               </span>
             )
@@ -193,7 +193,7 @@ function columnsOf(all: readonly Executor[], threads: boolean, flames: boolean):
             <PageLink page="/executors/threadDump/" query={{ executorId: e.id }} class="log">
               threads
             </PageLink>
-            {flames && (
+            {flames && (e.id !== 'driver' || e.totalCores > 0) && (
               <PageLink page="/executors/flameGraph/" query={{ executorId: e.id }} class="log">
                 flame
               </PageLink>

@@ -167,7 +167,7 @@ function Flames({ text }: { text: string }) {
 function HowRecorded({ of: { slots, samples, idle, intervalUs, silent } }: { of: Recording }) {
   return (
     <>
-      <p class="muted">
+      <p class="recorded">
         {`${count(samples)} samples of ${slots} ${slots === 1 ? 'task slot' : 'task slots'}, one each ${(intervalUs / 1000).toFixed(2)} ms; `}
         {`${percent(idle, samples)} of them found nothing to do and are left out. While it records, tasks are slower.`}
       </p>

@@ -114,7 +114,7 @@ function JobView({ job }: { job: Job }) {
             id="jobtime"
             label="stages of this job"
             spans={spans}
-            executors={executors.filter((e) => within(e, begun, end))}
+            executors={executors.filter((e) => within(e, begun, end)).map((e) => untilEnd(e, end))}
             nowMs={end}
           />
         </Section>
@@ -132,6 +132,11 @@ function JobView({ job }: { job: Job }) {
   );
 }
 
+/** What became of an executor after the job would make the job a speck in its own timeline. */
+function untilEnd(e: Executor, end: number): Executor {
+  const { removeTime, ...stays } = e;
+  return (when(removeTime) ?? 0) > end ? stays : e;
+}
 /** Came or went while the job ran. */
 function within(e: Executor, from: number, to: number): boolean {
   const inside = (ms: number | undefined): boolean => ms !== undefined && ms >= from && ms <= to;
