@@ -8,9 +8,9 @@ import { longTime } from './java-time.ts';
 export type AttemptReport = TypeOf<typeof anAttemptReport>;
 export type LiveContainer = TypeOf<typeof aLiveContainer>;
 
-/** Right-aligned columns, one tab between; a value wider than its column is printed whole. */
+/** Right-aligned columns, one tab between; a value wider than its column is printed whole. A name with a line's end in it makes no second row. */
 const row = (widths: readonly number[], values: readonly (string | number)[]): string =>
-  `${values.map((v, i) => String(v).padStart(widths[i]!)).join('\t')}\n`;
+  `${values.map((v, i) => String(v).replaceAll(/\p{Cc}/gu, ' ').padStart(widths[i]!)).join('\t')}\n`;
 export const orNotAvailable = (text: string): string => text || 'N/A';
 
 const APPLICATION = [30, 20, 20, 10, 10, 18, 18, 15, 35];

@@ -205,3 +205,9 @@ it('JSON of --status is Jackson\'s, one `"key" : value` a line', () => {
     '{\n  "action" : "x",\n  "success" : true,\n  "nested" : {\n    "a" : 1,\n    "b" : [ ]\n  }\n}',
   );
 });
+
+it('a name with control characters stays in its row', () => {
+  const table = applicationTable([application({ name: 'one\nline\t\u001b[31m' })], { types: [], states: [], tags: [] });
+  expect(table.split('\n').length).toBe(4);
+  expect(table).toContain('one line  [31m');
+});
