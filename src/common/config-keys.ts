@@ -185,6 +185,13 @@ export const KEYS = {
     since: '0.2',
     doc: 'Port of the shuffle service where yarn.nodemanager.address is TCP; several NodeManagers of one host need one each. Otherwise it listens on the Unix socket run/nm-<name>-s.sock under EMBERLOOM_DATA.',
   }),
+  mergedChunkBytes: key({
+    name: 'spark.shuffle.push.server.minChunkSizeInMergedShuffleFile',
+    unit: 'bytes',
+    fallback: '2m',
+    since: '0.2',
+    doc: 'Push-based shuffle: a chunk of a merged file, which is what a reduce task falls back from when it is damaged, ends with the block that makes it so long.',
+  }),
   prestartExecutors: key({
     name: 'emberloom.executor.prestart',
     unit: 'count',

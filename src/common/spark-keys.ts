@@ -5,6 +5,7 @@ import { ALLOCATION_KEYS } from './spark-keys-allocation.ts';
 import { EVENT_KEYS } from './spark-keys-events.ts';
 import { EXCLUSION_KEYS } from './spark-keys-exclusion.ts';
 import { SCHEDULING_KEYS } from './spark-keys-scheduling.ts';
+import { PUSH_KEYS } from './spark-keys-push.ts';
 import { SHUFFLE_KEYS } from './spark-keys-shuffle.ts';
 import { STORAGE_KEYS } from './spark-keys-storage.ts';
 import { UI_KEYS } from './spark-keys-ui.ts';
@@ -164,6 +165,7 @@ export const SPARK_KEYS = {
     doc: 'How often an executor reports to the driver.',
   }),
   ...SHUFFLE_KEYS,
+  ...PUSH_KEYS,
   closureWarnKb: key({
     name: 'spark.closure.warnSizeKb',
     unit: 'count',

@@ -10,6 +10,7 @@ import { migrationMessages } from './messages/migration.ts';
 import { nodeMessages } from './messages/node.ts';
 import { resultMessages } from './messages/results.ts';
 import { shuffleMessages } from './messages/shuffle.ts';
+import { shufflePushMessages } from './messages/shuffle-push.ts';
 
 export const ALL_MESSAGES = [
   ...clientMessages,
@@ -22,4 +23,5 @@ export const ALL_MESSAGES = [
   ...resultMessages,
   ...shuffleMessages,
   ...migrationMessages,
+  ...shufflePushMessages,
 ] as unknown as readonly (RpcDefinition | PushDefinition)[];

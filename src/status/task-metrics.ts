@@ -28,8 +28,39 @@ export type TaskMetrics = {
   readonly shuffleBytesWritten: number;
   readonly shuffleWriteTimeNs: number;
   readonly shuffleRecordsWritten: number;
+  /** Of tasks that read merged files (push-based shuffle), or could not. */
+  readonly push?: PushReadMetrics | undefined;
 };
-export type TaskMetricName = keyof TaskMetrics;
+export type TaskMetricName = Exclude<keyof TaskMetrics, 'push'>;
+
+/** Source: ShufflePushReadMetrics. */
+export type PushReadMetrics = { readonly [name in (typeof PUSH_METRICS)[number]]: number };
+export type PushMetricName = keyof PushReadMetrics;
+
+/** In the order of figures on the wire. */
+export const PUSH_METRICS = [
+  'corruptMergedBlockChunks',
+  'mergedFetchFallbackCount',
+  'remoteMergedBlocksFetched',
+  'localMergedBlocksFetched',
+  'remoteMergedChunksFetched',
+  'localMergedChunksFetched',
+  'remoteMergedBytesRead',
+  'localMergedBytesRead',
+  'remoteMergedReqsDuration',
+] as const;
+
+export const noPushFigures = (): { -readonly [name in PushMetricName]: number } => ({
+  corruptMergedBlockChunks: 0,
+  mergedFetchFallbackCount: 0,
+  remoteMergedBlocksFetched: 0,
+  localMergedBlocksFetched: 0,
+  remoteMergedChunksFetched: 0,
+  localMergedChunksFetched: 0,
+  remoteMergedBytesRead: 0,
+  localMergedBytesRead: 0,
+  remoteMergedReqsDuration: 0,
+});
 
 /** In the order of columns and of figures on the wire. */
 export const TASK_METRICS = [
@@ -64,5 +95,5 @@ export const TASK_METRICS = [
 export function taskMetrics(given: Partial<TaskMetrics>): TaskMetrics {
   const whole = {} as Record<TaskMetricName, number>;
   for (const name of TASK_METRICS) whole[name] = given[name] ?? 0;
-  return whole;
+  return given.push === undefined ? whole : { ...whole, push: given.push };
 }

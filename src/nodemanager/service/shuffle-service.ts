@@ -16,6 +16,7 @@ import { Peer } from '../../rpc/peer.ts';
 import { Lanes, serveBlocks } from '../../rpc/serve-blocks.ts';
 import type { Address, Listener, Transport } from '../../rpc/transport.ts';
 import { ShuffleRegistrations } from '../store/shuffle-registrations.ts';
+import { BlockMerger } from './block-merger.ts';
 import type { ContainerFolders } from './container-folders.ts';
 
 export const SHUFFLE_SERVICE = 'spark_shuffle';
@@ -27,6 +28,8 @@ const READS_AT_ONCE = 3;
 export type ShuffleServiceParts = {
   readonly registrations: ShuffleRegistrations;
   readonly logger: Logger;
+  /** Of merged files (block-merger.ts). */
+  readonly chunkBytes: number;
   /** The folders of an application on all disks of this node: what an executor registers lies in one of them. */
   readonly applicationDirs: (app: { applicationId: ApplicationId; user: string }) => readonly string[];
 };
@@ -57,6 +60,7 @@ export function makeShuffleService(
   return new ShuffleService({
     registrations: new ShuffleRegistrations(join(stateDir, 'shuffle')),
     logger: logger.named('YarnShuffleService'),
+    chunkBytes: settings.need(KEYS.mergedChunkBytes),
     applicationDirs: (app) => folders.allApplicationDirs(app),
   });
 }
@@ -71,11 +75,14 @@ export class ShuffleService {
   readonly #parts: ShuffleServiceParts;
   readonly #lanes = new Lanes(READS_AT_ONCE);
   readonly #peers = new Map<Peer, ApplicationId>();
+  readonly #merger: BlockMerger;
   readonly served = { requests: 0, blocks: 0, bytes: 0 };
   #listener: Listener | undefined;
 
   constructor(parts: ShuffleServiceParts) {
     this.#parts = parts;
+    const { chunkBytes, logger } = parts;
+    this.#merger = new BlockMerger({ lanes: this.#lanes, chunkBytes, logger, rootsOf: (applicationId) => this.#rootsOf(applicationId) });
   }
 
   /** Where executors and readers connect; undefined while it is not open. */
@@ -120,6 +127,7 @@ export class ShuffleService {
   /** Its folders are gone: who still asks gets nothing. */
   stopApplication(applicationId: ApplicationId): void {
     this.#parts.registrations.remove(applicationId);
+    this.#merger.stopApplication(applicationId);
     for (const [peer, of] of this.#peers) if (of === applicationId) peer.channel.destroy('the application has finished');
   }
 
@@ -141,6 +149,7 @@ export class ShuffleService {
     });
     peer.serve(shuffleRemove, async ({ shuffleIds }) => ({ files: await this.#remove(applicationId, new Set(shuffleIds)) }));
     serveBlocks(peer, () => this.#rootsOf(applicationId), this.#lanes, this.served);
+    this.#merger.serve(peer, applicationId);
   }
 
   #rootsOf(applicationId: ApplicationId): readonly string[] {
@@ -165,6 +174,7 @@ export class ShuffleService {
 
   async #remove(applicationId: ApplicationId, shuffleIds: ReadonlySet<number>): Promise<number> {
     let files = 0;
+    this.#merger.forget(applicationId, shuffleIds);
     for (const root of this.#rootsOf(applicationId)) {
       for (const name of await readdir(root).catch(() => [])) {
         const of = /^shuffle_(\d+)_/.exec(name);

@@ -4,6 +4,8 @@ import { AppError } from '../../common/errors.ts';
 import { connectPeer, type Identity } from '../../rpc/connect.ts';
 import { cachedCommit, cachedOpen, cachedPut, cachedRead } from '../../rpc/messages/blocks.ts';
 import { broadcastRead } from '../../rpc/messages/broadcasts.ts';
+import type { ReplyOf, RequestOf } from '../../rpc/define-rpc.ts';
+import { shufflePush } from '../../rpc/messages/shuffle-push.ts';
 import type { Peer } from '../../rpc/peer.ts';
 import type { Transport } from '../../rpc/transport.ts';
 import type { StorageLevel } from '../plan/lineage.ts';
@@ -44,10 +46,19 @@ export class PeerBlocks implements BlockTransfer {
     return (await (await this.#peer(at)).call(broadcastRead, { broadcastId, index })).data;
   }
 
+  /** @throws AppError CONNECT_FAILED, CONNECTION_LOST, RPC_TIMEOUT, … */
+  async pushBlocks(address: string, push: RequestOf<typeof shufflePush>): Promise<ReplyOf<typeof shufflePush>> {
+    return await (await this.#at(address, `the shuffle service at ${address}`)).call(shufflePush, push);
+  }
+
   #peer({ executorId, blockAddress }: BlockPeer): Promise<Peer> {
+    return this.#at(blockAddress, `the blocks of executor ${executorId}`);
+  }
+
+  #at(blockAddress: string, who: string): Promise<Peer> {
     const known = this.#peers.get(blockAddress);
     if (known !== undefined) return known;
-    const connecting = connectPeer(this.#transport, blockAddress, `the blocks of executor ${executorId}`, this.#me).then((peer) => {
+    const connecting = connectPeer(this.#transport, blockAddress, who, this.#me).then((peer) => {
       peer.onClose = () => this.#peers.delete(blockAddress);
       return peer;
     });

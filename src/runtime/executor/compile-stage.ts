@@ -7,7 +7,7 @@ import { preload, rebuild, type RebuildContext } from '../closure/rebuild.ts';
 import { packagesUrlOf } from '../closure/submitted-packages.ts';
 import type { Logger } from '../../common/ports.ts';
 import { SPARK_KEYS } from '../../common/spark-keys.ts';
-import { FALLBACK_STORAGE, type MapOutput, type ShuffleOutputs, type StageInstall } from '../plan/stage-install.ts';
+import type { StageInstall } from '../plan/stage-install.ts';
 import { decodeStagePlan, decodeTaskInputs, type StagePlan } from '../plan/stage-plan.ts';
 import { type AccumulatorUpdate, makeAccumulator } from '../rdd/accumulators.ts';
 import type { Broadcast } from '../rdd/broadcast.ts';
@@ -15,7 +15,7 @@ import type { PartitionResult } from '../rdd/context.ts';
 import { type ClassNotice, registerRecordClass } from '../rdd/record-classes.ts';
 import { decodeRows } from '../rdd/row-codec.ts';
 import type { BarrierOfTask, TaskMetrics } from '../rdd/task-context.ts';
-import { type BlockClient, RemoteBlocks } from '../shuffle/remote-blocks.ts';
+import type { BlockClient } from '../shuffle/remote-blocks.ts';
 import { type ShuffleSettings, shuffleSettings } from '../shuffle/shuffle-settings.ts';
 import type { BlockNews, PartitionStore } from '../storage/partition-store.ts';
 import { combinerOf, type Functions, lookUpAll, partitionerOf } from './compute/functions.ts';
@@ -24,9 +24,10 @@ import { RESULT_ACTIONS } from './compute/result-actions.ts';
 import type { Rows } from './compute/rows.ts';
 import { Task } from './compute/running-task.ts';
 import type { StoredBlocks } from './compute/stored-rows.ts';
+import { ShuffleInputs, TaskInputs } from './compute/shuffle-inputs.ts';
 import { writeShuffle, type WrittenMapOutput } from './compute/shuffle-write.ts';
-import { type SpillEnv, spillEnv, spillPlace } from './compute/spill-place.ts';
-import { fetchedWhereTheyLie, inOrder, type LocateOutputs } from './moved-outputs.ts';
+import { type SpillEnv, spillEnv } from './compute/spill-place.ts';
+import type { LocateOutputs } from './moved-outputs.ts';
 import { broadcastOf } from './worker-broadcasts.ts';
 import { placesOf, taskError } from './compute/task-error.ts';
 
@@ -48,6 +49,8 @@ export type WorkerEnv = {
   /** Where they lie now, when they are not where the stage was told. */
   readonly locate?: LocateOutputs | undefined;
   readonly log: Logger;
+  /** Push-based shuffle: told of each map output but those of barrier stages. */
+  readonly onMapOutput?: ((output: MapOutputNews) => void) | undefined;
   /** For tasks of barrier stages. */
   readonly joinBarrier?: ((stageKey: number, taskId: number) => Promise<BarrierOfTask>) | undefined;
   /** What `import … from 'emberloom'` gives in user functions, by specifier. */
@@ -55,6 +58,8 @@ export type WorkerEnv = {
   /** Bytes that each sort or table may hold before it spills, instead of what the memory pool gives: for tests. */
   readonly shuffleBudgetBytes?: number | undefined;
 };
+
+export type MapOutputNews = { readonly shuffleId: number; readonly mapIndex: number; readonly file: string; readonly bytes: Float64Array };
 
 export type TaskRequest = {
   readonly taskId: number;
@@ -125,7 +130,6 @@ export function stageWith(...parts: ConstructorParameters<typeof Stage>): Compil
 }
 
 type Input = (node: number, partition: number) => unknown;
-type Shuffles = ReadonlyMap<number, ShuffleOutputs>;
 
 class Stage implements CompiledStage {
   readonly #install: StageInstall;
@@ -134,8 +138,7 @@ class Stage implements CompiledStage {
   readonly #context: RebuildContext;
   readonly #functions: () => Functions;
   readonly #places: readonly string[];
-  readonly #shuffles: Shuffles;
-  readonly #hasRemote: boolean;
+  readonly #inputs: ShuffleInputs;
   readonly #settings: ShuffleSettings;
   readonly #spills: SpillEnv;
 
@@ -146,15 +149,9 @@ class Stage implements CompiledStage {
     this.#context = context;
     this.#functions = functions;
     this.#places = places;
-    this.#shuffles = new Map(install.mapOutputs.map((shuffle) => [shuffle.shuffleId, inOrder(shuffle)]));
-    this.#hasRemote = install.mapOutputs.some(({ outputs }) => outputs.some((output) => this.#isRemote(output)));
+    this.#inputs = new ShuffleInputs(install.mapOutputs, env);
     this.#settings = shuffleSettings(env.conf);
     this.#spills = spillEnv(env.shuffleDirs, this.#settings, env.blocks.pool, env.shuffleBudgetBytes);
-  }
-
-  #isRemote({ host, executorId }: MapOutput): boolean {
-    if (executorId === this.#env.executorId || executorId === FALLBACK_STORAGE) return false;
-    return host !== this.#env.host || this.#env.conf.get('spark.shuffle.readHostLocalDisk') === 'false';
   }
 
   run(request: TaskRequest): TaskEnd | Promise<TaskEnd> {
@@ -191,48 +188,38 @@ class Stage implements CompiledStage {
   #begin(task: Task, request: TaskRequest): TaskEnd | Promise<TaskEnd> {
     const inputs = request.payload ? decodeTaskInputs(request.payload).map(([node, partition, input]) => ({ node, partition, input })) : [];
     const captured = inputs.filter(({ input }) => (input as { captured?: Uint8Array }).captured);
-    const remote = this.#hasRemote ? new RemoteBlocks() : undefined;
+    const ahead = this.#inputs.ahead ? new TaskInputs(this.#inputs) : undefined;
     const input = (node: number, partition: number) => rowsOf(inputs.find((i) => i.node === node && i.partition === partition)!.input);
-    if (captured.length === 0 && !remote) return this.#start(task, input, remote, this.#shuffles);
-    return this.#fetchAhead(task, captured, remote).then((shuffles) => {
+    if (captured.length === 0 && !ahead) return this.#start(task, input, ahead);
+    return this.#fetchAhead(task, captured, ahead).then(() => {
       task.begin();
-      return this.#start(task, input, remote, shuffles);
+      return this.#start(task, input, ahead);
     });
   }
 
-  /** @returns where the blocks are, which may have moved meanwhile */
-  async #fetchAhead(task: Task, captured: { input: unknown }[], remote: RemoteBlocks | undefined): Promise<Shuffles> {
+  async #fetchAhead(task: Task, captured: { input: unknown }[], ahead: TaskInputs | undefined): Promise<void> {
     for (const slot of captured) {
       const table = decodeCaptured((slot.input as { captured: Uint8Array }).captured);
       await preload(table, this.#context);
       slot.input = { values: rebuild(table, this.#context)[0] };
       noteClasses(table, this.#context);
     }
-    if (!remote) return this.#shuffles;
-    task.cleanUp.push(() => remote.discard());
-    const { dirs, newName } = spillPlace(this.#spills, task);
-    const { metrics } = task;
-    const place = { client: this.#env.remote, settings: this.#settings, memoryBytes: this.#spills.fetchedBytes, dirs, newName, metrics };
-    const fetch = (shuffle: ShuffleOutputs, partition: number) => {
-      const wanted = shuffle.outputs.filter((output) => this.#isRemote(output) && remote.get(output, partition) === undefined);
-      return remote.fetch(shuffle, partition, wanted, place);
-    };
-    return await fetchedWhereTheyLie(this.#shuffles, shuffleReads(this.#plan, task.partition), this.#env.locate, fetch);
+    await ahead?.fetch(task, shuffleReads(this.#plan, task.partition), this.#settings, this.#spills);
   }
 
-  #start(task: Task, input: Input, remote: RemoteBlocks | undefined, shuffles: Shuffles): TaskEnd | Promise<TaskEnd> {
+  #start(task: Task, input: Input, ahead: TaskInputs | undefined): TaskEnd | Promise<TaskEnd> {
     const functions = this.#functions();
     const { blocks, stored } = this.#env;
-    const fetched = (output: MapOutput, partition: number) => remote?.get(output, partition);
     const source = openPipeline({
       plan: this.#plan,
       functions,
       task,
       blocks,
       stored,
-      shuffles,
+      shuffles: ahead?.shuffles ?? this.#inputs.shuffles,
       spills: this.#spills,
-      fetched,
+      fetched: ahead?.remote ?? (() => undefined),
+      merged: ahead?.merged,
       checksum: this.#settings.checksum,
       input,
     });
@@ -248,7 +235,11 @@ class Stage implements CompiledStage {
     const partitioner = partitionerOf(shuffle.partitioner, functions);
     const target = { shuffleId: shuffle.shuffleId, partitioner, combiner, spills: this.#spills };
     const written = writeShuffle(source, target, task);
-    const end = (mapOutput: WrittenMapOutput): TaskEnd => ({ result: undefined, mapOutput });
+    const end = (mapOutput: WrittenMapOutput): TaskEnd => {
+      const { mapIndex, file, bytes } = mapOutput;
+      if (this.#install.barrierKey === undefined) this.#env.onMapOutput?.({ shuffleId: shuffle.shuffleId, mapIndex, file, bytes });
+      return { result: undefined, mapOutput };
+    };
     return written instanceof Promise ? written.then(end) : end(written);
   }
 

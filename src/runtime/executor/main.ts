@@ -20,11 +20,13 @@ import {
   slotLost,
   taskKill,
 } from '../../rpc/messages/executor.ts';
+import { shuffleMergers, shufflePushed } from '../../rpc/messages/shuffle-push.ts';
 import type { Peer } from '../../rpc/peer.ts';
 import { EXECUTOR_METRICS } from '../../status/executor-metrics.ts';
 import { BlockService, masterOver } from './block-service.ts';
 import { PeerBlocks } from './block-transfer.ts';
 import { BroadcastStore, type BroadcastStoreOptions, broadcastsOver } from './broadcast-store.ts';
+import { BlockPusher, pushSettings } from './block-pusher.ts';
 import { startBlockServer } from './block-server.ts';
 import { serveDecommission } from './decommission.ts';
 import { EXECUTOR_EXIT } from './exit-codes.ts';
@@ -140,6 +142,8 @@ async function run(launch: ExecutorLaunch, pool: WorkerPool): Promise<void> {
     log: logger,
   });
   const { manager } = cached;
+  const pusher = blockPusher(driver, peers, launch, conf);
+  if (pusher !== undefined) pool.onMapOutput = (output) => pusher.push(output);
   driver.serve(blockDrop, ({ rddId }) => ({ blocks: manager.removeRdd(rddId) }));
   driver.serve(broadcastDrop, ({ broadcastId }) => {
     broadcasts?.drop(broadcastId);
@@ -173,6 +177,7 @@ async function run(launch: ExecutorLaunch, pool: WorkerPool): Promise<void> {
     env: { ...process.env },
     conf: [...conf],
     logLevel: welcome.logLevel,
+    pushes: pusher !== undefined,
   });
   const beat = async () => {
     const { metrics, maxMemoryBytes } = await pool.metrics();
@@ -185,6 +190,22 @@ async function run(launch: ExecutorLaunch, pool: WorkerPool): Promise<void> {
   };
   pool.onConnected = () => void beat();
   setInterval(() => void beat(), welcome.heartbeatMs);
+}
+
+/** @returns undefined: push-based shuffle is off, or there is no service that merges */
+function blockPusher(driver: Peer, services: PeerBlocks, { shuffleService, cores }: ExecutorLaunch, conf: Map<string, string>) {
+  const settings = shuffleService === undefined ? undefined : pushSettings(conf, cores);
+  return (
+    settings &&
+    new BlockPusher({
+      settings,
+      mergers: (shuffleId) => driver.call(shuffleMergers, { shuffleId }),
+      send: (address, push) => services.pushBlocks(address, push),
+      done: (shuffleId, mapIndex) => driver.push(shufflePushed, { shuffleId, mapIndex }),
+      random: Math.random,
+      log: logger.named('ShuffleBlockPusher'),
+    })
+  );
 }
 
 /** Application level: they outlive this executor, and go with the application. */

@@ -43,8 +43,9 @@ export class RemoteBlocks implements BlockClient {
   }
 
   /** @throws AppError CONNECT_FAILED, CONNECTION_LOST, RPC_TIMEOUT, AUTH_REFUSED: the caller makes FETCH_FAILED of it */
-  async fetchRanges(address: string, ranges: readonly BlockRange[]): Promise<readonly BlockPart[]> {
-    const { parts } = await this.#patiently(address, (peer) => peer.call(blockFetchBatch, { ranges: [...ranges] }));
+  async fetchRanges(address: string, ranges: readonly BlockRange[], patient = true): Promise<readonly BlockPart[]> {
+    const ask = (peer: Peer) => peer.call(blockFetchBatch, { ranges: [...ranges] });
+    const { parts } = patient ? await this.#patiently(address, ask) : await ask(await this.#peer(address));
     return parts;
   }
 

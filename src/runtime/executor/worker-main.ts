@@ -18,7 +18,7 @@ import { BlockPortClient } from '../storage/block-port.ts';
 import { HeapGuard } from '../storage/heap-guard.ts';
 import { MemoryPool, poolSizes } from '../storage/memory-pool.ts';
 import { PartitionStore } from '../storage/partition-store.ts';
-import { compileStage } from './compile-stage.ts';
+import { compileStage, type MapOutputNews } from './compile-stage.ts';
 import { forgetBroadcast } from './worker-broadcasts.ts';
 import { partitionToDisk } from './compute/stored-rows.ts';
 import { handOnObjects } from './compute/hand-on.ts';
@@ -89,6 +89,7 @@ async function connect({ settings, slot, blocks: port }: Extract<ToWorker, { t: 
     joinBarrier: barrierClient(peer),
     locate: locateOver(peer),
     remote,
+    ...(settings.pushes && { onMapOutput: (output: MapOutputNews) => tell({ t: 'mapOutput', ...output }) }),
   };
   Atomics.store(flags, POOL_KB, Math.floor(blocks.pool.maxBytes / 1024));
   const publish = () => void Atomics.store(flags, STORAGE_KB, Math.floor(blocks.pool.storageBytes / 1024));

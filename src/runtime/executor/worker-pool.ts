@@ -47,6 +47,8 @@ export class WorkerPool {
   onLost: (lost: LostWorker) => void = () => {};
   /** A killed task does not end: spark.task.reaper.enabled. */
   onSlowKill: (text: string) => void = () => {};
+  /** A task has written a map output, where WorkerSettings.pushes. */
+  onMapOutput: (output: Extract<FromWorker, { t: 'mapOutput' }>) => void = () => {};
   /** Workers can't be started at all. */
   onBroken: (detail: string) => void = () => {};
   /** The way to the executor's blocks for a slot's thread; set before connect(). */
@@ -201,7 +203,8 @@ export class WorkerPool {
         this.#falseStarts = 0;
       } else if (message.t === 'connected') {
         if (++this.#connected === this.#options.slots) this.onConnected();
-      } else if (message.t === 'failed') seat.failure = new Error(message.detail);
+      } else if (message.t === 'mapOutput') this.onMapOutput(message);
+      else if (message.t === 'failed') seat.failure = new Error(message.detail);
     });
     worker.on('online', () => {
       seat.heapMb = worker.resourceLimits?.maxOldGenerationSizeMb ?? seat.heapMb;

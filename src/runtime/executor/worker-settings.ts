@@ -19,6 +19,8 @@ export type WorkerSettings = {
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly conf: readonly (readonly [string, string])[];
   readonly logLevel: string;
+  /** Push-based shuffle: the main thread is told of every map output. */
+  readonly pushes?: boolean;
 };
 
 /** Main thread → worker. */
@@ -32,5 +34,6 @@ export type FromWorker =
   | { readonly t: 'up' }
   | { readonly t: 'connected' }
   | { readonly t: 'failed'; readonly detail: string }
+  | { readonly t: 'mapOutput'; readonly shuffleId: number; readonly mapIndex: number; readonly file: string; readonly bytes: Float64Array }
   | { readonly t: 'handedOn'; readonly blocks: number; readonly left: number };
 export type WorkerData = { readonly flags: Uint32Array };

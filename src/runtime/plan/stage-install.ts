@@ -18,7 +18,28 @@ export type MapOutput = {
 /** The executorId of outputs in the fallback storage: a folder that every host has. Source: FallbackStorage.FALLBACK_BLOCK_MANAGER_ID */
 export const FALLBACK_STORAGE = 'fallback';
 
-export type ShuffleOutputs = { readonly shuffleId: number; readonly epoch: number; readonly outputs: readonly MapOutput[] };
+/** Blocks of one reduce partition that a shuffle service put behind one another: `<file>.index` says which (rpc/merged-index.ts). */
+export type MergedPartition = {
+  readonly reduceId: number;
+  /** Of the service. */
+  readonly address: string;
+  readonly host: string;
+  /** Absolute path of the data file on that host. */
+  readonly file: string;
+  /** What counts of the data, and of the records of its index. */
+  readonly bytes: number;
+  readonly blocks: number;
+  /** Bit m: map task m's block is in it. */
+  readonly maps: Uint8Array;
+};
+
+export type ShuffleOutputs = {
+  readonly shuffleId: number;
+  readonly epoch: number;
+  readonly outputs: readonly MapOutput[];
+  /** Push-based shuffle; ascending by reduceId. */
+  readonly merged?: readonly MergedPartition[];
+};
 
 export type StageInstall = {
   readonly stageId: number;

@@ -1,10 +1,15 @@
 // What a task cost, as it travels in a status frame (task-frames.ts): only figures that are not zero. A record is u32 mask, one bit per name of
-// TASK_METRICS in order, then an f64 for each bit. Thread time and garbage collection of tasks that are too short to be measured one by one
+// TASK_METRICS in order, then an f64 for each bit; bit 31: all of PUSH_METRICS, f64 each, follow them. Thread time and garbage collection of tasks that are too short to be measured one by one
 // come once for the frame, and are shared in proportion to run time. Driver and executor both read this file.
-import { TASK_METRICS, type TaskMetrics } from '../../status/task-metrics.ts';
+import { noPushFigures, PUSH_METRICS, TASK_METRICS, type TaskMetrics } from '../../status/task-metrics.ts';
 
 /** A task's figures while it runs. */
-export type TaskFigures = { -readonly [name in keyof TaskMetrics]: number };
+export type TaskFigures = { -readonly [name in Exclude<keyof TaskMetrics, 'push'>]: number } & {
+  push?: ReturnType<typeof noPushFigures> | undefined;
+};
+
+const PUSH_BIT = 1 << 31;
+const PUSH_BYTES = PUSH_METRICS.length * 8;
 
 export const noFigures = (): TaskFigures => ({
   executorDeserializeTime: 0,
@@ -43,23 +48,27 @@ export function encodeFigures(figures: TaskFigures): Buffer | undefined {
     mask |= 1 << i;
     count++;
   }
-  if (count === 0) return undefined;
-  const bytes = Buffer.allocUnsafe(4 + count * 8);
-  bytes.writeUInt32LE(mask, 0);
+  const { push } = figures;
+  if (push !== undefined) mask |= PUSH_BIT;
+  else if (count === 0) return undefined;
+  const bytes = Buffer.allocUnsafe(4 + count * 8 + (push === undefined ? 0 : PUSH_BYTES));
+  bytes.writeUInt32LE(mask >>> 0, 0);
   let at = 4;
   for (let i = 0; i < TASK_METRICS.length; i++) {
     if ((mask & (1 << i)) === 0) continue;
     bytes.writeDoubleLE(figures[TASK_METRICS[i]!], at);
     at += 8;
   }
+  if (push !== undefined) for (const name of PUSH_METRICS) at = bytes.writeDoubleLE(push[name], at);
   return bytes;
 }
 
 /** @returns bytes of the record that begins here */
 export function figuresLength(frame: Buffer, at: number): number {
   let count = 0;
-  for (let mask = frame.readUInt32LE(at); mask !== 0; mask &= mask - 1) count++;
-  return 4 + count * 8;
+  const all = frame.readUInt32LE(at);
+  for (let mask = all & ~PUSH_BIT; mask !== 0; mask &= mask - 1) count++;
+  return 4 + count * 8 + ((all & PUSH_BIT) === 0 ? 0 : PUSH_BYTES);
 }
 
 export function readFigures(frame: Buffer, at: number, into: TaskFigures): void {
@@ -70,6 +79,9 @@ export function readFigures(frame: Buffer, at: number, into: TaskFigures): void 
     into[TASK_METRICS[i]!] = frame.readDoubleLE(next);
     next += 8;
   }
+  if ((mask & PUSH_BIT) === 0) return;
+  into.push = noPushFigures();
+  for (const [i, name] of PUSH_METRICS.entries()) into.push[name] = frame.readDoubleLE(next + i * 8);
 }
 
 /** Whole ms out of fractions, so that their sum stays true: what was cut off is added to the next. */

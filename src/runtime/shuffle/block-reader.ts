@@ -17,16 +17,26 @@ export type BlockTally = {
 /** The pieces of a remote block, fetched before; undefined: it lies on this host. */
 export type FetchedBlocks = (output: MapOutput, partition: number) => Iterable<Buffer> | undefined;
 
-/** @param check whether checksums are compared. @throws AppError FETCH_FAILED */
+/**
+ * @param check whether checksums are compared
+ * @param merged blocks that were read from merged files, and counted then
+ * @throws AppError FETCH_FAILED
+ */
 export function* readBlocks(
   shuffle: ShuffleOutputs,
   partition: number,
   tally: BlockTally,
   fetched: FetchedBlocks,
   check: boolean,
+  merged?: ((mapIndex: number) => Iterable<Buffer> | undefined) | undefined,
 ): Generator<Buffer> {
   for (const output of shuffle.outputs) {
     if (output.bytes[partition] === 0) continue;
+    const block = merged?.(output.mapIndex);
+    if (block !== undefined) {
+      yield* block;
+      continue;
+    }
     const remote = fetched(output, partition);
     tally.block(remote !== undefined);
     if (remote === undefined) yield* localBlock(shuffle, output, partition, tally, check);

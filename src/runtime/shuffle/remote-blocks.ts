@@ -21,8 +21,12 @@ export type BlockPart = { readonly data?: Uint8Array | undefined; readonly fault
 
 /** Whoever serves blocks, by address. */
 export interface BlockClient {
-  /** At most FETCH_BYTES and FETCH_RANGES. @throws AppError when the server can't be reached, also after the repetitions that settings ask for */
-  fetchRanges(address: string, ranges: readonly BlockRange[]): Promise<readonly BlockPart[]>;
+  /**
+   * At most FETCH_BYTES and FETCH_RANGES.
+   * @param patient false: a server that can't be reached is not waited for; there is another way
+   * @throws AppError when the server can't be reached, also after the repetitions that settings ask for
+   */
+  fetchRanges(address: string, ranges: readonly BlockRange[], patient?: boolean): Promise<readonly BlockPart[]>;
   diagnose(
     address: string,
     range: BlockRange & { readonly checksumOffset: number },

@@ -2,7 +2,7 @@
 // the state and note effects, the service carries them out (service/driver-loop.ts). Time comes in as nowMs. Slots and launches are
 // task-scheduler.ts; stages are made in make-stages.ts and go on in stage-progress.ts. Source: Spark's DAGScheduler.
 import { AppError } from '../../../common/errors.ts';
-import type { MapOutput } from '../../plan/stage-install.ts';
+import type { MapOutput, MergedPartition } from '../../plan/stage-install.ts';
 import { type DagSettings, DagState } from './dag-state.ts';
 import { barrierFailed } from './barrier.ts';
 import { abortStage, endJob } from './end-jobs.ts';
@@ -10,6 +10,8 @@ import { noteFailure, noteSuccess, reviewExclusions } from './exclusion.ts';
 import { fetchFailed } from './fetch-failures.ts';
 import { joinStages, newStage, parentStages, syncWithOutputs } from './make-stages.ts';
 import type { MapOutputTracker } from './map-output-tracker.ts';
+import { mergeFinalized, mergersOf } from './merge-endings.ts';
+import type { ShuffleMerges } from './shuffle-merges.ts';
 import { ANOTHER_SUCCEEDED, type DagEffect, type Job, type JobSpec, listOf, type Stage, shufflesOf, stageName } from './stage.ts';
 import { partitionDone, setExhausted, shareWithOthers, stageCompleted, submitStage, submitWaiting } from './stage-progress.ts';
 import { causeOf, type TaskError, told } from './task-error.ts';
@@ -218,6 +220,30 @@ export class DagScheduler {
     this.#dag.log('info', `Resubmitting ${stageName(stage)} because ${stage.barrier ? 'a barrier task failed' : 'shuffle data was lost'}`);
     this.#dag.move(stage, { tag: 'resubmitted' });
     submitStage(this.#dag, stage, nowMs, new Set());
+  }
+
+  /** undefined: push-based shuffle is off. */
+  get merges(): ShuffleMerges | undefined {
+    return this.#dag.merges;
+  }
+
+  /** @returns services to push the shuffle's blocks to */
+  mergersOf(shuffleId: number): readonly string[] {
+    return mergersOf(this.#dag, shuffleId);
+  }
+
+  mapPushed(shuffleId: number, mapIndex: number): void {
+    this.#dag.merges?.pushed(shuffleId, mapIndex, this.#dag.effects);
+  }
+
+  /** The timer of mergeTimer. */
+  mergeTimeUp(shuffleId: number): void {
+    this.#dag.merges?.timeUp(shuffleId, this.#dag.effects);
+  }
+
+  /** The answer to finalizeMerge. */
+  mergeFinalized(shuffleId: number, merged: readonly MergedPartition[], nowMs: number): void {
+    mergeFinalized(this.#dag, shuffleId, merged, nowMs);
   }
 
   /** Nobody can read the shuffle any more. @returns its outputs; undefined: it has none, or a stage of a running job is about it */

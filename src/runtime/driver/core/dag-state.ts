@@ -3,6 +3,7 @@
 import { step } from '../../../common/machine.ts';
 import { MapOutputTracker } from './map-output-tracker.ts';
 import type { DagEffect, Job, Stage } from './stage.ts';
+import { type PushRules, ShuffleMerges } from './shuffle-merges.ts';
 import { ResourceProfiles } from './resource-profiles.ts';
 import { type StageEvent, stageTable } from './stage-machine.ts';
 import { TaskScheduler, type TaskSchedulerSettings } from './task-scheduler.ts';
@@ -13,6 +14,8 @@ export type DagSettings = TaskSchedulerSettings & {
   readonly stageMaxAttempts: number;
   /** undefined: all stages have the default one. */
   readonly profiles?: ResourceProfiles;
+  /** undefined: push-based shuffle is off. */
+  readonly push?: PushRules | undefined;
 };
 
 export class DagState {
@@ -20,6 +23,7 @@ export class DagState {
   readonly tasks: TaskScheduler;
   readonly profiles: ResourceProfiles;
   readonly outputs = new MapOutputTracker();
+  readonly merges: ShuffleMerges | undefined;
   readonly jobs = new Map<number, Job>();
   readonly stages = new Map<number, Stage>();
   /** By the shuffle that it writes. */
@@ -32,6 +36,7 @@ export class DagState {
   constructor(settings: DagSettings) {
     this.settings = settings;
     this.tasks = new TaskScheduler(settings);
+    if (settings.push !== undefined) this.merges = new ShuffleMerges(settings.push);
     const { taskCpus } = settings;
     this.profiles =
       settings.profiles ??

@@ -1,9 +1,15 @@
 // Where the output of each map task lies, per shuffle, with an epoch that grows when outputs are lost: a report of a loss that names
 // an older epoch than the output's own is old news. Source: Spark's MapOutputTrackerMaster, ShuffleStatus.
 import { invariant } from '../../../common/invariant.ts';
-import type { MapOutput } from '../../plan/stage-install.ts';
+import type { MapOutput, MergedPartition, ShuffleOutputs } from '../../plan/stage-install.ts';
 
-type Shuffle = { readonly outputs: (MapOutput | undefined)[]; readonly epochOf: number[]; missing: number };
+type Shuffle = {
+  readonly outputs: (MapOutput | undefined)[];
+  readonly epochOf: number[];
+  missing: number;
+  /** Push-based shuffle: what services merged of it. */
+  merged?: readonly MergedPartition[];
+};
 
 export class MapOutputTracker {
   readonly #shuffles = new Map<number, Shuffle>();
@@ -50,8 +56,22 @@ export class MapOutputTracker {
     return outputs.flatMap((output, index) => (output === undefined ? [index] : []));
   }
 
-  outputs(shuffleId: number): { shuffleId: number; epoch: number; outputs: MapOutput[] } {
-    return { shuffleId, epoch: this.#epoch, outputs: this.#of(shuffleId).outputs.filter((o) => o !== undefined) };
+  outputs(shuffleId: number): ShuffleOutputs {
+    const { outputs, merged } = this.#of(shuffleId);
+    return { shuffleId, epoch: this.#epoch, outputs: outputs.filter((o) => o !== undefined), ...(merged !== undefined && { merged }) };
+  }
+
+  /** Of all its outputs. O(map × reduce partitions). */
+  bytes(shuffleId: number): number {
+    let sum = 0;
+    for (const output of this.#of(shuffleId).outputs) for (const bytes of output?.bytes ?? []) sum += bytes;
+    return sum;
+  }
+
+  /** Stays, also when map outputs are lost: it is read instead of them. */
+  registerMerged(shuffleId: number, merged: readonly MergedPartition[]): void {
+    const shuffle = this.#shuffles.get(shuffleId);
+    if (shuffle !== undefined && merged.length > 0) shuffle.merged = merged;
   }
 
   /**

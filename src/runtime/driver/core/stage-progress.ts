@@ -92,6 +92,7 @@ export function shareWithOthers(dag: DagState, stage: Stage, from: TaskSet, posi
 
 export function stageCompleted(dag: DagState, stage: Stage, nowMs: number): void {
   if (stage.state.tag === 'DONE' || stage.state.tag === 'ABORTED') return;
+  if (dag.merges !== undefined && waitsForMerge(dag, stage)) return;
   dag.log('info', `${stageName(stage)} finished in ${Math.round(nowMs - stage.submittedAtMs)} ms`);
   stage.fetchFailures = 0;
   dag.endSets(stage, 'Stage finished');
@@ -102,6 +103,27 @@ export function stageCompleted(dag: DagState, stage: Stage, nowMs: number): void
     return;
   }
   for (const jobId of [...stage.jobs]) endJob(dag, dag.jobs.get(jobId)!, undefined, nowMs);
+}
+
+/** Its tasks have ended; it runs on until its shuffle is merged (merge-endings.ts). */
+function waitsForMerge(dag: DagState, stage: Stage): boolean {
+  if (stage.dependency === undefined) return false;
+  const { shuffleId } = stage.dependency;
+  if (!dag.merges!.hold(shuffleId, stage.partitions.length, dag.outputs.bytes(shuffleId), dag.effects)) return false;
+  dag.endSets(stage, 'Stage finished');
+  return true;
+}
+
+/** The stage's merge is over. Map outputs may have been lost meanwhile: then their tasks run again, and push no more. */
+export function mergeOver(dag: DagState, stage: Stage, nowMs: number): void {
+  if (stage.doneCount === stage.partitions.length) {
+    stageCompleted(dag, stage, nowMs);
+    return;
+  }
+  if (stage.state.tag !== 'RUNNING' || dag.tasks.set(stage.state.key) !== undefined) return;
+  dag.effects.push({ tag: 'stageEnded', stage, failure: undefined, atMs: nowMs });
+  dag.move(stage, { tag: 'incomplete' });
+  submitStage(dag, stage, nowMs, new Set());
 }
 
 /** All tasks of a set are done, but the stage is not: outputs were lost meanwhile, or other attempts hold the rest. */

@@ -3,6 +3,7 @@ import type { AppError } from '../../../common/errors.ts';
 import type { RddNode, ShuffleDependency } from '../../plan/lineage.ts';
 import type { Properties } from './job-properties.ts';
 import type { StageProfile } from './resource-profiles.ts';
+import type { MergeEffect } from './shuffle-merges.ts';
 import type { StageState } from './stage-machine.ts';
 import type { TaskSet } from './task-set.ts';
 
@@ -80,6 +81,7 @@ export type DagEffect =
   | { readonly tag: 'replaceExecutor'; readonly executorId: string; readonly reason: string }
   /** Call DagScheduler.review then. */
   | { readonly tag: 'reviewAfter'; readonly afterMs: number }
+  | MergeEffect
   | { readonly tag: 'resubmitAfter'; readonly stageId: number; readonly afterMs: number }
   | { readonly tag: 'log'; readonly level: 'info' | 'warn' | 'error'; readonly name: string; readonly text: string };
 

@@ -130,6 +130,11 @@ export class DriverLoop {
     this.#effects.settle();
   }
 
+  mapPushed(shuffleId: number, mapIndex: number): void {
+    this.core.mapPushed(shuffleId, mapIndex);
+    this.#effects.settle();
+  }
+
   get cached(): CachedPartitions {
     return this.#state.cached;
   }

@@ -31,6 +31,7 @@ import { definePools } from './fair-pools.ts';
 import { holdProcess } from './hold-process.ts';
 import { ListenerBus } from './listener-bus.ts';
 import { killGraceMs, schedulingSettings, slotsPerExecutor } from './scheduling-settings.ts';
+import { pushMerges } from './merge-finalizer.ts';
 import { liveApp } from './live-app.ts';
 import { LOCAL_EXECUTOR } from './local-backend.ts';
 import { namedAccumulators } from './named-accumulators.ts';
@@ -106,6 +107,7 @@ export class Driver {
       pathToFileURL(`${host.appDir}/`).href,
     );
     this.profiles = resourceProfiles(conf, master, manager, this.bus, log.named('ResourceProfileManager'));
+    const merges = pushMerges(conf, slotsPerExecutor(conf, master), { host, manager, log, loop: () => this.loop });
     this.loop = new DriverLoop(
       {
         taskMaxFailures:
@@ -115,6 +117,7 @@ export class Driver {
         stageMaxAttempts: conf.read(SPARK_KEYS.stageMaxAttempts)!,
         ...schedulingSettings(conf, slotsPerExecutor(conf, master)),
         profiles: this.profiles,
+        push: merges?.rules,
       },
       {
         clock: host.clock,
@@ -140,6 +143,7 @@ export class Driver {
           fetch: (executorId, ...which) => this.storage.results.fetch(executorId, ...which),
           remove: (executorId, taskId) => this.storage.results.remove(executorId, taskId),
         },
+        finalizeMerge: merges?.finalize,
         bus: this.bus,
         namedAccumulators: (updates) => namedAccumulators(updates, this.accumulators),
       },
@@ -158,13 +162,10 @@ export class Driver {
       timeoutMs: conf.read(SPARK_KEYS.barrierTimeoutMs)!,
     });
     this.executors = new Executors({
+      ...{ merges, loop: this.loop, clock: host.clock, timers: host.timers, log },
       barriers: this.barriers,
-      loop: this.loop,
       blocks: this.storage.blocks,
       broadcasts: this.broadcasts,
-      clock: host.clock,
-      timers: host.timers,
-      log,
       secretOf: () => manager.secret,
       networkTimeoutMs: conf.read(SPARK_KEYS.networkTimeoutMs)!,
       sharedHost: host.hostName,

@@ -75,6 +75,19 @@ export class EffectRunner {
           this.settle();
         });
         return false;
+      case 'finalizeMerge':
+        void this.#state.ports.finalizeMerge?.(effect.shuffleId, effect.mergers, effect.awaited).then((merged) => {
+          if (!effect.awaited) return;
+          this.#state.core.mergeFinalized(effect.shuffleId, merged, this.#state.nowMs());
+          this.settle();
+        });
+        return false;
+      case 'mergeTimer':
+        this.#state.ports.timers.after(effect.afterMs, () => {
+          this.#state.core.mergeTimeUp(effect.shuffleId);
+          this.settle();
+        });
+        return false;
       case 'log':
         this.#state.ports.log.named(effect.name)[effect.level](effect.text);
         return false;

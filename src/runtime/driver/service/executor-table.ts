@@ -9,6 +9,7 @@ import type { BlockMaster } from './block-master.ts';
 import type { BarrierCoordinator } from './barrier-coordinator.ts';
 import type { Broadcasts } from './broadcasts.ts';
 import type { DriverLoop } from './driver-loop.ts';
+import type { MergeFinalizer } from './merge-finalizer.ts';
 import type { SlotLink } from './slot-link.ts';
 
 export type Executor = {
@@ -55,6 +56,8 @@ export type ExecutorsOptions = {
   readonly broadcasts: Broadcasts;
   readonly barriers: BarrierCoordinator;
   readonly blocks: BlockMaster;
+  /** Push-based shuffle; undefined: off. */
+  readonly merges?: MergeFinalizer | undefined;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly log: Logger;

@@ -188,6 +188,7 @@ export class Executors {
         .info(`Registered executor (${request.host}, pid ${request.pid}) with ID ${id}, ResourceProfileId ${profileId}`);
       this.#options.blocks.serve(peer, id, request.host, request.blockAddress);
       this.#options.broadcasts.serve(peer, id, request.host, request.blockAddress);
+      this.#options.merges?.accept(peer, request.shuffleService, request.host);
       return this.#options.welcome(profileId);
     });
     peer.on(executorHeartbeat, ({ metrics, maxMemoryBytes }) => {

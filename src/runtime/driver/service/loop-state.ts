@@ -8,6 +8,7 @@ import { DagScheduler, type DagSettings } from '../core/dag-scheduler.ts';
 import type { JobSpec, Stage } from '../core/stage.ts';
 import type { ResultSource } from './indirect-results.ts';
 import { JobEvents } from './job-events.ts';
+import type { FinalizeMerge } from './merge-finalizer.ts';
 import type { ListenerBus } from './listener-bus.ts';
 import type { SlotLink } from './slot-link.ts';
 import type { PreparedStage } from './stage-preparer.ts';
@@ -36,6 +37,8 @@ export type LoopPorts = {
   readonly hostOf: (executorId: string) => string;
   /** Results that executors keep. */
   readonly results: ResultSource;
+  /** Push-based shuffle: tells the services that a merge is over. Never rejects. @returns what they merged */
+  readonly finalizeMerge?: FinalizeMerge | undefined;
   readonly bus: ListenerBus;
   /** Names and values of those among these accumulators that have a name; after they were merged. */
   readonly namedAccumulators: (updates: NonNullable<TaskEndBody['a']>) => readonly AccumulableInfo[];

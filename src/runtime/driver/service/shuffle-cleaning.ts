@@ -15,16 +15,18 @@ export async function cleanShuffle(
   host: string,
   services: RemoveFromServices | undefined,
 ): Promise<void> {
+  const mergers = core.merges?.mergers(shuffleId) ?? [];
   const outputs = core.forgetShuffle(shuffleId);
   if (outputs === undefined) return; // no job has needed it
+  core.merges?.forget(shuffleId);
   const ours = (output: MapOutput) => output.host === host || output.executorId === FALLBACK_STORAGE;
   const here = outputs.filter((output) => ours(output) && basename(output.file).startsWith(`shuffle_${shuffleId}_`));
   await Promise.all([
     blocks.removeShuffle(shuffleId),
-    services?.(
-      shuffleId,
-      outputs.filter(({ executorId }) => executorId !== FALLBACK_STORAGE).map(({ blockAddress }) => blockAddress),
-    ),
+    services?.(shuffleId, [
+      ...outputs.filter(({ executorId }) => executorId !== FALLBACK_STORAGE).map(({ blockAddress }) => blockAddress),
+      ...mergers,
+    ]),
     ...here.flatMap(({ file }) => [rm(file, { force: true }), rm(`${file}.index`, { force: true })]),
   ]);
 }

@@ -31,6 +31,8 @@ export type PipelineEnv = {
   readonly shuffles: ReadonlyMap<number, ShuffleOutputs>;
   readonly spills: SpillEnv;
   readonly fetched: FetchedBlocks;
+  /** Blocks of merged files, fetched and counted before; undefined: there are none. */
+  readonly merged?: ((shuffleId: number, partition: number, mapIndex: number) => Iterable<Buffer> | undefined) | undefined;
   /** Whether the checksums of shuffle blocks are compared. */
   readonly checksum: boolean;
   /** The rows or file splits that came with the task. */
@@ -132,7 +134,9 @@ function batches(env: PipelineEnv, { shuffleId }: PlanShuffle, partition: number
       else task.metrics.shuffleLocalBytes += bytes;
     },
   };
-  const blocks = () => readBlocks(outputs, partition, tally, env.fetched, env.checksum);
+  const { merged } = env;
+  const ofMap = merged && ((mapIndex: number) => merged(shuffleId, partition, mapIndex));
+  const blocks = () => readBlocks(outputs, partition, tally, env.fetched, env.checksum, ofMap);
   return batchesOf(blocks, task.check, (n) => {
     task.metrics.shuffleRecordsRead += n;
   });
