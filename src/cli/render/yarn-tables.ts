@@ -10,7 +10,8 @@ export type LiveContainer = TypeOf<typeof aLiveContainer>;
 
 /** Right-aligned columns, one tab between; a value wider than its column is printed whole. A name with a line's end in it makes no second row. */
 const row = (widths: readonly number[], values: readonly (string | number)[]): string =>
-  `${values.map((v, i) => String(v).replaceAll(/\p{Cc}/gu, ' ').padStart(widths[i]!)).join('\t')}\n`;
+  `${values.map((v, i) => oneLine(String(v)).padStart(widths[i]!)).join('\t')}\n`;
+const oneLine = (text: string): string => text.replaceAll(/\p{Cc}/gu, ' ');
 export const orNotAvailable = (text: string): string => text || 'N/A';
 
 const APPLICATION = [30, 20, 20, 10, 10, 18, 18, 15, 35];
