@@ -5,7 +5,7 @@ import { AppError, type ErrorCode } from '../../../common/errors.ts';
 import { SPARK_KEYS } from '../../../common/spark-keys.ts';
 import { MOST_FRAME_BYTES, PART_BYTES } from '../../plan/frame-parts.ts';
 import type { RddNode } from '../../plan/lineage.ts';
-import type { AnyAccumulator } from '../../rdd/accumulators.ts';
+import { AccumulatorTable } from './accumulator-table.ts';
 import { listedFiles } from '../event-log/listed-files.ts';
 import { logSettings } from '../event-log/settings.ts';
 import type { EventLogWriter } from '../event-log/writer.ts';
@@ -68,7 +68,7 @@ export class Driver {
   readonly storage: DriverStorage;
   readonly broadcasts = new Broadcasts();
   readonly barriers: BarrierCoordinator;
-  readonly accumulators = new Map<number, AnyAccumulator>();
+  readonly accumulators = new AccumulatorTable();
   /** Called once when the application can't go on. */
   onFatal: (error: AppError) => void = () => {};
   readonly #conf: SparkConf;

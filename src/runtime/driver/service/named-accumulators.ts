@@ -5,7 +5,7 @@ import type { AnyAccumulator } from '../../rdd/accumulators.ts';
 /** @param updates of one task, merged already: the value is what is known after it */
 export function namedAccumulators(
   updates: readonly (readonly [number, unknown])[],
-  accumulators: ReadonlyMap<number, AnyAccumulator>,
+  accumulators: { get(id: number): AnyAccumulator | undefined },
 ): AccumulableInfo[] {
   const named: AccumulableInfo[] = [];
   for (const [id, update] of updates) {

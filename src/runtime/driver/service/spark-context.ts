@@ -185,7 +185,7 @@ export class SparkContext extends JobControl implements RddContext {
   #accumulator(kind: AccumulatorKind, name: string | undefined): AnyAccumulator {
     this.#live();
     const accumulator = makeAccumulator({ id: this.#nextAccumulatorId++, kind, name });
-    this.#driver.accumulators.set(accumulator.id, accumulator);
+    this.#driver.accumulators.add(accumulator);
     return accumulator;
   }
 
