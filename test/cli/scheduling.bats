@@ -54,3 +54,12 @@ after 10"
   assert_status 0
   assert_contains "$output" 'Barrier execution mode does not allow run a barrier stage that requires more slots'
 }
+
+@test "short tasks are sent to a slot ahead; one that takes long holds up none of them" {
+  for master in 'local[2]' 'local-cluster[2,1,512]'; do
+    run --separate-stderr submit --master "$master" "$APPS/long-among-short.ts" "$TEST_DIR/$master"
+    assert_status 0
+    assert_equal "$output" 'sum 79800'
+    assert_contains "$stderr" 'tasks back that waited on executor'
+  done
+}

@@ -56,6 +56,8 @@ export class DriverWorld {
   readonly fetching = new Map<number, { came: (body: TaskEndBody) => void; lost: (error: Error) => void }>();
   readonly removed: number[] = [];
   readonly results: [number, JobResult][] = [];
+  /** What executors answer when waiting tasks are asked back: the place of the first that does not begin. */
+  recall: (slotId: number) => number | undefined = () => undefined;
   readonly #slots = new Map<number, SlotLink>();
   #deferred: (() => void)[] = [];
 
@@ -81,6 +83,7 @@ export class DriverWorld {
         log: logger,
         prepare: () => ({ install: new Uint8Array(), cachedRdds: [], payload: () => undefined }),
         kill: () => {},
+        recall: async (slot) => this.recall(slot.id),
         replaceExecutor: () => {},
         setEnded: () => {},
         accumulate: () => {},
@@ -104,6 +107,8 @@ export class DriverWorld {
       id,
       executorId: String(id + 1),
       number: 0,
+      sent: 0,
+      heard: 0,
       host: `host${id + 1}`,
       channel: { onBinary: (_: Buffer) => {}, destroy: () => {} },
       launch: (key: number, _install: Uint8Array, frame: Buffer) => {

@@ -7,6 +7,7 @@ import { Prng } from '../../src/common/prng.ts';
 import type { RddNode, ShuffleDependency } from '../../src/runtime/plan/lineage.ts';
 import type { MapOutput } from '../../src/runtime/plan/stage-install.ts';
 import { DagScheduler } from '../../src/runtime/driver/core/dag-scheduler.ts';
+import { takeBack } from '../../src/runtime/driver/core/recall.ts';
 import type { Preference } from '../../src/runtime/driver/core/pending-tasks.ts';
 import type { DagEffect, Stage } from '../../src/runtime/driver/core/stage.ts';
 import { narrow, shuffled, source } from '../unit/runtime/driver/core/dag-harness.ts';
@@ -36,6 +37,10 @@ type Flying = {
   known: ReadonlyMap<number, readonly MapOutput[]>;
   epoch: number;
   early?: ReturnType<Simulation['compute']>;
+  /** In the order of its slot. */
+  place: number;
+  /** The driver has it again; the slot only says that it comes back. */
+  recalled?: boolean;
 };
 
 /** What a partition's value is, if nothing goes wrong. */
@@ -74,6 +79,8 @@ class Simulation {
   /** How soon timers fire: in some seeds long before the abandoned attempt's tasks have ended, so that both bring the same partition. */
   readonly eagerness: number;
   nowMs = 0;
+  /** Tasks that slots were sent. */
+  readonly sent = new Map<number, number>();
   #nextSlot = 0;
   #nextExecutor = 1;
   #nextFile = 0;
@@ -149,8 +156,11 @@ class Simulation {
             taskId: this.core.tasks.takenIds[i]!,
             partition: taken.set.spec.partitions[index]!,
             slot,
+            place: this.sent.get(slot) ?? 0,
             ...this.installs.get(key)!,
           };
+          this.sent.set(slot, task.place + 1);
+          if (!taken.speculative) taken.set.placeOf[index] = task.place;
           if (this.random.chance(0.5)) task.early = this.compute(task.stage.rdd, task.partition, task); // it has read all before a file is lost
           this.flying.push(task);
         }
@@ -200,6 +210,10 @@ class Simulation {
   end(task: Flying): void {
     const set = this.core.tasks.set(task.key);
     this.core.tasks.heard(task.slot, 1);
+    if (task.recalled === true) {
+      this.core.givenBack(task.key, task.taskId);
+      return;
+    }
     if (this.random.chance(0.05)) {
       this.core.failed(
         task.key,
@@ -284,6 +298,18 @@ class Simulation {
     return value;
   }
 
+  /** A task takes long: what waits behind it in its slot is taken back. Some answers come when the slot has ended some of them, or is gone. */
+  recallOne(): void {
+    if (this.flying.length === 0) return;
+    const { slot, place } = this.random.pick(this.flying);
+    const at = this.core.tasks.slots.get(slot);
+    if (at !== undefined) at.stalled = true;
+    const waiting = this.flying.filter((task) => task.slot === slot && task.place >= place);
+    for (const task of waiting) task.recalled = true;
+    const told = new Set(waiting.map(({ taskId }) => taskId));
+    for (const taskId of takeBack(this.core.tasks, slot, place)) expect(told.has(taskId)).toBe(true); // nothing that had begun
+  }
+
   /** Rarely: most jobs are to reach their end. */
   cancelOne(): void {
     if (this.core.jobs.size > 0 && this.random.chance(0.2))
@@ -306,6 +332,7 @@ class Simulation {
     if (faults && dice < 0.02) this.cancelOne();
     else if (faults && dice < 0.025 && this.flying.length > 0) this.core.killAttempt(this.random.pick(this.flying).taskId, 'by hand');
     else if (faults && dice < 0.05) this.loseExecutor();
+    else if (dice < 0.08) this.recallOne();
     else if (dice < this.eagerness && this.timers.length > 0)
       this.core.resubmit(this.timers.splice(this.random.int(this.timers.length), 1)[0]!, this.nowMs);
     else if (faults && dice < 0.85 && dice > 0.8 && this.past.length > 0)

@@ -89,6 +89,19 @@ export const taskKill = definePush({
   body: object({ slot: whole, taskId: whole, stageKey: whole, reason: text, graceMs: whole }),
 });
 
+export const taskRecall = defineRpc({
+  version: 1,
+  name: 'task.recall',
+  from: 'driver',
+  to: 'executor',
+  timeoutMs: 10_000,
+  safeToRepeat: true,
+  doc: 'Tasks that wait in a slot behind one that takes long are not to begin. Places (slot-order.ts): sent, after the last that the slot was sent; from, the first that does not begin. The slot itself still says of each that it comes back, so a lost reply only means that they come later; a second request takes back nothing that has begun.',
+  request: object({ slot: whole, sent: whole }),
+  reply: object({ from: whole }),
+  errors: [],
+});
+
 export const slotLost = definePush({
   version: 1,
   name: 'slot.lost',
@@ -141,6 +154,7 @@ export const executorMessages = [
   executorLeaving,
   executorMoved,
   taskKill,
+  taskRecall,
   slotLost,
   logLevelSet,
   executorThreads,

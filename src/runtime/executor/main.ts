@@ -19,6 +19,7 @@ import {
   logLevelSet,
   slotLost,
   taskKill,
+  taskRecall,
 } from '../../rpc/messages/executor.ts';
 import { shuffleMergers, shufflePushed } from '../../rpc/messages/shuffle-push.ts';
 import type { Peer } from '../../rpc/peer.ts';
@@ -233,6 +234,7 @@ function blockAddress({ driverAddress, executorId }: ExecutorLaunch): string {
 
 function serveDriver(driver: Peer, pool: WorkerPool, executorId: string): void {
   driver.on(taskKill, ({ slot, taskId, stageKey, reason, graceMs }) => pool.kill(slot, taskId, stageKey, reason, graceMs));
+  driver.serve(taskRecall, ({ slot, sent }) => ({ from: pool.recall(slot, sent) ?? sent }));
   driver.serve(executorThreads, async () => ({ threads: (await pool.threads()).map((t) => ({ ...t, stack: [...t.stack] })) }));
   driver.serve(executorProfile, async ({ forMs }) => ({ folded: await pool.profile(forMs) }));
   driver.on(executorStop, () => process.exit(EXECUTOR_EXIT.OK));

@@ -8,6 +8,7 @@ import { encodeFigures, noFigures, type TaskFigures } from '../plan/status-metri
 import { encodeTaskError, type TaskEndBody } from '../plan/task-end.ts';
 import { ENDED_BYTES, ENDED_ERROR, ENDED_NOTHING, GIVEN_BACK, LaunchReader, opOf, StatusWriter } from '../plan/task-frames.ts';
 import { leaveWhenLarge, type ResultKeeper } from './result-keeper.ts';
+import { TaskClaims } from './task-claims.ts';
 import { FrameMeter, ThreadMeter } from './thread-meter.ts';
 import { EXECUTION_KB, RUNNING_STAGE, RUNNING_TASK, STOP_STAGE } from './worker-flags.ts';
 
@@ -35,6 +36,7 @@ export class SlotRunner {
   readonly #channel: Channel;
   readonly #compile: Compile;
   readonly #flags: Uint32Array;
+  readonly #claims: TaskClaims;
   readonly #stages = new Map<number, Promise<CompiledStage>>();
   /** What it took to make a stage ready: told with the first task of it. */
   readonly #readied = new Map<number, { ms: number; cpuNs: number }>();
@@ -67,6 +69,7 @@ export class SlotRunner {
     this.#publish = publish;
     this.#channel = channel;
     this.#flags = flags;
+    this.#claims = new TaskClaims(flags);
     this.#compile = compile;
     const parts = new PartJoiner(MOST_FRAME_BYTES);
     channel.onBinary = (frame) => {
@@ -126,9 +129,10 @@ export class SlotRunner {
     let last = began;
     Atomics.store(this.#flags, RUNNING_STAGE, key);
     while (tasks.next()) {
-      if (stage === undefined) {
-        if (failure === undefined)
-          statuses.bare(tasks.taskId, GIVEN_BACK, 0); // dropped meanwhile
+      const mine = this.#claims.begin();
+      if (stage === undefined || !mine) {
+        if (failure === undefined || !mine)
+          statuses.bare(tasks.taskId, GIVEN_BACK, 0); // dropped meanwhile, or taken back
         else statuses.body(tasks.taskId, ENDED_ERROR, 0, encodeTaskError(failure));
         continue;
       }
@@ -151,7 +155,7 @@ export class SlotRunner {
       Atomics.store(this.#flags, RUNNING_TASK, 0);
       if (last - began < FLUSH_MS || tasks.index + 1 >= tasks.count) continue;
       const long = last - began >= LONG_TASK_MS;
-      if (long) while (tasks.next()) statuses.bare(tasks.taskId, GIVEN_BACK, 0);
+      if (long) this.#giveBack(tasks, statuses);
       const slow = this.#send(statuses, meter);
       if (slow !== undefined) await slow;
       if (long) this.#giveBackQueue();
@@ -194,11 +198,18 @@ export class SlotRunner {
     return { ...(figures ?? noFigures()), executorDeserializeTime: readied.ms, executorDeserializeCpuTimeNs: readied.cpuNs };
   }
 
+  #giveBack(tasks: LaunchReader, statuses: StatusWriter): void {
+    while (tasks.next()) {
+      this.#claims.begin(); // whoever's it is now: it does not run here
+      statuses.bare(tasks.taskId, GIVEN_BACK, 0);
+    }
+  }
+
   #giveBackQueue(): void {
     for (const frame of this.#queue.splice(0)) {
       const tasks = new LaunchReader(frame);
       const statuses = new StatusWriter(tasks.stageKey, tasks.count);
-      while (tasks.next()) statuses.bare(tasks.taskId, GIVEN_BACK, 0);
+      this.#giveBack(tasks, statuses);
       void this.#send(statuses);
     }
   }

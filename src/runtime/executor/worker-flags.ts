@@ -18,7 +18,10 @@ export const MINOR_COUNT = 7;
 export const MINOR_MS = 8;
 export const MAJOR_COUNT = 9;
 export const MAJOR_MS = 10;
-export const FLAG_WORDS = 11;
+/** Which tasks the slot has begun, and up to where the others were taken back: task-claims.ts. */
+export const CLAIMED = 11;
+export const RECALLED_TO = 12;
+export const FLAG_WORDS = 13;
 
 /** Whether what runs on the thread now shall end. */
 export function isToStop(flags: Uint32Array): boolean {

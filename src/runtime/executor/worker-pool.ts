@@ -5,6 +5,7 @@ import { type PoolMetrics, poolMetrics } from './pool-metrics.ts';
 import { foldedProfile, type ProfiledWorker, type ThreadState, threadStates } from './thread-profile.ts';
 import { isToStop, newFlags, RUNNING_TASK, STOP_STAGE, STOP_TASK } from './worker-flags.ts';
 import { dumpText, type ReaperSettings, reaperSettings, watch } from './task-reaper.ts';
+import { recallTasks } from './task-claims.ts';
 import type { FromWorker, ToWorker, WorkerData, WorkerSettings } from './worker-settings.ts';
 
 export type HeapLimits = { readonly oldMb: number; readonly youngMb: number };
@@ -99,6 +100,12 @@ export class WorkerPool {
     }
     Atomics.store(seat.flags, STOP_STAGE, stageKey);
     this.#endAfter(slot, seat, reason, graceMs, () => Atomics.load(seat.flags, STOP_STAGE) === stageKey && isToStop(seat.flags));
+  }
+
+  /** What the slot has not begun does not begin. @param sent, @returns places: task-claims.ts; undefined: no such slot */
+  recall(slot: number, sent: number): number | undefined {
+    const flags = this.#seats[slot]?.flags;
+    return flags && recallTasks(flags, sent);
   }
 
   /** @returns false when the slot runs something else */

@@ -19,6 +19,8 @@ export type Slot = {
   cpus: number;
   /** Tasks that were ever launched there. */
   launches: number;
+  /** What waits there was asked back: nothing is launched there until it is heard of. */
+  stalled: boolean;
   /** Its executor is to go: what runs may end, nothing more is launched. */
   draining: boolean;
 };

@@ -65,7 +65,7 @@ export class TaskScheduler {
 
   addSlot(id: number, executorId: string, host = 'localhost', profileId = 0): void {
     invariant(!this.slots.has(id), `slot ${id} is there already`);
-    this.slots.set(id, { id, executorId, host, profileId, inFlight: 0, setKey: 0, cpus: 1, launches: 0, draining: false });
+    this.slots.set(id, { id, executorId, host, profileId, inFlight: 0, setKey: 0, cpus: 1, launches: 0, stalled: false, draining: false });
     this.#executors.set(executorId, (this.#executors.get(executorId) ?? 0) + 1);
     this.#hosts.set(host, (this.#hosts.get(host) ?? 0) + 1);
   }
@@ -92,7 +92,7 @@ export class TaskScheduler {
    */
   take(slotId: number, nowMs: number): Taken | undefined {
     const slot = this.slots.get(slotId);
-    if (slot === undefined || slot.draining || this.health?.bars(slot.executorId, slot.host)) return undefined;
+    if (slot === undefined || slot.draining || slot.stalled || this.health?.bars(slot.executorId, slot.host)) return undefined;
     const due = this.#due.size > 0 ? this.#dueAt(slot) : undefined;
     if (due !== undefined) return due;
     for (const set of this.pools.order(this.sets)) {
@@ -145,6 +145,7 @@ export class TaskScheduler {
     const slot = this.slots.get(slotId);
     if (slot === undefined) return;
     slot.inFlight = Math.max(0, slot.inFlight - count);
+    slot.stalled = false;
     if (slot.inFlight === 0) this.watcher?.loadChanged();
   }
 

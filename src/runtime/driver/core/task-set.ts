@@ -54,6 +54,8 @@ export class TaskSet {
   readonly slotOf: Int32Array;
   readonly taskIdOf: Uint32Array;
   readonly attemptOf: Uint16Array;
+  /** Of the running attempt in the order of its slot (plan/slot-order.ts); -1: it can't be taken back. */
+  readonly placeOf: Int32Array;
   readonly launchedAtMs: Float64Array;
   /** How near to its data the last attempt was launched: locality.ts. */
   readonly localityOf: Uint8Array;
@@ -93,6 +95,7 @@ export class TaskSet {
     this.slotOf = new Int32Array(this.size).fill(NOWHERE);
     this.taskIdOf = new Uint32Array(this.size);
     this.attemptOf = new Uint16Array(this.size);
+    this.placeOf = new Int32Array(this.size);
     this.launchedAtMs = new Float64Array(this.size);
     this.localityOf = new Uint8Array(this.size);
     this.attempts = new Uint16Array(this.size);
@@ -148,6 +151,7 @@ export class TaskSet {
     }
     this.taskIdOf[index] = taskId;
     this.attemptOf[index] = attempt;
+    this.placeOf[index] = NOWHERE;
     this.launchedAtMs[index] = nowMs;
     this.localityOf[index] = level;
     if (level !== NO_PREF) this.#clock.launched(level, nowMs);
@@ -214,6 +218,7 @@ export class TaskSet {
     this.slotOf[index] = copy.slot;
     this.taskIdOf[index] = copy.taskId;
     this.attemptOf[index] = copy.attempt;
+    this.placeOf[index] = NOWHERE;
     this.launchedAtMs[index] = copy.launchedAtMs;
     this.localityOf[index] = ANY;
   }

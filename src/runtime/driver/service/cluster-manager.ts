@@ -70,6 +70,8 @@ export interface ClusterManager {
   start(app: ApplicationInfo, events: ClusterEvents): Promise<void>;
   /** For executors that have no control connection (local): interrupt a task. @returns false: tell the executor itself */
   killTask(executorId: string, slot: number, taskId: number, stageKey: number, reason: string, graceMs: number): boolean;
+  /** Only of a local master: taskRecall of its own slots. */
+  recallTasks?(slot: number, sent: number): number | undefined;
   /** The driver hears nothing of an executor any more: its container, if it still runs, is to end, and another takes its place. */
   giveUp(executorId: string): void;
   setLogLevel(level: string): void;

@@ -10,6 +10,7 @@ import { type JobRun, type LoopPorts, LoopState, whereIs } from './loop-state.ts
 import type { SlotLink } from './slot-link.ts';
 import { TaskAnswers } from './task-answers.ts';
 import { TaskLauncher } from './task-launcher.ts';
+import { TaskRecall } from './task-recall.ts';
 
 export type { JobResult, JobRun, LoopPorts } from './loop-state.ts';
 
@@ -24,6 +25,7 @@ export class DriverLoop {
     this.#state = new LoopState(settings, ports);
     this.core = this.#state.core;
     this.#launcher = new TaskLauncher(this.#state);
+    new TaskRecall(this.#state, this.#launcher);
     this.#effects = new EffectRunner(this.#state, this.#launcher);
     this.#answers = new TaskAnswers(this.#state, this.#launcher, this.#effects);
     if (settings.speculation !== undefined)

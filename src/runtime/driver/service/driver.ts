@@ -129,6 +129,7 @@ export class Driver {
           if (!manager.killTask(slot.executorId, slot.number, taskId, stageKey, reason, graceMs))
             this.executors.kill(slot, taskId, stageKey, reason, graceMs);
         },
+        recall: async (slot) => manager.recallTasks?.(slot.number, slot.sent) ?? this.executors.recall(slot),
         accumulate: (updates) => {
           for (const [id, update] of updates) this.accumulators.get(id)?.merge(update);
         },

@@ -12,6 +12,7 @@ import {
   logLevelSet,
   slotLost,
   taskKill,
+  taskRecall,
 } from '../../../rpc/messages/executor.ts';
 import { Peer } from '../../../rpc/peer.ts';
 import type { Listener, Transport } from '../../../rpc/transport.ts';
@@ -104,6 +105,15 @@ export class Executors {
 
   kill(slot: SlotLink, taskId: number, stageKey: number, reason: string, graceMs: number): void {
     this.#executors.get(slot.executorId)?.peer?.push(taskKill, { slot: slot.number, taskId, stageKey, reason, graceMs });
+  }
+
+  /** @returns place of the first task that the slot will not begin; undefined: it could not be asked */
+  async recall({ executorId, number: slot, sent }: SlotLink): Promise<number | undefined> {
+    try {
+      return (await this.#executors.get(executorId)?.peer?.call(taskRecall, { slot, sent }))?.from;
+    } catch {
+      return undefined; // its end, or the slot's next word, says what became of them
+    }
   }
 
   setLogLevel(level: string): void {

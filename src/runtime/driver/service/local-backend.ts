@@ -20,6 +20,7 @@ export interface LocalPool {
   metrics(): Promise<{ metrics: ExecutorMetrics; maxMemoryBytes: number }>;
   connect(settings: unknown): void;
   kill(slot: number, taskId: number, stageKey: number, reason: string, graceMs: number): void;
+  recall(slot: number, sent: number): number | undefined;
   setLogLevel(level: string): void;
   threads(): Promise<ThreadState[]>;
   profile(forMs: number): Promise<string>;
@@ -90,6 +91,10 @@ export class LocalBackend implements ClusterManager {
   killTask(_executorId: string, slot: number, taskId: number, stageKey: number, reason: string, graceMs: number): boolean {
     this.#options.pool.kill(slot, taskId, stageKey, reason, graceMs);
     return true;
+  }
+
+  recallTasks(slot: number, sent: number): number | undefined {
+    return this.#options.pool.recall(slot, sent);
   }
 
   giveUp(): void {

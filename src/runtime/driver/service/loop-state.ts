@@ -27,6 +27,8 @@ export type LoopPorts = {
   readonly prepare: (stage: Stage, attempt: number, action: unknown, outputs: DagScheduler['outputs']) => PreparedStage;
   /** Interrupts a running task of a stage that nobody wants any more. */
   readonly kill: (slot: SlotLink, taskId: number, stageKey: number, reason: string, interrupt: boolean) => void;
+  /** Tasks that the slot has not begun come back. @returns the place of the first (plan/slot-order.ts); undefined: nobody could be asked */
+  readonly recall: (slot: SlotLink) => Promise<number | undefined>;
   /** Accumulator updates of a task that counts; once per task. */
   readonly accumulate: (updates: NonNullable<TaskEndBody['a']>) => void;
   /** Nobody wants the task set of this key any more. */

@@ -10,6 +10,10 @@ export class SlotLink {
   readonly number: number;
   readonly host: string;
   readonly channel: Channel;
+  /** Place after the last task that it was sent (plan/slot-order.ts). */
+  sent = 0;
+  /** Frames of statuses that came. */
+  heard = 0;
   readonly #parts: PartJoiner;
   readonly #installed = new Set<number>();
   /** What waits because the slot has not read yet, in order; undefined: nothing does. */

@@ -75,6 +75,7 @@ export class TaskAnswers {
 
   #onStatuses(slot: SlotLink, frame: Buffer): void {
     const reader = new StatusReader(frame);
+    slot.heard++;
     const key = reader.stageKey;
     const set = this.#state.core.tasks.set(key);
     const stage = this.#state.core.stageOf(key);

@@ -1,4 +1,5 @@
 // Hands tasks to slots that have room, a frame at a time. Which tasks go where the core says (core/task-scheduler.ts).
+import { placeAfter } from '../../plan/slot-order.ts';
 import { LaunchWriter } from '../../plan/task-frames.ts';
 import type { Taken } from '../core/task-scheduler.ts';
 import type { LoopState } from './loop-state.ts';
@@ -6,6 +7,8 @@ import type { SlotLink } from './slot-link.ts';
 
 export class TaskLauncher {
   readonly #state: LoopState;
+  /** A task was sent to a slot that has not ended another. */
+  onWaiting: () => void = () => {};
   #cancelWake: (() => void) | undefined;
 
   constructor(state: LoopState) {
@@ -54,8 +57,11 @@ export class TaskLauncher {
     for (let i = 0; i < count; i++) {
       const index = indexes[i]!;
       const partition = set.spec.partitions[index]!;
+      if (!speculative) set.placeOf[index] = placeAfter(slot.sent, i);
       writer.add(taskIds[i]!, partition, attempts[i]!, prepared.payload(partition));
     }
+    slot.sent = placeAfter(slot.sent, count);
+    if (core.tasks.slots.get(slot.id)!.inFlight > 1) this.onWaiting();
     if (events.active) events.launched(slot, set, core.stageOf(set.spec.key), { indexes, taskIds, attempts, count, speculative });
     slot.launch(set.spec.key, prepared.install, writer.finish());
   }

@@ -2,6 +2,7 @@ import { Duplex } from 'node:stream';
 import { expect, test } from 'vitest';
 import { Channel, MAX_FRAME_BYTES } from '../../../../src/rpc/channel.ts';
 import { type CompiledStage, SlotRunner } from '../../../../src/runtime/executor/slot-runner.ts';
+import { recallTasks } from '../../../../src/runtime/executor/task-claims.ts';
 import { newFlags } from '../../../../src/runtime/executor/worker-flags.ts';
 import { PartJoiner, partsOf } from '../../../../src/runtime/plan/frame-parts.ts';
 import { encodeStageInstall } from '../../../../src/runtime/plan/stage-install.ts';
@@ -39,8 +40,9 @@ function runner(run: CompiledStage['run'], compile?: () => Promise<CompiledStage
       });
   };
   const clock = { ms: 0 };
+  const flags = newFlags();
   const publish = () => {};
-  const made = new SlotRunner(slot, newFlags(), compile ?? (async () => ({ run, dispose() {} })), publish, () => clock.ms, measures);
+  const made = new SlotRunner(slot, flags, compile ?? (async () => ({ run, dispose() {} })), publish, () => clock.ms, measures);
   made.install(1, INSTALL);
   const launch = (...ids: number[]) => {
     const writer = new LaunchWriter(1, ids.length);
@@ -50,6 +52,7 @@ function runner(run: CompiledStage['run'], compile?: () => Promise<CompiledStage
   return {
     seen,
     clock,
+    flags,
     launch,
     until: async (n: number) => {
       while (seen.length < n) await new Promise((r) => setImmediate(r));
@@ -108,6 +111,21 @@ test('with spark.executor.taskMetrics.enabled=false a task says how long it ran 
   expect(seen.map(({ runMs }) => runMs)).toEqual([5, 5]);
   expect(seen[0]!.cpuNs).toBeGreaterThan(0);
   expect(seen[1]!.cpuNs).toBe(0);
+});
+
+test('what was taken back while a task ran does not begin; what is launched later does', async () => {
+  const ran: number[] = [];
+  const r = runner(({ taskId }) => {
+    ran.push(taskId);
+    if (taskId === 1) expect(recallTasks(r.flags, 4)).toBe(1);
+    return { result: 0 };
+  });
+  r.launch(1, 2, 3);
+  r.launch(4);
+  r.launch(5);
+  await r.until(5);
+  expect(ran).toEqual([1, 5]);
+  expect(r.seen.map((s) => s.kind)).toEqual([0, GIVEN_BACK, GIVEN_BACK, GIVEN_BACK, 0]);
 });
 
 test('a stage that can not be compiled fails each of its tasks with the reason', async () => {
