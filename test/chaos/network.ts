@@ -105,7 +105,10 @@ export class Network {
       await new Promise<void>((resolve, reject) => door.once('error', reject).listen(`${path}+`, resolve));
       chmodSync(`${path}+`, 0o600);
       // Who has bound it still sets its mode by name.
-      while ((statSync(path).mode & 0o777) !== 0o600) await pause(1);
+      while ((statSync(path).mode & 0o777) !== 0o600) {
+        if (!listenersBelow(this.#run).includes(path)) throw new Error('killed before it could');
+        await pause(1);
+      }
       renameSync(path, `${path}~`);
       renameSync(`${path}+`, path);
       this.#doors.set(path, door);
