@@ -115,6 +115,7 @@ export class NodeManager {
         count: settings.need(KEYS.prestartExecutors),
         user: ownUser(options.env),
         argv: [programs.nodeBinary, programs.executor, '--prestarted'],
+        program: programs.executor,
         cwd: dataDir,
         env: inherited,
       },

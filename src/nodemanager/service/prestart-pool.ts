@@ -2,7 +2,7 @@
 // was started (the user who had executors last). A claim costs a millisecond
 // where a start costs a hundred. They hold the other end of our pipe (fd 3) and end when it closes, so they never outlive us.
 // What a claimed one is told is container-runner.ts's business.
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync, statSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { LaunchedProcess, Launcher, Logger, Timers } from '../../common/ports.ts';
@@ -15,6 +15,8 @@ export type Idle = {
   readonly process: LaunchedProcess;
   readonly controlDir: string;
   readonly logDir: string;
+  /** Of which make the executor's program was then. */
+  readonly make: string;
 };
 
 type Ports = { readonly launcher: Launcher; readonly folders: ContainerFolders; readonly timers: Timers; readonly logger: Logger };
@@ -23,6 +25,8 @@ type Options = {
   /** For whom the first ones are started: the NodeManager's own user. */
   readonly user: string;
   readonly argv: readonly string[];
+  /** The executor's program. An update puts another in its place: drivers are of the new make then, and those that stand ready of the old one. */
+  readonly program: string;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
 };
@@ -59,6 +63,7 @@ export class PrestartPool {
   claim(slots: string, user: string): Idle | undefined {
     this.#slots = slots;
     this.#user = user;
+    this.#endOlderMakes();
     const at = this.#idle.findIndex((idle) => idle.user === user);
     const [idle] = at < 0 ? [] : this.#idle.splice(at, 1);
     if (idle !== undefined) this.#deaths = 0;
@@ -70,6 +75,15 @@ export class PrestartPool {
   close(): void {
     this.#closed = true;
     this.#endAll();
+  }
+
+  #endOlderMakes(): void {
+    const make = makeOf(this.#options.program);
+    const older = this.#idle.filter((idle) => idle.make !== make);
+    if (older.length === 0) return;
+    this.#ports.logger.info(`The program of executors was replaced: ${older.length} that stood ready are ended`);
+    for (const idle of older) this.#idle.splice(this.#idle.indexOf(idle), 1);
+    this.#end(older);
   }
 
   /** They end by themselves when their pipe closes; nobody waits for that. */
@@ -91,6 +105,7 @@ export class PrestartPool {
     const user = this.#user;
     const [controlDir, logDir] = [folders.prestartDir(name), folders.prestartLogDir(name)];
     this.#starting++;
+    const make = makeOf(this.#options.program);
     try {
       mkdirSync(controlDir, { recursive: true, mode: 0o700 });
       mkdirSync(logDir, { recursive: true, mode: 0o710 });
@@ -102,7 +117,7 @@ export class PrestartPool {
         stderrPath: join(logDir, 'stderr'),
         control: true,
       });
-      const idle: Idle = { name, user, process: launched, controlDir, logDir };
+      const idle: Idle = { name, user, process: launched, controlDir, logDir, make };
       if (this.#closed || this.#deaths >= DEATHS_IN_A_ROW) launched.control?.end();
       else this.#idle.push(idle);
       void launched.ended.then(({ exitCode, signal }) => this.#ended(idle, exitCode ?? signal));
@@ -130,6 +145,12 @@ export class PrestartPool {
     rmSync(idle.controlDir, { recursive: true, force: true });
     rmSync(idle.logDir, { recursive: true, force: true });
   }
+}
+
+/** Which make of a program lies there now. Cheap: asked at each claim. */
+function makeOf(program: string): string {
+  const stats = statSync(program, { throwIfNoEntry: false });
+  return stats === undefined ? 'none' : `${stats.ino} ${stats.mtimeMs}`;
 }
 
 /** The NodeManager's own user: applications of others have their own names. */

@@ -140,6 +140,19 @@ describe('executors started ahead', () => {
     expect(await launched(2, { ...executor(), user: 'bob' }, 'bob')).toMatchObject({ how: 'claimed', pid: bobs });
   });
 
+  it('are not claimed when the program was replaced since: a driver of the new make could not talk to them', async () => {
+    await start(STAND_IN, 1);
+    await eventually(() => idle().length).toBe(1);
+    const [old] = idle();
+    rmSync(join(dataDir, 'dist', 'executor.cjs'));
+    writeFileSync(join(dataDir, 'dist', 'executor.cjs'), STAND_IN);
+    expect((await launched(1, executor())).how).toBe('cold');
+    await eventually(() => isAlive(old!)).toBe(false);
+    await eventually(() => idle().length).toBe(1);
+    const [fresh] = idle();
+    expect(await launched(2, executor())).toMatchObject({ how: 'claimed', pid: fresh });
+  });
+
   it('are not used for commands, nor when Node.js options are asked for', async () => {
     await start();
     await eventually(() => idle().length).toBe(2);
