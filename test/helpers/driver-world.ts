@@ -99,10 +99,10 @@ export class DriverWorld {
         bus: this.bus,
       },
     );
-    for (let id = 0; id < slots; id++) this.#addSlot(id);
+    for (let id = 0; id < slots; id++) this.addSlot(id);
   }
 
-  #addSlot(id: number): void {
+  addSlot(id: number): void {
     const slot = {
       id,
       executorId: String(id + 1),

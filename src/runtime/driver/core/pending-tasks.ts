@@ -23,6 +23,8 @@ export class PendingTasks {
   /** undefined: no task prefers a place. */
   #preferences: (readonly Preference[])[] | undefined;
   #queues: Map<string | number, number[]> | undefined;
+  /** Places that are gone: a task that ran elsewhere when its place went still names it when it comes back. */
+  readonly #gone = new Set<string | number>();
 
   /** @param state by task, 0: pending; the owner changes it when a task is taken */
   constructor(state: Uint8Array, rackOf: (host: string) => string | undefined = () => undefined) {
@@ -47,13 +49,12 @@ export class PendingTasks {
 
   /** A task that is pending again. */
   add(index: number): void {
-    const list = this.#preferences?.[index];
-    if (list === undefined || list.length === 0) {
+    const keys = this.#preferences?.[index]?.map(keyOf).filter((key) => !this.#gone.has(key)) ?? [];
+    if (keys.length === 0) {
       this.#anywhere.push(index);
       return;
     }
-    for (const { slot, executorId, host, rack } of list) {
-      const key = slot ?? (executorId !== undefined ? `e:${executorId}` : host !== undefined ? `h:${host}` : `r:${rack}`);
+    for (const key of keys) {
       const queue = this.#queues!.get(key);
       if (queue) queue.push(index);
       else this.#queues!.set(key, [index]);
@@ -62,16 +63,11 @@ export class PendingTasks {
 
   /** The place is gone: its tasks lose this preference. */
   forget(key: string | number): void {
-    const queue = this.#queues?.get(key);
-    if (queue === undefined) return;
-    this.#queues!.delete(key);
-    for (const index of queue) {
-      const rest = this.#preferences![index]!.filter(({ slot, executorId, host }) =>
-        typeof key === 'number' ? slot !== key : key !== `e:${executorId}` && key !== `h:${host}`,
-      );
-      this.#preferences![index] = rest;
-      if (rest.length === 0) this.#anywhere.push(index);
-    }
+    if (this.#queues === undefined) return;
+    this.#gone.add(key);
+    const queue = this.#queues.get(key) ?? [];
+    this.#queues.delete(key);
+    for (const index of queue) if (this.#preferences![index]!.every((place) => this.#gone.has(keyOf(place)))) this.#anywhere.push(index);
   }
 
   /** Whether a pending task would rather run at this level than at a later one. */
@@ -161,6 +157,9 @@ function longest(queues: Map<string | number, number[]>): number[] | undefined {
   for (const [, queue] of queues) if (queue.length > (found?.length ?? 0)) found = queue;
   return found;
 }
+
+const keyOf = ({ slot, executorId, host, rack }: Preference): string | number =>
+  slot ?? (executorId !== undefined ? `e:${executorId}` : host !== undefined ? `h:${host}` : `r:${rack}`);
 
 const levelOf = (key: string | number): Level =>
   typeof key === 'number' || key.startsWith('e:') ? PROCESS_LOCAL : key.startsWith('h:') ? NODE_LOCAL : RACK_LOCAL;

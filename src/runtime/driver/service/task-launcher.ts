@@ -27,6 +27,7 @@ export class TaskLauncher {
       launched = true;
     }
     if (this.#state.core.tasks.othersAreDue) this.offerAll();
+    else if (this.#cancelWake === undefined) this.#wakeLater(nowMs);
     return launched;
   }
 
@@ -44,9 +45,17 @@ export class TaskLauncher {
     }
     this.#cancelWake?.();
     this.#cancelWake = undefined;
+    this.#wakeLater(nowMs);
+  }
+
+  /** When tasks that wait for a place near their data may go further. Without slots there is nothing to wake for: a slot that comes asks again. */
+  #wakeLater(nowMs: number): void {
     const wakeMs = this.#state.core.tasks.localityWakeMs(nowMs);
-    if (wakeMs !== undefined && this.#state.slots.size > 0)
-      this.#cancelWake = this.#state.ports.timers.after(wakeMs + 1, () => this.offerAll());
+    if (wakeMs === undefined || this.#state.slots.size === 0) return;
+    this.#cancelWake = this.#state.ports.timers.after(wakeMs + 1, () => {
+      this.#cancelWake = undefined;
+      this.offerAll();
+    });
   }
 
   #launch(slot: SlotLink, { set, count, speculative }: Taken): void {

@@ -50,6 +50,17 @@ test('a task with several places is taken once, and comes back to all of them', 
   expect(pending.take({ id: 8, executorId: '2', host: 'a' }, NODE_LOCAL)).toBe(0);
 });
 
+test('a task whose place went while it ran elsewhere waits for nothing when it comes back', () => {
+  const { state, pending, take } = pendingOf([{ slot: 3 }], [{ executorId: '9' }, { slot: 7 }]);
+  expect([take(ANY), take(ANY)]).toEqual(['1 PROCESS_LOCAL', '0 ANY']);
+  pending.forget(3);
+  pending.forget('e:9');
+  state.fill(0);
+  pending.add(0);
+  pending.add(1);
+  expect([take(PROCESS_LOCAL), take(PROCESS_LOCAL), take(ANY)]).toEqual(['1 PROCESS_LOCAL', '0 NO_PREF', 'none']);
+});
+
 test('what may not run here stays for others', () => {
   const { take } = pendingOf([{ slot: 7 }], [], [{ host: 'z' }]);
   expect([take(ANY, () => false), take(ANY, (i) => i === 2), take(ANY, (i) => i === 1), take(ANY)]).toEqual([
