@@ -85,7 +85,8 @@ export class Cluster {
         ? ['unshare', '--uts', 'sh', '-c', `hostname ${node}-host && exec "$@"`, 'sh', ...script]
         : script;
     const ended = await this.run(argv, 60_000, `${node === undefined ? 'conf-rm' : `conf-${node}`}`);
-    if (ended.code !== 0 && !/is running as process/.test(ended.stderr))
+    // 137: another strike has killed it while it started, and starts it again.
+    if (ended.code !== 0 && !/is running as process|\(exit code 137\)/.test(ended.stderr + ended.stdout))
       throw new Error(`${argv.join(' ')}: ${ended.stdout}${ended.stderr}`);
   }
 
