@@ -157,6 +157,13 @@ export const ALLOCATION_KEYS = {
     since: '0.2',
     doc: 'A decommissioned executor that has not ended after this is ended, whatever it does. Default: it has all the time.',
   }),
+  decommissionKillMs: key({
+    name: 'spark.executor.decommission.killInterval',
+    unit: 'seconds',
+    fallback: undefined,
+    since: '0.2',
+    doc: 'Somebody else, a cloud for instance, ends a decommissioned executor after this. With spark.speculation, tasks there that are not expected to have ended by then get copies at once.',
+  }),
   decommissionSignal: key({
     name: 'spark.executor.decommission.signal',
     unit: 'text',

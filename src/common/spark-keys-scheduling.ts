@@ -87,6 +87,27 @@ export const SCHEDULING_KEYS = {
     since: '0.2',
     doc: 'A stage with no more tasks than one executor has slots need not wait for the quantile: tasks that ran so long are slow.',
   }),
+  speculationEfficiency: key({
+    name: 'spark.speculation.efficiency.enabled',
+    unit: 'bool',
+    fallback: 'true',
+    since: '0.2',
+    doc: 'A slow task gets a copy only when it reads records more slowly than the others of its stage did, or runs very long. Stages that read none: run times alone decide.',
+  }),
+  speculationRateMultiplier: key({
+    name: 'spark.speculation.efficiency.processRateMultiplier',
+    unit: 'ratio',
+    fallback: '0.75',
+    since: '0.2',
+    doc: 'A task reads slowly when it reads less than this part of what the successful tasks of its stage read in a second. More than 0, at most 1.',
+  }),
+  speculationLongRunFactor: key({
+    name: 'spark.speculation.efficiency.longRunTaskFactor',
+    unit: 'ratio',
+    fallback: '2',
+    since: '0.2',
+    doc: 'A task that runs this many times as long as a slow one may gets a copy, however fast it reads. At least 1.',
+  }),
   maxDirectResultSize: key({
     name: 'spark.task.maxDirectResultSize',
     unit: 'bytes',

@@ -66,6 +66,8 @@ export class InProcessContext implements RddContext {
   readonly updates: BlockUpdate[] = [];
   readonly warnings: string[] = [];
   interrupted = false;
+  /** What tasks told while they ran: task id, records read so far. */
+  readonly progress: [number, number][] = [];
   #rdds = 0;
   #shuffles = 0;
   #stageIds = 0;
@@ -211,6 +213,7 @@ export class InProcessContext implements RddContext {
       stored: this.stored,
       log: silent,
       interrupted: () => this.interrupted,
+      progress: (taskId, recordsRead) => void this.progress.push([taskId, recordsRead]),
       broadcast: async () => new Uint8Array(),
       shuffleBudgetBytes: this.#options.budgetBytes,
       remote: {

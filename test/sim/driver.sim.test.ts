@@ -100,7 +100,15 @@ class Simulation {
       speculation:
         seed % 4 < 2
           ? undefined
-          : { intervalMs: 1, multiplier: 1.5, quantile: 0.3, minRuntimeMs: 3, durationThresholdMs: seed % 8 < 4 ? 20 : undefined },
+          : {
+              intervalMs: 1,
+              multiplier: 1.5,
+              quantile: 0.3,
+              minRuntimeMs: 3,
+              durationThresholdMs: seed % 8 < 4 ? 20 : undefined,
+              efficiency: seed % 3 === 0 ? { rateMultiplier: 0.75, longRunFactor: 2 } : undefined,
+              decommissionKillMs: seed % 5 < 2 ? 5 : undefined,
+            },
     });
     if (seed % 6 === 0) this.core.tasks.pools.define([{ name: 'fair', mode: 'FAIR', weight: 3, minShare: 2 }]);
     for (let i = 0; i < 8; i++) this.addExecutor();

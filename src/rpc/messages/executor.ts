@@ -40,7 +40,10 @@ export const executorHeartbeat = definePush({
     metrics: list(whole),
     /** Execution and storage memory together; 0: not known yet. */
     maxMemoryBytes: whole,
+    /** Of each slot; -1: none. */
     runningTaskIds: list(integer),
+    /** By those tasks so far, in the same order. */
+    recordsRead: list(whole),
   }),
 });
 

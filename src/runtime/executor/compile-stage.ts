@@ -41,6 +41,8 @@ export type WorkerEnv = {
   readonly appDir: string;
   readonly conf: ReadonlyMap<string, string>;
   interrupted(): boolean;
+  /** Told between chunks of rows how many records a task has read so far. */
+  readonly progress?: ((taskId: number, recordsRead: number) => void) | undefined;
   readonly blocks: PartitionStore;
   readonly stored: StoredBlocks;
   broadcast(id: number): Promise<Uint8Array>;
@@ -158,7 +160,7 @@ class Stage implements CompiledStage {
     const nodes = this.#plan.nodes;
     const { stageId, stageAttempt } = this.#install;
     const numPartitions = nodes[nodes.length - 1]!.partitions;
-    const task = new Task({ ...request, stageId, stageAttempt, numPartitions }, () => this.#env.interrupted());
+    const task = new Task({ ...request, stageId, stageAttempt, numPartitions }, () => this.#env.interrupted(), this.#env.progress);
     task.begin();
     let ended: TaskEnd | Promise<TaskEnd>;
     try {

@@ -186,7 +186,7 @@ async function run(launch: ExecutorLaunch, pool: WorkerPool): Promise<void> {
       executorId: executorId as never,
       metrics: EXECUTOR_METRICS.map((name) => Math.round(metrics[name] ?? 0)),
       maxMemoryBytes,
-      runningTaskIds: Array.from({ length: pool.slots }, (_, slot) => pool.runningTask(slot) ?? -1),
+      ...pool.progress(),
     });
   };
   pool.onConnected = () => void beat();

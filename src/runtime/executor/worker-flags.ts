@@ -21,7 +21,10 @@ export const MAJOR_MS = 10;
 /** Which tasks the slot has begun, and up to where the others were taken back: task-claims.ts. */
 export const CLAIMED = 11;
 export const RECALLED_TO = 12;
-export const FLAG_WORDS = 13;
+/** Task id + 1 of the task that last told how far it is, and the records that it had read: written between chunks of rows. */
+export const PROGRESS_TASK = 13;
+export const PROGRESS_RECORDS = 14;
+export const FLAG_WORDS = 15;
 
 /** Whether what runs on the thread now shall end. */
 export function isToStop(flags: Uint32Array): boolean {
@@ -30,5 +33,24 @@ export function isToStop(flags: Uint32Array): boolean {
   const task = Atomics.load(flags, STOP_TASK);
   return task !== 0 && task === Atomics.load(flags, RUNNING_TASK);
 }
+
+export function publishProgress(flags: Uint32Array, taskId: number, records: number): void {
+  const word = taskId + 1;
+  if (Atomics.load(flags, PROGRESS_TASK) !== word) {
+    Atomics.store(flags, PROGRESS_RECORDS, 0); // a reader between these lines must not take the last task's records for this one's
+    Atomics.store(flags, PROGRESS_TASK, word);
+  }
+  Atomics.store(flags, PROGRESS_RECORDS, Math.min(records, MOST_RECORDS));
+}
+
+/** @returns records that the task has read so far; 0: not known */
+export function progressOf(flags: Uint32Array, taskId: number): number {
+  const told = Atomics.load(flags, PROGRESS_TASK) === taskId + 1;
+  const records = Atomics.load(flags, PROGRESS_RECORDS);
+  return told && Atomics.load(flags, PROGRESS_TASK) === taskId + 1 ? records : 0;
+}
+
+/** More are told as so many. */
+const MOST_RECORDS = 0xffff_ffff;
 
 export const newFlags = (): Uint32Array => new Uint32Array(new SharedArrayBuffer(FLAG_WORDS * 4));

@@ -29,7 +29,7 @@ import { RemoteBlocks, retrySettings } from './remote-blocks.ts';
 import { placeAddedFile } from './worker-files.ts';
 import { resultKeeper } from './result-keeper.ts';
 import { SlotRunner } from './slot-runner.ts';
-import { POOL_KB, STORAGE_KB, isToStop } from './worker-flags.ts';
+import { POOL_KB, STORAGE_KB, isToStop, publishProgress } from './worker-flags.ts';
 import type { FromWorker, ToWorker, WorkerData } from './worker-settings.ts';
 
 const { flags } = workerData as WorkerData;
@@ -85,6 +85,7 @@ async function connect({ settings, slot, blocks: port }: Extract<ToWorker, { t: 
     log: logger,
     engine: { emberloom: ENGINE },
     interrupted: () => isToStop(flags),
+    progress: (taskId: number, recordsRead: number) => publishProgress(flags, taskId, recordsRead),
     broadcast: async (id: number) => joinBroadcast(await shared.broadcast(id)),
     joinBarrier: barrierClient(peer),
     locate: locateOver(peer),

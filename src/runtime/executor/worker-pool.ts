@@ -3,7 +3,7 @@
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { type PoolMetrics, poolMetrics } from './pool-metrics.ts';
 import { foldedProfile, type ProfiledWorker, type ThreadState, threadStates } from './thread-profile.ts';
-import { isToStop, newFlags, RUNNING_TASK, STOP_STAGE, STOP_TASK } from './worker-flags.ts';
+import { isToStop, newFlags, progressOf, RUNNING_TASK, STOP_STAGE, STOP_TASK } from './worker-flags.ts';
 import { dumpText, type ReaperSettings, reaperSettings, watch } from './task-reaper.ts';
 import { recallTasks } from './task-claims.ts';
 import type { FromWorker, ToWorker, WorkerData, WorkerSettings } from './worker-settings.ts';
@@ -166,6 +166,12 @@ export class WorkerPool {
   runningTask(slot: number): number | undefined {
     const word = this.#seats[slot] === undefined ? 0 : Atomics.load(this.#seats[slot].flags, RUNNING_TASK);
     return word === 0 ? undefined : word - 1;
+  }
+
+  /** What slots run at this instant, and the records that each task has read so far. */
+  progress(): { runningTaskIds: number[]; recordsRead: number[] } {
+    const runningTaskIds = this.#seats.map((_, slot) => this.runningTask(slot) ?? -1);
+    return { runningTaskIds, recordsRead: runningTaskIds.map((id, slot) => (id < 0 ? 0 : progressOf(this.#seats[slot]!.flags, id))) };
   }
 
   /** For the heartbeat. */

@@ -208,6 +208,14 @@ export class StatusReader {
     return this.#totalMs;
   }
 
+  /** By the current task, from files and shuffles. */
+  recordsRead(): number {
+    if (this.#figuresAt === 0) return 0;
+    const figures = noFigures();
+    readFigures(this.#frame, this.#figuresAt, figures);
+    return figures.inputRecords + figures.shuffleRecordsRead;
+  }
+
   /** Of the current task: its own figures, and its share of what the frame's short tasks cost together. Call once for each. */
   metrics(): TaskMetrics {
     const figures = noFigures();

@@ -21,9 +21,22 @@ export type Slot = {
   launches: number;
   /** What waits there was asked back: nothing is launched there until it is heard of. */
   stalled: boolean;
-  /** Its executor is to go: what runs may end, nothing more is launched. */
-  draining: boolean;
+  /** Since then its executor is to go: what runs may end, nothing more is launched. undefined: it stays. */
+  drainsSinceMs: number | undefined;
 };
+
+export const newSlot = (id: number, executorId: string, host: string, profileId: number): Slot => ({
+  id,
+  executorId,
+  host,
+  profileId,
+  inFlight: 0,
+  setKey: 0,
+  cpus: 1,
+  launches: 0,
+  stalled: false,
+  drainsSinceMs: undefined,
+});
 
 /** Who is told that the load has changed; what it is now he reads (task-load.ts). Called many times a turn: must cost nothing. */
 export interface LoadWatcher {

@@ -7,6 +7,7 @@ import { endJob } from './end-jobs.ts';
 import { poolIn } from './job-properties.ts';
 import { isMap, rddName, type Stage, stageName } from './stage.ts';
 import { NEVER, SetExclusion } from './set-exclusion.ts';
+import { ProcessRates } from './process-rates.ts';
 import { RunTimes } from './speculation.ts';
 import { TaskSet } from './task-set.ts';
 
@@ -50,7 +51,10 @@ function submitTasks(dag: DagState, stage: Stage, nowMs: number): void {
     baseTaskId: dag.tasks.reserveTaskIds(positions.length),
   };
   const set = new TaskSet(spec, nowMs);
-  if (dag.settings.speculation !== undefined && !stage.barrier) set.runTimes = new RunTimes();
+  if (dag.settings.speculation !== undefined && !stage.barrier) {
+    set.runTimes = new RunTimes();
+    if (dag.settings.speculation.efficiency !== undefined) set.rates = new ProcessRates();
+  }
   const rules = dag.settings.exclusion;
   if (rules !== undefined) set.exclusion = new SetExclusion(rules.inSet ?? NEVER);
   dag.tasks.add(set);

@@ -1,13 +1,13 @@
 // Slots and the task sets that compete for them: who runs what, where, and what becomes of it when a slot is gone. Which set goes
 // first is pools.ts. It says "this task ended"; what that means for stages and jobs is dag-scheduler.ts. Source: Spark's TaskSchedulerImpl.
-import type { LoadWatcher, Slot, Taken, TaskSchedulerSettings } from './slot.ts';
+import { type LoadWatcher, newSlot, type Slot, type Taken, type TaskSchedulerSettings } from './slot.ts';
 import { invariant } from '../../../common/invariant.ts';
 import { HealthTracker } from './health-tracker.ts';
 import { cpusInUse, freePlaces } from './executor-cpus.ts';
 import type { LocalityWaits } from './locality.ts';
 import { batchSize, hasRoom, MAX_BATCH } from './plan-tasks.ts';
 import { byAge, Pools } from './pools.ts';
-import { slowAfterMs } from './speculation.ts';
+import { findSlow } from './speculation.ts';
 import { ResultsOnTheWay } from './results-on-the-way.ts';
 import type { TaskSet } from './task-set.ts';
 
@@ -65,7 +65,7 @@ export class TaskScheduler {
 
   addSlot(id: number, executorId: string, host = 'localhost', profileId = 0): void {
     invariant(!this.slots.has(id), `slot ${id} is there already`);
-    this.slots.set(id, { id, executorId, host, profileId, inFlight: 0, setKey: 0, cpus: 1, launches: 0, stalled: false, draining: false });
+    this.slots.set(id, newSlot(id, executorId, host, profileId));
     this.#executors.set(executorId, (this.#executors.get(executorId) ?? 0) + 1);
     this.#hosts.set(host, (this.#hosts.get(host) ?? 0) + 1);
   }
@@ -92,7 +92,7 @@ export class TaskScheduler {
    */
   take(slotId: number, nowMs: number): Taken | undefined {
     const slot = this.slots.get(slotId);
-    if (slot === undefined || slot.draining || slot.stalled || this.health?.bars(slot.executorId, slot.host)) return undefined;
+    if (slot === undefined || slot.stalled || this.#barred(slot)) return undefined;
     const due = this.#due.size > 0 ? this.#dueAt(slot) : undefined;
     if (due !== undefined) return due;
     for (const set of this.pools.order(this.sets)) {
@@ -131,13 +131,8 @@ export class TaskScheduler {
     const { speculation } = this.settings;
     if (speculation === undefined) return [];
     const slotsOfExecutor = Math.max(1, ...this.#executors.values());
-    const found: { set: TaskSet; indexes: number[]; thresholdMs: number }[] = [];
-    for (const set of this.sets) {
-      const thresholdMs = slowAfterMs(set, speculation, slotsOfExecutor);
-      const indexes = thresholdMs === undefined ? [] : set.findSlow(thresholdMs, nowMs);
-      if (indexes.length > 0) found.push({ set, indexes, thresholdMs: thresholdMs! });
-    }
-    return found;
+    const slowOf = (set: TaskSet) => findSlow(set, speculation, slotsOfExecutor, nowMs, (id) => this.place(id));
+    return this.sets.map((set) => ({ set, ...slowOf(set) })).filter(({ indexes }) => indexes.length > 0);
   }
 
   /** A slot said that `count` tasks are no longer its own, whatever became of their set. */
@@ -150,10 +145,10 @@ export class TaskScheduler {
   }
 
   /** Its executor is decommissioned. Tasks that wait for this slot may run anywhere. */
-  drainSlot(slotId: number): void {
+  drainSlot(slotId: number, nowMs: number): void {
     const slot = this.slots.get(slotId);
     if (slot === undefined) return;
-    slot.draining = true;
+    slot.drainsSinceMs ??= nowMs;
     for (const set of this.sets) set.pending.forget(slotId);
   }
 
@@ -178,9 +173,12 @@ export class TaskScheduler {
   /** Slots on which tasks of the set may be launched, as far as exclusions of the whole set or application tell. */
   usable(set: TaskSet): Slot[] {
     return [...this.slots.values()].filter(
-      ({ draining, executorId, host, profileId }) =>
-        profileId === set.executorProfileId && !draining && !this.health?.bars(executorId, host) && !set.exclusion?.bars(executorId, host),
+      (slot) => slot.profileId === set.executorProfileId && !this.#barred(slot) && !set.exclusion?.bars(slot.executorId, slot.host),
     );
+  }
+
+  #barred({ drainsSinceMs, executorId, host }: Slot): boolean {
+    return drainsSinceMs !== undefined || this.health?.bars(executorId, host) === true;
   }
 
   /** What loseSlot gave was told of. */

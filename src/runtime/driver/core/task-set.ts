@@ -5,6 +5,7 @@ import type { SetExclusion } from './set-exclusion.ts';
 import { invariant } from '../../../common/invariant.ts';
 import { ANY, type Level, LocalityClock, type LocalityWaits, NO_PREF } from './locality.ts';
 import { PendingTasks, type Place, type Preference } from './pending-tasks.ts';
+import type { ProcessRates } from './process-rates.ts';
 import type { RunTimes } from './speculation.ts';
 
 export const PENDING = 0;
@@ -79,6 +80,8 @@ export class TaskSet {
   stuckUntilMs: number | undefined;
   /** Kept when speculation is on. */
   runTimes: RunTimes | undefined;
+  /** Kept when speculation asks how fast tasks read. */
+  rates: ProcessRates | undefined;
   readonly #clock: LocalityClock;
   /** Task ids beyond the first attempts → index. */
   readonly #later = new Map<number, number>();
@@ -187,11 +190,7 @@ export class TaskSet {
     const isCopy = copy !== undefined && copy.taskId === taskId;
     this.runTimes?.add(nowMs - (isCopy ? copy.launchedAtMs : this.launchedAtMs[index]!));
     const other =
-      copy === undefined
-        ? undefined
-        : isCopy
-          ? { taskId: this.taskIdOf[index]!, slot: this.slotOf[index]! }
-          : { taskId: copy.taskId, slot: copy.slot };
+      copy && (isCopy ? { taskId: this.taskIdOf[index]!, slot: this.slotOf[index]! } : { taskId: copy.taskId, slot: copy.slot });
     if (copy !== undefined) {
       this.copies.delete(index);
       this.runningCount--;
@@ -241,12 +240,12 @@ export class TaskSet {
 
   // ---- speculation
 
-  /** @returns whether a task was found that may get a copy now and might not before */
-  findSlow(thresholdMs: number, nowMs: number): number[] {
+  /** @returns tasks that may get a copy now and might not before */
+  findSlow(isSlow: (index: number) => boolean): number[] {
     const found: number[] = [];
     for (let index = 0; index < this.size; index++) {
       if (this.state[index] !== RUNNING || this.copies.has(index) || this.#slow.has(index)) continue;
-      if (nowMs - this.launchedAtMs[index]! <= thresholdMs) continue;
+      if (!isSlow(index)) continue;
       this.#slow.add(index);
       found.push(index);
     }

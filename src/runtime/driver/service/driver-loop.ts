@@ -99,7 +99,7 @@ export class DriverLoop {
 
   /** No more launches there; what runs may end. */
   drainSlot(slotId: number): void {
-    this.core.tasks.drainSlot(slotId);
+    this.core.tasks.drainSlot(slotId, this.#state.nowMs());
     this.#launcher.offerAll(); // tasks that waited for it
   }
 

@@ -17,6 +17,7 @@ import {
 import { Peer } from '../../../rpc/peer.ts';
 import type { Listener, Transport } from '../../../rpc/transport.ts';
 import type { ExecutorExit } from '../core/executor-exit.ts';
+import { noteProgress } from '../core/process-rates.ts';
 import { ExecutorLosses } from './executor-losses.ts';
 import { unref } from './executor-sockets.ts';
 import type { Ending, Executor, ExecutorsOptions, ExecutorTable } from './executor-table.ts';
@@ -201,10 +202,11 @@ export class Executors {
       this.#options.merges?.accept(peer, request.shuffleService, request.host);
       return this.#options.welcome(profileId);
     });
-    peer.on(executorHeartbeat, ({ metrics, maxMemoryBytes }) => {
+    peer.on(executorHeartbeat, ({ metrics, maxMemoryBytes, ...progress }) => {
       if (executor === undefined) return;
       executor.lastHeardMs = this.#options.clock.nowMs();
       this.#options.events.heartbeat(executor, metrics, maxMemoryBytes);
+      noteProgress(this.#options.loop.core.tasks.sets, progress, executor.lastHeardMs);
     });
     peer.on(executorLeaving, ({ reason }) => this.#options.onExecutor({ tag: 'executorWantsToLeave', executorId: id, reason }));
     peer.on(executorMoved, ({ blocks, left }) => this.#options.onExecutor({ tag: 'executorMoved', executorId: id, blocks, left }));

@@ -49,12 +49,18 @@ function speculationSettings(conf: SparkConf): SpeculationSettings {
   if (multiplier < 0) throw bad(conf, SPARK_KEYS.speculationMultiplier, 'at least 0');
   const intervalMs = conf.read(SPARK_KEYS.speculationIntervalMs)!;
   if (intervalMs < 1) throw bad(conf, SPARK_KEYS.speculationIntervalMs, 'at least 1ms');
+  const rateMultiplier = conf.read(SPARK_KEYS.speculationRateMultiplier)!;
+  if (!(rateMultiplier > 0 && rateMultiplier <= 1)) throw bad(conf, SPARK_KEYS.speculationRateMultiplier, 'more than 0, at most 1');
+  const longRunFactor = conf.read(SPARK_KEYS.speculationLongRunFactor)!;
+  if (!(longRunFactor >= 1)) throw bad(conf, SPARK_KEYS.speculationLongRunFactor, 'at least 1');
   return {
     intervalMs,
     multiplier,
     quantile,
     minRuntimeMs: conf.read(SPARK_KEYS.speculationMinRuntimeMs)!,
     durationThresholdMs: conf.read(SPARK_KEYS.speculationThresholdMs),
+    efficiency: conf.read(SPARK_KEYS.speculationEfficiency) ? { rateMultiplier, longRunFactor } : undefined,
+    decommissionKillMs: conf.read(SPARK_KEYS.decommissionKillMs),
   };
 }
 

@@ -105,12 +105,15 @@ export class TaskAnswers {
       ran++;
       // Listeners hear of the task before what it brings about: the end of its stage.
       const endedAtMs = nowMs - (events.active ? reader.totalMs - ranMs : 0);
-      if (kind === ENDED_BYTES) this.#takeBody(slot, reader, stage, job, nowMs, endedAtMs);
-      else if (kind === ENDED_ERROR) {
+      if (kind === ENDED_BYTES) {
+        noteRecords(set, reader);
+        this.#takeBody(slot, reader, stage, job, nowMs, endedAtMs);
+      } else if (kind === ENDED_ERROR) {
         const error = decodeTaskError(reader.body!);
         if (events.active) events.failed(slot, taskId, reader.runMs, endedAtMs, error, reader.metrics());
         this.#state.core.failed(key, taskId, error, whereIs(slot), nowMs);
       } else {
+        noteRecords(set, reader);
         if (events.active) events.succeeded(slot, taskId, reader.runMs, endedAtMs, reader.metrics());
         const position = this.#state.core.succeeded(key, taskId, undefined, nowMs);
         if (position >= 0 && job !== undefined) this.#answer(job, position, kind === ENDED_NUMBER ? reader.value : undefined, 0);
@@ -193,4 +196,10 @@ export class TaskAnswers {
       this.#state.core.cancelJob(job.jobId, 'because its answer could not be taken', this.#state.nowMs());
     }
   }
+}
+
+/** How fast the task read, for speculation: of one that succeeded, and whose answer counts. */
+function noteRecords(set: TaskSet, reader: StatusReader): void {
+  if (set.rates !== undefined && set.runningIndex(reader.taskId) >= 0)
+    set.rates.succeeded(reader.taskId, reader.recordsRead(), reader.runMs);
 }

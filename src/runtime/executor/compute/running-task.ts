@@ -25,13 +25,14 @@ export class Task implements RunningTask {
   counted: TaskMetrics | undefined;
   barrier: BarrierOfTask | undefined;
   readonly isInterrupted: () => boolean;
+  readonly #progress: ((taskId: number, recordsRead: number) => void) | undefined;
   #accumulators: Map<number, AccumulatorPart> | undefined;
   #completion: ((context: TaskContext) => void)[] = [];
   #failure: ((context: TaskContext, error: unknown) => void)[] = [];
   /** Files and other things to give back, however the task ends. */
   readonly cleanUp: (() => void)[] = [];
 
-  constructor(place: TaskPlace, isInterrupted: () => boolean) {
+  constructor(place: TaskPlace, isInterrupted: () => boolean, progress?: (taskId: number, recordsRead: number) => void) {
     this.stageId = place.stageId;
     this.stageAttempt = place.stageAttempt;
     this.taskId = place.taskId;
@@ -39,6 +40,7 @@ export class Task implements RunningTask {
     this.attempt = place.attempt;
     this.numPartitions = place.numPartitions;
     this.isInterrupted = isInterrupted;
+    this.#progress = progress;
   }
 
   get metrics(): TaskMetrics {
@@ -46,9 +48,12 @@ export class Task implements RunningTask {
     return this.counted;
   }
 
-  /** Once per chunk. @throws AppError TASK_KILLED */
+  /** Once per chunk; tells how far the task is, too. @throws AppError TASK_KILLED */
   readonly check = (): void => {
     if (this.isInterrupted()) throw new AppError('TASK_KILLED', { reason: 'killed intentionally' });
+    const { counted } = this;
+    if (counted !== undefined && this.#progress !== undefined)
+      this.#progress(this.taskId, counted.inputRecords + counted.shuffleRecordsRead);
   };
 
   accumulator(id: number, make: () => AccumulatorPart): AccumulatorPart {

@@ -50,3 +50,16 @@ it('spills are counted by what they free and by what they write, and are no shuf
   expect(m.diskBytesSpilled).toBeGreaterThan(unbounded / 2);
   expect(m.shuffleRecordsWritten).toBe(ROWS);
 });
+
+it('what a task has read is told while it runs, a chunk behind', async () => {
+  const { shuffleRecordsRead } = await sums({});
+  expect(shuffleRecordsRead).toBe(ROWS);
+  const told = new Map<number, number>();
+  for (const [taskId, records] of sc.progress) {
+    expect(records).toBeGreaterThanOrEqual(told.get(taskId) ?? 0);
+    told.set(taskId, records);
+  }
+  const total = [...told.values()].reduce((a, b) => a + b, 0);
+  expect(total).toBeGreaterThan(0);
+  expect(total).toBeLessThan(ROWS);
+});

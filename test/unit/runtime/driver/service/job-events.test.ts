@@ -233,7 +233,15 @@ test('a listener that throws is named once and hurts nobody else', () => {
 });
 
 test('a copy of a slow task: listeners hear of it, and of the attempt that came second', async () => {
-  const speculation = { intervalMs: 100, multiplier: 3, quantile: 0.5, minRuntimeMs: 100, durationThresholdMs: undefined };
+  const speculation = {
+    intervalMs: 100,
+    multiplier: 3,
+    quantile: 0.5,
+    minRuntimeMs: 100,
+    durationThresholdMs: undefined,
+    efficiency: undefined,
+    decommissionKillMs: undefined,
+  };
   const world = new DriverWorld(2, true, { speculation });
   const done = world.submit(0, source(2));
   world.turn();
