@@ -58,6 +58,8 @@ export type StageInfo = {
   readonly failureReason: string | undefined;
   readonly accumulables: readonly AccumulableInfo[];
   readonly resourceProfileId: number;
+  /** Services that merge its map outputs (push-based shuffle), as far as they are chosen. */
+  readonly shuffleMergers: number;
 };
 
 export type Locality = 'PROCESS_LOCAL' | 'NODE_LOCAL' | 'NO_PREF' | 'RACK_LOCAL' | 'ANY';

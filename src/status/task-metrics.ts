@@ -91,6 +91,10 @@ export const TASK_METRICS = [
   'shuffleRecordsWritten',
 ] as const satisfies readonly TaskMetricName[];
 
+export type MetricColumn = TaskMetricName | PushMetricName;
+/** All figures; those of push-based shuffle, which most tasks have not, are behind the others. */
+export const METRIC_COLUMNS: readonly MetricColumn[] = [...TASK_METRICS, ...PUSH_METRICS];
+
 /** A figure that is not given is 0. */
 export function taskMetrics(given: Partial<TaskMetrics>): TaskMetrics {
   const whole = {} as Record<TaskMetricName, number>;

@@ -18,6 +18,10 @@ begin() {
   wait_for 'the first half is done' 60 test -e "$TEST_DIR/shuffled"
 }
 map_tasks() { said maps; }
+# reads NAME [of PART]: that figure of shuffle reads of each reduce task, in the event log of the application that has ended
+task_ends() { cat "$TEST_DIR"/events/* | grep '"SparkListenerTaskEnd"'; }
+reads() { task_ends | grep '"ResultTask"' | sed -nE "s/.*\"$1\":([0-9]+).*/\1/p" | sort -n | uniq -c | sed -E 's/^ +//; s/ /×/'; }
+map_task_ends() { task_ends | grep -c '"ShuffleMapTask"'; }
 merged_blocks() { grep -oE 'Merge of shuffle 0 is finalized: [0-9]+ blocks' "$TEST_DIR/err" | grep -oE '[0-9]+ blocks'; }
 known_answer() {
   run --separate-stderr submit --master 'local[2]' "$APPS/pushed.ts" "$TEST_DIR" 0
@@ -38,4 +42,10 @@ known_answer() {
   find "$EMBERLOOM_DATA/local" -name 'shuffle_0_*.data*' ! -name '*_merged_*' -delete
   go_on
   assert_equal "$(map_tasks)" 12
+  # Two reads of six partitions: each task reads one chunk, which is the only block that it gets, instead of twelve.
+  assert_equal "$(reads 'Remote Blocks Fetched')" '12×1'
+  assert_equal "$(reads 'Merged Remote Chunks Fetched')" '12×1'
+  assert_equal "$(reads 'Merged Remote Blocks Fetched')" '12×12'
+  assert_equal "$(reads 'Merged Fetch Fallback Count')" '12×0'
+  assert_contains "$(cat "$TEST_DIR"/events/*)" '"Shuffle Push Enabled":true,"Shuffle Push Mergers Count":3'
 }

@@ -37,6 +37,7 @@ export const stageInfo = (stageId: number, more: Partial<StageInfo> = {}): Stage
   failureReason: undefined,
   accumulables: [],
   resourceProfileId: 0,
+  shuffleMergers: 0,
   ...more,
 });
 

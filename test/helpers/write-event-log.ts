@@ -6,7 +6,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { zstdCompressSync } from 'node:zlib';
 import { eventJson, taskEndJson, taskStartJson } from '../../src/status/event-json.ts';
 import type { AccumulableInfo, RareEvent, StageInfo, TaskEnd, TaskInfo } from '../../src/status/events.ts';
-import { taskMetrics } from '../../src/status/task-metrics.ts';
+import { noPushFigures, taskMetrics } from '../../src/status/task-metrics.ts';
 
 export type LogShape = {
   readonly applicationId?: string;
@@ -116,6 +116,7 @@ function stageInfo(stageId: number, numTasks: number, submittedAtMs: number): St
     failureReason: undefined,
     accumulables: [],
     resourceProfileId: 0,
+    shuffleMergers: 0,
   };
 }
 
@@ -139,6 +140,7 @@ function endOf(task: TaskInfo, accumulables: readonly AccumulableInfo[]): TaskEn
       shuffleRecordsWritten: task.index,
       shuffleWriteTimeNs: 1_000_000,
       peakExecutionMemory: (task.index % 100) * 1_000,
+      ...(task.index % 5 === 1 && { push: { ...noPushFigures(), localMergedBlocksFetched: task.index, mergedFetchFallbackCount: 1 } }),
     }),
     accumulables,
   };

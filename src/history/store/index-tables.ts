@@ -1,13 +1,13 @@
 // The tables of an index: one SQLite file for each log, with a row for each task and the rest of the application's state as one value. Here
 // are the words; task-writer.ts fills the rows, task-queries.ts asks, index-file.ts opens the file and holds what else is in it.
-import { TASK_METRICS } from '../../status/task-metrics.ts';
+import { METRIC_COLUMNS, PUSH_METRICS } from '../../status/task-metrics.ts';
 
 /** Raised when rows or the stored state change their meaning: an older index is made anew. */
-export const INDEX_FORMAT = 2;
+export const INDEX_FORMAT = 3;
 
 /** Follow from a task's metrics; stored, so that they can be sorted by. */
 export const DERIVED = ['gettingResultTime', 'schedulerDelay', 'shuffleReadBytes', 'shuffleTotalBlocks'] as const;
-export const FIGURES = ['duration', ...DERIVED, ...TASK_METRICS] as const;
+export const FIGURES = ['duration', ...DERIVED, ...METRIC_COLUMNS] as const;
 export type Figure = (typeof FIGURES)[number];
 
 /** Columns of `task` in the order in which they are written. Times are ms since 1970; duration is 0 while it runs. */
@@ -28,9 +28,12 @@ export const TASK_COLUMNS = [
   ...FIGURES,
 ] as const;
 
+/** Written only for tasks that have them: the last ones, 0 by default. */
+export const PUSH_COLUMNS = PUSH_METRICS.length;
+
 const TEXTS: ReadonlySet<string> = new Set(['error', 'accumulables']);
 const columns = TASK_COLUMNS.map(
-  (name) => `"${name}" ${TEXTS.has(name) ? 'TEXT' : `INTEGER NOT NULL${name === 'taskId' ? ' PRIMARY KEY' : ''}`}`,
+  (name) => `"${name}" ${TEXTS.has(name) ? 'TEXT' : `INTEGER NOT NULL${name === 'taskId' ? ' PRIMARY KEY' : ' DEFAULT 0'}`}`,
 );
 
 export const INDEX_MIGRATIONS: readonly string[] = [

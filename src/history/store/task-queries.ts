@@ -3,6 +3,7 @@ import type { Database, Statement } from '../../common/ports.ts';
 import type { AccumulableInfo } from '../../status/events.ts';
 import type { TaskData } from '../../status/store/api-types.ts';
 import type { TaskPage, TaskTimeline } from '../../status/store/status-view.ts';
+import { pushOf } from '../../status/store/metric-columns.ts';
 import { accumulableData } from '../../status/store/task-rows.ts';
 import { TASK_METRICS, type TaskMetricName, type TaskMetrics } from '../../status/task-metrics.ts';
 import { FIGURES, HAS_METRICS, LOCALITIES, LOCALITY_SHIFT, SPECULATIVE, STATUSES } from './index-tables.ts';
@@ -157,7 +158,8 @@ const numbersOf = (names: readonly string[], fits: (name: string) => boolean): s
 function metricsOf(row: Row): TaskMetrics {
   const metrics = {} as Record<TaskMetricName, number>;
   for (const name of TASK_METRICS) metrics[name] = row[name]!;
-  return metrics;
+  const push = pushOf((name) => row[name]!);
+  return push === undefined ? metrics : { ...metrics, push };
 }
 
 function taskData(row: Row, nowMs: number): TaskData {

@@ -3,12 +3,13 @@
 import type { Database, Statement } from '../../common/ports.ts';
 import type { AccumulableInfo, TaskEnd, TaskInfo } from '../../status/events.ts';
 import type { TaskOutcome } from '../../status/store/task-table.ts';
-import type { TaskMetrics } from '../../status/task-metrics.ts';
+import { PUSH_METRICS, type TaskMetrics } from '../../status/task-metrics.ts';
 import {
   GET_RESULT,
   HAS_METRICS,
   LOCALITIES,
   LOCALITY_SHIFT,
+  PUSH_COLUMNS,
   RUNNING,
   SPECULATIVE,
   STATUSES,
@@ -19,7 +20,10 @@ import {
 type Running = TaskInfo & { readonly stageId: number; readonly stageAttemptId: number; fetchStart: number };
 export type StageTasks = { readonly stageId: number; readonly stageAttemptId: number; size: number; successes: number; changed: boolean };
 
-const INSERT = `INTO task VALUES (${TASK_COLUMNS.map(() => '?').join(', ')})`;
+const insertOf = (columns: readonly string[]) =>
+  `INTO task (${columns.map((name) => `"${name}"`).join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
+const INSERT = insertOf(TASK_COLUMNS.slice(0, -PUSH_COLUMNS));
+const INSERT_PUSHED = insertOf(TASK_COLUMNS);
 const FIGURE_COUNT = 30;
 const NO_FIGURES: readonly number[] = new Array(FIGURE_COUNT).fill(0);
 
@@ -27,6 +31,9 @@ export class TaskWriter {
   readonly #db: Database;
   readonly #replace: Statement;
   readonly #add: Statement;
+  /** Of tasks that have read merged files. */
+  readonly #replacePushed: Statement;
+  readonly #addPushed: Statement;
   readonly #addPlace: Statement;
   readonly #running = new Map<number, Running>();
   readonly #places = new Map<string, number>();
@@ -36,6 +43,8 @@ export class TaskWriter {
     this.#db = db;
     this.#replace = db.prepare(`INSERT OR REPLACE ${INSERT}`);
     this.#add = db.prepare(`INSERT OR IGNORE ${INSERT}`);
+    this.#replacePushed = db.prepare(`INSERT OR REPLACE ${INSERT_PUSHED}`);
+    this.#addPushed = db.prepare(`INSERT OR IGNORE ${INSERT_PUSHED}`);
     this.#addPlace = db.prepare('INSERT OR REPLACE INTO place VALUES (?, ?, ?)');
     this.#load();
   }
@@ -97,7 +106,10 @@ export class TaskWriter {
     const fetchStart = task.gettingResultAtMs || (was?.fetchStart ?? 0);
     const row = this.#row(stage, task, fetchStart, status, duration, task.metrics, outcome.error, task.accumulables);
     // A second end of a task that has ended changes nothing; one whose start was lost is added.
-    const { changes } = (was === undefined ? this.#add : this.#replace).run(...row) as { changes: number };
+    const push = task.metrics?.push;
+    if (push !== undefined) for (const name of PUSH_METRICS) row.push(push[name]);
+    const [add, replace] = push === undefined ? [this.#add, this.#replace] : [this.#addPushed, this.#replacePushed];
+    const { changes } = (was === undefined ? add : replace).run(...row) as { changes: number };
     if (changes === 0) return false;
     stage.changed = true;
     if (was === undefined) stage.size++;
@@ -162,7 +174,7 @@ export class TaskWriter {
   }
 }
 
-/** In the order of FIGURES. Source of what follows from the metrics: Spark's AppStatusUtils. */
+/** In the order of FIGURES, without those of push-based shuffle. Source of what follows from the metrics: Spark's AppStatusUtils. */
 function figuresOf(launchedAtMs: number, duration: number, fetchStart: number, m: TaskMetrics | undefined): readonly number[] {
   if (duration === 0 && m === undefined) return NO_FIGURES;
   const gettingResult = fetchStart > 0 ? Math.max(0, launchedAtMs + duration - fetchStart) : 0;

@@ -1,8 +1,9 @@
 // Task events of a parsed line. Older versions leave out attempts, partitions, CPU times and whole groups of figures.
 import type { AccumulableInfo, Locality, TaskEnd, TaskEndReason, TaskInfo } from '../events.ts';
-import { type TaskMetrics, taskMetrics } from '../task-metrics.ts';
+import { type PushMetricName, type TaskMetrics, taskMetrics } from '../task-metrics.ts';
+import { pushOf } from '../store/metric-columns.ts';
 import { flag, type Json, maybeNumber, maybeObject, maybeText, number, object, objects, text } from './fields.ts';
-import { FIGURE_GROUPS, REQUIRED_FIGURES } from './words.ts';
+import { FIGURE_GROUPS, PUSH_FIGURES, PUSH_GROUP, READ_GROUP, REQUIRED_FIGURES } from './words.ts';
 
 const LOCALITIES: ReadonlySet<string> = new Set(['PROCESS_LOCAL', 'NODE_LOCAL', 'NO_PREF', 'RACK_LOCAL', 'ANY']);
 
@@ -64,8 +65,12 @@ function readFigures(json: Json, accumulables: readonly AccumulableInfo[]): Task
   // Spark 1: bytes of all blocks; Spark 2 and 3: the peak is an accumulator.
   const peak = accumulables.find(({ name }) => name === PEAK)?.update;
   if (found['peakExecutionMemory'] === 0 && peak !== undefined) found['peakExecutionMemory'] = Number(peak) || 0;
-  return taskMetrics(found);
+  const pushed = maybeObject(maybeObject(json, READ_GROUP) ?? {}, PUSH_GROUP);
+  const push = pushed && pushOf((name) => number(pushed, LABEL_OF[name], 0));
+  return taskMetrics({ ...found, push });
 }
+
+const LABEL_OF = Object.fromEntries(PUSH_FIGURES.map(([label, name]) => [name, label])) as Readonly<Record<PushMetricName, string>>;
 
 const framesOf = (json: Json): string =>
   objects(json, 'Stack Trace')

@@ -58,6 +58,7 @@ const readStage = (json: Json): StageInfo => ({
   failureReason: maybeText(json, 'Failure Reason'),
   accumulables: objects(json, 'Accumulables').map(readAccumulable),
   resourceProfileId: number(json, 'Resource Profile Id', 0),
+  shuffleMergers: number(json, 'Shuffle Push Mergers Count', 0),
 });
 
 /** Spark 1 named the stages of a job by number only. */

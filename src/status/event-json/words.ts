@@ -1,6 +1,6 @@
 // Names that both directions use: Spark's names of events, and of a task's figures in their groups.
 // Source: Spark 4's JsonProtocol.scala.
-import type { TaskMetricName } from '../task-metrics.ts';
+import type { PushMetricName, TaskMetricName } from '../task-metrics.ts';
 
 export const SQL_UI = 'org.apache.spark.sql.execution.ui.';
 export const SCHEDULER = 'org.apache.spark.scheduler.';
@@ -22,10 +22,24 @@ export const REQUIRED_FIGURES: Group = [
   ['Memory Bytes Spilled', 'memoryBytesSpilled'],
   ['Disk Bytes Spilled', 'diskBytesSpilled'],
 ];
+/** In the group of shuffle reads, when a task has them. */
+export const PUSH_GROUP = 'Push Based Shuffle';
+export const READ_GROUP = 'Shuffle Read Metrics';
+export const PUSH_FIGURES: readonly (readonly [label: string, name: PushMetricName])[] = [
+  ['Corrupt Merged Block Chunks', 'corruptMergedBlockChunks'],
+  ['Merged Fetch Fallback Count', 'mergedFetchFallbackCount'],
+  ['Merged Remote Blocks Fetched', 'remoteMergedBlocksFetched'],
+  ['Merged Local Blocks Fetched', 'localMergedBlocksFetched'],
+  ['Merged Remote Chunks Fetched', 'remoteMergedChunksFetched'],
+  ['Merged Local Chunks Fetched', 'localMergedChunksFetched'],
+  ['Merged Remote Bytes Read', 'remoteMergedBytesRead'],
+  ['Merged Local Bytes Read', 'localMergedBytesRead'],
+  ['Merged Remote Requests Duration', 'remoteMergedReqsDuration'],
+];
 /** Left out when all of a group are 0. */
 export const FIGURE_GROUPS: readonly (readonly [label: string, figures: Group])[] = [
   [
-    'Shuffle Read Metrics',
+    READ_GROUP,
     [
       ['Remote Blocks Fetched', 'shuffleRemoteBlocks'],
       ['Local Blocks Fetched', 'shuffleLocalBlocks'],

@@ -2,7 +2,7 @@
 // left out, as a real History Server allows. Everything else is write.ts. Source: Spark 4's JsonProtocol.scala.
 import type { AccumulableInfo, TaskEnd, TaskEndReason, TaskInfo } from '../events.ts';
 import { accumulableJson, stackJson } from './parts.ts';
-import { FIGURE_GROUPS, REQUIRED_FIGURES } from './words.ts';
+import { FIGURE_GROUPS, PUSH_FIGURES, PUSH_GROUP, READ_GROUP, REQUIRED_FIGURES } from './words.ts';
 import type { TaskMetrics } from '../task-metrics.ts';
 
 /** Texts that come with every task: quoted once each. */
@@ -52,11 +52,16 @@ function figuresJson(metrics: TaskMetrics): string {
   let text = '';
   for (const [label, name] of REQUIRED_FIGURES) text += `${text === '' ? '{' : ','}"${label}":${Math.round(metrics[name])}`;
   for (const [group, figures] of FIGURE_GROUPS) {
-    if (figures.every(([, name]) => metrics[name] === 0)) continue;
-    text += `,"${group}":{${figures.map(([label, name]) => `"${label}":${Math.round(metrics[name])}`).join(',')}}`;
+    const push = group === READ_GROUP ? metrics.push : undefined;
+    if (push === undefined && figures.every(([, name]) => metrics[name] === 0)) continue;
+    const more = push === undefined ? '' : `,"${PUSH_GROUP}":{${members(PUSH_FIGURES, push)}}`;
+    text += `,"${group}":{${members(figures, metrics)}${more}}`;
   }
   return `${text}}`;
 }
+
+const members = <N extends string>(figures: readonly (readonly [string, N])[], of: Readonly<Record<N, number>>): string =>
+  figures.map(([label, name]) => `"${label}":${Math.round(of[name])}`).join(',');
 
 function reasonObject(reason: TaskEndReason): object {
   switch (reason.tag) {

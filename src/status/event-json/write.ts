@@ -49,8 +49,8 @@ const stageJson = (stage: StageInfo): Json => ({
   ...(stage.failureReason !== undefined && { 'Failure Reason': stage.failureReason }),
   Accumulables: stage.accumulables.map(accumulableJson),
   'Resource Profile Id': stage.resourceProfileId,
-  'Shuffle Push Enabled': false,
-  'Shuffle Push Mergers Count': 0,
+  'Shuffle Push Enabled': stage.shuffleMergers > 0,
+  'Shuffle Push Mergers Count': stage.shuffleMergers,
 });
 
 /** Spark takes no port 0, which a Unix socket has. */

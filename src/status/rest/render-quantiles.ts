@@ -7,7 +7,6 @@ const doubles = (values: readonly number[]): Float64Array => Float64Array.from(v
 
 export function renderTaskSummary(d: TaskMetricDistributions): object {
   const of = (name: keyof TaskMetricDistributions['of']) => doubles(d.of[name]);
-  const none = doubles(d.quantiles.map(() => 0));
   return {
     quantiles: doubles(d.quantiles),
     duration: doubles(d.duration),
@@ -36,15 +35,15 @@ export function renderTaskSummary(d: TaskMetricDistributions): object {
       totalBlocksFetched: doubles(d.shuffleTotalBlocks),
       remoteReqsDuration: of('shuffleRemoteRequestsDuration'),
       shufflePushReadMetricsDist: {
-        corruptMergedBlockChunks: none,
-        mergedFetchFallbackCount: none,
-        remoteMergedBlocksFetched: none,
-        localMergedBlocksFetched: none,
-        remoteMergedChunksFetched: none,
-        localMergedChunksFetched: none,
-        remoteMergedBytesRead: none,
-        localMergedBytesRead: none,
-        remoteMergedReqsDuration: none,
+        corruptMergedBlockChunks: of('corruptMergedBlockChunks'),
+        mergedFetchFallbackCount: of('mergedFetchFallbackCount'),
+        remoteMergedBlocksFetched: of('remoteMergedBlocksFetched'),
+        localMergedBlocksFetched: of('localMergedBlocksFetched'),
+        remoteMergedChunksFetched: of('remoteMergedChunksFetched'),
+        localMergedChunksFetched: of('localMergedChunksFetched'),
+        remoteMergedBytesRead: of('remoteMergedBytesRead'),
+        localMergedBytesRead: of('localMergedBytesRead'),
+        remoteMergedReqsDuration: of('remoteMergedReqsDuration'),
       },
     },
     shuffleWriteMetrics: {

@@ -1,6 +1,6 @@
-// Stages and tasks as JSON objects: fields, order and types of Spark's api.scala. What push-based shuffle would count is always 0 here.
+// Stages and tasks as JSON objects: fields, order and types of Spark's api.scala.
 import { EXECUTOR_METRICS, type ExecutorMetrics } from '../executor-metrics.ts';
-import type { TaskMetrics } from '../task-metrics.ts';
+import { noPushFigures, type TaskMetrics } from '../task-metrics.ts';
 import type { AccumulableData, ExecutorStageSummary, StageData, TaskData } from '../store/api-types.ts';
 import { JsonMembers, jsonDate, maybeDate } from './java-json.ts';
 
@@ -53,16 +53,16 @@ export const renderStage = (s: StageData, extras: StageExtras = {}): object => (
   shuffleLocalBytesRead: s.shuffleLocalBytesRead,
   shuffleReadBytes: s.shuffleReadBytes,
   shuffleReadRecords: s.shuffleReadRecords,
-  shuffleCorruptMergedBlockChunks: 0,
-  shuffleMergedFetchFallbackCount: 0,
-  shuffleMergedRemoteBlocksFetched: 0,
-  shuffleMergedLocalBlocksFetched: 0,
-  shuffleMergedRemoteChunksFetched: 0,
-  shuffleMergedLocalChunksFetched: 0,
-  shuffleMergedRemoteBytesRead: 0,
-  shuffleMergedLocalBytesRead: 0,
+  shuffleCorruptMergedBlockChunks: (s.push ?? PUSHED).corruptMergedBlockChunks,
+  shuffleMergedFetchFallbackCount: (s.push ?? PUSHED).mergedFetchFallbackCount,
+  shuffleMergedRemoteBlocksFetched: (s.push ?? PUSHED).remoteMergedBlocksFetched,
+  shuffleMergedLocalBlocksFetched: (s.push ?? PUSHED).localMergedBlocksFetched,
+  shuffleMergedRemoteChunksFetched: (s.push ?? PUSHED).remoteMergedChunksFetched,
+  shuffleMergedLocalChunksFetched: (s.push ?? PUSHED).localMergedChunksFetched,
+  shuffleMergedRemoteBytesRead: (s.push ?? PUSHED).remoteMergedBytesRead,
+  shuffleMergedLocalBytesRead: (s.push ?? PUSHED).localMergedBytesRead,
   shuffleRemoteReqsDuration: s.shuffleRemoteReqsDuration,
-  shuffleMergedRemoteReqsDuration: 0,
+  shuffleMergedRemoteReqsDuration: (s.push ?? PUSHED).remoteMergedReqsDuration,
   shuffleWriteBytes: s.shuffleWriteBytes,
   shuffleWriteTime: s.shuffleWriteTime,
   shuffleWriteRecords: s.shuffleWriteRecords,
@@ -86,8 +86,8 @@ export const renderStage = (s: StageData, extras: StageExtras = {}): object => (
   peakExecutorMetrics: s.peakExecutorMetrics && renderPeaks(s.peakExecutorMetrics),
   taskMetricsDistributions: extras.taskMetricsDistributions,
   executorMetricsDistributions: extras.executorMetricsDistributions,
-  isShufflePushEnabled: false,
-  shuffleMergersCount: 0,
+  isShufflePushEnabled: s.shuffleMergers > 0,
+  shuffleMergersCount: s.shuffleMergers,
 });
 
 function* byTaskId(tasks: Iterable<TaskData>): Generator<[string, object]> {
@@ -145,17 +145,7 @@ export const renderTask = (t: TaskData): object => ({
   gettingResultTime: t.gettingResultTime,
 });
 
-const PUSHED = {
-  corruptMergedBlockChunks: 0,
-  mergedFetchFallbackCount: 0,
-  remoteMergedBlocksFetched: 0,
-  localMergedBlocksFetched: 0,
-  remoteMergedChunksFetched: 0,
-  localMergedChunksFetched: 0,
-  remoteMergedBytesRead: 0,
-  localMergedBytesRead: 0,
-  remoteMergedReqsDuration: 0,
-};
+const PUSHED = noPushFigures();
 
 const renderTaskMetrics = (m: TaskMetrics): object => ({
   executorDeserializeTime: m.executorDeserializeTime,
@@ -179,7 +169,7 @@ const renderTaskMetrics = (m: TaskMetrics): object => ({
     localBytesRead: m.shuffleLocalBytes,
     recordsRead: m.shuffleRecordsRead,
     remoteReqsDuration: m.shuffleRemoteRequestsDuration,
-    shufflePushReadMetrics: PUSHED,
+    shufflePushReadMetrics: m.push ?? PUSHED,
   },
   shuffleWriteMetrics: {
     bytesWritten: m.shuffleBytesWritten,

@@ -2,7 +2,7 @@
 // in the printer; undefined is left out. Source: Spark's org.apache.spark.status.api.v1 (api.scala).
 import type { Pairs } from '../events.ts';
 import type { ExecutorMetrics } from '../executor-metrics.ts';
-import type { TaskMetricName, TaskMetrics } from '../task-metrics.ts';
+import type { MetricColumn, PushReadMetrics, TaskMetrics } from '../task-metrics.ts';
 
 export type ApplicationAttemptInfo = {
   readonly attemptId?: string | undefined;
@@ -83,6 +83,8 @@ export type StageMetrics = {
   readonly shuffleReadBytes: number;
   readonly shuffleReadRecords: number;
   readonly shuffleRemoteReqsDuration: number;
+  /** Push-based shuffle; undefined: no task has read merged files. */
+  readonly push: PushReadMetrics | undefined;
   readonly shuffleWriteBytes: number;
   readonly shuffleWriteTime: number;
   readonly shuffleWriteRecords: number;
@@ -112,6 +114,8 @@ export type StageData = StageMetrics & {
   readonly speculationSummary?: SpeculationStageSummary | undefined;
   readonly killedTasksSummary: Counts;
   readonly resourceProfileId: number;
+  /** Services that merge its map outputs; 0: they are not pushed. */
+  readonly shuffleMergers: number;
   readonly peakExecutorMetrics?: ExecutorMetrics | undefined;
 };
 
@@ -174,7 +178,7 @@ export type TaskMetricDistributions = {
   readonly duration: Quantiles;
   readonly gettingResultTime: Quantiles;
   readonly schedulerDelay: Quantiles;
-  readonly of: Readonly<Record<TaskMetricName, Quantiles>>;
+  readonly of: Readonly<Record<MetricColumn, Quantiles>>;
   /** Local and remote: of the task's sums. */
   readonly shuffleReadBytes: Quantiles;
   readonly shuffleTotalBlocks: Quantiles;

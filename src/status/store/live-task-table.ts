@@ -51,8 +51,8 @@ export class LiveTaskTable implements TaskTable {
     if (task.accumulables.length > 0) columns.accumulables.set(row, task.accumulables);
     if (task.metrics !== undefined) {
       columns.flags[row] = columns.flags[row]! | 2;
-      metricsInto(scratch, task.metrics);
-      for (let i = 0; i < METRIC_COUNT; i++) if (scratch[i] !== 0) columns.column(i)[row] = scratch[i]!;
+      const filled = metricsInto(scratch, task.metrics);
+      for (let i = 0; i < filled; i++) if (scratch[i] !== 0) columns.column(i)[row] = scratch[i]!;
     }
     columns.version++;
     return wasRunning;

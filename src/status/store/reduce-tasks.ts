@@ -50,24 +50,22 @@ export class TaskReducer {
     const wasRunning = stage?.tasks.ended(task, outcome) ?? true;
     const { metrics } = task;
     const counted = metrics !== undefined && task.reason.tag !== 'Resubmitted';
-    if (counted) metricsInto(figures, metrics);
-    if (stage !== undefined) this.#endInStage(stage, task, outcome, wasRunning, counted);
-    this.#endOnExecutor(task, outcome, wasRunning, counted);
+    const filled = counted ? metricsInto(figures, metrics) : 0;
+    if (stage !== undefined) this.#endInStage(stage, task, outcome, wasRunning, filled);
+    this.#endOnExecutor(task, outcome, wasRunning, filled);
   }
 
-  #endInStage(stage: LiveStage, task: TaskEnd, outcome: TaskOutcome, wasRunning: boolean, counted: boolean): void {
+  #endInStage(stage: LiveStage, task: TaskEnd, outcome: TaskOutcome, wasRunning: boolean, filled: number): void {
     const { status } = outcome;
     const { taskTotals } = this.#state;
     const summary = stage.executor(task.executorId);
     stage.peaks.touch();
     summary.peaks.touch();
-    if (counted) {
-      for (let i = 0; i < METRIC_COUNT; i++) {
-        const figure = figures[i]!;
-        if (figure === 0) continue;
-        stage.sums[i]! += figure;
-        summary.sums[i]! += figure;
-      }
+    for (let i = 0; i < filled; i++) {
+      const figure = figures[i]!;
+      if (figure === 0) continue;
+      stage.sums[i]! += figure;
+      summary.sums[i]! += figure;
     }
     summary.taskTime += task.finishedAtMs - task.launchedAtMs;
     if (wasRunning) {
@@ -108,7 +106,7 @@ export class TaskReducer {
     if (task.accumulables.length > 0 && this.#state.sql.size > 0) takeSqlMetrics(this.#state, stage, task);
   }
 
-  #endOnExecutor(task: TaskEnd, outcome: TaskOutcome, wasRunning: boolean, counted: boolean): void {
+  #endOnExecutor(task: TaskEnd, outcome: TaskOutcome, wasRunning: boolean, filled: number): void {
     const executor = this.#state.executors.get(task.executorId);
     if (executor === undefined) return;
     if (wasRunning) executor.activeTasks = Math.max(0, executor.activeTasks - 1);
@@ -116,8 +114,8 @@ export class TaskReducer {
     else if (outcome.status === 'FAILED') executor.failedTasks++;
     executor.totalDuration += task.finishedAtMs - task.launchedAtMs;
     executor.peaks.touch();
-    if (!counted) return;
-    for (let i = 0; i < METRIC_COUNT; i++) executor.sums[i]! += figures[i]!;
+    if (filled === 0) return;
+    for (let i = 0; i < filled; i++) executor.sums[i]! += figures[i]!;
     const metrics = task.metrics!;
     executor.totalGcTime += metrics.gcTime;
     executor.totalInputBytes += metrics.inputBytes;

@@ -1,7 +1,7 @@
 // An application's status as a view: the reducer's state behind the questions of status-view.ts. The live driver holds one with tasks in
 // memory, the history server one with tasks in SQLite. Source: Spark's AppStatusStore.
 import type { RareEvent, StatusListener, TaskEnd, TaskInfo } from '../events.ts';
-import { TASK_METRICS, type TaskMetricName } from '../task-metrics.ts';
+import { METRIC_COLUMNS, type MetricColumn } from '../task-metrics.ts';
 import type * as api from './api-types.ts';
 import { environmentInfo } from './environment-info.ts';
 import { StatusReducer } from './reducer.ts';
@@ -129,7 +129,7 @@ export class StatusStore implements StatusView, StatusListener {
       duration: of('duration'),
       gettingResultTime: of('gettingResultTime'),
       schedulerDelay: of('schedulerDelay'),
-      of: Object.fromEntries(TASK_METRICS.map((name) => [name, of(name)])) as Record<TaskMetricName, number[]>,
+      of: Object.fromEntries(METRIC_COLUMNS.map((name) => [name, of(name)])) as Record<MetricColumn, number[]>,
       shuffleReadBytes: of('shuffleReadBytes'),
       shuffleTotalBlocks: of('shuffleTotalBlocks'),
     };

@@ -1,12 +1,12 @@
 // Where the tasks of stage attempts are kept: in typed columns while an application runs (live-task-table.ts), in SQLite when a log is read
 // (the history server's). The reducer writes, status views read. Not here: sums over a stage's tasks, which the stage itself keeps.
 import type { TaskEnd, TaskInfo } from '../events.ts';
-import type { TaskMetricName } from '../task-metrics.ts';
+import type { MetricColumn } from '../task-metrics.ts';
 import type { TaskData, TaskStatus } from './api-types.ts';
 import type { TaskPage, TaskTimeline } from './status-view.ts';
 
 /** What quantiles can be asked of: metrics, and what follows from them. */
-export type TaskColumn = TaskMetricName | 'duration' | 'gettingResultTime' | 'schedulerDelay' | 'shuffleReadBytes' | 'shuffleTotalBlocks';
+export type TaskColumn = MetricColumn | 'duration' | 'gettingResultTime' | 'schedulerDelay' | 'shuffleReadBytes' | 'shuffleTotalBlocks';
 
 export type TaskOutcome = { readonly status: TaskStatus; readonly error: string | undefined };
 

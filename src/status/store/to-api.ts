@@ -9,7 +9,7 @@ import type {
   StageMetrics,
 } from './api-types.ts';
 import type { LiveExecutor, LiveExecutorStage, LiveJob, LiveRdd, LiveStage } from './entities.ts';
-import { METRIC } from './metric-columns.ts';
+import { METRIC, pushOf } from './metric-columns.ts';
 import type { StatusState } from './status-state.ts';
 import { describeLevel } from './storage-levels.ts';
 import { accumulableData } from './task-rows.ts';
@@ -97,6 +97,7 @@ function sums(of: Float64Array): StageMetrics {
     shuffleReadBytes: sum('shuffleLocalBytes') + sum('shuffleRemoteBytes'),
     shuffleReadRecords: sum('shuffleRecordsRead'),
     shuffleRemoteReqsDuration: sum('shuffleRemoteRequestsDuration'),
+    push: pushOf(sum),
     shuffleWriteBytes: sum('shuffleBytesWritten'),
     shuffleWriteTime: sum('shuffleWriteTimeNs'),
     shuffleWriteRecords: sum('shuffleRecordsWritten'),
@@ -136,6 +137,7 @@ export function stageData(stage: LiveStage): StageData {
     },
     killedTasksSummary: Object.fromEntries(stage.killedSummary),
     resourceProfileId: info.resourceProfileId,
+    shuffleMergers: info.shuffleMergers,
     ...(peaks && { peakExecutorMetrics: peaks }),
   };
 }

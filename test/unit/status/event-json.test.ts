@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { RareEvent, StageInfo, TaskEnd, TaskEndReason, TaskInfo } from '../../../src/status/events.ts';
 import { EventReader, eventJson, taskEndJson, taskStartJson } from '../../../src/status/event-json.ts';
-import { taskMetrics } from '../../../src/status/task-metrics.ts';
+import { noPushFigures, taskMetrics } from '../../../src/status/task-metrics.ts';
 import { type Heard, Recorder } from '../../helpers/driver-world.ts';
 
 const GOLDEN = readFileSync(path.join(import.meta.dirname, '../../fixtures/golden/eventlog.real-4.0.1.jsonl'), 'utf8')
@@ -85,6 +85,7 @@ const stage: StageInfo = {
   failureReason: 'no "luck"',
   accumulables: [{ id: 1, name: 'n', update: undefined, value: 7, internal: false, countFailedValues: false, metadata: undefined }],
   resourceProfileId: 0,
+  shuffleMergers: 3,
 };
 const plan = {
   nodeName: 'Project',
@@ -199,6 +200,33 @@ test.each(REASONS.map((reason) => [reason.tag, reason] as const))('a task that e
   expect(read(taskEndJson(3, 1, end)).heard).toEqual([{ tag: 'taskEnd', stageId: 3, attemptId: 1, task: end }]);
   const lost = { ...end, metrics: undefined };
   expect(read(taskEndJson(3, 1, lost)).heard).toEqual([{ tag: 'taskEnd', stageId: 3, attemptId: 1, task: lost }]);
+});
+
+test('what a task read of merged files is in its group of shuffle reads, under Spark’s names, and comes back', () => {
+  const push = {
+    ...noPushFigures(),
+    corruptMergedBlockChunks: 1,
+    mergedFetchFallbackCount: 2,
+    remoteMergedBlocksFetched: 24,
+    remoteMergedReqsDuration: 9,
+  };
+  const end: TaskEnd = {
+    ...task,
+    finishedAtMs: 150,
+    gettingResultAtMs: 120,
+    taskType: 'ResultTask',
+    reason: { tag: 'Success' },
+    metrics: taskMetrics({ executorRunTime: 40, push }),
+    accumulables: [],
+  };
+  const line = taskEndJson(3, 1, end);
+  expect(read(line).heard).toEqual([{ tag: 'taskEnd', stageId: 3, attemptId: 1, task: end }]);
+  const real = GOLDEN.map((text) => JSON.parse(text)).find((json) => json.Event === 'SparkListenerTaskEnd')['Task Metrics'][
+    'Shuffle Read Metrics'
+  ];
+  const ours = JSON.parse(line)['Task Metrics']['Shuffle Read Metrics'];
+  expect(Object.keys(ours['Push Based Shuffle'])).toEqual(Object.keys(real['Push Based Shuffle']));
+  expect(Object.keys(ours)).toEqual(Object.keys(real));
 });
 
 test('a stack of JavaScript as Java’s frames, the error of a job', () => {

@@ -53,6 +53,7 @@ export function newStage(
     doneCount: 0,
     state: { tag: 'WAITING' },
     nextAttempt: 0,
+    mergers: 0,
     fetchFailures: 0,
     submittedAtMs: 0,
   };

@@ -8,7 +8,9 @@ import { mergeOver } from './stage-progress.ts';
 export function mergersOf(dag: DagState, shuffleId: number): readonly string[] {
   const stage = dag.mapStages.get(shuffleId);
   if (dag.merges === undefined || stage === undefined || stage.barrier) return [];
-  return dag.merges.mergersFor(shuffleId, stage.dependency!.reducePartitions);
+  const mergers = dag.merges.mergersFor(shuffleId, stage.dependency!.reducePartitions);
+  stage.mergers = Math.max(stage.mergers, mergers.length);
+  return mergers;
 }
 
 /** What the services merged; their readers need not ask for those map outputs one by one. */

@@ -27,6 +27,8 @@ export type Stage = {
   doneCount: number;
   state: StageState;
   nextAttempt: number;
+  /** Services that merge its map outputs, when they have been chosen. */
+  mergers: number;
   /** Attempts in a row that ended in a lost block. */
   fetchFailures: number;
   submittedAtMs: number;

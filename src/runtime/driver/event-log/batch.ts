@@ -2,7 +2,7 @@
 // scheduling it, so the driver only puts its figures into a Float64Array, whose memory changes hands. Both threads read this file.
 import type { Locality, TaskEnd, TaskInfo } from '../../../status/events.ts';
 import { taskEndJson, taskStartJson } from '../../../status/event-json.ts';
-import { TASK_METRICS, type TaskMetricName, taskMetrics } from '../../../status/task-metrics.ts';
+import { noPushFigures, PUSH_METRICS, TASK_METRICS, type TaskMetricName, taskMetrics } from '../../../status/task-metrics.ts';
 
 export type Batch = {
   readonly numbers: Float64Array;
@@ -21,7 +21,9 @@ const LOCALITIES: readonly Locality[] = ['PROCESS_LOCAL', 'NODE_LOCAL', 'NO_PREF
 const SPECULATIVE = 1;
 const MAP = 2;
 /** Most that one entry takes. */
-const WIDEST = 3 + INFO_WIDTH + 4 + TASK_METRICS.length;
+const WIDEST = 3 + INFO_WIDTH + 4 + TASK_METRICS.length + PUSH_METRICS.length;
+/** In the mask of figures: all of PUSH_METRICS come behind the others. */
+const PUSH_BIT = 1 << 31;
 
 /** Executors and hosts: so many different ones are remembered by number. */
 const MOST_TEXTS = 100_000;
@@ -72,6 +74,11 @@ export class BatchWriter {
       if (figure === 0) continue;
       mask |= 1 << i;
       numbers[this.#length++] = figure;
+    }
+    const { push } = task.metrics;
+    if (push !== undefined) {
+      mask |= PUSH_BIT;
+      for (const name of PUSH_METRICS) numbers[this.#length++] = push[name];
     }
     numbers[maskAt] = mask;
   }
@@ -142,13 +149,15 @@ export class BatchReader {
       at += 3;
       const figures: Partial<Record<TaskMetricName, number>> = {};
       for (let i = 0; i < TASK_METRICS.length; i++) if ((mask & (1 << i)) !== 0) figures[TASK_METRICS[i]!] = numbers[at++]!;
+      const push = (mask & PUSH_BIT) === 0 ? undefined : noPushFigures();
+      if (push !== undefined) for (const name of PUSH_METRICS) push[name] = numbers[at++]!;
       yield taskEndJson(stageId, attemptId, {
         ...info,
         finishedAtMs,
         gettingResultAtMs,
         taskType: (flags & MAP) !== 0 ? 'ShuffleMapTask' : 'ResultTask',
         reason: { tag: 'Success' },
-        metrics: taskMetrics(figures),
+        metrics: taskMetrics({ ...figures, push }),
         accumulables: [],
       });
     }

@@ -55,7 +55,7 @@ export class JobEvents {
       const exception = error === undefined ? undefined : { message: error.message, stack: error.stack ?? '' };
       this.#bus.post({ tag: 'jobEnd', jobId, atMs, error: exception });
     } else if (effect.tag === 'stageSubmitted') this.#stageSubmitted(effect.stage, effect.attempt, effect.tasks, effect.atMs);
-    else if (effect.tag === 'stageEnded') this.#stageEnded(effect.stage.id, effect.failure, effect.atMs);
+    else if (effect.tag === 'stageEnded') this.#stageEnded(effect.stage, effect.failure, effect.atMs);
     else if (effect.tag === 'killTask' && effect.key === 0) this.#killed.set(effect.taskId, effect.reason);
     else if (effect.tag === 'exclusion') this.#bus.post(exclusionEvent(effect));
     else if (effect.tag === 'speculativeTask') {
@@ -81,12 +81,13 @@ export class JobEvents {
   }
 
   /** A stage that lost shuffle data has ended already when its last partition comes from a task that was under way. */
-  #stageEnded(stageId: number, failure: string | undefined, atMs: number): void {
-    const open = this.#open.get(stageId);
+  #stageEnded(stage: Stage, failure: string | undefined, atMs: number): void {
+    const open = this.#open.get(stage.id);
     if (open === undefined) return;
-    this.#open.delete(stageId);
+    this.#open.delete(stage.id);
     const accumulables = [...open.accumulables.values()];
-    this.#bus.post({ tag: 'stageCompleted', stage: { ...open.info, completedAtMs: atMs, failureReason: failure, accumulables } });
+    const end = { completedAtMs: atMs, failureReason: failure, accumulables, shuffleMergers: stage.mergers };
+    this.#bus.post({ tag: 'stageCompleted', stage: { ...open.info, ...end } });
   }
 
   /** What still runs of a set that nobody wants is killed now; its own word, if it comes, changes nothing. */

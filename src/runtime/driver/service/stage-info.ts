@@ -57,5 +57,6 @@ export function stageInfo(
     failureReason: undefined,
     accumulables: [],
     resourceProfileId: stage.profile.id,
+    shuffleMergers: stage.mergers,
   };
 }

@@ -15,11 +15,18 @@ export type Job = Omit<JobData, 'submissionTimeMs' | 'completionTimeMs' | 'error
   readonly submissionTime?: string;
   readonly completionTime?: string;
 };
-export type Stage = Omit<StageData, 'submissionTimeMs' | 'firstTaskLaunchedTimeMs' | 'completionTimeMs'> & {
+export type Stage = Omit<StageData, 'submissionTimeMs' | 'firstTaskLaunchedTimeMs' | 'completionTimeMs' | 'push' | 'shuffleMergers'> & {
+  readonly [name in StagePushFigure]: number;
+} & {
   readonly submissionTime?: string;
   readonly firstTaskLaunchedTime?: string;
   readonly completionTime?: string;
 };
+/** Of push-based shuffle, those that pages show. */
+type StagePushFigure =
+  | `shuffleMerged${'Remote' | 'Local'}${'Blocks' | 'Chunks'}Fetched`
+  | 'shuffleMergedFetchFallbackCount'
+  | 'shuffleCorruptMergedBlockChunks';
 export type Executor = Omit<ExecutorSummary, 'addTimeMs' | 'removeTimeMs'> & { readonly addTime: string; readonly removeTime?: string };
 export type SqlExecution = Omit<SqlExecutionData, 'submissionTimeMs'> & { readonly submissionTime: string };
 export type Attempt = Pick<ApplicationAttemptInfo, 'attemptId' | 'sparkUser' | 'completed' | 'appSparkVersion'> & {

@@ -6,7 +6,7 @@ import { useApi, useApp, useUi } from '../application.tsx';
 import { ByExecutor, type ExecutorSums } from '../by-executor.tsx';
 import { Dag } from '../dag.tsx';
 import { ErrorText } from '../error-text.tsx';
-import { bytes, duration, moment, sizeAndRecords, when } from '../format.ts';
+import { bytes, count, duration, moment, sizeAndRecords, when } from '../format.ts';
 import { KillButton } from '../kill-button.tsx';
 import { Facts, Loading, Note, Progress, Section, Status } from '../parts.tsx';
 import type { Stage, TaskSummary } from '../rest.ts';
@@ -17,6 +17,8 @@ import { FigureChoice, SummaryMetrics } from '../summary-metrics.tsx';
 import { type Column, DataTable } from '../table.tsx';
 import { TaskTable } from '../task-table.tsx';
 import { TaskTimeline } from '../task-timeline.tsx';
+
+const mergedBlocks = (stage: Stage): number => stage.shuffleMergedRemoteBlocksFetched + stage.shuffleMergedLocalBlocksFetched;
 
 const ACCUMULATORS: readonly Column<AccumulableData>[] = [
   { key: 'name', title: 'Accumulator', by: (a) => a.name, cell: (a) => <span class="strong">{a.name}</span> },
@@ -93,6 +95,18 @@ function StageView({ stage, attempts }: { stage: Stage; attempts: readonly Stage
           ['Output', sizeAndRecords(stage.outputBytes, stage.outputRecords)],
           ['Shuffle read', sizeAndRecords(stage.shuffleReadBytes, stage.shuffleReadRecords)],
           ['Shuffle write', sizeAndRecords(stage.shuffleWriteBytes, stage.shuffleWriteRecords)],
+          mergedBlocks(stage) > 0 && [
+            'Merged blocks read',
+            <span title="Push-based shuffle: blocks of map outputs that shuffle services had merged, and the chunks in which they were read">
+              {count(mergedBlocks(stage))} in {count(stage.shuffleMergedRemoteChunksFetched + stage.shuffleMergedLocalChunksFetched)} chunks
+            </span>,
+          ],
+          stage.shuffleMergedFetchFallbackCount > 0 && [
+            'Merged chunks not read',
+            <span class="warn-text" title="Damaged or not to be had; their blocks were read from the map outputs">
+              {count(stage.shuffleMergedFetchFallbackCount)}, of them {count(stage.shuffleCorruptMergedBlockChunks)} damaged
+            </span>,
+          ],
           stage.diskBytesSpilled > 0 && [
             'Spilled',
             <span class="warn-text">

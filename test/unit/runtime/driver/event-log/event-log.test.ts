@@ -10,7 +10,7 @@ import { StagePeaks } from '../../../../../src/runtime/driver/event-log/stage-pe
 import { SparkConf } from '../../../../../src/runtime/driver/service/spark-conf.ts';
 import { taskEndJson, taskStartJson } from '../../../../../src/status/event-json.ts';
 import type { RareEvent, StageInfo, TaskEnd, TaskInfo } from '../../../../../src/status/events.ts';
-import { taskMetrics } from '../../../../../src/status/task-metrics.ts';
+import { noPushFigures, taskMetrics } from '../../../../../src/status/task-metrics.ts';
 import { zstdText } from '../../../../helpers/zstd-text.ts';
 
 let dir: string;
@@ -47,7 +47,11 @@ const end = (taskId: number): TaskEnd => ({
   gettingResultAtMs: 0,
   taskType: taskId % 2 === 0 ? 'ShuffleMapTask' : 'ResultTask',
   reason: taskId % 10 === 9 ? { tag: 'TaskKilled', reason: 'why not' } : { tag: 'Success' },
-  metrics: taskMetrics({ executorRunTime: taskId, shuffleBytesWritten: 2 ** 40 + taskId }),
+  metrics: taskMetrics({
+    executorRunTime: taskId,
+    shuffleBytesWritten: 2 ** 40 + taskId,
+    ...(taskId % 4 === 3 && { push: { ...noPushFigures(), remoteMergedBlocksFetched: taskId } }),
+  }),
   accumulables:
     taskId % 10 === 8
       ? [{ id: 1, name: 'n', update: 1, value: taskId, internal: false, countFailedValues: false, metadata: undefined }]
