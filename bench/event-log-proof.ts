@@ -1,6 +1,6 @@
 /**
  * Proof that an unmodified Spark History Server (PyPI's pyspark, see lib/peer-spark.ts) shows our event logs: every page answers 200, REST says
- * how each job ended, and what tasks cost is there. Then our history server on the same folder is asked the same, and its answers are compared
+ * how each job ended, and what tasks cost is there; also a rolled log that our history server compacted. Then our history server on the same folder is asked the same, and its answers are compared
  * with Spark's (lib/rest-comparison.ts). Part of `npm run test:soak`. SPARK_HOME names a Spark that is there already.
  *
  *   node bench/event-log-proof.ts
@@ -14,6 +14,7 @@ import { VENV } from './lib/paths.ts';
 import { compareRest } from './lib/rest-comparison.ts';
 
 const PORT = 28_181;
+const OUR_PORT = PORT + 1;
 const WAIT_MS = 180_000;
 const root = join(import.meta.dirname, '..');
 const folder = mkdtempSync(join(tmpdir(), 'emberloom-proof-'));
@@ -41,6 +42,47 @@ await sc.parallelize([1, 2], 2).map((x) => { if (x === 2) throw new RangeError('
 await sc.parallelize(Array.from({ length: 5000 }, (_, i) => i), 5000).count();
 await sc.stop();
 `;
+
+/** Its log is rolled several times, and of ended jobs for the most part. */
+const LONG_PROGRAM = `import { SparkSession } from 'emberloom';
+const sc = SparkSession.builder().appName('long').getOrCreate().sparkContext;
+for (let i = 0; i < 6; i++) await sc.parallelize(Array.from({ length: 6000 }, (_, i) => i), 6000).count();
+const kept = sc.range(0, 1000, 1, 4).map((i): [number, number] => [i % 10, 1]).reduceByKey((a, b) => a + b, 2).cache();
+await kept.count();
+await sc.stop();
+`;
+const ROLLED = ['spark.eventLog.rolling.enabled=true', 'spark.eventLog.rolling.maxFileSize=10m', 'spark.eventLog.compress=false'];
+
+function submit(master: string, program: string, conf: readonly string[] = []): void {
+  const flags = ['spark.eventLog.enabled=true', `spark.eventLog.dir=${logs}`, ...conf].flatMap((pair) => ['--conf', pair]);
+  execFileSync(join(root, 'bin/spark-submit'), ['--master', master, ...flags, program], { stdio: ['ignore', 'ignore', 'ignore'] });
+}
+
+/** Our history server on the folder, with an index of its own. */
+function ourServer(name: string, settings: Readonly<Record<string, string | number>>) {
+  const conf = join(folder, `${name}.conf`);
+  const all = { 'spark.history.ui.port': OUR_PORT, 'spark.history.fs.update.interval': '1s', ...settings };
+  writeFileSync(
+    conf,
+    Object.entries(all)
+      .map((pair) => `${pair.join(' ')}\n`)
+      .join(''),
+  );
+  const flags = ['--data', join(folder, name), '--properties-file', conf, logs];
+  return startDaemon([process.execPath, join(root, 'src/history/main.ts'), ...flags], {
+    env: process.env,
+    logPath: join(folder, `${name}.log`),
+  });
+}
+
+async function compact(): Promise<void> {
+  const server = ourServer('compacting', { 'spark.history.fs.eventLog.rolling.maxFilesToRetain': 1 });
+  try {
+    await waitUntil('the compaction', WAIT_MS, async () => globSync(join(logs, '*/*.compact')).length > 0);
+  } finally {
+    await server.stop();
+  }
+}
 
 const faults: string[] = [];
 const check = (holds: boolean, what: string): void => {
@@ -99,10 +141,10 @@ try {
   const home = sparkHome();
   execFileSync('mkdir', ['-p', logs]);
   writeFileSync(join(folder, 'proof.ts'), PROGRAM);
-  for (const master of ['local[2]', 'local-cluster[2,1,512]']) {
-    const flags = ['--master', master, '--conf', 'spark.eventLog.enabled=true', '--conf', `spark.eventLog.dir=${logs}`];
-    execFileSync(join(root, 'bin/spark-submit'), [...flags, join(folder, 'proof.ts')], { stdio: ['ignore', 'ignore', 'ignore'] });
-  }
+  writeFileSync(join(folder, 'long.ts'), LONG_PROGRAM);
+  for (const master of ['local[2]', 'local-cluster[2,1,512]']) submit(master, join(folder, 'proof.ts'));
+  submit('local[2]', join(folder, 'long.ts'), ROLLED);
+  await compact();
   const env = {
     ...process.env,
     SPARK_HOME: home,
@@ -116,21 +158,21 @@ try {
   });
   try {
     const base = `http://127.0.0.1:${PORT}`;
-    let ids: string[] = [];
+    let applications: { id: string; name: string }[] = [];
     await waitUntil('the History Server', WAIT_MS, async () => {
-      const found = (await (await fetch(`${base}/api/v1/applications?status=completed`)).json()) as { id: string }[];
-      ids = found.map(({ id }) => id);
-      return ids.length === 2;
+      applications = (await (await fetch(`${base}/api/v1/applications?status=completed`)).json()) as { id: string; name: string }[];
+      return applications.length === 3;
     });
-    for (const id of ids) await checkApplication(base, id);
-    const data = join(folder, 'data');
-    writeFileSync(join(folder, 'history.conf'), `spark.history.ui.port ${PORT + 1}\n`);
-    const flags = ['--data', data, '--properties-file', join(folder, 'history.conf'), logs];
-    const ours = startDaemon([process.execPath, join(root, 'src/history/main.ts'), ...flags], { env, logPath: join(folder, 'ours.log') });
+    for (const { id, name } of applications) if (name === 'proof') await checkApplication(base, id);
+    const ours = ourServer('ours', {});
     try {
-      const mine = `http://127.0.0.1:${PORT + 1}`;
+      const mine = `http://127.0.0.1:${OUR_PORT}`;
       await waitUntil('our history server', WAIT_MS, async () => (await fetch(`${mine}/api/v1/applications`)).ok);
-      const compared = await compareRest(base, mine, ids);
+      const compared = await compareRest(
+        base,
+        mine,
+        applications.map(({ id }) => id),
+      );
       faults.push(...compared.faults);
       console.error(`${compared.asked} requests asked of both servers`);
     } finally {
@@ -143,5 +185,5 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 for (const fault of faults) console.error(fault);
-console.error(faults.length === 0 ? 'Spark History Server 4.0.1 shows both logs' : `${faults.length} faults`);
+console.error(faults.length === 0 ? 'Spark History Server 4.0.1 shows all three logs, and ours says the same' : `${faults.length} faults`);
 process.exitCode = faults.length === 0 ? 0 : 1;

@@ -14,7 +14,7 @@ import { type Claim, claimFolder, IndexFolder } from './index-folder.ts';
 import { IndexQueue } from './index-queue.ts';
 import { LogCatalogue } from './log-catalogue.ts';
 import { OpenApplications } from './open-applications.ts';
-import { type QueryAnswer, QueryThread } from './query-thread.ts';
+import { type Answered, QueryThread } from './query-thread.ts';
 
 export type HistoryOptions = {
   readonly logFolder: string;
@@ -150,7 +150,7 @@ export class HistoryServer implements AppSource {
    * The answer of the query thread to a question about stages.
    * @returns undefined: the index is small, or not there (yet): it is answered here @throws Error when the thread died of it
    */
-  async askElsewhere(appId: string, attemptId: string | undefined, url: string): Promise<QueryAnswer | undefined> {
+  async askElsewhere(appId: string, attemptId: string | undefined, url: string): Promise<Answered | undefined> {
     await this.find(appId, attemptId);
     const attempt = this.#attempt(appId, attemptId);
     const large = attempt && this.#applications.largeIndex(attempt.log.key, this.#options.largeIndexBytes);

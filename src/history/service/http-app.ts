@@ -49,17 +49,14 @@ export function historyHttp(history: HistoryServer, { version, pages, hostNames,
   return server;
 }
 
-/** Tasks in an answer that is made as a whole; longer ones are sent piece by piece, and others get their turn between the pieces. */
-const MOST_TASKS_AT_ONCE = 2_000;
-
-/** Questions that sort, search or go through all tasks of a stage. */
+/** Questions that sort, search or go through the tasks of a stage. */
 function isForQueryThread(request: FastifyRequest): boolean {
   const path = request.routeOptions.url ?? '';
   if (request.method !== 'GET' || !path.includes(':appId')) return false;
-  if (/\/(taskSummary|timeline)$/.test(path)) return true;
+  if (/\/(taskSummary|timeline|taskTable|taskList|tasks)$/.test(path)) return true;
+  if (!/\/stages(\/:stageId(\/:attempt)?)?$/.test(path)) return false;
   const query = new Query(request.query);
-  if (/\/(taskTable|taskList|tasks)$/.test(path)) return Number(query.text('length') ?? 20) <= MOST_TASKS_AT_ONCE;
-  return /\/stages(\/:stageId(\/:attempt)?)?$/.test(path) && query.bool('withSummaries', false) && query.text('details') === 'false';
+  return query.bool('withSummaries', false) || query.bool('details', path.includes(':stageId'));
 }
 
 function listRoutes(server: FastifyInstance, history: HistoryServer, maxApplications: number): void {

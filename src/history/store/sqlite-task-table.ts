@@ -64,6 +64,10 @@ class SqliteTaskTable implements TaskTable {
     return this.#parts.queries.find(this.#stageId, this.#attemptId, taskId, nowMs);
   }
 
+  each(taskIds: Float64Array, nowMs: number): ReturnType<TaskTable['each']> {
+    return this.#parts.queries.each(this.#stageId, this.#attemptId, taskIds, nowMs);
+  }
+
   successCount(): number {
     return this.#counts().successes;
   }

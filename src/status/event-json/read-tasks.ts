@@ -41,14 +41,14 @@ export function readTaskEnd(json: Json): TaskEnd {
   const accumulables = objects(info, 'Accumulables').map(readAccumulable);
   const reason = readReason(object(json, 'Task End Reason'));
   const type = text(json, 'Task Type', 'ResultTask');
-  const figures = maybeObject(json, 'Task Metrics');
   return {
     ...readTaskInfo(info),
     finishedAtMs: number(info, 'Finish Time', 0),
     gettingResultAtMs: number(info, 'Getting Result Time', 0),
     taskType: type === 'ShuffleMapTask' ? 'ShuffleMapTask' : 'ResultTask',
     reason,
-    metrics: figures && readFigures(figures, accumulables),
+    // An executor that was lost told none; Spark reads zeros then.
+    metrics: readFigures(maybeObject(json, 'Task Metrics') ?? {}, accumulables),
     // Internal ones say what the figures say.
     accumulables: accumulables.filter(({ name, metadata }) => metadata === 'sql' || (name !== undefined && !name.startsWith(INTERNAL))),
   };

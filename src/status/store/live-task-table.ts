@@ -71,6 +71,13 @@ export class LiveTaskTable implements TaskTable {
     return row < 0 ? undefined : taskData(this.#columns, row, nowMs);
   }
 
+  *each(taskIds: Float64Array, nowMs: number): ReturnType<TaskTable['each']> {
+    for (const taskId of taskIds) {
+      const task = this.find(taskId, nowMs);
+      if (task !== undefined) yield task;
+    }
+  }
+
   successCount(): number {
     return this.#columns.successes;
   }

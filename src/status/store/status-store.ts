@@ -96,10 +96,8 @@ export class StatusStore implements StatusView, StatusListener {
   *eachTask(stageId: number, attemptId: number, page: TaskPage): Iterable<api.TaskData> {
     const table = this.state.stage(stageId, attemptId)?.tasks;
     const nowMs = this.#options.nowMs();
-    for (const taskId of table?.ids(page, nowMs) ?? []) {
-      const task = table!.find(taskId, nowMs);
-      if (task !== undefined) yield this.#withLogs(task);
-    }
+    if (table === undefined) return;
+    for (const task of table.each(table.ids(page, nowMs), nowMs)) yield this.#withLogs(task);
   }
 
   taskCount(stageId: number, attemptId: number, page: Pick<TaskPage, 'status' | 'search'>): number {

@@ -23,6 +23,8 @@ export interface TaskTable {
   count(filter: Pick<TaskPage, 'status' | 'search'>): number;
   /** Without executorLogs; they are the executors'. */
   find(taskId: number, nowMs: number): TaskData | undefined;
+  /** The same of many, in their order; those that are forgotten meanwhile are left out. */
+  each(taskIds: Float64Array, nowMs: number): Iterable<TaskData>;
   /** Successful tasks that are held: what quantiles are of. */
   successCount(): number;
   /** Sorted ascending; the value at index floor(q × n), at most n - 1. Precondition: successCount() > 0 */

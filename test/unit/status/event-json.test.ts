@@ -199,7 +199,9 @@ test.each(REASONS.map((reason) => [reason.tag, reason] as const))('a task that e
   };
   expect(read(taskEndJson(3, 1, end)).heard).toEqual([{ tag: 'taskEnd', stageId: 3, attemptId: 1, task: end }]);
   const lost = { ...end, metrics: undefined };
-  expect(read(taskEndJson(3, 1, lost)).heard).toEqual([{ tag: 'taskEnd', stageId: 3, attemptId: 1, task: lost }]);
+  expect(read(taskEndJson(3, 1, lost)).heard).toEqual([
+    { tag: 'taskEnd', stageId: 3, attemptId: 1, task: { ...lost, metrics: taskMetrics({}) } },
+  ]);
 });
 
 test('what a task read of merged files is in its group of shuffle reads, under Spark’s names, and comes back', () => {

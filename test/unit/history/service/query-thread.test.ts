@@ -28,7 +28,7 @@ afterEach(async () => {
   rmSync(root, { recursive: true, force: true });
 });
 
-async function serve(queryWorkerFile: string, largeIndexBytes: number, store: string) {
+async function serving(queryWorkerFile: string, largeIndexBytes: number, store: string) {
   const history = new HistoryServer(
     {
       logFolder: join(root, 'logs'),
@@ -58,6 +58,11 @@ async function serve(queryWorkerFile: string, largeIndexBytes: number, store: st
     await http.close();
     await history.stop();
   });
+  return { history, http };
+}
+
+async function serve(...where: Parameters<typeof serving>) {
+  const { http } = await serving(...where);
   return async (url: string) => {
     const { statusCode, body } = await http.inject({ url, headers: { host: 'localhost' } });
     return { statusCode, body };
@@ -98,6 +103,9 @@ test('answers and refusals of the thread are those of the server', async () => {
     '/stages/0/0/taskSummary?quantiles=0.1234,0.9',
     '/stages/0/0/taskSummary?quantiles=x',
     '/stages/0/0/taskList?sortBy=-runtime&length=5',
+    '/stages/0/0/taskList?sortBy=-runtime&length=100000',
+    '/stages?details=true',
+    '/stages/0/0?taskStatus=success',
     '/stages/0/0/taskTable?search[value]=host2&length=3',
     '/stages/9/0/taskTable',
     '/stages/x/0/taskSummary',
@@ -106,6 +114,29 @@ test('answers and refusals of the thread are those of the server', async () => {
     expect(await there(url), url).toEqual(await here(url));
   }
   expect((await there('/api/v1/applications/nobody/stages/0/0/taskSummary')).body).toBe('no such app: nobody');
+});
+
+test('a long answer comes piece by piece: another log is asked in its middle, and a client that goes away leaves nothing behind', async () => {
+  writeEventLog(join(root, 'logs/app-2'), { applicationId: 'app-2', stages: 1, tasksPerStage: 1_000 });
+  const { history } = await serving(REAL, 0, 'store');
+  const ask = async (appId: string, path: string) =>
+    (await history.askElsewhere(appId, undefined, `/api/v1/applications/${appId}${path}`))!;
+  const begin = async () => {
+    const { body } = await ask('app-2', '/stages/0/0/taskList?sortBy=-runtime&length=100000');
+    if (typeof body === 'string') throw new Error('it came as a whole');
+    return body.setEncoding('utf8');
+  };
+  const [read, left] = [await begin(), await begin()];
+  const pieces: string[] = [];
+  for await (const piece of read) {
+    pieces.push(piece as string);
+    if (pieces.length === 1) expect((await ask('app-1', '/stages/1/0/taskSummary')).status).toBe(200);
+    if (pieces.length === 2) left.destroy();
+  }
+  const tasks = JSON.parse(pieces.join('')) as { taskId: number }[];
+  expect(new Set(tasks.map(({ taskId }) => taskId)).size).toBe(1_000);
+  expect(pieces.length).toBeGreaterThan(2);
+  expect((await ask('app-2', '/stages/0/0/taskList?length=1')).body).toContain('"taskId" : ');
 });
 
 test('a thread that dies of a question: 503 for that one, the next one is answered', async () => {
