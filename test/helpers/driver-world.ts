@@ -55,6 +55,8 @@ export class DriverWorld {
   /** Results that the driver is fetching, by task; and those that it wants no more, in order. */
   readonly fetching = new Map<number, { came: (body: TaskEndBody) => void; lost: (error: Error) => void }>();
   readonly removed: number[] = [];
+  /** Map outputs that slots were told to delete. */
+  readonly discarded: string[] = [];
   readonly results: [number, JobResult][] = [];
   /** What executors answer when waiting tasks are asked back: the place of the first that does not begin. */
   recall: (slotId: number) => number | undefined = () => undefined;
@@ -116,6 +118,7 @@ export class DriverWorld {
         while (tasks.next()) this.flying.push({ slot: id, key, taskId: tasks.taskId, partition: tasks.partition });
       },
       drop: () => {},
+      discardOutput: (file: string) => void this.discarded.push(file),
       addFile: () => {},
     } as unknown as SlotLink;
     this.#slots.set(id, slot);

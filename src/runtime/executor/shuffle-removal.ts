@@ -1,6 +1,7 @@
-// Deletes an executor's files of one shuffle, of every attempt, when the driver says that nobody can read them any more (shuffle.remove).
+// Deletes an executor's shuffle files when the driver says that nobody can read them any more: those of one shuffle, of every attempt (shuffle.remove),
+// or what one attempt wrote in vain (a slot's `discard`).
 import { readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 /** @returns files deleted */
 export async function removeShuffleFiles(shuffleDirs: readonly string[], shuffleId: number): Promise<number> {
@@ -12,4 +13,10 @@ export async function removeShuffleFiles(shuffleDirs: readonly string[], shuffle
     removed += own.length;
   }
   return removed;
+}
+
+/** A data file and its index, if they are in one of these folders. Best effort: what stays goes with the application. */
+export async function removeMapOutput(shuffleDirs: readonly string[], file: string): Promise<void> {
+  if (!shuffleDirs.includes(dirname(file)) || !basename(file).startsWith('shuffle_')) return;
+  await Promise.all([file, `${file}.index`].map((path) => rm(path, { force: true }).catch(() => {})));
 }

@@ -28,6 +28,7 @@ import { locateOver } from './moved-outputs.ts';
 import { RemoteBlocks, retrySettings } from './remote-blocks.ts';
 import { placeAddedFile } from './worker-files.ts';
 import { resultKeeper } from './result-keeper.ts';
+import { removeMapOutput } from './shuffle-removal.ts';
 import { SlotRunner } from './slot-runner.ts';
 import { POOL_KB, STORAGE_KB, isToStop, publishProgress } from './worker-flags.ts';
 import type { FromWorker, ToWorker, WorkerData } from './worker-settings.ts';
@@ -99,11 +100,12 @@ async function connect({ settings, slot, blocks: port }: Extract<ToWorker, { t: 
   const runner = new SlotRunner(channel, flags, (install) => compileStage(install, env), publish, undefined, measures, results);
   const answerCalls = channel.onControl;
   channel.onControl = (message) => {
-    const m = message as { t?: string; key?: number; stage?: Uint8Array; rddId?: number; id?: number } | null;
+    const m = message as { t?: string; key?: number; stage?: Uint8Array; rddId?: number; id?: number; file?: string } | null;
     if (m?.t === 'install') runner.install(m.key!, m.stage!);
     else if (m?.t === 'drop') runner.drop(m.key!);
     else if (m?.t === 'file') placeAddedFile(message as { name: string; path: string }, settings.workDir, logger);
     else if (m?.t === 'unpersist') blocks.drop(m.rddId!);
+    else if (m?.t === 'discard') void removeMapOutput(settings.shuffleDirs, m.file!);
     else if (m?.t === 'forget') forgetBroadcast(m.id!);
     else answerCalls(message);
   };

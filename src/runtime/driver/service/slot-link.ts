@@ -56,6 +56,11 @@ export class SlotLink {
     this.#tell({ t: 'unpersist', rddId });
   }
 
+  /** A map output that it wrote and nobody will read: another attempt of the task was faster, or its job is gone. */
+  discardOutput(file: string): void {
+    this.#tell({ t: 'discard', file });
+  }
+
   addFile(name: string, path: string): void {
     this.#tell({ t: 'file', name, path });
   }

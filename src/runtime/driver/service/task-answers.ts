@@ -80,11 +80,19 @@ export class TaskAnswers {
     const set = this.#state.core.tasks.set(key);
     const stage = this.#state.core.stageOf(key);
     if (set !== undefined && stage !== undefined) this.#takeStatuses(slot, reader, set, stage);
-    else if (this.#state.events.active) while (reader.next()) this.#state.events.givenBack(slot, reader.taskId); // late: nobody wants them
+    else this.#late(slot, reader);
     this.#state.core.tasks.heard(slot.id, reader.count);
     this.#effects.settle();
     this.#state.events.next(slot);
     this.#launcher.offer(slot);
+  }
+
+  /** Nobody wants them. */
+  #late(slot: SlotLink, reader: StatusReader): void {
+    while (reader.next()) {
+      if (this.#state.events.active) this.#state.events.givenBack(slot, reader.taskId);
+      if (reader.kind === ENDED_BYTES) discardOutput(slot, decodeTaskEnd(reader.body!));
+    }
   }
 
   #takeStatuses(slot: SlotLink, reader: StatusReader, set: TaskSet, stage: Stage): void {
@@ -161,6 +169,7 @@ export class TaskAnswers {
         ? undefined
         : { ...body.s, executorId: slot.executorId, host: slot.host, blockAddress: this.#state.ports.blockAddress(slot.executorId) };
     const position = this.#state.core.succeeded(key, taskId, output, nowMs);
+    if (position < 0) discardOutput(slot, body);
     if (position < 0 || body.a === undefined) return position;
     this.#state.ports.accumulate(body.a);
     const named = accumulables === undefined ? [] : this.#state.ports.namedAccumulators(body.a);
@@ -202,4 +211,9 @@ export class TaskAnswers {
 function noteRecords(set: TaskSet, reader: StatusReader): void {
   if (set.rates !== undefined && set.runningIndex(reader.taskId) >= 0)
     set.rates.succeeded(reader.taskId, reader.recordsRead(), reader.runMs);
+}
+
+/** The answer does not count, so no stage was told of the file: it would lie there until the application ends. */
+function discardOutput(slot: SlotLink, { s: output }: TaskEndBody): void {
+  if (output !== undefined) slot.discardOutput(output.file);
 }
