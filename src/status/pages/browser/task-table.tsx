@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { TaskTable as Page } from '../page-routes.ts';
 import { useUi } from './application.tsx';
-import { headline } from './error-lines.ts';
+import { cellLine } from './error-lines.ts';
 import { ErrorText } from './error-text.tsx';
 import { count, duration, moment, when } from './format.ts';
 import { Loading, Status } from './parts.tsx';
@@ -88,7 +88,7 @@ export function TaskTable({ stage }: { stage: Stage }) {
               setOpen(next);
             }}
           >
-            {headline(t.errorMessage).slice(0, 120)}
+            {cellLine(t.errorMessage)}
           </button>
         ),
     },
