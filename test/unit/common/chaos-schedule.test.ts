@@ -11,8 +11,9 @@ test('a seed and a number give the same round each time, and other numbers give 
   expect(new Set(rounds.flatMap((r) => r.strikes.map((s) => s.fault)))).toEqual(new Set(faultsOf()));
 });
 
-test('a mode without faults is a round without strikes; strikes come in their order', () => {
-  expect(planRound(1, 0, 1, () => []).strikes).toEqual([]);
+test('a mode without faults is not drawn; strikes come in their order', () => {
+  const drawn = Array.from({ length: 50 }, (_, n) => planRound(1, n, 1, (mode) => (mode === 'cluster' ? [] : ['a'])));
+  expect(new Set(drawn.map((r) => r.mode))).toEqual(new Set(MODES.filter((mode) => mode !== 'cluster')));
   for (let n = 0; n < 50; n++) {
     const times = planRound(2, n, 3, faultsOf).strikes.map((s) => s.afterMs);
     expect(times).toEqual([...times].sort((a, b) => a - b));
