@@ -17,7 +17,7 @@ import { summarize } from './lib/statistics.ts';
 
 type Job = { readonly name: string; readonly program: string; readonly phase: string; readonly args: readonly (string | number)[] };
 
-const CONF = { metrics: 'spark.executor.taskMetrics.enabled', page: 'spark.ui.enabled', log: 'spark.eventLog.enabled' } as const;
+const CONF = { metrics: 'spark.emberloom.taskMetrics.enabled', page: 'spark.ui.enabled', log: 'spark.eventLog.enabled' } as const;
 const SIDES: Readonly<Record<string, Readonly<Record<keyof typeof CONF, boolean>>>> = {
   'all on': { metrics: true, page: true, log: true },
   'metrics off': { metrics: false, page: true, log: true },

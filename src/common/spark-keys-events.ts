@@ -3,7 +3,7 @@ import { key } from './key.ts';
 
 export const EVENT_KEYS = {
   taskMetrics: key({
-    name: 'spark.executor.taskMetrics.enabled',
+    name: 'spark.emberloom.taskMetrics.enabled',
     unit: 'bool',
     fallback: 'true',
     since: '0.2',

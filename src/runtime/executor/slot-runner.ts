@@ -51,7 +51,7 @@ export class SlotRunner {
   /**
    * @param publish called with every frame of statuses: figures that others of the process read
    * @param nowMs tells how long tasks ran, and so which are long ones
-   * @param measures whether tasks have figures (spark.executor.taskMetrics.enabled); how long they ran is always known
+   * @param measures whether tasks have figures (spark.emberloom.taskMetrics.enabled); how long they ran is always known
    * @param results undefined: whatever tasks bring goes to the driver directly
    */
   constructor(

@@ -93,7 +93,7 @@ test('after a long task what has not begun goes back, so that idle slots can hav
   ]);
 });
 
-test('with spark.executor.taskMetrics.enabled=false a task says how long it ran and nothing that would have to be measured', async () => {
+test('with spark.emberloom.taskMetrics.enabled=false a task says how long it ran and nothing that would have to be measured', async () => {
   const seen = [];
   for (const measures of [true, false]) {
     const r = runner(
