@@ -13,9 +13,9 @@ each() {
 }
 
 @test "a few rounds with faults mixed from a seed give the answers of undisturbed runs" {
-  run chaos --minutes 3 --rounds 4
+  run chaos --minutes 3 --rounds 2
   assert_status 0
-  assert_matches "$output" 'chaos: [1-4] rounds from seed [0-9]+, all with their answer'
+  assert_matches "$output" 'chaos: [12] rounds from seed [0-9]+, all with their answer'
 }
 
 @test "an executor that is killed" { each executor-killed; }

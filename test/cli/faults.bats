@@ -1,8 +1,8 @@
 # Things that break while jobs run. Each test ends in a bounded time, and where a job can go on, its answer is the one without the fault.
-# FAULT_ROUNDS (default 3; `npm run test:soak` takes 30) and FAULT_SEED (default 1) set the rounds of kills.
+# FAULT_ROUNDS (default 2; `npm run test:soak` takes 30) and FAULT_SEED (default 1) set the rounds of kills.
 load helpers
 
-FAULT_ROUNDS=${FAULT_ROUNDS:-3}
+FAULT_ROUNDS=${FAULT_ROUNDS:-2}
 FAULT_SEED=${FAULT_SEED:-1}
 
 setup() { new_data; }
