@@ -1,0 +1,89 @@
+// Number tokens → literals: the smallest of int, bigint, decimal for whole numbers, decimal for points, double for exponents, and the suffixes.
+// Source: AstBuilder.visitIntegerLiteral and its neighbours, Spark 4.2.
+import type { LiteralValue } from '../plan/literal.ts';
+import { MAX_DECIMAL_PRECISION } from '../types/data-type.ts';
+import type { Cursor } from './cursor.ts';
+import type { Token } from './token.ts';
+
+const WHOLE = {
+  tinyint: { type: 'byte', min: -128n, max: 127n },
+  smallint: { type: 'short', min: -32768n, max: 32767n },
+  bigint: { type: 'long', min: -(2n ** 63n), max: 2n ** 63n - 1n },
+} as const;
+
+/** Reads the number that comes next. @param from index of the minus before it, or of the number */
+export function numberLiteral(p: Cursor, isNegative: boolean, from: number): LiteralValue {
+  const token = p.next();
+  const text = (isNegative ? '-' : '') + p.textOf(token);
+  switch (token.type) {
+    case 'integer':
+      return wholeNumber(p, text, from);
+    case 'decimal':
+      return decimalLiteral(p, text, from);
+    case 'exponent':
+      return { type: 'double', value: Number(text) };
+    case 'tinyint':
+    case 'smallint':
+    case 'bigint':
+      return suffixed(p, token, text.slice(0, -1), from);
+    case 'double':
+      return floating(p, 'double', text.slice(0, -1), from);
+    case 'float':
+      return floating(p, 'float', text.slice(0, -1), from);
+    case 'bigdecimal':
+      return decimalLiteral(p, text.slice(0, -2), from);
+    default:
+      return p.fail('', p.at - 1);
+  }
+}
+
+function wholeNumber(p: Cursor, text: string, from: number): LiteralValue {
+  if (text.length < 10) return { type: 'integer', value: Number(text) };
+  const value = BigInt(text.startsWith('-') ? text.slice(1) : text) * (text.startsWith('-') ? -1n : 1n);
+  if (value >= -2147483648n && value <= 2147483647n) return { type: 'integer', value: Number(value) };
+  if (value >= WHOLE.bigint.min && value <= WHOLE.bigint.max) return { type: 'long', value };
+  return decimalLiteral(p, text, from);
+}
+
+function suffixed(p: Cursor, token: Token, digits: string, from: number): LiteralValue {
+  const kind = token.type as keyof typeof WHOLE;
+  const { type, min, max } = WHOLE[kind];
+  const value = BigInt(digits.replace('-', '')) * (digits.startsWith('-') ? -1n : 1n);
+  if (value < min || value > max) throw outOfRange(p, digits, `${min}`, `${max}`, kind, from);
+  return type === 'long' ? { type, value } : { type, value: Number(value) };
+}
+
+/** The largest finite values, and how Java's BigDecimal spells them in the message. */
+const FLOATING = {
+  double: { max: Number.MAX_VALUE, spelled: '1.7976931348623157E+308' },
+  float: { max: 3.4028234663852886e38, spelled: '3.4028234663852886E+38' },
+} as const;
+
+function floating(p: Cursor, type: 'double' | 'float', digits: string, from: number): LiteralValue {
+  const value = Number(digits);
+  const { max, spelled } = FLOATING[type];
+  if (Math.abs(value) > max) throw outOfRange(p, digits, `-${spelled}`, spelled, type, from);
+  return { type, value: type === 'float' ? Math.fround(value) : value };
+}
+
+function outOfRange(p: Cursor, digits: string, minValue: string, maxValue: string, typeName: string, from: number) {
+  return p.error('INVALID_NUMERIC_LITERAL_RANGE', { rawStrippedQualifier: digits, minValue, maxValue, typeName }, from);
+}
+
+function decimalLiteral(p: Cursor, text: string, from: number): LiteralValue {
+  const [mantissa = '', exponentText = '0'] = text.toLowerCase().split('e');
+  const isNegative = mantissa.startsWith('-');
+  const [whole = '', fraction = ''] = mantissa.replace('-', '').split('.');
+  let digits = (whole + fraction).replace(/^0+(?=\d)/, '');
+  let scale = fraction.length - Number(exponentText);
+  if (scale < 0) {
+    digits = digits === '0' ? digits : digits + '0'.repeat(-scale);
+    scale = 0;
+  }
+  const precision = Math.max(digits.length, scale);
+  if (precision > MAX_DECIMAL_PRECISION)
+    throw p.error('DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION', { precision: `${precision}`, maxPrecision: `${MAX_DECIMAL_PRECISION}` }, from);
+  const padded = digits.padStart(scale + 1, '0');
+  const value = scale === 0 ? padded : `${padded.slice(0, -scale)}.${padded.slice(-scale)}`;
+  return { type: 'decimal', value: isNegative ? `-${value}` : value, precision, scale };
+}
