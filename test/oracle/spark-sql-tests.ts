@@ -25,7 +25,8 @@ export async function readArtefact(folders: readonly string[]): Promise<Map<stri
   const files = new Map<string, string>();
   await new Promise<void>((resolve, reject) => {
     zip.on('entry', async (entry: Entry) => {
-      if (folders.some((folder) => entry.fileName.startsWith(folder)) && !entry.fileName.endsWith('/')) files.set(entry.fileName, await content(zip, entry));
+      if (folders.some((folder) => entry.fileName.startsWith(folder)) && !entry.fileName.endsWith('/'))
+        files.set(entry.fileName, await content(zip, entry));
       zip.readEntry();
     });
     zip.on('end', resolve);
@@ -75,7 +76,11 @@ export async function sqlCases(): Promise<SqlCase[]> {
 
 function settingsOf(input: string): Map<string, string> {
   const lines = input.matchAll(/^--SET (.+)$/gm);
-  return new Map([...lines].flatMap(([, list = '']) => list.split(',').map((pair): [string, string] => [pair.split('=')[0]?.trim() ?? '', pair.split('=')[1]?.trim() ?? ''])));
+  return new Map(
+    [...lines].flatMap(([, list = '']) =>
+      list.split(',').map((pair): [string, string] => [pair.split('=')[0]?.trim() ?? '', pair.split('=')[1]?.trim() ?? '']),
+    ),
+  );
 }
 
 function errorOf(output: string): Pick<SqlCase, 'error'> {
@@ -83,7 +88,13 @@ function errorOf(output: string): Pick<SqlCase, 'error'> {
   if (match === null) return {};
   try {
     const json = JSON.parse(match[2] as string) as { errorClass?: string; messageParameters?: { [name: string]: string } };
-    return { error: { isParse: (match[1] as string).endsWith('ParseException'), condition: json.errorClass ?? '', parameters: json.messageParameters ?? {} } };
+    return {
+      error: {
+        isParse: (match[1] as string).endsWith('ParseException'),
+        condition: json.errorClass ?? '',
+        parameters: json.messageParameters ?? {},
+      },
+    };
   } catch {
     return {};
   }

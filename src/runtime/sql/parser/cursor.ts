@@ -46,6 +46,8 @@ export class Cursor {
   readonly options: ParserOptions;
   /** Index of the token that comes next. */
   at = 0;
+  /** Errors of meaning found so far: a text that does not fit the grammar at all is told first, as Spark parses whole before it looks at meaning. */
+  readonly #reported: ParseException[] = [];
   /** The furthest failure of ways that were tried and given up: the message names the place where the best of them ended. */
   furthest: SyntaxFailure | undefined;
 
@@ -115,10 +117,12 @@ export class Cursor {
   /** Tries a rule; on a syntax failure goes back and gives undefined. Errors of meaning are not caught. */
   attempt<T>(rule: (p: Cursor) => T): T | undefined {
     const start = this.at;
+    const reported = this.#reported.length;
     try {
       return rule(this);
     } catch (error) {
       if (!(error instanceof SyntaxFailure)) throw error;
+      this.#reported.length = reported;
       if (this.furthest === undefined || error.at > this.furthest.at) this.furthest = error;
       this.at = start;
       return undefined;
@@ -153,6 +157,31 @@ export class Cursor {
   /** An error of meaning. @param from index of the token to point at */
   error(condition: string, parameters: MessageParameters = {}, from = this.at): ParseException {
     return new ParseException(condition, parameters, this.sqlText, (this.tokens[from] ?? (this.tokens.at(-1) as Token)).start);
+  }
+
+  /** Notes an error of meaning and goes on: it is thrown when the rest fits the grammar. */
+  report(condition: string, parameters: MessageParameters = {}, from = this.at): void {
+    this.#reported.push(this.error(condition, parameters, from));
+  }
+
+  /** Runs a rule over the whole text. @throws ParseException when it does not fit, when anything is left, or the first error reported */
+  whole<T>(rule: (p: Cursor) => T): T {
+    try {
+      const made = rule(this);
+      if (this.type() !== 'eof') this.fail(this.type(1) === 'eof' || this.type(1) === ';' ? `: extra input ${this.display(this.at)}` : '');
+      if (this.#reported[0] !== undefined) throw this.#reported[0];
+      return made;
+    } catch (error) {
+      if (!(error instanceof SyntaxFailure)) throw error;
+      throw this.#syntaxError(error);
+    }
+  }
+
+  #syntaxError(last: SyntaxFailure): ParseException {
+    const unclosed = this.tokens.find((token) => token.type === 'unclosedComment');
+    if (unclosed !== undefined) return new ParseException('UNCLOSED_BRACKETED_COMMENT', {}, this.sqlText, unclosed.start);
+    const best = this.furthest !== undefined && this.furthest.at > last.at ? this.furthest : last;
+    return this.error('PARSE_SYNTAX_ERROR', { error: this.display(best.at), hint: best.hint }, best.at);
   }
 
   /** A token in a message: quoted, line breaks as \n. */

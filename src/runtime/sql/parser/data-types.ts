@@ -21,6 +21,7 @@ import {
   mapType,
   NULL,
   SHORT,
+  STRING,
   type StructField,
   stringType,
   structField,
@@ -80,7 +81,10 @@ export function dataType(p: Cursor): DataType {
     case 'CHARACTER':
     case 'VARCHAR': {
       const length = sizes(p)[0];
-      if (length === undefined) throw p.error('DATATYPE_MISSING_SIZE', { type: `"${p.textOf(p.tokens[from] as never)}"` }, from);
+      if (length === undefined) {
+        p.report('DATATYPE_MISSING_SIZE', { type: `"${p.textOf(p.tokens[from] as never)}"` }, from);
+        return STRING;
+      }
       return keyword === 'VARCHAR' ? varcharType(length, collation(p)) : charType(length, collation(p));
     }
     case 'DECIMAL':
@@ -98,6 +102,9 @@ export function dataType(p: Cursor): DataType {
       p.accept('WITHOUT', 'TIME', 'ZONE');
       return timeType(precision);
     }
+    case 'GEOGRAPHY':
+    case 'GEOMETRY':
+      return p.type() === '(' ? spatial(p, keyword === 'GEOGRAPHY' ? 'geography' : 'geometry') : unsupported(p, from);
     default:
       return unsupported(p, from);
   }
@@ -105,7 +112,10 @@ export function dataType(p: Cursor): DataType {
 
 function nestedType(p: Cursor, keyword: 'ARRAY' | 'MAP' | 'STRUCT', from: number): DataType {
   if (keyword === 'STRUCT' && p.accept('<>')) return structType([]);
-  if (!p.accept('<')) throw p.error(`INCOMPLETE_TYPE_DEFINITION.${keyword}`, {}, from);
+  if (!p.accept('<')) {
+    p.report(`INCOMPLETE_TYPE_DEFINITION.${keyword}`, {}, from);
+    return NULL;
+  }
   let made: DataType;
   if (keyword === 'ARRAY') made = arrayType(dataType(p));
   else if (keyword === 'MAP') {
@@ -152,16 +162,13 @@ export function collationName(parts: readonly string[]): string {
 /** `(10, 2)` as numbers; nothing where there is no parenthesis. */
 function sizes(p: Cursor): number[] {
   if (p.type() !== '(') return [];
-  return p.parenthesized((c) => {
-    if (c.type() !== 'integer') c.fail();
-    return Number(c.textOf(c.next()));
-  });
+  return p.parenthesized(integer);
 }
 
 function decimal(p: Cursor, from: number): DataType {
   const [precision, scale] = sizes(p);
   if (precision !== undefined && precision > MAX_DECIMAL_PRECISION)
-    throw p.error('DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION', { precision: `${precision}`, maxPrecision: `${MAX_DECIMAL_PRECISION}` }, from);
+    p.report('DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION', { precision: `${precision}`, maxPrecision: `${MAX_DECIMAL_PRECISION}` }, from);
   return decimalType(precision, scale);
 }
 
@@ -180,16 +187,26 @@ function intervalType(p: Cursor, from: number): DataType {
   const fields: readonly string[] = yearMonth ? YEAR_MONTH_FIELDS : DAY_TIME_FIELDS;
   if (!fields.includes(endField)) p.fail('', p.at - 1);
   if (fields.indexOf(endField) <= fields.indexOf(start))
-    throw p.error('INVALID_INTERVAL_FORMAT.UNSUPPORTED_FROM_TO_EXPRESSION', { input: '', from: start, to: endField }, from);
+    p.report('INVALID_INTERVAL_FORMAT.UNSUPPORTED_FROM_TO_EXPRESSION', { input: '', from: start, to: endField }, from);
   return yearMonth
     ? yearMonthIntervalType(start as YearMonthField, endField as YearMonthField)
     : dayTimeIntervalType(start as DayTimeField, endField as DayTimeField);
 }
 
-/** GEOGRAPHY and GEOMETRY too: they are Spark's, and not built here. */
-function unsupported(p: Cursor, from: number): never {
+function spatial(p: Cursor, tag: 'geography' | 'geometry'): DataType {
+  const [srid] = p.parenthesized((c): number | 'ANY' => (c.accept('ANY') ? 'ANY' : integer(c)));
+  return { tag, srid: srid as number | 'ANY' };
+}
+
+function integer(p: Cursor): number {
+  if (p.type() !== 'integer') p.fail();
+  return Number(p.textOf(p.next()));
+}
+
+function unsupported(p: Cursor, from: number): DataType {
   p.at = from;
   const name = identifier(p);
-  const sized = p.type() === '(' && p.type(1) !== 'ANY' ? sizes(p) : [];
-  throw p.error('UNSUPPORTED_DATATYPE', { typeName: `"${(sized.length > 0 ? `${name}(${sized.join(',')})` : name).toUpperCase()}"` }, from);
+  const sized = sizes(p);
+  p.report('UNSUPPORTED_DATATYPE', { typeName: `"${(sized.length > 0 ? `${name}(${sized.join(',')})` : name).toUpperCase()}"` }, from);
+  return NULL;
 }

@@ -1,14 +1,23 @@
 // DATE '…', TIMESTAMP '…', TIME '…': which texts are valid and what they mean. Pure calendar arithmetic in the proleptic Gregorian calendar.
-// Special words (now, today …) depend on the clock and are no constants: they are refused, as Spark refuses them outside of casts.
+// Special words (now, today …) and times without a day depend on the clock: they are told apart here and computed by the analyser.
 // Source: SparkDateTimeUtils.stringToDate, parseTimestampString, stringToTime of Spark 4.2.
 
 const DATE_TEXT = /^([+-]?)(\d{4,7})(?:-(\d{1,2})(?:-(\d{1,2})(?:[ T].*)?)?)?$/s;
 const TIMESTAMP_TEXT =
   /^([+-]?)(\d{4,6})(?:-(\d{1,2})(?:-(\d{1,2})(?:[ T](?:(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d*))?)?)?\s*(.*))?)?)?$/s;
-const TIME_TEXT = /^T?(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{0,9}))?)?(?:\s*([AaPp][Mm]))?$/;
-const ZONE = /^(?:Z|(?:UTC|GMT|UT)?(?:[+-]\d{1,2}(?::?\d{1,2}){0,2})?|[A-Za-z]+(?:[/_+-][A-Za-z0-9_+-]+)+|[A-Z]{3,5})$/;
+const TIME_TEXT = /^T?(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d*))?)?(?:\s*([AaPp][Mm]))?$/;
+const ZONE = /^(?:Z|(?:UTC|GMT|UT)?(?:[+-]\d{1,2}(?::?\d{1,2}){0,2})?|[A-Za-z]+(?:[/_+-][A-Za-z0-9_+-]+)+|[A-Za-z]{3,5})$/;
+
+const SPECIAL = /^(?:epoch|now|today|tomorrow|yesterday)(?:\s+(\S+))?$/i;
+const TIME_ONLY = /^T?\d{1,2}:\d{1,2}(?::\d{1,2}(?:\.\d*)?)?\s*(\S*)$/;
 
 const DAY_MICROS = 86_400_000_000n;
+
+/** now, today, tomorrow, yesterday, epoch, each perhaps with a zone; `takesTime` also a time without a day. */
+export function isClockRelative(text: string, takesTime: boolean): boolean {
+  const match = SPECIAL.exec(text.trim()) ?? (takesTime ? TIME_ONLY.exec(text.trim()) : null);
+  return match !== null && ZONE.test(match[1] ?? '');
+}
 
 /** @returns days since 1970-01-01, or undefined when the text is no date */
 export function parseDate(text: string): number | undefined {
@@ -67,7 +76,6 @@ export function parseTime(text: string): bigint | undefined {
     if (hour < 1 || hour > 12) return undefined;
     hour = (hour % 12) + (half.toUpperCase() === 'PM' ? 12 : 0);
   }
-  if (fraction.length > 6) return undefined;
   const micros = timeMicros(hour, Number(minute), Number(second), fraction);
   return micros === undefined ? undefined : micros * 1000n;
 }

@@ -34,7 +34,7 @@ export function parseUnitPairs(text: string): { readonly parts: CalendarParts; r
 
 /** @param value digits with an optional sign; a fraction is allowed for seconds only. @returns undefined when it is no such number or out of range */
 export function addUnit(to: CalendarParts, value: string, unit: UnitName): CalendarParts | undefined {
-  const match = /^([+-]?)(\d*)(?:\.(\d*))?$/.exec(value.trim());
+  const match = /^([+-]?)\s*(\d*)(?:\.(\d*))?$/.exec(value.trim());
   if (match === null || ((match[2] === '' || match[2] === undefined) && (match[3] ?? '') === '')) return undefined;
   const fraction = match[3];
   if (fraction !== undefined && fraction !== '' && unit !== 'second') return undefined;

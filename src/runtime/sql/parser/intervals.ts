@@ -39,7 +39,7 @@ export function intervalLiteral(p: Cursor): LiteralValue {
     const valueFrom = p.at;
     const { text, isText } = signedValue(p);
     const unit = unitName(p.next().type) as UnitName;
-    if (isText && !/^\s*[+-]?(\d+(\.\d*)?|\.\d+)\s*$/.test(text))
+    if (isText && !/^\s*[+-]?\s*(\d+(\.\d*)?|\.\d+)\s*$/.test(text))
       throw p.error('_LEGACY_ERROR_TEMP_0026', { value: text.replace(/^[+-](?=.*[+-])/, '') }, valueFrom);
     const added = addUnit(parts, text, unit);
     if (added === undefined) throw badUnit(p, text, unit, bodyFrom);
@@ -70,8 +70,7 @@ const DAY_TIME_RANK: { readonly [unit: string]: number } = { week: 0, day: 0, ho
 /** The type follows from the units: years and months, or days and below; both at once are refused, since no such type is comparable. */
 function ofUnits(p: Cursor, parts: CalendarParts, units: readonly UnitName[], from: number): LiteralValue {
   const yearMonths = units.filter((unit) => YEAR_MONTH.has(unit)) as YearMonthField[];
-  if (yearMonths.length > 0 && yearMonths.length < units.length)
-    throw p.error('_LEGACY_ERROR_TEMP_0029', { literal: p.source(from) }, from);
+  if (yearMonths.length > 0 && yearMonths.length < units.length) p.report('_LEGACY_ERROR_TEMP_0029', { literal: p.source(from) }, from);
   if (yearMonths.length > 0) {
     const dataType = yearMonthIntervalType(yearMonths.includes('year') ? 'year' : 'month', yearMonths.includes('month') ? 'month' : 'year');
     return { type: 'yearMonthInterval', value: parts.months, dataType };

@@ -21,7 +21,7 @@ export function numberLiteral(p: Cursor, isNegative: boolean, from: number): Lit
     case 'decimal':
       return decimalLiteral(p, text, from);
     case 'exponent':
-      return { type: 'double', value: Number(text) };
+      return floating(p, 'double', text, from);
     case 'tinyint':
     case 'smallint':
     case 'bigint':
@@ -49,7 +49,7 @@ function suffixed(p: Cursor, token: Token, digits: string, from: number): Litera
   const kind = token.type as keyof typeof WHOLE;
   const { type, min, max } = WHOLE[kind];
   const value = BigInt(digits.replace('-', '')) * (digits.startsWith('-') ? -1n : 1n);
-  if (value < min || value > max) throw outOfRange(p, digits, `${min}`, `${max}`, kind, from);
+  if (value < min || value > max) outOfRange(p, digits, `${min}`, `${max}`, kind, from);
   return type === 'long' ? { type, value } : { type, value: Number(value) };
 }
 
@@ -62,12 +62,12 @@ const FLOATING = {
 function floating(p: Cursor, type: 'double' | 'float', digits: string, from: number): LiteralValue {
   const value = Number(digits);
   const { max, spelled } = FLOATING[type];
-  if (Math.abs(value) > max) throw outOfRange(p, digits, `-${spelled}`, spelled, type, from);
+  if (Math.abs(value) > max) outOfRange(p, digits, `-${spelled}`, spelled, type, from);
   return { type, value: type === 'float' ? Math.fround(value) : value };
 }
 
-function outOfRange(p: Cursor, digits: string, minValue: string, maxValue: string, typeName: string, from: number) {
-  return p.error('INVALID_NUMERIC_LITERAL_RANGE', { rawStrippedQualifier: digits, minValue, maxValue, typeName }, from);
+function outOfRange(p: Cursor, digits: string, minValue: string, maxValue: string, typeName: string, from: number): void {
+  p.report('INVALID_NUMERIC_LITERAL_RANGE', { rawStrippedQualifier: digits, minValue, maxValue, typeName }, from);
 }
 
 function decimalLiteral(p: Cursor, text: string, from: number): LiteralValue {
@@ -82,7 +82,7 @@ function decimalLiteral(p: Cursor, text: string, from: number): LiteralValue {
   }
   const precision = Math.max(digits.length, scale);
   if (precision > MAX_DECIMAL_PRECISION)
-    throw p.error('DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION', { precision: `${precision}`, maxPrecision: `${MAX_DECIMAL_PRECISION}` }, from);
+    p.report('DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION', { precision: `${precision}`, maxPrecision: `${MAX_DECIMAL_PRECISION}` }, from);
   const padded = digits.padStart(scale + 1, '0');
   const value = scale === 0 ? padded : `${padded.slice(0, -scale)}.${padded.slice(-scale)}`;
   return { type: 'decimal', value: isNegative ? `-${value}` : value, precision, scale };

@@ -4,14 +4,13 @@ import type { Command } from '../plan/commands.ts';
 import type { Expression } from '../plan/expressions.ts';
 import type { Relation } from '../plan/relations.ts';
 import { type DataType, type StructType, structType } from '../types/data-type.ts';
-import { Cursor, type Rules, SyntaxFailure } from './cursor.ts';
+import { Cursor, type Rules } from './cursor.ts';
 import { columnsWithTypes, dataType } from './data-types.ts';
 import { expression } from './expressions/boolean.ts';
 import { namedExpression } from './expressions/named.ts';
 import { primaryExpression } from './expressions/primary.ts';
 import { valueExpression } from './expressions/value.ts';
 import { errorCapturingIdentifier, multipartIdentifier } from './identifiers.ts';
-import { ParseException } from './parse-error.ts';
 import type { ParserOptions } from './parser-options.ts';
 import { relation } from './queries/from.ts';
 import { query } from './queries/query.ts';
@@ -55,21 +54,4 @@ export const parseMultipartIdentifier = (text: string, options: ParserOptions = 
   parse(text, options, multipartIdentifier);
 
 /** @throws ParseException when the text does not fit, or when anything is left after it */
-function parse<T>(text: string, options: ParserOptions, rule: (p: Cursor) => T): T {
-  const p = new Cursor(text, RULES, options);
-  try {
-    const made = rule(p);
-    if (p.type() !== 'eof') p.fail(p.type(1) === 'eof' || p.type(1) === ';' ? `: extra input ${p.display(p.at)}` : '');
-    return made;
-  } catch (error) {
-    if (!(error instanceof SyntaxFailure)) throw error;
-    throw syntaxError(p, error);
-  }
-}
-
-function syntaxError(p: Cursor, last: SyntaxFailure): ParseException {
-  const unclosed = p.tokens.find((token) => token.type === 'unclosedComment');
-  if (unclosed !== undefined) return new ParseException('UNCLOSED_BRACKETED_COMMENT', {}, p.sqlText, unclosed.start);
-  const best = p.furthest !== undefined && p.furthest.at > last.at ? p.furthest : last;
-  return p.error('PARSE_SYNTAX_ERROR', { error: p.display(best.at), hint: best.hint }, best.at);
-}
+const parse = <T>(text: string, options: ParserOptions, rule: (p: Cursor) => T): T => new Cursor(text, RULES, options).whole(rule);

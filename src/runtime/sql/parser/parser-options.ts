@@ -5,6 +5,10 @@ export type ParserOptions = {
   readonly doubleQuotedIdentifiers?: boolean;
   /** spark.sql.ansi.enforceReservedKeywords: reserved keywords cannot be names. */
   readonly enforceReservedKeywords?: boolean;
+  /** spark.sql.legacy.identifierClause: IDENTIFIER('x') only where a table, column or function is named, not for any name. */
+  readonly legacyIdentifierClause?: boolean;
+  /** spark.sql.parser.singleCharacterPipeOperator.enabled, on unless false: `|` before an operator's keyword is `|>`. */
+  readonly singleCharacterPipeOperator?: boolean;
   /** spark.sql.legacy.setopsPrecedence.enabled: INTERSECT binds no tighter than UNION and EXCEPT. */
   readonly setOpsPrecedenceEnforced?: boolean;
 };

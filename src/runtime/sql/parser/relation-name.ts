@@ -1,7 +1,7 @@
 // The name of a table or view in a statement: `a.b.c`, or IDENTIFIER(expression) whose name is known after evaluation.
 import type { Relation } from '../plan/relations.ts';
 import type { Cursor } from './cursor.ts';
-import { multipartIdentifier } from './identifiers.ts';
+import { isLiteralClause, multipartIdentifier } from './identifiers.ts';
 
 /** A relation to be read. */
 export function relationName(p: Cursor): Relation {
@@ -13,17 +13,16 @@ export function relationName(p: Cursor): Relation {
 
 /** A name that a command acts on: parts, or the relation that has the expression. */
 export function identifierReference(p: Cursor): readonly string[] | Relation {
-  const from = p.at;
-  if (p.is('IDENTIFIER', '(')) {
+  if (p.is('IDENTIFIER', '(') && !isLiteralClause(p)) {
     const made = p.attempt((c): Relation => {
+      const from = c.at;
       c.at += 2;
       const nameExpression = c.rules.expression(c);
       c.expect(')');
       if (c.type() === '.') c.fail();
       return { kind: 'relationByExpression', nameExpression, origin: c.origin(from) };
     });
-    if (made?.kind === 'relationByExpression' && made.nameExpression.kind !== 'literal') return made;
-    p.at = from;
+    if (made !== undefined) return made;
   }
   return multipartIdentifier(p);
 }

@@ -24,5 +24,7 @@ export function rowFormat(p: Cursor): RowFormat | undefined {
   p.expect('DELIMITED');
   const options: { [key: string]: string } = {};
   for (const [key, ...words] of DELIMITERS) if (p.accept(...words)) options[key] = stringLiteral(p);
+  const line = options['line.delim'] ?? '\n';
+  if (line !== '\n') p.report('_LEGACY_ERROR_TEMP_0064', { msg: `LINES TERMINATED BY only supports newline '\\n' right now: ${line}` });
   return { options };
 }

@@ -1,8 +1,9 @@
 // TYPE 'text' literals: DATE, TIME, TIMESTAMP, TIMESTAMP_NTZ, TIMESTAMP_LTZ, INTERVAL, X. Any other word before a string is an error that lists them.
 // Source: AstBuilder.visitTypeConstructor of Spark 4.2.
 import type { LiteralValue } from '../plan/literal.ts';
+import { DATE, NULL, TIMESTAMP, TIMESTAMP_NTZ } from '../types/data-type.ts';
 import type { Cursor } from './cursor.ts';
-import { fixedOffsetMinutes, parseDate, parseTime, parseTimestamp } from './datetime-literals.ts';
+import { fixedOffsetMinutes, isClockRelative, parseDate, parseTime, parseTimestamp } from './datetime-literals.ts';
 import { intervalFromText } from './intervals.ts';
 import { unescapeString } from './string-literal.ts';
 
@@ -14,10 +15,10 @@ export function typedLiteral(p: Cursor): LiteralValue {
   const word = p.textOf(p.next()).toUpperCase();
   const text = unescapeString(p.textOf(p.next()));
   const value = valueOf(p, word, text, from);
-  if (value === 'unsupported')
-    throw p.error('UNSUPPORTED_TYPED_LITERAL', { unsupportedType: `"${word}"`, supportedTypes: SUPPORTED }, from);
-  if (value === undefined) throw p.error('INVALID_TYPED_LITERAL', { valueType: `"${word}"`, value: quoted(text) }, from);
-  return value;
+  if (value === 'unsupported') p.report('UNSUPPORTED_TYPED_LITERAL', { unsupportedType: `"${word}"`, supportedTypes: SUPPORTED }, from);
+  if (value === undefined) p.report('INVALID_TYPED_LITERAL', { valueType: `"${word}"`, value: quoted(text) }, from);
+  // After an error of meaning any value will do: the plan is never seen.
+  return value === undefined || value === 'unsupported' ? { type: 'null', dataType: NULL } : value;
 }
 
 const quoted = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
@@ -26,7 +27,8 @@ function valueOf(p: Cursor, word: string, text: string, from: number): LiteralVa
   switch (word) {
     case 'DATE': {
       const value = parseDate(text);
-      return value === undefined ? undefined : { type: 'date', value };
+      if (value !== undefined) return { type: 'date', value };
+      return isClockRelative(text, false) ? { type: 'clockRelative', text, dataType: DATE } : undefined;
     }
     case 'TIME': {
       const value = parseTime(text);
@@ -48,7 +50,10 @@ function valueOf(p: Cursor, word: string, text: string, from: number): LiteralVa
 /** A fixed zone is taken off here; a named one needs its rules, so the local time is kept and the analyser refuses or resolves it. */
 function timestamp(word: string, text: string): LiteralValue | undefined {
   const parsed = parseTimestamp(text);
-  if (parsed === undefined) return undefined;
+  if (parsed === undefined)
+    return isClockRelative(text, true)
+      ? { type: 'clockRelative', text, dataType: word === 'TIMESTAMP_NTZ' ? TIMESTAMP_NTZ : TIMESTAMP }
+      : undefined;
   if (word === 'TIMESTAMP_NTZ') return { type: 'timestampNtz', value: parsed.micros };
   if (parsed.zone === undefined) return { type: 'timestamp', value: parsed.micros, isLocal: true };
   const offset = fixedOffsetMinutes(parsed.zone);

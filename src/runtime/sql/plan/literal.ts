@@ -20,6 +20,8 @@ export type LiteralValue =
   /** Microseconds since the epoch; where isLocal, of the local time in `zone`, or in the session's zone when there is none. */
   | { readonly type: 'timestamp'; readonly value: bigint; readonly isLocal: boolean; readonly zone?: string }
   | { readonly type: 'timestampNtz'; readonly value: bigint }
+  /** DATE 'today', TIMESTAMP 'now', TIMESTAMP '11:00': what the clock says when the query starts, so the analyser makes it a constant. */
+  | { readonly type: 'clockRelative'; readonly text: string; readonly dataType: DataType }
   /** Nanoseconds since midnight. */
   | { readonly type: 'time'; readonly value: bigint; readonly precision: number }
   | { readonly type: 'calendarInterval'; readonly months: number; readonly days: number; readonly microseconds: bigint }

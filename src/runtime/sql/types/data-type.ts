@@ -45,6 +45,9 @@ export type MapType = {
 };
 export type StructType = { readonly tag: 'struct'; readonly fields: readonly StructField[] };
 export type VariantType = { readonly tag: 'variant' };
+/** `srid` is the spatial reference, or ANY where it differs by row. */
+export type GeographyType = { readonly tag: 'geography'; readonly srid: number | 'ANY' };
+export type GeometryType = { readonly tag: 'geometry'; readonly srid: number | 'ANY' };
 export type NullType = { readonly tag: 'null' };
 
 export type DataType =
@@ -71,6 +74,8 @@ export type DataType =
   | MapType
   | StructType
   | VariantType
+  | GeographyType
+  | GeometryType
   | NullType;
 
 /** The collation of a plain STRING: bytes compared as unsigned numbers. */

@@ -64,6 +64,9 @@ export function typeName(type: DataType): string {
       return `time(${type.precision})`;
     case 'calendarInterval':
       return 'interval';
+    case 'geography':
+    case 'geometry':
+      return `${type.tag}(${type.srid === 'ANY' ? 'any' : type.srid})`;
     case 'dayTimeInterval':
     case 'yearMonthInterval':
       return intervalName(type);

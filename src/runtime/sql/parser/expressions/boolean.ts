@@ -115,7 +115,7 @@ function likePredicate(p: Cursor, from: number, value: Expression, keyword: stri
     const isAll = p.next().type === 'ALL';
     const open = p.at;
     p.at++;
-    if (p.accept(')')) throw p.error('_LEGACY_ERROR_TEMP_0064', { msg: "Expected something between '(' and ')'" }, open - 1);
+    if (p.accept(')')) throw p.error('_LEGACY_ERROR_TEMP_0064', { msg: "Expected something between '(' and ')'." }, open - 1);
     const patterns = p.list(expression);
     p.expect(')');
     return call(p, from, `${isNegated ? 'not_' : ''}${keyword}_${isAll ? 'all' : 'any'}`, value, ...patterns);

@@ -2,7 +2,7 @@
 import type { Expression } from '../../plan/expressions.ts';
 import { NULL } from '../../types/data-type.ts';
 import type { Cursor } from '../cursor.ts';
-import { identifier } from '../identifiers.ts';
+import { simpleIdentifier } from '../identifiers.ts';
 import { intervalLiteral, isIntervalWithUnits } from '../intervals.ts';
 import { numberLiteral } from '../numbers.ts';
 import { isString, stringLiteral } from '../strings.ts';
@@ -26,10 +26,12 @@ export function constant(p: Cursor): Expression | undefined {
   }
   if (type === ':' && p.tokens[from + 1]?.isWord === true) {
     p.at++;
-    return { kind: 'parameter', name: identifier(p), origin: p.origin(from) };
+    return { kind: 'parameter', name: simpleIdentifier(p), origin: p.origin(from) };
   }
   if (!p.token.isWord && type !== 'NULL' && type !== 'TRUE' && type !== 'FALSE' && type !== 'INTERVAL') return undefined;
   if (isIntervalWithUnits(p)) return literal(p, from, intervalLiteral(p));
+  // INTERVAL 1 fake_unit can only have been meant as a literal.
+  if (type === 'INTERVAL' && p.type(1) === 'integer') p.fail('', from + 2);
   if (isString(p.type(1)) && p.token.type !== 'backquoted') return literal(p, from, typedLiteral(p));
   return keywordConstant(p, from, type);
 }

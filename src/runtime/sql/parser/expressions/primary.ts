@@ -3,8 +3,9 @@
 import type { Expression, UnresolvedNamedLambdaVariable } from '../../plan/expressions.ts';
 import type { Cursor } from '../cursor.ts';
 import { dataType } from '../data-types.ts';
-import { identifier, multipartIdentifier, nameOf } from '../identifiers.ts';
+import { identifier, identifierParts, isLiteralClause, multipartIdentifier, nameOf } from '../identifiers.ts';
 import { startsQuery } from '../queries/starts-query.ts';
+import { isString } from '../strings.ts';
 import { constant } from './constants.ts';
 import { functionCall } from './function-call.ts';
 import { text } from './make.ts';
@@ -88,7 +89,7 @@ function nameOrCall(p: Cursor): Expression {
     p.at++;
     return { kind: 'lambdaFunction', function: p.rules.expression(p), arguments: [variable], origin: p.origin(from) };
   }
-  const nameParts = [identifier(p)];
+  const nameParts = identifierParts(p);
   while (p.type() === '.' && p.tokens[p.at + 1]?.isWord === true) {
     p.at++;
     nameParts.push(identifier(p));
@@ -103,8 +104,7 @@ function nameOrCall(p: Cursor): Expression {
 
 /** IDENTIFIER(expression): of a literal it is just the name; else what it names is known after evaluation. As a function name it may be called. */
 function identifierClause(p: Cursor): Expression | undefined {
-  const isLiteral = (p.type(2) === 'string' || p.type(2) === 'dstring') && p.type(3) === ')';
-  if (isLiteral) return undefined;
+  if (isLiteralClause(p)) return undefined;
   const from = p.at;
   p.at += 2;
   const expression = p.attempt((c) => {
@@ -139,6 +139,8 @@ function exceptList(p: Cursor): string[][] {
 
 function parenthesized(p: Cursor): Expression {
   const from = p.at;
+  const quirk = p.type(1) === 'SELECT' && isString(p.type(2)) && p.type(3) === ',' ? p.attempt(row) : undefined;
+  if (quirk !== undefined) return quirk;
   if (startsQuery(p, 1)) {
     const plan = p.attempt((c) => {
       c.at++;
@@ -150,6 +152,12 @@ function parenthesized(p: Cursor): Expression {
   }
   const lambda = lambdaOfMany(p);
   if (lambda !== undefined) return lambda;
+  return row(p);
+}
+
+/** Spark takes even (SELECT 'a', 'b') for one, of a literal of type SELECT: that error is Spark's. */
+function row(p: Cursor): Expression {
+  const from = p.at;
   p.at++;
   const elements = p.list(namedExpression);
   if (!p.accept(')')) p.fail();

@@ -5,10 +5,10 @@ import type { Expression } from '../../plan/expressions.ts';
 import { quoteIdentifier } from '../../types/type-names.ts';
 import type { Cursor } from '../cursor.ts';
 import { dataType } from '../data-types.ts';
-import { identifier } from '../identifiers.ts';
+import { simpleIdentifier } from '../identifiers.ts';
 import { isString } from '../strings.ts';
 import { call, literal, text } from './make.ts';
-import { isClauseHere, namedExpression } from './named.ts';
+import { namedExpression } from './named.ts';
 
 const WITHOUT_PARENTHESES = new Set([
   'CURRENT_DATE',
@@ -88,7 +88,6 @@ function cast(p: Cursor, from: number, evalMode: 'try' | undefined): Expression 
 function struct(p: Cursor, from: number): Expression {
   const args = p.type() === ')' ? [] : p.list(namedExpression);
   p.expect(')');
-  if (isClauseHere(p, 'OVER') || p.is('FILTER', '(')) p.fail();
   return call(p, from, 'struct', ...args);
 }
 
@@ -102,7 +101,7 @@ function position(p: Cursor, from: number): Expression {
 
 function extract(p: Cursor, from: number): Expression {
   const at = p.at;
-  const field = identifier(p);
+  const field = simpleIdentifier(p);
   const fieldText = text(p, at, field);
   p.expect('FROM');
   const source = p.rules.valueExpression(p);
@@ -159,7 +158,7 @@ function dateArithmetic(p: Cursor, from: number): Expression | undefined {
   p.expect(')');
   const name = p.textOf(p.tokens[from] as never);
   if (unitText !== undefined)
-    throw p.error(
+    p.report(
       'INVALID_PARAMETER_VALUE.DATETIME_UNIT',
       { functionName: quoteIdentifier(name), parameter: '`unit`', invalidValue: `'${unitText.slice(1, -1)}'` },
       from,

@@ -5,6 +5,7 @@ import type { Cursor } from '../cursor.ts';
 import { NUMBERS } from '../token.ts';
 import { call } from './make.ts';
 import { primaryExpression } from './primary.ts';
+import { startsPipe } from '../queries/starts-query.ts';
 
 /** Operator → how tightly it binds. All are left-associative. */
 const BINDING: { readonly [operator: string]: number } = {
@@ -41,7 +42,7 @@ function climb(p: Cursor, weakest: number): Expression {
   for (;;) {
     const operator = p.type();
     const binding = BINDING[operator];
-    if (binding === undefined || binding < weakest) return left;
+    if (binding === undefined || binding < weakest || (operator === '|' && startsPipe(p, 1))) return left;
     p.at++;
     const right = climb(p, binding + 1);
     left = binary(p, from, operator, left, right);

@@ -52,8 +52,18 @@ function boundary(p: Cursor): FrameBoundary {
   if (p.accept('CURRENT', 'ROW')) return { tag: 'currentRow' };
   const from = p.at;
   const value = p.rules.expression(p);
+  if (!isConstant(value)) p.report('_LEGACY_ERROR_TEMP_0064', { msg: 'Frame bound value must be a literal.' }, from);
   if (p.expectOneOf('PRECEDING', 'FOLLOWING') === 'FOLLOWING') return { tag: 'value', value };
   return { tag: 'value', value: { kind: 'unresolvedFunction', functionName: 'negative', arguments: [value], origin: p.origin(from) } };
+}
+
+const FOLDED = new Set(['+', '-', '*', '/', '%', 'div', 'negative', 'positive']);
+
+/** Literals and arithmetic on them. Functions are not known yet, so they are refused as Spark refuses them. */
+function isConstant(e: Expression): boolean {
+  if (e.kind === 'literal' || e.kind === 'parameter') return true;
+  if (e.kind === 'cast') return isConstant(e.expr);
+  return e.kind === 'unresolvedFunction' && FOLDED.has(e.functionName) && e.arguments.every(isConstant);
 }
 
 /** WINDOW a AS (…), b AS a. The keyword is taken. References between them are resolved here: they are only names. */

@@ -8,8 +8,8 @@ import { namedExpression } from '../expressions/named.ts';
 
 export type Grouping = Pick<Aggregate, 'groupType' | 'groupingExpressions' | 'groupingSets' | 'isGroupByAll'>;
 
-/** GROUP BY comes next. */
-export function aggregation(p: Cursor): Grouping {
+/** GROUP BY comes next. @param takesAliases |> AGGREGATE … GROUP BY a AS b names its groups */
+export function aggregation(p: Cursor, takesAliases = false): Grouping {
   p.expect('GROUP', 'BY');
   const from = p.at;
   if (p.type() === 'ALL' && !['.', '(', '[', '+', '-', '='].includes(p.type(1))) {
@@ -18,7 +18,7 @@ export function aggregation(p: Cursor): Grouping {
     if (p.type() !== ',') return { groupType: 'groupBy', groupingExpressions: [], isGroupByAll: true };
     p.at = all;
   }
-  const groupingExpressions = p.list(groupBy);
+  const groupingExpressions = p.list((c) => groupingAnalytics(c) ?? (takesAliases ? namedExpression(c) : c.rules.expression(c)));
   if (p.accept('WITH', 'ROLLUP')) return { groupType: 'rollup', groupingExpressions };
   if (p.accept('WITH', 'CUBE')) return { groupType: 'cube', groupingExpressions };
   if (p.accept('GROUPING', 'SETS')) return { groupType: 'groupingSets', groupingExpressions, groupingSets: p.parenthesized(groupingSet) };
@@ -32,10 +32,6 @@ export function aggregation(p: Cursor): Grouping {
 }
 
 const isSet = (expression: Expression): boolean => expression.kind === 'rowConstructor';
-
-function groupBy(p: Cursor): Expression {
-  return groupingAnalytics(p) ?? namedExpression(p);
-}
 
 /** ROLLUP(…), CUBE(…), GROUPING SETS (…) as functions; a set of several columns is a row. */
 function groupingAnalytics(p: Cursor): Expression | undefined {

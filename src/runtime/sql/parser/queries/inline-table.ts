@@ -11,11 +11,16 @@ export function inlineTable(p: Cursor): Relation {
   const rows = p.list(row);
   const expected = rows[0]?.length as number;
   const wrong = rows.findIndex((cells) => cells.length !== expected);
-  if (wrong >= 0) {
-    const parameters = { expectedNumCols: `${expected}`, actualNumCols: `${rows[wrong]?.length}`, rowIndex: `${wrong}` };
-    throw p.error('INVALID_INLINE_TABLE.NUM_COLUMNS_MISMATCH', parameters, from);
-  }
-  return tableAlias(p, { kind: 'inlineTable', rows, origin: p.origin(from) }, from);
+  if (wrong >= 0) report(p, expected, rows[wrong]?.length as number, wrong, from);
+  const made = tableAlias(p, { kind: 'inlineTable', rows, origin: p.origin(from) }, from);
+  const named = made.kind === 'subqueryAlias' ? made.columnAliases?.length : undefined;
+  if (named !== undefined && named !== expected) report(p, named, expected, 0, from);
+  return made;
+}
+
+function report(p: Cursor, expected: number, actual: number, rowIndex: number, from: number): void {
+  const parameters = { expectedNumCols: `${expected}`, actualNumCols: `${actual}`, rowIndex: `${rowIndex}` };
+  p.report('INVALID_INLINE_TABLE.NUM_COLUMNS_MISMATCH', parameters, from);
 }
 
 /** `(1, 2)` and `struct(1, 2)` are rows of two columns, anything else of one. */

@@ -1,6 +1,7 @@
 // Pipe operators: query |> WHERE … |> AGGREGATE … GROUP BY … |> ORDER BY …, each over the result of what stands before.
 // Source: AstBuilder.visitOperatorPipeRightSide of Spark 4.2.
 import type { Expression } from '../../plan/expressions.ts';
+import { Origin } from '../../plan/origin.ts';
 import type { Relation, SetOpType } from '../../plan/relations.ts';
 import type { Cursor } from '../cursor.ts';
 import { isClauseHere, namedExpressions } from '../expressions/named.ts';
@@ -12,12 +13,19 @@ import { pivotClause, unpivotClause } from './pivot.ts';
 import { queryOrganization } from './query-organization.ts';
 import { sample } from './sample.ts';
 import { selectClause } from './select.ts';
+import { startsPipe } from './starts-query.ts';
+
+/** `|>`, or a single bar before an operator's keyword. */
+export const isPipe = (p: Cursor): boolean => p.type() === '|>' || (p.type() === '|' && startsPipe(p, 1));
 
 /** The first |> comes next. @param queryPrimary the right side of |> UNION */
 export function pipeOperators(p: Cursor, query: Relation, queryPrimary: (p: Cursor) => Relation): Relation {
   const from = p.at;
   let made = query;
-  while (p.accept('|>')) made = operator(p, { kind: 'pipeInput', input: made, origin: p.origin(from) }, queryPrimary);
+  while (isPipe(p)) {
+    p.at++;
+    made = operator(p, { kind: 'pipeInput', input: made, origin: p.origin(from) }, queryPrimary);
+  }
   return made;
 }
 
@@ -69,12 +77,11 @@ function operator(p: Cursor, input: Relation, queryPrimary: (p: Cursor) => Relat
 function select(p: Cursor, input: Relation): Relation {
   const from = p.at;
   const { isDistinct, expressions } = selectClause(p);
-  if (p.is('GROUP', 'BY')) {
-    aggregation(p);
-    throw p.error('UNSUPPORTED_FEATURE.PIPE_OPERATOR_AGGREGATE_UNSUPPORTED_CASE', { case: 'window functions' }, from);
-  }
+  const groups = p.is('GROUP', 'BY') ? aggregation(p, true) : undefined;
   const windows = isClauseHere(p, 'WINDOW') && p.accept('WINDOW') ? windowDefinitions(p) : undefined;
-  let made: Relation = { kind: 'pipeSelect', input, expressions, origin: p.origin(from) };
+  let made: Relation = groups
+    ? { kind: 'aggregate', input, ...groups, aggregateExpressions: expressions, origin: p.origin(from) }
+    : { kind: 'pipeSelect', input, expressions, origin: p.origin(from) };
   if (isDistinct) made = { kind: 'distinct', input: made, origin: p.origin(from) };
   return windows ? { kind: 'withWindowDefinitions', input: made, windows, origin: p.origin(from) } : made;
 }
@@ -109,11 +116,15 @@ function setOperation(p: Cursor, leftInput: Relation, queryPrimary: (p: Cursor) 
 function aggregate(p: Cursor, input: Relation): Relation {
   const from = p.at;
   p.at++;
-  const hasList = !p.is('GROUP', 'BY') && !['eof', ';', ')', '|>'].includes(p.type());
+  const groupsHere = p.is('GROUP', 'BY') && !ENDS.includes(p.type(2));
+  const hasList = !groupsHere && !ENDS.includes(p.type());
   const aggregateExpressions = hasList ? namedExpressions(p) : [];
-  const groups = p.is('GROUP', 'BY') ? aggregation(p) : undefined;
-  if (!hasList && groups === undefined) p.fail();
-  const unsupported = groups && unsupportedGrouping(groups);
+  const groups = p.is('GROUP', 'BY') ? aggregation(p, true) : undefined;
+  if (!hasList && groups === undefined) {
+    const message = 'The AGGREGATE clause requires a list of aggregate expressions or a list of grouping expressions, or both';
+    throw p.error('_LEGACY_ERROR_TEMP_0035', { message }, from);
+  }
+  const unsupported = (groups && unsupportedGrouping(groups)) ?? unsupportedFunction(aggregateExpressions);
   if (unsupported !== undefined) throw p.error('UNSUPPORTED_FEATURE.PIPE_OPERATOR_AGGREGATE_UNSUPPORTED_CASE', { case: unsupported }, from);
   return {
     kind: 'aggregate',
@@ -132,6 +143,23 @@ function unsupportedGrouping({ groupType, isGroupByAll, groupingExpressions }: R
   if (name === 'rollup') return 'GROUP BY ROLLUP';
   if (name === 'cube') return 'GROUP BY CUBE';
   return name === undefined ? undefined : 'GROUPING SETS';
+}
+
+const ENDS: readonly string[] = ['eof', ';', ')', '|>', '|'];
+const NO_WINDOWS = 'window functions; please update the query to move the window functions to a subsequent |> SELECT operator instead';
+
+/** Windows and the grouping functions have no meaning in |> AGGREGATE. Subqueries are their own matter. */
+function unsupportedFunction(node: unknown): string | undefined {
+  if (typeof node !== 'object' || node === null || node instanceof Origin) return undefined;
+  const { kind, functionName } = node as { kind?: string; functionName?: string };
+  if (kind === 'window') return NO_WINDOWS;
+  if (kind === 'subqueryExpression') return undefined;
+  if (functionName === 'grouping' || functionName === 'grouping_id') return functionName.toUpperCase();
+  for (const part of Object.values(node)) {
+    const found = unsupportedFunction(part);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 const RESULT_CLAUSES = [

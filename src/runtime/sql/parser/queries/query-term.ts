@@ -5,7 +5,7 @@ import type { Cursor } from '../cursor.ts';
 import { relationName } from '../relation-name.ts';
 import { fromStatement } from './from-statement.ts';
 import { inlineTable } from './inline-table.ts';
-import { pipeOperators } from './pipe.ts';
+import { isPipe, pipeOperators } from './pipe.ts';
 import { querySpecification } from './select.ts';
 
 const SET_OPERATORS: { readonly [keyword: string]: SetOpType } = {
@@ -21,7 +21,7 @@ export function queryTerm(p: Cursor): Relation {
     p,
     p.options.setOpsPrecedenceEnforced ? ['INTERSECT', 'UNION', 'EXCEPT', 'MINUS'] : ['UNION', 'EXCEPT', 'MINUS'],
   );
-  return p.type() === '|>' ? pipeOperators(p, made, queryPrimary) : made;
+  return isPipe(p) ? pipeOperators(p, made, queryPrimary) : made;
 }
 
 function setOperations(p: Cursor, operators: readonly string[]): Relation {

@@ -21,9 +21,11 @@ export function ctes(p: Cursor): { readonly isRecursive: boolean; readonly defin
   p.expect('WITH');
   const isRecursive = p.type() === 'RECURSIVE' && p.type(1) !== 'AS' && p.type(1) !== '(' && p.accept('RECURSIVE');
   const definitions = p.list(namedQuery);
+  if (!isRecursive && definitions.some((definition) => definition.maxRecursionLevel !== undefined))
+    p.report('_LEGACY_ERROR_TEMP_0035', { message: 'Cannot specify MAX RECURSION LEVEL when the CTE is not marked as RECURSIVE' }, from);
   const names = definitions.map(({ name }) => name.toLowerCase());
   const repeated = [...new Set(names.filter((name, i) => names.indexOf(name) !== i))];
-  if (repeated.length > 0) throw p.error('DUPLICATED_CTE_NAMES', { duplicateNames: repeated.map(quoteIdentifier).join(', ') }, from);
+  if (repeated.length > 0) p.report('DUPLICATED_CTE_NAMES', { duplicateNames: repeated.map(quoteIdentifier).join(', ') }, from);
   return { isRecursive, definitions };
 }
 

@@ -5,7 +5,7 @@ import type { Relation } from '../../plan/relations.ts';
 import type { Cursor } from '../cursor.ts';
 import { isClauseHere, namedExpressions } from '../expressions/named.ts';
 import { windowDefinitions } from '../expressions/window.ts';
-import { identifier } from '../identifiers.ts';
+import { simpleIdentifier } from '../identifiers.ts';
 import { fromClause } from './from.ts';
 import { aggregation } from './group-by.ts';
 import { lateralViews } from './lateral-view.ts';
@@ -36,7 +36,7 @@ export function selectClause(p: Cursor): SelectClause {
 function hintStatements(p: Cursor): HintStatement[] {
   const made: HintStatement[] = [];
   do {
-    const name = identifier(p);
+    const name = simpleIdentifier(p);
     made.push({ name, parameters: p.type() === '(' ? p.parenthesized(p.rules.primaryExpression) : [] });
     p.accept(',');
   } while (p.type() !== '*/');

@@ -4,6 +4,16 @@ import type { Cursor } from '../cursor.ts';
 
 const STARTS = new Set(['SELECT', 'WITH', 'FROM', 'VALUES', 'TABLE', 'MAP', 'REDUCE']);
 
+const PIPES = new Set(
+  'SELECT EXTEND SET DROP AS WHERE PIVOT UNPIVOT TABLESAMPLE INNER CROSS LEFT SEMI RIGHT FULL ANTI NATURAL JOIN UNION EXCEPT MINUS INTERSECT ORDER CLUSTER DISTRIBUTE SORT WINDOW LIMIT OFFSET AGGREGATE'.split(
+    ' ',
+  ),
+);
+
+/** Whether the bar before `ahead` is a pipe and not a bit-or: an operator's keyword follows. */
+export const startsPipe = (p: Cursor, ahead: number): boolean =>
+  p.options.singleCharacterPipeOperator !== false && PIPES.has(p.type(ahead));
+
 export function startsQuery(p: Cursor, ahead: number): boolean {
   let at = ahead;
   while (p.type(at) === '(') at++;

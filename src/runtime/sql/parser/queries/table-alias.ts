@@ -6,7 +6,8 @@ import { errorCapturingIdentifier, identifierList } from '../identifiers.ts';
 
 /** `[AS] t [(a, b)]` */
 export function tableAlias(p: Cursor, input: Relation, from: number): Relation {
-  const hasAs = p.type() === 'AS' && p.accept('AS');
+  // AS (a) names the relation as, as Spark reads it.
+  const hasAs = p.type() === 'AS' && p.type(1) !== '(' && p.accept('AS');
   if (!hasAs && (!p.isStrictWord || goesOn(p))) return input;
   if (hasAs && !p.isStrictWord) p.fail();
   const alias = errorCapturingIdentifier(p);

@@ -109,7 +109,11 @@ function columnChange(p: Cursor): ColumnChange {
     return { column, defaultExpression: defaultText(p) };
   }
   const action = p.acceptOneOf('SET', 'DROP');
-  if (action === undefined) return { column };
+  if (action === undefined) {
+    const message = 'ALTER TABLE table CHANGE COLUMN requires a TYPE, a SET/DROP, a COMMENT, or a FIRST/AFTER';
+    p.report('_LEGACY_ERROR_TEMP_0035', { message });
+    return { column };
+  }
   if (p.acceptOneOf('NOT', '!') === undefined) p.fail();
   p.expect('NULL');
   return { column, nullable: action === 'DROP' };

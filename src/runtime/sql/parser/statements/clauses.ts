@@ -5,6 +5,7 @@ import { quoteIdentifier } from '../../types/type-names.ts';
 import type { Cursor } from '../cursor.ts';
 import { constant } from '../expressions/constants.ts';
 import { identifier } from '../identifiers.ts';
+import type { MessageParameters } from '../parse-error.ts';
 import { isString, stringLiteral } from '../strings.ts';
 
 export const ifExists = (p: Cursor): boolean => p.accept('IF', 'EXISTS');
@@ -43,4 +44,9 @@ export function pattern(p: Cursor): string | undefined {
 export function once<T>(p: Cursor, from: number, clauseName: string, before: T | undefined, read: () => T): T {
   if (before !== undefined) throw p.error('DUPLICATE_CLAUSES', { clauseName }, from);
   return read();
+}
+
+/** Temporary things live in no database: what the error about `db.name` says. */
+export function qualifiedTemporary(objectType: 'FUNCTION' | 'VIEW', name: readonly string[]): MessageParameters {
+  return { objectType, objectName: quoteIdentifier(name.at(-1) as string), qualifier: name.slice(0, -1).map(quoteIdentifier).join('.') };
 }

@@ -2,14 +2,13 @@
 import type { Command } from '../../plan/commands.ts';
 import type { Expression } from '../../plan/expressions.ts';
 import type { Relation } from '../../plan/relations.ts';
-import { quoteIdentifier } from '../../types/type-names.ts';
 import type { Cursor } from '../cursor.ts';
 import { columnsWithTypes, dataType } from '../data-types.ts';
 import { errorCapturingIdentifier, identifier } from '../identifiers.ts';
 import { startsQuery } from '../queries/starts-query.ts';
 import { identifierReference } from '../relation-name.ts';
 import { stringLiteral } from '../strings.ts';
-import { ifNotExists } from './clauses.ts';
+import { ifNotExists, qualifiedTemporary } from './clauses.ts';
 import { columnDefinition } from './columns.ts';
 
 export function createFunction(p: Cursor, from: number, replace: boolean, isTemporary: boolean): Command {
@@ -21,8 +20,14 @@ export function createFunction(p: Cursor, from: number, replace: boolean, isTemp
   const className = stringLiteral(p);
   const resources = p.accept('USING') ? p.list((c) => ({ type: identifier(c).toLowerCase(), uri: stringLiteral(c) })) : [];
   refuseFlags(p, from, flags);
-  if (isTemporary && Array.isArray(name) && name.length > 1) throw qualified(p, from, name);
+  if (isTemporary && Array.isArray(name) && name.length > 1)
+    p.report('INVALID_TEMP_OBJ_QUALIFIER', qualifiedTemporary('FUNCTION', name), from);
   return { kind: 'createFunction', function: name, className, resources, ...flags, origin: p.origin(from) };
+}
+
+function emptyList(p: Cursor): [] {
+  p.at += 2;
+  return [];
 }
 
 type Flags = { readonly isTemporary: boolean; readonly ifNotExists: boolean; readonly replace: boolean };
@@ -32,18 +37,9 @@ function refuseFlags(p: Cursor, from: number, flags: Flags): void {
   if (flags.ifNotExists && flags.isTemporary) throw p.error('INVALID_SQL_SYNTAX.CREATE_TEMP_FUNC_WITH_IF_NOT_EXISTS', {}, from);
 }
 
-function qualified(p: Cursor, from: number, name: readonly string[]) {
-  const parameters = {
-    objectType: 'FUNCTION',
-    objectName: quoteIdentifier(name.at(-1) as string),
-    qualifier: name.slice(0, -1).map(quoteIdentifier).join('.'),
-  };
-  return p.error('INVALID_TEMP_OBJ_QUALIFIER', parameters, from);
-}
-
 function userDefined(p: Cursor, from: number, name: ReturnType<typeof identifierReference>, flags: Flags): Command {
   const parametersFrom = p.at;
-  const columns = p.is('(', ')') ? ((p.at += 2), []) : p.parenthesized(columnDefinition);
+  const columns = p.is('(', ')') ? emptyList(p) : p.parenthesized(columnDefinition);
   const parameters = p.source(parametersFrom).slice(1, -1).trim();
   let returns: string | undefined;
   let isTable = false;
@@ -65,7 +61,8 @@ function userDefined(p: Cursor, from: number, name: ReturnType<typeof identifier
     throw p.error('INVALID_SQL_SYNTAX.CREATE_FUNC_WITH_GENERATED_COLUMNS_AS_PARAMETERS', {}, parametersFrom + 1);
   if (columns.some((c) => c.constraints)) throw p.error('INVALID_SQL_SYNTAX.CREATE_FUNC_WITH_COLUMN_CONSTRAINTS', {}, parametersFrom + 1);
   refuseFlags(p, from, flags);
-  if (flags.isTemporary && Array.isArray(name) && name.length > 1) throw qualified(p, from, name);
+  if (flags.isTemporary && Array.isArray(name) && name.length > 1)
+    p.report('INVALID_TEMP_OBJ_QUALIFIER', qualifiedTemporary('FUNCTION', name), from);
   return {
     kind: 'createUserDefinedFunction',
     function: name,

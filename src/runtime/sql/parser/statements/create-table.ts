@@ -31,7 +31,8 @@ export function createTable(p: Cursor, from: number, isCreate: boolean, replace:
     return { kind: 'createTableLike', table, source, ifNotExists: exists, definition, origin: p.origin(from) };
   }
   const definition = empty();
-  if (p.type() === '(' && !startsQuery(p, 0)) {
+  const isQuery = p.type() === '(' && startsQuery(p, 0) && isQueryHere(p);
+  if (p.type() === '(' && !isQuery) {
     const { columns, constraints } = tableElements(p);
     definition.columns = columns;
     definition.constraints = constraints;
@@ -40,6 +41,13 @@ export function createTable(p: Cursor, from: number, isCreate: boolean, replace:
   if (p.accept('AS') || p.isOneOf('SELECT', 'WITH', 'FROM', 'VALUES', 'TABLE', '(', 'MAP', 'REDUCE')) definition.query = p.rules.query(p);
   const mode = replace ? (isCreate ? 'createOrReplace' : 'replace') : exists ? 'ifNotExists' : 'create';
   return { kind: 'createTable', table, definition, mode, isTemporary, isExternal, origin: p.origin(from) };
+}
+
+function isQueryHere(p: Cursor): boolean {
+  const at = p.at;
+  const query = p.attempt(p.rules.query);
+  p.at = at;
+  return query !== undefined;
 }
 
 function tableElements(p: Cursor): { columns: ColumnDefinition[]; constraints: Constraint[] } {
@@ -59,7 +67,7 @@ function clauses(p: Cursor, from: number, d: Draft): Draft {
   let partitioning: Draft['partitioning'] | undefined;
   for (;;) {
     if (p.type() === 'USING') d.provider = once(p, from, 'USING', d.provider, () => tableProvider(p) as string[]);
-    else if (p.is('OPTIONS', '(')) options = once(p, from, 'OPTIONS', options, () => (p.at++, expressionPropertyList(p)));
+    else if (p.is('OPTIONS', '(')) options = once(p, from, 'OPTIONS', options, () => afterKeyword(p, expressionPropertyList));
     else if (p.accept('PARTITIONED', 'BY'))
       partitioning = once(p, from, 'PARTITIONED BY', partitioning, () => p.parenthesized(partitionField));
     else if (p.is('SKEWED', 'BY')) skewed(p, from);
@@ -80,6 +88,11 @@ function clauses(p: Cursor, from: number, d: Draft): Draft {
   d.properties = properties ?? {};
   d.partitioning = partitioning ?? [];
   return d;
+}
+
+function afterKeyword<T>(p: Cursor, rule: (p: Cursor) => T): T {
+  p.at++;
+  return rule(p);
 }
 
 function storage(p: Cursor): { readonly [key: string]: string } | undefined {

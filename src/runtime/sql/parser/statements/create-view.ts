@@ -9,19 +9,18 @@ import { identifier, identifierList, multipartIdentifier } from '../identifiers.
 import { propertyList } from '../properties.ts';
 import { identifierReference } from '../relation-name.ts';
 import { stringLiteral } from '../strings.ts';
-import { ifNotExists, once } from './clauses.ts';
+import { ifNotExists, once, qualifiedTemporary } from './clauses.ts';
 
 type Flags = { readonly replace: boolean; readonly isGlobal: boolean; readonly isTemporary: boolean };
 type Draft = { -readonly [key in keyof ViewDefinition]?: ViewDefinition[key] };
 
 /** The name comes next, or IF NOT EXISTS. */
 export function createView(p: Cursor, from: number, flags: Flags): Command {
-  if (flags.isTemporary) {
-    const using = p.attempt((c) => tempViewUsing(c, from, flags));
-    if (using !== undefined) return using;
-  }
+  if (flags.isTemporary && hasUsing(p)) return tempViewUsing(p, from, flags);
   const exists = ifNotExists(p);
   const view = identifierReference(p);
+  if (flags.isTemporary && Array.isArray(view) && view.length > 1)
+    p.report('INVALID_TEMP_OBJ_QUALIFIER', qualifiedTemporary('VIEW', view), from);
   const columns = p.type() === '(' ? p.parenthesized(viewColumn) : [];
   const draft = clauses(p, from);
   p.expect('AS');
@@ -39,6 +38,18 @@ export function createView(p: Cursor, from: number, flags: Flags): Command {
     queryText: p.source(queryFrom),
   };
   return { kind: 'createView', view, definition, origin: p.origin(from) };
+}
+
+/** Whether USING follows the name and a list in parentheses. */
+function hasUsing(p: Cursor): boolean {
+  let depth = 0;
+  for (let ahead = 0; ; ahead++) {
+    const type = p.type(ahead);
+    if (type === '(') depth++;
+    else if (type === ')') depth--;
+    else if (type === 'eof' || (depth === 0 && type === 'AS')) return false;
+    else if (depth === 0 && type === 'USING') return ahead > 0;
+  }
 }
 
 function viewColumn(p: Cursor): { name: string; comment?: string } {

@@ -3,7 +3,7 @@ import type { Command } from '../../plan/commands.ts';
 import type { Cursor } from '../cursor.ts';
 import { identifier } from '../identifiers.ts';
 import { identifierReference } from '../relation-name.ts';
-import { ifExists } from './clauses.ts';
+import { ifExists, qualifiedTemporary } from './clauses.ts';
 
 export function dropStatement(p: Cursor): Command {
   const from = p.at;
@@ -23,7 +23,10 @@ export function dropStatement(p: Cursor): Command {
       if (!isTemporary && kind.startsWith('VAR')) p.fail('', from + 1);
       const exists = ifExists(p);
       const what = kind === 'VIEW' ? 'view' : kind === 'FUNCTION' ? 'function' : 'variable';
-      return { kind: 'drop', what, name: identifierReference(p), ifExists: exists, isTemporary, origin: p.origin(from) };
+      const name = identifierReference(p);
+      if (isTemporary && what === 'function' && Array.isArray(name) && name.length > 1)
+        p.report('INVALID_TEMP_OBJ_QUALIFIER', qualifiedTemporary('FUNCTION', name), from);
+      return { kind: 'drop', what, name, ifExists: exists, isTemporary, origin: p.origin(from) };
     }
     case 'DATABASE':
     case 'SCHEMA':

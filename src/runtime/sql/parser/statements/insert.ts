@@ -4,7 +4,7 @@ import type { Command, InsertDirectory, InsertInto } from '../../plan/commands.t
 import type { Relation } from '../../plan/relations.ts';
 import type { Cursor } from '../cursor.ts';
 import { identifierList } from '../identifiers.ts';
-import { propertyList } from '../properties.ts';
+import { type Properties, propertyList } from '../properties.ts';
 import { fromStatementBody } from '../queries/from-statement.ts';
 import { fromClause } from '../queries/from.ts';
 import { startsQuery } from '../queries/starts-query.ts';
@@ -42,7 +42,7 @@ function insertTarget(p: Cursor): Target {
   if (hasTable) p.at++;
   const table = identifierReference(p);
   const replaced = isOverwrite ? undefined : p.attempt((c) => replaceClause(c));
-  const options = p.is('WITH', '(') && !startsQuery(p, 1) ? (p.at++, propertyList(p)) : {};
+  const options = p.is('WITH', '(') && !startsQuery(p, 1) ? afterKeyword(p) : {};
   const base = { kind: 'insertInto', table, isOverwrite, options, origin: p.origin(from) } as const;
   if (replaced) return { ...base, ...replaced, partition: {}, ifPartitionNotExists: false, columns: [] };
   const partition = partitionSpec(p);
@@ -65,6 +65,11 @@ function replaceClause(p: Cursor): Pick<InsertInto, 'replaceWhere' | 'replaceUsi
   return { byName, replaceWhere: p.rules.expression(p) };
 }
 
+function afterKeyword(p: Cursor): Properties {
+  p.at++;
+  return propertyList(p);
+}
+
 function directory(p: Cursor): Omit<InsertDirectory, 'query'> {
   const isLocal = p.accept('LOCAL');
   p.expect('DIRECTORY');
@@ -72,7 +77,7 @@ function directory(p: Cursor): Omit<InsertDirectory, 'query'> {
   const provider = tableProvider(p);
   const made = { kind: 'insertDirectory', isLocal, ...(path !== undefined && { path }) } as const;
   if (provider !== undefined) {
-    const options = p.is('OPTIONS', '(') ? (p.at++, propertyList(p)) : {};
+    const options = p.is('OPTIONS', '(') ? afterKeyword(p) : {};
     return { ...made, provider: provider.join('.'), options };
   }
   if (path === undefined) p.fail();

@@ -3,8 +3,7 @@
 import type { Command } from '../../plan/commands.ts';
 import type { Cursor } from '../cursor.ts';
 import { multipartIdentifier, nameOf } from '../identifiers.ts';
-import { isIntervalWithUnits } from '../intervals.ts';
-import { intervalLiteral } from '../intervals.ts';
+import { intervalLiteral, isIntervalWithUnits } from '../intervals.ts';
 import { isString, stringLiteral } from '../strings.ts';
 import { restOfStatement } from './rest.ts';
 import { setVariable } from './variables.ts';
@@ -14,7 +13,8 @@ export function setStatement(p: Cursor): Command {
   p.at++;
   if (p.is('ROLE')) throw p.error('_LEGACY_ERROR_TEMP_0035', { message: 'SET ROLE' }, from);
   if (p.is('TIME', 'ZONE')) return setTimeZone(p, from);
-  if (p.isOneOf('VARIABLE', 'VAR') && (p.tokens[p.at + 1]?.isWord || p.type(1) === '(')) return setVariable(p, from);
+  if (p.isOneOf('VARIABLE', 'VAR') && !(p.type(1) === '(' && p.type(2) === ')') && (p.tokens[p.at + 1]?.isWord || p.type(1) === '('))
+    return setVariable(p, from);
   if (p.is('CATALOG') && p.type(1) !== '=' && p.type(1) !== 'eof') {
     p.at++;
     return { kind: 'setCatalog', catalog: p.rules.expression(p), origin: p.origin(from) };
@@ -27,18 +27,26 @@ const LARGEST_OFFSET_MICROS = 18n * 3_600_000_000n;
 
 function setTimeZone(p: Cursor, from: number): Command {
   p.at += 2;
-  if (isIntervalWithUnits(p)) {
-    const at = p.at;
-    const value = intervalLiteral(p);
-    const micros = value.type === 'dayTimeInterval' ? value.value : 2n ** 63n;
-    const absolute = micros < 0n ? -micros : micros;
-    if (absolute > LARGEST_OFFSET_MICROS || absolute % 1_000_000n !== 0n)
-      throw p.error('INVALID_INTERVAL_FORMAT.TIMEZONE_INTERVAL_OUT_OF_RANGE', { input: p.textOf(p.tokens[at + 1] as never) }, at);
-    return { kind: 'setTimeZone', zone: offsetText(Number(micros / 1_000_000n)), origin: p.origin(from) };
-  }
+  if (isIntervalWithUnits(p)) return { kind: 'setTimeZone', zone: zoneOfInterval(p, from), origin: p.origin(from) };
   if (isString(p.type())) return { kind: 'setTimeZone', zone: stringLiteral(p), origin: p.origin(from) };
   if (p.accept('LOCAL')) return { kind: 'setTimeZone', zone: 'LOCAL', origin: p.origin(from) };
   throw p.error('_LEGACY_ERROR_TEMP_0045', {}, from);
+}
+
+/** The number in the message is what Spark has in hand when it refuses: days, else hours, else seconds. */
+function zoneOfInterval(p: Cursor, from: number): string {
+  const at = p.at;
+  const value = intervalLiteral(p);
+  if (p.type() !== 'eof' && p.type() !== ';') throw p.error('_LEGACY_ERROR_TEMP_0045', {}, from);
+  const micros = value.type === 'dayTimeInterval' ? value.value : 0n;
+  const days = value.type === 'yearMonthInterval' ? BigInt(value.value) : micros / 86_400_000_000n;
+  const isWholeDays = value.type !== 'dayTimeInterval' || (value.dataType.tag === 'dayTimeInterval' && value.dataType.startField === 'day');
+  const absolute = micros < 0n ? -micros : micros;
+  if ((isWholeDays && days !== 0n) || absolute > LARGEST_OFFSET_MICROS || absolute % 1_000_000n !== 0n) {
+    const input = isWholeDays ? days : absolute > LARGEST_OFFSET_MICROS ? micros / 3_600_000_000n : micros / 1_000_000n;
+    p.report('INVALID_INTERVAL_FORMAT.TIMEZONE_INTERVAL_OUT_OF_RANGE', { input: `${input}` }, at);
+  }
+  return offsetText(Number(micros / 1_000_000n));
 }
 
 /** Seconds as `+05:30` or `-01:00:30`. */
