@@ -129,6 +129,19 @@ export class Cursor {
     }
   }
 
+  /** Whether one of the types stands inside of the parenthesis `ahead`, not deeper: tells special forms from plain calls without trying both. */
+  hasInside(ahead: number, ...types: readonly string[]): boolean {
+    let depth = 0;
+    for (let at = this.at + ahead; at < this.tokens.length; at++) {
+      const { type } = this.tokens[at] as Token;
+      if (type === '(' || type === '[') depth++;
+      else if (type === ')' || type === ']') {
+        if (--depth === 0) return false;
+      } else if (depth === 1 && types.includes(type)) return true;
+    }
+    return false;
+  }
+
   list<T>(rule: (p: Cursor) => T): T[] {
     const items = [rule(this)];
     while (this.accept(',')) items.push(rule(this));

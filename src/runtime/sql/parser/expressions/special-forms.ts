@@ -38,6 +38,16 @@ const CALLS: { readonly [keyword: string]: (p: Cursor, from: number) => Expressi
   TIMESTAMPDIFF: dateArithmetic,
 };
 
+/** The keyword inside that makes the form special: without it, it is an ordinary call. Trying both would double at each level of nesting. */
+const MARKS: { readonly [keyword: string]: string } = {
+  POSITION: 'IN',
+  EXTRACT: 'FROM',
+  SUBSTR: 'FROM',
+  SUBSTRING: 'FROM',
+  TRIM: 'FROM',
+  OVERLAY: 'PLACING',
+};
+
 /** @returns undefined when the keyword is used as a name or an ordinary function */
 export function specialForm(p: Cursor): Expression | undefined {
   const type = p.type();
@@ -50,6 +60,8 @@ export function specialForm(p: Cursor): Expression | undefined {
   if (p.type(1) !== '(') return undefined;
   const rule = CALLS[type];
   if (rule === undefined || !Object.hasOwn(CALLS, type)) return undefined;
+  const mark = MARKS[type];
+  if (mark !== undefined && !p.hasInside(1, mark)) return undefined;
   // The same name with plain arguments is an ordinary call: substring(s, 1, 2), position('a', s).
   const made = p.attempt((c) => {
     c.at += 2;

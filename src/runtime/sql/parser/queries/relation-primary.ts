@@ -22,10 +22,18 @@ export function relationPrimary(p: Cursor, isLateral = false): Relation {
     const streaming = p.attempt(stream);
     if (streaming !== undefined) return streaming;
   }
-  const made = p.attempt((c) => tableFunction(c));
+  const made = isCall(p) ? p.attempt(tableFunction) : undefined;
   if (made !== undefined) return tableAlias(p, made, from);
   if (isLateral) throw p.error('INVALID_SQL_SYNTAX.LATERAL_WITHOUT_SUBQUERY_OR_TABLE_VALUED_FUNC', {}, from);
   return table(p, from);
+}
+
+/** A name and an opening parenthesis; what looks like IDENTIFIER(…)( is tried. */
+function isCall(p: Cursor): boolean {
+  if (p.type() === 'IDENTIFIER' && p.type(1) === '(') return true;
+  let ahead = 1;
+  while (p.type(ahead) === '.') ahead += 2;
+  return p.type(ahead) === '(';
 }
 
 function table(p: Cursor, from: number): Relation {

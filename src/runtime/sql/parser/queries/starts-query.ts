@@ -17,5 +17,19 @@ export const startsPipe = (p: Cursor, ahead: number): boolean =>
 export function startsQuery(p: Cursor, ahead: number): boolean {
   let at = ahead;
   while (p.type(at) === '(') at++;
-  return STARTS.has(p.type(at));
+  const type = p.type(at);
+  if (type === 'MAP' || type === 'REDUCE') return hasUsing(p, at);
+  return STARTS.has(type);
+}
+
+/** MAP … USING 'script' is a query, map(…) is not. */
+function hasUsing(p: Cursor, ahead: number): boolean {
+  let depth = 0;
+  for (let at = ahead; ; at++) {
+    const type = p.type(at);
+    if (type === 'eof') return false;
+    if (type === '(') depth++;
+    else if (type === ')' && --depth < 0) return false;
+    else if (depth === 0 && type === 'USING') return true;
+  }
 }

@@ -116,3 +116,20 @@ describe('the size of a text', () => {
     expect(() => parseQuery(`${'select * from ('.repeat(12)}select 1${')'.repeat(12)}`)).not.toThrow();
   });
 });
+
+describe('nesting', () => {
+  it('costs no more than its length: two ways are told apart before they are tried', () => {
+    const nested = (open: string, close: string) => `select ${open.repeat(60)}a${close.repeat(60)} from t`;
+    for (const [open, close] of [
+      ['substring(', ', 1, 2)'],
+      ['trim(', ')'],
+      ['(map(1, ', ')[1])'],
+      ["position('x', ", ')'],
+      ['extract(year from (', '))'],
+      ['(1 + ', ')'],
+    ] as const)
+      expect(() => parseQuery(nested(open, close)), open).not.toThrow();
+    expect(() => parseQuery(`select ${'('.repeat(60)}(select 1)${' + 1)'.repeat(60)}`)).not.toThrow();
+    expect(() => parseQuery(nested('case when a then ', ' end').replace('end from', 'en from'))).toThrow('PARSE_SYNTAX_ERROR');
+  });
+});
