@@ -3,6 +3,7 @@
 import type { Command } from '../plan/commands.ts';
 import type { Expression } from '../plan/expressions.ts';
 import type { Relation } from '../plan/relations.ts';
+import type { CompoundBody } from '../plan/script.ts';
 import { type DataType, type StructType, structType } from '../types/data-type.ts';
 import { Cursor, type Rules } from './cursor.ts';
 import { columnsWithTypes, dataType } from './data-types.ts';
@@ -15,17 +16,21 @@ import type { ParserOptions } from './parser-options.ts';
 import { relation } from './queries/from.ts';
 import { query } from './queries/query.ts';
 import { tableArgument } from './queries/table-function.ts';
+import { script, startsScript } from './statements/script.ts';
 import { statement } from './statements/statement.ts';
 
-/** What a statement is: a relation to compute, or a command. */
-export type Plan = { readonly tag: 'relation'; readonly relation: Relation } | { readonly tag: 'command'; readonly command: Command };
+/** What a statement is: a relation to compute, a command, or a script of both. */
+export type Plan =
+  | { readonly tag: 'relation'; readonly relation: Relation }
+  | { readonly tag: 'command'; readonly command: Command }
+  | { readonly tag: 'script'; readonly script: CompoundBody };
 
 const RULES: Rules = { query, expression, valueExpression, primaryExpression, tableArgument, relation };
 
-/** One statement, with semicolons after it or not. Unlike Spark's parsePlan there is no scripting: BEGIN … END is refused. */
+/** One statement or script, with semicolons after it or not. */
 export function parseStatement(text: string, options: ParserOptions = {}): Plan {
   return parse(text, options, (p) => {
-    const made = statement(p);
+    const made: Plan = startsScript(p) ? { tag: 'script', script: script(p) } : statement(p);
     while (p.accept(';'));
     return made;
   });

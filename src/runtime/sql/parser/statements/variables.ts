@@ -1,4 +1,4 @@
-// Session variables: DECLARE, SET VAR, EXECUTE IMMEDIATE. Scripts (BEGIN … END) are not built.
+// Session variables: DECLARE, SET VAR, EXECUTE IMMEDIATE. Scripts (BEGIN … END) are script.ts.
 import type { Command } from '../../plan/commands.ts';
 import type { Expression } from '../../plan/expressions.ts';
 import { quoteIdentifier } from '../../types/type-names.ts';

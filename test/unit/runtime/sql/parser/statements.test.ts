@@ -160,6 +160,49 @@ describe('session and catalogue', () => {
   ])('%s', (text, expected) => expect(command(text)).toMatchObject(expected));
 });
 
+describe('scripts', () => {
+  it('have declarations, branches, loops, handlers and statements', () => {
+    const made = parseStatement(`
+      begin
+        declare total int default 0;
+        declare bad condition for sqlstate '45000';
+        declare exit handler for bad, sqlexception begin set total = -1; end;
+        outer_loop: while total < 10 do
+          set total = total + 1;
+          if total = 5 then leave outer_loop; elseif total = 6 then iterate outer_loop; else select total; end if;
+        end while outer_loop;
+        for r as select id from t do insert into u values (r.id); end for;
+        case total when 1 then select 'one'; else select 'many'; end case;
+        repeat set (total) = (select 11); until total > 10 end repeat;
+        declare c cursor for select 1;
+        open c; fetch next from c into total; close c;
+      end`);
+    expect(made.tag === 'script' && made.script.body.map((s) => s.kind)).toEqual([
+      'single',
+      'declareCondition',
+      'declareHandler',
+      'while',
+      'for',
+      'case',
+      'repeat',
+      'declareCursor',
+      'openCursor',
+      'fetchCursor',
+      'closeCursor',
+    ]);
+    expect(made).toMatchObject({
+      script: {
+        body: { 3: { label: 'outer_loop', body: [{ kind: 'set' }, { kind: 'ifElse', branches: [{}, {}] }] }, 4: { variable: 'r' } },
+      },
+    });
+  });
+
+  it('need a semicolon after every statement', () => {
+    expect(() => parseStatement('begin select 1; select 2 end')).toThrow('PARSE_SYNTAX_ERROR');
+    expect(() => parseStatement('begin while true do select 1; end')).toThrow("'end of input'".slice(1, -1));
+  });
+});
+
 describe('names alone', () => {
   it('are read in parts', () => {
     expect(parseTableIdentifier('d.`t 1`')).toEqual({ database: 'd', table: 't 1' });
