@@ -185,8 +185,10 @@ export class Cursor {
       if (this.#reported[0] !== undefined) throw this.#reported[0];
       return made;
     } catch (error) {
-      if (!(error instanceof SyntaxFailure)) throw error;
-      throw this.#syntaxError(error);
+      if (error instanceof SyntaxFailure) throw this.#syntaxError(error);
+      // Rules call one another as deep as the text nests; what the stack cannot hold is refused, not a crash.
+      if (error instanceof RangeError) throw this.error('FAILED_TO_PARSE_TOO_COMPLEX', {}, 0);
+      throw error;
     }
   }
 

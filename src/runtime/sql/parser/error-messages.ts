@@ -15,6 +15,10 @@ export const CONDITIONS: { readonly [condition: string]: readonly [sqlState: str
     '42701',
     'The USING clause of this EXECUTE IMMEDIATE command contained multiple arguments with same alias (<aliases>), which is invalid; please update the command to specify unique aliases and then try it again.',
   ],
+  FAILED_TO_PARSE_TOO_COMPLEX: [
+    '54001',
+    'The statement, including potential SQL functions and referenced views, was too complex to parse.\nTo mitigate this error divide the statement into multiple, less complex chunks.',
+  ],
   FEATURE_NOT_ENABLED: [
     '56038',
     'The feature <featureName> is not enabled. Consider setting the config <configKey> to <configValue> to enable this capability.',

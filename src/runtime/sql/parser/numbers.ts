@@ -1,7 +1,7 @@
 // Number tokens → literals: the smallest of int, bigint, decimal for whole numbers, decimal for points, double for exponents, and the suffixes.
 // Source: AstBuilder.visitIntegerLiteral and its neighbours, Spark 4.2.
 import type { LiteralValue } from '../plan/literal.ts';
-import { MAX_DECIMAL_PRECISION } from '../types/data-type.ts';
+import { MAX_DECIMAL_PRECISION, NULL } from '../types/data-type.ts';
 import type { Cursor } from './cursor.ts';
 import type { Token } from './token.ts';
 
@@ -74,15 +74,16 @@ function decimalLiteral(p: Cursor, text: string, from: number): LiteralValue {
   const [mantissa = '', exponentText = '0'] = text.toLowerCase().split('e');
   const isNegative = mantissa.startsWith('-');
   const [whole = '', fraction = ''] = mantissa.replace('-', '').split('.');
-  let digits = (whole + fraction).replace(/^0+(?=\d)/, '');
-  let scale = fraction.length - Number(exponentText);
-  if (scale < 0) {
-    digits = digits === '0' ? digits : digits + '0'.repeat(-scale);
-    scale = 0;
-  }
-  const precision = Math.max(digits.length, scale);
-  if (precision > MAX_DECIMAL_PRECISION)
+  const significant = (whole + fraction).replace(/^0+(?=\d)/, '');
+  const written = fraction.length - Number(exponentText);
+  const scale = Math.max(0, written);
+  // Zeros that a positive exponent adds are counted before they are written: 1e999999999BD must not become that long a text.
+  const precision = Math.max(significant === '0' ? 1 : significant.length - Math.min(0, written), scale);
+  if (precision > MAX_DECIMAL_PRECISION) {
     p.report('DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION', { precision: `${precision}`, maxPrecision: `${MAX_DECIMAL_PRECISION}` }, from);
+    return { type: 'null', dataType: NULL };
+  }
+  const digits = significant === '0' ? '0' : significant + '0'.repeat(-Math.min(0, written));
   const padded = digits.padStart(scale + 1, '0');
   const value = scale === 0 ? padded : `${padded.slice(0, -scale)}.${padded.slice(-scale)}`;
   return { type: 'decimal', value: isNegative ? `-${value}` : value, precision, scale };

@@ -98,6 +98,12 @@ describe('other conditions of parsing', () => {
     expect(found.message).not.toMatch(/<\w+>/);
   });
 
+  it('come of texts that are out of all measure', () => {
+    expect(failureOf(`SELECT ${'('.repeat(100_000)}1`).condition).toBe('FAILED_TO_PARSE_TOO_COMPLEX');
+    expect(failureOf('SELECT 1e999999999BD').messageParameters).toEqual({ precision: '1000000000', maxPrecision: '38' });
+    expect(failureOf('SELECT 1e-40BD').messageParameters).toEqual({ precision: '40', maxPrecision: '38' });
+  });
+
   it('belong to types and schemas too', () => {
     expect(failureOf('decimal(39, 0)', parseDataType).condition).toBe('DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION');
     expect(failureOf('a varchar', parseTableSchema).messageParameters).toEqual({ type: '"varchar"' });

@@ -24,6 +24,8 @@ describe('numbers', () => {
     ['1.5D', { type: 'double', value: 1.5 }],
     ['1.5f', { type: 'float', value: 1.5 }],
     ['12.5BD', { type: 'decimal', value: '12.5', precision: 3, scale: 1 }],
+    ['12e2BD', { type: 'decimal', value: '1200', precision: 4, scale: 0 }],
+    ['0e9BD', { type: 'decimal', value: '0', precision: 1, scale: 0 }],
     ['1e-2BD', { type: 'decimal', value: '0.01', precision: 2, scale: 2 }],
   ])('%s', (text, value) => expect(literal(text)).toEqual(value));
 
