@@ -1,0 +1,54 @@
+// An error of the parser as Spark prints it: condition, SQLSTATE, sentence, place, the text with a caret under the place.
+// Not here: the sentences (error-messages.ts). Analysis errors are thrown elsewhere with the same conditions.
+// Source: org.apache.spark.sql.catalyst.parser.ParseException of Spark 4.2.
+import type { SqlText } from '../plan/origin.ts';
+import { CONDITIONS } from './error-messages.ts';
+
+export type MessageParameters = { readonly [name: string]: string };
+
+export class ParseException extends Error {
+  override readonly name = 'ParseException';
+  /** For example `PARSE_SYNTAX_ERROR` or `INVALID_SQL_SYNTAX.EMPTY_IN_PREDICATE`. */
+  readonly condition: string;
+  readonly sqlState: string;
+  readonly messageParameters: MessageParameters;
+  /** Line from 1 and position in it from 0. */
+  readonly line: number;
+  readonly position: number;
+
+  /** @param start offset in the text of the token or node at fault */
+  constructor(condition: string, messageParameters: MessageParameters, sqlText: SqlText, start: number) {
+    const isEmpty = condition === 'PARSE_SYNTAX_ERROR' && sqlText.text.trim() === '';
+    const actual = isEmpty ? 'PARSE_EMPTY_STATEMENT' : condition;
+    const parameters = isEmpty ? {} : messageParameters;
+    const { line, position } = sqlText.locate(start);
+    super(`\n${conditionSentence(actual, parameters)} (line ${line}, pos ${position})\n${withCaret(sqlText.text, line, position)}`);
+    this.condition = actual;
+    this.sqlState = conditionState(actual);
+    this.messageParameters = parameters;
+    this.line = line;
+    this.position = position;
+  }
+}
+
+/** `[CONDITION] sentence SQLSTATE: nnnnn`, with the parameters in their places. */
+export function conditionSentence(condition: string, parameters: MessageParameters): string {
+  const [main = '', sub] = condition.split('.');
+  const entry = CONDITIONS[main];
+  const template = sub === undefined ? entry?.[1] : `${entry?.[1]} ${CONDITIONS[condition]?.[1]}`;
+  const text = (template ?? '').replace(/<(\w+)>/g, (whole, name: string) => parameters[name] ?? whole);
+  const state = conditionState(condition);
+  return state === '' ? `[${condition}] ${text}` : `[${condition}] ${text} SQLSTATE: ${state}`;
+}
+
+function conditionState(condition: string): string {
+  return CONDITIONS[condition.split('.')[0] as string]?.[0] ?? '';
+}
+
+function withCaret(text: string, line: number, position: number): string {
+  const lines = text.split('\n');
+  while (lines.length > 1 && lines.at(-1) === '') lines.pop();
+  const above = lines.slice(0, line);
+  const below = lines.slice(line);
+  return `\n== SQL ==\n${above.map((l) => `${l}\n`).join('')}${'-'.repeat(position)}^^^\n${below.map((l) => `${l}\n`).join('')}`;
+}

@@ -1,0 +1,58 @@
+// Where in the SQL text a node came from: errors after parsing point there. The DataFrame API leaves it out.
+// Source: org.apache.spark.sql.catalyst.trees.Origin and SQLQueryContext.
+
+/** A SQL text with its line starts, counted only when an error asks. Shared by all origins of one statement. */
+export class SqlText {
+  readonly text: string;
+  #lineStarts: number[] | undefined;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  /** @returns line from 1, position in the line from 0, in code units */
+  locate(offset: number): { readonly line: number; readonly position: number } {
+    this.#lineStarts ??= lineStartsOf(this.text);
+    const starts = this.#lineStarts;
+    let low = 0;
+    let high = starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((starts[middle] as number) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low + 1, position: offset - (starts[low] as number) };
+  }
+}
+
+function lineStartsOf(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
+}
+
+/** A piece of a SQL text: [start, stop) in code units. Cheap to make; line and position are worked out when read. */
+export class Origin {
+  readonly sqlText: SqlText;
+  readonly start: number;
+  readonly stop: number;
+
+  constructor(sqlText: SqlText, start: number, stop: number) {
+    this.sqlText = sqlText;
+    this.start = start;
+    this.stop = stop;
+  }
+
+  get line(): number {
+    return this.sqlText.locate(this.start).line;
+  }
+
+  get position(): number {
+    return this.sqlText.locate(this.start).position;
+  }
+
+  /** The text of the node itself. */
+  get fragment(): string {
+    return this.sqlText.text.slice(this.start, this.stop);
+  }
+}
