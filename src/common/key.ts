@@ -61,6 +61,13 @@ export function parseValue<U extends Unit>(k: Key<U>, value: string, where: stri
   return parsed as ValueOf<U>;
 }
 
+/**
+ * What an application's settings, as they came to an executor, say; for keys that have a fallback.
+ * @throws AppError CONFIG_BAD_VALUE
+ */
+export const settingOf = <U extends Unit>(conf: ReadonlyMap<string, string>, k: Key<U>): ValueOf<U> =>
+  parseValue(k, conf.get(k.name) ?? k.fallback!, "the application's settings");
+
 function parseAs(unit: Unit, value: string): unknown {
   switch (unit) {
     case 'ms':

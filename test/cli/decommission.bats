@@ -2,6 +2,7 @@
 # made again. All nodes of these tests are on this host, so readers are told not to read others' files directly (readHostLocalDisk=false), and the
 # folder of a node that is out is deleted. Each node has room for one executor. The program is test/fixtures/apps/dynamic.ts.
 load helpers
+load dynamic-program
 
 setup() {
   new_data
@@ -27,22 +28,6 @@ begin() {
   pid=$!
   wait_for 'all executors run' 30 log_has "Registered executor .* with ID $executors,"
 }
-order() { rm -f "$TEST_DIR/answer" "$TEST_DIR/taken"; echo "$@" >"$TEST_DIR/order.part"; mv "$TEST_DIR/order.part" "$TEST_DIR/order"; }
-answered() {
-  wait_for "the program has done it: $1" 60 answered_or_dead || { tail -40 "$TEST_DIR/err" >&2; return 1; }
-  assert_equal "$(cat "$TEST_DIR/answer" 2>/dev/null || tail -5 "$TEST_DIR/err")" "$1"
-}
-answered_or_dead() { [ -e "$TEST_DIR/answer" ] || gone "$pid"; }
-ended() {
-  local code=0
-  order end
-  wait "$pid" || code=$?
-  [ "$code" -eq 0 ] && return
-  printf 'exit code %s\n%s\n' "$code" "$(tail -60 "$TEST_DIR/err")" >&2
-  return 1
-}
-log_has() { file_has "$TEST_DIR/err" "$1"; }
-pid_of_executor() { grep -oE "Registered executor \([^,]+, pid [0-9]+\) with ID $1," "$TEST_DIR/err" | grep -oE 'pid [0-9]+' | cut -d' ' -f2; }
 node_of_executor() { tr '\0' '\n' <"/proc/$(pid_of_executor "$1")/environ" | sed -n 's/^NM_NODE_ID=//p'; }
 node_is() { yarn node -list -all 2>/dev/null | grep -F "$1" | grep -qw "$2"; }
 # Ended tasks of a stage, by the event log.

@@ -1,6 +1,7 @@
 # Dynamic allocation on a running cluster: executors come while tasks wait and go when they are idle, none that runs tasks or holds what is
 # needed goes, killed ones are replaced. The program does one step after another as the test says (test/fixtures/apps/dynamic.ts).
 load helpers
+load dynamic-program
 
 setup() { new_data; }
 teardown() { stop_everything; }
@@ -15,25 +16,8 @@ begin() {
     </dev/null >"$TEST_DIR/out" 2>"$TEST_DIR/err" 3>&- &
   pid=$!
 }
-order() { rm -f "$TEST_DIR/answer" "$TEST_DIR/taken"; echo "$@" >"$TEST_DIR/order.part"; mv "$TEST_DIR/order.part" "$TEST_DIR/order"; }
-answered() {
-  wait_for "the program has done it: $1" 60 answered_or_dead || { tail -40 "$TEST_DIR/err" >&2; return 1; }
-  assert_equal "$(cat "$TEST_DIR/answer" 2>/dev/null || tail -5 "$TEST_DIR/err")" "$1"
-}
-answered_or_dead() { [ -e "$TEST_DIR/answer" ] || gone "$pid"; }
-ended() {
-  local code=0
-  order end
-  wait "$pid" || code=$?
-  [ "$code" -eq 0 ] && return
-  printf 'exit code %s\n%s\n' "$code" "$(tail -60 "$TEST_DIR/err")" >&2
-  return 1
-}
 executors() { container_pids executor | wc -l; }
 executors_are() { [ "$(executors)" -eq "$1" ]; }
-log_has() { file_has "$TEST_DIR/err" "$1"; }
-# An executor's pid by its id.
-pid_of_executor() { grep -oE "Registered executor \([^,]+, pid [0-9]+\) with ID $1," "$TEST_DIR/err" | grep -oE 'pid [0-9]+' | cut -d' ' -f2; }
 
 @test "executors come with the backlog, go when idle down to none, and come again" {
   start_cluster

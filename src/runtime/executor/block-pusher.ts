@@ -3,16 +3,15 @@
 // What goes where is shuffle/push-plan.ts; the other end is the NodeManager's block-merger.ts. Source: Spark's ShuffleBlockPusher.
 import { open, readFile } from 'node:fs/promises';
 import { AppError } from '../../common/errors.ts';
-import { parseValue } from '../../common/key.ts';
+import { settingOf } from '../../common/key.ts';
 import type { Logger } from '../../common/ports.ts';
 import { SPARK_KEYS } from '../../common/spark-keys.ts';
 import type { ReplyOf, RequestOf } from '../../rpc/define-rpc.ts';
 import { PUSH_BLOCKS, PUSH_BYTES, type shufflePush } from '../../rpc/messages/shuffle-push.ts';
+import type { MapOutputNews } from './worker-settings.ts';
 import { decodeIndex } from '../shuffle/bucket-format.ts';
 import { planPushes, type PushLimits, type PushRequest } from '../shuffle/push-plan.ts';
 
-/** A map output of this executor. bytes: of each reduce partition. */
-export type WrittenOutput = { readonly shuffleId: number; readonly mapIndex: number; readonly file: string; readonly bytes: Float64Array };
 export type Pushed = ReplyOf<typeof shufflePush>;
 
 export type BlockPusherParts = {
@@ -28,21 +27,19 @@ export type PushSettings = PushLimits & { readonly atOnce: number };
 
 /** @returns undefined: the application does not push. @throws AppError CONFIG_BAD_VALUE */
 export function pushSettings(conf: ReadonlyMap<string, string>, cores: number): PushSettings | undefined {
-  const text = (key: { readonly name: string; readonly fallback: string | undefined }) => conf.get(key.name) ?? key.fallback;
-  const where = "the application's settings";
-  const { pushEnabled, pushMaxBlockBytes, pushBatchBytes, pushThreads } = SPARK_KEYS;
-  if (!parseValue(pushEnabled, text(pushEnabled)!, where)) return undefined;
+  if (!settingOf(conf, SPARK_KEYS.pushEnabled)) return undefined;
+  const { pushThreads } = SPARK_KEYS;
   return {
-    maxBlockBytes: Math.min(PUSH_BYTES, parseValue(pushMaxBlockBytes, text(pushMaxBlockBytes)!, where)),
-    batchBytes: Math.min(PUSH_BYTES, parseValue(pushBatchBytes, text(pushBatchBytes)!, where)),
+    maxBlockBytes: Math.min(PUSH_BYTES, settingOf(conf, SPARK_KEYS.pushMaxBlockBytes)),
+    batchBytes: Math.min(PUSH_BYTES, settingOf(conf, SPARK_KEYS.pushBatchBytes)),
     batchBlocks: PUSH_BLOCKS,
-    atOnce: Math.max(1, parseValue(pushThreads, text(pushThreads) ?? String(cores), where)),
+    atOnce: Math.max(1, conf.has(pushThreads.name) ? settingOf(conf, pushThreads) : cores),
   };
 }
 
 export class BlockPusher {
   readonly #parts: BlockPusherParts;
-  readonly #waiting: WrittenOutput[] = [];
+  readonly #waiting: MapOutputNews[] = [];
   /** Known while any of its map outputs is pushed here. */
   readonly #gone = new Set<string>();
   #running = 0;
@@ -51,7 +48,7 @@ export class BlockPusher {
     this.#parts = parts;
   }
 
-  push(output: WrittenOutput): void {
+  push(output: MapOutputNews): void {
     this.#waiting.push(output);
     if (this.#running < this.#parts.settings.atOnce) void this.#run();
   }
@@ -70,7 +67,7 @@ export class BlockPusher {
     if (this.#running === 0) this.#gone.clear(); // a service may be started again
   }
 
-  async #one({ shuffleId, mapIndex, file, bytes }: WrittenOutput): Promise<void> {
+  async #one({ shuffleId, mapIndex, file, bytes }: MapOutputNews): Promise<void> {
     const { mergers, attempt } = await this.#parts.mergers(shuffleId);
     if (mergers.length === 0) return;
     const index = decodeIndex(await readFile(`${file}.index`));

@@ -1,8 +1,7 @@
 // An executor's blocks, put together from the application's settings: pools, store, manager, and a port for each slot's thread. Used by main.ts
 // and, for a local master, by the driver's own process (session.ts hands it over). What it does is storage/block-manager.ts.
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
-import { parseValue } from '../../common/key.ts';
-import type { Key, Unit, ValueOf } from '../../common/key.ts';
+import { type Key, settingOf, type Unit } from '../../common/key.ts';
 import type { Logger } from '../../common/ports.ts';
 import { SPARK_KEYS } from '../../common/spark-keys.ts';
 import { blockLocate, blockPeers, blockReport } from '../../rpc/messages/blocks.ts';
@@ -38,8 +37,7 @@ export class BlockService {
   #ports = 0;
 
   constructor({ host, conf, dirs, besideHeapsBytes, master, transfer, broadcasts, log }: BlockServiceOptions) {
-    const read = <U extends Unit>(key: Key<U>): ValueOf<U> =>
-      parseValue(key, conf.get(key.name) ?? key.fallback!, "the application's settings");
+    const read = <U extends Unit>(key: Key<U>) => settingOf(conf, key);
     const share = read(SPARK_KEYS.memoryStorageFraction);
     const offHeapBytes = read(SPARK_KEYS.offHeapEnabled) ? read(SPARK_KEYS.offHeapSize) : 0;
     const pool = new MemoryPool(poolSizes(besideHeapsBytes, read(SPARK_KEYS.memoryFraction), share, RESERVED_BESIDE_BYTES));

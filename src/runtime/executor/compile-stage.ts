@@ -28,6 +28,7 @@ import { ShuffleInputs, TaskInputs } from './compute/shuffle-inputs.ts';
 import { writeShuffle, type WrittenMapOutput } from './compute/shuffle-write.ts';
 import { type SpillEnv, spillEnv } from './compute/spill-place.ts';
 import type { LocateOutputs } from './moved-outputs.ts';
+import type { MapOutputNews } from './worker-settings.ts';
 import { broadcastOf } from './worker-broadcasts.ts';
 import { placesOf, taskError } from './compute/task-error.ts';
 
@@ -60,8 +61,6 @@ export type WorkerEnv = {
   /** Bytes that each sort or table may hold before it spills, instead of what the memory pool gives: for tests. */
   readonly shuffleBudgetBytes?: number | undefined;
 };
-
-export type MapOutputNews = { readonly shuffleId: number; readonly mapIndex: number; readonly file: string; readonly bytes: Float64Array };
 
 export type TaskRequest = {
   readonly taskId: number;

@@ -3,7 +3,7 @@
 // nobody listens on is gone for good. The other ends are block-server.ts and the NodeManager's shuffle service; what is fetched when, and whether
 // it is right, is shuffle/remote-blocks.ts. Source: Spark's RetryingBlockTransferor.
 import { AppError, type ErrorCode } from '../../common/errors.ts';
-import { parseValue } from '../../common/key.ts';
+import { settingOf } from '../../common/key.ts';
 import { SPARK_KEYS } from '../../common/spark-keys.ts';
 import { connectPeer, type Identity, nobodyListens } from '../../rpc/connect.ts';
 import { blockDiagnose, blockFetchBatch } from '../../rpc/messages/shuffle.ts';
@@ -19,12 +19,10 @@ export type RetrySettings = {
 };
 
 export function retrySettings(conf: ReadonlyMap<string, string>): RetrySettings {
-  const { fetchRetries, fetchRetryWaitMs, shuffleServiceEnabled } = SPARK_KEYS;
-  const where = "the application's settings";
   return {
-    maxRetries: parseValue(fetchRetries, conf.get(fetchRetries.name) ?? fetchRetries.fallback!, where),
-    retryWaitMs: parseValue(fetchRetryWaitMs, conf.get(fetchRetryWaitMs.name) ?? fetchRetryWaitMs.fallback!, where),
-    service: parseValue(shuffleServiceEnabled, conf.get(shuffleServiceEnabled.name) ?? shuffleServiceEnabled.fallback!, where),
+    maxRetries: settingOf(conf, SPARK_KEYS.fetchRetries),
+    retryWaitMs: settingOf(conf, SPARK_KEYS.fetchRetryWaitMs),
+    service: settingOf(conf, SPARK_KEYS.shuffleServiceEnabled),
   };
 }
 

@@ -1,6 +1,6 @@
 // A slot's way to leave what a task brought with its executor when it is too large to be told directly: handed over to the main
 // thread, where it does not count in the slot's heap. Kept there by result-blocks.ts. Source: Executor.TaskRunner.run.
-import { type Key, parseValue } from '../../common/key.ts';
+import { settingOf } from '../../common/key.ts';
 import { SPARK_KEYS } from '../../common/spark-keys.ts';
 import { PIECE_BYTES } from '../storage/block-pieces.ts';
 import { encodeTaskEnd, keptParts, type TaskEndBody } from '../plan/task-end.ts';
@@ -15,8 +15,7 @@ export type ResultKeeper = {
 };
 
 export function resultKeeper(conf: ReadonlyMap<string, string>, keep: ResultKeeper['keep']): ResultKeeper {
-  const read = (key: Key<'bytes'>) => parseValue(key, conf.get(key.name) ?? key.fallback!, "the application's settings");
-  return { directBytes: read(SPARK_KEYS.maxDirectResultSize), mostBytes: read(SPARK_KEYS.maxResultSize), keep };
+  return { directBytes: settingOf(conf, SPARK_KEYS.maxDirectResultSize), mostBytes: settingOf(conf, SPARK_KEYS.maxResultSize), keep };
 }
 
 /** @returns the body to send: itself, or where it is kept. @throws AppError LOCAL_DISK: the executor has no room for it */

@@ -5,14 +5,14 @@ import { open, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { AppError } from '../../common/errors.ts';
-import { parseValue } from '../../common/key.ts';
+import { settingOf } from '../../common/key.ts';
 import { SPARK_KEYS } from '../../common/spark-keys.ts';
 import { shuffleTake } from '../../rpc/messages/migration.ts';
 import { FETCH_BYTES } from '../../rpc/messages/shuffle.ts';
 import type { Peer } from '../../rpc/peer.ts';
 import { type BucketIndex, decodeIndex, indexBytes } from '../shuffle/bucket-format.ts';
 import { NewFile } from '../shuffle/local-file.ts';
-import type { BlockClient } from '../shuffle/remote-blocks.ts';
+import { type BlockClient, fetchRange } from '../shuffle/remote-blocks.ts';
 
 export type TakingParts = {
   readonly host: string;
@@ -110,11 +110,7 @@ async function whole(read: Read, file: string, lengthBytes: number): Promise<Buf
 /** Files of this host are read where they lie, unless the settings forbid it: nobody need be alive for that. */
 function readerOf({ host, blockAddress }: MapOutputSource, { host: here, conf, client }: TakingParts): Read {
   if (host === here && conf.get(SPARK_KEYS.readHostLocalDisk.name) !== 'false') return readHere;
-  return async (file, offset, lengthBytes) => {
-    const [part] = await client.fetchRanges(blockAddress, [{ file, offset, lengthBytes }]);
-    if (part?.data?.length !== lengthBytes) throw new AppError('BLOCK_CORRUPT', { path: file, detail: part?.fault ?? 'it is cut off' });
-    return part.data;
-  };
+  return (file, offset, lengthBytes) => fetchRange(client, blockAddress, { file, offset, lengthBytes });
 }
 
 async function readHere(file: string, from: number, lengthBytes: number): Promise<Uint8Array> {
@@ -138,7 +134,7 @@ async function refuseAboveLimit({ shuffleDirs, conf }: TakingParts): Promise<voi
   const { name } = SPARK_KEYS.decommissionMaxDisk;
   const limit = conf.get(name);
   if (limit === undefined) return;
-  const limitBytes = parseValue(SPARK_KEYS.decommissionMaxDisk, limit, "the application's settings");
+  const limitBytes = settingOf(conf, SPARK_KEYS.decommissionMaxDisk);
   let bytes = 0;
   for (const dir of shuffleDirs)
     for (const file of await readdir(dir).catch(() => []))

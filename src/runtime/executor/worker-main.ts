@@ -4,7 +4,7 @@ import { getHeapStatistics } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
 import { useDirectStdio } from './worker-stdio.ts';
 useDirectStdio();
-import { type Key, parseValue } from '../../common/key.ts';
+import { type Key, settingOf } from '../../common/key.ts';
 import type { LogLevel } from '../../common/ports.ts';
 import { SPARK_KEYS } from '../../common/spark-keys.ts';
 import { Log4jLogger } from '../../platform/log4j-logger.ts';
@@ -18,7 +18,7 @@ import { BlockPortClient } from '../storage/block-port.ts';
 import { HeapGuard } from '../storage/heap-guard.ts';
 import { MemoryPool, poolSizes } from '../storage/memory-pool.ts';
 import { PartitionStore } from '../storage/partition-store.ts';
-import { compileStage, type MapOutputNews } from './compile-stage.ts';
+import { compileStage } from './compile-stage.ts';
 import { forgetBroadcast } from './worker-broadcasts.ts';
 import { partitionToDisk } from './compute/stored-rows.ts';
 import { handOnObjects } from './compute/hand-on.ts';
@@ -31,7 +31,7 @@ import { resultKeeper } from './result-keeper.ts';
 import { removeMapOutput } from './shuffle-removal.ts';
 import { SlotRunner } from './slot-runner.ts';
 import { POOL_KB, STORAGE_KB, isToStop, publishProgress } from './worker-flags.ts';
-import type { FromWorker, ToWorker, WorkerData } from './worker-settings.ts';
+import type { FromWorker, MapOutputNews, ToWorker, WorkerData } from './worker-settings.ts';
 
 const { flags } = workerData as WorkerData;
 const tell = (message: FromWorker) => parentPort!.postMessage(message);
@@ -65,7 +65,7 @@ async function connect({ settings, slot, blocks: port }: Extract<ToWorker, { t: 
   const channel = await untilReached(() => connectChannel(transport, driverAddress, 'the driver', me));
   const peer = new Peer(channel, 'the driver');
   const blocks = new PartitionStore(new MemoryPool(slotPoolSizes(conf)), new HeapGuard());
-  const compressed = parseValue(SPARK_KEYS.rddCompress, conf.get(SPARK_KEYS.rddCompress.name) ?? 'false', "the application's settings");
+  const compressed = settingOf(conf, SPARK_KEYS.rddCompress);
   const isOn = (...keys: Key<'bool'>[]) => keys.every((key) => (conf.get(key.name) ?? key.fallback)?.toLowerCase() === 'true');
   const handsOn = isOn(SPARK_KEYS.decommission, SPARK_KEYS.storageDecommission, SPARK_KEYS.decommissionRddBlocks);
   const shared = new BlockPortClient(port);
@@ -114,7 +114,6 @@ async function connect({ settings, slot, blocks: port }: Extract<ToWorker, { t: 
 }
 
 const slotPoolSizes = (conf: ReadonlyMap<string, string>) => {
-  const ratio = (key: typeof SPARK_KEYS.memoryFraction) =>
-    parseValue(key, conf.get(key.name) ?? key.fallback!, "the application's settings");
+  const ratio = (key: typeof SPARK_KEYS.memoryFraction) => settingOf(conf, key);
   return poolSizes(getHeapStatistics().heap_size_limit, ratio(SPARK_KEYS.memoryFraction), ratio(SPARK_KEYS.memoryStorageFraction));
 };

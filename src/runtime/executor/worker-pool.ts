@@ -6,7 +6,7 @@ import { foldedProfile, type ProfiledWorker, type ThreadState, threadStates } fr
 import { isToStop, newFlags, progressOf, RUNNING_TASK, STOP_STAGE, STOP_TASK } from './worker-flags.ts';
 import { dumpText, type ReaperSettings, reaperSettings, watch } from './task-reaper.ts';
 import { recallTasks } from './task-claims.ts';
-import type { FromWorker, ToWorker, WorkerData, WorkerSettings } from './worker-settings.ts';
+import type { FromWorker, MapOutputNews, ToWorker, WorkerData, WorkerSettings } from './worker-settings.ts';
 
 export type HeapLimits = { readonly oldMb: number; readonly youngMb: number };
 export type PoolOptions = {
@@ -49,7 +49,7 @@ export class WorkerPool {
   /** A killed task does not end: spark.task.reaper.enabled. */
   onSlowKill: (text: string) => void = () => {};
   /** A task has written a map output, where WorkerSettings.pushes. */
-  onMapOutput: (output: Extract<FromWorker, { t: 'mapOutput' }>) => void = () => {};
+  onMapOutput: (output: MapOutputNews) => void = () => {};
   /** Workers can't be started at all. */
   onBroken: (detail: string) => void = () => {};
   /** The way to the executor's blocks for a slot's thread; set before connect(). */

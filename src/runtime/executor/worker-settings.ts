@@ -30,10 +30,12 @@ export type ToWorker =
   /** The executor is decommissioned: cached objects go to others, and the answer is handedOn. */
   | { readonly t: 'handOn' };
 /** Worker → main thread. */
+/** A map output that a task has written. bytes: of each reduce partition. */
+export type MapOutputNews = { readonly shuffleId: number; readonly mapIndex: number; readonly file: string; readonly bytes: Float64Array };
 export type FromWorker =
   | { readonly t: 'up' }
   | { readonly t: 'connected' }
   | { readonly t: 'failed'; readonly detail: string }
-  | { readonly t: 'mapOutput'; readonly shuffleId: number; readonly mapIndex: number; readonly file: string; readonly bytes: Float64Array }
+  | ({ readonly t: 'mapOutput' } & MapOutputNews)
   | { readonly t: 'handedOn'; readonly blocks: number; readonly left: number };
 export type WorkerData = { readonly flags: Uint32Array };

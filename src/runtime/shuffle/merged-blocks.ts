@@ -14,7 +14,7 @@ import type { TaskFigures } from '../plan/status-metrics.ts';
 import type { MergedPartition } from '../plan/stage-install.ts';
 import { runBounded } from './fetch-lanes.ts';
 import { NewFile } from './local-file.ts';
-import type { RemotePlace } from './remote-blocks.ts';
+import { fetchRange, type RemotePlace } from './remote-blocks.ts';
 import { readPieces, readRange } from './segments.ts';
 
 export type MergedPlace = Omit<RemotePlace, 'metrics'> & { readonly metrics: TaskFigures };
@@ -149,9 +149,7 @@ async function readFrom(
     await Promise.all(
       starts.map(async (at) => {
         const lengthBytes = Math.min(FETCH_BYTES, bytes - at);
-        const [part] = await client.fetchRanges(address, [{ file, offset: offset + at, lengthBytes }], false);
-        if (part?.data?.length !== lengthBytes) throw new AppError('BLOCK_CORRUPT', { path: file, detail: part?.fault ?? 'cut off' });
-        whole.set(part.data, at);
+        whole.set(await fetchRange(client, address, { file, offset: offset + at, lengthBytes }, false), at);
       }),
     );
     return whole;

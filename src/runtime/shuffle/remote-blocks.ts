@@ -19,6 +19,14 @@ import type { ShuffleSettings } from './shuffle-settings.ts';
 export type BlockRange = { readonly file: string; readonly offset: number; readonly lengthBytes: number };
 export type BlockPart = { readonly data?: Uint8Array | undefined; readonly fault?: string | undefined };
 
+/** One range of a file, whole. @throws AppError BLOCK_CORRUPT, and as BlockClient.fetchRanges */
+export async function fetchRange(client: BlockClient, address: string, range: BlockRange, patient?: boolean): Promise<Uint8Array> {
+  const [part] = await client.fetchRanges(address, [range], patient);
+  if (part?.data?.length !== range.lengthBytes)
+    throw new AppError('BLOCK_CORRUPT', { path: range.file, detail: part?.fault ?? 'it is cut off' });
+  return part.data;
+}
+
 /** Whoever serves blocks, by address. */
 export interface BlockClient {
   /**

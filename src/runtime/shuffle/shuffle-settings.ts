@@ -1,5 +1,5 @@
 // What the application's settings say about its shuffles, read once for each stage on a worker.
-import { type Key, parseValue, type Unit, type ValueOf } from '../../common/key.ts';
+import { type Key, settingOf, type Unit } from '../../common/key.ts';
 import { SPARK_KEYS } from '../../common/spark-keys.ts';
 
 export type ShuffleSettings = {
@@ -18,8 +18,7 @@ export type ShuffleSettings = {
 
 /** @throws AppError CONFIG_BAD_VALUE */
 export function shuffleSettings(conf: ReadonlyMap<string, string>): ShuffleSettings {
-  const read = <U extends Unit>(key: Key<U>): ValueOf<U> =>
-    parseValue(key, conf.get(key.name) ?? key.fallback!, "the application's settings");
+  const read = <U extends Unit>(key: Key<U>) => settingOf(conf, key);
   return {
     spillBytes: read(SPARK_KEYS.shuffleSpillBytes),
     inFlightBytes: read(SPARK_KEYS.maxBytesInFlight),

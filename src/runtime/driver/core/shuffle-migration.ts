@@ -129,7 +129,7 @@ export class ShuffleMigration {
     const { shuffleId, output } = next;
     const key = keyOf(shuffleId, output);
     if (this.#taken.has(key) || this.#outputs.at(shuffleId, output.mapIndex)?.file !== output.file) return undefined; // somebody else's, or gone
-    const folder = output.file.slice(0, output.file.lastIndexOf('/'));
+    const folder = folderOf(output.file);
     const able =
       next.failures >= this.#limits.maxFailures
         ? []
@@ -147,5 +147,8 @@ export class ShuffleMigration {
     return { leaver: id, shuffleId, output, to };
   }
 }
+
+/** In which of an executor's or a node's folders a map output lies. */
+export const folderOf = (file: string): string => file.slice(0, file.lastIndexOf('/'));
 
 const keyOf = (shuffleId: number, { mapIndex, mapTaskId }: MapOutput): string => `${shuffleId}/${mapIndex}/${mapTaskId}`;

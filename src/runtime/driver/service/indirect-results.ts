@@ -55,7 +55,7 @@ export class IndirectResults {
     const { core, events, ports } = this.#state;
     const { slot, key, taskId, bytes, runMs, ranUntilMs, metrics } = kept;
     const job = this.#jobOf(key);
-    const isWanted = (core.tasks.set(key)?.runningIndex(taskId) ?? -1) >= 0;
+    const isWanted = this.#isWanted(kept);
     if (isWanted && (job === undefined || this.#admit(job, bytes))) {
       core.tasks.results.begin(core.tasks.set(key), taskId, slot.executorId);
       events.gettingResult(slot, taskId, runMs, ranUntilMs);
@@ -73,6 +73,11 @@ export class IndirectResults {
     core.failJob(jobId, new AppError('RESULT_TOO_LARGE', told), ports.clock.nowMs());
   }
 
+  /** Its attempt still counts: no other was faster, and its job goes on. */
+  #isWanted({ key, taskId }: Kept): boolean {
+    return (this.#state.core.tasks.set(key)?.runningIndex(taskId) ?? -1) >= 0;
+  }
+
   /** Counted when it is told, as Spark does: what is on its way is on its way to the driver. @returns false: it is too much */
   #admit(job: RunningJob, bytes: number): boolean {
     job.resultBytes += bytes;
@@ -81,17 +86,15 @@ export class IndirectResults {
   }
 
   async #fetch(kept: Kept, job: RunningJob | undefined): Promise<void> {
-    const { slot, key, taskId, bytes } = kept;
-    const { tasks } = this.#state.core;
-    const isWanted = () => (tasks.set(key)?.runningIndex(taskId) ?? -1) >= 0;
-    const came = isWanted() ? await this.#read(kept) : undefined;
-    if (came instanceof Error && isWanted()) this.#lost(kept, job, came);
+    const { slot, bytes } = kept;
+    const came = this.#isWanted(kept) ? await this.#read(kept) : undefined;
+    if (came instanceof Error && this.#isWanted(kept)) this.#lost(kept, job, came);
     else {
       const accumulables = this.#ended(kept, SUCCESS);
-      if (came !== undefined && !(came instanceof Error) && isWanted()) this.#take(kept, came, accumulables);
+      if (came !== undefined && !(came instanceof Error) && this.#isWanted(kept)) this.#take(kept, came, accumulables);
     }
     this.#removeAt(kept); // one that can't be read may be there all the same
-    tasks.results.end(slot.executorId);
+    this.#state.core.tasks.results.end(slot.executorId);
     this.#budget.release(bytes);
     this.#settle();
   }

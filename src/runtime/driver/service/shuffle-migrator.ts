@@ -7,7 +7,7 @@ import type { Logger } from '../../../common/ports.ts';
 import { shuffleTake } from '../../../rpc/messages/migration.ts';
 import { FALLBACK_STORAGE, type MapOutput } from '../../plan/stage-install.ts';
 import type { MapOutputTracker } from '../core/map-output-tracker.ts';
-import { type MigrationLimits, ShuffleMigration, type Transfer, type TransferEnd } from '../core/shuffle-migration.ts';
+import { folderOf, type MigrationLimits, ShuffleMigration, type Transfer, type TransferEnd } from '../core/shuffle-migration.ts';
 import type { Executor, ExecutorTable } from './executor-table.ts';
 
 type Going = {
@@ -151,8 +151,6 @@ export class ShuffleMigrator {
     }
   }
 }
-
-const folderOf = (file: string): string => file.slice(0, file.lastIndexOf('/'));
 
 /** Whoever reads it finds it in the folder. Source: FallbackStorage's host. */
 const IN_FALLBACK = { executorId: FALLBACK_STORAGE, host: 'remote', blockAddress: '' };

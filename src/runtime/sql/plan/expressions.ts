@@ -146,7 +146,7 @@ export type IdentifierClause = Common & { readonly kind: 'identifierClause'; rea
 export type SemiStructuredExtract = Common & { readonly kind: 'semiStructuredExtract'; readonly child: Expression; readonly path: string };
 /** `e COLLATE name`. */
 export type Collate = Common & { readonly kind: 'collate'; readonly child: Expression; readonly collation: readonly string[] };
-/** DEFAULT as a value of INSERT, UPDATE, SET VARIABLE is an attribute of that name until analysis. */
+/** `(a, b)`. */
 export type RowConstructor = Common & { readonly kind: 'rowConstructor'; readonly elements: readonly Expression[] };
 
 export type Expression =

@@ -1,5 +1,6 @@
 // Where in the SQL text a node came from: errors after parsing point there. The DataFrame API leaves it out.
 // Source: org.apache.spark.sql.catalyst.trees.Origin and SQLQueryContext.
+import { lineStartsOf, placeOf } from '../../../common/line-starts.ts';
 
 /** A SQL text with its line starts, counted only when an error asks. Shared by all origins of one statement. */
 export class SqlText {
@@ -13,22 +14,9 @@ export class SqlText {
   /** @returns line from 1, position in the line from 0, in code units */
   locate(offset: number): { readonly line: number; readonly position: number } {
     this.#lineStarts ??= lineStartsOf(this.text);
-    const starts = this.#lineStarts;
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((starts[middle] as number) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return { line: low + 1, position: offset - (starts[low] as number) };
+    const { line, column } = placeOf(this.#lineStarts, offset);
+    return { line: line + 1, position: column };
   }
-}
-
-function lineStartsOf(text: string): number[] {
-  const starts = [0];
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  return starts;
 }
 
 /** A piece of a SQL text: [start, stop) in code units. Cheap to make; line and position are worked out when read. */

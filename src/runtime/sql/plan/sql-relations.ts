@@ -1,7 +1,7 @@
 // Relations that only SQL text can say; Spark Connect sends them inside its `SQL` relation as text. Everything else is in relations.ts.
 // The analyser rewrites each of them into relations of Connect, or refuses it.
 import type { Expression, WindowSpec } from './expressions.ts';
-import type { JoinType, Relation, RelationCommon } from './relations.ts';
+import type { Relation, RelationCommon } from './relations.ts';
 
 /** WITH [RECURSIVE] name [(columns)] [MAX RECURSION LEVEL n] AS (query), …: the names hold in `child` and in later definitions. */
 export type WithCte = RelationCommon & {
@@ -97,7 +97,6 @@ export type ScriptTransform = RelationCommon & {
   readonly output: readonly string[];
 };
 /** JOIN LATERAL with a condition is Connect's lateralJoin; this is the shape while joins are read. */
-export type LateralJoinType = JoinType;
 /** t CHANGES FROM VERSION a TO VERSION b. */
 export type RelationChanges = RelationCommon & {
   readonly kind: 'relationChanges';
