@@ -46,7 +46,7 @@ take_out() {
   for service in false true; do
     rm -rf "$TEST_DIR/logs"/*
     begin 2 spark.shuffle.service.enabled=$service
-    order shuffle
+    order shuffle 2
     answered 10
     local node
     node=$(node_of_executor 1)
@@ -65,7 +65,7 @@ take_out() {
 @test "without moving shuffle files the same loss costs the map tasks: the test above can fail" {
   start_cluster 3
   begin 2 spark.storage.decommission.shuffleBlocks.enabled=false spark.shuffle.io.maxRetries=0
-  order shuffle
+  order shuffle 2
   answered 10
   take_out "$(node_of_executor 1)"
   order again
@@ -78,7 +78,7 @@ take_out() {
 @test "kill -9 of the leaving executor in the middle of the migration: what it could not hand on is made again, and the answer is right" {
   start_cluster 3
   begin 3
-  order shuffle
+  order shuffle 3
   answered 10
   # Whoever is to take files over stands still: the transfers begin and do not end.
   local node
@@ -120,7 +120,7 @@ take_out() {
   write_conf 'emberloom.executor.prestart: 0' 'yarn.nodemanager.resource.memory-mb: 1024' 'yarn.nodemanager.aux-services: spark_shuffle'
   start_cluster 2
   begin 2 spark.shuffle.service.enabled=true
-  order shuffle
+  order shuffle 2
   answered 10
   local node
   node=$(node_of_executor 1)
