@@ -2,7 +2,7 @@
 // was started (the user who had executors last). A claim costs a millisecond
 // where a start costs a hundred. They hold the other end of our pipe (fd 3) and end when it closes, so they never outlive us.
 // What a claimed one is told is container-runner.ts's business.
-import { mkdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { LaunchedProcess, Launcher, Logger, Timers } from '../../common/ports.ts';
@@ -64,10 +64,10 @@ export class PrestartPool {
     this.#slots = slots;
     this.#user = user;
     this.#endOlderMakes();
-    const at = this.#idle.findIndex((idle) => idle.user === user);
+    const at = this.#idle.findIndex((idle) => idle.user === user && hasBegun(idle));
     const [idle] = at < 0 ? [] : this.#idle.splice(at, 1);
     if (idle !== undefined) this.#deaths = 0;
-    else this.#end(this.#idle.splice(0, 1)); // the longest idle of another user makes room for one of his
+    else if (!this.#idle.some((other) => other.user === user)) this.#end(this.#idle.splice(0, 1)); // the longest idle makes room for one of his
     if (!this.#closed) this.#ports.timers.after(REFILL_AFTER_MS, () => this.fill());
     return idle;
   }
@@ -146,6 +146,9 @@ export class PrestartPool {
     rmSync(idle.logDir, { recursive: true, force: true });
   }
 }
+
+/** Its wrapper has opened what it needs of the control folder; a claim moves that folder away, and would end a wrapper that had not. */
+const hasBegun = (idle: Idle): boolean => existsSync(join(idle.controlDir, 'exitcode'));
 
 /** Which make of a program lies there now. Cheap: asked at each claim. */
 function makeOf(program: string): string {
