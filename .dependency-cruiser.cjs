@@ -47,7 +47,7 @@ module.exports = {
       from: { path: '^src/(?!commands/)', pathNot: '^src/cli/oclif-main\\.ts$' }, to: { path: '^src/commands/' } },
     { name: 'one-door-per-package', severity: 'error',
       comment: 'Replacing a package is then one file\'s work.',
-      from: { path: '^src/', pathNot: '^src/platform/' }, to: { path: '(^|node_modules/)(node-ipc|better-sqlite3|execa|yaml|chalk)(/|$)' } },
+      from: { path: '^src/', pathNot: '^src/platform/' }, to: { path: '(^|node_modules/)(node-ipc|better-sqlite3|execa|yaml|chalk|@duckdb)(/|$)' } },
     { name: 'oclif-only-in-cli', severity: 'error', comment: 'Daemons do not know how they were started.',
       from: { path: '^src/', pathNot: '^src/(commands|cli)/' }, to: { path: '(^|node_modules/)@oclif/' } },
     { name: 'examples-use-the-public-api', severity: 'error', comment: 'What an example needs, every user needs.',

@@ -22,11 +22,12 @@ export const BUNDLES: readonly Bundle[] = [
   { name: 'worker', entry: 'src/runtime/executor/worker-main.ts' },
   { name: 'event-log', entry: 'src/runtime/driver/event-log/worker-main.ts' },
   { name: 'ui', entry: 'src/runtime/driver/service/ui-app.ts', library: true },
+  { name: 'sql', entry: 'src/runtime/sql-main.ts', library: true },
   { name: 'driver', entry: 'src/runtime/driver/cluster-main.ts' },
 ];
 
 /** Stays in node_modules: native code, or found at run time by its own path. */
-export const EXTERNAL: readonly string[] = ['better-sqlite3', 'oxc-parser', 'emberloom'];
+export const EXTERNAL: readonly string[] = ['better-sqlite3', 'oxc-parser', '@duckdb/node-api', 'emberloom'];
 
 /**
  * Replaced by a module that throws when touched. msgpackr's native half costs 8 ms of start-up and msgpackr goes on without it;

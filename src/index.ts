@@ -25,4 +25,6 @@ export { StatCounter } from './runtime/rdd/stat-counter.ts';
 export { StorageLevel, StorageLevels } from './runtime/rdd/storage-level.ts';
 export { TaskContext } from './runtime/rdd/task-context.ts';
 export type { PartitionOutput, PartitionRows } from './runtime/rdd/transformations.ts';
+export { DataFrame } from './runtime/sql/api/dataframe.ts';
+export { Row as SqlRow } from './runtime/sql/api/rows.ts';
 export { RuntimeConfig, SparkSession, SparkSessionBuilder } from './runtime/session.ts';

@@ -21,7 +21,10 @@ import { VERSION } from './engine-version.ts';
 import { BlockService } from './executor/block-service.ts';
 import { type HeapLimits, WorkerPool } from './executor/worker-pool.ts';
 import { makeTemporaryFolder, removeTemporaryFolder } from './temporary-folder.ts';
+import { loadSql } from './load-sql.ts';
 import { loadUi } from './load-ui.ts';
+import { DataFrame } from './sql/api/dataframe.ts';
+import type { SqlEngine } from './sql/engine/sql-engine.ts';
 import { addUserFile, userFilesRoot } from './user-files.ts';
 
 const bundled = !import.meta.filename.endsWith('.ts');
@@ -177,6 +180,8 @@ export class SparkSession {
   readonly sparkContext: SparkContext;
   readonly conf: RuntimeConfig;
 
+  #engine: SqlEngine | undefined;
+
   /** @internal Programs use SparkSession.builder(). */
   constructor(sparkContext: SparkContext) {
     this.sparkContext = sparkContext;
@@ -201,7 +206,29 @@ export class SparkSession {
     return this.sparkContext.version;
   }
 
-  stop(): Promise<void> {
+  /** @throws ParseException; what is wrong in its meaning shows when it is used */
+  sql(text: string): DataFrame {
+    const plan = this.#sql().parse(text);
+    if (plan.tag !== 'relation') throw new Error('[NOT_BUILT] Commands are not built in Emberloom yet. SQLSTATE: 0A000');
+    return new DataFrame({ engine: () => this.#sql() }, plan.relation);
+  }
+
+  #sql(): SqlEngine {
+    if (this.#engine === undefined) {
+      const { SqlEngine, kernels } = loadSql();
+      this.#engine = new SqlEngine({
+        kernels,
+        threads: this.sparkContext.defaultParallelism,
+        conf: (key) => this.conf.get(key, '') || undefined,
+        nowMs: Date.now,
+        localTimeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      });
+    }
+    return this.#engine;
+  }
+
+  async stop(): Promise<void> {
+    await this.#engine?.close();
     return this.sparkContext.stop();
   }
 

@@ -1,7 +1,7 @@
 // The conditions that parsing can end in: SQLSTATE and the sentence, in Spark 4.2's words, since tools and tests read them. <name> is a parameter.
 // Sub-conditions have their main condition's SQLSTATE and stand after its sentence. Source: error-conditions.json of Spark 4.2.
 
-export const CONDITIONS: { readonly [condition: string]: readonly [sqlState: string, sentence: string] } = {
+export const PARSE_CONDITIONS: { readonly [condition: string]: readonly [sqlState: string, sentence: string] } = {
   DATATYPE_MISSING_SIZE: ['42K01', 'DataType <type> requires a length parameter, for example <type>(10). Please specify the length.'],
   DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION: ['22003', 'Decimal precision <precision> exceeds max precision <maxPrecision>.'],
   DESCRIBE_JSON_NOT_EXTENDED: [

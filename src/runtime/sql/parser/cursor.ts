@@ -5,7 +5,8 @@ import { Origin, SqlText } from '../plan/origin.ts';
 import type { Relation } from '../plan/relations.ts';
 import { STRICT_NON_RESERVED } from './keywords.ts';
 import { tokenize } from './lexer.ts';
-import { type MessageParameters, ParseException } from './parse-error.ts';
+import type { MessageParameters } from '../errors/conditions.ts';
+import { ParseException } from './parse-error.ts';
 import type { ParserOptions } from './parser-options.ts';
 import type { Token } from './token.ts';
 

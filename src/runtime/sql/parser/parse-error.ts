@@ -1,10 +1,8 @@
 // An error of the parser as Spark prints it: condition, SQLSTATE, sentence, place, the text with a caret under the place.
-// Not here: the sentences (error-messages.ts). Analysis errors are thrown elsewhere with the same conditions.
+// Not here: the sentences (../errors/parse-conditions.ts). Analysis errors are thrown elsewhere with the same conditions.
 // Source: org.apache.spark.sql.catalyst.parser.ParseException of Spark 4.2.
 import type { SqlText } from '../plan/origin.ts';
-import { CONDITIONS } from './error-messages.ts';
-
-export type MessageParameters = { readonly [name: string]: string };
+import { conditionSentence, conditionState, type MessageParameters } from '../errors/conditions.ts';
 
 export class ParseException extends Error {
   override readonly name = 'ParseException';
@@ -29,20 +27,6 @@ export class ParseException extends Error {
     this.line = line;
     this.position = position;
   }
-}
-
-/** `[CONDITION] sentence SQLSTATE: nnnnn`, with the parameters in their places. */
-export function conditionSentence(condition: string, parameters: MessageParameters): string {
-  const [main = '', sub] = condition.split('.');
-  const entry = CONDITIONS[main];
-  const template = sub === undefined ? entry?.[1] : `${entry?.[1]} ${CONDITIONS[condition]?.[1]}`;
-  const text = (template ?? '').replace(/<(\w+)>/g, (whole, name: string) => parameters[name] ?? whole);
-  const state = conditionState(condition);
-  return state === '' ? `[${condition}] ${text}` : `[${condition}] ${text} SQLSTATE: ${state}`;
-}
-
-function conditionState(condition: string): string {
-  return CONDITIONS[condition.split('.')[0] as string]?.[0] ?? '';
 }
 
 function withCaret(text: string, line: number, position: number): string {

@@ -5,7 +5,7 @@ import { quoteIdentifier } from '../../types/type-names.ts';
 import type { Cursor } from '../cursor.ts';
 import { constant } from '../expressions/constants.ts';
 import { identifier } from '../identifiers.ts';
-import type { MessageParameters } from '../parse-error.ts';
+import type { MessageParameters } from '../../errors/conditions.ts';
 import { isString, stringLiteral } from '../strings.ts';
 
 export const ifExists = (p: Cursor): boolean => p.accept('IF', 'EXISTS');

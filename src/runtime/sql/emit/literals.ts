@@ -1,0 +1,60 @@
+// Constants as DuckDB text, always with their type: an untyped one would take another in a stage's file.
+import type { CalendarInterval, Literal, Value } from '../logical/expressions.ts';
+import type { DataType } from '../types/data-type.ts';
+import { duckdbType, quoteText } from './duckdb-types.ts';
+
+export const literalText = ({ value, dataType }: Literal): string => valueText(value, dataType);
+
+export function valueText(value: Value, type: DataType): string {
+  if (value === null) return `NULL::${duckdbType(type)}`;
+  switch (type.tag) {
+    case 'boolean':
+      return value ? 'true' : 'false';
+    case 'integer':
+      return (value as number) < 0 ? `(${value})` : `${value}`;
+    case 'float':
+    case 'double':
+      return `${numberText(value as number)}::${duckdbType(type)}`;
+    case 'string':
+    case 'char':
+    case 'varchar':
+    case 'variant':
+      return textOf(value as string);
+    case 'binary':
+      return `from_hex('${Buffer.from(value as Uint8Array).toString('hex')}')`;
+    case 'date':
+      return `(DATE '1970-01-01' + (${value}))::DATE`;
+    case 'timestamp':
+      return `make_timestamptz(${value}::BIGINT)`;
+    case 'timestamp_ntz':
+      return `make_timestamp(${value}::BIGINT)`;
+    case 'time':
+      return `('00:00:00'::TIME + to_microseconds(${(value as bigint) / 1000n}))::TIME`;
+    case 'calendarInterval': {
+      const { months, days, microseconds } = value as CalendarInterval;
+      return `(to_months(${months}) + to_days(${days}) + to_microseconds(${microseconds}))`;
+    }
+    case 'array':
+      return `[${(value as readonly Value[]).map((v) => valueText(v, type.elementType)).join(', ')}]::${duckdbType(type)}`;
+    case 'struct':
+      return `ROW(${(value as readonly Value[]).map((v, i) => valueText(v, type.fields[i]!.dataType)).join(', ')})::${duckdbType(type)}`;
+    case 'map': {
+      const pairs = value as readonly (readonly [Value, Value])[];
+      const [keys, values] = [pairs.map(([k]) => valueText(k, type.keyType)), pairs.map(([, v]) => valueText(v, type.valueType))];
+      return `MAP([${keys.join(', ')}], [${values.join(', ')}])::${duckdbType(type)}`;
+    }
+    default:
+      return `(${value})::${duckdbType(type)}`;
+  }
+}
+
+function numberText(n: number): string {
+  if (Number.isNaN(n)) return "'nan'";
+  if (!Number.isFinite(n)) return n > 0 ? "'inf'" : "'-inf'";
+  return Object.is(n, -0) ? "'-0.0'" : `'${n}'`;
+}
+
+/** A NUL can stand in no text that DuckDB reads; it is put in by chr(0). */
+function textOf(text: string): string {
+  return text.includes('\0') ? `(${text.split('\0').map(quoteText).join(' || chr(0) || ')})` : quoteText(text);
+}

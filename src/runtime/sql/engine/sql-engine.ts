@@ -1,0 +1,98 @@
+// The SQL side of a session: settings, views, sources, the kernel; from an unresolved plan to rows. The API (../api/) talks to this class only,
+// and it is loaded when the first DataFrame asks (src/runtime/load-sql.ts).
+import type { KernelChunk, SqlKernel, SqlKernels } from '../../../common/sql-kernel.ts';
+import { analyze } from '../analysis/analyzer.ts';
+import type { AnalyzerContext } from '../analysis/analysis.ts';
+import { Emitter } from '../emit/emitter.ts';
+import { columnName } from '../emit/emit-context.ts';
+import type { SessionSettings } from '../functions/spec.ts';
+import type { Attribute } from '../logical/expressions.ts';
+import { type LogicalPlan, outputOf } from '../logical/plans.ts';
+import { parseStatement } from '../parser/parse.ts';
+import type { Relation } from '../plan/relations.ts';
+import { asSqlError } from './kernel-errors.ts';
+import { PendingSource, SourceCache } from './source-cache.ts';
+import { TempViews } from './temp-views.ts';
+
+export type SqlPorts = {
+  readonly kernels: SqlKernels;
+  readonly threads: number;
+  /** Settings as the session has them now. */
+  readonly conf: (key: string) => string | undefined;
+  readonly nowMs: () => number;
+  readonly localTimeZone: string;
+};
+
+/** A query that can be run: what comes out and the text that computes it. */
+export type PreparedQuery = { readonly plan: LogicalPlan; readonly output: readonly Attribute[]; readonly sql: string };
+
+export class SqlEngine {
+  readonly views = new TempViews();
+  readonly #ports: SqlPorts;
+  readonly #sources: SourceCache;
+  #kernel: Promise<SqlKernel> | undefined;
+
+  constructor(ports: SqlPorts) {
+    this.#ports = ports;
+    this.#sources = new SourceCache(() => this.kernel());
+  }
+
+  get settings(): SessionSettings {
+    const { conf, localTimeZone } = this.#ports;
+    return { ansi: conf('spark.sql.ansi.enabled') !== 'false', timeZone: conf('spark.sql.session.timeZone') ?? localTimeZone, get: conf };
+  }
+
+  kernel(): Promise<SqlKernel> {
+    this.#kernel ??= this.#ports.kernels.open({ threads: this.#ports.threads, timeZone: this.settings.timeZone });
+    return this.#kernel;
+  }
+
+  parse = parseStatement;
+
+  /** @throws AnalysisException */
+  async analyze(relation: Relation): Promise<LogicalPlan> {
+    for (;;) {
+      try {
+        return analyze(relation, this.#context());
+      } catch (error) {
+        if (!(error instanceof PendingSource)) throw error;
+        await error.loaded;
+      }
+    }
+  }
+
+  async prepare(relation: Relation): Promise<PreparedQuery> {
+    const plan = await this.analyze(relation);
+    const output = outputOf(plan);
+    const emitter = new Emitter(this.settings);
+    const inner = emitter.plan(plan);
+    // A column may stand in the output twice; by position it has a name of its own.
+    const sql = `SELECT ${output.map((a, i) => `${columnName(a.exprId)} AS o${i}`).join(', ') || '1 AS none'} FROM (${inner}) q`;
+    return { plan, output, sql };
+  }
+
+  /** @throws AnalysisException, SparkRuntimeException */
+  async *run(query: PreparedQuery): AsyncGenerator<KernelChunk> {
+    const kernel = await this.kernel();
+    try {
+      yield* kernel.query(query.sql);
+    } catch (error) {
+      throw asSqlError(error as Error);
+    }
+  }
+
+  async close(): Promise<void> {
+    const kernel = this.#kernel;
+    this.#kernel = undefined;
+    if (kernel !== undefined) (await kernel).close();
+  }
+
+  #context(): AnalyzerContext {
+    return {
+      settings: this.settings,
+      findTable: (nameParts) => this.views.find(nameParts),
+      openSource: (source) => this.#sources.open(source),
+      nowMicros: BigInt(this.#ports.nowMs()) * 1000n,
+    };
+  }
+}

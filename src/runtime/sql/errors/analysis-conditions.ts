@@ -1,0 +1,46 @@
+// The conditions that analysis and execution can end in: SQLSTATE and the sentence, in Spark 4.2's words. <name> is a parameter.
+// Sub-conditions stand after their main condition's sentence. Source: error-conditions.json of Spark 4.2.
+
+export const ANALYSIS_CONDITIONS: { readonly [condition: string]: readonly [sqlState: string, sentence: string] } = {
+  AMBIGUOUS_REFERENCE: ['42704', 'Reference <name> is ambiguous, could be: <referenceNames>.'],
+  ARITHMETIC_OVERFLOW: ['22003', '<message>.<alternative> If necessary set <config> to "false" to bypass this error.'],
+  CAST_INVALID_INPUT: [
+    '22018',
+    'The value <expression> of the type <sourceType> cannot be cast to <targetType> because it is malformed. Correct the value as per the syntax, or change its target type. Use `try_cast` to tolerate malformed input and return NULL instead.',
+  ],
+  CAST_OVERFLOW: [
+    '22003',
+    'The value <value> of the type <sourceType> cannot be cast to <targetType> due to an overflow. Use `try_cast` to tolerate overflow and return NULL instead.',
+  ],
+  DATATYPE_MISMATCH: ['42K09', 'Cannot resolve <sqlExpr> due to data type mismatch:'],
+  'DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES': [
+    '',
+    'the left and right operands of the binary operator have incompatible types (<left> and <right>).',
+  ],
+  'DATATYPE_MISMATCH.BINARY_OP_WRONG_TYPE': ['', 'the binary operator requires the input type <inputType>, not <actualDataType>.'],
+  'DATATYPE_MISMATCH.CAST_WITHOUT_SUGGESTION': ['', 'cannot cast <srcType> to <targetType>.'],
+  'DATATYPE_MISMATCH.DATA_DIFF_TYPES': ['', "Input to <functionName> should all be the same type, but it's <dataType>."],
+  'DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE': [
+    '',
+    'The <paramIndex> parameter requires the <requiredType> type, however <inputSql> has the type <inputType>.',
+  ],
+  DIVIDE_BY_ZERO: [
+    '22012',
+    'Division by zero. Use `try_divide` to tolerate divisor being 0 and return NULL instead. If necessary set <config> to "false" to bypass this error.',
+  ],
+  MISSING_AGGREGATION: [
+    '42803',
+    'The non-aggregating expression <expression> is based on columns which are not participating in the GROUP BY clause.\nAdd the columns or the expression to the GROUP BY, aggregate the expression, or use <expressionAnyValue> if you do not care which of the values within a group is returned.',
+  ],
+  NOT_BUILT: ['0A000', '<feature> is not built in Emberloom yet.'],
+  TABLE_OR_VIEW_NOT_FOUND: [
+    '42P01',
+    'The table or view <relationName> cannot be found. Verify the spelling and correctness of the schema and catalog.\nIf you did not qualify the name with a schema, verify the current_schema() output, or qualify the name with the correct schema and catalog.\nTo tolerate the error on drop use DROP VIEW IF EXISTS or DROP TABLE IF EXISTS.',
+  ],
+  UNRESOLVED_COLUMN: ['42703', 'A column, variable, or function parameter with name <objectName> cannot be resolved.'],
+  'UNRESOLVED_COLUMN.WITHOUT_SUGGESTION': ['', ''],
+  'UNRESOLVED_COLUMN.WITH_SUGGESTION': ['', 'Did you mean one of the following? [<proposal>].'],
+  UNRESOLVED_ROUTINE: ['42883', 'Cannot resolve routine <routineName> on search path <searchPath>.'],
+  WRONG_NUM_ARGS: ['42605', 'The <functionName> requires <expectedNum> parameters but the actual number is <actualNum>.'],
+  'WRONG_NUM_ARGS.WITHOUT_SUGGESTION': ['', "Please, refer to 'https://spark.apache.org/docs/latest/sql-ref-functions.html' for a fix."],
+};

@@ -1,0 +1,32 @@
+// Errors of analysis and of execution as Spark's users know them: condition, SQLSTATE, parameters, and where in the SQL text.
+// Not here: errors of the parser (../parser/parse-error.ts), and the sentences (analysis-conditions.ts).
+import type { Origin } from '../plan/origin.ts';
+import { conditionSentence, conditionState, type MessageParameters } from './conditions.ts';
+
+/** What fails while a plan is made: before anything is computed. Source: org.apache.spark.sql.AnalysisException. */
+export class AnalysisException extends Error {
+  override readonly name: string = 'AnalysisException';
+  /** For example `UNRESOLVED_COLUMN.WITH_SUGGESTION`. */
+  readonly condition: string;
+  readonly sqlState: string;
+  readonly messageParameters: MessageParameters;
+  readonly origin: Origin | undefined;
+
+  /** @param sentence when it is made already */
+  constructor(condition: string, messageParameters: MessageParameters = {}, origin?: Origin, sentence?: string) {
+    super(sentence ?? `${conditionSentence(condition, messageParameters)}${placeText(origin)}`);
+    this.condition = condition;
+    this.sqlState = conditionState(condition);
+    this.messageParameters = messageParameters;
+    this.origin = origin;
+  }
+}
+
+/** What fails on a value while rows are computed: division by zero, overflow, a cast. Source: Spark's SparkArithmeticException and its siblings. */
+export class SparkRuntimeException extends AnalysisException {
+  override readonly name = 'SparkRuntimeException';
+}
+
+function placeText(origin: Origin | undefined): string {
+  return origin === undefined ? '' : `; line ${origin.line} pos ${origin.position}`;
+}

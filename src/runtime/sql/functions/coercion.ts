@@ -1,0 +1,198 @@
+// Implicit casts and common types in ANSI mode. Source: AnsiTypeCoercion.scala and DecimalPrecision.scala of Spark 4.2.
+import { AnalysisException } from '../errors/spark-error.ts';
+import type { Expr } from '../logical/expressions.ts';
+import { prettySql } from '../logical/pretty-sql.ts';
+import * as T from '../types/data-type.ts';
+import { sqlType } from '../types/type-names.ts';
+import type { InputType, SessionSettings } from './spec.ts';
+
+type DataType = T.DataType;
+
+const NUMERIC_PRECEDENCE = ['byte', 'short', 'integer', 'long', 'float', 'double'];
+const DECIMAL_OF_INTEGRAL: Record<string, T.DecimalType> = {
+  byte: T.decimalType(3, 0),
+  short: T.decimalType(5, 0),
+  integer: T.decimalType(10, 0),
+  long: T.decimalType(20, 0),
+};
+export const isIntegral = (t: DataType): boolean => t.tag in DECIMAL_OF_INTEGRAL;
+export const isNumeric = (t: DataType): boolean => t.tag === 'decimal' || NUMERIC_PRECEDENCE.includes(t.tag);
+export const isFractional = (t: DataType): boolean => t.tag === 'decimal' || t.tag === 'float' || t.tag === 'double';
+export const isString = (t: DataType): boolean => t.tag === 'string' || t.tag === 'char' || t.tag === 'varchar';
+export const isDatetime = (t: DataType): boolean => t.tag === 'date' || t.tag === 'timestamp' || t.tag === 'timestamp_ntz';
+export const isAnsiInterval = (t: DataType): boolean => t.tag === 'dayTimeInterval' || t.tag === 'yearMonthInterval';
+export const isComplex = (t: DataType): boolean => t.tag === 'array' || t.tag === 'map' || t.tag === 'struct';
+export const isAtomic = (t: DataType): boolean => !isComplex(t) && t.tag !== 'null' && t.tag !== 'variant' && t.tag !== 'calendarInterval';
+
+/** The decimal that holds every value of an integral type. */
+export const decimalOf = (t: DataType): T.DecimalType => (t.tag === 'decimal' ? t : (DECIMAL_OF_INTEGRAL[t.tag] ?? T.decimalType(38, 18)));
+
+/** Cut to 38 digits, keeping whole digits and at least 6 of the scale. Source: DecimalType.adjustPrecisionScale. */
+export function boundedDecimal(precision: number, scale: number): T.DecimalType {
+  if (precision <= T.MAX_DECIMAL_PRECISION) return T.decimalType(precision, scale);
+  const digits = precision - scale;
+  return T.decimalType(T.MAX_DECIMAL_PRECISION, Math.max(T.MAX_DECIMAL_PRECISION - digits, Math.min(scale, 6)));
+}
+
+function widerDecimal(a: T.DecimalType, b: T.DecimalType): T.DecimalType {
+  const scale = Math.max(a.scale, b.scale);
+  const range = Math.max(a.precision - a.scale, b.precision - b.scale);
+  return boundedDecimal(range + scale, scale);
+}
+
+/** Without strings becoming numbers. @returns undefined when there is none */
+export function tightestCommonType(a: DataType, b: DataType): DataType | undefined {
+  if (T.sameType(a, b)) return a;
+  if (a.tag === 'null') return b;
+  if (b.tag === 'null') return a;
+  if (isNumeric(a) && isNumeric(b)) {
+    if (a.tag !== 'decimal' && b.tag !== 'decimal') {
+      const wider = NUMERIC_PRECEDENCE.indexOf(a.tag) > NUMERIC_PRECEDENCE.indexOf(b.tag) ? a : b;
+      return wider.tag === 'float' ? T.DOUBLE : wider;
+    }
+    if ((a.tag === 'decimal' || isIntegral(a)) && (b.tag === 'decimal' || isIntegral(b))) return widerDecimal(decimalOf(a), decimalOf(b));
+    return T.DOUBLE;
+  }
+  if (isDatetime(a) && isDatetime(b)) return a.tag === 'timestamp' || b.tag === 'timestamp' ? T.TIMESTAMP : T.TIMESTAMP_NTZ;
+  if (isString(a) && isString(b)) return T.STRING;
+  if (a.tag === 'yearMonthInterval' && b.tag === 'yearMonthInterval') return T.yearMonthIntervalType();
+  if (a.tag === 'dayTimeInterval' && b.tag === 'dayTimeInterval') return T.dayTimeIntervalType();
+  return complexCommonType(a, b, tightestCommonType);
+}
+
+/** Of the branches of CASE, coalesce, set operations, IN: strings promote to what they stand beside. */
+export function widerType(a: DataType, b: DataType): DataType | undefined {
+  return tightestCommonType(a, b) ?? widerWithString(a, b) ?? widerWithString(b, a) ?? complexCommonType(a, b, widerType);
+}
+export const widestOf = (types: readonly DataType[]): DataType | undefined =>
+  types.reduce<DataType | undefined>((wide, t) => (wide === undefined ? undefined : widerType(wide, t)), T.NULL);
+
+function widerWithString(s: DataType, other: DataType): DataType | undefined {
+  if (!isString(s)) return undefined;
+  if (isIntegral(other)) return T.LONG;
+  if (isFractional(other)) return T.DOUBLE;
+  return isAtomic(other) && !isString(other) ? other : undefined;
+}
+
+function complexCommonType(a: DataType, b: DataType, of: (a: DataType, b: DataType) => DataType | undefined): DataType | undefined {
+  if (a.tag === 'array' && b.tag === 'array') {
+    const element = of(a.elementType, b.elementType);
+    return element && T.arrayType(element, a.containsNull || b.containsNull);
+  }
+  if (a.tag === 'map' && b.tag === 'map') {
+    const [key, value] = [of(a.keyType, b.keyType), of(a.valueType, b.valueType)];
+    return key && value && T.mapType(key, value, a.valueContainsNull || b.valueContainsNull);
+  }
+  if (a.tag === 'struct' && b.tag === 'struct' && a.fields.length === b.fields.length) {
+    const fields = a.fields.map((f, i) => {
+      const other = b.fields[i]!;
+      const type = f.name.toLowerCase() === other.name.toLowerCase() ? of(f.dataType, other.dataType) : undefined;
+      return type && T.structField(f.name, type, f.nullable || other.nullable, f.metadata);
+    });
+    return fields.every((f) => f !== undefined) ? T.structType(fields) : undefined;
+  }
+  return undefined;
+}
+
+/** A cast unless it is of that type already. NULL of no type becomes NULL of this one. */
+export function castTo(e: Expr, dataType: DataType, mode: 'ansi' | 'try' | 'legacy' = 'ansi'): Expr {
+  if (T.sameType(e.dataType, dataType)) return e;
+  if (e.kind === 'literal' && e.value === null) return { ...e, dataType };
+  return { kind: 'cast', child: e, dataType, nullable: e.nullable || mode === 'try', mode, origin: e.origin };
+}
+
+/** All arguments to their widest type. @throws AnalysisException DATATYPE_MISMATCH.DATA_DIFF_TYPES */
+export function toWidest(name: string, args: readonly Expr[]): readonly Expr[] {
+  const wide = widestOf(args.map((a) => a.dataType));
+  if (wide === undefined) {
+    const types = args.map((a) => `"${sqlType(a.dataType)}"`);
+    throw new AnalysisException(
+      'DATATYPE_MISMATCH.DATA_DIFF_TYPES',
+      {
+        sqlExpr: `"${name}(${args.map(prettySql).join(', ')})"`,
+        functionName: `\`${name}\``,
+        dataType: `[${types.join(', ')}]`,
+      },
+      args[0]?.origin,
+    );
+  }
+  return args.map((a) => castTo(a, wide));
+}
+
+const input = (name: string, accepts: InputType['accepts'], castFrom: InputType['castFrom'] = () => undefined): InputType => ({
+  name,
+  accepts,
+  castFrom: (type, settings) => castFrom(type, settings),
+});
+/** One type; what ANSI allows implicitly is cast to it. */
+const exactly = (name: string, type: DataType, from: (t: DataType) => boolean): InputType =>
+  input(
+    name,
+    (t) => T.sameType(t, type),
+    (t) => (t.tag === 'null' || from(t) ? type : undefined),
+  );
+
+const wideningTo = (type: DataType) => (t: DataType) =>
+  isString(t) ||
+  (isIntegral(t) && NUMERIC_PRECEDENCE.indexOf(t.tag) < NUMERIC_PRECEDENCE.indexOf(type.tag)) ||
+  (type.tag === 'double' && isNumeric(t)) ||
+  (type.tag === 'float' && isNumeric(t) && t.tag !== 'double');
+
+/** Input types by Spark's names. */
+export const IN = {
+  any: input('ANY', () => true),
+  string: input(
+    '"STRING"',
+    (t) => t.tag === 'string',
+    (t) => (t.tag === 'null' || isAtomic(t) ? T.STRING : undefined),
+  ),
+  boolean: exactly('"BOOLEAN"', T.BOOLEAN, isString),
+  integer: exactly('"INT"', T.INTEGER, wideningTo(T.INTEGER)),
+  long: exactly('"BIGINT"', T.LONG, wideningTo(T.LONG)),
+  double: exactly('"DOUBLE"', T.DOUBLE, wideningTo(T.DOUBLE)),
+  numeric: input('"NUMERIC"', isNumeric, (t) => (t.tag === 'null' || isString(t) ? T.DOUBLE : undefined)),
+  integral: input('"INTEGRAL"', isIntegral, (t) => (isString(t) ? T.LONG : t.tag === 'null' ? T.INTEGER : undefined)),
+  binary: exactly('"BINARY"', T.BINARY, isString),
+  date: exactly('"DATE"', T.DATE, (t) => isString(t) || t.tag === 'timestamp' || t.tag === 'timestamp_ntz'),
+  timestamp: exactly('"TIMESTAMP"', T.TIMESTAMP, (t) => isString(t) || t.tag === 'date' || t.tag === 'timestamp_ntz'),
+  array: input(
+    '"ARRAY"',
+    (t) => t.tag === 'array',
+    (t) => (t.tag === 'null' ? T.arrayType(T.NULL) : undefined),
+  ),
+  map: input(
+    '"MAP"',
+    (t) => t.tag === 'map',
+    (t) => (t.tag === 'null' ? T.mapType(T.NULL, T.NULL) : undefined),
+  ),
+} as const satisfies Record<string, InputType>;
+
+/** @throws AnalysisException DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE */
+export function implicitCasts(
+  sqlExpr: string,
+  args: readonly Expr[],
+  inputs: readonly InputType[],
+  settings: SessionSettings,
+): readonly Expr[] {
+  if (inputs.length === 0) return args;
+  return args.map((arg, i) => {
+    const expected = inputs[Math.min(i, inputs.length - 1)]!;
+    if (expected.accepts(arg.dataType)) return arg;
+    const to = expected.castFrom(arg.dataType, settings);
+    if (to !== undefined) return castTo(arg, to);
+    throw new AnalysisException(
+      'DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE',
+      {
+        sqlExpr: `"${sqlExpr}"`,
+        paramIndex: ordinal(i),
+        requiredType: expected.name,
+        inputSql: `"${prettySql(arg)}"`,
+        inputType: `"${sqlType(arg.dataType)}"`,
+      },
+      arg.origin,
+    );
+  });
+}
+
+const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth', 'tenth'];
+const ordinal = (i: number): string => ORDINALS[i] ?? `${i + 1}th`;

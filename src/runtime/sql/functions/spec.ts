@@ -1,0 +1,95 @@
+// What the registry knows of a function, as data: how many arguments, which types they are brought to, the result's type and nullability, its
+// name in results, and how the kernel computes it. Topics are files of specs (arithmetic.ts, strings.ts …); registry.ts finds them by name.
+import type { AggregateCall, Call, Expr, Generator, WindowCall } from '../logical/expressions.ts';
+import type { DataType, StructField } from '../types/data-type.ts';
+
+/** Settings of the session that meaning depends on. */
+export type SessionSettings = {
+  readonly ansi: boolean;
+  /** IANA name, Spark's `spark.sql.session.timeZone`. */
+  readonly timeZone: string;
+  /** Any other setting of the session. */
+  readonly get: (key: string) => string | undefined;
+};
+
+/** An argument's expected type: what fits as it is, what an implicit cast makes of the rest. Source: AbstractDataType. */
+export type InputType = {
+  /** For messages: `"STRING"`, `("NUMERIC" or "INTERVAL")`. */
+  readonly name: string;
+  readonly accepts: (type: DataType) => boolean;
+  /** What an argument of another type is cast to, when that is allowed implicitly; undefined: it is an error. */
+  readonly castFrom: (type: DataType, settings: SessionSettings) => DataType | undefined;
+};
+
+/** DuckDB text of a call: `$1`, `$2` … are the arguments, `$*` all of them with commas; or a function that writes it. Arguments come in parentheses where they need them. */
+export type Kernel<C> = string | ((args: readonly string[], call: C, emit: KernelContext) => string);
+export type KernelContext = {
+  readonly settings: SessionSettings;
+  /** DuckDB's name of a type. */
+  readonly typeName: (type: DataType) => string;
+  /** A literal text, quoted. */
+  readonly quote: (text: string) => string;
+  /** An expression that is an error of this condition when it is computed: `error('…')`. */
+  readonly raise: (condition: string, parameters?: Readonly<Record<string, string>>) => string;
+  readonly emit: (expr: Expr) => string;
+  /** DuckDB's aggregate of this name over these arguments, with the call's DISTINCT and FILTER: what kernels of aggregates stand on. */
+  readonly aggregateOf: (call: AggregateCall, name: string, args: readonly string[]) => string;
+  /** A JavaScript function of the engine (../kernel/js-functions.ts) by name, registered with the kernel before the query runs. @returns its name in SQL */
+  readonly jsFunction: (name: string) => string;
+};
+
+/** Resolves a call of another function of the registry: arguments are coerced. */
+export type MakeCall = (name: string, args: readonly Expr[]) => Expr;
+
+type Base = {
+  /** Canonical, lower case. */
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  /** Least and most arguments. */
+  readonly arity: readonly [least: number, most: number];
+  /** By position; the last one holds for all after it. Left out: `coerce` does it all, or arguments are taken as they are. */
+  readonly inputs?: readonly InputType[];
+  /** Brings the arguments to their types where positions alone do not say them. Runs before `inputs`. @throws AnalysisException DATATYPE_MISMATCH.… */
+  readonly coerce?: (args: readonly Expr[], settings: SessionSettings) => readonly Expr[];
+  readonly result: DataType | ((args: readonly Expr[], settings: SessionSettings) => DataType);
+  /** Left out: nullable when an argument is. */
+  readonly nullable?: boolean | ((args: readonly Expr[], settings: SessionSettings) => boolean);
+  /** The column's name when there is no alias; left out: `name(arg, arg)`. `args` are the arguments' names. */
+  readonly resultName?: (args: readonly string[], exprs: readonly Expr[]) => string;
+  /** False: rand(), uuid(), monotonically_increasing_id(). */
+  readonly deterministic?: boolean;
+};
+export type ScalarSpec = Base & {
+  readonly kind: 'scalar';
+  readonly kernel?: Kernel<Call>;
+  /** Instead of a kernel: another expression that means the same (Spark's RuntimeReplaceable). Arguments are coerced. */
+  readonly rewrite?: (args: readonly Expr[], make: MakeCall, settings: SessionSettings) => Expr;
+};
+/** How an aggregate is computed in two steps: columns of the partial step, how each is merged, and the value from the merged ones. */
+export type Partials = {
+  readonly parts: readonly { readonly dataType: DataType; readonly partial: Kernel<AggregateCall>; readonly merge: string }[];
+  /** `$1` … are the merged parts. */
+  readonly final: Kernel<AggregateCall>;
+};
+export type AggregateSpec = Base & {
+  readonly kind: 'aggregate';
+  /** In one step. A text is one DuckDB aggregate, `name($1)`: DISTINCT and FILTER are put in. A function uses `aggregateOf`. */
+  readonly kernel: Kernel<AggregateCall>;
+  /** In two steps; left out: rows are brought together first. */
+  readonly partials?: (call: AggregateCall) => Partials;
+};
+export type WindowFunctionSpec = Base & { readonly kind: 'window'; readonly kernel: Kernel<WindowCall> };
+export type GeneratorSpec = Base & {
+  readonly kind: 'generator';
+  readonly elements: (args: readonly Expr[]) => readonly StructField[];
+  /** A table expression with columns in order, LATERAL to the child: its text. `columns` are the names that it must give. */
+  readonly kernel: (args: readonly string[], call: Generator, columns: readonly string[], emit: KernelContext) => string;
+};
+export type FunctionSpec = ScalarSpec | AggregateSpec | WindowFunctionSpec | GeneratorSpec;
+
+/** Fills a text kernel. */
+export function fill(template: string, args: readonly string[]): string {
+  return template.replace(/\$(\*|\d+)/g, (_, which: string) => (which === '*' ? args.join(', ') : (args[Number(which) - 1] ?? 'NULL')));
+}
+export const kernelText = <C>(kernel: Kernel<C>, args: readonly string[], call: C, emit: KernelContext): string =>
+  typeof kernel === 'string' ? fill(kernel, args) : kernel(args, call, emit);

@@ -1,0 +1,241 @@
+// Resolved logical plans: operators over attributes. What the analyser makes, the optimiser rewrites, ../emit/ prints as DuckDB SQL and
+// ../physical/ cuts into stages. Names are Catalyst's. Source: basicLogicalOperators.scala of Spark 4.2.
+import type { JoinType } from '../plan/relations.ts';
+import type { StructType } from '../types/data-type.ts';
+import {
+  type Attribute,
+  type Expr,
+  type Generator,
+  type Literal,
+  type NamedExpr,
+  type SortOrder,
+  type WindowExpr,
+  attributeOf,
+} from './expressions.ts';
+
+/** One row without columns. */
+export type OneRowRelation = { readonly kind: 'oneRow' };
+/** Rows of constants. */
+export type LocalRelation = {
+  readonly kind: 'localRelation';
+  readonly output: readonly Attribute[];
+  readonly rows: readonly (readonly Expr[])[];
+};
+/** Rows that the driver holds as columns in the kernel already (createDataFrame, cached results): `table` is a table of the session's kernel. */
+export type KernelTable = {
+  readonly kind: 'kernelTable';
+  readonly output: readonly Attribute[];
+  readonly columns: readonly string[];
+  readonly table: string;
+};
+export type Range = {
+  readonly kind: 'range';
+  readonly output: readonly [Attribute];
+  readonly start: bigint;
+  readonly end: bigint;
+  readonly step: bigint;
+  readonly numPartitions: number | undefined;
+};
+/** A file of a scan. Values of partition columns (Hive folders) are text; null is the default partition. */
+export type ScanFile = {
+  readonly path: string;
+  readonly size: number;
+  readonly modified: number;
+  readonly partition: readonly (string | null)[];
+};
+/** Files of one format. `columns[i]` is the name in the files of `output[i]`; partition columns come last, without a name in the files. */
+export type Scan = {
+  readonly kind: 'scan';
+  readonly output: readonly Attribute[];
+  readonly format: 'parquet' | 'csv' | 'json' | 'text' | 'arrow' | 'orc' | 'binaryFile';
+  readonly columns: readonly string[];
+  readonly partitionColumns: readonly Attribute[];
+  readonly files: readonly ScanFile[];
+  readonly options: Readonly<Record<string, string>>;
+  /** As the files have it, before pruning. */
+  readonly schema: StructType;
+  /** Name for explain: `parquet`, or the table's. */
+  readonly name: string;
+  /** Filters that the scan applies itself; the optimiser puts them here. */
+  readonly pushedFilters?: readonly Expr[];
+};
+
+type Unary = { readonly child: LogicalPlan };
+export type Project = Unary & { readonly kind: 'project'; readonly projectList: readonly NamedExpr[] };
+export type Filter = Unary & { readonly kind: 'filter'; readonly condition: Expr };
+/** Without grouping: one row, whatever comes. Each aggregate is named; what stands beside aggregate functions in them is a grouping expression. */
+export type Aggregate = Unary & {
+  readonly kind: 'aggregate';
+  readonly grouping: readonly Expr[];
+  readonly aggregates: readonly NamedExpr[];
+};
+/** Each window expression is the child of an alias; output is the child's and these. */
+export type Window = Unary & { readonly kind: 'window'; readonly windows: readonly (NamedExpr & { readonly child?: WindowExpr | Expr })[] };
+/** Each input row once per projection: grouping sets, distinct aggregates. */
+export type Expand = Unary & {
+  readonly kind: 'expand';
+  readonly projections: readonly (readonly Expr[])[];
+  readonly output: readonly Attribute[];
+};
+export type Generate = Unary & {
+  readonly kind: 'generate';
+  readonly generator: Generator;
+  readonly isOuter: boolean;
+  readonly generatorOutput: readonly Attribute[];
+};
+export type Sort = Unary & { readonly kind: 'sort'; readonly order: readonly SortOrder[]; readonly isGlobal: boolean };
+export type Limit = Unary & { readonly kind: 'limit'; readonly limit: Expr };
+export type Offset = Unary & { readonly kind: 'offset'; readonly offset: Expr };
+export type Tail = Unary & { readonly kind: 'tail'; readonly limit: Expr };
+export type Distinct = Unary & { readonly kind: 'distinct' };
+/** The first row of each combination of keys. */
+export type Deduplicate = Unary & { readonly kind: 'deduplicate'; readonly keys: readonly Attribute[] };
+export type Sample = Unary & {
+  readonly kind: 'sample';
+  readonly lowerBound: number;
+  readonly upperBound: number;
+  readonly withReplacement: boolean;
+  readonly seed: bigint;
+};
+export type SubqueryAlias = Unary & { readonly kind: 'subqueryAlias'; readonly alias: string; readonly qualifier: readonly string[] };
+/** `expressions` empty: round robin. `order` instead: by range. */
+export type Repartition = Unary & {
+  readonly kind: 'repartition';
+  readonly expressions: readonly Expr[];
+  readonly order?: readonly SortOrder[];
+  readonly numPartitions: number | undefined;
+  readonly shuffle: boolean;
+};
+export type JoinHint = 'broadcast' | 'merge' | 'shuffleHash' | 'shuffleReplicateNl' | 'noBroadcast';
+export type Join = {
+  readonly kind: 'join';
+  readonly left: LogicalPlan;
+  readonly right: LogicalPlan;
+  readonly joinType: JoinType;
+  readonly condition: Expr | undefined;
+  readonly leftHint?: JoinHint;
+  readonly rightHint?: JoinHint;
+  /** The right side may have outer references to the left. */
+  readonly isLateral?: boolean;
+  /** Null-aware anti join (NOT IN): a NULL on the right side leaves no row. */
+  readonly isNullAware?: boolean;
+};
+/** By position; the analyser has cast and renamed the children. `output` has ids of its own. */
+export type Union = { readonly kind: 'union'; readonly children: readonly LogicalPlan[]; readonly output: readonly Attribute[] };
+export type SetOperation = {
+  readonly kind: 'intersect' | 'except';
+  readonly left: LogicalPlan;
+  readonly right: LogicalPlan;
+  readonly isAll: boolean;
+};
+export type Hint = Unary & { readonly kind: 'hint'; readonly name: string; readonly parameters: readonly unknown[] };
+/** A CTE that is used more than once or is recursive; one used once is put in its place by the analyser. */
+export type WithCte = Unary & { readonly kind: 'withCte'; readonly definitions: readonly CteDefinition[] };
+export type CteDefinition = {
+  readonly id: number;
+  readonly name: string;
+  readonly output: readonly Attribute[];
+  readonly plan: LogicalPlan;
+  /** The recursive term refers to itself by a CteRef of this id; `plan` is the anchor then. */
+  readonly recursion?: { readonly plan: LogicalPlan; readonly isAll: boolean; readonly maxLevel: number };
+};
+/** `source[i]` of the definition becomes `output[i]`, with an id of its own. */
+export type CteRef = {
+  readonly kind: 'cteRef';
+  readonly id: number;
+  readonly output: readonly Attribute[];
+  readonly source: readonly Attribute[];
+};
+
+export type LogicalPlan =
+  | OneRowRelation
+  | LocalRelation
+  | KernelTable
+  | Range
+  | Scan
+  | Project
+  | Filter
+  | Aggregate
+  | Window
+  | Expand
+  | Generate
+  | Sort
+  | Limit
+  | Offset
+  | Tail
+  | Distinct
+  | Deduplicate
+  | Sample
+  | SubqueryAlias
+  | Repartition
+  | Join
+  | Union
+  | SetOperation
+  | Hint
+  | WithCte
+  | CteRef;
+
+const outputs = new WeakMap<LogicalPlan, readonly Attribute[]>();
+
+/** The columns that a plan gives, in order. */
+export function outputOf(plan: LogicalPlan): readonly Attribute[] {
+  let output = outputs.get(plan);
+  if (output === undefined) outputs.set(plan, (output = makeOutput(plan)));
+  return output;
+}
+
+function makeOutput(plan: LogicalPlan): readonly Attribute[] {
+  switch (plan.kind) {
+    case 'oneRow':
+      return [];
+    case 'localRelation':
+    case 'kernelTable':
+    case 'range':
+    case 'scan':
+    case 'expand':
+    case 'union':
+    case 'cteRef':
+      return plan.output;
+    case 'project':
+      return plan.projectList.map(attributeOf);
+    case 'aggregate':
+      return plan.aggregates.map(attributeOf);
+    case 'window':
+      return [...outputOf(plan.child), ...plan.windows.map(attributeOf)];
+    case 'generate':
+      return [...outputOf(plan.child), ...(plan.isOuter ? plan.generatorOutput.map(asNullable) : plan.generatorOutput)];
+    case 'subqueryAlias':
+      return outputOf(plan.child).map((a) => ({ ...a, qualifier: [...plan.qualifier, plan.alias] }));
+    case 'join':
+      return joinOutput(plan);
+    case 'intersect':
+      return outputOf(plan.left).map((a, i) => ({ ...a, nullable: a.nullable && outputOf(plan.right)[i]!.nullable }));
+    case 'except':
+      return outputOf(plan.left);
+    default:
+      return outputOf(plan.child);
+  }
+}
+
+function joinOutput({ left, right, joinType }: Join): readonly Attribute[] {
+  const [l, r] = [outputOf(left), outputOf(right)];
+  switch (joinType) {
+    case 'leftSemi':
+    case 'leftAnti':
+      return l;
+    case 'leftOuter':
+      return [...l, ...r.map(asNullable)];
+    case 'rightOuter':
+      return [...l.map(asNullable), ...r];
+    case 'fullOuter':
+      return [...l.map(asNullable), ...r.map(asNullable)];
+    default:
+      return [...l, ...r];
+  }
+}
+
+const asNullable = (a: Attribute): Attribute => (a.nullable ? a : { ...a, nullable: true });
+
+export const childrenOf = (plan: LogicalPlan): readonly LogicalPlan[] =>
+  'child' in plan ? [plan.child] : 'children' in plan ? plan.children : 'left' in plan ? [plan.left, plan.right] : [];
+export type { Literal };

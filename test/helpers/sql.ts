@@ -1,0 +1,33 @@
+// A SQL engine in the test's own process: text in, rows out. No driver, no executors.
+import { duckdbKernels } from '../../src/platform/duckdb.ts';
+import { SqlEngine } from '../../src/runtime/sql/engine/sql-engine.ts';
+import { outputOf } from '../../src/runtime/sql/logical/plans.ts';
+import { simpleString } from '../../src/runtime/sql/types/type-names.ts';
+
+export type Answer = {
+  readonly columns: readonly string[];
+  readonly types: readonly string[];
+  readonly rows: readonly (readonly unknown[])[];
+};
+
+/** @param settings of the session: `spark.sql.…` */
+export function sqlEngine(settings: Readonly<Record<string, string>> = {}): SqlEngine {
+  return new SqlEngine({
+    kernels: duckdbKernels,
+    threads: 1,
+    conf: (key) => settings[key],
+    nowMs: () => 1_700_000_000_000,
+    localTimeZone: 'UTC',
+  });
+}
+
+/** Names, types and rows of one query. Values are as common/sql-kernel.ts says. */
+export async function answerOf(engine: SqlEngine, text: string): Promise<Answer> {
+  const plan = engine.parse(text);
+  if (plan.tag !== 'relation') throw new Error(`not a query: ${text}`);
+  const query = await engine.prepare(plan.relation);
+  const output = outputOf(query.plan);
+  const rows: unknown[][] = [];
+  for await (const chunk of engine.run(query)) for (let i = 0; i < chunk.rows; i++) rows.push(output.map((_, c) => chunk.columns[c]![i]));
+  return { columns: output.map((a) => a.name), types: output.map((a) => simpleString(a.dataType)), rows };
+}
