@@ -11,7 +11,10 @@ export const memoryOf = (pids: readonly number[]): Memory => ({
 });
 
 /** With all their descendants. */
-export function memoryOfTrees(roots: readonly number[]): Memory {
+export const memoryOfTrees = (roots: readonly number[]): Memory => memoryOf(treesOf(roots));
+
+/** The processes and all their descendants. */
+export function treesOf(roots: readonly number[]): number[] {
   const parents = new Map<number, number>();
   for (const name of readdirSync('/proc')) {
     const pid = Number(name);
@@ -23,7 +26,7 @@ export function memoryOfTrees(roots: readonly number[]): Memory {
     before = wanted.size;
     for (const [pid, parent] of parents) if (wanted.has(parent)) wanted.add(pid);
   }
-  return memoryOf([...wanted]);
+  return [...wanted];
 }
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);

@@ -14,6 +14,8 @@ export type Place = {
   readonly sparkFlags: readonly string[];
   readonly oursFlags: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
+  /** Of our daemons, whose children the executors are. */
+  readonly pids?: () => number[];
 };
 export type SideName = 'spark' | 'pyspark' | 'emberloom';
 export type Outputs = ReadonlyMap<string, readonly string[]>;

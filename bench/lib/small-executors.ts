@@ -14,6 +14,6 @@ export async function twoExecutors(context: Context, memory: string): Promise<Pl
     spark,
     sparkFlags: ['--master', standalone?.url ?? '', ...executors, '--total-executor-cores', '2'],
     oursFlags: ['--master', 'yarn', ...executors, '--num-executors', '2'],
-    ...(cluster && { env: cluster.env }),
+    ...(cluster && { env: cluster.env, pids: cluster.pids }),
   };
 }

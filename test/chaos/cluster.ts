@@ -8,6 +8,8 @@ import { Network } from './network.ts';
 import { type Found, type Kind, processesBelow, signal } from './processes.ts';
 
 export const HOME = join(import.meta.dirname, '../..');
+const REGISTERED_WITHIN_MS = 20_000;
+
 export type Ended = { readonly code: number; readonly stdout: string; readonly stderr: string; readonly elapsedMs: number };
 const SMALL_DISK_MB = 48;
 
@@ -97,6 +99,16 @@ export class Cluster {
     if (this.smallDisk !== undefined) rmSync(join(this.smallDisk, 'filler'), { force: true });
     if (this.daemon('resourcemanager') === undefined) await this.startDaemon('resourcemanager');
     for (const node of this.nodes) if (this.daemon('nodemanager', node) === undefined) await this.startDaemon('nodemanager', node);
+  }
+
+  /** The ResourceManager has heard of every NodeManager again. @throws Error when that takes longer than a node's expiry */
+  async allNodesRegistered(): Promise<void> {
+    const until = performance.now() + REGISTERED_WITHIN_MS;
+    for (let listed = ''; performance.now() < until; ) {
+      listed = (await this.run([join(HOME, 'bin/yarn'), 'node', '-list'], 30_000)).stdout;
+      if (this.nodes.every((node) => new RegExp(`:${node}\\b.*\\bRUNNING\\b`).test(listed))) return;
+    }
+    throw new Error(`not all of ${this.nodes.join(', ')} are registered after ${REGISTERED_WITHIN_MS} ms`);
   }
 
   processes(kind?: Kind): Found[] {

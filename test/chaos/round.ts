@@ -82,6 +82,7 @@ async function answerOf(cluster: Cluster, mode: Round['mode'], { stdout, stderr 
   if (mode !== 'cluster') return stdout;
   const id = /application_\d+_\d+/.exec(stderr)?.[0];
   if (id === undefined) return '';
+  await cluster.allNodesRegistered(); // a ResourceManager that was killed in the last instant knows of no node that has the logs
   return (await cluster.run([join(HOME, 'bin/yarn'), 'logs', '-applicationId', id, '-log_files', 'stdout'], 30_000)).stdout;
 }
 

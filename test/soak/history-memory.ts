@@ -51,6 +51,7 @@ try {
     '/history/app-1/ui/api/stages/0/0/timeline',
     '/api/v1/applications/app-1/stages?details=true',
   ];
+  const refused: string[] = [];
   for (const path of asked) {
     const at = performance.now();
     const answer = await fetch(url + path);
@@ -59,7 +60,9 @@ try {
     say(
       `${answer.status}  ${(performance.now() - at).toFixed(0).padStart(6)} ms  ${String(bytes).padStart(9)} bytes  peak ${Math.round(peakMb())} MB  ${path}`,
     );
+    if (!answer.ok) refused.push(path);
   }
+  if (refused.length > 0) throw new Error(`refused: ${refused.join(', ')}`);
   if (peakMb() >= LIMIT_MB) throw new Error(`the peak is ${Math.round(peakMb())} MB, the limit ${LIMIT_MB} MB`);
   say('ok');
 } finally {
