@@ -28,14 +28,20 @@ export type KernelOptions = {
   readonly timeZone?: string;
 };
 
-/** A scalar function in JavaScript, called with whole vectors. Types are the kernel's, as text. */
+/** A column of a vector: an array of values, or a typed array where the type has a fixed width and nothing is NULL. */
+export type KernelColumn = ArrayLike<KernelValue>;
+
+/** A scalar function in JavaScript, called with whole vectors on the main thread. Types are the kernel's, as text. */
 export type KernelScalarFunction = {
   readonly name: string;
   readonly parameterTypes: readonly string[];
   readonly returnType: string;
   readonly isVolatile: boolean;
-  /** `rows` values for each argument in; as many out. Throwing fails the query with the error's message. */
-  readonly compute: (columns: readonly (readonly KernelValue[])[], rows: number) => readonly KernelValue[];
+  /**
+   * `rows` values for each argument in (NULLs too); as many out, as an array or as a typed array of the result type's width.
+   * Throwing fails the query with the error's message.
+   */
+  readonly compute: (columns: readonly KernelColumn[], rows: number) => KernelColumn;
 };
 
 export interface SqlKernel {
@@ -43,8 +49,8 @@ export interface SqlKernel {
   run(sql: string): Promise<void>;
   /** One query, its rows as they come: the kernel goes on when the next chunk is asked for. */
   query(sql: string): AsyncIterable<KernelChunk>;
-  /** Replaces one of the same name. */
-  registerScalar(definition: KernelScalarFunction): void;
+  /** Replaces one of the same name and parameter types; with other types it is another beside it. */
+  registerScalar(definition: KernelScalarFunction): Promise<void>;
   /** Ends what runs: it fails with `INTERRUPT Error: Interrupted!`. */
   interrupt(): void;
   close(): void;

@@ -1,7 +1,10 @@
 // DuckDB as the kernel of SQL: an instance, its connections, results as columns of plain values. One door for the package @duckdb/node-api,
 // loaded when the first query asks (70 ms, 68 MB of native code). Port: src/common/sql-kernel.ts.
-import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
-import type { KernelChunk, KernelOptions, KernelScalarFunction, KernelValue, SqlKernel, SqlKernels } from '../common/sql-kernel.ts';
+// JavaScript functions: duckdb-functions.ts; values: duckdb-values.ts.
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { KernelChunk, KernelOptions, KernelScalarFunction, SqlKernel, SqlKernels } from '../common/sql-kernel.ts';
+import { registerFunction } from './duckdb-functions.ts';
+import { plainValue } from './duckdb-values.ts';
 
 export const duckdbKernels: SqlKernels = {
   async open(options: KernelOptions): Promise<SqlKernel> {
@@ -42,8 +45,8 @@ class DuckdbKernel implements SqlKernel {
     }
   }
 
-  registerScalar(_definition: KernelScalarFunction): void {
-    throw new Error('JavaScript functions in SQL are not built yet');
+  registerScalar(definition: KernelScalarFunction): Promise<void> {
+    return registerFunction(this.#connection, definition);
   }
 
   interrupt(): void {
@@ -54,28 +57,4 @@ class DuckdbKernel implements SqlKernel {
     this.#connection.closeSync();
     this.#closeInstance();
   }
-}
-
-/** DuckDB's value objects as plain values (common/sql-kernel.ts says which). */
-function plainValue(value: DuckDBValue): KernelValue {
-  if (value === null || typeof value !== 'object') return value as KernelValue;
-  if ('days' in value && 'months' in value) return { months: value.months, days: value.days, microseconds: value.micros };
-  if ('days' in value) return value.days;
-  if ('micros' in value) return value.micros;
-  if ('scale' in value) return decimalText(value.value, value.scale);
-  if ('bytes' in value) return value.bytes;
-  if ('items' in value) return value.items.map(plainValue);
-  if ('entries' in value) {
-    const { entries } = value;
-    return Array.isArray(entries)
-      ? entries.map(({ key, value: v }) => [plainValue(key), plainValue(v)])
-      : Object.values(entries).map(plainValue);
-  }
-  throw new Error(`A value of DuckDB that nobody decodes: ${String(value)}`);
-}
-
-export function decimalText(unscaled: bigint, scale: number): string {
-  if (scale === 0) return String(unscaled);
-  const digits = String(unscaled < 0n ? -unscaled : unscaled).padStart(scale + 1, '0');
-  return `${unscaled < 0n ? '-' : ''}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
 }

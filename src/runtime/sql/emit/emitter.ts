@@ -5,6 +5,7 @@ import { conditionSentence } from '../errors/conditions.ts';
 import { makeCall } from '../functions/make-call.ts';
 import { fill, kernelText, type SessionSettings } from '../functions/spec.ts';
 import type { AggregateCall, Expr, FrameBound, SortOrder, WindowExpr } from '../logical/expressions.ts';
+import { sqlNameOf } from '../kernel/js-functions.ts';
 import type { LogicalPlan } from '../logical/plans.ts';
 import type { DataType } from '../types/data-type.ts';
 import { castText } from './casts.ts';
@@ -14,7 +15,10 @@ import { planText } from './emit-plan.ts';
 import { literalText } from './literals.ts';
 
 /** A function of the user's program or of the engine in JavaScript, to be registered before the text runs. */
-export type NeededFunction = { readonly sqlName: string; readonly expr: Extract<Expr, { kind: 'udf' }> | { readonly engine: string } };
+export type NeededFunction = {
+  readonly sqlName: string;
+  readonly expr: Extract<Expr, { kind: 'udf' }> | { readonly engine: string; readonly parameters: readonly string[] };
+};
 
 export class Emitter implements Emit {
   readonly settings: SessionSettings;
@@ -46,9 +50,9 @@ export class Emitter implements Emit {
     return `error(${quoteText(conditionSentence(condition, parameters))})`;
   }
 
-  jsFunction(name: string): string {
-    const sqlName = `js_${name}`;
-    this.needed.set(sqlName, { sqlName, expr: { engine: name } });
+  jsFunction(name: string, ...parameters: string[]): string {
+    const sqlName = sqlNameOf(name, parameters);
+    this.needed.set(sqlName, { sqlName, expr: { engine: name, parameters } });
     return sqlName;
   }
 

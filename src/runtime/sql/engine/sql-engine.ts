@@ -3,9 +3,11 @@
 import type { KernelChunk, SqlKernel, SqlKernels } from '../../../common/sql-kernel.ts';
 import { analyze } from '../analysis/analyzer.ts';
 import type { AnalyzerContext } from '../analysis/analysis.ts';
-import { Emitter } from '../emit/emitter.ts';
+import { Emitter, type NeededFunction } from '../emit/emitter.ts';
 import { columnName } from '../emit/emit-context.ts';
+import { AnalysisException } from '../errors/spark-error.ts';
 import type { SessionSettings } from '../functions/spec.ts';
+import { scalarFunction } from '../kernel/js-functions.ts';
 import type { Attribute } from '../logical/expressions.ts';
 import { type LogicalPlan, outputOf } from '../logical/plans.ts';
 import { parseStatement } from '../parser/parse.ts';
@@ -24,13 +26,20 @@ export type SqlPorts = {
 };
 
 /** A query that can be run: what comes out and the text that computes it. */
-export type PreparedQuery = { readonly plan: LogicalPlan; readonly output: readonly Attribute[]; readonly sql: string };
+export type PreparedQuery = {
+  readonly plan: LogicalPlan;
+  readonly output: readonly Attribute[];
+  readonly sql: string;
+  /** Functions in JavaScript that the text calls. */
+  readonly needed: readonly NeededFunction[];
+};
 
 export class SqlEngine {
   readonly views = new TempViews();
   readonly #ports: SqlPorts;
   readonly #sources: SourceCache;
   #kernel: Promise<SqlKernel> | undefined;
+  readonly #registered = new Set<string>();
 
   constructor(ports: SqlPorts) {
     this.#ports = ports;
@@ -68,12 +77,13 @@ export class SqlEngine {
     const inner = emitter.plan(plan);
     // A column may stand in the output twice; by position it has a name of its own.
     const sql = `SELECT ${output.map((a, i) => `${columnName(a.exprId)} AS o${i}`).join(', ') || '1 AS none'} FROM (${inner}) q`;
-    return { plan, output, sql };
+    return { plan, output, sql, needed: [...emitter.needed.values()] };
   }
 
   /** @throws AnalysisException, SparkRuntimeException */
   async *run(query: PreparedQuery): AsyncGenerator<KernelChunk> {
     const kernel = await this.kernel();
+    await this.#register(query.needed, kernel);
     try {
       yield* kernel.query(query.sql);
     } catch (error) {
@@ -81,9 +91,19 @@ export class SqlEngine {
     }
   }
 
+  async #register(needed: readonly NeededFunction[], kernel: SqlKernel): Promise<void> {
+    for (const { sqlName, expr } of needed) {
+      if (!('engine' in expr)) throw new AnalysisException('NOT_BUILT', { feature: 'A function of the program in SQL' });
+      if (this.#registered.has(sqlName)) continue;
+      await kernel.registerScalar(scalarFunction(expr.engine, expr.parameters, sqlName));
+      this.#registered.add(sqlName);
+    }
+  }
+
   async close(): Promise<void> {
     const kernel = this.#kernel;
     this.#kernel = undefined;
+    this.#registered.clear();
     if (kernel !== undefined) (await kernel).close();
   }
 

@@ -35,11 +35,13 @@ export type KernelContext = {
   /** DuckDB's aggregate of this name over these arguments, with the call's DISTINCT and FILTER: what kernels of aggregates stand on. */
   readonly aggregateOf: (call: AggregateCall, name: string, args: readonly string[]) => string;
   /** A JavaScript function of the engine (../kernel/js-functions.ts) by name, registered with the kernel before the query runs. @returns its name in SQL */
-  readonly jsFunction: (name: string) => string;
+  readonly jsFunction: (name: string, ...parameters: string[]) => string;
 };
 
 /** Resolves a call of another function of the registry: arguments are coerced. */
 export type MakeCall = (name: string, args: readonly Expr[]) => Expr;
+
+export type LambdaVariableType = { readonly dataType: DataType; readonly nullable: boolean };
 
 type Base = {
   /** Canonical, lower case. */
@@ -56,6 +58,11 @@ type Base = {
   readonly nullable?: boolean | ((args: readonly Expr[], settings: SessionSettings) => boolean);
   /** The column's name when there is no alias; left out: `name(arg, arg)`. `args` are the arguments' names. */
   readonly resultName?: (args: readonly string[], exprs: readonly Expr[]) => string;
+  /**
+   * Functions with lambdas: the types of the variables of each argument that is a lambda, from the arguments before it; undefined: the argument is
+   * no lambda. Called once per argument, with what is resolved so far, so that a later lambda sees the result of an earlier one.
+   */
+  readonly lambdaTypes?: (args: readonly Expr[], index: number, settings: SessionSettings) => readonly LambdaVariableType[] | undefined;
   /** False: rand(), uuid(), monotonically_increasing_id(). */
   readonly deterministic?: boolean;
 };

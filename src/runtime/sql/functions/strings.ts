@@ -4,7 +4,16 @@ import { IN } from './coercion.ts';
 import type { FunctionSpec } from './spec.ts';
 
 export const STRINGS: readonly FunctionSpec[] = [
-  { name: 'upper', aliases: ['ucase'], kind: 'scalar', arity: [1, 1], inputs: [IN.string], result: STRING, kernel: 'upper($1)' },
+  {
+    name: 'upper',
+    aliases: ['ucase'],
+    kind: 'scalar',
+    arity: [1, 1],
+    inputs: [IN.string],
+    result: STRING,
+    // Beyond ASCII one letter may become several (ß → SS), which DuckDB's upper doesn't do.
+    kernel: ([s], _, emit) => `CASE WHEN strlen(${s}) = length(${s}) THEN upper(${s}) ELSE ${emit.jsFunction('upper')}(${s}) END`,
+  },
   { name: 'lower', aliases: ['lcase'], kind: 'scalar', arity: [1, 1], inputs: [IN.string], result: STRING, kernel: 'lower($1)' },
   {
     name: 'length',

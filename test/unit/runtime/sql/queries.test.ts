@@ -20,6 +20,11 @@ describe('a query', () => {
     );
   });
 
+  it('calls functions of the engine in JavaScript', async () => {
+    expect((await answerOf(engine, "SELECT upper('straße')")).rows).toEqual([['STRASSE']]);
+    expect((await answerOf(engine, "SELECT upper('weiß')")).rows).toEqual([['WEISS']]);
+  });
+
   it("fails on a value with Spark's condition", async () => {
     await expect(answerOf(engine, 'SELECT 1 / 0')).rejects.toMatchObject({ condition: 'DIVIDE_BY_ZERO' });
   });
