@@ -1,0 +1,45 @@
+# Peer program: TPC-H's 22 queries through Spark SQL; with SPARK_REMOTE set, through Spark Connect (Sail). Counterpart: bench/programs/tpch.ts.
+import datetime
+import decimal
+import os
+import re
+import sys
+
+sys.path.insert(0, os.path.dirname(__file__))
+from pyspark.sql import SparkSession
+from report import timed
+
+TABLES = ["customer", "lineitem", "nation", "orders", "part", "partsupp", "region", "supplier"]
+
+
+def check_of(rows):
+    total, text = 0.0, 0
+    for row in rows:
+        for value in row:
+            if isinstance(value, (int, float, decimal.Decimal)):
+                total += float(value)
+            elif isinstance(value, (datetime.date, datetime.datetime)):
+                text += 10
+            elif value is not None:
+                text += len(str(value))
+    return f"{len(rows)} rows, {precise(total)}, {text} characters"
+
+
+def precise(total):
+    """As JavaScript's toExponential(8)."""
+    return re.sub(r"e([+-])0*(\d)", r"e\1\2", f"{total:.8e}")
+
+
+def main(data, queries, runs, names):
+    spark = SparkSession.builder.appName("bench-tpch-python").getOrCreate()
+    for table in TABLES:
+        spark.read.parquet(f"{data}/{table}.parquet").createOrReplaceTempView(table)
+    for run in range(runs):
+        for name in names:
+            with open(f"{queries}/{name}.sql") as file:
+                text = file.read()
+            timed(name, run, lambda: check_of(spark.sql(text).collect()))
+    spark.stop()
+
+
+main(sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4:])
