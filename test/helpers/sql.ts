@@ -1,7 +1,7 @@
 // A SQL engine in the test's own process: text in, rows out. No driver, no executors.
 import { duckdbKernels } from '../../src/platform/duckdb.ts';
-import { SqlEngine } from '../../src/runtime/sql/engine/sql-engine.ts';
-import { outputOf } from '../../src/runtime/sql/logical/plans.ts';
+import { type PreparedQuery, SqlEngine } from '../../src/runtime/sql/engine/sql-engine.ts';
+import type { KernelValue } from '../../src/common/sql-kernel.ts';
 import { simpleString } from '../../src/runtime/sql/types/type-names.ts';
 
 export type Answer = {
@@ -10,7 +10,7 @@ export type Answer = {
   readonly rows: readonly (readonly unknown[])[];
 };
 
-/** @param settings of the session: `spark.sql.…` */
+/** @param settings of the session: `spark.sql.…`; the engine sees what is put in later */
 export function sqlEngine(settings: Readonly<Record<string, string>> = {}): SqlEngine {
   return new SqlEngine({
     kernels: duckdbKernels,
@@ -21,13 +21,19 @@ export function sqlEngine(settings: Readonly<Record<string, string>> = {}): SqlE
   });
 }
 
-/** Names, types and rows of one query. Values are as common/sql-kernel.ts says. */
+/** All rows of a query, values as common/sql-kernel.ts says. */
+export async function rowsOf(engine: SqlEngine, query: PreparedQuery): Promise<KernelValue[][]> {
+  const rows: KernelValue[][] = [];
+  for await (const chunk of engine.run(query))
+    for (let i = 0; i < chunk.rows; i++) rows.push(query.output.map((_, c) => chunk.columns[c]![i]!));
+  return rows;
+}
+
+/** Names, types and rows of one query. */
 export async function answerOf(engine: SqlEngine, text: string): Promise<Answer> {
   const plan = engine.parse(text);
   if (plan.tag !== 'relation') throw new Error(`not a query: ${text}`);
   const query = await engine.prepare(plan.relation);
-  const output = outputOf(query.plan);
-  const rows: unknown[][] = [];
-  for await (const chunk of engine.run(query)) for (let i = 0; i < chunk.rows; i++) rows.push(output.map((_, c) => chunk.columns[c]![i]));
-  return { columns: output.map((a) => a.name), types: output.map((a) => simpleString(a.dataType)), rows };
+  const { output } = query;
+  return { columns: output.map((a) => a.name), types: output.map((a) => simpleString(a.dataType)), rows: await rowsOf(engine, query) };
 }

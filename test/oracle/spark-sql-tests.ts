@@ -13,6 +13,9 @@ export type SqlCase = {
   readonly file: string;
   readonly text: string;
   readonly settings: ReadonlyMap<string, string>;
+  /** Spark's schema as `struct<a:int>`, and its rows as text. */
+  readonly schema: string;
+  readonly output: string;
   /** Spark's error where it ended in one. `isParse` when it came from the parser. */
   readonly error?: { readonly isParse: boolean; readonly condition: string; readonly parameters: { readonly [name: string]: string } };
 };
@@ -36,8 +39,10 @@ export async function readArtefact(folders: readonly string[]): Promise<Map<stri
   return files;
 }
 
+export const cacheFolder = (): string => process.env.SPARK_SQL_TESTS_CACHE ?? join(homedir(), '.cache', 'emberloom', 'spark-sql-tests');
+
 function fetchArtefact(): string {
-  const folder = process.env.SPARK_SQL_TESTS_CACHE ?? join(homedir(), '.cache', 'emberloom', 'spark-sql-tests');
+  const folder = cacheFolder();
   const jar = join(folder, `spark-sql_2.13-${VERSION}-tests.jar`);
   if (!existsSync(jar)) {
     mkdirSync(folder, { recursive: true });
@@ -67,17 +72,22 @@ export async function sqlCases(): Promise<SqlCase[]> {
     const file = name.slice('sql-tests/results/'.length, -'.out'.length);
     const settings = settingsOf(files.get(`sql-tests/inputs/${file}`) ?? '');
     for (const block of text.split(/^-- !query$\n/m).slice(1)) {
-      const [statement = '', , output = ''] = block.split(/\n-- !query (?:schema|output|analysis)\n/);
-      cases.push({ file, text: statement, settings, ...errorOf(output) });
+      const [statement = '', schema = '', output = ''] = block.split(/\n-- !query (?:schema|output|analysis)\n/);
+      cases.push({ file, text: statement, settings, schema, output: output.replace(/\n\n$/, ''), ...errorOf(output) });
     }
   }
   return cases;
 }
 
+/** `--SET`, and the first choice of each `--CONFIG_DIM`: all choices have the same answers. */
 function settingsOf(input: string): Map<string, string> {
-  const lines = input.matchAll(/^--SET (.+)$/gm);
+  const dimensions = new Map<string, string>();
+  const sets: string[] = [];
+  for (const [, what = '', list = ''] of input.matchAll(/^--(SET|CONFIG_DIM\d*) (.+)$/gm))
+    if (what === 'SET') sets.push(list);
+    else if (!dimensions.has(what)) dimensions.set(what, list);
   return new Map(
-    [...lines].flatMap(([, list = '']) =>
+    [...sets, ...dimensions.values()].flatMap((list) =>
       list.split(',').map((pair): [string, string] => [pair.split('=')[0]?.trim() ?? '', pair.split('=')[1]?.trim() ?? '']),
     ),
   );
@@ -85,7 +95,11 @@ function settingsOf(input: string): Map<string, string> {
 
 function errorOf(output: string): Pick<SqlCase, 'error'> {
   const match = /^([\w.$]+(?:Exception|Error))\n(\{[\s\S]*\})\s*$/.exec(output.trim());
-  if (match === null) return {};
+  // Java's own exceptions have a sentence where Spark's have parameters.
+  if (match === null)
+    return /^(?:java|org|scala)\.[\w.$]+(?:Exception|Error)\n/.test(output)
+      ? { error: { isParse: false, condition: '', parameters: {} } }
+      : {};
   try {
     const json = JSON.parse(match[2] as string) as { errorClass?: string; messageParameters?: { [name: string]: string } };
     return {

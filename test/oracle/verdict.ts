@@ -1,0 +1,53 @@
+// One statement of Spark's SQL tests: what our engine answered against what Spark did.
+import { AnalysisException } from '../../src/runtime/sql/errors/spark-error.ts';
+import { ParseException } from '../../src/runtime/sql/parser/parse-error.ts';
+import type { SqlCase } from './spark-sql-tests.ts';
+import type { Outcome } from './spark-test-session.ts';
+
+/** `failed`: an error where Spark has an answer. `accepted`: an answer where Spark has an error. `crash`: no error of Spark's kind. */
+export type Kind = 'right' | 'schema' | 'rows' | 'condition' | 'accepted' | 'failed' | 'not built' | 'crash';
+export type Verdict = {
+  readonly kind: Kind;
+  /** What the histogram counts: a feature, a function, a condition. */
+  readonly cause?: string;
+  /** For --failures. */
+  readonly got?: string;
+  /** A right condition with other parameters. */
+  readonly hasOtherParameters?: boolean;
+};
+
+/** As the result files hide what is another at each run. */
+const masked = (text: string): string => text.replace(/#\d+/g, '#x').trimEnd();
+
+export function judgeOutcome(expected: SqlCase, got: Outcome): Verdict {
+  const rows = masked((got.isOrdered ? got.rows : [...got.rows].sort()).join('\n'));
+  const shown = `${got.schema}\n${rows}`;
+  if (expected.error) return { kind: 'accepted', cause: expected.error.condition, got: shown };
+  if (masked(got.schema) !== expected.schema) return { kind: 'schema', got: shown };
+  return rows === masked(expected.output) ? { kind: 'right' } : { kind: 'rows', got: shown };
+}
+
+export function judgeError(expected: SqlCase, error: unknown): Verdict {
+  if (!(error instanceof AnalysisException || error instanceof ParseException)) {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return {
+      kind: 'crash',
+      cause: (error instanceof Error ? error.message : text)
+        .split('\n')[0]!
+        .replaceAll(/"[^"]*"|'[^']*'|\d+/g, '…')
+        .slice(0, 110),
+      got: text,
+    };
+  }
+  const { condition, messageParameters } = error;
+  const got = `${condition} ${JSON.stringify(messageParameters)}`;
+  if (condition === 'NOT_BUILT') return { kind: 'not built', cause: messageParameters.feature ?? '', got };
+  if (expected.error === undefined)
+    return condition === 'UNRESOLVED_ROUTINE'
+      ? { kind: 'not built', cause: `function ${messageParameters.routineName}`, got }
+      : { kind: 'failed', cause: condition, got: error.message };
+  const wanted = expected.error.condition;
+  if (condition !== wanted && wanted !== '') return { kind: 'condition', cause: `${wanted} ← ${condition}`, got };
+  const sorted = (parameters: object) => JSON.stringify(Object.entries(parameters).sort());
+  return { kind: 'right', hasOtherParameters: wanted !== '' && sorted(messageParameters) !== sorted(expected.error.parameters), got };
+}
