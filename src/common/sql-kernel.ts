@@ -44,14 +44,39 @@ export type KernelScalarFunction = {
   readonly compute: (columns: readonly KernelColumn[], rows: number) => KernelColumn;
 };
 
+/** An operator of a query that has run, as the kernel ran it. Times are processor seconds over all threads. */
+export type KernelOperator = {
+  /** The kernel's word: HASH_JOIN, READ_PARQUET … */
+  readonly name: string;
+  /** Rows that it gave. */
+  readonly rows: number;
+  readonly rowsScanned: number;
+  readonly seconds: number;
+  readonly details: Readonly<Record<string, string>>;
+  readonly children: readonly KernelOperator[];
+};
+export type KernelProfile = {
+  readonly root: KernelOperator;
+  readonly bytesRead: number;
+  readonly peakMemoryBytes: number;
+  readonly peakSpilledBytes: number;
+};
+
+export type QueryOptions = {
+  /** Aborting ends the query: it fails with `INTERRUPT Error: Interrupted!`. */
+  readonly signal?: AbortSignal;
+  /** Hears what the operators did, after the last row. Costs half a millisecond. */
+  readonly onProfile?: (profile: KernelProfile) => void;
+};
+
 export interface SqlKernel {
   /** Statements without a result. @throws Error with the kernel's words */
   run(sql: string): Promise<void>;
-  /** One query, its rows as they come: the kernel goes on when the next chunk is asked for. */
-  query(sql: string): AsyncIterable<KernelChunk>;
+  /** One query, its rows as they come: the kernel goes on when the next chunk is asked for. Several may run at once. */
+  query(sql: string, options?: QueryOptions): AsyncIterable<KernelChunk>;
   /** Replaces one of the same name and parameter types; with other types it is another beside it. */
   registerScalar(definition: KernelScalarFunction): Promise<void>;
-  /** Ends what runs: it fails with `INTERRUPT Error: Interrupted!`. */
+  /** Ends all that runs: it fails with `INTERRUPT Error: Interrupted!`. */
   interrupt(): void;
   close(): void;
 }

@@ -1,60 +1,108 @@
 // DuckDB as the kernel of SQL: an instance, its connections, results as columns of plain values. One door for the package @duckdb/node-api,
 // loaded when the first query asks (70 ms, 68 MB of native code). Port: src/common/sql-kernel.ts.
-// JavaScript functions: duckdb-functions.ts; values: duckdb-values.ts.
-import type { DuckDBConnection } from '@duckdb/node-api';
-import type { KernelChunk, KernelOptions, KernelScalarFunction, SqlKernel, SqlKernels } from '../common/sql-kernel.ts';
+// JavaScript functions: duckdb-functions.ts; values: duckdb-values.ts; what operators did: duckdb-profile.ts.
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { KernelChunk, KernelOptions, KernelScalarFunction, QueryOptions, SqlKernel, SqlKernels } from '../common/sql-kernel.ts';
 import { registerFunction } from './duckdb-functions.ts';
+import { startProfile } from './duckdb-profile.ts';
 import { plainValue } from './duckdb-values.ts';
 
 export const duckdbKernels: SqlKernels = {
   async open(options: KernelOptions): Promise<SqlKernel> {
-    const { DuckDBInstance } = await import('@duckdb/node-api');
-    const instance = await DuckDBInstance.create(':memory:', {
+    const { DuckDBInstance: Instance } = await import('@duckdb/node-api');
+    const instance = await Instance.create(':memory:', {
       threads: String(options.threads),
       ...(options.memoryLimitMb !== undefined && { memory_limit: `${options.memoryLimitMb}MB` }),
       ...(options.tempDirectory !== undefined && { temp_directory: options.tempDirectory }),
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
     });
-    const kernel = new DuckdbKernel(await instance.connect(), () => instance.closeSync());
-    if (options.disabledOptimizers?.length) await kernel.run(`SET disabled_optimizers='${options.disabledOptimizers.join(',')}'`);
-    if (options.timeZone !== undefined) await kernel.run(`SET TimeZone='${options.timeZone.replaceAll("'", "''")}'`);
+    const settings = [
+      ...(options.disabledOptimizers?.length ? [`SET disabled_optimizers='${options.disabledOptimizers.join(',')}'`] : []),
+      ...(options.timeZone !== undefined ? [`SET TimeZone='${options.timeZone.replaceAll("'", "''")}'`] : []),
+    ];
+    const kernel = new DuckdbKernel(instance, settings);
+    await kernel.run('SELECT 1'); // a setting that is refused is refused now
     return kernel;
   },
 };
 
+/** A connection runs one query at a time: each query takes an idle one, or a new one (0.4 ms). */
 class DuckdbKernel implements SqlKernel {
-  readonly #connection: DuckDBConnection;
-  readonly #closeInstance: () => void;
+  readonly #instance: DuckDBInstance;
+  readonly #settings: readonly string[];
+  readonly #idle: DuckDBConnection[] = [];
+  readonly #busy = new Set<DuckDBConnection>();
+  #profiles = 0;
 
-  constructor(connection: DuckDBConnection, closeInstance: () => void) {
-    this.#connection = connection;
-    this.#closeInstance = closeInstance;
+  constructor(instance: DuckDBInstance, settings: readonly string[]) {
+    this.#instance = instance;
+    this.#settings = settings;
   }
 
   async run(sql: string): Promise<void> {
-    await this.#connection.run(sql);
-  }
-
-  async *query(sql: string): AsyncGenerator<KernelChunk> {
-    const result = await this.#connection.stream(sql);
-    for (;;) {
-      const chunk = await result.fetchChunk();
-      if (chunk === null || chunk.rowCount === 0) return;
-      yield { rows: chunk.rowCount, columns: chunk.getColumns().map((column) => column.map(plainValue)) };
+    const connection = await this.#take();
+    let ended = false;
+    try {
+      await connection.run(sql);
+      ended = true;
+    } finally {
+      this.#giveBack(connection, ended);
     }
   }
 
-  registerScalar(definition: KernelScalarFunction): Promise<void> {
-    return registerFunction(this.#connection, definition);
+  async *query(sql: string, { signal, onProfile }: QueryOptions = {}): AsyncGenerator<KernelChunk> {
+    signal?.throwIfAborted();
+    const connection = await this.#take();
+    const profile = onProfile && (await startProfile(connection, `${process.pid}-${++this.#profiles}`));
+    const interrupt = () => connection.interrupt();
+    signal?.addEventListener('abort', interrupt, { once: true });
+    let ended = false;
+    try {
+      const result = await connection.stream(sql);
+      for (;;) {
+        const chunk = await result.fetchChunk();
+        if (chunk === null || chunk.rowCount === 0) break;
+        yield { rows: chunk.rowCount, columns: chunk.getColumns().map((column) => column.map(plainValue)) };
+      }
+      ended = true;
+    } finally {
+      signal?.removeEventListener('abort', interrupt);
+      const told = await profile?.end(connection, ended);
+      this.#giveBack(connection, ended);
+      if (told !== undefined) onProfile!(told);
+    }
+  }
+
+  async registerScalar(definition: KernelScalarFunction): Promise<void> {
+    const connection = await this.#take(); // what one connection registers, all of the instance have
+    await registerFunction(connection, definition);
+    this.#giveBack(connection, true);
   }
 
   interrupt(): void {
-    this.#connection.interrupt();
+    for (const connection of this.#busy) connection.interrupt();
   }
 
   close(): void {
-    this.#connection.closeSync();
-    this.#closeInstance();
+    for (const connection of [...this.#idle.splice(0), ...this.#busy]) connection.closeSync();
+    this.#instance.closeSync();
+  }
+
+  async #take(): Promise<DuckDBConnection> {
+    let connection = this.#idle.pop();
+    if (connection === undefined) {
+      connection = await this.#instance.connect();
+      for (const setting of this.#settings) await connection.run(setting);
+    }
+    this.#busy.add(connection);
+    return connection;
+  }
+
+  /** One whose query did not come to its end may have rows left, or a failed transaction. */
+  #giveBack(connection: DuckDBConnection, ended: boolean): void {
+    if (!this.#busy.delete(connection)) return; // closed meanwhile
+    if (ended) this.#idle.push(connection);
+    else connection.closeSync();
   }
 }
