@@ -27,6 +27,8 @@ export const duckdbKernels: SqlKernels = {
   },
 };
 
+const INTERRUPT_EVERY_MS = 20;
+
 /** A connection runs one query at a time: each query takes an idle one, or a new one (0.4 ms). */
 class DuckdbKernel implements SqlKernel {
   readonly #instance: DuckDBInstance;
@@ -55,9 +57,14 @@ class DuckdbKernel implements SqlKernel {
     signal?.throwIfAborted();
     const connection = await this.#take();
     const profile = onProfile && (await startProfile(connection, `${process.pid}-${++this.#profiles}`));
-    const interrupt = () => connection.interrupt();
-    signal?.addEventListener('abort', interrupt, { once: true });
     let ended = false;
+    let again: NodeJS.Timeout | undefined;
+    // An interrupt that comes before the query has begun is forgotten by the kernel: it is said until it is heard.
+    const interrupt = () => {
+      connection.interrupt();
+      again ??= setInterval(interrupt, INTERRUPT_EVERY_MS);
+    };
+    signal?.addEventListener('abort', interrupt, { once: true });
     try {
       const result = await connection.stream(sql);
       for (;;) {
@@ -68,6 +75,7 @@ class DuckdbKernel implements SqlKernel {
       ended = true;
     } finally {
       signal?.removeEventListener('abort', interrupt);
+      clearInterval(again);
       const told = await profile?.end(connection, ended);
       this.#giveBack(connection, ended);
       if (told !== undefined) onProfile!(told);
