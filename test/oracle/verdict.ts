@@ -2,7 +2,7 @@
 import { AnalysisException } from '../../src/runtime/sql/errors/spark-error.ts';
 import { ParseException } from '../../src/runtime/sql/parser/parse-error.ts';
 import type { SqlCase } from './spark-sql-tests.ts';
-import type { Outcome } from './spark-test-session.ts';
+import type { Outcome } from '../helpers/sql-session.ts';
 
 /** `failed`: an error where Spark has an answer. `accepted`: an answer where Spark has an error. `crash`: no error of Spark's kind. */
 export type Kind = 'right' | 'schema' | 'rows' | 'condition' | 'accepted' | 'failed' | 'not built' | 'crash';
@@ -42,10 +42,9 @@ export function judgeError(expected: SqlCase, error: unknown): Verdict {
   const { condition, messageParameters } = error;
   const got = `${condition} ${JSON.stringify(messageParameters)}`;
   if (condition === 'NOT_BUILT') return { kind: 'not built', cause: messageParameters.feature ?? '', got };
-  if (expected.error === undefined)
-    return condition === 'UNRESOLVED_ROUTINE'
-      ? { kind: 'not built', cause: `function ${messageParameters.routineName}`, got }
-      : { kind: 'failed', cause: condition, got: error.message };
+  if (condition === 'UNRESOLVED_ROUTINE' && expected.error?.condition !== condition)
+    return { kind: 'not built', cause: `function ${messageParameters.routineName}`, got };
+  if (expected.error === undefined) return { kind: 'failed', cause: condition, got: error.message };
   const wanted = expected.error.condition;
   if (condition !== wanted && wanted !== '') return { kind: 'condition', cause: `${wanted} ← ${condition}`, got };
   const sorted = (parameters: object) => JSON.stringify(Object.entries(parameters).sort());
