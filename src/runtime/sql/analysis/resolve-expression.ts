@@ -6,6 +6,7 @@ import { makeCall } from '../functions/make-call.ts';
 import { aliasOf, type Expr } from '../logical/expressions.ts';
 import type { Expression, UnresolvedFunction } from '../plan/expressions.ts';
 import type { Analysis, Environment } from './analysis.ts';
+import { castOf } from './cast-rules.ts';
 import { resolveLiteral } from './literals.ts';
 import { resolveName, type Scope, unresolvedColumn } from './scope.ts';
 
@@ -25,8 +26,7 @@ export function resolveExpression(e: Expression, scope: Scope, env: Environment,
     }
     case 'cast': {
       const child = resolve(e.expr);
-      const mode = e.evalMode ?? (analysis.settings.ansi ? 'ansi' : 'legacy');
-      return { kind: 'cast', child, dataType: e.type, nullable: child.nullable || mode !== 'ansi', mode, origin: e.origin };
+      return castOf(child, e.type, e.evalMode ?? (analysis.settings.ansi ? 'ansi' : 'legacy'), e.origin);
     }
     case 'unresolvedFunction':
       return resolveFunction(e, resolve, analysis);

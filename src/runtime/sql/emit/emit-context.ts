@@ -8,8 +8,6 @@ export interface Emit extends KernelContext {
   plan(plan: LogicalPlan): string;
   all(args: readonly Expr[]): string[];
   sortKey(order: SortOrder): string;
-  /** A name for a FROM item that nothing else has. */
-  nextAlias(): string;
 }
 
 /** What a column is called in every text. */

@@ -50,6 +50,13 @@ export class Emitter implements Emit {
     return `error(${quoteText(conditionSentence(condition, parameters))})`;
   }
 
+  raiseWith(condition: string, parameters: Readonly<Record<string, string>>, computed: Readonly<Record<string, string>>): string {
+    const marks = Object.keys(computed).map((name) => [name, `\u0001${name}\u0001`] as const);
+    const sentence = conditionSentence(condition, { ...parameters, ...Object.fromEntries(marks) });
+    const parts = sentence.split('\u0001').map((part, i) => (i % 2 === 1 ? `(${computed[part]})` : quoteText(part)));
+    return `error(${parts.join(' || ')})`;
+  }
+
   jsFunction(name: string, ...parameters: string[]): string {
     const sqlName = sqlNameOf(name, parameters);
     this.needed.set(sqlName, { sqlName, expr: { engine: name, parameters } });

@@ -1,9 +1,128 @@
-// The kernel's words for what failed on a value → Spark's condition. Kernels of functions raise Spark's sentence themselves (`error('[…] …')`);
-// what DuckDB finds on its own (overflow, casts) is told apart here.
+// The kernel's words for what failed on a value → Spark's condition. Kernels of functions and JavaScript functions raise Spark's sentence
+// themselves (`error('[…] …')`); what DuckDB finds on its own (overflow, casts, patterns, memory) is told apart here by its sentences.
+import { parametersOf } from '../errors/conditions.ts';
 import { SparkRuntimeException } from '../errors/spark-error.ts';
+import { shown } from '../emit/casts/hidden-text.ts';
+import type { MessageParameters } from '../errors/conditions.ts';
+import { doubleText } from '../types/value-text.ts';
 
 export function asSqlError(error: Error): Error {
-  const raised = /\[([A-Z_]+(?:\.[A-Z_]+)?)\]/.exec(error.message);
-  if (raised !== null) return new SparkRuntimeException(raised[1]!, {}, undefined, error.message.slice(raised.index));
+  const raised = /\[([A-Z][A-Z0-9_]+(?:\.[A-Z0-9_]+)?)\] /.exec(error.message);
+  if (raised !== null) {
+    const sentence = error.message.slice(raised.index);
+    return new SparkRuntimeException(raised[1]!, parametersOf(raised[1]!, sentence), undefined, sentence);
+  }
+  for (const [pattern, condition, parameters] of KERNEL_SENTENCES) {
+    const match = pattern.exec(error.message);
+    if (match === null) continue;
+    const named = typeof condition === 'function' ? condition(match) : condition;
+    const made = new SparkRuntimeException(named, parameters(match));
+    made.cause = error;
+    return made;
+  }
   return error;
 }
+
+type Rule = readonly [RegExp, string | ((m: RegExpExecArray) => string), (m: RegExpExecArray) => MessageParameters];
+
+const ANSI = '"spark.sql.ansi.enabled"';
+const SPARK_TYPE: { readonly [kernel: string]: string } = {
+  BOOL: 'BOOLEAN',
+  INT8: 'TINYINT',
+  INT16: 'SMALLINT',
+  INT32: 'INT',
+  INT64: 'BIGINT',
+  FLOAT: 'FLOAT',
+  DOUBLE: 'DOUBLE',
+  INT128: 'DECIMAL(38,0)',
+  HUGEINT: 'DECIMAL(38,0)',
+};
+const typeOf = (kernel: string): string => `"${SPARK_TYPE[kernel] ?? kernel}"`;
+const SUFFIX: { readonly [kernel: string]: string } = { INT8: 'Y', INT16: 'S', INT64: 'L', DOUBLE: 'D' };
+
+/** A value as Spark writes it in messages: `300`, `5L`, `1.0E10D`. */
+function valueOf(text: string, kernel: string): string {
+  const isFloating = kernel === 'DOUBLE' || kernel === 'FLOAT';
+  const spelled = isFloating ? doubleText(text === 'nan' ? Number.NaN : Number(text.replace('inf', 'Infinity'))) : text;
+  return `${spelled}${SUFFIX[kernel] ?? ''}`;
+}
+
+const asText = (text: string): string => `'${shown(text).replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+const NUMBER = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
+const overflow = (message: string, alternative = ''): MessageParameters => ({ message, alternative, config: ANSI });
+const OPERATIONS: { readonly [word: string]: readonly [symbol: string, tryName: string] } = {
+  addition: ['+', 'try_add'],
+  subtraction: ['-', 'try_subtract'],
+  multiplication: ['*', 'try_multiply'],
+};
+const hint = (operation: string): string => {
+  const name = OPERATIONS[operation]?.[1];
+  return name === undefined ? '' : ` Use '${name}' to tolerate overflow and return NULL instead.`;
+};
+
+const KERNEL_SENTENCES: readonly Rule[] = [
+  [
+    /Could not convert string ["']([\s\S]*)["'] to DECIMAL\((\d+),(\d+)\)/,
+    ([, text]) => (NUMBER.test(text!) ? 'NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION' : 'CAST_INVALID_INPUT'),
+    ([, text, precision, scale]) => ({
+      expression: asText(text!),
+      sourceType: '"STRING"',
+      targetType: `"DECIMAL(${precision},${scale})"`,
+      value: text!.trim(),
+      precision: precision!,
+      scale: scale!,
+      config: ANSI,
+    }),
+  ],
+  [
+    /Could not convert string ["']([\s\S]*)["'] to (\w+)/,
+    'CAST_INVALID_INPUT',
+    ([, text, type]) => ({ expression: asText(text!), sourceType: '"STRING"', targetType: typeOf(type!) }),
+  ],
+  [
+    /(?:Casting value "?|Could not cast value )([-\d.e+nainf]+)"? to (?:type )?DECIMAL\((\d+),(\d+)\)/,
+    'NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION',
+    ([, value, precision, scale]) => ({ value: value!, precision: precision!, scale: scale!, config: ANSI }),
+  ],
+  [
+    /Type (DECIMAL\(\d+,\d+\)|\w+) with value (\S+) can't be cast because the value is out of range for the destination type (\w+)/,
+    'CAST_OVERFLOW',
+    ([, from, value, to]) => ({ value: valueOf(value!, from!), sourceType: typeOf(from!), targetType: typeOf(to!) }),
+  ],
+  [
+    /(?:Failed to cast decimal value|Casting value) "?([-\d.]+)"? to type (\w+)/,
+    'CAST_OVERFLOW',
+    ([, value, to]) => ({ value: `${value}BD`, sourceType: '"DECIMAL"', targetType: typeOf(to!) }),
+  ],
+  [
+    /Overflow in (\w+) of DECIMAL\(\d+\) \((-?\d+) [-+*] (-?\d+)\)/,
+    'ARITHMETIC_OVERFLOW',
+    ([, operation]) => overflow('Decimal overflow', hint(operation!)),
+  ],
+  [
+    /Overflow in (\w+) of INT(?:8|16) \((-?\d+) ([-+*]) (-?\d+)\)/,
+    'BINARY_ARITHMETIC_OVERFLOW',
+    ([, operation, a, symbol, b]) => {
+      const suffix = /INT8/.test(operation!) ? 'Y' : 'S';
+      return { value1: `${a}${suffix}`, symbol: symbol!, value2: `${b}${suffix}`, functionName: `\`${OPERATIONS[operation!]?.[1]}\`` };
+    },
+  ],
+  [
+    /Overflow in (\w+) of (INT\d+) /,
+    'ARITHMETIC_OVERFLOW',
+    ([, operation, type]) => overflow(`${type === 'INT32' ? 'integer' : 'long'} overflow`, hint(operation!)),
+  ],
+  [/Overflow (?:in negation|on abs)/, 'ARITHMETIC_OVERFLOW', () => overflow('integer overflow')],
+  [/Overflow in HUGEINT|Overflow in (\w+)/, 'ARITHMETIC_OVERFLOW', () => overflow('Overflow')],
+  [/Out of Memory Error: ([\s\S]*)/i, 'KERNEL_OUT_OF_MEMORY', ([, words]) => ({ words: words!.split('\n')[0]! })],
+  [
+    /Invalid Input Error: ((?:missing|invalid|unexpected|bad|no argument|trailing|unterminated)[^\n]*)/,
+    'INVALID_PARAMETER_VALUE.PATTERN',
+    ([, words]) => ({ functionName: '`regexp`', parameter: '`regexp`', value: `'${words}'` }),
+  ],
+  [
+    /(?:timestamp|date|interval)[^\n]*out of range|out of range[^\n]*(?:timestamp|date)/i,
+    'DATETIME_OVERFLOW',
+    () => ({ operation: 'the computation of a date or timestamp' }),
+  ],
+];

@@ -28,6 +28,10 @@ export const ANALYSIS_CONDITIONS: { readonly [condition: string]: readonly [sqlS
     '22012',
     'Division by zero. Use `try_divide` to tolerate divisor being 0 and return NULL instead. If necessary set <config> to "false" to bypass this error.',
   ],
+  KERNEL_OUT_OF_MEMORY: [
+    '53200',
+    'The memory of this executor is not enough: <words> Give it more (spark.executor.memory) or the query more partitions.',
+  ],
   MISSING_AGGREGATION: [
     '42803',
     'The non-aggregating expression <expression> is based on columns which are not participating in the GROUP BY clause.\nAdd the columns or the expression to the GROUP BY, aggregate the expression, or use <expressionAnyValue> if you do not care which of the values within a group is returned.',

@@ -2,19 +2,34 @@
 // Source: org.apache.spark.SparkThrowableHelper of Spark 4.2.
 import { ANALYSIS_CONDITIONS } from './analysis-conditions.ts';
 import { PARSE_CONDITIONS } from './parse-conditions.ts';
+import { VALUE_CONDITIONS } from './value-conditions.ts';
 
 export type MessageParameters = { readonly [name: string]: string };
 
-const entryOf = (name: string) => PARSE_CONDITIONS[name] ?? ANALYSIS_CONDITIONS[name];
+const entryOf = (name: string) => PARSE_CONDITIONS[name] ?? ANALYSIS_CONDITIONS[name] ?? VALUE_CONDITIONS[name];
+
+function templateOf(condition: string): string {
+  const [main = '', sub] = condition.split('.');
+  const entry = entryOf(main);
+  return (sub === undefined ? entry?.[1] : `${entry?.[1]} ${entryOf(condition)?.[1]}`) ?? '';
+}
 
 /** With the parameters in their places. A condition that is not in the lists is a defect of ours, and shows as its bare name. */
 export function conditionSentence(condition: string, parameters: MessageParameters): string {
-  const [main = '', sub] = condition.split('.');
-  const entry = entryOf(main);
-  const template = sub === undefined ? entry?.[1] : `${entry?.[1]} ${entryOf(condition)?.[1]}`;
-  const text = (template ?? '').replace(/<(\w+)>/g, (whole, name: string) => parameters[name] ?? whole);
+  const text = templateOf(condition).replace(/<(\w+)>/g, (whole, name: string) => parameters[name] ?? whole);
   const state = conditionState(condition);
   return state === '' ? `[${condition}] ${text}` : `[${condition}] ${text} SQLSTATE: ${state}`;
+}
+
+/** The parameters back from a sentence that has them in their places: what the kernel's errors carry is only text. */
+export function parametersOf(condition: string, sentence: string): MessageParameters {
+  const parts = templateOf(condition).split(/<(\w+)>/);
+  const names = parts.filter((_, i) => i % 2 === 1);
+  const pattern = parts
+    .map((part, i) => (i % 2 === 1 ? '([\\s\\S]*?)' : part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')))
+    .join('');
+  const match = new RegExp(`\\] ${pattern}(?: SQLSTATE|$)`).exec(sentence);
+  return match === null ? {} : Object.fromEntries(names.map((name, i) => [name, match[i + 1]!]));
 }
 
 export function conditionState(condition: string): string {

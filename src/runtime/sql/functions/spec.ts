@@ -31,6 +31,14 @@ export type KernelContext = {
   readonly quote: (text: string) => string;
   /** An expression that is an error of this condition when it is computed: `error('…')`. */
   readonly raise: (condition: string, parameters?: Readonly<Record<string, string>>) => string;
+  /** The same with parameters whose values are DuckDB texts of strings, computed with the row. */
+  readonly raiseWith: (
+    condition: string,
+    parameters: Readonly<Record<string, string>>,
+    computed: Readonly<Record<string, string>>,
+  ) => string;
+  /** A name that nothing else in the text has: for a lambda's variable. */
+  readonly nextAlias: () => string;
   readonly emit: (expr: Expr) => string;
   /** DuckDB's aggregate of this name over these arguments, with the call's DISTINCT and FILTER: what kernels of aggregates stand on. */
   readonly aggregateOf: (call: AggregateCall, name: string, args: readonly string[]) => string;

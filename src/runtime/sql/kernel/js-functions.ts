@@ -2,9 +2,10 @@
 // ones that a text needs (KernelContext.jsFunction), the engine registers them before the text runs, once per kernel.
 import type { KernelScalarFunction } from '../../../common/sql-kernel.ts';
 import type { JsFunction } from './js-function.ts';
+import { JS_CASTS } from './js-casts.ts';
 import { JS_STRINGS } from './js-strings.ts';
 
-const ALL: readonly (readonly JsFunction[])[] = [JS_STRINGS];
+const ALL: readonly (readonly JsFunction[])[] = [JS_CASTS, JS_STRINGS];
 
 let byName: Map<string, JsFunction> | undefined;
 

@@ -28,7 +28,8 @@ export type Attribute = Typed & {
  */
 export type Value = null | boolean | number | bigint | string | Uint8Array | CalendarInterval | readonly Value[];
 export type CalendarInterval = { readonly months: number; readonly days: number; readonly microseconds: bigint };
-export type Literal = Typed & { readonly kind: 'literal'; readonly value: Value };
+/** `shown` is its text in names and messages where that depends on the session: a timestamp's local time. */
+export type Literal = Typed & { readonly kind: 'literal'; readonly value: Value; readonly shown?: string };
 
 /** A scalar function or operator of the registry, arguments coerced already. `spec.name` is the canonical name: `+`, `and`, `upper`, `when`. */
 export type Call = Typed & { readonly kind: 'call'; readonly spec: ScalarSpec; readonly args: readonly Expr[] };

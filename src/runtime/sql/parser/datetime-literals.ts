@@ -47,7 +47,8 @@ export function parseTimestamp(text: string): { readonly micros: bigint; readonl
   if (days === undefined) return undefined;
   const [hour = '0', minute = '0', second = '0', fraction = '', zone = ''] = match.slice(5);
   const micros = timeMicros(Number(hour), Number(minute), Number(second), fraction);
-  if (micros === undefined || !ZONE.test(zone)) return undefined;
+  // A zone follows seconds only.
+  if (micros === undefined || !ZONE.test(zone) || (zone !== '' && match[7] === undefined)) return undefined;
   const all = BigInt(days) * DAY_MICROS + micros;
   if (all < -(2n ** 63n) || all >= 2n ** 63n) return undefined;
   return zone === '' ? { micros: all } : { micros: all, zone };
