@@ -24,6 +24,7 @@ import { makeTemporaryFolder, removeTemporaryFolder } from './temporary-folder.t
 import { loadSql } from './load-sql.ts';
 import { loadUi } from './load-ui.ts';
 import { DataFrame } from './sql/api/dataframe.ts';
+import { DataFrameReader } from './sql/api/dataframe-reader.ts';
 import type { SqlEngine } from './sql/engine/sql-engine.ts';
 import { addUserFile, userFilesRoot } from './user-files.ts';
 
@@ -211,6 +212,11 @@ export class SparkSession {
     const plan = this.#sql().parse(text);
     if (plan.tag !== 'relation') throw new Error('[NOT_BUILT] Commands are not built in Emberloom yet. SQLSTATE: 0A000');
     return new DataFrame({ engine: () => this.#sql() }, plan.relation);
+  }
+
+  /** Files and tables as DataFrames. */
+  get read(): DataFrameReader {
+    return new DataFrameReader({ engine: () => this.#sql() });
   }
 
   #sql(): SqlEngine {

@@ -1,11 +1,9 @@
 // File sources by what was asked for. Analysis is synchronous and files are not: an unknown source is a PendingSource thrown; when it is loaded
-// the analysis begins again.
+// the analysis begins again. What is opened holds for one analysis only, so that each action sees the files that there are.
 import type { SqlKernel } from '../../../common/sql-kernel.ts';
-import { AnalysisException } from '../errors/spark-error.ts';
+import type { SessionSettings } from '../functions/spec.ts';
 import type { LogicalPlan } from '../logical/plans.ts';
-import type { Read } from '../plan/relations.ts';
-
-type DataSource = NonNullable<Read['dataSource']>;
+import { type OpenedSource, openSource, type SourceRequest } from '../sources/open-source.ts';
 
 /** Not an error of anybody's: the analysis waits for `loaded` and is repeated. */
 export class PendingSource extends Error {
@@ -17,15 +15,31 @@ export class PendingSource extends Error {
   }
 }
 
-export class SourceCache {
+/** Sources of one analysis. */
+export class OpenSources {
+  readonly #opened = new Map<string, OpenedSource>();
   readonly #kernel: () => Promise<SqlKernel>;
+  readonly #settings: SessionSettings;
 
-  constructor(kernel: () => Promise<SqlKernel>) {
+  constructor(kernel: () => Promise<SqlKernel>, settings: SessionSettings) {
     this.#kernel = kernel;
+    this.#settings = settings;
   }
 
-  open(source: DataSource): LogicalPlan {
-    void this.#kernel;
-    throw new AnalysisException('NOT_BUILT', { feature: `The data source ${source.format ?? ''}` });
+  /** @throws PendingSource the first time */
+  open(request: SourceRequest): LogicalPlan {
+    return this.opened(request).scan();
+  }
+
+  opened(request: SourceRequest): OpenedSource {
+    const key = JSON.stringify(request);
+    const known = this.#opened.get(key);
+    if (known !== undefined) return known;
+    throw new PendingSource(this.#load(key, request));
+  }
+
+  async #load(key: string, request: SourceRequest): Promise<void> {
+    const context = { kernel: await this.#kernel(), settings: this.#settings };
+    this.#opened.set(key, await openSource(request, context));
   }
 }

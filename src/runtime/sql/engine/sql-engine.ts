@@ -13,7 +13,9 @@ import { type LogicalPlan, outputOf } from '../logical/plans.ts';
 import { parseStatement } from '../parser/parse.ts';
 import type { Relation } from '../plan/relations.ts';
 import { asSqlError } from './kernel-errors.ts';
-import { PendingSource, SourceCache } from './source-cache.ts';
+import { isFileFormat } from '../sources/formats.ts';
+import { requestOf } from '../sources/open-source.ts';
+import { OpenSources, PendingSource } from './source-cache.ts';
 import { TempViews } from './temp-views.ts';
 
 export type SqlPorts = {
@@ -37,13 +39,11 @@ export type PreparedQuery = {
 export class SqlEngine {
   readonly views = new TempViews();
   readonly #ports: SqlPorts;
-  readonly #sources: SourceCache;
   #kernel: Promise<SqlKernel> | undefined;
   readonly #registered = new Set<string>();
 
   constructor(ports: SqlPorts) {
     this.#ports = ports;
-    this.#sources = new SourceCache(() => this.kernel());
   }
 
   get settings(): SessionSettings {
@@ -60,9 +60,10 @@ export class SqlEngine {
 
   /** @throws AnalysisException */
   async analyze(relation: Relation): Promise<LogicalPlan> {
+    const sources = new OpenSources(() => this.kernel(), this.settings);
     for (;;) {
       try {
-        return analyze(relation, this.#context());
+        return analyze(relation, this.#context(sources));
       } catch (error) {
         if (!(error instanceof PendingSource)) throw error;
         await error.loaded;
@@ -107,12 +108,23 @@ export class SqlEngine {
     if (kernel !== undefined) (await kernel).close();
   }
 
-  #context(): AnalyzerContext {
+  #context(sources: OpenSources): AnalyzerContext {
+    const { settings } = this;
     return {
-      settings: this.settings,
-      findTable: (nameParts) => this.views.find(nameParts),
-      openSource: (source) => this.#sources.open(source),
+      settings,
+      findTable: (nameParts, options) => this.views.find(nameParts) ?? filesByName(nameParts, options, sources),
+      openSource: (source) => sources.open(requestOf(source, settings)),
       nowMicros: BigInt(this.#ports.nowMs()) * 1000n,
     };
   }
+}
+
+/** `parquet.`/data/x``: a format and a path in a table's place. */
+function filesByName(
+  nameParts: readonly string[],
+  options: Readonly<Record<string, string>>,
+  sources: OpenSources,
+): LogicalPlan | undefined {
+  const [format, path] = nameParts;
+  return nameParts.length === 2 && isFileFormat(format!) ? sources.open({ format: format!, paths: [path!], options }) : undefined;
 }

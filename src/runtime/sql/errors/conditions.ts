@@ -2,11 +2,12 @@
 // Source: org.apache.spark.SparkThrowableHelper of Spark 4.2.
 import { ANALYSIS_CONDITIONS } from './analysis-conditions.ts';
 import { PARSE_CONDITIONS } from './parse-conditions.ts';
+import { SOURCE_CONDITIONS } from './source-conditions.ts';
 import { VALUE_CONDITIONS } from './value-conditions.ts';
 
 export type MessageParameters = { readonly [name: string]: string };
 
-const entryOf = (name: string) => PARSE_CONDITIONS[name] ?? ANALYSIS_CONDITIONS[name] ?? VALUE_CONDITIONS[name];
+const entryOf = (name: string) => PARSE_CONDITIONS[name] ?? ANALYSIS_CONDITIONS[name] ?? SOURCE_CONDITIONS[name] ?? VALUE_CONDITIONS[name];
 
 function templateOf(condition: string): string {
   const [main = '', sub] = condition.split('.');

@@ -56,6 +56,8 @@ export type Scan = {
   readonly schema: StructType;
   /** Name for explain: `parquet`, or the table's. */
   readonly name: string;
+  /** Parquet columns in the old 96-bit form of timestamps. */
+  readonly int96?: readonly string[];
   /** Filters that the scan applies itself; the optimiser puts them here. */
   readonly pushedFilters?: readonly Expr[];
 };

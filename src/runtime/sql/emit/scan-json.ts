@@ -1,0 +1,115 @@
+// JSON: a record is a line (or, with multiLine, a file), an array's elements are records each. Fields are taken out as JSON and brought to their
+// columns' types here, more strictly than the kernel would: a text is no number. Source: JacksonParser of Spark 4.2.
+import type { Scan } from '../logical/plans.ts';
+import { defaultCorruptColumn, parseMode, type TextFormats, textFormats } from '../sources/csv-options.ts';
+import { kernelPaths } from '../sources/file-list.ts';
+import { SourceOptions } from '../sources/options.ts';
+import type { DataType, StructField } from '../types/data-type.ts';
+import { duckdbType, quoteName, quoteText } from './duckdb-types.ts';
+import type { Emit } from './emit-context.ts';
+import { dateText, matches, parsed, TIMESTAMP } from './parse-text.ts';
+import { linesOf } from './scan-text.ts';
+import type { FormatScan } from './scans.ts';
+
+/** A FROM item with `raw` (the line), `record` (its JSON), `kind` (OBJECT, or what it is instead; NULL when it is no JSON) and `file_index`. */
+export function jsonRecords(paths: readonly string[], options: SourceOptions): string {
+  const lines = options.flag('multiLine', false)
+    ? `(SELECT content AS line, file_index FROM read_text(${kernelPaths(paths)})) files`
+    : linesOf(paths, options);
+  const valid = `SELECT line, file_index, CASE WHEN json_valid(line) THEN json_type(line) END AS kind FROM ${lines} WHERE trim(line) <> ''`;
+  const elements = `SELECT line AS raw, file_index, unnest(CASE WHEN kind = 'ARRAY' THEN from_json(line, '["JSON"]')::VARCHAR[] ELSE [line] END) AS record, kind AS outer_kind FROM (${valid}) v`;
+  return `(SELECT raw, record, file_index, CASE WHEN outer_kind = 'ARRAY' THEN json_type(record) ELSE outer_kind END AS kind FROM (${elements}) e) records`;
+}
+
+export function jsonScan(plan: Scan, emit: Emit): FormatScan {
+  const options = new SourceOptions(plan.options);
+  const corruptName = options.text('columnNameOfCorruptRecord', defaultCorruptColumn(emit.settings));
+  const formats = textFormats(options);
+  const records = jsonRecords(
+    plan.files.map((f) => f.path),
+    options,
+  );
+  const fields: StructField[] = plan.columns.flatMap((name, i) =>
+    name === corruptName ? [] : [{ name, dataType: plan.output[i]!.dataType, nullable: true, metadata: {} }],
+  );
+  const shape = `CASE WHEN kind = 'OBJECT' THEN from_json(record, ${quoteText(shapeOf(fields))}) END AS fields`;
+  const from = `(SELECT raw, kind, file_index${fields.length > 0 ? `, ${shape}` : ''} FROM ${records}) json`;
+  const values = fields.map((f) => {
+    const json = `struct_extract(fields, ${quoteText(f.name)})`;
+    return { json, value: jsonValue(json, f.dataType, formats) };
+  });
+  const isBad = [`kind IS DISTINCT FROM 'OBJECT'`, ...values.map((v) => `(${v.json} IS NOT NULL AND ${v.value} IS NULL)`)].join(' OR ');
+  const mode = parseMode(options);
+  const raise = () => emit.raise('MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION', { failFastMode: 'FAILFAST', badRecord: '' });
+  const columns = plan.columns.map((name) => {
+    if (name === corruptName) return `CASE WHEN ${isBad} THEN raw END`;
+    const { value } = values[fields.findIndex((f) => f.name === name)]!;
+    return mode === 'FAILFAST' ? `CASE WHEN ${isBad} THEN ${raise()} ELSE ${value} END` : value;
+  });
+  return { from, columns, ...(mode === 'DROPMALFORMED' && { where: `NOT (${isBad})` }) };
+}
+
+const shapeOf = (fields: readonly StructField[]): string => `{${fields.map((f) => `${JSON.stringify(f.name)}: "JSON"`).join(', ')}}`;
+
+let lambdas = 0;
+
+/** @param json an expression of type JSON, used more than once; NULL for null */
+export function jsonValue(json: string, type: DataType, formats: TextFormats): string {
+  const name = duckdbType(type);
+  const kind = `json_type(${json})`;
+  const text = `(${json} ->> '$')`;
+  const isText = `${kind} = 'VARCHAR'`;
+  const when = (condition: string, value: string) => `CASE WHEN ${condition} THEN ${value} END`;
+  switch (type.tag) {
+    case 'string':
+    case 'char':
+    case 'varchar':
+      return `CASE WHEN ${isText} THEN ${text} ELSE ${json}::VARCHAR END`;
+    case 'variant':
+      return `${json}::VARCHAR`;
+    case 'boolean':
+      return when(`${kind} = 'BOOLEAN'`, `${json}::VARCHAR::BOOLEAN`);
+    case 'byte':
+    case 'short':
+    case 'integer':
+    case 'long':
+      return when(`${kind} IN ('BIGINT', 'UBIGINT')`, `TRY_CAST(${json}::VARCHAR AS ${name})`);
+    case 'float':
+    case 'double': {
+      const words = `CASE ${text} WHEN 'NaN' THEN 'nan'::${name} WHEN 'Infinity' THEN 'inf'::${name} WHEN '+INF' THEN 'inf'::${name} WHEN 'INF' THEN 'inf'::${name} WHEN '-Infinity' THEN '-inf'::${name} WHEN '-INF' THEN '-inf'::${name} END`;
+      return `CASE WHEN ${kind} IN ('BIGINT', 'UBIGINT', 'DOUBLE') THEN TRY_CAST(${json}::VARCHAR AS ${name}) WHEN ${isText} THEN ${words} END`;
+    }
+    case 'decimal':
+      return `CASE WHEN ${kind} IN ('BIGINT', 'UBIGINT', 'DOUBLE', 'VARCHAR') THEN TRY_CAST(${text} AS ${name}) END`;
+    case 'date':
+      return when(isText, formats.dateFormat === undefined ? dateText(text) : parsed(text, type, formats));
+    case 'timestamp': {
+      const seconds = `make_timestamptz(TRY_CAST(${json}::VARCHAR AS BIGINT) * 1000000)`;
+      return `CASE WHEN ${isText} THEN ${parsed(text, type, formats)} WHEN ${kind} IN ('BIGINT', 'UBIGINT') THEN ${seconds} END`;
+    }
+    case 'timestamp_ntz':
+      return when(`${isText} AND ${matches(text, TIMESTAMP)}`, `TRY_CAST(${text} AS TIMESTAMP)`);
+    case 'binary':
+      return when(isText, `TRY(from_base64(${text}))`);
+    case 'array': {
+      const element = `e${++lambdas}`;
+      const items = `from_json(${json}, '["JSON"]')`;
+      return when(`${kind} = 'ARRAY'`, `list_transform(${items}, lambda ${element}: ${jsonValue(element, type.elementType, formats)})`);
+    }
+    case 'map': {
+      const value = `e${++lambdas}`;
+      const map = `from_json(${json}, '"MAP(VARCHAR, JSON)"')`;
+      const values = `list_transform(map_values(${map}), lambda ${value}: ${jsonValue(value, type.valueType, formats)})`;
+      return when(`${kind} = 'OBJECT'`, `MAP(map_keys(${map}), ${values})::${name}`);
+    }
+    case 'struct': {
+      const inner = `from_json(${json}, ${quoteText(shapeOf(type.fields))})`;
+      const fields = type.fields.map(
+        (f) => `${quoteName(f.name)} := ${jsonValue(`struct_extract(${inner}, ${quoteText(f.name)})`, f.dataType, formats)}`,
+      );
+      return when(`${kind} = 'OBJECT'`, fields.length === 0 ? 'NULL' : `struct_pack(${fields.join(', ')})`);
+    }
+    default:
+      return `TRY_CAST(${text} AS ${name})`;
+  }
+}

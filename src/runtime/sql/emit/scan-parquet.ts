@@ -1,0 +1,24 @@
+// Parquet: the kernel is told every column with its type, so a file that lacks one gives NULL and one with a narrower type is widened.
+import type { Scan } from '../logical/plans.ts';
+import type { DataType } from '../types/data-type.ts';
+import { kernelPaths } from '../sources/file-list.ts';
+import { duckdbType, quoteName, quoteText } from './duckdb-types.ts';
+import type { FormatScan } from './scans.ts';
+
+export function parquetScan(plan: Scan): FormatScan {
+  const fields = plan.columns.map((name, i) => ({ name, type: plan.output[i]!.dataType, is96: plan.int96?.includes(name) ?? false }));
+  const paths = kernelPaths(plan.files.map((f) => f.path));
+  if (fields.length === 0) return { from: `read_parquet(${paths}, hive_partitioning=false)`, columns: [] };
+  const entries = fields.map(
+    ({ name, type, is96 }) =>
+      `${quoteText(name)}: {name: ${quoteText(name)}, type: ${quoteText(is96 ? 'TIMESTAMP' : duckdbType(type))}, default_value: NULL}`,
+  );
+  return {
+    from: `read_parquet(${paths}, hive_partitioning=false, schema=MAP {${entries.join(', ')}})`,
+    columns: fields.map(({ name, type, is96 }) => column(name, type, is96)),
+  };
+}
+
+// The old 96-bit form holds an instant, which the kernel gives as local time of UTC.
+const column = (name: string, type: DataType, is96: boolean): string =>
+  is96 && type.tag === 'timestamp' ? `timezone('UTC', ${quoteName(name)})` : quoteName(name);

@@ -1,0 +1,38 @@
+// Lines of text files, and files as they are. Lines are also what JSON and CSV with corrupt records are read from.
+import type { Scan } from '../logical/plans.ts';
+import { kernelPaths } from '../sources/file-list.ts';
+import { SourceOptions } from '../sources/options.ts';
+import { quoteText } from './duckdb-types.ts';
+import type { FormatScan } from './scans.ts';
+
+/** Longest line, in bytes; the kernel sets aside as much once per reader. */
+const LINE_LIMIT_BYTES = 64 * 1024 * 1024;
+
+/** A FROM item with `line` and `file_index`. */
+export function linesOf(paths: readonly string[], options: SourceOptions): string {
+  const separator = options.get('lineSep');
+  const files = kernelPaths(paths);
+  if (separator !== undefined && separator !== '\n') {
+    const text = `CASE WHEN ends_with(content, ${quoteText(separator)}) THEN left(content, -${separator.length}) ELSE content END`;
+    return `(SELECT unnest(string_split(${text}, ${quoteText(separator)})) AS line, file_index FROM read_text(${files}) WHERE content <> '') lines`;
+  }
+  const reader = `columns={'line': 'VARCHAR'}, auto_detect=false, header=false, delim='', quote='', escape='', strict_mode=false, max_line_size=${LINE_LIMIT_BYTES}`;
+  return `(SELECT coalesce(line, '') AS line, file_index FROM read_csv(${files}, ${reader})) lines`;
+}
+
+export function textScan(plan: Scan): FormatScan {
+  const options = new SourceOptions(plan.options);
+  const paths = plan.files.map((f) => f.path);
+  if (options.flag('wholetext', false)) return { from: `read_text(${kernelPaths(paths)})`, columns: plan.columns.map(() => 'content') };
+  return { from: linesOf(paths, options), columns: plan.columns.map(() => 'line') };
+}
+
+export function binaryFileScan(plan: Scan): FormatScan {
+  const columns: Readonly<Record<string, string>> = {
+    path: `'file:' || filename`,
+    modificationTime: 'last_modified',
+    length: 'size',
+    content: 'content',
+  };
+  return { from: `read_blob(${kernelPaths(plan.files.map((f) => f.path))})`, columns: plan.columns.map((c) => columns[c] ?? 'NULL') };
+}

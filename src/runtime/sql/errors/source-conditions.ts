@@ -1,0 +1,39 @@
+// The conditions of data sources, of the catalogue and of commands: SQLSTATE and the sentence, in Spark 4.2's words. <name> is a parameter.
+// Source: error-conditions.json of Spark 4.2. INVALID_SOURCE_OPTION and CANNOT_LIST_PATH are ours.
+
+export const SOURCE_CONDITIONS: { readonly [condition: string]: readonly [sqlState: string, sentence: string] } = {
+  CANNOT_LIST_PATH: ['58030', 'The folder <path> cannot be read: <message>.'],
+  CANNOT_MERGE_INCOMPATIBLE_DATA_TYPE: ['42825', 'Failed to merge incompatible data types <left> and <right>.'],
+  CANNOT_MERGE_SCHEMAS: [
+    '42KD9',
+    'Failed merging schemas:\nInitial schema:\n<left>\nSchema that cannot be merged with the initial schema:\n<right>.',
+  ],
+  CONFLICTING_PARTITION_COLUMN_NAMES: [
+    'KD009',
+    'Conflicting partition column names detected:\n<distinctPartColLists>\nFor partitioned table directories, data files should only live in leaf directories.\nAnd directories at the same level should have the same partition column name.\nPlease check the following directories for unexpected files or inconsistent partition column names:\n<suspiciousPaths>',
+  ],
+  DATA_SOURCE_NOT_FOUND: [
+    '42K02',
+    'Failed to find the data source: <provider>. Make sure the provider name is correct and the package is properly registered and compatible with your Spark version.',
+  ],
+  FAILED_READ_FILE: ['KD001', 'Encountered error while reading file <path>.'],
+  'FAILED_READ_FILE.CANNOT_READ_FILE_FOOTER': [
+    '',
+    'Could not read footer. Please ensure that the file is in either ORC or Parquet format.\nIf not, please convert it to a valid format. If the file is in the valid format, please check if the file is corrupt.\nIf it is, you can choose to either ignore it or fix the corruption.',
+  ],
+  'FAILED_READ_FILE.NO_HINT': ['', ''],
+  INVALID_DATETIME_PATTERN: ['22007', 'Unrecognized datetime pattern: <pattern>.'],
+  INVALID_SOURCE_OPTION: ['42616', 'The option <option> cannot be <value>. Expected is <expected>.'],
+  MALFORMED_RECORD_IN_PARSING: [
+    '22023',
+    "Malformed records are detected in record parsing: <badRecord>.\nParse Mode: <failFastMode>. To process malformed records as null result, try setting the option 'mode' as 'PERMISSIVE'.",
+  ],
+  'MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION': ['', ''],
+  PARQUET_TYPE_ILLEGAL: ['42846', 'Illegal Parquet type: <parquetType>.'],
+  PATH_NOT_FOUND: ['42K03', 'Path does not exist: <path>.'],
+  UNABLE_TO_INFER_SCHEMA: ['42KD9', 'Unable to infer schema for <format>. It must be specified manually.'],
+  UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE: [
+    '0A000',
+    "The <format> datasource doesn't support the column <columnName> of the type <columnType>.",
+  ],
+};

@@ -1,0 +1,142 @@
+// A data source as asked for (format, paths, options, schema) → what it is: files, columns, partition columns. Every opening gives a scan with
+// columns of its own. What the formats' files say of their columns: parquet-schema.ts, csv-schema.ts, json-schema.ts.
+// Source: DataSource.resolveRelation of Spark 4.2.
+import type { SqlKernel } from '../../../common/sql-kernel.ts';
+import { AnalysisException } from '../errors/spark-error.ts';
+import type { SessionSettings } from '../functions/spec.ts';
+import { type Attribute, newAttribute } from '../logical/expressions.ts';
+import type { LogicalPlan, Scan, ScanFile } from '../logical/plans.ts';
+import { parseTableSchema } from '../parser/parse.ts';
+import * as T from '../types/data-type.ts';
+import { schemaFromJson } from '../types/type-json.ts';
+import { csvSchema } from './csv-schema.ts';
+import { FORMAT_NAMES, type FileFormat, fileFormat } from './formats.ts';
+import { jsonSchema } from './json-schema.ts';
+import { type ListedFile, listFiles } from './list-files.ts';
+import { SourceOptions } from './options.ts';
+import { parquetSource } from './parquet-source.ts';
+import { partitionColumnsOf } from './partition-columns.ts';
+
+export type SourceRequest = {
+  readonly format: string;
+  readonly paths: readonly string[];
+  readonly options: Readonly<Record<string, string>>;
+  /** A schema that the user gives: nothing is inferred. */
+  readonly schema?: T.StructType;
+  /** A table knows its partition columns. */
+  readonly partitionSchema?: readonly T.StructField[];
+  /** Name for explain. */
+  readonly name?: string;
+};
+
+/** What formats say of their files. */
+export type FileSchema = { readonly schema: T.StructType; readonly files: readonly ListedFile[]; readonly int96?: readonly string[] };
+export type SourceContext = { readonly kernel: SqlKernel; readonly settings: SessionSettings };
+
+export type OpenedSource = { readonly schema: T.StructType; readonly scan: () => LogicalPlan };
+
+export async function openSource(request: SourceRequest, context: SourceContext): Promise<OpenedSource> {
+  const format = fileFormat(request.format);
+  const options = new SourceOptions(request.options);
+  const paths = allPaths(request, options);
+  const { settings } = context;
+  const ignoreMissing = options.flag('ignoreMissingFiles', settings.get('spark.sql.files.ignoreMissingFiles') === 'true');
+  const listed = await listFiles(paths, options, ignoreMissing);
+  const { schema, files, int96 } = await schemaOf(format, request, options, listed, context);
+  const partitions = request.partitionSchema ?? partitionColumns(files, request, options, settings);
+  return { schema: withPartitions(schema, partitions), scan: () => scanOf(format, request, schema, partitions, files, int96 ?? []) };
+}
+
+function allPaths({ paths, format }: SourceRequest, options: SourceOptions): readonly string[] {
+  const path = options.get('path');
+  const all = [...paths, ...(path === undefined ? [] : [path])];
+  if (all.length === 0) throw new AnalysisException('UNABLE_TO_INFER_SCHEMA', { format: FORMAT_NAMES[fileFormat(format)] });
+  return all;
+}
+
+async function schemaOf(
+  format: FileFormat,
+  request: SourceRequest,
+  options: SourceOptions,
+  files: readonly ListedFile[],
+  context: SourceContext,
+): Promise<FileSchema> {
+  if (format === 'text') return { schema: request.schema ?? T.structType([T.structField('value', T.STRING)]), files };
+  if (format === 'binaryFile') return { schema: BINARY_FILE, files };
+  const given = request.schema;
+  if (format === 'parquet') return parquetSource(given, options, files, context);
+  if (given !== undefined) return { schema: given, files };
+  if (files.length === 0) throw new AnalysisException('UNABLE_TO_INFER_SCHEMA', { format: FORMAT_NAMES[format] });
+  const schema = format === 'csv' ? await csvSchema(files, request.options, options, context) : await jsonSchema(files, options, context);
+  return { schema, files };
+}
+
+const BINARY_FILE = T.structType([
+  T.structField('path', T.STRING),
+  T.structField('modificationTime', T.TIMESTAMP),
+  T.structField('length', T.LONG),
+  T.structField('content', T.BINARY),
+]);
+
+function partitionColumns(
+  files: readonly ListedFile[],
+  { schema }: SourceRequest,
+  options: SourceOptions,
+  settings: SessionSettings,
+): readonly T.StructField[] {
+  if (options.flag('recursiveFileLookup', false)) return [];
+  const infer = settings.get('spark.sql.sources.partitionColumnTypeInference.enabled') !== 'false';
+  // A type that the user gives wins.
+  return partitionColumnsOf(files, infer).map((p) => schema?.fields.find((f) => same(f.name, p.name)) ?? p);
+}
+
+const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+const isPartition = (name: string, partitions: readonly T.StructField[]): boolean => partitions.some((p) => same(p.name, name));
+
+const withPartitions = (schema: T.StructType, partitions: readonly T.StructField[]): T.StructType =>
+  T.structType([...schema.fields.filter((f) => !isPartition(f.name, partitions)), ...partitions]);
+
+function scanOf(
+  format: FileFormat,
+  request: SourceRequest,
+  schema: T.StructType,
+  partitions: readonly T.StructField[],
+  files: readonly ListedFile[],
+  int96: readonly string[],
+): Scan {
+  const attribute = (f: T.StructField): Attribute => ({ ...newAttribute(f.name, f.dataType, true), metadata: f.metadata });
+  const data = schema.fields.filter((f) => !isPartition(f.name, partitions));
+  const partitionColumns = partitions.map(attribute);
+  return {
+    kind: 'scan',
+    format,
+    output: [...data.map(attribute), ...partitionColumns],
+    columns: data.map((f) => f.name),
+    partitionColumns,
+    files: files.map(
+      (f): ScanFile => ({ path: f.path, size: f.size, modified: f.modified, partition: partitions.map((p) => valueOf(f, p.name)) }),
+    ),
+    options: request.options,
+    schema,
+    name: request.name ?? format,
+    ...(int96.length > 0 && { int96 }),
+  };
+}
+
+const valueOf = (file: ListedFile, column: string): string | null => file.partition.find((p) => same(p.column, column))?.value ?? null;
+
+export function requestOf(
+  source: { format?: string; schema?: string; options: Readonly<Record<string, string>>; paths: readonly string[] },
+  settings: SessionSettings,
+): SourceRequest {
+  const { format, schema, options, paths } = source;
+  return {
+    format: format ?? settings.get('spark.sql.sources.default') ?? 'parquet',
+    paths,
+    options,
+    ...(schema !== undefined && { schema: schemaFromText(schema) }),
+  };
+}
+
+/** DDL, or Spark's JSON. */
+const schemaFromText = (text: string): T.StructType => (text.trimStart().startsWith('{') ? schemaFromJson(text) : parseTableSchema(text));

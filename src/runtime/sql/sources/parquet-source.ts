@@ -1,0 +1,39 @@
+// Parquet files: whose footer says the schema, and which files are left out as unreadable. Source: ParquetUtils.inferSchema of Spark 4.2.
+import { AnalysisException } from '../errors/spark-error.ts';
+import { structType, type StructType } from '../types/data-type.ts';
+import type { ListedFile } from './list-files.ts';
+import type { FileSchema, SourceContext } from './open-source.ts';
+import type { SourceOptions } from './options.ts';
+import { type Footer, mergeSchemas, readFooters } from './parquet-schema.ts';
+import { shownPath } from './paths.ts';
+
+export async function parquetSource(
+  given: StructType | undefined,
+  options: SourceOptions,
+  all: readonly ListedFile[],
+  { kernel, settings }: SourceContext,
+): Promise<FileSchema> {
+  const ignoreCorrupt = options.flag('ignoreCorruptFiles', settings.get('spark.sql.files.ignoreCorruptFiles') === 'true');
+  const merge = options.flag('mergeSchema', settings.get('spark.sql.parquet.mergeSchema') === 'true');
+  const read = async (file: ListedFile): Promise<Footer | undefined> => {
+    try {
+      return (await readFooters(kernel, [file.path]))[0];
+    } catch {
+      if (ignoreCorrupt) return undefined;
+      throw new AnalysisException('FAILED_READ_FILE.CANNOT_READ_FILE_FOOTER', { path: shownPath(file.path) });
+    }
+  };
+  const files: ListedFile[] = ignoreCorrupt ? [] : [...all];
+  const footers: Footer[] = [];
+  for (const file of all) {
+    const footer = await read(file);
+    if (footer === undefined) continue;
+    footers.push(footer);
+    if (ignoreCorrupt) files.push(file);
+    else if (!merge) break;
+  }
+  if (footers.length === 0 && given === undefined) throw new AnalysisException('UNABLE_TO_INFER_SCHEMA', { format: 'Parquet' });
+  const schemas = footers.map((f) => f.schema);
+  const schema = given ?? (merge ? mergeSchemas(schemas) : (schemas[0] ?? structType([])));
+  return { schema, files, int96: footers[0]?.int96 ?? [] };
+}
