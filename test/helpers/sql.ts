@@ -2,6 +2,7 @@
 import { duckdbKernels } from '../../src/platform/duckdb.ts';
 import { type PreparedQuery, SqlEngine } from '../../src/runtime/sql/engine/sql-engine.ts';
 import type { KernelValue } from '../../src/common/sql-kernel.ts';
+import type { Relation } from '../../src/runtime/sql/plan/relations.ts';
 import { simpleString } from '../../src/runtime/sql/types/type-names.ts';
 
 export type Answer = {
@@ -33,7 +34,21 @@ export async function rowsOf(engine: SqlEngine, query: PreparedQuery): Promise<K
 export async function answerOf(engine: SqlEngine, text: string): Promise<Answer> {
   const plan = engine.parse(text);
   if (plan.tag !== 'relation') throw new Error(`not a query: ${text}`);
-  const query = await engine.prepare(plan.relation);
+  return relationAnswer(engine, plan.relation);
+}
+
+export async function relationAnswer(engine: SqlEngine, relation: Relation): Promise<Answer> {
+  const query = await engine.prepare(relation);
   const { output } = query;
   return { columns: output.map((a) => a.name), types: output.map((a) => simpleString(a.dataType)), rows: await rowsOf(engine, query) };
+}
+
+type Reading = { readonly format: string; readonly schema?: string; readonly options?: Readonly<Record<string, string>> };
+
+/** What `spark.read.format(…).options(…).schema(…).load(…)` gives. */
+export function readAnswer(engine: SqlEngine, { format, schema, options = {} }: Reading, ...paths: string[]): Promise<Answer> {
+  return relationAnswer(engine, {
+    kind: 'read',
+    dataSource: { format, paths, options, predicates: [], ...(schema !== undefined && { schema }) },
+  });
 }
