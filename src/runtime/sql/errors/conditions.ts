@@ -26,9 +26,7 @@ export function conditionSentence(condition: string, parameters: MessageParamete
 export function parametersOf(condition: string, sentence: string): MessageParameters {
   const parts = templateOf(condition).split(/<(\w+)>/);
   const names = parts.filter((_, i) => i % 2 === 1);
-  const pattern = parts
-    .map((part, i) => (i % 2 === 1 ? '([\\s\\S]*?)' : part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')))
-    .join('');
+  const pattern = parts.map((part, i) => (i % 2 === 1 ? '([\\s\\S]*?)' : part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))).join('');
   const match = new RegExp(`\\] ${pattern}(?: SQLSTATE|$)`).exec(sentence);
   return match === null ? {} : Object.fromEntries(names.map((name, i) => [name, match[i + 1]!]));
 }
