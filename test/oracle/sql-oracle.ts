@@ -1,6 +1,6 @@
 // node test/oracle/sql-oracle.ts [--failures] [--jobs=n] [name…]: replays Spark 4.2's SQL tests through our engine and compares schema, rows, errors.
 // `name` chooses files (`core` those that are in no folder); --failures shows each statement that differs. Verdicts are kept beside the artefact
-// (verdicts.json), and the next run tells which statements were right before and are no more. Not part of npm test: it needs Maven's client.
+// (a file for each checkout), and the next run tells which statements were right before and are no more. Not part of npm test: it needs Maven's client.
 import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -102,7 +102,7 @@ function showFailure(expected: SqlCase, { kind, got }: Verdict): void {
 }
 
 function tellRegressions(): void {
-  const path = join(cacheFolder(), 'verdicts.json');
+  const path = join(cacheFolder(), `verdicts${import.meta.dirname.replaceAll('/', '-')}.json`);
   const before = (existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {}) as Record<string, Kind[]>;
   let shown = 0;
   for (const [file, list] of verdicts) {
