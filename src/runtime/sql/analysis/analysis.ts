@@ -1,11 +1,12 @@
 // What the analyser's rules share: the session's side (AnalyzerContext), what is in sight (Environment), and the two doors through which rules
 // call each other, so that no file needs the one that called it.
 import type { SessionSettings } from '../functions/spec.ts';
-import type { Expr } from '../logical/expressions.ts';
+import type { Attribute, Expr } from '../logical/expressions.ts';
 import { type LogicalPlan, outputOf } from '../logical/plans.ts';
-import type { Expression } from '../plan/expressions.ts';
+import type { Expression, WindowSpec } from '../plan/expressions.ts';
 import type { Read, Relation } from '../plan/relations.ts';
 import type { Scope } from './scope.ts';
+import type { SelectBlock } from './select-block.ts';
 
 export type AnalyzerContext = {
   readonly settings: SessionSettings;
@@ -14,21 +15,48 @@ export type AnalyzerContext = {
   readonly openSource: (source: NonNullable<Read['dataSource']>) => LogicalPlan;
   /** When the query started, µs since 1970: current_timestamp() and its kin. */
   readonly nowMicros: bigint;
+  /** Values of `:name` and of `?` in the order of the question marks. Constants. */
+  readonly parameters?: { readonly named?: ReadonlyMap<string, Expression>; readonly positional?: readonly Expression[] };
+  /** A session variable by its name's parts, as a constant. Asked after columns. */
+  readonly findVariable?: (nameParts: readonly string[]) => Expr | undefined;
 };
 
 export type Analysis = AnalyzerContext & {
   readonly relation: (relation: Relation, env: Environment) => Resolved;
   readonly expression: (expression: Expression, scope: Scope, env: Environment) => Expr;
+  /** Columns that a DataFrame gave, by the id of its plan: how `df.col` finds its DataFrame again. */
+  readonly columnsOfPlans: Map<number, readonly Attribute[]>;
+  /** Offsets of the statement's question marks, ascending. */
+  readonly questionMarks: () => readonly number[];
 };
 
 /** A relation that is resolved: its plan, and what names see above it. */
-export type Resolved = { readonly plan: LogicalPlan; readonly scope: Scope };
-/** CTEs in sight by lower-case name, and the query around this one. */
-export type Environment = { readonly ctes: ReadonlyMap<string, CteInSight>; readonly outer?: Scope };
+export type Resolved = {
+  readonly plan: LogicalPlan;
+  readonly scope: Scope;
+  /** It is a SELECT whose list can still be given columns for HAVING, ORDER BY and QUALIFY. */
+  readonly select?: SelectBlock;
+};
+/** CTEs in sight by lower-case name, the query around this one, and the WINDOW clause's names. */
+export type Environment = {
+  readonly ctes: ReadonlyMap<string, CteInSight>;
+  readonly outer?: Scope;
+  readonly windows?: ReadonlyMap<string, WindowSpec>;
+};
 export type CteInSight = { readonly use: () => Resolved };
 
+/** Without the columns that only names find (the other side's of USING): what counts where columns are taken by position. */
+export function visiblePlan({ plan, scope }: Resolved): LogicalPlan {
+  if (outputOf(plan).length === scope.attributes.length) return plan;
+  return { kind: 'project', child: plan, projectList: scope.attributes };
+}
+
 /** A plan whose output is all that names see. */
-export const over = (plan: LogicalPlan, env: Environment): Resolved => ({
-  plan,
-  scope: { attributes: outputOf(plan), ...(env.outer && { outer: env.outer }) },
+export const over = (plan: LogicalPlan, env: Environment): Resolved => ({ plan, scope: scopeOf(outputOf(plan), env) });
+export const scopeOf = (attributes: readonly Attribute[], env: Environment, hidden?: readonly Attribute[]): Scope => ({
+  attributes,
+  ...(hidden && { hidden }),
+  ...(env.outer && { outer: env.outer }),
 });
+/** Another operator on top that leaves the columns as they are. */
+export const onTop = (plan: LogicalPlan, input: Resolved): Resolved => ({ plan, scope: input.scope });

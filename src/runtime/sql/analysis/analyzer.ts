@@ -1,25 +1,35 @@
 // Unresolved plan → resolved plan, in one pass from the leaves up. Source: Spark 4's single-pass Resolver, with the meaning of Analyzer.scala.
+import { type Analysis, type AnalyzerContext, type Resolved, visiblePlan } from './analysis.ts';
+import { questionMarksIn } from './parameters.ts';
 import { resolveExpression } from './resolve-expression.ts';
 import { resolveRelation } from './resolve-relation.ts';
-import type { Analysis, AnalyzerContext } from './analysis.ts';
-import type { Expr } from '../logical/expressions.ts';
+import type { Attribute, Expr } from '../logical/expressions.ts';
 import type { LogicalPlan } from '../logical/plans.ts';
 import type { Expression } from '../plan/expressions.ts';
 import type { Relation } from '../plan/relations.ts';
 
+/** @throws AnalysisException */
 export function analyze(relation: Relation, context: AnalyzerContext): LogicalPlan {
-  return analysisOf(context).relation(relation, { ctes: new Map() }).plan;
+  return visiblePlan(analysisOf(context, relation).relation(relation, { ctes: new Map() }));
 }
 
 /** An expression that sees no columns: defaults, OPTIONS, SET VARIABLE. */
 export function analyzeConstant(expression: Expression, context: AnalyzerContext): Expr {
-  return analysisOf(context).expression(expression, { attributes: [] }, { ctes: new Map() });
+  return analysisOf(context, expression).expression(expression, { attributes: [] }, { ctes: new Map() });
 }
 
-function analysisOf(context: AnalyzerContext): Analysis {
+function analysisOf(context: AnalyzerContext, root: unknown): Analysis {
+  let marks: readonly number[] | undefined;
+  const columnsOfPlans = new Map<number, readonly Attribute[]>();
+  const remember = (planId: number | undefined, made: Resolved): Resolved => {
+    if (planId !== undefined) columnsOfPlans.set(planId, [...(columnsOfPlans.get(planId) ?? []), ...made.scope.attributes]);
+    return made;
+  };
   const analysis: Analysis = {
     ...context,
-    relation: (r, env) => resolveRelation(r, env, analysis),
+    columnsOfPlans,
+    questionMarks: () => (marks ??= questionMarksIn(root)),
+    relation: (r, env) => remember(r.planId, resolveRelation(r, env, analysis)),
     expression: (e, scope, env) => resolveExpression(e, scope, env, analysis),
   };
   return analysis;

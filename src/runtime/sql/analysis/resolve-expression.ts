@@ -1,45 +1,116 @@
-// Expressions of the unresolved plan → typed ones: names through the scope, functions through the registry, casts.
+// Expressions of the unresolved plan → typed ones: names through the scope, casts, and the doors to functions, windows, subqueries.
 // Source: Spark 4's ExpressionResolver.
 import { AnalysisException } from '../errors/spark-error.ts';
-import { castTo } from '../functions/coercion.ts';
 import { makeCall } from '../functions/make-call.ts';
 import { aliasOf, type Expr } from '../logical/expressions.ts';
-import type { Expression, UnresolvedFunction } from '../plan/expressions.ts';
+import { parseExpression } from '../parser/parse.ts';
+import type { Expression, UnresolvedAttribute } from '../plan/expressions.ts';
+import { metadataFromJson } from './metadata.ts';
 import type { Analysis, Environment } from './analysis.ts';
 import { castOf } from './cast-rules.ts';
+import { constantText } from './constant-text.ts';
+import { extractValue } from './extract-value.ts';
 import { resolveLiteral } from './literals.ts';
+import { parameterValue } from './parameters.ts';
+import { resolveFunction } from './resolve-function.ts';
+import { resolveSubquery } from './resolve-subquery.ts';
+import { resolveWindow } from './resolve-window.ts';
 import { resolveName, type Scope, unresolvedColumn } from './scope.ts';
+import { updateFields } from './update-fields.ts';
 
 export function resolveExpression(e: Expression, scope: Scope, env: Environment, analysis: Analysis): Expr {
   const resolve = (x: Expression) => analysis.expression(x, scope, env);
   switch (e.kind) {
     case 'literal':
       return resolveLiteral(e.value, e.origin, analysis);
-    case 'unresolvedAttribute': {
-      const found = resolveName(e.nameParts, scope, e.origin);
-      if (found === undefined) throw unresolvedColumn(e.nameParts, scope, e.origin);
-      return found;
-    }
+    case 'unresolvedAttribute':
+      return resolveAttribute(e, scope, analysis);
     case 'alias': {
-      const child = resolve(e.expr);
-      return aliasOf(child, e.name[0]!);
+      const made = aliasOf(resolve(e.expr), e.name[0]!, e.metadata === undefined ? {} : { metadata: metadataFromJson(e.metadata) });
+      return { ...made, origin: e.origin };
     }
     case 'cast': {
       const child = resolve(e.expr);
-      return castOf(child, e.type, e.evalMode ?? (analysis.settings.ansi ? 'ansi' : 'legacy'), e.origin);
+      const mode = e.evalMode ?? (analysis.settings.ansi ? 'ansi' : 'legacy');
+      return { ...castOf(child, e.type, mode, e.origin), isExplicit: true } as Expr;
     }
     case 'unresolvedFunction':
-      return resolveFunction(e, resolve, analysis);
+    case 'callFunction':
+      return resolveFunction(e.kind === 'callFunction' ? { ...e, kind: 'unresolvedFunction' } : e, scope, env, analysis);
+    case 'window':
+      return resolveWindow(e, scope, env, analysis);
+    case 'subqueryExpression':
+      return resolveSubquery(e, scope, env, analysis);
+    case 'unresolvedExtractValue':
+      return extractValue(resolve(e.child), resolve(e.extraction), analysis.settings, e.origin);
+    case 'updateFields':
+      return updateFields(
+        resolve(e.structExpression),
+        e.fieldName,
+        e.valueExpression && resolve(e.valueExpression),
+        analysis.settings,
+        e.origin,
+      );
+    case 'rowConstructor':
+      return { ...makeCall('struct', e.elements.map(resolve), analysis.settings, e.origin) };
+    case 'parameter':
+      return resolve(parameterValue(e, analysis));
+    case 'identifierClause': {
+      const nameParts = constantText(e.expression, env, analysis);
+      return resolve({ kind: 'unresolvedAttribute', nameParts, ...(e.origin && { origin: e.origin }) });
+    }
+    case 'expressionString':
+      return resolve(parseExpression(e.expression));
+    case 'collate': {
+      const child = resolve(e.child);
+      const collation = e.collation.at(-1)!.toUpperCase();
+      if (collation === 'UTF8_BINARY') return child;
+      throw new AnalysisException('NOT_BUILT', { feature: `The collation ${collation}` }, e.origin);
+    }
+    case 'semiStructuredExtract':
+      return makeCall('variant_get', [resolve(e.child), resolve(textOf(`$.${e.path}`, e))], analysis.settings, e.origin);
+    case 'commonInlineUserDefinedFunction':
+      return {
+        kind: 'udf',
+        name: e.functionName,
+        function: e.function,
+        args: e.arguments.map(resolve),
+        deterministic: e.deterministic,
+        dataType: e.outputType,
+        nullable: true,
+        origin: e.origin,
+      };
+    case 'unresolvedStar':
+      throw new AnalysisException(
+        'INVALID_USAGE_OF_STAR_OR_REGEX',
+        { elem: "'*'", prettyName: `expression \`${scope.place ?? 'this'}\`` },
+        e.origin,
+      );
     default:
-      throw new AnalysisException('NOT_BUILT', { feature: `The expression ${e.kind}` }, e.origin);
+      throw new AnalysisException('NOT_BUILT', { feature: `The expression ${e.kind} in this place` }, e.origin);
   }
 }
 
-function resolveFunction(e: UnresolvedFunction, resolve: (x: Expression) => Expr, analysis: Analysis): Expr {
-  const star = e.arguments.length === 1 && e.arguments[0]!.kind === 'unresolvedStar' && e.functionName.toLowerCase() === 'count';
-  const args = star ? [] : e.arguments.map((a) => resolve(a));
-  const made = makeCall(e.functionName, args, analysis.settings, e.origin);
-  if (made.kind !== 'aggregateCall') return made;
-  const filter = e.filter && castTo(resolve(e.filter), { tag: 'boolean' });
-  return { ...made, isDistinct: e.isDistinct ?? false, ...(filter && { filter }) };
+const textOf = (value: string, { origin }: Expression): Expression => ({
+  kind: 'literal',
+  value: { type: 'string', value },
+  ...(origin && { origin }),
+});
+
+function resolveAttribute(e: UnresolvedAttribute, scope: Scope, analysis: Analysis): Expr {
+  if (e.planId !== undefined) {
+    const column = columnOfPlan(e, scope, analysis);
+    if (column !== undefined) return column;
+  }
+  const found = resolveName(e.nameParts, scope, e.origin) ?? analysis.findVariable?.(e.nameParts);
+  if (found === undefined) throw unresolvedColumn(e.nameParts, scope, e.origin);
+  return found;
+}
+
+/** `df.col`: the column of this name among those that the DataFrame gave, wherever it is in sight. */
+function columnOfPlan(e: UnresolvedAttribute, scope: Scope, analysis: Analysis): Expr | undefined {
+  const ids = new Set(analysis.columnsOfPlans.get(e.planId!)?.map((a) => a.exprId));
+  const of = (attributes: Scope['attributes'] | undefined) => (attributes ?? []).filter((a) => ids.has(a.exprId));
+  const narrowed: Scope = { attributes: of([...scope.attributes, ...(scope.first ?? [])]), hidden: of(scope.hidden) };
+  return resolveName(e.nameParts, narrowed, e.origin);
 }

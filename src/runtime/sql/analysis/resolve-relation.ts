@@ -1,95 +1,144 @@
 // One relation of the unresolved plan → its resolved operator. Kinds with rules of their own have files in relations/.
 import { AnalysisException } from '../errors/spark-error.ts';
-import { castTo } from '../functions/coercion.ts';
 import { newAttribute } from '../logical/expressions.ts';
-import { type LogicalPlan, outputOf } from '../logical/plans.ts';
-import { BOOLEAN, INTEGER, LONG } from '../types/data-type.ts';
-import type { Expression } from '../plan/expressions.ts';
-import type { Relation } from '../plan/relations.ts';
-import { type Analysis, type Environment, over, type Resolved } from './analysis.ts';
+import { freshIds } from '../logical/plan-tree.ts';
+import { LONG } from '../types/data-type.ts';
+import type { Read, Relation } from '../plan/relations.ts';
+import { type Analysis, type Environment, over, type Resolved, visiblePlan } from './analysis.ts';
+import { constantText } from './constant-text.ts';
+import { quoted } from './names.ts';
 import { resolveAggregate } from './relations/aggregate.ts';
+import {
+  resolveDeduplicate,
+  resolveDrop,
+  resolvePipeExtend,
+  resolvePipeSelect,
+  resolvePipeSet,
+  resolveRenamed,
+  resolveToDf,
+  resolveToSchema,
+  resolveWithColumns,
+} from './relations/columns.ts';
+import { resolveWithCte } from './relations/cte.ts';
+import { resolveFilter, resolveHaving, resolveQualify } from './relations/filter.ts';
+import { resolveGenerate, resolveTableFunction } from './relations/generate.ts';
+import { resolveInlineTable } from './relations/inline-table.ts';
+import { resolveJoin, resolveLateralJoin } from './relations/join.ts';
+import { resolveHint, resolveLimit, resolveRepartition, resolveRepartitionBy, resolveSample } from './relations/limits.ts';
+import { resolveSqlPivot } from './relations/pivot.ts';
 import { resolveProject } from './relations/project.ts';
+import { resolveSetOperation } from './relations/set-operation.ts';
 import { resolveSort } from './relations/sort.ts';
-import { quoted, type Scope } from './scope.ts';
+import { resolveSubqueryAlias } from './relations/subquery-alias.ts';
+import { resolveSqlUnpivot, resolveUnpivot } from './relations/unpivot.ts';
 
 export function resolveRelation(relation: Relation, env: Environment, analysis: Analysis): Resolved {
-  const child = (r: Relation) => analysis.relation(r, env);
-  const expr = (e: Expression, scope: Scope) => analysis.expression(e, scope, env);
   switch (relation.kind) {
     case 'read':
       return resolveRead(relation, env, analysis);
-    case 'range':
-      return over(
-        {
-          kind: 'range',
-          output: [newAttribute('id', LONG, false)],
-          start: relation.start ?? 0n,
-          end: relation.end,
-          step: relation.step,
-          numPartitions: relation.numPartitions,
-        },
-        env,
-      );
+    case 'range': {
+      const { start = 0n, end, step, numPartitions } = relation;
+      return over({ kind: 'range', output: [newAttribute('id', LONG, false)], start, end, step, numPartitions }, env);
+    }
     case 'project':
       return resolveProject(relation, env, analysis);
     case 'aggregate':
       return resolveAggregate(relation, env, analysis);
     case 'sort':
       return resolveSort(relation, env, analysis);
-    case 'filter': {
-      const input = child(relation.input);
-      const condition = castTo(expr(relation.condition, input.scope), BOOLEAN);
-      return { plan: { kind: 'filter', child: input.plan, condition }, scope: input.scope };
-    }
-    case 'limit': {
-      const input = child(relation.input);
-      return {
-        plan: { kind: 'limit', child: input.plan, limit: castTo(expr(relation.limit, { attributes: [] }), INTEGER) },
-        scope: input.scope,
-      };
-    }
-    case 'offset': {
-      const input = child(relation.input);
-      return {
-        plan: { kind: 'offset', child: input.plan, offset: castTo(expr(relation.offset, { attributes: [] }), INTEGER) },
-        scope: input.scope,
-      };
-    }
+    case 'filter':
+      return resolveFilter(relation, env, analysis);
+    case 'having':
+      return resolveHaving(relation, env, analysis);
+    case 'qualify':
+      return resolveQualify(relation, env, analysis);
+    case 'join':
+      return resolveJoin(relation, env, analysis);
+    case 'lateralJoin':
+      return resolveLateralJoin(relation, env, analysis);
+    case 'lateral':
+      // First in its list: there is nothing on its left.
+      return analysis.relation(relation.input, env);
+    case 'setOperation':
+      return resolveSetOperation(relation, env, analysis);
+    case 'withCte':
+      return resolveWithCte(relation, env, analysis);
+    case 'withWindowDefinitions':
+      return analysis.relation(relation.input, { ...env, windows: relation.windows });
+    case 'limit':
+    case 'offset':
+    case 'tail':
+      return resolveLimit(relation, env, analysis);
+    case 'sample':
+    case 'sampleRows':
+      return resolveSample(relation, env, analysis);
+    case 'hint':
+      return resolveHint(relation, env, analysis);
+    case 'repartition':
+      return resolveRepartition(relation, env, analysis);
+    case 'repartitionByExpression':
+      return resolveRepartitionBy(relation, env, analysis);
     case 'distinct':
-      return over({ kind: 'distinct', child: child(relation.input).plan }, env);
-    case 'subqueryAlias': {
-      const input = child(relation.input).plan;
-      const named = relation.columnAliases === undefined ? input : withNames(input, relation.columnAliases);
-      return over({ kind: 'subqueryAlias', child: named, alias: relation.alias, qualifier: relation.qualifier }, env);
+      return over({ kind: 'distinct', child: visiblePlan(analysis.relation(relation.input, env)) }, env);
+    case 'subqueryAlias':
+      return resolveSubqueryAlias(relation, env, analysis);
+    case 'inlineTable':
+      return resolveInlineTable(relation, env, analysis);
+    case 'generate':
+      return resolveGenerate(relation, env, analysis);
+    case 'unresolvedTableValuedFunction':
+      return resolveTableFunction(relation, env, analysis);
+    case 'sqlPivot':
+      return resolveSqlPivot(relation, env, analysis);
+    case 'sqlUnpivot':
+      return resolveSqlUnpivot(relation, env, analysis);
+    case 'unpivot':
+      return resolveUnpivot(relation, env, analysis);
+    case 'drop':
+      return resolveDrop(relation, env, analysis);
+    case 'withColumns':
+      return resolveWithColumns(relation, env, analysis);
+    case 'withColumnsRenamed':
+      return resolveRenamed(relation, env, analysis);
+    case 'toDf':
+      return resolveToDf(relation, env, analysis);
+    case 'toSchema':
+      return resolveToSchema(relation, env, analysis);
+    case 'deduplicate':
+      return resolveDeduplicate(relation, env, analysis);
+    case 'pipeInput': {
+      const input = analysis.relation(relation.input, env);
+      return { plan: input.plan, scope: input.scope };
     }
+    case 'pipeExtend':
+      return resolvePipeExtend(relation, env, analysis);
+    case 'pipeSet':
+      return resolvePipeSet(relation, env, analysis);
+    case 'pipeSelect':
+      return resolvePipeSelect(relation, env, analysis);
+    case 'relationByExpression': {
+      const nameParts = constantText(relation.nameExpression, env, analysis);
+      return analysis.relation(
+        { kind: 'read', namedTable: { nameParts, options: {} }, ...(relation.origin && { origin: relation.origin }) },
+        env,
+      );
+    }
+    case 'timeTravel':
+      throw new AnalysisException('UNSUPPORTED_FEATURE.TIME_TRAVEL', { relationId: tableName(relation.input) }, relation.origin);
     default:
       throw new AnalysisException('NOT_BUILT', { feature: `The relation ${relation.kind}` }, relation.origin);
   }
 }
 
-function resolveRead(relation: Extract<Relation, { kind: 'read' }>, env: Environment, analysis: Analysis): Resolved {
+const tableName = (r: Relation): string => (r.kind === 'read' ? quoted(r.namedTable?.nameParts ?? []) : r.kind);
+
+function resolveRead(relation: Read, env: Environment, analysis: Analysis): Resolved {
   const { namedTable, dataSource } = relation;
-  if (dataSource !== undefined) return over(analysis.openSource(dataSource), env);
+  if (dataSource !== undefined) return over(freshIds(analysis.openSource(dataSource)), env);
   const { nameParts, options } = namedTable!;
   const cte = nameParts.length === 1 ? env.ctes.get(nameParts[0]!.toLowerCase()) : undefined;
   if (cte !== undefined) return cte.use();
   const plan = analysis.findTable(nameParts, options);
   if (plan === undefined) throw new AnalysisException('TABLE_OR_VIEW_NOT_FOUND', { relationName: quoted(nameParts) }, relation.origin);
-  return over(plan, env);
-}
-
-function withNames(plan: LogicalPlan, names: readonly string[]): LogicalPlan {
-  const output = outputOf(plan);
-  return {
-    kind: 'project',
-    child: plan,
-    projectList: output.map((a, i) => ({
-      kind: 'alias',
-      child: a,
-      name: names[i] ?? a.name,
-      exprId: newAttribute('', a.dataType).exprId,
-      dataType: a.dataType,
-      nullable: a.nullable,
-    })),
-  };
+  return over(freshIds(plan), env);
 }

@@ -1,13 +1,27 @@
 // Names → columns: what a query's expressions can see, and the query around it. Source: AttributeSeq.resolve and Analyzer.ResolveReferences of Spark 4.2.
 import { AnalysisException } from '../errors/spark-error.ts';
-import type { Attribute, Expr } from '../logical/expressions.ts';
+import type { Attribute, Expr, LambdaVariable } from '../logical/expressions.ts';
 import type { Origin } from '../plan/origin.ts';
+import { fieldOf } from './extract-value.ts';
+import { quoted } from './names.ts';
 import { suggestionsFor } from './suggestions.ts';
 
 export type Scope = {
   readonly attributes: readonly Attribute[];
   /** Columns that a name finds only when `attributes` has none: the other side's of USING, what a SELECT left out (for ORDER BY). */
   readonly hidden?: readonly Attribute[];
+  /** Columns that a name finds first: grouping columns in HAVING. */
+  readonly first?: readonly Attribute[];
+  /** What arguments of aggregate functions see instead: columns below the aggregate. */
+  readonly inAggregates?: Scope;
+  /** Arguments of the lambda functions around, the nearest first. */
+  readonly lambdas?: readonly LambdaVariable[];
+  /** Items of the same SELECT list that stand before: asked after columns. */
+  readonly aliases?: (name: string, origin: Origin | undefined) => Expr | undefined;
+  /** grouping() and grouping_id() have a meaning. */
+  readonly isGrouped?: boolean;
+  /** What the place is called where subqueries or aggregates are not allowed. */
+  readonly place?: string;
   /** The query around this subquery. */
   readonly outer?: Scope;
 };
@@ -15,13 +29,16 @@ export type Scope = {
 const same = (a: string, b: string): boolean => a.length === b.length && a.toLowerCase() === b.toLowerCase();
 
 /** Whether the first parts are the end of the column's qualifier. */
-function isQualifier(parts: readonly string[], qualifier: readonly string[]): boolean {
+export function isQualifier(parts: readonly string[], qualifier: readonly string[]): boolean {
   const from = qualifier.length - parts.length;
   return from >= 0 && parts.every((part, i) => same(part, qualifier[from + i]!));
 }
 
+type Match = { readonly found: readonly Attribute[]; readonly rest: readonly string[] };
+
 /** The column and the fields after it. Longer qualifiers win, as in Spark. */
-function find(name: readonly string[], attributes: readonly Attribute[]): { found: Attribute[]; rest: readonly string[] } | undefined {
+function find(name: readonly string[], attributes: readonly Attribute[] | undefined): Match | undefined {
+  if (attributes === undefined || attributes.length === 0) return undefined;
   for (let q = Math.min(name.length - 1, 3); q >= 0; q--) {
     const [qualifier, column] = [name.slice(0, q), name[q]!];
     const found = attributes.filter((a) => same(a.name, column) && isQualifier(qualifier, a.qualifier));
@@ -33,56 +50,34 @@ function find(name: readonly string[], attributes: readonly Attribute[]): { foun
 
 /** @returns undefined when nothing has this name. @throws AnalysisException AMBIGUOUS_REFERENCE, FIELD_NOT_FOUND */
 export function resolveName(name: readonly string[], scope: Scope, origin: Origin | undefined): Expr | undefined {
-  const match = find(name, scope.attributes) ?? find(name, scope.hidden ?? []);
-  if (match === undefined) {
-    const outer = scope.outer && resolveName(name, scope.outer, origin);
-    return outer && asOuter(outer);
-  }
-  const { found, rest } = match;
-  if (found.length > 1)
-    throw new AnalysisException(
-      'AMBIGUOUS_REFERENCE',
-      {
-        name: quoted(name),
-        referenceNames: `[${found
-          .map((a) => quoted([...a.qualifier, a.name]))
-          .sort()
-          .join(', ')}]`,
-      },
-      origin,
-    );
-  const column: Expr = { ...found[0]!, origin };
-  return rest.reduce<Expr>((child, field) => fieldOf(child, field, origin), column);
+  const variable = scope.lambdas?.find((v) => same(v.name, name[0]!));
+  if (variable !== undefined) return fieldsOf({ ...variable, origin }, name.slice(1), origin);
+  const match = find(name, scope.first) ?? find(name, scope.attributes) ?? find(name, scope.hidden);
+  if (match !== undefined) return columnOf(name, match, origin);
+  const alias = scope.aliases?.(name[0]!, origin);
+  if (alias !== undefined) return fieldsOf(alias, name.slice(1), origin);
+  const outer = scope.outer && resolveName(name, scope.outer, origin);
+  return outer && asOuter(outer);
 }
+
+function columnOf(name: readonly string[], { found, rest }: Match, origin: Origin | undefined): Expr {
+  if (found.length > 1) {
+    const names = found.map((a) => quoted([...a.qualifier, a.name])).sort();
+    throw new AnalysisException('AMBIGUOUS_REFERENCE', { name: quoted(name), referenceNames: `[${names.join(', ')}]` }, origin);
+  }
+  return fieldsOf({ ...found[0]!, origin }, rest, origin);
+}
+
+const fieldsOf = (e: Expr, names: readonly string[], origin: Origin | undefined): Expr =>
+  names.reduce<Expr>((child, field) => {
+    const made = fieldOf(child, field, origin);
+    return made.kind === 'getField' ? { ...made, isDereference: true } : made;
+  }, e);
 
 function asOuter(e: Expr): Expr {
   if (e.kind === 'attribute') return { kind: 'outer', attribute: e, dataType: e.dataType, nullable: e.nullable, origin: e.origin };
-  if (e.kind === 'getField') return { ...e, child: asOuter(e.child) };
+  if ('child' in e) return { ...e, child: asOuter(e.child) } as Expr;
   return e;
-}
-
-/** `struct.field`. @throws AnalysisException FIELD_NOT_FOUND, INVALID_EXTRACT_BASE_FIELD_TYPE */
-export function fieldOf(child: Expr, name: string, origin: Origin | undefined): Expr {
-  const type = child.dataType;
-  if (type.tag !== 'struct')
-    throw new AnalysisException('INVALID_EXTRACT_BASE_FIELD_TYPE', { base: `"${name}"`, other: type.tag.toUpperCase() }, origin);
-  const ordinal = type.fields.findIndex((f) => same(f.name, name));
-  const field = type.fields[ordinal];
-  if (field === undefined)
-    throw new AnalysisException(
-      'FIELD_NOT_FOUND',
-      { fieldName: quoted([name]), fields: type.fields.map((f) => quoted([f.name])).join(', ') },
-      origin,
-    );
-  return {
-    kind: 'getField',
-    child,
-    ordinal,
-    name: field.name,
-    dataType: field.dataType,
-    nullable: child.nullable || field.nullable,
-    origin,
-  };
 }
 
 /** @throws AnalysisException UNRESOLVED_COLUMN.…, with the nearest names */
@@ -97,4 +92,4 @@ export function unresolvedColumn(name: readonly string[], scope: Scope, origin: 
       );
 }
 
-export const quoted = (parts: readonly string[]): string => parts.map((p) => `\`${p.replaceAll('`', '``')}\``).join('.');
+export { quoted } from './names.ts';

@@ -1,7 +1,9 @@
 // Operators → SELECT statements, one inside the other; DuckDB's optimiser flattens them. Expressions: emitter.ts; scans: scans.ts.
 import { AnalysisException } from '../errors/spark-error.ts';
-import type { Attribute, NamedExpr } from '../logical/expressions.ts';
-import { type CteDefinition, type Join, type LogicalPlan, outputOf } from '../logical/plans.ts';
+import { aliasOf, type Attribute, attributeOf, type Expr, type NamedExpr } from '../logical/expressions.ts';
+import { exprKey } from '../logical/expr-key.ts';
+import { type Aggregate, type CteDefinition, type Expand, type Join, type LogicalPlan, outputOf, type Sample } from '../logical/plans.ts';
+import { mapChildren } from '../logical/tree.ts';
 import { duckdbType, quoteName } from './duckdb-types.ts';
 import { columnName, type Emit } from './emit-context.ts';
 import { generateText } from './emit-generate.ts';
@@ -27,18 +29,12 @@ export function planText(plan: LogicalPlan, emit: Emit): string {
       return `SELECT ${selectList(plan.projectList, emit)} FROM ${from(plan.child)}`;
     case 'filter':
       return `SELECT * FROM ${from(plan.child)} WHERE ${emit.emit(plan.condition)}`;
-    case 'aggregate': {
-      const by = plan.grouping.length > 0 ? ` GROUP BY ${emit.all(plan.grouping).join(', ')}` : '';
-      return `SELECT ${selectList(plan.aggregates, emit)} FROM ${from(plan.child)}${by}`;
-    }
+    case 'aggregate':
+      return aggregateText(plan, emit);
     case 'window':
       return `SELECT *, ${selectList(plan.windows as readonly NamedExpr[], emit)} FROM ${from(plan.child)}`;
-    case 'expand': {
-      const child = emit.plan(plan.child);
-      const one = (exprs: readonly string[]) =>
-        `SELECT ${plan.output.map((a, i) => `${exprs[i]}::${duckdbType(a.dataType)} AS ${columnName(a.exprId)}`).join(', ')} FROM base`;
-      return `WITH base AS (${child}) ${plan.projections.map((p) => one(emit.all(p))).join(' UNION ALL ')}`;
-    }
+    case 'expand':
+      return expandText(plan, emit);
     case 'generate':
       return generateText(plan, emit);
     case 'sort': {
@@ -58,7 +54,7 @@ export function planText(plan: LogicalPlan, emit: Emit): string {
     case 'deduplicate':
       return `SELECT DISTINCT ON (${emit.all(plan.keys).join(', ')}) * FROM ${from(plan.child)}`;
     case 'sample':
-      return `SELECT * FROM ${from(plan.child)} WHERE random() BETWEEN ${plan.lowerBound} AND ${plan.upperBound}`;
+      return sampleText(plan, emit);
     case 'subqueryAlias':
     case 'repartition':
     case 'hint':
@@ -78,6 +74,47 @@ export function planText(plan: LogicalPlan, emit: Emit): string {
     case 'cteRef':
       return `SELECT ${plan.output.map((a, i) => `${columnName(plan.source[i]!.exprId)} AS ${columnName(a.exprId)}`).join(', ')} FROM q${plan.id}`;
   }
+}
+
+/** Groups are columns: an expression in GROUP BY could be taken for a position, and its twin in the list for something else. */
+function aggregateText({ grouping, aggregates, child }: Aggregate, emit: Emit): string {
+  const pulled = grouping.filter((g) => g.kind !== 'attribute').map((g) => aliasOf(g, ''));
+  const byKey = new Map(pulled.map((p) => [exprKey(p.child), attributeOf(p)]));
+  const inPlace = (e: Expr): Expr => {
+    if (e.kind === 'aggregateCall') return e;
+    return (e.kind === 'attribute' || e.kind === 'alias' ? undefined : byKey.get(exprKey(e))) ?? mapChildren(e, inPlace);
+  };
+  const list = pulled.length === 0 ? aggregates : aggregates.map((a) => inPlace(a) as NamedExpr);
+  const input = emit.plan(child);
+  const from =
+    pulled.length === 0
+      ? `(${input}) ${emit.nextAlias()}`
+      : `(SELECT *, ${selectList(pulled, emit)} FROM (${input}) ${emit.nextAlias()}) ${emit.nextAlias()}`;
+  const keys = grouping.map((g) => columnName((g.kind === 'attribute' ? g : byKey.get(exprKey(g))!).exprId));
+  return `SELECT ${selectList(list, emit)} FROM ${from}${keys.length > 0 ? ` GROUP BY ${keys.join(', ')}` : ''}`;
+}
+
+/** The child once, beside the numbers of the projections. */
+function expandText({ projections, output, child }: Expand, emit: Emit): string {
+  const [alias, numbers] = [emit.nextAlias(), emit.nextAlias()];
+  const texts = projections.map((p) => emit.all(p));
+  const columns = output.map((a, i) => {
+    const all = texts.map((t) => t[i]!);
+    const isOne = all.every((t) => t === all[0]);
+    const text = isOne ? all[0]! : `CASE ${numbers}.n ${all.map((t, n) => `WHEN ${n} THEN ${t}`).join(' ')} END`;
+    return `CAST(${text} AS ${duckdbType(a.dataType)}) AS ${columnName(a.exprId)}`;
+  });
+  return `SELECT ${columns.join(', ')} FROM (${emit.plan(child)}) ${alias}, range(${projections.length}) ${numbers}(n)`;
+}
+
+/** A row's fate hangs on the seed and on its place in the input: the same input and seed give the same sample. */
+function sampleText({ child, lowerBound, upperBound, seed }: Sample, emit: Emit): string {
+  const columns =
+    outputOf(child)
+      .map((a) => columnName(a.exprId))
+      .join(', ') || '1 AS none';
+  const fraction = `(hash(n, ${seed}::HUGEINT) / 18446744073709551616.0)`;
+  return `SELECT ${columns} FROM (SELECT *, row_number() OVER () AS n FROM (${emit.plan(child)}) ${emit.nextAlias()}) ${emit.nextAlias()} WHERE ${fraction} >= ${lowerBound} AND ${fraction} < ${upperBound}`;
 }
 
 const selectList = (list: readonly NamedExpr[], emit: Emit): string =>
@@ -123,6 +160,12 @@ function joinText(plan: Join, emit: Emit): string {
 function cteText(d: CteDefinition, emit: Emit): string {
   const names = d.output.map((a) => columnName(a.exprId)).join(', ');
   if (d.recursion === undefined) return `q${d.id}(${names}) AS MATERIALIZED (${renamed(d.plan, d.output, emit)})`;
-  const union = d.recursion.isAll ? 'UNION ALL' : 'UNION';
-  return `q${d.id}(${names}) AS (${renamed(d.plan, d.output, emit)} ${union} ${renamed(d.recursion.plan, d.output, emit)})`;
+  // The level of each row is a column; the next one is one more than the last step's, which is all that the name holds in the step.
+  const { plan, maxLevel } = d.recursion;
+  const [step, level] = [emit.nextAlias(), emit.nextAlias()];
+  const tooDeep = emit.raise('RECURSION_LEVEL_LIMIT_EXCEEDED', { levelLimit: String(maxLevel) });
+  const next = maxLevel < 0 ? `${level}.n` : `CASE WHEN ${level}.n > ${maxLevel} THEN ${tooDeep} ELSE ${level}.n END`;
+  const from = `(${renamed(plan, d.output, emit)}) ${step}, (SELECT max(level) + 1 AS n FROM q${d.id}) ${level}`;
+  const anchor = `SELECT *, 0 AS level FROM (${renamed(d.plan, d.output, emit)}) ${emit.nextAlias()}`;
+  return `q${d.id}(${names}, level) AS (${anchor} UNION ALL SELECT ${step}.*, ${next} AS level FROM ${from})`;
 }

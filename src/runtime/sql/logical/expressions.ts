@@ -68,8 +68,13 @@ export type WindowExpr = Typed & {
 };
 
 /** 'ansi' fails on what does not fit, 'try' gives NULL, 'legacy' wraps around or gives NULL. */
-export type Cast = Typed & { readonly kind: 'cast'; readonly child: Expr; readonly mode: 'ansi' | 'try' | 'legacy' };
-/** An implicit one prints as its child in result names. */
+export type Cast = Typed & {
+  readonly kind: 'cast';
+  readonly child: Expr;
+  readonly mode: 'ansi' | 'try' | 'legacy';
+  /** The user wrote it: only such a cast is printed in names. */
+  readonly isExplicit?: boolean;
+};
 export type Alias = Typed & {
   readonly kind: 'alias';
   readonly child: Expr;
@@ -78,7 +83,15 @@ export type Alias = Typed & {
   readonly qualifier?: readonly string[];
   readonly metadata?: Metadata;
 };
-export type GetField = Typed & { readonly kind: 'getField'; readonly child: Expr; readonly ordinal: number; readonly name: string };
+export type GetField = Typed & {
+  readonly kind: 'getField';
+  /** A struct, an array of structs (gives the field of each), or a generator (one of its columns). */
+  readonly child: Expr;
+  readonly ordinal: number;
+  readonly name: string;
+  /** Written as a name, a.b: the result is called b. */
+  readonly isDereference?: boolean;
+};
 export type SortOrder = {
   readonly kind: 'sortOrder';
   readonly child: Expr;

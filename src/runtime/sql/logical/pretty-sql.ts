@@ -1,32 +1,33 @@
 // An expression as Spark prints it: names of result columns without an alias, and expressions in messages.
-// Source: toPrettySQL and Expression.sql of Spark 4.2.
-import { sqlType } from '../types/type-names.ts';
-import { calendarText, dateText, dayTimeText, doubleText, floatText, localTimestampText, yearMonthText } from '../types/value-text.ts';
-import type { CalendarInterval, Expr, Literal } from './expressions.ts';
+// Source: toPrettySQL (usePrettyExpression) and Expression.sql of Spark 4.2.
+import { quoteIdentifier, sqlType } from '../types/type-names.ts';
+import type { Expr, Frame, FrameBound, SortOrder } from './expressions.ts';
+import { literalSql } from './literal-sql.ts';
 
+/** @returns text as in a result's header: columns without qualifier, strings without quotes */
 export function prettySql(e: Expr): string {
   switch (e.kind) {
     case 'attribute':
       return e.name;
     case 'outer':
-      return `outer(${prettySql(e.attribute)})`;
+      return `outer(${[...e.attribute.qualifier, e.attribute.name].join('.')})`;
     case 'lambdaVariable':
-      return `namedlambdavariable()`;
+      return 'namedlambdavariable()';
     case 'literal':
       return literalSql(e);
     case 'alias':
-      return e.name;
+      return `${prettySql(e.child)} AS ${quoteIdentifier(e.name)}`;
     case 'cast':
-      return e.origin === undefined || e.origin === e.child.origin
-        ? prettySql(e.child)
-        : `${e.mode === 'try' ? 'TRY_' : ''}CAST(${prettySql(e.child)} AS ${sqlType(e.dataType)})`;
+      if (!e.isExplicit) return prettySql(e.child);
+      return `${e.mode === 'try' ? 'TRY_CAST' : 'CAST'}(${prettySql(e.child)} AS ${sqlType(e.dataType)})`;
     case 'call':
-    case 'aggregateCall':
     case 'windowCall':
-    case 'generator': {
-      const args = e.args.map(prettySql);
-      if (e.spec.resultName !== undefined) return e.spec.resultName(args, e.args);
-      return `${e.spec.name}(${e.kind === 'aggregateCall' && e.isDistinct ? 'DISTINCT ' : ''}${args.join(', ')})`;
+    case 'generator':
+      return callSql(e.spec, e.args.map(argumentSql), e.args, false);
+    case 'aggregateCall': {
+      const text = callSql(e.spec, e.args.map(argumentSql), e.args, e.isDistinct);
+      const within = e.order && e.order.length > 0 ? ` WITHIN GROUP (ORDER BY ${e.order.map(orderSql).join(', ')})` : '';
+      return `${text}${within}${e.filter ? ` FILTER (WHERE ${prettySql(e.filter)})` : ''}`;
     }
     case 'udf':
       return `${e.name}(${e.args.map(prettySql).join(', ')})`;
@@ -34,50 +35,61 @@ export function prettySql(e: Expr): string {
       return `${prettySql(e.child)}.${e.name}`;
     case 'lambda':
       return `lambdafunction(${[e.body, ...e.args].map(prettySql).join(', ')})`;
-    case 'window':
-      return `${prettySql(e.function)} OVER ()`;
+    case 'window': {
+      const parts = [
+        e.partition.length > 0 ? `PARTITION BY ${e.partition.map(prettySql).join(', ')}` : '',
+        e.order.length > 0 ? `ORDER BY ${e.order.map(orderSql).join(', ')}` : '',
+        frameSql(e.frame),
+      ].filter((p) => p !== '');
+      const nulls = e.function.kind === 'windowCall' && e.function.ignoreNulls ? ' IGNORE NULLS' : '';
+      return `${prettySql(e.function)}${nulls} OVER (${parts.join(' ')})`;
+    }
     case 'scalarSubquery':
       return 'scalarsubquery()';
     case 'exists':
       return 'exists()';
     case 'inSubquery':
-      return `(${e.values.map(prettySql).join(', ')} IN (listquery()))`;
+      return e.values.length === 1
+        ? `(${prettySql(e.values[0]!)} IN (listquery()))`
+        : `(named_struct(${e.values.map((v) => `${nameOf(v)}, ${prettySql(v)}`).join(', ')}) IN (listquery()))`;
   }
 }
 
-/** With an exponent where BigDecimal.toString has one: more than six zeros after the point. */
-function decimalName(text: string): string {
-  const [, sign = '', whole = '', fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text) ?? [];
-  const digits = (whole + fraction).replace(/^0+(?=\d)/, '');
-  const exponent = digits.length - 1 - fraction.length;
-  if (fraction === '' || exponent >= -6) return text;
-  return `${sign}${digits[0]}${digits.length > 1 ? `.${digits.slice(1)}` : ''}E${exponent}`;
+const nameOf = (e: Expr): string => (e.kind === 'attribute' || e.kind === 'alias' ? e.name : prettySql(e));
+
+/** A function's argument that has a name (struct(a AS b)) is printed with it. */
+const argumentSql = (e: Expr): string => prettySql(e);
+
+function callSql(
+  spec: { readonly name: string; readonly resultName?: (args: readonly string[], exprs: readonly Expr[]) => string },
+  args: readonly string[],
+  exprs: readonly Expr[],
+  isDistinct: boolean,
+): string {
+  if (isDistinct) {
+    const plain = spec.resultName?.(args, exprs);
+    if (plain !== undefined && !plain.startsWith(`${spec.name}(`)) return plain.replace('(', '(DISTINCT ');
+    return `${spec.name}(DISTINCT ${args.join(', ')})`;
+  }
+  return spec.resultName?.(args, exprs) ?? `${spec.name}(${args.join(', ')})`;
 }
 
-function literalSql({ value, dataType, shown }: Literal): string {
-  if (value === null) return 'NULL';
-  if (shown !== undefined) return shown;
-  switch (dataType.tag) {
-    case 'double':
-      return doubleText(value as number);
-    case 'float':
-      return floatText(value as number);
-    case 'decimal':
-      return decimalName(value as string);
-    case 'date':
-      return `DATE '${dateText(value as number)}'`;
-    case 'timestamp_ntz':
-      return `TIMESTAMP_NTZ '${localTimestampText(value as bigint)}'`;
-    case 'dayTimeInterval':
-      return dayTimeText(value as bigint, dataType);
-    case 'yearMonthInterval':
-      return yearMonthText(value as number, dataType);
-    case 'calendarInterval':
-      return `INTERVAL '${calendarText(value as CalendarInterval)}'`;
-    case 'binary':
-      return `X'${Buffer.from(value as Uint8Array)
-        .toString('hex')
-        .toUpperCase()}'`;
+/** `a ASC NULLS FIRST` */
+export const orderSql = (o: SortOrder): string =>
+  `${prettySql(o.child)} ${o.ascending ? 'ASC' : 'DESC'} NULLS ${o.nullsFirst ? 'FIRST' : 'LAST'}`;
+
+export const frameSql = ({ type, lower, upper }: Frame): string =>
+  `${type === 'rows' ? 'ROWS' : 'RANGE'} BETWEEN ${boundSql(lower)} AND ${boundSql(upper)}`;
+
+function boundSql(b: FrameBound): string {
+  switch (b.tag) {
+    case 'currentRow':
+      return 'CURRENT ROW';
+    case 'unboundedPreceding':
+      return 'UNBOUNDED PRECEDING';
+    case 'unboundedFollowing':
+      return 'UNBOUNDED FOLLOWING';
+    default:
+      return `${prettySql(b.value)} ${b.tag.toUpperCase()}`;
   }
-  return String(value);
 }

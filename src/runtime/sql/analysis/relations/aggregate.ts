@@ -1,24 +1,73 @@
-// GROUP BY. Source: ResolveAggregate, CheckAnalysis of Spark 4.2.
+// GROUP BY: expressions, positions, names of the list, ALL. ROLLUP, CUBE and GROUPING SETS go on in grouping-sets.ts, pivots in pivot.ts.
+// Source: ResolveReferencesInAggregate, ResolveOrdinalInOrderByAndGroupBy of Spark 4.2.
 import { AnalysisException } from '../../errors/spark-error.ts';
-import type { Expr } from '../../logical/expressions.ts';
-import { outputOf } from '../../logical/plans.ts';
+import { attributeOf, type Expr, type NamedExpr } from '../../logical/expressions.ts';
+import { prettySql } from '../../logical/pretty-sql.ts';
+import { childrenOfExpr, contains, mapChildren } from '../../logical/tree.ts';
+import type { Expression } from '../../plan/expressions.ts';
 import type { Aggregate } from '../../plan/relations.ts';
 import { type Analysis, type Environment, over, type Resolved } from '../analysis.ts';
-import { resolveList } from './project.ts';
+import { isGroupingCall } from '../grouping-call.ts';
+import type { Scope } from '../scope.ts';
+import { hasAggregate, selectBlock } from '../select-block.ts';
+import { expandSets, setsOf } from './grouping-sets.ts';
+import { resolvePivot } from './pivot.ts';
+import { named, ofBlock, resolveList } from './project.ts';
 
 export function resolveAggregate(relation: Aggregate, env: Environment, analysis: Analysis): Resolved {
-  if (relation.groupType !== 'groupBy' || relation.isGroupByAll)
-    throw new AnalysisException('NOT_BUILT', { feature: `GROUP BY as ${relation.groupType}` }, relation.origin);
   const input: Resolved = relation.input === undefined ? over({ kind: 'oneRow' }, env) : analysis.relation(relation.input, env);
-  const aggregates = resolveList(relation.aggregateExpressions, input.scope, env, analysis);
-  const grouping = relation.groupingExpressions.map((e): Expr => {
-    const resolved = analysis.expression(e, input.scope, env);
-    if (resolved.kind === 'literal' && typeof resolved.value === 'number') {
-      const at = aggregates[resolved.value - 1];
-      if (at !== undefined) return at.kind === 'alias' ? at.child : at;
-    }
-    return resolved;
-  });
-  const plan = { kind: 'aggregate', child: input.plan, grouping, aggregates } as const;
-  return { plan, scope: { attributes: outputOf(plan), ...(env.outer && { outer: env.outer }) } };
+  if (relation.groupType === 'pivot') return resolvePivot(relation, input, env, analysis);
+  const { scope } = input;
+  const given = resolveList(relation.aggregateExpressions, { ...scope, isGrouped: true }, env, analysis);
+  const resolve = (e: Expression) => resolveGrouping(e, given, scope, env, analysis);
+  const sets = setsOf(relation, resolve);
+  if (sets !== undefined) {
+    const keys = sets.keys.map((k) => named(k));
+    const list = relation.keepsGroupingColumns ? [...keys, ...given] : given;
+    return ofBlock(expandSets(input.plan, list, sets), scope, env);
+  }
+  const grouping = relation.isGroupByAll ? groupingOfAll(given) : relation.groupingExpressions.map(resolve);
+  const list = relation.keepsGroupingColumns ? [...grouping.map(named), ...given] : given;
+  for (const e of list) refuseGroupingCalls(e);
+  return ofBlock(selectBlock(input.plan, list, grouping.map(unaliased)), scope, env);
+}
+
+const unaliased = (e: Expr): Expr => (e.kind === 'alias' ? e.child : e);
+
+/** A position, or an expression over the input, whose unknown names may be those of the list. */
+function resolveGrouping(e: Expression, list: readonly NamedExpr[], scope: Scope, env: Environment, analysis: Analysis): Expr {
+  if (e.kind === 'literal' && (e.value.type === 'integer' || e.value.type === 'short' || e.value.type === 'byte')) {
+    const item = list[e.value.value - 1];
+    const index = String(e.value.value);
+    if (item === undefined) throw new AnalysisException('GROUP_BY_POS_OUT_OF_RANGE', { index, size: String(list.length) }, e.origin);
+    if (hasAggregate(item))
+      throw new AnalysisException(
+        'GROUP_BY_POS_AGGREGATE',
+        { index, aggExpr: prettySql(item.kind === 'alias' ? item.child : item) },
+        e.origin,
+      );
+    return unaliased(item);
+  }
+  const usesAliases = analysis.settings.get('spark.sql.groupByAliases') !== 'false';
+  const aliases: Scope['aliases'] = (name) => {
+    const found = list.find((i) => i.kind === 'alias' && i.name.toLowerCase() === name.toLowerCase());
+    return found && attributeOf(found);
+  };
+  const resolved = analysis.expression(e, { ...scope, ...(usesAliases && { aliases }) }, env);
+  const inPlace = (x: Expr): Expr => {
+    const item = x.kind === 'attribute' ? list.find((i) => i.kind === 'alias' && i.exprId === x.exprId) : undefined;
+    return item?.kind === 'alias' ? item.child : mapChildren(x, inPlace);
+  };
+  return inPlace(resolved);
+}
+
+/** GROUP BY ALL: what has no aggregate; beside aggregates nothing else may stand. @throws AnalysisException UNRESOLVED_ALL_IN_GROUP_BY */
+function groupingOfAll(list: readonly NamedExpr[]): readonly Expr[] {
+  const plain = list.filter((e) => !hasAggregate(e)).map(unaliased);
+  return plain.filter((e) => !contains(e, (x) => x.kind === 'window'));
+}
+
+function refuseGroupingCalls(e: Expr): void {
+  if (isGroupingCall(e)) throw new AnalysisException('UNSUPPORTED_GROUPING_EXPRESSION', {}, e.origin);
+  childrenOfExpr(e).forEach(refuseGroupingCalls);
 }

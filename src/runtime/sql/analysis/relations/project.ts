@@ -1,29 +1,89 @@
-// SELECT lists: stars, names of results, aggregates without GROUP BY. Source: ResolveReferences, GlobalAggregates of Spark 4.2.
-import { aliasOf, type Expr, type NamedExpr } from '../../logical/expressions.ts';
+// SELECT lists: stars, names of results, references to items before, generators' columns. Operators are made by ../select-block.ts.
+// Source: ResolveReferences, ResolveAliases, ResolveLateralColumnAliasReference of Spark 4.2.
+import { AnalysisException } from '../../errors/spark-error.ts';
+import { aliasOf, type Attribute, attributeOf, type Expr, type NamedExpr } from '../../logical/expressions.ts';
 import { outputOf } from '../../logical/plans.ts';
 import { prettySql } from '../../logical/pretty-sql.ts';
-import { contains } from '../../logical/tree.ts';
+import { mapChildren } from '../../logical/tree.ts';
 import type { Expression } from '../../plan/expressions.ts';
 import type { Project } from '../../plan/relations.ts';
-import { type Analysis, type Environment, over, type Resolved } from '../analysis.ts';
+import { type Analysis, type Environment, over, type Resolved, scopeOf } from '../analysis.ts';
+import { generatorColumns } from '../lift-generators.ts';
+import { quoted } from '../names.ts';
 import type { Scope } from '../scope.ts';
+import { planOf, type SelectBlock, selectBlock } from '../select-block.ts';
 import { expandStar } from '../star.ts';
 
 export function resolveProject(relation: Project, env: Environment, analysis: Analysis): Resolved {
   const input: Resolved = relation.input === undefined ? over({ kind: 'oneRow' }, env) : analysis.relation(relation.input, env);
   const list = resolveList(relation.expressions, input.scope, env, analysis);
-  const aggregates = list.some((e) => contains(e, (x) => x.kind === 'aggregateCall', { intoWindows: false }));
-  const plan = aggregates
-    ? ({ kind: 'aggregate', child: input.plan, grouping: [], aggregates: list } as const)
-    : ({ kind: 'project', child: input.plan, projectList: list } as const);
-  return {
-    plan,
-    scope: { attributes: outputOf(plan), hidden: aggregates ? [] : input.scope.attributes, ...(env.outer && { outer: env.outer }) },
-  };
+  return ofBlock(selectBlock(input.plan, list), input.scope, env);
 }
 
+/** A SELECT that parents may still let grow. @param below what its list sees */
+export function ofBlock(block: SelectBlock, below: Scope, env: Environment): Resolved {
+  const plan = planOf(block);
+  const hidden = [...below.attributes, ...(below.hidden ?? [])];
+  return { plan, scope: scopeOf(outputOf(plan), env, hidden), select: block };
+}
+
+/** Each item sees the names of the items before it, where no column has them. */
 export function resolveList(list: readonly Expression[], scope: Scope, env: Environment, analysis: Analysis): NamedExpr[] {
-  return list.flatMap((e) => (e.kind === 'unresolvedStar' ? expandStar(e, scope) : [named(analysis.expression(e, scope, env))]));
+  const made: NamedExpr[] = [];
+  const aliases = new Map<Attribute, NamedExpr>();
+  const seen: Scope = {
+    ...scope,
+    aliases: (name, origin) => {
+      const found = made.filter((e) => e.kind === 'alias' && e.name.toLowerCase() === name.toLowerCase());
+      if (found.length === 0) return undefined;
+      if (found.length > 1)
+        throw new AnalysisException('AMBIGUOUS_LATERAL_COLUMN_ALIAS', { name: quoted([name]), n: String(found.length) }, origin);
+      const reference: Attribute = { ...attributeOf(found[0]!), name: `lateralAliasReference(${found[0]!.name})`, origin };
+      aliases.set(reference, found[0]!);
+      return reference;
+    },
+  };
+  for (const e of list) {
+    const items = resolveItem(e, seen, env, analysis);
+    made.push(...(aliases.size === 0 ? items : items.map((i) => inPlaceOfAliases(i, [...aliases.values()]) as NamedExpr)));
+  }
+  return made;
 }
 
-export const named = (e: Expr): NamedExpr => (e.kind === 'attribute' || e.kind === 'alias' ? e : aliasOf(e, prettySql(e)));
+function resolveItem(e: Expression, scope: Scope, env: Environment, analysis: Analysis): readonly NamedExpr[] {
+  if (e.kind === 'unresolvedStar') return expandStar(e, scope);
+  if (e.kind === 'unresolvedRegex') return regexColumns(e.colName, scope);
+  const isNamed = e.kind === 'alias';
+  const child = isNamed && e.name.length > 1 ? analysis.expression(e.expr, scope, env) : analysis.expression(e, scope, env);
+  const bare = child.kind === 'alias' && isNamed ? child.child : child;
+  if (bare.kind === 'generator') return generatorColumns(bare, isNamed ? e.name : undefined);
+  if (isNamed && e.name.length > 1) {
+    const names = e.name.map((n) => quoted([n])).join(', ');
+    throw new AnalysisException('MULTI_ALIAS_WITHOUT_GENERATOR', { expr: `"${prettySql(child)}"`, names }, e.origin);
+  }
+  return [named(child)];
+}
+
+/** `t.s.f` and `s.f` are called f. */
+export function named(e: Expr): NamedExpr {
+  if (e.kind === 'attribute' && !e.name.startsWith('lateralAliasReference(')) return e;
+  if (e.kind === 'alias') return e;
+  if (e.kind === 'getField' && e.isDereference) return aliasOf(e, e.name);
+  if (e.kind === 'outer') return aliasOf(e, e.attribute.name);
+  return aliasOf(e, prettySql(e));
+}
+
+/** What an alias of the same list stands for, in its place. */
+function inPlaceOfAliases(e: Expr, aliases: readonly NamedExpr[]): Expr {
+  if (e.kind === 'attribute') {
+    const alias = aliases.find((a) => a.exprId === e.exprId);
+    return alias?.kind === 'alias' ? alias.child : e;
+  }
+  return mapChildren(e, (c) => inPlaceOfAliases(c, aliases));
+}
+
+/** df.colRegex: all columns whose whole name fits. */
+function regexColumns(pattern: string, scope: Scope): readonly NamedExpr[] {
+  const regex = new RegExp(`^(?:${pattern.replace(/^`|`$/g, '')})$`, 'i');
+  return scope.attributes.filter((a) => regex.test(a.name));
+}

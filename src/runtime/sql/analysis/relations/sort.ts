@@ -1,31 +1,93 @@
-// ORDER BY: columns of the result first, then what the SELECT below left out. Source: ResolveReferencesInSort of Spark 4.2.
-import type { Attribute, Expr, SortOrder } from '../../logical/expressions.ts';
-import { type LogicalPlan, outputOf } from '../../logical/plans.ts';
-import { attributesIn } from '../../logical/tree.ts';
+// ORDER BY and SORT BY: positions, ALL, names of the result, then what the SELECT below left out, and aggregates over its groups.
+// Source: ResolveReferencesInSort, ResolveOrdinalInOrderByAndGroupBy of Spark 4.2.
+import { AnalysisException } from '../../errors/spark-error.ts';
+import { attributeOf, type Expr, type SortOrder } from '../../logical/expressions.ts';
+import { outputOf } from '../../logical/plans.ts';
+import { prettySql } from '../../logical/pretty-sql.ts';
+import { attributesIn, contains } from '../../logical/tree.ts';
+import type { SortOrder as UnresolvedOrder } from '../../plan/expressions.ts';
 import type { Sort } from '../../plan/relations.ts';
-import type { Analysis, Environment, Resolved } from '../analysis.ts';
+import { isOrderable } from '../../types/orderable.ts';
+import { sqlType } from '../../types/type-names.ts';
+import { type Analysis, type Environment, onTop, type Resolved, scopeOf } from '../analysis.ts';
+import { checkRowCondition } from '../check-aggregate.ts';
+import { inQuotes } from '../names.ts';
+import { resolveName, type Scope } from '../scope.ts';
+import { grownPlanOf, liftInto, type SelectBlock } from '../select-block.ts';
 
 export function resolveSort(relation: Sort, env: Environment, analysis: Analysis): Resolved {
   const input = analysis.relation(relation.input, env);
   const output = outputOf(input.plan);
-  const order = relation.order.map((o): SortOrder => {
-    const child: Expr = analysis.expression(o.child, input.scope, env);
-    const ordinal = child.kind === 'literal' && typeof child.value === 'number' ? output[child.value - 1] : undefined;
-    return {
-      kind: 'sortOrder',
-      child: ordinal ?? child,
-      ascending: o.direction === 'ascending',
-      nullsFirst: o.nullOrdering === 'nullsFirst',
-    };
+  const order = isAll(relation.order, input)
+    ? output.map((a) => orderBy(a, relation.order[0]!))
+    : relation.order.map((o) => orderBy(itemOf(o, input, env, analysis), o));
+  for (const o of order) checkOrder(o);
+  const { isGlobal } = relation;
+  const known = new Set(output.map((a) => a.exprId));
+  const needsMore = (e: Expr) =>
+    contains(e, (x) => x.kind === 'aggregateCall' || x.kind === 'window') || attributesIn(e).some((a) => !known.has(a.exprId));
+  const { select } = input;
+  const grouped = select?.grouping !== undefined && select.grouping.length > 0;
+  if (!grouped && !order.some((o) => needsMore(o.child))) return onTop({ kind: 'sort', child: input.plan, order, isGlobal }, input);
+  if (select === undefined) {
+    for (const o of order) checkRowCondition(o.child);
+    return onTop({ kind: 'sort', child: input.plan, order, isGlobal }, input);
+  }
+  let block: SelectBlock = select;
+  const lifted = order.map((o): SortOrder => {
+    const done = liftInto(block, o.child);
+    block = done.block;
+    return { ...o, child: done.expr };
   });
-  const missing = order.flatMap((o) => attributesIn(o.child)).filter((a) => !output.some((b) => b.exprId === a.exprId));
-  if (missing.length === 0) return { plan: { kind: 'sort', child: input.plan, order, isGlobal: relation.isGlobal }, scope: input.scope };
-  const sorted: LogicalPlan = { kind: 'sort', child: withColumns(input.plan, missing), order, isGlobal: relation.isGlobal };
-  return { plan: { kind: 'project', child: sorted, projectList: output }, scope: input.scope };
+  const sorted = { kind: 'sort', child: grownPlanOf(block), order: lifted, isGlobal } as const;
+  if (outputOf(sorted).length === block.list.length) return onTop(sorted, input);
+  return onTop({ kind: 'project', child: sorted, projectList: block.list.map(attributeOf) }, input);
 }
 
-/** The same project with columns of its child besides. */
-function withColumns(plan: LogicalPlan, columns: readonly Attribute[]): LogicalPlan {
-  if (plan.kind === 'project') return { ...plan, projectList: [...plan.projectList, ...columns] };
-  throw new Error(`columns that ${plan.kind} hides can't be sorted by`);
+function itemOf(o: UnresolvedOrder, input: Resolved, env: Environment, analysis: Analysis): Expr {
+  const { child } = o;
+  if (child.kind === 'literal' && (child.value.type === 'integer' || child.value.type === 'byte' || child.value.type === 'short')) {
+    const output = outputOf(input.plan);
+    const at = output[child.value.value - 1];
+    if (at !== undefined) return { ...at, origin: child.origin };
+    throw new AnalysisException(
+      'ORDER_BY_POS_OUT_OF_RANGE',
+      { index: String(child.value.value), size: String(output.length) },
+      o.origin ?? child.origin,
+    );
+  }
+  return analysis.expression(child, sortScope(input, env), env);
+}
+
+/** Names of the result come first, also inside of aggregate functions. */
+function sortScope(input: Resolved, env: Environment): Scope {
+  const { scope, select } = input;
+  if (select === undefined) return scope;
+  return { ...scopeOf(scope.attributes, env, scope.hidden ?? select.below), ...(select.grouping && { isGrouped: true }) };
+}
+
+const isAll = (order: readonly UnresolvedOrder[], { scope }: Resolved): boolean => {
+  const [only] = order;
+  if (order.length !== 1 || only!.child.kind !== 'unresolvedAttribute') return false;
+  const { nameParts } = only!.child;
+  return nameParts.length === 1 && nameParts[0]!.toLowerCase() === 'all' && resolveName(nameParts, { ...scope }, undefined) === undefined;
+};
+
+const orderBy = (child: Expr, o: UnresolvedOrder): SortOrder => ({
+  kind: 'sortOrder',
+  child,
+  ascending: o.direction === 'ascending',
+  nullsFirst: o.nullOrdering === 'nullsFirst',
+});
+
+/** @throws AnalysisException DATATYPE_MISMATCH.INVALID_ORDERING_TYPE */
+function checkOrder({ child, ascending, nullsFirst }: SortOrder): void {
+  if (isOrderable(child.dataType)) return;
+  const functionName = 'sortorder';
+  const sqlExpr = inQuotes(`${prettySql(child)} ${ascending ? 'ASC' : 'DESC'} NULLS ${nullsFirst ? 'FIRST' : 'LAST'}`);
+  throw new AnalysisException(
+    'DATATYPE_MISMATCH.INVALID_ORDERING_TYPE',
+    { functionName: `\`${functionName}\``, dataType: inQuotes(sqlType(child.dataType)), sqlExpr },
+    child.origin,
+  );
 }

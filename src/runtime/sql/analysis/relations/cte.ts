@@ -1,0 +1,143 @@
+// WITH: names for queries. Each definition is analysed once; one that is used once is put in its place, one used more often stays a definition.
+// Recursive ones are an anchor and a step. Source: CTESubstitution, ResolveWithCTE, InlineCTE of Spark 4.2.
+import { AnalysisException } from '../../errors/spark-error.ts';
+import { aliasOf, type Attribute, type NamedExpr, newAttribute, nextExprId } from '../../logical/expressions.ts';
+import { freshIds, transformPlan } from '../../logical/plan-tree.ts';
+import { type CteDefinition, type LogicalPlan, outputOf } from '../../logical/plans.ts';
+import { Origin } from '../../plan/origin.ts';
+import type { SetOperation } from '../../plan/relations.ts';
+import type { CteDefinition as Definition, WithCte } from '../../plan/sql-relations.ts';
+import { type Analysis, type CteInSight, type Environment, over, type Resolved, visiblePlan } from '../analysis.ts';
+import { outerIn } from '../check-aggregate.ts';
+import { withTypes } from './set-operation.ts';
+import { withNames } from './subquery-alias.ts';
+
+type Entry = { readonly definition: CteDefinition; uses: number; readonly isCorrelated: boolean };
+
+export function resolveWithCte(relation: WithCte, env: Environment, analysis: Analysis): Resolved {
+  const ctes = new Map(env.ctes);
+  const inner: Environment = { ...env, ctes };
+  const entries = relation.definitions.map((d) => {
+    const definition = relation.isRecursive && mentions(d.query, d.name) ? recursive(d, inner, analysis) : plain(d, inner, analysis);
+    const entry: Entry = { definition, uses: 0, isCorrelated: env.outer !== undefined && outerIn(definition.plan).length > 0 };
+    ctes.set(d.name.toLowerCase(), inSight(entry, inner));
+    return entry;
+  });
+  const child = analysis.relation(relation.child, inner);
+  const result = placeDefinitions(visiblePlan(child), entries);
+  // Names above see what the child let them see.
+  return { plan: result, scope: { ...child.scope, hidden: [] } };
+}
+
+function plain(d: Definition, env: Environment, analysis: Analysis): CteDefinition {
+  const query = visiblePlan(analysis.relation(d.query, env));
+  const plan = d.columnAliases === undefined ? query : withNames(query, d.columnAliases, d.query.origin);
+  return { id: nextExprId(), name: d.name, output: outputOf(plan), plan };
+}
+
+function inSight(entry: Entry, env: Environment): CteInSight {
+  const { definition } = entry;
+  return {
+    use: () => {
+      entry.uses++;
+      return over(named(refTo(definition.id, definition.output), definition.name), env);
+    },
+  };
+}
+
+const named = (child: LogicalPlan, alias: string): LogicalPlan => ({ kind: 'subqueryAlias', child, alias, qualifier: [] });
+const refTo = (id: number, source: readonly Attribute[]): LogicalPlan => ({
+  kind: 'cteRef',
+  id,
+  source,
+  output: source.map((a) => ({ ...newAttribute(a.name, a.dataType, a.nullable), ...(a.metadata && { metadata: a.metadata }) })),
+});
+
+/** Used once: in its place. Not at all: gone. */
+function placeDefinitions(child: LogicalPlan, entries: readonly Entry[]): LogicalPlan {
+  const inlined = new Map<number, Entry>();
+  const replace = (plan: LogicalPlan): LogicalPlan => {
+    if (inlined.size === 0) return plan;
+    return transformPlan(plan, (p) => {
+      const entry = p.kind === 'cteRef' ? inlined.get(p.id) : undefined;
+      return p.kind === 'cteRef' && entry !== undefined ? inPlace(p, entry) : p;
+    });
+  };
+  const definitions: CteDefinition[] = [];
+  for (const entry of entries) {
+    const { definition, uses } = entry;
+    const now = { ...definition, plan: replace(definition.plan) };
+    if (definition.recursion !== undefined)
+      definitions.push({ ...now, recursion: { ...definition.recursion, plan: replace(definition.recursion.plan) } });
+    else if (uses <= 1 || entry.isCorrelated) inlined.set(definition.id, { ...entry, definition: now });
+    else definitions.push(now);
+  }
+  const plan = replace(child);
+  return definitions.length === 0 ? plan : { kind: 'withCte', child: plan, definitions };
+}
+
+function inPlace(ref: Extract<LogicalPlan, { kind: 'cteRef' }>, { definition, uses }: Entry): LogicalPlan {
+  const plan = uses > 1 ? freshIds(definition.plan) : definition.plan;
+  const columns = outputOf(plan);
+  const projectList = ref.output.map((a, i): NamedExpr => aliasOf(columns[i]!, a.name, { exprId: a.exprId }));
+  return { kind: 'project', child: plan, projectList };
+}
+
+/** Whether a query's text names a table so. */
+function mentions(node: unknown, name: string): boolean {
+  if (typeof node !== 'object' || node === null || node instanceof Origin || node instanceof Uint8Array) return false;
+  const { kind, namedTable } = node as { kind?: string; namedTable?: { nameParts: readonly string[] } };
+  if (kind === 'read') return namedTable?.nameParts.length === 1 && namedTable.nameParts[0]!.toLowerCase() === name.toLowerCase();
+  return Object.values(node).some((part) => mentions(part, name));
+}
+
+const LEVELS = 100;
+
+/** anchor UNION ALL step, in which the name stands for the rows that the last step gave. */
+function recursive(d: Definition, env: Environment, analysis: Analysis): CteDefinition {
+  const { union, ctes } = unionOf(d, env, analysis);
+  if (!union.isAll) throw new AnalysisException('UNION_NOT_SUPPORTED_IN_RECURSIVE_CTE', {}, union.origin);
+  if (mentions(union.leftInput, d.name)) throw new AnalysisException('INVALID_RECURSIVE_CTE', {}, union.origin);
+  const anchor = visiblePlan(analysis.relation(union.leftInput, { ...env, ctes }));
+  const plan = d.columnAliases === undefined ? anchor : withNames(anchor, d.columnAliases, d.query.origin);
+  const id = nextExprId();
+  const output = outputOf(plan).map((a) => newAttribute(a.name, a.dataType, true));
+  const self: CteInSight = { use: () => over(named(refTo(id, output), d.name), env) };
+  const step = visiblePlan(analysis.relation(union.rightInput, { ...env, ctes: new Map([...ctes, [d.name.toLowerCase(), self]]) }));
+  if (outputOf(step).length !== output.length)
+    throw new AnalysisException(
+      'NUM_COLUMNS_MISMATCH',
+      {
+        operator: 'UNION',
+        firstNumColumns: String(output.length),
+        invalidOrdinalNum: 'second',
+        invalidNumColumns: String(outputOf(step).length),
+      },
+      union.origin,
+    );
+  const typed = withTypes(
+    step,
+    output.map((a) => a.dataType),
+  );
+  const configured = analysis.settings.get('spark.sql.cteRecursionLevelLimit');
+  const maxLevel = d.maxRecursionLevel ?? (configured === undefined ? LEVELS : Number(configured));
+  return { id, name: d.name, output, plan, recursion: { plan: typed, isAll: true, maxLevel } };
+}
+
+/** The union of a definition, under its own WITH where it has one. */
+function unionOf(d: Definition, env: Environment, analysis: Analysis): { union: SetOperation; ctes: Environment['ctes'] } {
+  let query = d.query;
+  const ctes = new Map(env.ctes);
+  while (query.kind === 'withCte') {
+    for (const inner of query.definitions) {
+      if (mentions(inner.query, d.name)) throw new AnalysisException('INVALID_RECURSIVE_REFERENCE.PLACE', {}, query.origin);
+      const entry: Entry = { definition: plain(inner, { ...env, ctes }, analysis), uses: 0, isCorrelated: true };
+      ctes.set(inner.name.toLowerCase(), { use: () => over(named(freshIds(entry.definition.plan), inner.name), env) });
+    }
+    query = query.child;
+  }
+  while (query.kind === 'project' && query.input?.kind === 'subqueryAlias' && query.expressions.every((e) => e.kind === 'unresolvedStar'))
+    query = query.input.input;
+  if (query.kind === 'setOperation' && query.setOpType === 'union') return { union: query, ctes };
+  throw new AnalysisException('INVALID_RECURSIVE_CTE', {}, query.origin);
+}

@@ -1,0 +1,92 @@
+// WHERE, HAVING, QUALIFY. HAVING and QUALIFY see their SELECT from inside: aggregates, windows and columns below it; a DataFrame's filter sees
+// what the select below it left out. Source: ResolveReferencesInFilter, ResolveAggregateFunctions of Spark 4.2.
+import { AnalysisException } from '../../errors/spark-error.ts';
+import { castTo } from '../../functions/coercion.ts';
+import { attributeOf, type Expr } from '../../logical/expressions.ts';
+import { exprKey } from '../../logical/expr-key.ts';
+import { outputOf } from '../../logical/plans.ts';
+import { prettySql } from '../../logical/pretty-sql.ts';
+import { attributesIn, contains } from '../../logical/tree.ts';
+import type { Filter } from '../../plan/relations.ts';
+import type { Having, Qualify } from '../../plan/sql-relations.ts';
+import { BOOLEAN } from '../../types/data-type.ts';
+import { sqlType } from '../../types/type-names.ts';
+import { type Analysis, type Environment, onTop, type Resolved, scopeOf } from '../analysis.ts';
+import { checkRowCondition } from '../check-aggregate.ts';
+import type { Scope } from '../scope.ts';
+import { grownPlanOf, hasAggregate, liftInto, planOf, type SelectBlock } from '../select-block.ts';
+import { inQuotes } from '../names.ts';
+
+export function resolveFilter(relation: Filter, env: Environment, analysis: Analysis): Resolved {
+  const input = analysis.relation(relation.input, env);
+  const condition = booleanCondition(analysis.expression(relation.condition, scopeAbove(input), env), 'filter');
+  const output = new Set(outputOf(input.plan).map((a) => a.exprId));
+  const isMissing = attributesIn(condition).some((a) => !output.has(a.exprId));
+  const isOverAggregate = input.select?.grouping !== undefined && hasAggregate(condition);
+  if (input.select === undefined || (!isMissing && !isOverAggregate)) {
+    checkRowCondition(condition);
+    return onTop({ kind: 'filter', child: input.plan, condition }, input);
+  }
+  if (!isOverAggregate) checkRowCondition(condition);
+  const { block, expr } = liftInto(input.select, condition);
+  const child = { kind: 'filter', child: grownPlanOf(block), condition: expr } as const;
+  return onTop({ kind: 'project', child, projectList: block.list.map(attributeOf) }, input);
+}
+
+export function resolveHaving(relation: Having, env: Environment, analysis: Analysis): Resolved {
+  const input = analysis.relation(relation.input, env);
+  if (input.select === undefined) throw new AnalysisException('NOT_BUILT', { feature: 'HAVING over this' }, relation.origin);
+  const scope = insideScope(input, input.select, env);
+  const condition = booleanCondition(analysis.expression(relation.condition, scope, env), 'having');
+  if (input.select.grouping === undefined) checkRowCondition(condition);
+  return withCondition(input, input.select, condition, 'having');
+}
+
+export function resolveQualify(relation: Qualify, env: Environment, analysis: Analysis): Resolved {
+  const named = relation.input.kind === 'withWindowDefinitions' ? { ...env, windows: relation.input.windows } : env;
+  const input = analysis.relation(relation.input, env);
+  if (input.select === undefined) throw new AnalysisException('NOT_BUILT', { feature: 'QUALIFY over SELECT DISTINCT' }, relation.origin);
+  const { select } = input;
+  const below: Scope = { ...insideScope(input, select, env) };
+  const scope = select.grouping === undefined ? { ...below, first: select.below } : below;
+  const condition = booleanCondition(analysis.expression(relation.condition, scope, named), 'qualify');
+  const isWindow = (e: Expr) => e.kind === 'window';
+  const usesAlias = attributesIn(condition).some((a) => select.list.some((e) => e.exprId === a.exprId && contains(e, isWindow)));
+  if (!contains(condition, isWindow) && !usesAlias && !select.list.some((e) => contains(e, isWindow)))
+    throw new AnalysisException('NOT_BUILT', { feature: 'QUALIFY without a window function' }, relation.origin);
+  return withCondition(input, select, condition, 'qualify');
+}
+
+function withCondition(input: Resolved, select: SelectBlock, condition: Expr, place: 'having' | 'qualify'): Resolved {
+  const { block, expr } = liftInto(select, condition);
+  const filtered: SelectBlock = { ...block, [place]: [...block[place], expr] };
+  return { plan: planOf(filtered), scope: input.scope, select: filtered };
+}
+
+/** Grouping columns, then the list's names, then what is below; aggregate functions see what is below first. */
+export function insideScope(input: Resolved, { grouping, below }: SelectBlock, env: Environment): Scope {
+  const keys = new Set((grouping ?? []).flatMap(attributesIn).map(exprKey));
+  const output = outputOf(input.plan);
+  const hidden = [...below, ...(input.scope.hidden ?? [])];
+  return {
+    ...scopeOf(output, env, hidden),
+    first: below.filter((a) => keys.has(exprKey(a))),
+    inAggregates: scopeOf(below, env, [...(input.scope.hidden ?? []), ...output]),
+    isGrouped: true,
+  };
+}
+
+/** What a DataFrame's operator sees above a select: its output, then what it left out; inside of aggregate functions the same. */
+export const scopeAbove = (input: Resolved): Scope => input.scope;
+
+/** @throws AnalysisException DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN */
+export function booleanCondition(e: Expr, place: string): Expr {
+  const { tag } = e.dataType;
+  if (tag === 'boolean') return e;
+  if (tag === 'null' || tag === 'string') return castTo(e, BOOLEAN);
+  throw new AnalysisException(
+    'DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN',
+    { sqlExpr: inQuotes(prettySql(e)), filter: inQuotes(prettySql(e)), type: inQuotes(sqlType(e.dataType)) },
+    place === 'join' ? undefined : e.origin,
+  );
+}

@@ -1,0 +1,109 @@
+// A call of the unresolved plan → a call of the registry: its name, `*` as argument, lambdas, DISTINCT, FILTER, WITHIN GROUP, IGNORE NULLS.
+// Arguments' types are ../functions/make-call.ts's. Source: FunctionResolver of Spark 4.2.
+import { AnalysisException } from '../errors/spark-error.ts';
+import { castTo } from '../functions/coercion.ts';
+import { makeCall } from '../functions/make-call.ts';
+import { findFunction } from '../functions/registry.ts';
+import { type AggregateCall, type Expr, literal, type SortOrder } from '../logical/expressions.ts';
+import { prettySql } from '../logical/pretty-sql.ts';
+import { contains } from '../logical/tree.ts';
+import type { Expression, SortOrder as UnresolvedOrder, UnresolvedFunction } from '../plan/expressions.ts';
+import { BOOLEAN, INTEGER } from '../types/data-type.ts';
+import type { Analysis, Environment } from './analysis.ts';
+import { constantText } from './constant-text.ts';
+import { groupingCall } from './grouping-call.ts';
+import { hasLambda, resolveWithLambdas } from './lambda.ts';
+import { inQuotes, quoted } from './names.ts';
+import type { Scope } from './scope.ts';
+import { expandStar } from './star.ts';
+
+/** @param isOver its OVER clause is the caller's: window functions are allowed */
+export function resolveFunction(e: UnresolvedFunction, scope: Scope, env: Environment, analysis: Analysis, isOver = false): Expr {
+  const name = functionName(e, env, analysis);
+  if (name === 'grouping' || name === 'grouping_id')
+    return groupingCall(
+      name,
+      e.arguments.map((a) => analysis.expression(a, scope, env)),
+      e.origin,
+    );
+  const spec = findFunction(name);
+  const inside = spec?.kind === 'aggregate' ? (scope.inAggregates ?? scope) : scope;
+  const args = resolveArguments(name, e, inside, env, analysis);
+  const made = makeCall(name, args, analysis.settings, e.origin);
+  if (made.kind === 'windowCall' && !isOver)
+    throw new AnalysisException('WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE', { funcName: inQuotes(prettySql(made)) }, e.origin);
+  if (made.kind === 'windowCall') {
+    refuse(e, made.spec.name, { isDistinct: 'DISTINCT', filter: 'FILTER clause' });
+    return e.ignoreNulls === undefined ? made : { ...made, ignoreNulls: e.ignoreNulls };
+  }
+  if (made.kind !== 'aggregateCall') {
+    refuse(e, made.spec.name, {
+      isDistinct: 'DISTINCT',
+      filter: 'FILTER clause',
+      ignoreNulls: 'IGNORE NULLS',
+      withinGroup: 'WITHIN GROUP (ORDER BY ...)',
+    });
+    return made;
+  }
+  return aggregateCall(made, e, inside, env, analysis);
+}
+
+function aggregateCall(made: AggregateCall, e: UnresolvedFunction, scope: Scope, env: Environment, analysis: Analysis): AggregateCall {
+  const filter = e.filter && castTo(analysis.expression(e.filter, scope, env), BOOLEAN);
+  if (filter !== undefined && contains(filter, (x) => x.kind === 'aggregateCall'))
+    throw new AnalysisException(
+      'INVALID_AGGREGATE_FILTER.CONTAINS_AGGREGATE',
+      { filterExpr: inQuotes(prettySql(filter)), aggExpr: inQuotes(prettySql(filter)) },
+      e.origin,
+    );
+  const order = e.withinGroup?.map((o) => resolveOrder(o, scope, env, analysis));
+  return {
+    ...made,
+    isDistinct: e.isDistinct ?? false,
+    ...(filter && { filter }),
+    ...(order && { order }),
+    ...(e.ignoreNulls !== undefined && { ignoreNulls: e.ignoreNulls }),
+  };
+}
+
+export const resolveOrder = (o: UnresolvedOrder, scope: Scope, env: Environment, analysis: Analysis): SortOrder => ({
+  kind: 'sortOrder',
+  child: analysis.expression(o.child, scope, env),
+  ascending: o.direction === 'ascending',
+  nullsFirst: o.nullOrdering === 'nullsFirst',
+});
+
+function refuse(e: UnresolvedFunction, name: string, syntax: Partial<Record<keyof UnresolvedFunction, string>>): void {
+  for (const [key, what] of Object.entries(syntax)) {
+    const value = e[key as keyof UnresolvedFunction];
+    if (value !== undefined && value !== false)
+      throw new AnalysisException(
+        'INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX',
+        { prettyName: quoted([name]), syntax: inQuotes(what) },
+        e.origin,
+      );
+  }
+}
+
+/** `upper`, `system.builtin.upper`, IDENTIFIER('upper'). */
+function functionName(e: UnresolvedFunction, env: Environment, analysis: Analysis): string {
+  const parts = e.nameExpression === undefined ? (e.nameParts ?? [e.functionName]) : constantText(e.nameExpression, env, analysis);
+  const isBuiltin = parts.length > 1 && parts.at(-2)!.toLowerCase() === 'builtin';
+  return isBuiltin || parts.length === 1 ? parts.at(-1)!.toLowerCase() : parts.join('.');
+}
+
+function resolveArguments(name: string, e: UnresolvedFunction, scope: Scope, env: Environment, analysis: Analysis): readonly Expr[] {
+  const [only] = e.arguments;
+  // count(*) counts rows; count(t.*) and count(DISTINCT *) count columns.
+  if (name === 'count' && e.arguments.length === 1 && only?.kind === 'unresolvedStar' && only.unparsedTarget === undefined && !e.isDistinct)
+    return [literal(1, INTEGER, only.origin)];
+  if (hasLambda(e.arguments)) return resolveWithLambdas(name, e.arguments, scope, env, analysis);
+  return e.arguments.flatMap((a): readonly Expr[] =>
+    a.kind === 'unresolvedStar' ? expandStar(a, scope) : [argument(a, scope, env, analysis)],
+  );
+}
+
+function argument(a: Expression, scope: Scope, env: Environment, analysis: Analysis): Expr {
+  if (a.kind === 'namedArgumentExpression') throw new AnalysisException('NOT_BUILT', { feature: `The named argument ${a.key}` }, a.origin);
+  return analysis.expression(a, scope, env);
+}

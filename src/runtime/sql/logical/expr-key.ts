@@ -1,0 +1,87 @@
+// When two resolved expressions mean the same: GROUP BY a + 1 and the a + 1 of the list. A text that is equal for those and for no others.
+// Names and origins do not count, ids do. Source: Expression.canonicalized and semanticEquals of Spark 4.2.
+import { catalogString } from '../types/type-names.ts';
+import type { DataType } from '../types/data-type.ts';
+import type { Expr, SortOrder } from './expressions.ts';
+import type { LogicalPlan } from './plans.ts';
+
+const keys = new WeakMap<Expr, string>();
+const planNumbers = new WeakMap<LogicalPlan, number>();
+let lastPlan = 0;
+
+export function exprKey(e: Expr): string {
+  let key = keys.get(e);
+  if (key === undefined) keys.set(e, (key = makeKey(e)));
+  return key;
+}
+export const sameExpr = (a: Expr, b: Expr): boolean => a === b || exprKey(a) === exprKey(b);
+
+/** Their operands may stand in either order. */
+const COMMUTATIVE = new Set(['+', '*', 'and', 'or', '==', '<=>', '&', '|', '^']);
+
+function makeKey(e: Expr): string {
+  const all = (es: readonly Expr[]) => es.map(exprKey).join(',');
+  switch (e.kind) {
+    case 'attribute':
+      return `#${e.exprId}`;
+    case 'outer':
+      return `outer#${e.attribute.exprId}`;
+    case 'lambdaVariable':
+      return `lambda#${e.exprId}`;
+    case 'literal':
+      return `${typeKey(e.dataType)}:${valueKey(e.value)}`;
+    case 'alias':
+      return exprKey(e.child);
+    case 'cast':
+      return `cast(${exprKey(e.child)} ${typeKey(e.dataType)} ${e.mode})`;
+    case 'getField':
+      return `${exprKey(e.child)}.${e.ordinal}`;
+    case 'call': {
+      const args = e.args.map(exprKey);
+      return `${e.spec.name}(${(COMMUTATIVE.has(e.spec.name) ? args.sort() : args).join(',')})`;
+    }
+    case 'generator':
+      return `${e.spec.name}(${all(e.args)})`;
+    case 'windowCall':
+      return `${e.spec.name}(${all(e.args)})${e.ignoreNulls ? ' ignore' : ''}`;
+    case 'aggregateCall':
+      return [
+        `agg ${e.spec.name}(${e.isDistinct ? 'distinct ' : ''}${all(e.args)})`,
+        e.filter ? `filter ${exprKey(e.filter)}` : '',
+        e.order ? orderKey(e.order) : '',
+        e.ignoreNulls ? 'ignore' : '',
+      ].join('|');
+    case 'window': {
+      const bound = (b: typeof e.frame.lower) => ('value' in b ? `${b.tag} ${exprKey(b.value)}` : b.tag);
+      const frame = `${e.frame.type} ${bound(e.frame.lower)} ${bound(e.frame.upper)}`;
+      return `window(${exprKey(e.function)}|${all(e.partition)}|${orderKey(e.order)}|${frame})`;
+    }
+    case 'lambda':
+      return `(${all(e.args)})->${exprKey(e.body)}`;
+    case 'udf':
+      return `udf ${e.name}(${all(e.args)})`;
+    case 'scalarSubquery':
+    case 'exists':
+      return `${e.kind} ${planKey(e.plan)}`;
+    case 'inSubquery':
+      return `(${all(e.values)}) in ${planKey(e.plan)}`;
+  }
+}
+
+const orderKey = (order: readonly SortOrder[]): string => order.map((o) => `${exprKey(o.child)} ${o.ascending} ${o.nullsFirst}`).join(',');
+
+/** Types by name and, inside of decimals and the like, by their limits. */
+const typeKey = (type: DataType): string => catalogString(type);
+
+function valueKey(value: unknown): string {
+  return JSON.stringify(value, (_, v: unknown) =>
+    typeof v === 'bigint' ? `${v}n` : v instanceof Uint8Array ? Buffer.from(v).toString('hex') : v,
+  );
+}
+
+/** A subquery is the same as itself only: its columns have ids of their own. */
+function planKey(plan: LogicalPlan): string {
+  let number = planNumbers.get(plan);
+  if (number === undefined) planNumbers.set(plan, (number = ++lastPlan));
+  return `plan${number}`;
+}
