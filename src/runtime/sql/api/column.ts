@@ -1,0 +1,273 @@
+// Column: an expression that is not resolved yet, with Spark's methods. Whether it fits a DataFrame shows when the DataFrame is used.
+// Functions are functions.ts; windows window.ts. Source: org.apache.spark.sql.Column of Spark 4.2.
+import type { Expression, SortOrder } from '../plan/expressions.ts';
+import type { DataType } from '../types/data-type.ts';
+import { call, textLiteral, valueExpression } from './literals.ts';
+import { nameParts, sqlTexts, toDataType } from './sql-text.ts';
+import type { WindowSpec } from './window.ts';
+
+/** A Column as it is, a text as the name of one. */
+export type ColumnOrName = Column | string;
+
+/** A program's value or a Column; texts are texts. */
+export const expressionOf = (value: unknown): Expression => (value instanceof Column ? value.expr : valueExpression(value));
+/** `*` and `t.*` are all columns. */
+export function namedColumn(name: string, planId?: number): Column {
+  const of = planId !== undefined && { planId };
+  if (name === '*') return new Column({ kind: 'unresolvedStar', ...of });
+  if (name.endsWith('.*')) return new Column({ kind: 'unresolvedStar', unparsedTarget: nameParts(name.slice(0, -2)), ...of });
+  return new Column({ kind: 'unresolvedAttribute', nameParts: nameParts(name), ...of });
+}
+export const columnOf = (column: ColumnOrName): Column => (column instanceof Column ? column : namedColumn(column));
+/** For places where other values than texts are constants: `slice('xs', 1, 2)`. */
+export const columnExpression = (value: unknown): Expression => (typeof value === 'string' ? namedColumn(value).expr : expressionOf(value));
+/** As ORDER BY takes it: ascending unless it says otherwise. */
+export function sortOrderOf(column: ColumnOrName): SortOrder {
+  const { expr } = columnOf(column);
+  return expr.kind === 'sortOrder' ? expr : { kind: 'sortOrder', child: expr, direction: 'ascending', nullOrdering: 'nullsFirst' };
+}
+
+export class Column {
+  /** @internal */
+  readonly expr: Expression;
+
+  /** @internal Programs use col(), lit(), expr() and df.col(). */
+  constructor(expr: Expression) {
+    this.expr = expr;
+  }
+
+  #with(name: string, ...others: readonly unknown[]): Column {
+    return new Column(call(name, this.expr, ...others.map(expressionOf)));
+  }
+
+  eq(other: unknown): Column {
+    return this.#with('==', other);
+  }
+  equalTo(other: unknown): Column {
+    return this.eq(other);
+  }
+  /** `<=>`: NULL equals NULL. */
+  eqNullSafe(other: unknown): Column {
+    return this.#with('<=>', other);
+  }
+  neq(other: unknown): Column {
+    return this.eq(other).not();
+  }
+  notEqual(other: unknown): Column {
+    return this.neq(other);
+  }
+  gt(other: unknown): Column {
+    return this.#with('>', other);
+  }
+  lt(other: unknown): Column {
+    return this.#with('<', other);
+  }
+  geq(other: unknown): Column {
+    return this.#with('>=', other);
+  }
+  leq(other: unknown): Column {
+    return this.#with('<=', other);
+  }
+  between(lower: unknown, upper: unknown): Column {
+    return this.geq(lower).and(this.leq(upper));
+  }
+  plus(other: unknown): Column {
+    return this.#with('+', other);
+  }
+  minus(other: unknown): Column {
+    return this.#with('-', other);
+  }
+  multiply(other: unknown): Column {
+    return this.#with('*', other);
+  }
+  divide(other: unknown): Column {
+    return this.#with('/', other);
+  }
+  mod(other: unknown): Column {
+    return this.#with('%', other);
+  }
+  /** −column. */
+  negate(): Column {
+    return this.#with('negative');
+  }
+  bitwiseAND(other: unknown): Column {
+    return this.#with('&', other);
+  }
+  bitwiseOR(other: unknown): Column {
+    return this.#with('|', other);
+  }
+  bitwiseXOR(other: unknown): Column {
+    return this.#with('^', other);
+  }
+  and(other: unknown): Column {
+    return this.#with('and', other);
+  }
+  or(other: unknown): Column {
+    return this.#with('or', other);
+  }
+  not(): Column {
+    return this.#with('not');
+  }
+
+  isNull(): Column {
+    return this.#with('isnull');
+  }
+  isNotNull(): Column {
+    return this.#with('isnotnull');
+  }
+  isNaN(): Column {
+    return this.#with('isnan');
+  }
+  like(pattern: unknown): Column {
+    return this.#with('like', pattern);
+  }
+  ilike(pattern: unknown): Column {
+    return this.#with('ilike', pattern);
+  }
+  rlike(pattern: unknown): Column {
+    return this.#with('rlike', pattern);
+  }
+  contains(other: unknown): Column {
+    return this.#with('contains', other);
+  }
+  startsWith(other: unknown): Column {
+    return this.#with('startswith', other);
+  }
+  endsWith(other: unknown): Column {
+    return this.#with('endswith', other);
+  }
+  /** @param values one array, or the values themselves */
+  isin(...values: readonly unknown[]): Column {
+    return this.#with('in', ...(values.length === 1 && Array.isArray(values[0]) ? (values[0] as unknown[]) : values));
+  }
+  /** @param start position from 1; negative: from the end */
+  substr(start: unknown, length: unknown): Column {
+    return this.#with('substr', start, length);
+  }
+
+  cast(to: DataType | string): Column {
+    return new Column({ kind: 'cast', expr: this.expr, type: toDataType(to) });
+  }
+  astype(to: DataType | string): Column {
+    return this.cast(to);
+  }
+  /** NULL where the value does not fit. */
+  try_cast(to: DataType | string): Column {
+    return new Column({ kind: 'cast', expr: this.expr, type: toDataType(to), evalMode: 'try' });
+  }
+  /** @param names one, or several for a function that gives several columns */
+  as(...names: readonly [string, ...string[]]): Column {
+    return new Column({ kind: 'alias', expr: this.expr, name: names });
+  }
+  alias(...names: readonly [string, ...string[]]): Column {
+    return this.as(...names);
+  }
+  name(name: string): Column {
+    return this.as(name);
+  }
+
+  asc(): Column {
+    return this.asc_nulls_first();
+  }
+  desc(): Column {
+    return this.desc_nulls_last();
+  }
+  asc_nulls_first(): Column {
+    return this.#sorted('ascending', 'nullsFirst');
+  }
+  asc_nulls_last(): Column {
+    return this.#sorted('ascending', 'nullsLast');
+  }
+  desc_nulls_first(): Column {
+    return this.#sorted('descending', 'nullsFirst');
+  }
+  desc_nulls_last(): Column {
+    return this.#sorted('descending', 'nullsLast');
+  }
+  #sorted(direction: SortOrder['direction'], nullOrdering: SortOrder['nullOrdering']): Column {
+    return new Column({ kind: 'sortOrder', child: this.expr, direction, nullOrdering });
+  }
+
+  /** An element by position from 0, or a map's value by key. */
+  getItem(key: unknown): Column {
+    return new Column({ kind: 'unresolvedExtractValue', child: this.expr, extraction: expressionOf(key) });
+  }
+  /** A field of a struct. */
+  getField(name: string): Column {
+    return new Column({ kind: 'unresolvedExtractValue', child: this.expr, extraction: textLiteral(name) });
+  }
+  /** The struct with this field put in or replaced; `a.b` is inside a. */
+  withField(fieldName: string, value: Column): Column {
+    return new Column({ kind: 'updateFields', structExpression: this.expr, fieldName, valueExpression: expressionOf(value) });
+  }
+  dropFields(...fieldNames: readonly string[]): Column {
+    return fieldNames.reduce<Column>(
+      (struct, fieldName) => new Column({ kind: 'updateFields', structExpression: struct.expr, fieldName }),
+      this,
+    );
+  }
+
+  /** After when(): the next condition, for rows that none before it took. @throws Error when this is no when() */
+  when(condition: Column, value: unknown): Column {
+    return new Column(call('when', ...this.#branches('when'), condition.expr, expressionOf(value)));
+  }
+  /** After when(): the value of all other rows; without it NULL. */
+  otherwise(value: unknown): Column {
+    return new Column(call('when', ...this.#branches('otherwise'), expressionOf(value)));
+  }
+  #branches(method: string): readonly Expression[] {
+    const e = this.expr;
+    if (e.kind !== 'unresolvedFunction' || e.functionName !== 'when')
+      throw new Error(`${method}() can only be applied on a Column that when() made.`);
+    if (e.arguments.length % 2 === 1) throw new Error(`${method}() cannot be applied once otherwise() is applied.`);
+    return e.arguments;
+  }
+
+  over(window: WindowSpec): Column {
+    return new Column({ kind: 'window', windowFunction: this.expr, ...window.spec });
+  }
+
+  /** `f(this)`, for chains. */
+  transform(f: (column: Column) => Column): Column {
+    return f(this);
+  }
+
+  toString(): string {
+    return `Column<${textOf(this.expr)}>`;
+  }
+
+  /** JavaScript has no operators for objects, so `a + b` would make nonsense of two columns. @throws Error always */
+  [Symbol.toPrimitive](hint: string): string {
+    if (hint === 'string') return this.toString();
+    throw new TypeError(
+      '[CANNOT_CONVERT_COLUMN] A Column has no value in the program, so +, <, > and the like do not work on it: use plus(), lt(), gt() and so on. SQLSTATE: 0A000',
+    );
+  }
+}
+
+/** Short text of an expression, for people. */
+function textOf(e: Expression): string {
+  switch (e.kind) {
+    case 'unresolvedAttribute':
+      return e.nameParts.join('.');
+    case 'literal':
+      return 'value' in e.value ? String(e.value.value) : 'NULL';
+    case 'alias':
+      return `${textOf(e.expr)} AS ${e.name.join(', ')}`;
+    case 'unresolvedFunction':
+      return /^\W+$|^(and|or)$/.test(e.functionName) && e.arguments.length === 2
+        ? `(${textOf(e.arguments[0]!)} ${e.functionName} ${textOf(e.arguments[1]!)})`
+        : `${e.functionName}(${e.arguments.map(textOf).join(', ')})`;
+    case 'sortOrder':
+      return `${textOf(e.child)} ${e.direction === 'ascending' ? 'ASC' : 'DESC'}`;
+    case 'cast':
+      return `CAST(${textOf(e.expr)} AS ${e.type.tag})`;
+    case 'window':
+      return `${textOf(e.windowFunction)} OVER (…)`;
+    default:
+      return e.kind;
+  }
+}
+
+/** SQL text as a Column. @throws ParseException */
+export const sqlColumn = (text: string): Column => new Column(sqlTexts().parseExpression(text));
