@@ -25,6 +25,20 @@ export { StatCounter } from './runtime/rdd/stat-counter.ts';
 export { StorageLevel, StorageLevels } from './runtime/rdd/storage-level.ts';
 export { TaskContext } from './runtime/rdd/task-context.ts';
 export type { PartitionOutput, PartitionRows } from './runtime/rdd/transformations.ts';
+export { Column, type ColumnOrName } from './runtime/sql/api/column.ts';
 export { DataFrame } from './runtime/sql/api/dataframe.ts';
-export { Row as SqlRow } from './runtime/sql/api/rows.ts';
+export { Decimal } from './runtime/sql/api/decimal.ts';
+export { type Functions, functions } from './runtime/sql/api/functions.ts';
+export { GroupedData } from './runtime/sql/api/grouped-data.ts';
+export { Row as SqlRow, type TypedRow } from './runtime/sql/api/rows.ts';
+export {
+  CalendarInterval,
+  DayTimeInterval,
+  LocalDate,
+  LocalTime,
+  LocalTimestamp,
+  Timestamp,
+  YearMonthInterval,
+} from './runtime/sql/api/times.ts';
+export { Window, WindowSpec } from './runtime/sql/api/window.ts';
 export { RuntimeConfig, SparkSession, SparkSessionBuilder } from './runtime/session.ts';

@@ -23,8 +23,9 @@ import { type HeapLimits, WorkerPool } from './executor/worker-pool.ts';
 import { makeTemporaryFolder, removeTemporaryFolder } from './temporary-folder.ts';
 import { loadSql } from './load-sql.ts';
 import { loadUi } from './load-ui.ts';
-import { DataFrame } from './sql/api/dataframe.ts';
-import { DataFrameReader } from './sql/api/dataframe-reader.ts';
+import type { RDD } from './rdd/rdd.ts';
+import { SqlSession } from './sql/api/sql-session.ts';
+import { setSqlTexts } from './sql/api/sql-text.ts';
 import type { SqlEngine } from './sql/engine/sql-engine.ts';
 import { addUserFile, userFilesRoot } from './user-files.ts';
 
@@ -175,8 +176,9 @@ const host: DriverHost = {
   },
 };
 setDriverHost(() => host);
+setSqlTexts(loadSql);
 
-export class SparkSession {
+export class SparkSession extends SqlSession {
   static #active: SparkSession | undefined;
   readonly sparkContext: SparkContext;
   readonly conf: RuntimeConfig;
@@ -185,6 +187,7 @@ export class SparkSession {
 
   /** @internal Programs use SparkSession.builder(). */
   constructor(sparkContext: SparkContext) {
+    super();
     this.sparkContext = sparkContext;
     this.conf = new RuntimeConfig(sparkContext);
   }
@@ -207,19 +210,13 @@ export class SparkSession {
     return this.sparkContext.version;
   }
 
-  /** @throws ParseException; what is wrong in its meaning shows when it is used */
-  sql(text: string): DataFrame {
-    const plan = this.#sql().parse(text);
-    if (plan.tag !== 'relation') throw new Error('[NOT_BUILT] Commands are not built in Emberloom yet. SQLSTATE: 0A000');
-    return new DataFrame({ engine: () => this.#sql() }, plan.relation);
+  /** @internal */
+  protected override makeRdd<T>(rows: readonly T[], slices: number | undefined): RDD<T> {
+    return this.sparkContext.parallelize([...rows], slices);
   }
 
-  /** Files and tables as DataFrames. */
-  get read(): DataFrameReader {
-    return new DataFrameReader({ engine: () => this.#sql() });
-  }
-
-  #sql(): SqlEngine {
+  /** @internal */
+  protected override sqlEngine(): SqlEngine {
     if (this.#engine === undefined) {
       const { SqlEngine, kernels } = loadSql();
       this.#engine = new SqlEngine({

@@ -4,7 +4,7 @@ import type { SessionSettings } from '../functions/spec.ts';
 import type { Attribute, Expr } from '../logical/expressions.ts';
 import { type LogicalPlan, outputOf } from '../logical/plans.ts';
 import type { Expression, WindowSpec } from '../plan/expressions.ts';
-import type { Read, Relation } from '../plan/relations.ts';
+import type { DeferredSource, Read, Relation } from '../plan/relations.ts';
 import type { Scope } from './scope.ts';
 import type { SelectBlock } from './select-block.ts';
 
@@ -13,6 +13,8 @@ export type AnalyzerContext = {
   /** A view's plan, a table's scan. undefined: there is none of this name. */
   readonly findTable: (nameParts: readonly string[], options: Readonly<Record<string, string>>) => LogicalPlan | undefined;
   readonly openSource: (source: NonNullable<Read['dataSource']>) => LogicalPlan;
+  /** The plan of a relation that the API knows later, with ids of its own. Not there yet: the analysis ends and is begun again. */
+  readonly deferred: (source: DeferredSource) => LogicalPlan;
   /** When the query started, µs since 1970: current_timestamp() and its kin. */
   readonly nowMicros: bigint;
   /** Values of `:name` and of `?` in the order of the question marks. Constants. */

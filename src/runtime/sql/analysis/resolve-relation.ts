@@ -36,6 +36,8 @@ export function resolveRelation(relation: Relation, env: Environment, analysis: 
   switch (relation.kind) {
     case 'read':
       return resolveRead(relation, env, analysis);
+    case 'deferred':
+      return over(analysis.deferred(relation.source), env);
     case 'range': {
       const { start = 0n, end, step, numPartitions } = relation;
       return over({ kind: 'range', output: [newAttribute('id', LONG, false)], start, end, step, numPartitions }, env);

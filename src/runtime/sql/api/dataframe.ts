@@ -1,81 +1,184 @@
-// DataFrame: an unresolved plan and the session that can compute it. Transformations only make larger plans; actions are promises.
-// Source: org.apache.spark.sql.Dataset of Spark 4.2, its lazy analysis that of Spark Connect.
-import type { LogicalPlan } from '../logical/plans.ts';
-import { outputOf } from '../logical/plans.ts';
-import type { Expression, Literal } from '../plan/expressions.ts';
+// DataFrame: an unresolved plan and the session that can compute it. Transformations (dataframe-columns.ts, dataframe-relational.ts) only make
+// larger plans; the actions here are promises. Source: org.apache.spark.sql.Dataset of Spark 4.2, its lazy analysis that of Spark Connect.
+import type { RDD } from '../../rdd/rdd.ts';
+import type { PreparedQuery } from '../engine/sql-engine.ts';
+import type { KernelChunk } from '../../../common/sql-kernel.ts';
 import type { Relation } from '../plan/relations.ts';
-import { type DataType, type StructType, structField, structType } from '../types/data-type.ts';
+import type { StructType } from '../types/data-type.ts';
 import { schemaTree } from '../types/schema-tree.ts';
-import type { SqlEngine } from '../engine/sql-engine.ts';
-import { type Row, rowsOf } from './rows.ts';
+import { simpleString } from '../types/type-names.ts';
+import type { AnyRow } from './dataframe-base.ts';
+import { DataFrameRelational } from './dataframe-relational.ts';
+import { explainText, type ExplainMode } from './explain-text.ts';
+import { call, integerLiteral } from './literals.ts';
+import { DataFrameNaFunctions } from './na-functions.ts';
+import { rowsMaker, type TypedRow } from './rows.ts';
+import { schemaOf } from './schema.ts';
 import { showText } from './show-text.ts';
+import { DataFrameStatFunctions } from './stat-functions.ts';
+import { converterOf } from './values.ts';
 
-/** What DataFrames need of their session. */
-export type DataFrameSession = { readonly engine: () => SqlEngine };
+export type { DataFrameSession } from './dataframe-base.ts';
 
-export const schemaOf = (plan: LogicalPlan): StructType =>
-  structType(outputOf(plan).map((a) => structField(a.name, a.dataType as DataType, a.nullable, a.metadata)));
+export class DataFrame<T = AnyRow> extends DataFrameRelational<T> {
+  get na(): DataFrameNaFunctions<T> {
+    return new DataFrameNaFunctions(this);
+  }
+  get stat(): DataFrameStatFunctions<T> {
+    return new DataFrameStatFunctions(this);
+  }
+  /** count, mean, stddev, min and max of numeric and text columns. */
+  describe(...columns: readonly string[]): DataFrame {
+    return this.derive({ kind: 'statDescribe', input: this.relation, cols: columns });
+  }
+  /** As describe, with quartiles; or the statistics that are named: `summary('min', '95%')`. */
+  summary(...statistics: readonly string[]): DataFrame {
+    return this.derive({ kind: 'statSummary', input: this.relation, statistics });
+  }
 
-const numberLiteral = (value: number): Literal => ({ kind: 'literal', value: { type: 'integer', value } });
-
-export class DataFrame {
-  /** @internal */
-  readonly relation: Relation;
-  readonly #session: DataFrameSession;
-
-  /** @internal Programs get them from a session. */
-  constructor(session: DataFrameSession, relation: Relation) {
-    this.#session = session;
-    this.relation = relation;
+  async #engine() {
+    await this.session.ready();
+    return this.session.engine();
+  }
+  async #prepared(relation: Relation = this.relation): Promise<PreparedQuery> {
+    return (await this.#engine()).prepare(relation);
+  }
+  async *#chunks(query: PreparedQuery): AsyncGenerator<KernelChunk> {
+    yield* (await this.#engine()).run(query);
   }
 
   /** @throws AnalysisException */
   async schema(): Promise<StructType> {
-    return schemaOf(await this.#session.engine().analyze(this.relation));
+    return schemaOf(await (await this.#engine()).analyze(this.relation));
   }
-
   async columns(): Promise<string[]> {
     return (await this.schema()).fields.map((f) => f.name);
   }
-
+  /** Name and type of each column: `[['id', 'bigint']]`. */
+  async dtypes(): Promise<[string, string][]> {
+    return (await this.schema()).fields.map((f) => [f.name, simpleString(f.dataType)]);
+  }
   async printSchema(level?: number): Promise<void> {
     process.stdout.write(`${schemaTree(await this.schema(), level)}\n`);
   }
-
-  limit(n: number): DataFrame {
-    return this.#with({ kind: 'limit', input: this.relation, limit: numberLiteral(n) });
+  /** @param mode true: `extended`; `codegen` prints the text that the kernel runs */
+  async explain(mode: boolean | ExplainMode = 'simple'): Promise<void> {
+    const name = typeof mode === 'boolean' ? (mode ? 'extended' : 'simple') : mode;
+    process.stdout.write(`${explainText(await this.#prepared(), name)}\n`);
   }
 
   /** All rows. @throws AnalysisException, SparkRuntimeException */
-  async collect(): Promise<Row[]> {
-    const engine = this.#session.engine();
-    const query = await engine.prepare(this.relation);
-    const rows: Row[] = [];
-    for await (const chunk of engine.run(query)) rows.push(...rowsOf(chunk, query.output));
+  async collect(): Promise<TypedRow<T>[]> {
+    const rows: TypedRow<T>[] = [];
+    for await (const some of this.#batches()) for (const row of some) rows.push(row);
     return rows;
   }
-
-  async take(n: number): Promise<Row[]> {
-    return this.limit(n).collect();
+  async *#batches(): AsyncGenerator<TypedRow<T>[]> {
+    const query = await this.#prepared();
+    const schema = schemaOf(query.plan);
+    const make = rowsMaker(
+      schema,
+      schema.fields.map((f) => converterOf(f.dataType)),
+    );
+    for await (const chunk of this.#chunks(query)) yield make(chunk) as TypedRow<T>[];
+  }
+  /** Rows as they come: the kernel computes on when the next ones are asked for. */
+  async *toLocalIterator(): AsyncGenerator<TypedRow<T>, void> {
+    for await (const some of this.#batches()) yield* some;
   }
 
+  take(n: number): Promise<TypedRow<T>[]> {
+    return this.limit(n).collect();
+  }
+  /** The first row, or with a number the first rows; null when there is none. */
+  head(): Promise<TypedRow<T> | null>;
+  head(n: number): Promise<TypedRow<T>[]>;
+  async head(n?: number): Promise<TypedRow<T> | null | TypedRow<T>[]> {
+    return n === undefined ? ((await this.take(1))[0] ?? null) : this.take(n);
+  }
+  first(): Promise<TypedRow<T> | null> {
+    return this.head();
+  }
+  tail(n: number): Promise<TypedRow<T>[]> {
+    return this.derive<T>({ kind: 'tail', input: this.relation, limit: integerLiteral(n) }).collect();
+  }
   async count(): Promise<number> {
-    const counted: Expression = { kind: 'unresolvedFunction', functionName: 'count', arguments: [numberLiteral(1)] };
-    const [row] = await this.#with({ kind: 'project', input: this.relation, expressions: [counted] }).collect();
-    return Number(row!.get(0));
+    const counted = this.derive({
+      kind: 'aggregate',
+      input: this.relation,
+      groupType: 'groupBy',
+      groupingExpressions: [],
+      aggregateExpressions: [call('count', integerLiteral(1))],
+    });
+    return Number((await counted.collect())[0]!.get(0));
+  }
+  async isEmpty(): Promise<boolean> {
+    return (await this.take(1)).length === 0;
+  }
+
+  /** Calls `f` with each row, in the tasks of an RDD. */
+  async foreach(f: (row: T) => unknown): Promise<void> {
+    await (await this.rdd()).foreach(f as (row: T) => void);
+  }
+  /** Calls `f` with each partition's rows, in the tasks of an RDD. */
+  async foreachPartition(f: (rows: Iterable<T>) => unknown): Promise<void> {
+    await (await this.rdd()).foreachPartition(f as never);
+  }
+  /** The rows as an RDD of plain objects. They go through the driver. */
+  async rdd(slices?: number): Promise<RDD<T>> {
+    const rows = await this.collect();
+    return this.session.parallelize(rows.map((r) => r.asDict(true)) as T[], slices);
+  }
+  /** Each row as a JSON text, in the column `value`. */
+  toJSON(): DataFrame<{ value: string }> {
+    const json = call('to_json', call('struct', { kind: 'unresolvedStar' }));
+    return this.derive({ kind: 'project', input: this.relation, expressions: [{ kind: 'alias', expr: json, name: ['value'] }] });
   }
 
   /** Prints the first rows as Spark does. @param truncate cells longer than this are cut; true: 20; false or 0: never */
-  async show(numRows = 20, truncate: boolean | number = true): Promise<void> {
-    const engine = this.#session.engine();
-    const query = await engine.prepare({ kind: 'limit', input: this.relation, limit: numberLiteral(numRows + 1) });
+  async show(numRows = 20, truncate: boolean | number = true, vertical = false): Promise<void> {
+    process.stdout.write(await this.showString(numRows, truncate, vertical));
+  }
+  /** What show prints. */
+  async showString(numRows = 20, truncate: boolean | number = true, vertical = false): Promise<string> {
+    const query = await this.#prepared({ kind: 'limit', input: this.relation, limit: integerLiteral(numRows + 1) });
     const cells: unknown[][] = [];
-    for await (const chunk of engine.run(query))
+    for await (const chunk of this.#chunks(query))
       for (let i = 0; i < chunk.rows; i++) cells.push(query.output.map((_, c) => chunk.columns[c]![i]));
-    process.stdout.write(showText(cells, query.output, numRows, truncate === true ? 20 : Number(truncate), engine.settings.timeZone));
+    const { timeZone } = this.session.engine().settings;
+    return showText(cells, query.output, { numRows, truncate: truncate === true ? 20 : Number(truncate), vertical, timeZone });
   }
 
-  #with(relation: Relation): DataFrame {
-    return new DataFrame(this.#session, relation);
+  /** A name for the plan in this session's SQL. @throws AnalysisException TEMP_TABLE_OR_VIEW_ALREADY_EXISTS */
+  async createTempView(name: string): Promise<void> {
+    await this.#view(name, false);
+  }
+  async createOrReplaceTempView(name: string): Promise<void> {
+    await this.#view(name, true);
+  }
+  async #view(name: string, replace: boolean): Promise<void> {
+    const engine = await this.#engine();
+    if (!replace && engine.views.has(name))
+      throw new Error(
+        `[TEMP_TABLE_OR_VIEW_ALREADY_EXISTS] Cannot create the temporary view \`${name}\` because it already exists. Choose a different name, drop or replace the existing view, or add the IF NOT EXISTS clause to tolerate pre-existing views. SQLSTATE: 42P07`,
+      );
+    engine.views.set(name, await engine.analyze(this.relation));
+  }
+
+  /** Whether collect() runs without executors: the plan has rows of the driver only. */
+  async isLocal(): Promise<boolean> {
+    const plan = await (await this.#engine()).analyze(this.relation);
+    return plan.kind === 'localRelation' || plan.kind === 'kernelTable' || plan.kind === 'oneRow';
+  }
+  /** The files that it reads, as URLs. */
+  async inputFiles(): Promise<string[]> {
+    const found = new Set<string>();
+    const visit = (plan: any): void => {
+      if (plan.kind === 'scan') for (const f of plan.files) found.add(f.path.includes('://') ? f.path : `file://${f.path}`);
+      for (const key of ['child', 'left', 'right']) if (plan[key]?.kind !== undefined) visit(plan[key]);
+      if (Array.isArray(plan.children)) plan.children.forEach(visit);
+    };
+    visit((await this.#prepared()).plan);
+    return [...found];
   }
 }

@@ -1,13 +1,45 @@
-// A value as Spark's `show` prints it. Source: ToPrettyString and Cast to string of Spark 4.2.
+// A value of the kernel as Spark's `show` prints it. Source: ToPrettyString of Spark 4.2: as CAST(… AS STRING), but NULL inside of arrays and the
+// like is NULL too, and bytes are [61 62].
+import type { KernelValue } from '../../../common/sql-kernel.ts';
 import type { DataType } from '../types/data-type.ts';
+import { calendarText, dateText, dayTimeText, doubleText, floatText, localTimestampText, yearMonthText } from '../types/value-text.ts';
+import { LocalTime } from './times.ts';
+import { zoneOffset } from './zone-offset.ts';
 
+/** @param value as common/sql-kernel.ts says; @param timeZone of the session */
 export function formatCell(value: unknown, type: DataType, timeZone: string): string {
   if (value === null || value === undefined) return 'NULL';
-  void timeZone;
   switch (type.tag) {
+    case 'float':
+      return floatText(value as number);
+    case 'double':
+      return doubleText(value as number);
     case 'date':
-      return new Date((value as number) * 86_400_000).toISOString().slice(0, 10);
+      return dateText(value as number);
+    case 'timestamp':
+      return localTimestampText((value as bigint) + zoneOffset(timeZone)(value as bigint));
+    case 'timestamp_ntz':
+      return localTimestampText(value as bigint);
+    case 'time':
+      return new LocalTime((value as bigint) * 1000n).toString();
+    case 'dayTimeInterval':
+      return dayTimeText(value as bigint, type);
+    case 'yearMonthInterval':
+      return yearMonthText(value as number, type);
+    case 'calendarInterval':
+      return calendarText(value as { months: number; days: number; microseconds: bigint });
+    case 'binary':
+      return `[${Array.from(value as Uint8Array, (b) => b.toString(16).toUpperCase().padStart(2, '0')).join(' ')}]`;
+    case 'array':
+      return `[${Array.from(value as ArrayLike<KernelValue>, (v) => formatCell(v, type.elementType, timeZone)).join(', ')}]`;
+    case 'map':
+      return `{${(value as readonly (readonly [KernelValue, KernelValue])[])
+        .map(([k, v]) => `${formatCell(k, type.keyType, timeZone)} -> ${formatCell(v, type.valueType, timeZone)}`)
+        .join(', ')}}`;
+    case 'struct':
+      return `{${type.fields.map((f, i) => formatCell((value as readonly KernelValue[])[i], f.dataType, timeZone)).join(', ')}}`;
     default:
+      // Texts, whole numbers, and decimals, whose texts have no exponent.
       return String(value);
   }
 }

@@ -97,8 +97,10 @@ const special = {
     }),
   first: (column: ColumnArgument, ignoreNulls?: boolean): Column => nullsIgnored('first', ignoreNulls, [columnExpression(column)]),
   last: (column: ColumnArgument, ignoreNulls?: boolean): Column => nullsIgnored('last', ignoreNulls, [columnExpression(column)]),
-  first_value: (column: ColumnArgument, ignoreNulls?: boolean): Column => nullsIgnored('first_value', ignoreNulls, [columnExpression(column)]),
-  last_value: (column: ColumnArgument, ignoreNulls?: boolean): Column => nullsIgnored('last_value', ignoreNulls, [columnExpression(column)]),
+  first_value: (column: ColumnArgument, ignoreNulls?: boolean): Column =>
+    nullsIgnored('first_value', ignoreNulls, [columnExpression(column)]),
+  last_value: (column: ColumnArgument, ignoreNulls?: boolean): Column =>
+    nullsIgnored('last_value', ignoreNulls, [columnExpression(column)]),
   any_value: (column: ColumnArgument, ignoreNulls?: boolean): Column => nullsIgnored('any_value', ignoreNulls, [columnExpression(column)]),
   nth_value: (column: ColumnArgument, offset: number, ignoreNulls?: boolean): Column =>
     nullsIgnored('nth_value', ignoreNulls, [columnExpression(column), valueExpression(offset)]),

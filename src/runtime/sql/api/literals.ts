@@ -31,7 +31,10 @@ export function valueExpression(value: unknown): Expression {
   const proto: unknown = typeof value === 'object' && value !== null ? Object.getPrototypeOf(value) : undefined;
   if (proto === Object.prototype || proto === null)
     return call('named_struct', ...Object.entries(value as object).flatMap(([k, v]) => [textLiteral(k), valueExpression(v)]));
-  const name = typeof value === 'function' ? 'function' : ((proto as { constructor?: { name?: string } } | undefined)?.constructor?.name ?? typeof value);
+  const name =
+    typeof value === 'function'
+      ? 'function'
+      : ((proto as { constructor?: { name?: string } } | undefined)?.constructor?.name ?? typeof value);
   throw new Error(
     `[UNSUPPORTED_FEATURE.LITERAL_TYPE] The feature is not supported: Literal for '${String(value)}' of ${name}. SQLSTATE: 0A000`,
   );

@@ -28,7 +28,9 @@ export function nameParts(name: string): readonly string[] {
   const parts = [...name.matchAll(/(?:`((?:[^`]|``)*)`|([^.`]+))(?:\.|$)/gy)];
   const read = parts.reduce((n, m) => n + m[0].length, 0);
   if (read !== name.length || name.endsWith('.'))
-    throw new Error(`[INVALID_ATTRIBUTE_NAME_SYNTAX] Syntax error in the attribute name: ${name}. Check that backticks appear in pairs, a quoted string is a complete name part and use a backtick only inside quoted name parts. SQLSTATE: 42601`);
+    throw new Error(
+      `[INVALID_ATTRIBUTE_NAME_SYNTAX] Syntax error in the attribute name: ${name}. Check that backticks appear in pairs, a quoted string is a complete name part and use a backtick only inside quoted name parts. SQLSTATE: 42601`,
+    );
   return parts.map((m) => m[1]?.replaceAll('``', '`') ?? m[2]!);
 }
 

@@ -1,6 +1,6 @@
 // Points in time and intervals as programs see them: Dates that keep their microseconds, and Spark's intervals, which JavaScript has no words for.
-// How they are printed is interval-text.ts and format-cell.ts. Values of the kernel become these in values.ts.
-import { calendarIntervalText, dayTimeText, yearMonthText } from './interval-text.ts';
+// How they are printed is ../types/value-text.ts and format-cell.ts. Values of the kernel become these in values.ts.
+import { calendarText, dayTimeText, yearMonthText } from '../types/value-text.ts';
 
 const US_PER_MS = 1000n;
 const floorMs = (micros: bigint): number => Number((micros - (((micros % US_PER_MS) + US_PER_MS) % US_PER_MS)) / US_PER_MS);
@@ -46,7 +46,9 @@ export class LocalTime {
   toString(): string {
     const micros = this.nanosOfDay / 1000n;
     const two = (n: bigint) => String(n).padStart(2, '0');
-    const fraction = String(micros % 1_000_000n).padStart(6, '0').replace(/0+$/, '');
+    const fraction = String(micros % 1_000_000n)
+      .padStart(6, '0')
+      .replace(/0+$/, '');
     const seconds = micros / 1_000_000n;
     return `${two(seconds / 3600n)}:${two((seconds / 60n) % 60n)}:${two(seconds % 60n)}${fraction && `.${fraction}`}`;
   }
@@ -70,7 +72,7 @@ export class DayTimeInterval {
   }
 
   toString(): string {
-    return dayTimeText(this.microseconds, 'day', 'second');
+    return dayTimeText(this.microseconds, { startField: 'day', endField: 'second' });
   }
 
   toJSON(): string {
@@ -87,7 +89,7 @@ export class YearMonthInterval {
   }
 
   toString(): string {
-    return yearMonthText(this.months, 'year', 'month');
+    return yearMonthText(this.months, { startField: 'year', endField: 'month' });
   }
 
   toJSON(): string {
@@ -108,7 +110,7 @@ export class CalendarInterval {
   }
 
   toString(): string {
-    return calendarIntervalText(this);
+    return calendarText(this);
   }
 
   toJSON(): string {

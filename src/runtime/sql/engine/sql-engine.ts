@@ -11,12 +11,13 @@ import { scalarFunction } from '../kernel/js-functions.ts';
 import type { Attribute } from '../logical/expressions.ts';
 import { type LogicalPlan, outputOf } from '../logical/plans.ts';
 import { parseStatement } from '../parser/parse.ts';
-import type { Relation } from '../plan/relations.ts';
+import type { Command } from '../plan/commands.ts';
+import type { DeferredSource, Relation } from '../plan/relations.ts';
 import { asSqlError } from './kernel-errors.ts';
 import { isFileFormat } from '../sources/formats.ts';
 import { requestOf } from '../sources/open-source.ts';
 import { OpenSources, PendingSource } from './source-cache.ts';
-import { TempViews } from './temp-views.ts';
+import { TempViews, withNewIds } from './temp-views.ts';
 
 export type SqlPorts = {
   readonly kernels: SqlKernels;
@@ -35,6 +36,17 @@ export type PreparedQuery = {
   /** Functions in JavaScript that the text calls. */
   readonly needed: readonly NeededFunction[];
 };
+
+/** Loaded when an analysis first meets it. */
+function deferredPlan(source: DeferredSource): LogicalPlan {
+  if (source.plan === undefined)
+    throw new PendingSource(
+      source.load().then((plan) => {
+        source.plan = plan;
+      }),
+    );
+  return withNewIds(source.plan as LogicalPlan);
+}
 
 export class SqlEngine {
   readonly views = new TempViews();
@@ -69,6 +81,11 @@ export class SqlEngine {
         await error.loaded;
       }
     }
+  }
+
+  /** Runs a command. @returns its result */
+  async execute(command: Command): Promise<LogicalPlan> {
+    throw new AnalysisException('NOT_BUILT', { feature: `The command ${command.kind}` });
   }
 
   async prepare(relation: Relation): Promise<PreparedQuery> {
@@ -114,6 +131,7 @@ export class SqlEngine {
       settings,
       findTable: (nameParts, options) => this.views.find(nameParts) ?? filesByName(nameParts, options, sources),
       openSource: (source) => sources.open(requestOf(source, settings)),
+      deferred: (source) => deferredPlan(source),
       nowMicros: BigInt(this.#ports.nowMs()) * 1000n,
     };
   }

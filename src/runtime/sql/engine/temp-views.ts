@@ -26,7 +26,13 @@ export class TempViews {
     const name = nameParts.at(-1)!;
     const plan = nameParts.length === 1 ? this.#plans.get(name.toLowerCase()) : undefined;
     if (plan === undefined) return undefined;
-    const child: LogicalPlan = { kind: 'project', child: plan, projectList: outputOf(plan).map((a) => aliasOf(a, a.name)) };
-    return { kind: 'subqueryAlias', child, alias: name, qualifier: [] };
+    return { kind: 'subqueryAlias', child: withNewIds(plan), alias: name, qualifier: [] };
   }
 }
+
+/** The same columns under ids of their own. */
+export const withNewIds = (plan: LogicalPlan): LogicalPlan => ({
+  kind: 'project',
+  child: plan,
+  projectList: outputOf(plan).map((a) => aliasOf(a, a.name, a.metadata === undefined ? {} : { metadata: a.metadata })),
+});

@@ -179,8 +179,13 @@ export type WithColumnsRenamed = RelationCommon & {
 };
 export type WithColumns = RelationCommon & { readonly kind: 'withColumns'; readonly input: Relation; readonly aliases: readonly Alias[] };
 export type ToSchema = RelationCommon & { readonly kind: 'toSchema'; readonly input: Relation; readonly schema: DataType };
+/** A relation that the API knows later: a command's result, rows of an RDD, a pivot whose values are asked of the data first. */
+export type Deferred = RelationCommon & { readonly kind: 'deferred'; readonly source: DeferredSource };
+/** `plan` is a resolved plan (opaque here), there once `load` was called and is done. */
+export type DeferredSource = { plan?: unknown; readonly load: () => Promise<unknown> };
 
 export type Relation =
+  | Deferred
   | Read
   | Project
   | Filter

@@ -1,0 +1,152 @@
+// DataFrame's methods that choose, make, rename and drop columns, and filter, sort and cut rows. Source: Dataset of Spark 4.2.
+import type { Alias } from '../plan/expressions.ts';
+import { Column, type ColumnOrName, columnOf, sortOrderOf, sqlColumn } from './column.ts';
+import { DataFrameBase, type AnyRow, expressionsOf, type Simplify } from './dataframe-base.ts';
+import type { DataFrame } from './dataframe.ts';
+import { integerLiteral } from './literals.ts';
+import { sqlTexts } from './sql-text.ts';
+
+const condition = (of: Column | string): Column => (typeof of === 'string' ? sqlColumn(of) : of);
+const fieldName = (name: string): string => name;
+type Without<T, K extends PropertyKey> = string extends K ? AnyRow : Simplify<Omit<T, K>>;
+
+export abstract class DataFrameColumns<T = AnyRow> extends DataFrameBase<T> {
+  /** By names that TypeScript knows the row's type stays known; with Columns it is not. */
+  select<K extends keyof T & string>(...columns: readonly K[]): DataFrame<Simplify<Pick<T, K>>>;
+  select(...columns: readonly (ColumnOrName | readonly ColumnOrName[])[]): DataFrame;
+  select(...columns: readonly (ColumnOrName | readonly ColumnOrName[])[]): DataFrame<any> {
+    return this.derive({ kind: 'project', input: this.relation, expressions: expressionsOf(columns) });
+  }
+
+  /** SQL text, one expression each: `selectExpr('a + 1 AS b', '*')`. @throws ParseException */
+  selectExpr(...texts: readonly (string | readonly string[])[]): DataFrame {
+    return this.derive({ kind: 'project', input: this.relation, expressions: texts.flat().map((t) => sqlColumn(t as string).expr) });
+  }
+
+  /** @param of a Column, or SQL text */
+  filter(of: Column | string): DataFrame<T> {
+    return this.derive({ kind: 'filter', input: this.relation, condition: condition(of).expr });
+  }
+  where(of: Column | string): DataFrame<T> {
+    return this.filter(of);
+  }
+
+  /** The column put in, or replaced where there is one of the name. */
+  withColumn<N extends string>(name: N, column: Column): DataFrame<Simplify<Omit<T, N> & { readonly [K in N]: any }>> {
+    return this.withColumns({ [name]: column }) as DataFrame<any>;
+  }
+  withColumns(columns: { readonly [name: string]: Column }): DataFrame {
+    const aliases = Object.entries(columns).map(([name, { expr }]): Alias => ({ kind: 'alias', expr, name: [name] }));
+    return this.derive({ kind: 'withColumns', input: this.relation, aliases });
+  }
+  withColumnRenamed<K extends (keyof T & string) | (string & {}), N extends string>(
+    existing: K,
+    name: N,
+  ): DataFrame<Simplify<Omit<T, K> & { readonly [P in N]: K extends keyof T ? T[K] : any }>> {
+    return this.withColumnsRenamed({ [existing]: name });
+  }
+  /** @param names old name → new name; a name that there is not changes nothing */
+  withColumnsRenamed(names: { readonly [existing: string]: string }): DataFrame {
+    const renames = Object.entries(names).map(([colName, newColName]) => ({ colName, newColName }));
+    return this.derive({ kind: 'withColumnsRenamed', input: this.relation, renames });
+  }
+  /** @param metadata what to write beside the column: JSON values */
+  withMetadata(name: string, metadata: { readonly [key: string]: unknown }): DataFrame<T> {
+    const alias: Alias = { kind: 'alias', expr: this.col(name).expr, name: [name], metadata: JSON.stringify(metadata) };
+    return this.derive({ kind: 'withColumns', input: this.relation, aliases: [alias] });
+  }
+
+  drop<K extends (keyof T & string) | (string & {})>(...names: readonly K[]): DataFrame<Without<T, K>>;
+  drop(...columns: readonly ColumnOrName[]): DataFrame;
+  drop(...columns: readonly ColumnOrName[]): DataFrame<any> {
+    return this.derive({
+      kind: 'drop',
+      input: this.relation,
+      columns: columns.filter((c) => c instanceof Column).map((c) => c.expr),
+      columnNames: columns.filter((c) => typeof c === 'string').map(fieldName),
+    });
+  }
+
+  /** New names for all columns, in order. */
+  toDF<N extends string>(...names: readonly N[]): DataFrame<{ readonly [K in N]: any }> {
+    return this.derive({ kind: 'toDf', input: this.relation, columnNames: names });
+  }
+  /** Columns by name, in the order and with the types of the schema. @param schema DDL text or a type */
+  to(schema: import('../types/data-type.ts').StructType | string): DataFrame {
+    return this.derive({
+      kind: 'toSchema',
+      input: this.relation,
+      schema: typeof schema === 'string' ? sqlTexts().parseTableSchema(schema) : schema,
+    });
+  }
+  /** A name for its columns: `df.as('t')`, then `col('t.a')`. */
+  alias(name: string): DataFrame<T> {
+    return this.derive({ kind: 'subqueryAlias', input: this.relation, alias: name, qualifier: [] });
+  }
+
+  distinct(): DataFrame<T> {
+    return this.derive({ kind: 'deduplicate', input: this.relation, columnNames: [], allColumnsAsKeys: true });
+  }
+  /** One row of each combination of these columns; without names of all. */
+  dropDuplicates(...names: readonly ((keyof T & string) | readonly (keyof T & string)[])[]): DataFrame<T> {
+    const columnNames = names.flat() as string[];
+    return this.derive({ kind: 'deduplicate', input: this.relation, columnNames, allColumnsAsKeys: columnNames.length === 0 });
+  }
+
+  orderBy(...columns: readonly (ColumnOrName | readonly ColumnOrName[])[]): DataFrame<T> {
+    return this.#sorted(columns, true);
+  }
+  sort(...columns: readonly (ColumnOrName | readonly ColumnOrName[])[]): DataFrame<T> {
+    return this.#sorted(columns, true);
+  }
+  sortWithinPartitions(...columns: readonly (ColumnOrName | readonly ColumnOrName[])[]): DataFrame<T> {
+    return this.#sorted(columns, false);
+  }
+  #sorted(columns: readonly (ColumnOrName | readonly ColumnOrName[])[], isGlobal: boolean): DataFrame<T> {
+    const order = columns.flat().map((c) => sortOrderOf(c as ColumnOrName));
+    return this.derive({ kind: 'sort', input: this.relation, order, isGlobal });
+  }
+
+  limit(n: number): DataFrame<T> {
+    return this.derive({ kind: 'limit', input: this.relation, limit: integerLiteral(n) });
+  }
+  offset(n: number): DataFrame<T> {
+    return this.derive({ kind: 'offset', input: this.relation, offset: integerLiteral(n) });
+  }
+
+  /** `f(this)`, for chains. */
+  transform<R>(f: (df: this) => R): R {
+    return f(this);
+  }
+
+  /** Columns become rows: name and value. @param values all others when left out */
+  unpivot(ids: readonly ColumnOrName[], values: readonly ColumnOrName[] | null | undefined, variable: string, value: string): DataFrame {
+    return this.derive({
+      kind: 'unpivot',
+      input: this.relation,
+      ids: ids.map((c) => columnOf(c).expr),
+      ...(values && { values: values.map((c) => columnOf(c).expr) }),
+      variableColumnName: variable,
+      valueColumnName: value,
+    });
+  }
+  melt(ids: readonly ColumnOrName[], values: readonly ColumnOrName[] | null | undefined, variable: string, value: string): DataFrame {
+    return this.unpivot(ids, values, variable, value);
+  }
+  /** @param index the column whose values become names; the first when left out */
+  transpose(index?: ColumnOrName): DataFrame {
+    return this.derive({ kind: 'transpose', input: this.relation, indexColumns: index === undefined ? [] : [columnOf(index).expr] });
+  }
+
+  /** Measured while the rows go by. */
+  observe(name: string, ...metrics: readonly Column[]): DataFrame<T> {
+    return this.derive({ kind: 'collectMetrics', input: this.relation, name, metrics: metrics.map((m) => m.expr) });
+  }
+  hint(name: string, ...parameters: readonly unknown[]): DataFrame<T> {
+    const exprs = parameters.flat().map((p) => (p instanceof Column ? p.expr : valueOf(p)));
+    return this.derive({ kind: 'hint', input: this.relation, name, parameters: exprs });
+  }
+}
+
+/** Texts in a hint are names of columns; the rest are numbers. */
+const valueOf = (p: unknown) => (typeof p === 'string' ? columnOf(p).expr : integerLiteral(Number(p)));

@@ -1,0 +1,208 @@
+// DataFrame's methods that bring rows together or apart: joins, set operations, groups, samples, partitions. Source: Dataset of Spark 4.2.
+import type { JoinType, SetOpType } from '../plan/relations.ts';
+import { Column, type ColumnOrName, columnOf, sortOrderOf } from './column.ts';
+import type { AnyRow, Simplify } from './dataframe-base.ts';
+import { DataFrameColumns } from './dataframe-columns.ts';
+import type { DataFrame } from './dataframe.ts';
+import { GroupedData } from './grouped-data.ts';
+
+const JOINS = {
+  inner: 'inner',
+  cross: 'cross',
+  outer: 'fullOuter',
+  full: 'fullOuter',
+  fullouter: 'fullOuter',
+  left: 'leftOuter',
+  leftouter: 'leftOuter',
+  right: 'rightOuter',
+  rightouter: 'rightOuter',
+  semi: 'leftSemi',
+  leftsemi: 'leftSemi',
+  anti: 'leftAnti',
+  leftanti: 'leftAnti',
+} as const satisfies { readonly [name: string]: JoinType };
+export type JoinName = keyof typeof JOINS | 'full_outer' | 'left_outer' | 'right_outer' | 'left_semi' | 'left_anti';
+type LeftOnly = 'semi' | 'leftsemi' | 'left_semi' | 'anti' | 'leftanti' | 'left_anti';
+/** The row of a join: USING columns once. Columns that may be missing from outer joins are nullable. */
+export type Joined<L, R, H> = H extends LeftOnly
+  ? L
+  : Simplify<
+      (H extends 'right' | 'rightouter' | 'right_outer' | 'outer' | 'full' | 'fullouter' | 'full_outer' ? Nullable<L> : L) &
+        Omit<H extends 'left' | 'leftouter' | 'left_outer' | 'outer' | 'full' | 'fullouter' | 'full_outer' ? Nullable<R> : R, keyof L>
+    >;
+type Nullable<T> = { [K in keyof T]: T[K] | null };
+
+function joinType(name: string): JoinType {
+  const type = (JOINS as { readonly [name: string]: JoinType })[name.toLowerCase().replaceAll('_', '')];
+  if (type === undefined)
+    throw new Error(
+      `[UNSUPPORTED_JOIN_TYPE] Unsupported join type '${name}'. Supported join types include: ${Object.keys(JOINS)
+        .map((n) => `'${n}'`)
+        .join(', ')}. SQLSTATE: 0A000`,
+    );
+  return type;
+}
+
+const randomSeed = (): bigint => BigInt(Math.floor(Math.random() * Number.MAX_SAFE_INTEGER));
+
+export abstract class DataFrameRelational<T = AnyRow> extends DataFrameColumns<T> {
+  /**
+   * @param on a condition, or names of columns that both have: those come once
+   * @param how `inner` when left out, and then without `on` every row with every row
+   */
+  join<R, H extends JoinName = 'inner'>(
+    other: DataFrame<R>,
+    on?: Column | readonly Column[] | (keyof T & keyof R & string) | readonly (keyof T & keyof R & string)[],
+    how?: H,
+  ): DataFrame<Joined<T, R, H>> {
+    const given = on === undefined ? [] : [on].flat();
+    const conditions = given.filter((c) => c instanceof Column);
+    const usingColumns = given.filter((c) => typeof c === 'string');
+    const joinCondition = conditions.slice(1).reduce((a, b) => a.and(b), conditions[0]!);
+    return this.derive({
+      kind: 'join',
+      left: this.relation,
+      right: other.relation,
+      joinType: joinType(how ?? 'inner'),
+      usingColumns,
+      ...(joinCondition && { joinCondition: joinCondition.expr }),
+    });
+  }
+  crossJoin<R>(other: DataFrame<R>): DataFrame<Joined<T, R, 'cross'>> {
+    return this.derive({ kind: 'join', left: this.relation, right: other.relation, joinType: 'cross', usingColumns: [] });
+  }
+  lateralJoin<R>(other: DataFrame<R>, on?: Column, how: JoinName = 'inner'): DataFrame {
+    return this.derive({
+      kind: 'lateralJoin',
+      left: this.relation,
+      right: other.relation,
+      joinType: joinType(how),
+      ...(on && { joinCondition: on.expr }),
+    });
+  }
+
+  #set(setOpType: SetOpType, other: DataFrame<any>, isAll: boolean, more: { byName?: boolean; allowMissingColumns?: boolean } = {}) {
+    return this.derive<T>({ kind: 'setOperation', leftInput: this.relation, rightInput: other.relation, setOpType, isAll, ...more });
+  }
+  /** By position; equal rows stay (as SQL's UNION ALL). */
+  union(other: DataFrame<any>): DataFrame<T> {
+    return this.#set('union', other, true);
+  }
+  unionAll(other: DataFrame<any>): DataFrame<T> {
+    return this.union(other);
+  }
+  /** @param options.allowMissingColumns columns that one side has not are NULL there */
+  unionByName(other: DataFrame<any>, options: { readonly allowMissingColumns?: boolean } | boolean = {}): DataFrame<T> {
+    const allowMissingColumns = typeof options === 'boolean' ? options : (options.allowMissingColumns ?? false);
+    return this.#set('union', other, true, { byName: true, allowMissingColumns });
+  }
+  intersect(other: DataFrame<any>): DataFrame<T> {
+    return this.#set('intersect', other, false);
+  }
+  intersectAll(other: DataFrame<any>): DataFrame<T> {
+    return this.#set('intersect', other, true);
+  }
+  except(other: DataFrame<any>): DataFrame<T> {
+    return this.#set('except', other, false);
+  }
+  exceptAll(other: DataFrame<any>): DataFrame<T> {
+    return this.#set('except', other, true);
+  }
+  subtract(other: DataFrame<any>): DataFrame<T> {
+    return this.except(other);
+  }
+
+  groupBy(...columns: readonly (ColumnOrName | readonly ColumnOrName[])[]): GroupedData {
+    return this.#grouped('groupBy', columns);
+  }
+  groupby(...columns: readonly (ColumnOrName | readonly ColumnOrName[])[]): GroupedData {
+    return this.groupBy(...columns);
+  }
+  rollup(...columns: readonly (ColumnOrName | readonly ColumnOrName[])[]): GroupedData {
+    return this.#grouped('rollup', columns);
+  }
+  cube(...columns: readonly (ColumnOrName | readonly ColumnOrName[])[]): GroupedData {
+    return this.#grouped('cube', columns);
+  }
+  #grouped(type: 'groupBy' | 'rollup' | 'cube', columns: readonly (ColumnOrName | readonly ColumnOrName[])[]): GroupedData {
+    return new GroupedData(
+      this,
+      type,
+      columns.flat().map((c) => columnOf(c as ColumnOrName).expr),
+    );
+  }
+  /** Over all rows, as one group: `agg(sum('a'))`, `agg({ a: 'sum' })`. */
+  agg(...aggregates: readonly Column[] | readonly [{ readonly [column: string]: string }]): DataFrame {
+    return this.groupBy().agg(...(aggregates as readonly Column[]));
+  }
+
+  /** @param fraction of the rows, about; @param seed the same gives the same rows */
+  sample(fraction: number, seed?: number | bigint): DataFrame<T>;
+  sample(withReplacement: boolean, fraction: number, seed?: number | bigint): DataFrame<T>;
+  sample(...args: readonly (boolean | number | bigint | undefined)[]): DataFrame<T> {
+    const [withReplacement, fraction, seed] = typeof args[0] === 'boolean' ? args : [false, ...args];
+    return this.derive({
+      kind: 'sample',
+      input: this.relation,
+      lowerBound: 0,
+      upperBound: Number(fraction),
+      withReplacement: withReplacement as boolean,
+      seed: seed === undefined ? randomSeed() : BigInt(seed as number),
+    });
+  }
+  /** As many DataFrames as weights; each row is in one of them. */
+  randomSplit(weights: readonly number[], seed?: number | bigint): DataFrame<T>[] {
+    const sum = weights.reduce((a, b) => a + b, 0);
+    if (weights.some((w) => !(w >= 0)) || !(sum > 0)) throw new Error('Weights must be nonnegative, and their sum positive.');
+    const given = seed === undefined ? randomSeed() : BigInt(seed);
+    let below = 0;
+    return weights.map((weight, i) => {
+      const lowerBound = below;
+      below = i === weights.length - 1 ? 1 : below + weight / sum;
+      return this.derive<T>({
+        kind: 'sample',
+        input: this.relation,
+        lowerBound,
+        upperBound: below,
+        withReplacement: false,
+        seed: given,
+        deterministicOrder: true,
+      });
+    });
+  }
+
+  repartition(numPartitions: number, ...columns: readonly ColumnOrName[]): DataFrame<T>;
+  repartition(...columns: readonly ColumnOrName[]): DataFrame<T>;
+  repartition(...args: readonly (number | ColumnOrName)[]): DataFrame<T> {
+    const { count, columns } = countAndColumns(args);
+    if (columns.length === 0) return this.derive({ kind: 'repartition', input: this.relation, numPartitions: count!, shuffle: true });
+    return this.derive({
+      kind: 'repartitionByExpression',
+      input: this.relation,
+      partitionExprs: columns.map((c) => columnOf(c).expr),
+      ...(count !== undefined && { numPartitions: count }),
+    });
+  }
+  repartitionByRange(numPartitions: number, ...columns: readonly ColumnOrName[]): DataFrame<T>;
+  repartitionByRange(...columns: readonly ColumnOrName[]): DataFrame<T>;
+  repartitionByRange(...args: readonly (number | ColumnOrName)[]): DataFrame<T> {
+    const { count, columns } = countAndColumns(args);
+    if (columns.length === 0) throw new Error('At least one partition-by expression must be specified.');
+    return this.derive({
+      kind: 'repartitionByExpression',
+      input: this.relation,
+      partitionExprs: columns.map(sortOrderOf),
+      ...(count !== undefined && { numPartitions: count }),
+    });
+  }
+  coalesce(numPartitions: number): DataFrame<T> {
+    return this.derive({ kind: 'repartition', input: this.relation, numPartitions, shuffle: false });
+  }
+}
+
+function countAndColumns(args: readonly (number | ColumnOrName)[]): { count: number | undefined; columns: readonly ColumnOrName[] } {
+  const [first, ...rest] = args;
+  if (typeof first !== 'number') return { count: undefined, columns: args as readonly ColumnOrName[] };
+  if (!(first > 0)) throw new Error(`Number of partitions (${first}) must be positive.`);
+  return { count: first, columns: rest as readonly ColumnOrName[] };
+}

@@ -1,0 +1,126 @@
+// What SparkSession has of SQL: sql, table, range, createDataFrame, catalog. The session itself, with its context and settings, is
+// src/runtime/session.ts. Source: org.apache.spark.sql.SparkSession of Spark 4.2.
+import { RDD } from '../../rdd/rdd.ts';
+import type { SqlEngine } from '../engine/sql-engine.ts';
+import type { Command } from '../plan/commands.ts';
+import type { Relation } from '../plan/relations.ts';
+import type { StructType } from '../types/data-type.ts';
+import { bindParameters, type SqlArguments } from './bind-parameters.ts';
+import { Catalog } from './catalog.ts';
+import { localPlan, type SchemaOf } from './create-dataframe.ts';
+import { DataFrame, type DataFrameSession } from './dataframe.ts';
+import { DataFrameReader } from './dataframe-reader.ts';
+import type { DdlRow, InferredRow } from './row-types.ts';
+import { nameParts } from './sql-text.ts';
+
+export abstract class SqlSession {
+  /** Ends of commands in the order in which they were given: what is asked later waits for them. */
+  #commands: Promise<void> = Promise.resolve();
+  /** Errors of commands that no action of theirs has told. */
+  readonly #untold = new Set<{ readonly error: unknown }>();
+  #catalog: Catalog | undefined;
+
+  /** @internal */
+  protected abstract sqlEngine(): SqlEngine;
+  /** @internal */
+  protected abstract makeRdd<T>(rows: readonly T[], slices: number | undefined): RDD<T>;
+
+  /** @internal What DataFrames see of the session. */
+  readonly dataFrames: DataFrameSession = {
+    engine: () => this.sqlEngine(),
+    ready: async () => {
+      await this.#commands;
+      for (const untold of this.#untold) {
+        this.#untold.delete(untold);
+        throw untold.error;
+      }
+    },
+    parallelize: (rows, slices) => this.makeRdd(rows, slices),
+  };
+
+  get catalog(): Catalog {
+    this.#catalog ??= new Catalog(this.dataFrames);
+    return this.#catalog;
+  }
+
+  /**
+   * A query is computed when its rows are asked for; a command runs at once, and queries after it wait for its end.
+   * @param args values of `:name` (an object) or of `?` (an array)
+   * @throws ParseException at once; what is wrong in its meaning shows when it is used
+   */
+  sql(text: string, args?: SqlArguments): DataFrame {
+    const plan = this.sqlEngine().parse(text);
+    if (plan.tag === 'script') throw new Error('[NOT_BUILT] SQL scripts are not built in Emberloom yet. SQLSTATE: 0A000');
+    if (plan.tag === 'command') return this.#command(args === undefined ? plan.command : bindParameters(plan.command, args));
+    return this.#dataFrame(args === undefined ? plan.relation : bindParameters(plan.relation, args));
+  }
+
+  #command(command: Command): DataFrame {
+    const engine = this.sqlEngine();
+    const done = this.#commands.then(() => engine.execute(command));
+    const untold = done.then(
+      () => undefined,
+      (error: unknown) => {
+        const it = { error };
+        this.#untold.add(it);
+        return it;
+      },
+    );
+    this.#commands = untold.then(() => undefined);
+    const load = async () => {
+      const failed = await untold;
+      if (failed !== undefined) this.#untold.delete(failed);
+      return done;
+    };
+    return this.#dataFrame({ kind: 'deferred', source: { load } });
+  }
+
+  /** Files and tables as DataFrames. */
+  get read(): DataFrameReader {
+    return new DataFrameReader(this.dataFrames);
+  }
+
+  /** A view or a table by name. */
+  table<T = any>(name: string): DataFrame<T> {
+    return this.#dataFrame({ kind: 'read', namedTable: { nameParts: nameParts(name), options: {} } });
+  }
+
+  /** Whole numbers in the column `id`. @param end not in it */
+  range(end: number | bigint): DataFrame<{ id: bigint }>;
+  range(start: number | bigint, end: number | bigint, step?: number | bigint, numPartitions?: number): DataFrame<{ id: bigint }>;
+  range(first: number | bigint, end?: number | bigint, step: number | bigint = 1, numPartitions?: number): DataFrame<{ id: bigint }> {
+    if (BigInt(step) === 0n) throw new Error('[DATATYPE_MISMATCH.RANGE_STEP] A range with the step 0 has no end.');
+    const [from, to] = end === undefined ? [0n, BigInt(first)] : [BigInt(first), BigInt(end)];
+    return this.#dataFrame({
+      kind: 'range',
+      start: from,
+      end: to,
+      step: BigInt(step),
+      ...(numPartitions !== undefined && { numPartitions }),
+    });
+  }
+
+  /**
+   * Rows of the program: objects, arrays, single values, or an RDD of them (its rows come to the driver).
+   * @param schema `a INT, b STRING`, a type, or names for rows that are arrays; left out: inferred from all rows
+   * @throws Error with PySpark's conditions, such as CANNOT_MERGE_TYPE
+   */
+  createDataFrame<const D extends string>(rows: Iterable<unknown> | RDD<any>, schema: D): DataFrame<DdlRow<D>>;
+  createDataFrame<R>(rows: Iterable<R>): DataFrame<InferredRow<R>>;
+  createDataFrame<const N extends readonly string[]>(rows: Iterable<unknown> | RDD<any>, schema: N): DataFrame<{ [K in N[number]]: any }>;
+  createDataFrame(rows: Iterable<unknown> | RDD<any>, schema?: StructType | SchemaOf): DataFrame;
+  createDataFrame(rows: Iterable<unknown> | RDD<any>, schema?: SchemaOf): DataFrame<any> {
+    if (rows instanceof RDD)
+      return this.#dataFrame({ kind: 'deferred', source: { load: async () => localPlan(await rows.collect(), schema) } });
+    const plan = localPlan([...rows], schema);
+    return this.#dataFrame({ kind: 'deferred', source: { plan, load: async () => plan } });
+  }
+  /** A DataFrame without rows or columns. */
+  emptyDataFrame(): DataFrame<{}> {
+    return this.createDataFrame([], { tag: 'struct', fields: [] });
+  }
+
+  #dataFrame<T = any>(relation: Relation): DataFrame<T> {
+    return new DataFrame<T>(this.dataFrames, relation);
+  }
+}

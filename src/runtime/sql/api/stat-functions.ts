@@ -1,0 +1,66 @@
+// df.stat: statistics of columns. Source: org.apache.spark.sql.DataFrameStatFunctions of Spark 4.2.
+import type { Literal } from '../plan/expressions.ts';
+import type { Relation } from '../plan/relations.ts';
+import { type ColumnOrName, columnOf } from './column.ts';
+import type { AnyRow, DataFrameBase } from './dataframe-base.ts';
+import type { DataFrame } from './dataframe.ts';
+import { valueExpression } from './literals.ts';
+
+export class DataFrameStatFunctions<T = AnyRow> {
+  readonly #df: DataFrameBase<T>;
+
+  /** @internal */
+  constructor(df: DataFrameBase<T>) {
+    this.#df = df;
+  }
+
+  async #one(relation: Relation): Promise<any> {
+    return (await this.#df.derive(relation).collect())[0]!.get(0);
+  }
+
+  /** Pearson's correlation. */
+  corr(col1: string, col2: string, method = 'pearson'): Promise<number> {
+    if (method !== 'pearson')
+      return Promise.reject(new Error('Currently only the calculation of the Pearson Correlation coefficient is supported.'));
+    return this.#one({ kind: 'statCorr', input: this.#df.relation, col1, col2, method });
+  }
+  /** Sample covariance. */
+  cov(col1: string, col2: string): Promise<number> {
+    return this.#one({ kind: 'statCov', input: this.#df.relation, col1, col2 });
+  }
+  /** @returns for each column the values at these shares, 0 to 1; for one name only its values */
+  async approxQuantile(column: string, probabilities: readonly number[], relativeError: number): Promise<number[]>;
+  async approxQuantile(columns: readonly string[], probabilities: readonly number[], relativeError: number): Promise<number[][]>;
+  async approxQuantile(
+    columns: string | readonly string[],
+    probabilities: readonly number[],
+    relativeError: number,
+  ): Promise<number[] | number[][]> {
+    const cols = typeof columns === 'string' ? [columns] : columns;
+    const all: number[][] = await this.#one({ kind: 'statApproxQuantile', input: this.#df.relation, cols, probabilities, relativeError });
+    return typeof columns === 'string' ? all[0]! : all;
+  }
+  /** How often each pair of values stands together. */
+  crosstab(col1: string, col2: string): DataFrame {
+    return this.#df.derive({ kind: 'statCrosstab', input: this.#df.relation, col1, col2 });
+  }
+  /** @param support a value in more than this share of the rows counts as frequent */
+  freqItems(columns: readonly string[], support = 0.01): DataFrame {
+    return this.#df.derive({ kind: 'statFreqItems', input: this.#df.relation, cols: columns, support });
+  }
+  /** @param fractions value of the column → share of its rows */
+  sampleBy(
+    column: ColumnOrName,
+    fractions: ReadonlyMap<unknown, number> | { readonly [value: string]: number },
+    seed?: number | bigint,
+  ): DataFrame<T> {
+    const pairs = fractions instanceof Map ? [...fractions] : Object.entries(fractions);
+    return this.#df.derive({
+      kind: 'statSampleBy',
+      input: this.#df.relation,
+      col: columnOf(column).expr,
+      fractions: pairs.map(([value, fraction]) => ({ stratum: valueExpression(value) as Literal, fraction: fraction as number })),
+      seed: BigInt(seed ?? Math.floor(Math.random() * Number.MAX_SAFE_INTEGER)),
+    });
+  }
+}

@@ -1,0 +1,61 @@
+// Values of the kernel (common/sql-kernel.ts) as programs see them, by Spark's type: bigint for BIGINT, Decimal, Dates, Maps, nested Rows.
+// The other direction is kernel-values.ts.
+import type { KernelValue } from '../../../common/sql-kernel.ts';
+import type { DataType } from '../types/data-type.ts';
+import { Decimal } from './decimal.ts';
+import { rowMaker } from './rows.ts';
+import { CalendarInterval, DayTimeInterval, LocalDate, LocalTime, LocalTimestamp, Timestamp, YearMonthInterval } from './times.ts';
+
+type Convert = (value: any) => unknown;
+
+/** @returns undefined when the value is the same on both sides */
+export function converterOf(type: DataType): Convert | undefined {
+  switch (type.tag) {
+    case 'decimal':
+      return nullSafe((text: string) => Decimal.parse(text));
+    case 'binary':
+      return nullSafe((bytes: Uint8Array) => (bytes.constructor === Uint8Array ? bytes : new Uint8Array(bytes)));
+    case 'date':
+      return nullSafe((days: number) => new LocalDate(days));
+    case 'timestamp':
+      return nullSafe((micros: bigint) => new Timestamp(micros));
+    case 'timestamp_ntz':
+      return nullSafe((micros: bigint) => new LocalTimestamp(micros));
+    case 'time':
+      return nullSafe((micros: bigint) => new LocalTime(micros * 1000n));
+    case 'dayTimeInterval':
+      return nullSafe((micros: bigint) => new DayTimeInterval(micros));
+    case 'yearMonthInterval':
+      return nullSafe((months: number) => new YearMonthInterval(months));
+    case 'calendarInterval':
+      return nullSafe(
+        (v: { months: number; days: number; microseconds: bigint }) => new CalendarInterval(v.months, v.days, v.microseconds),
+      );
+    case 'array': {
+      const element = converterOf(type.elementType);
+      return nullSafe((values: ArrayLike<KernelValue>) => (element === undefined ? Array.from(values) : Array.from(values, element)));
+    }
+    case 'map': {
+      const [key, value] = [converterOf(type.keyType), converterOf(type.valueType)];
+      return nullSafe((entries: readonly (readonly [KernelValue, KernelValue])[]) => {
+        const map = new Map<unknown, unknown>();
+        for (const [k, v] of entries) map.set(key === undefined ? k : key(k), value === undefined ? v : value(v));
+        return map;
+      });
+    }
+    case 'struct': {
+      const make = rowMaker(type);
+      const fields = type.fields.map((f) => converterOf(f.dataType));
+      return nullSafe((values: readonly KernelValue[]) =>
+        make(fields.map((convert, i) => (convert === undefined ? values[i] : convert(values[i])))),
+      );
+    }
+    default:
+      return undefined;
+  }
+}
+
+const nullSafe =
+  (convert: Convert): Convert =>
+  (value) =>
+    value === null || value === undefined ? null : convert(value);
