@@ -4,7 +4,9 @@ import type { DayTimeField, DayTimeIntervalType, YearMonthIntervalType } from '.
 
 /** `1.0`, `1.0E10`, `1.23E-4`, `NaN`: Java's Double.toString (JDK 19's: the shortest digits that read back). */
 export function doubleText(n: number): string {
-  return javaText(n, String(Math.abs(n)));
+  const shortest = String(Math.abs(n));
+  // Java shows at least two digits, so of one digit that would do it takes the nearest number of two: 4.9E-324, not 5.0E-324.
+  return javaText(n, /^\de-3[12]\d$/.test(shortest) ? Math.abs(n).toPrecision(2) : shortest);
 }
 
 /** The shortest digits that read back as the same 32-bit float. */
