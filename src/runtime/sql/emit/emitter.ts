@@ -4,7 +4,7 @@ import { AnalysisException } from '../errors/spark-error.ts';
 import { conditionSentence } from '../errors/conditions.ts';
 import { makeCall } from '../functions/make-call.ts';
 import { fill, kernelText, type SessionSettings } from '../functions/spec.ts';
-import type { AggregateCall, Expr, FrameBound, SortOrder, WindowExpr } from '../logical/expressions.ts';
+import type { AggregateCall, Expr, SortOrder, WindowExpr } from '../logical/expressions.ts';
 import { sqlNameOf } from '../kernel/js-functions.ts';
 import type { LogicalPlan } from '../logical/plans.ts';
 import type { DataType } from '../types/data-type.ts';
@@ -13,6 +13,7 @@ import { duckdbType, quoteText } from './duckdb-types.ts';
 import { columnName, type Emit } from './emit-context.ts';
 import { planText } from './emit-plan.ts';
 import { literalText } from './literals.ts';
+import { boundText } from './window-bounds.ts';
 
 /** A function of the user's program or of the engine in JavaScript, to be registered before the text runs. */
 export type NeededFunction = {
@@ -23,6 +24,8 @@ export type NeededFunction = {
 export class Emitter implements Emit {
   readonly settings: SessionSettings;
   readonly needed = new Map<string, NeededFunction>();
+  /** What stands in OVER (…) of the function being printed. */
+  #over: string | undefined;
   #aliases = 0;
 
   constructor(settings: SessionSettings) {
@@ -112,16 +115,35 @@ export class Emitter implements Emit {
   }
 
   aggregate(e: AggregateCall): string {
-    const args = this.all(e.args);
+    return this.#aggregateText(e, this.all(e.args));
+  }
+
+  #aggregateText(e: AggregateCall, args: readonly string[]): string {
     const { kernel } = e.spec;
     if (typeof kernel === 'function') return kernel(args, e, this);
     const open = kernel.indexOf('(');
     return this.aggregateOf(e, kernel.slice(0, open), [fill(kernel.slice(open + 1, -1), args)]);
   }
 
-  aggregateOf(call: AggregateCall, name: string, args: readonly string[]): string {
-    const text = `${name}(${call.isDistinct ? 'DISTINCT ' : ''}${args.join(', ')})`;
-    return call.filter === undefined ? text : `${text} FILTER (WHERE ${this.emit(call.filter)})`;
+  aggregateOf(
+    call: AggregateCall,
+    name: string,
+    args: readonly string[],
+    { where, order, isDistinct = call.isDistinct }: { where?: string; order?: string; isDistinct?: boolean } = {},
+  ): string {
+    if (name.includes('$1')) return fill(name, args);
+    const text = `${name}(${isDistinct ? 'DISTINCT ' : ''}${args.join(', ')}${order ? ` ORDER BY ${order}` : ''})`;
+    const conditions = [...(call.filter === undefined ? [] : [this.emit(call.filter)]), ...(where === undefined ? [] : [where])];
+    const filtered = conditions.length === 0 ? text : `${text} FILTER (WHERE ${conditions.join(' AND ')})`;
+    return this.#over === undefined ? filtered : `${filtered} OVER (${this.#over})`;
+  }
+
+  windowOf(call: { readonly ignoreNulls?: boolean }, name: string, args: readonly string[]): string {
+    return `${name}(${args.join(', ')}${call.ignoreNulls ? ' IGNORE NULLS' : ''}) OVER (${this.#over ?? ''})`;
+  }
+
+  isWindow(): boolean {
+    return this.#over !== undefined;
   }
 
   sortKey({ child, ascending, nullsFirst }: SortOrder): string {
@@ -140,23 +162,15 @@ export class Emitter implements Emit {
       partition.length > 0 ? `PARTITION BY ${this.all(partition).join(', ')}` : '',
       order.length > 0 ? `ORDER BY ${order.map((o) => this.sortKey(o)).join(', ')}` : '',
       takesFrame(f)
-        ? `${frame.type === 'rows' ? 'ROWS' : 'RANGE'} BETWEEN ${this.#bound(frame.lower)} AND ${this.#bound(frame.upper)}`
+        ? `${frame.type === 'rows' ? 'ROWS' : 'RANGE'} BETWEEN ${boundText(frame.lower, frame, order, this)} AND ${boundText(frame.upper, frame, order, this)}`
         : '',
     ];
-    return `${this.emit(f)} OVER (${parts.filter((p) => p !== '').join(' ')})`;
-  }
-
-  #bound(bound: FrameBound): string {
-    switch (bound.tag) {
-      case 'currentRow':
-        return 'CURRENT ROW';
-      case 'unboundedPreceding':
-        return 'UNBOUNDED PRECEDING';
-      case 'unboundedFollowing':
-        return 'UNBOUNDED FOLLOWING';
-      default:
-        return `${this.emit(bound.value)} ${bound.tag.toUpperCase()}`;
-    }
+    const around = this.#over;
+    const args = this.all(f.args);
+    this.#over = parts.filter((p) => p !== '').join(' ');
+    const text = f.kind === 'aggregateCall' ? this.#aggregateText(f, args) : kernelText(f.spec.kernel, args, f, this);
+    this.#over = around;
+    return text;
   }
 }
 

@@ -1,13 +1,16 @@
 // Error conditions of SQL by name, and the sentence that one makes: `[CONDITION] sentence SQLSTATE: nnnnn`.
 // Source: org.apache.spark.SparkThrowableHelper of Spark 4.2.
 import { ANALYSIS_CONDITIONS } from './analysis-conditions.ts';
+import { FUNCTION_CONDITIONS } from './function-conditions.ts';
 import { PARSE_CONDITIONS } from './parse-conditions.ts';
 import { SOURCE_CONDITIONS } from './source-conditions.ts';
 import { VALUE_CONDITIONS } from './value-conditions.ts';
 
 export type MessageParameters = { readonly [name: string]: string };
 
-const entryOf = (name: string) => PARSE_CONDITIONS[name] ?? ANALYSIS_CONDITIONS[name] ?? SOURCE_CONDITIONS[name] ?? VALUE_CONDITIONS[name];
+const LISTS = [PARSE_CONDITIONS, ANALYSIS_CONDITIONS, FUNCTION_CONDITIONS, SOURCE_CONDITIONS, VALUE_CONDITIONS];
+
+const entryOf = (name: string) => LISTS.find((list) => list[name] !== undefined)?.[name];
 
 function templateOf(condition: string): string {
   const [main = '', sub] = condition.split('.');

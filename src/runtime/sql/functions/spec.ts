@@ -1,6 +1,6 @@
 // What the registry knows of a function, as data: how many arguments, which types they are brought to, the result's type and nullability, its
 // name in results, and how the kernel computes it. Topics are files of specs (arithmetic.ts, strings.ts …); registry.ts finds them by name.
-import type { AggregateCall, Call, Expr, Generator, WindowCall } from '../logical/expressions.ts';
+import type { AggregateCall, Call, Expr, Generator, SortOrder, WindowCall } from '../logical/expressions.ts';
 import type { DataType, StructField } from '../types/data-type.ts';
 
 /** Settings of the session that meaning depends on. */
@@ -40,8 +40,21 @@ export type KernelContext = {
   /** A name that nothing else in the text has: for a lambda's variable. */
   readonly nextAlias: () => string;
   readonly emit: (expr: Expr) => string;
-  /** DuckDB's aggregate of this name over these arguments, with the call's DISTINCT and FILTER: what kernels of aggregates stand on. */
-  readonly aggregateOf: (call: AggregateCall, name: string, args: readonly string[]) => string;
+  /**
+   * DuckDB's aggregate of this name over these arguments, with the call's DISTINCT and FILTER and the window around it: what kernels of aggregates
+   * stand on. `where` is a condition besides the call's; `order` stands after the arguments (`x DESC NULLS LAST`). A name with `$1` is a text to fill.
+   */
+  readonly aggregateOf: (
+    call: AggregateCall,
+    name: string,
+    args: readonly string[],
+    more?: { readonly where?: string; readonly order?: string; readonly isDistinct?: boolean },
+  ) => string;
+  /** A window function of DuckDB with the call's IGNORE NULLS and the window around it. `more` are arguments after the first. */
+  readonly windowOf: (call: { readonly ignoreNulls?: boolean }, name: string, args: readonly string[]) => string;
+  /** Whether an aggregate's text will stand in a window. */
+  readonly isWindow: () => boolean;
+  readonly sortKey: (order: SortOrder) => string;
   /** A JavaScript function of the engine (../kernel/js-functions.ts) by name, registered with the kernel before the query runs. @returns its name in SQL */
   readonly jsFunction: (name: string, ...parameters: string[]) => string;
 };
@@ -67,10 +80,10 @@ type Base = {
   /** The column's name when there is no alias; left out: `name(arg, arg)`. `args` are the arguments' names. */
   readonly resultName?: (args: readonly string[], exprs: readonly Expr[]) => string;
   /**
-   * Functions with lambdas: the types of the variables of each argument that is a lambda, from the arguments before it; undefined: the argument is
-   * no lambda. Called once per argument, with what is resolved so far, so that a later lambda sees the result of an earlier one.
+   * Functions with lambdas: the types of the variables of argument `index`, most of them (a lambda may take fewer; none: it is no lambda's place).
+   * `args` are resolved so far, lambdas before `index` too; `count` variables were written.
    */
-  readonly lambdaTypes?: (args: readonly Expr[], index: number, settings: SessionSettings) => readonly LambdaVariableType[] | undefined;
+  readonly lambdaTypes?: (args: readonly (Expr | undefined)[], index: number, count: number) => readonly LambdaVariableType[];
   /** False: rand(), uuid(), monotonically_increasing_id(). */
   readonly deterministic?: boolean;
 };
@@ -80,7 +93,10 @@ export type ScalarSpec = Base & {
   /** Instead of a kernel: another expression that means the same (Spark's RuntimeReplaceable). Arguments are coerced. */
   readonly rewrite?: (args: readonly Expr[], make: MakeCall, settings: SessionSettings) => Expr;
 };
-/** How an aggregate is computed in two steps: columns of the partial step, how each is merged, and the value from the merged ones. */
+/**
+ * How an aggregate is computed in two steps: columns of the partial step, how each is merged, and the value from the merged ones.
+ * `merge` is the name of DuckDB's aggregate, or a text with the part as `$1`.
+ */
 export type Partials = {
   readonly parts: readonly { readonly dataType: DataType; readonly partial: Kernel<AggregateCall>; readonly merge: string }[];
   /** `$1` … are the merged parts. */
@@ -90,6 +106,8 @@ export type AggregateSpec = Base & {
   readonly kind: 'aggregate';
   /** In one step. A text is one DuckDB aggregate, `name($1)`: DISTINCT and FILTER are put in. A function uses `aggregateOf`. */
   readonly kernel: Kernel<AggregateCall>;
+  /** What WITHIN GROUP (ORDER BY …) says of the call: called when `order` is there. */
+  readonly withinGroup?: (call: AggregateCall) => AggregateCall;
   /** In two steps; left out: rows are brought together first. */
   readonly partials?: (call: AggregateCall) => Partials;
 };

@@ -3,9 +3,10 @@
 import type { KernelScalarFunction } from '../../../common/sql-kernel.ts';
 import type { JsFunction } from './js-function.ts';
 import { JS_CASTS } from './js-casts.ts';
+import { JS_NUMBERS } from './js-numbers.ts';
 import { JS_STRINGS } from './js-strings.ts';
 
-const ALL: readonly (readonly JsFunction[])[] = [JS_CASTS, JS_STRINGS];
+const ALL: readonly (readonly JsFunction[])[] = [JS_CASTS, JS_STRINGS, JS_NUMBERS];
 
 let byName: Map<string, JsFunction> | undefined;
 

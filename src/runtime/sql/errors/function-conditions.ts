@@ -1,0 +1,95 @@
+// The conditions that functions end in: aggregates, dates, collections, JSON. Form and source as in analysis-conditions.ts.
+
+export const FUNCTION_CONDITIONS: { readonly [condition: string]: readonly [sqlState: string, sentence: string] } = {
+  CANNOT_PARSE_TIMESTAMP: ['22007', '<message>. Use <func> to tolerate invalid input string and return NULL instead.'],
+  'DATATYPE_MISMATCH.ARRAY_FUNCTION_DIFF_TYPES': [
+    '',
+    "Input to <functionName> should have been <dataType> followed by a value with same element type, but it's [<leftType>, <rightType>].",
+  ],
+  'DATATYPE_MISMATCH.BINARY_ARRAY_DIFF_TYPES': [
+    '',
+    "Input to function <functionName> should have been two <arrayType> with same element type, but it's [<leftType>, <rightType>].",
+  ],
+  'DATATYPE_MISMATCH.CREATE_MAP_KEY_DIFF_TYPES': [
+    '',
+    'The given keys of function <functionName> should all be the same type, but they are <dataType>.',
+  ],
+  'DATATYPE_MISMATCH.CREATE_MAP_VALUE_DIFF_TYPES': [
+    '',
+    'The given values of function <functionName> should all be the same type, but they are <dataType>.',
+  ],
+  'DATATYPE_MISMATCH.CREATE_NAMED_STRUCT_WITHOUT_FOLDABLE_STRING': [
+    '',
+    'Only foldable `STRING` expressions are allowed to appear at odd position, but they are <inputExprs>.',
+  ],
+  'DATATYPE_MISMATCH.INVALID_JSON_SCHEMA': ['', 'Input schema <schema> must be a struct, an array, a map or a variant.'],
+  'DATATYPE_MISMATCH.INVALID_ORDERING_TYPE': ['', 'The <functionName> does not support ordering on type <dataType>.'],
+  'DATATYPE_MISMATCH.MAP_CONCAT_DIFF_TYPES': ['', "The <functionName> should all be of type map, but it's <dataType>."],
+  'DATATYPE_MISMATCH.MAP_FUNCTION_DIFF_TYPES': [
+    '',
+    "Input to <functionName> should have been <dataType> followed by a value with same key type, but it's [<leftType>, <rightType>].",
+  ],
+  'DATATYPE_MISMATCH.NON_FOLDABLE_INPUT': [
+    '',
+    'the input <inputName> should be a foldable <inputType> expression; however, got <inputExpr>.',
+  ],
+  'DATATYPE_MISMATCH.SEQUENCE_WRONG_INPUT_TYPES': [
+    '',
+    '<functionName> uses the wrong parameter type. The parameter type must conform to:\n1. The start and stop expressions must resolve to the same type.\n2. If start and stop expressions resolve to the <startType> type, then the step expression must resolve to the <stepType> type.\n3. Otherwise, if start and stop expressions resolve to the <otherStartType> type, then the step expression must resolve to the same type.',
+  ],
+  'DATATYPE_MISMATCH.UNSUPPORTED_INPUT_TYPE': ['', "The input of <functionName> can't be <dataType> type data."],
+  'DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE': ['', 'The <exprName> must be between <valueRange> (current value = <currentValue>).'],
+  DATETIME_FIELD_OUT_OF_BOUNDS: ['22023', '<rangeMessage>. If necessary set <ansiConfig> to "false" to bypass this error.'],
+  DATETIME_OVERFLOW: ['22008', 'Datetime operation overflow: <operation>.'],
+  DUPLICATED_MAP_KEY: [
+    '23505',
+    'Duplicate map key <key> was found, please check the input data.\nIf you want to remove the duplicated keys, you can set <mapKeyDedupPolicy> to "LAST_WIN" so that the key inserted at last takes precedence.',
+  ],
+  ILLEGAL_DAY_OF_WEEK: ['22009', 'Illegal input for day of week: <string>.'],
+  INCONSISTENT_BEHAVIOR_CROSS_VERSION: ['42K0B', 'You may get a different result due to the upgrading to'],
+  'INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_PATTERN_RECOGNITION': [
+    '',
+    'Spark >= 3.0:\nFail to recognize <pattern> pattern in the DateTimeFormatter.\n1) You can set <config> to "LEGACY" to restore the behavior before Spark 3.0.\n2) You can form a valid datetime pattern with the guide from \'<docroot>/sql-ref-datetime-pattern.html\'.',
+  ],
+  INTERVAL_ARITHMETIC_OVERFLOW: ['22015', 'Integer overflow while operating with intervals.'],
+  'INTERVAL_ARITHMETIC_OVERFLOW.WITHOUT_SUGGESTION': ['', 'Try devising appropriate values for the interval parameters.'],
+  'INTERVAL_ARITHMETIC_OVERFLOW.WITH_SUGGESTION': ['', 'Use <functionName> to tolerate overflow and return NULL instead.'],
+  INVALID_ARRAY_INDEX: [
+    '22003',
+    'The index <indexValue> is out of bounds. The array has <arraySize> elements. Use the SQL function `get()` to tolerate accessing element at invalid index and return NULL instead.',
+  ],
+  INVALID_ARRAY_INDEX_IN_ELEMENT_AT: [
+    '22003',
+    'The index <indexValue> is out of bounds. The array has <arraySize> elements. Use `try_element_at` to tolerate accessing element at invalid index and return NULL instead.',
+  ],
+  INVALID_DATETIME_PATTERN: ['22007', 'Unrecognized datetime pattern: <pattern>.'],
+  'INVALID_DATETIME_PATTERN.ILLEGAL_CHARACTER': [
+    '',
+    'Illegal pattern character found in datetime pattern: <c>. Please provide legal character.',
+  ],
+  'INVALID_DATETIME_PATTERN.LENGTH': ['', 'Too many letters in datetime pattern: <pattern>. Please reduce pattern length.'],
+  INVALID_EXTRACT_FIELD: ['42601', 'Cannot extract <field> from <expr>.'],
+  INVALID_FRACTION_OF_SECOND: [
+    '22023',
+    'Valid range for seconds is [0, 60] (inclusive), but the provided value is <secAndMicros>. To avoid this error, use `try_make_timestamp`, which returns NULL on error.\nIf you do not want to use the session default timestamp version of this function, use `try_make_timestamp_ntz` or `try_make_timestamp_ltz`.',
+  ],
+  INVALID_INDEX_OF_ZERO: ['22003', 'The index 0 is invalid. An index shall be either < 0 or > 0 (the first element has index 1).'],
+  INVALID_PARAMETER_VALUE: ['22023', 'The value of parameter(s) <parameter> in <functionName> is invalid:'],
+  'INVALID_PARAMETER_VALUE.LENGTH': ['', 'Expects `length` greater than or equal to 0, but got <length>.'],
+  'INVALID_PARAMETER_VALUE.START': ['', 'Expects a positive or a negative value for `start`, but got 0.'],
+  INVALID_TIMEZONE: [
+    '22009',
+    "The timezone: <timeZone> is invalid. The timezone must be either a region-based zone ID or a zone offset. Region IDs must have the form 'area/city', such as 'America/Los_Angeles'. Zone offsets must be in the format '(+|-)HH', '(+|-)HH:mm’ or '(+|-)HH:mm:ss', e.g '-08' , '+01:00' or '-13:33:33', and must be in the range from -18:00 to +18:00. 'Z' and 'UTC' are accepted as synonyms for '+00:00'.",
+  ],
+  MALFORMED_RECORD_IN_PARSING: [
+    '22023',
+    "Malformed records are detected in record parsing: <badRecord>.\nParse Mode: <failFastMode>. To process malformed records as null result, try setting the option 'mode' as 'PERMISSIVE'.",
+  ],
+  'MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION': ['', ''],
+  NULL_MAP_KEY: ['2200E', 'Cannot use null as map key.'],
+  NUMERIC_VALUE_OUT_OF_RANGE: ['22003', ''],
+  'NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION': [
+    '',
+    'The <value> rounded half up from <value> cannot be represented as Decimal(<precision>, <scale>). If necessary set <config> to "false" to bypass this error, and return NULL instead.',
+  ],
+};

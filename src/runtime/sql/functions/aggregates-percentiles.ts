@@ -1,0 +1,140 @@
+// Percentiles. percentile_approx answers exactly: the least value whose rank reaches the percentage, which is what Spark gives while its sketch is
+// not compressed. Source: percentiles.scala, ApproximatePercentile.scala of Spark 4.2.
+import { type AggregateCall, type Expr, literal } from '../logical/expressions.ts';
+import * as T from '../types/data-type.ts';
+import { literalOf, mismatch, unexpectedInput } from './arguments.ts';
+import { castTo, isAnsiInterval, isDatetime, isNumeric, isString } from './coercion.ts';
+import type { AggregateSpec, FunctionSpec, KernelContext } from './spec.ts';
+
+/** Percentages as a double or an array of doubles, constant, from 0 to 1. */
+function percentage(name: string, args: readonly Expr[], at: number): Expr {
+  const e = args[at]!;
+  const isArray = e.dataType.tag === 'array';
+  const type = isArray ? T.arrayType(T.DOUBLE, false) : T.DOUBLE;
+  const cast = castTo(e, type);
+  for (const value of constants(e))
+    if (value === null || value < 0 || value > 1)
+      throw mismatch('VALUE_OUT_OF_RANGE', name, args, {
+        exprName: 'percentage',
+        valueRange: '[0.0, 1.0]',
+        currentValue: value === null ? 'NULL' : `${value}D`,
+      });
+  return cast;
+}
+
+function constants(e: Expr): readonly (number | null)[] {
+  const one = literalOf(e);
+  if (one !== undefined && !Array.isArray(one.value)) return [one.value === null ? null : Number(one.value)];
+  const inner = e.kind === 'cast' ? e.child : e;
+  return inner.kind === 'call' && inner.spec.name === 'array' ? inner.args.flatMap(constants) : [];
+}
+
+const isList = (args: readonly Expr[], at: number): boolean => args[at]?.dataType.tag === 'array';
+const perPercentage = (args: readonly Expr[], at: number, type: T.DataType, containsNull = false): T.DataType =>
+  isList(args, at) ? T.arrayType(type, containsNull) : type;
+
+/** Intervals stay intervals, the rest is a double. */
+const interpolated = (t: T.DataType): T.DataType =>
+  t.tag === 'yearMonthInterval' ? T.yearMonthIntervalType() : t.tag === 'dayTimeInterval' ? T.dayTimeIntervalType() : T.DOUBLE;
+
+function exactInput(name: string, args: readonly Expr[]): Expr {
+  const [a] = args as [Expr];
+  if (isAnsiInterval(a.dataType)) return a;
+  if (isNumeric(a.dataType) || isString(a.dataType) || a.dataType.tag === 'null') return castTo(a, T.DOUBLE);
+  throw unexpectedInput(name, args, 0, '("NUMERIC" or "ANSI INTERVAL")');
+}
+
+/** Between the two values around the rank (n - 1)·p. With frequencies the values are written out that many times, in order. */
+function continuous(value: string, at: string, call: AggregateCall, emit: KernelContext): string {
+  const text = emit.aggregateOf(call, 'quantile_cont', [value, at]);
+  return call.dataType.tag === 'double' || call.dataType.tag === 'array' ? text : `CAST(round(${text}) AS ${emit.typeName(call.dataType)})`;
+}
+
+/** Several percentages at once need a constant list in DuckDB: they are constants in Spark too. */
+function constantList(e: Expr, emit: KernelContext, isReverse = false): string {
+  const list = constants(e).map((p) => (isReverse ? 1 - (p ?? 0) : (p ?? 0)));
+  if (e.dataType.tag !== 'array') return list.length === 0 ? emit.emit(e) : `${list[0]}::DOUBLE`;
+  return `[${list.join(', ')}]::DOUBLE[]`;
+}
+
+const PERCENTILE: AggregateSpec = {
+  name: 'percentile',
+  kind: 'aggregate',
+  arity: [2, 3],
+  coerce: (args) => {
+    const all = args.length === 3 ? args : [...args, literal(1, T.LONG)];
+    return [exactInput('percentile', all), percentage('percentile', all, 1), castTo(all[2]!, T.LONG)];
+  },
+  result: (args) => perPercentage(args, 1, interpolated(args[0]!.dataType)),
+  nullable: true,
+  resultName: ([a, p, f]) => `percentile(${a}, ${p}, ${f ?? 1})`,
+  kernel: ([a, , f], call, emit) => {
+    const at = constantList(call.args[1]!, emit);
+    if (literalOf(call.args[2])?.value !== undefined && Number(literalOf(call.args[2])!.value) === 1) return continuous(a!, at, call, emit);
+    const values = emit.aggregateOf(call, 'list', [`list_resize([]::DOUBLE[], ${f}, ${a}::DOUBLE)`], {
+      where: `${a} IS NOT NULL AND ${f} > 0`,
+    });
+    const name = isList(call.args, 1) ? `list_transform(${at}, lambda p: list_aggregate(flatten(${values}), 'quantile_cont', p))` : '';
+    return name || `list_aggregate(flatten(${values}), 'quantile_cont', ${at})`;
+  },
+};
+
+/** percentile_cont and percentile_disc: WITHIN GROUP (ORDER BY x) is the value. */
+const withinGroup = (name: string, kernel: 'quantile_cont' | 'quantile_disc'): AggregateSpec => ({
+  name,
+  kind: 'aggregate',
+  arity: [1, 1],
+  coerce: (args) => [percentage(name, args, 0)],
+  result: (args) => perPercentage(args, 0, T.DOUBLE),
+  nullable: true,
+  withinGroup: (call) => {
+    const order = call.order![0]!;
+    const child = exactInput(name, [order.child]);
+    return { ...call, order: [{ ...order, child }], dataType: perPercentage(call.args, 0, interpolated(child.dataType)) };
+  },
+  kernel: (_, call, emit) => {
+    const order = call.order![0]!;
+    const value = `${emit.emit(order.child)}::DOUBLE`;
+    const isReverse = !order.ascending;
+    if (kernel === 'quantile_cont') return emit.aggregateOf(call, kernel, [value, constantList(call.args[0]!, emit, isReverse)]);
+    const negated = isReverse ? `(-${value})` : value;
+    const text = emit.aggregateOf(call, kernel, [negated, constantList(call.args[0]!, emit)]);
+    if (!isReverse) return text;
+    return isList(call.args, 0) ? `list_transform(${text}, lambda v: -v)` : `(-${text})`;
+  },
+});
+
+const approximate = (name: string): AggregateSpec => ({
+  name,
+  kind: 'aggregate',
+  arity: [2, 3],
+  coerce: (args) => {
+    const [a] = args as [Expr];
+    const type = a.dataType;
+    if (!isNumeric(type) && !isDatetime(type) && !isAnsiInterval(type) && !isString(type) && type.tag !== 'null')
+      throw unexpectedInput(name, args, 0, '("NUMERIC" or "DATE" or "TIMESTAMP" or "TIMESTAMP_NTZ" or "ANSI INTERVAL")');
+    const accuracy = args[2] === undefined ? literal(10_000, T.LONG) : castTo(args[2], T.LONG);
+    return [isString(type) || type.tag === 'null' ? castTo(a, T.DOUBLE) : a, percentage(name, args, 1), accuracy];
+  },
+  result: (args) => perPercentage(args, 1, args[0]!.dataType),
+  nullable: true,
+  resultName: ([a, p, n]) => `${name}(${a}, ${p}, ${n ?? 10_000})`,
+  kernel: ([a], call, emit) => emit.aggregateOf(call, 'quantile_disc', [a!, constantList(call.args[1]!, emit)]),
+});
+
+export const PERCENTILES: readonly FunctionSpec[] = [
+  PERCENTILE,
+  {
+    name: 'median',
+    kind: 'aggregate',
+    arity: [1, 1],
+    coerce: (args) => [exactInput('median', args)],
+    result: ([a]) => interpolated(a!.dataType),
+    nullable: true,
+    kernel: ([a], call, emit) => continuous(a!, '0.5::DOUBLE', call, emit),
+  },
+  withinGroup('percentile_cont', 'quantile_cont'),
+  withinGroup('percentile_disc', 'quantile_disc'),
+  approximate('percentile_approx'),
+  approximate('approx_percentile'),
+];
