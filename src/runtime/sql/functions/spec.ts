@@ -80,10 +80,10 @@ type Base = {
   /** The column's name when there is no alias; left out: `name(arg, arg)`. `args` are the arguments' names. */
   readonly resultName?: (args: readonly string[], exprs: readonly Expr[]) => string;
   /**
-   * Functions with lambdas: the types of the variables of argument `index`, most of them (a lambda may take fewer; none: it is no lambda's place).
-   * `args` are resolved so far, lambdas before `index` too; `count` variables were written.
+   * Functions with lambdas: the types of the variables of argument `index`, at most so many (a lambda may take fewer); undefined: no lambda can stand
+   * there. `args` are the arguments before it, lambdas too.
    */
-  readonly lambdaTypes?: (args: readonly (Expr | undefined)[], index: number, count: number) => readonly LambdaVariableType[];
+  readonly lambdaTypes?: (args: readonly Expr[], index: number, settings: SessionSettings) => readonly LambdaVariableType[] | undefined;
   /** False: rand(), uuid(), monotonically_increasing_id(). */
   readonly deterministic?: boolean;
 };
