@@ -55,9 +55,9 @@ export function visiblePlan({ plan, scope }: Resolved): LogicalPlan {
 
 /** A plan whose output is all that names see. */
 export const over = (plan: LogicalPlan, env: Environment): Resolved => ({ plan, scope: scopeOf(outputOf(plan), env) });
-export const scopeOf = (attributes: readonly Attribute[], env: Environment, hidden?: readonly Attribute[]): Scope => ({
+export const scopeOf = (attributes: readonly Attribute[], env: Environment, more: Pick<Scope, 'hidden' | 'whole'> = {}): Scope => ({
   attributes,
-  ...(hidden && { hidden }),
+  ...more,
   ...(env.outer && { outer: env.outer }),
 });
 /** Another operator on top that leaves the columns as they are. */

@@ -10,6 +10,7 @@ import type { Analysis, Environment } from './analysis.ts';
 import { castOf } from './cast-rules.ts';
 import { constantText } from './constant-text.ts';
 import { extractValue } from './extract-value.ts';
+import { groupingCall } from './grouping-call.ts';
 import { resolveLiteral } from './literals.ts';
 import { parameterValue } from './parameters.ts';
 import { resolveFunction } from './resolve-function.ts';
@@ -102,7 +103,10 @@ function resolveAttribute(e: UnresolvedAttribute, scope: Scope, analysis: Analys
     const column = columnOfPlan(e, scope, analysis);
     if (column !== undefined) return column;
   }
-  const found = resolveName(e.nameParts, scope, e.origin) ?? analysis.findVariable?.(e.nameParts);
+  const isGroupingId = scope.isGrouped && e.nameParts.length === 1 && e.nameParts[0]!.toLowerCase() === 'grouping__id';
+  const found =
+    resolveName(e.nameParts, scope, e.origin) ??
+    (isGroupingId ? aliasOf(groupingCall('grouping_id', [], e.origin), 'grouping__id') : analysis.findVariable?.(e.nameParts));
   if (found === undefined) throw unresolvedColumn(e.nameParts, scope, e.origin);
   return found;
 }
@@ -111,6 +115,6 @@ function resolveAttribute(e: UnresolvedAttribute, scope: Scope, analysis: Analys
 function columnOfPlan(e: UnresolvedAttribute, scope: Scope, analysis: Analysis): Expr | undefined {
   const ids = new Set(analysis.columnsOfPlans.get(e.planId!)?.map((a) => a.exprId));
   const of = (attributes: Scope['attributes'] | undefined) => (attributes ?? []).filter((a) => ids.has(a.exprId));
-  const narrowed: Scope = { attributes: of([...scope.attributes, ...(scope.first ?? [])]), hidden: of(scope.hidden) };
+  const narrowed: Scope = { attributes: of([...scope.attributes, ...(scope.first ?? [])]), hidden: (scope.hidden ?? []).map(of) };
   return resolveName(e.nameParts, narrowed, e.origin);
 }

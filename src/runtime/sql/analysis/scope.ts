@@ -8,8 +8,10 @@ import { suggestionsFor } from './suggestions.ts';
 
 export type Scope = {
   readonly attributes: readonly Attribute[];
-  /** Columns that a name finds only when `attributes` has none: the other side's of USING, what a SELECT left out (for ORDER BY). */
-  readonly hidden?: readonly Attribute[];
+  /** Columns that a name finds only when `attributes` has none, layer by layer: the other side's of USING, what a SELECT left out (for ORDER BY). */
+  readonly hidden?: readonly (readonly Attribute[])[];
+  /** All columns of joined relations in their own order: what `t.*` chooses from. Left out: `attributes`. */
+  readonly whole?: readonly Attribute[];
   /** Columns that a name finds first: grouping columns in HAVING. */
   readonly first?: readonly Attribute[];
   /** What arguments of aggregate functions see instead: columns below the aggregate. */
@@ -52,12 +54,20 @@ function find(name: readonly string[], attributes: readonly Attribute[] | undefi
 export function resolveName(name: readonly string[], scope: Scope, origin: Origin | undefined): Expr | undefined {
   const variable = scope.lambdas?.find((v) => same(v.name, name[0]!));
   if (variable !== undefined) return fieldsOf({ ...variable, origin }, name.slice(1), origin);
-  const match = find(name, scope.first) ?? find(name, scope.attributes) ?? find(name, scope.hidden);
+  const match = firstMatch(name, [scope.first, scope.attributes, ...(scope.hidden ?? [])]);
   if (match !== undefined) return columnOf(name, match, origin);
   const alias = scope.aliases?.(name[0]!, origin);
   if (alias !== undefined) return fieldsOf(alias, name.slice(1), origin);
   const outer = scope.outer && resolveName(name, scope.outer, origin);
   return outer && asOuter(outer);
+}
+
+function firstMatch(name: readonly string[], layers: readonly (readonly Attribute[] | undefined)[]): Match | undefined {
+  for (const layer of layers) {
+    const match = find(name, layer);
+    if (match !== undefined) return match;
+  }
+  return undefined;
 }
 
 function columnOf(name: readonly string[], { found, rest }: Match, origin: Origin | undefined): Expr {

@@ -6,15 +6,19 @@ import { exprKey } from '../logical/expr-key.ts';
 import { type LogicalPlan, outputOf } from '../logical/plans.ts';
 import { prettySql } from '../logical/pretty-sql.ts';
 import { contains, mapChildren } from '../logical/tree.ts';
+import { AnalysisException } from '../errors/spark-error.ts';
+import { parseMultipartIdentifier } from '../parser/parse.ts';
 import { checkAggregates } from './check-aggregate.ts';
+import { isGroupingCall } from './grouping-call.ts';
 import { liftGenerators } from './lift-generators.ts';
 import { liftWindows } from './lift-windows.ts';
+import { unresolvedColumn } from './scope.ts';
 
 export type SelectBlock = {
   /** What the list stands over. */
   readonly input: LogicalPlan;
-  /** What names of the list see: below, for HAVING and ORDER BY. */
-  readonly below: readonly Attribute[];
+  /** What names of the list see, layer by layer: below, for HAVING and ORDER BY. */
+  readonly below: readonly (readonly Attribute[])[];
   readonly list: readonly NamedExpr[];
   /** Columns that only something above needs. */
   readonly extra: readonly NamedExpr[];
@@ -34,7 +38,7 @@ const needsRows = (e: Expr): boolean => contains(e, (x) => x.kind === 'window' |
 /** A list over an input: with aggregate functions and without grouping it makes one group of everything. */
 export function selectBlock(input: LogicalPlan, list: readonly NamedExpr[], grouping?: readonly Expr[]): SelectBlock {
   const groups = grouping ?? (list.some(hasAggregate) ? [] : undefined);
-  return { input, below: outputOf(input), list, extra: [], grouping: groups, having: [], qualify: [] };
+  return { input, below: [outputOf(input)], list, extra: [], grouping: groups, having: [], qualify: [] };
 }
 
 /** What the list alone gives. */
@@ -134,12 +138,24 @@ export function liftInto(block: SelectBlock, e: Expr): { readonly block: SelectB
     return attributeOf(column);
   };
   const lift = (x: Expr): Expr => {
-    if (x.kind === 'attribute') return known().some((n) => n.exprId === x.exprId) ? x : columnOf(x);
+    if (x.kind === 'attribute') {
+      if (known().some((n) => n.exprId === x.exprId)) return x;
+      if (block.grouping !== undefined && !keys.has(exprKey(x))) throw notInResult(x, block);
+      return columnOf(x);
+    }
     if (x.kind === 'window') return columnOf(inlined(x, block.list));
     if (x.kind === 'aggregateCall') return columnOf(inlined(x, block.list));
     if (x.kind !== 'literal' && keys.has(exprKey(x))) return columnOf(x);
     return mapChildren(x, lift);
   };
+  if (block.above === undefined && contains(e, isGroupingCall))
+    throw new AnalysisException('UNSUPPORTED_GROUPING_EXPRESSION', {}, e.origin);
   const expr = lift(block.above?.(e) ?? e);
   return { block: extra.length === 0 ? block : { ...block, extra: [...block.extra, ...extra] }, expr };
+}
+
+/** A column below an aggregate that is no group: above it, nothing has this name. */
+function notInResult(a: Attribute, block: SelectBlock): AnalysisException {
+  const name = a.origin === undefined ? [...a.qualifier, a.name] : parseMultipartIdentifier(a.origin.fragment);
+  return unresolvedColumn(name, { attributes: block.list.map(attributeOf) }, a.origin);
 }

@@ -17,10 +17,10 @@ function starColumns(star: UnresolvedStar, scope: Scope): readonly NamedExpr[] {
   const visible = scope.attributes;
   if (target === undefined || target.length === 0) return visible.map((a) => ({ ...a, origin: star.origin }));
   // A joined table's hidden columns (the other side's of USING) are its own still.
-  const of = [...visible, ...(scope.hidden ?? [])].filter(
-    (a, i, list) => isQualifier(target, a.qualifier) && list.findIndex((b) => b.exprId === a.exprId) === i,
-  );
+  const of = (scope.whole ?? visible).filter((a) => isQualifier(target, a.qualifier));
   if (of.length > 0) return of.map((a) => ({ ...a, origin: star.origin }));
+  const outer = outerColumns(target, scope.outer, star);
+  if (outer !== undefined) return outer;
   const struct = resolveName(target, scope, star.origin);
   if (struct?.dataType.tag === 'struct') return struct.dataType.fields.map((f) => aliasOf(fieldOf(struct, f.name, star.origin), f.name));
   throw new AnalysisException(
@@ -28,6 +28,16 @@ function starColumns(star: UnresolvedStar, scope: Scope): readonly NamedExpr[] {
     { targetString: quoted(target), columns: visible.map((a) => quoted([a.name])).join(', ') },
     star.origin,
   );
+}
+
+/** `t.*` of a table of the query around. */
+function outerColumns(target: readonly string[], scope: Scope | undefined, star: UnresolvedStar): readonly NamedExpr[] | undefined {
+  const of = (scope?.whole ?? scope?.attributes ?? []).filter((a) => isQualifier(target, a.qualifier));
+  if (of.length === 0) return undefined;
+  return of.map((a) => {
+    const { dataType, nullable } = a;
+    return aliasOf({ kind: 'outer', attribute: a, dataType, nullable, origin: star.origin }, a.name);
+  });
 }
 
 /** Columns left out, and fields left out of structs. */

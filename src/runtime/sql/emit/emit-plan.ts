@@ -38,8 +38,9 @@ export function planText(plan: LogicalPlan, emit: Emit): string {
     case 'generate':
       return generateText(plan, emit);
     case 'sort': {
-      const keys = plan.order.map((o) => emit.sortKey(o)).join(', ');
-      return `SELECT * FROM ${from(plan.child)} ORDER BY ${keys}`;
+      // A constant orders nothing, and DuckDB takes one for a position.
+      const keys = plan.order.filter((o) => o.child.kind !== 'literal').map((o) => emit.sortKey(o));
+      return `SELECT * FROM ${from(plan.child)}${keys.length > 0 ? ` ORDER BY ${keys.join(', ')}` : ''}`;
     }
     case 'limit':
       return `SELECT * FROM ${from(plan.child)} LIMIT ${emit.emit(plan.limit)}`;

@@ -61,6 +61,7 @@ const hint = (operation: string): string => {
 };
 
 const KERNEL_SENTENCES: readonly Rule[] = [
+  [/More than one row returned by a subquery/, 'SCALAR_SUBQUERY_TOO_MANY_ROWS', () => ({})],
   [
     /Could not convert string ["']([\s\S]*)["'] to DECIMAL\((\d+),(\d+)\)/,
     ([, text]) => (NUMBER.test(text!) ? 'NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION' : 'CAST_INVALID_INPUT'),

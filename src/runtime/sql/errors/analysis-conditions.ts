@@ -240,4 +240,52 @@ export const ANALYSIS_CONDITIONS: { readonly [condition: string]: readonly [sqlS
   ],
   WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE: ['42601', 'Window function <funcName> requires an OVER clause.'],
   _LEGACY_ERROR_TEMP_1006: ['', "Aggregate expression required for pivot, but '<sql>' did not appear in any aggregate function."],
+  CANNOT_MERGE_INCOMPATIBLE_DATA_TYPE: [
+    '42825',
+    'Failed to merge incompatible data types <left> and <right>. Please check the data types of the columns being merged and ensure that they are compatible. If necessary, consider casting the columns to compatible data types before attempting the merge.',
+  ],
+  CANNOT_MERGE_SCHEMAS: [
+    '42KD9',
+    'Failed merging schemas:\nInitial schema:\n<left>\nSchema that cannot be merged with the initial schema:\n<right>.',
+  ],
+  CONFLICTING_PARTITION_COLUMN_NAMES: [
+    'KD009',
+    'Conflicting partition column names detected:\n<distinctPartColLists>\nFor partitioned table directories, data files should only live in leaf directories.\nAnd directories at the same level should have the same partition column name.\nPlease check the following directories for unexpected files or inconsistent partition column names:\n<suspiciousPaths>',
+  ],
+  'DATATYPE_MISMATCH.CAST_WITH_CONF_SUGGESTION': [
+    '',
+    'cannot cast <srcType> to <targetType> with ANSI mode on.\nIf you have to cast <srcType> to <targetType>, you can set <config> as <configVal>.',
+  ],
+  'DATATYPE_MISMATCH.CAST_WITH_FUNC_SUGGESTION': [
+    '',
+    'cannot cast <srcType> to <targetType>.\nTo convert values from <srcType> to <targetType>, you can use the functions <functionNames> instead.',
+  ],
+  DATA_SOURCE_NOT_FOUND: [
+    '42K02',
+    'Failed to find the data source: <provider>. Make sure the provider name is correct and the package is properly registered and compatible with your Spark version.',
+  ],
+  FAILED_READ_FILE: ['KD001', 'Encountered error while reading file <path>.'],
+  'FAILED_READ_FILE.CANNOT_READ_FILE_FOOTER': [
+    '',
+    'Could not read footer. Please ensure that the file is in either ORC or Parquet format.\nIf not, please convert it to a valid format. If the file is in the valid format, please check if it is corrupt.\nIf it is, you can choose to either ignore it or fix the corruption.',
+  ],
+  INVALID_DATETIME_PATTERN: ['22007', 'Unrecognized datetime pattern: <pattern>.'],
+  MALFORMED_RECORD_IN_PARSING: [
+    '22023',
+    "Malformed records are detected in record parsing: <badRecord>.\nParse Mode: <failFastMode>. To process malformed records as null result, try setting the option 'mode' as 'PERMISSIVE'.",
+  ],
+  'MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION': ['', ''],
+  PARQUET_TYPE_ILLEGAL: ['42846', 'Illegal Parquet type: <parquetType>.'],
+  PATH_NOT_FOUND: ['42K03', 'Path does not exist: <path>.'],
+  STAR_GROUP_BY_POS: ['0A000', 'Star (*) is not allowed in a select list when GROUP BY an ordinal position is used.'],
+  UNABLE_TO_INFER_SCHEMA: ['42KD9', 'Unable to infer schema for <format>. It must be specified manually.'],
+  UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE: [
+    '0A000',
+    "The <format> datasource doesn't support the column <columnName> of the type <columnType>.",
+  ],
+  UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY: ['0A000', 'Unsupported subquery expression:'],
+  'UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.UNSUPPORTED_IN_EXISTS_SUBQUERY': [
+    '',
+    'IN/EXISTS predicate subqueries can only be used in filters, joins, aggregations, window functions, projections, and UPDATE/MERGE/DELETE commands:\n<treeNode>',
+  ],
 };

@@ -19,7 +19,11 @@ export function resolveAggregate(relation: Aggregate, env: Environment, analysis
   if (relation.groupType === 'pivot') return resolvePivot(relation, input, env, analysis);
   const { scope } = input;
   const given = resolveList(relation.aggregateExpressions, { ...scope, isGrouped: true }, env, analysis);
-  const resolve = (e: Expression) => resolveGrouping(e, given, scope, env, analysis);
+  const hasStar = relation.aggregateExpressions.some((e) => e.kind === 'unresolvedStar');
+  const resolve = (e: Expression) => {
+    if (hasStar && e.kind === 'literal' && e.value.type === 'integer') throw new AnalysisException('STAR_GROUP_BY_POS', {}, e.origin);
+    return resolveGrouping(e, given, scope, env, analysis);
+  };
   const sets = setsOf(relation, resolve);
   if (sets !== undefined) {
     const keys = sets.keys.map((k) => named(k));
@@ -36,7 +40,7 @@ const unaliased = (e: Expr): Expr => (e.kind === 'alias' ? e.child : e);
 
 /** A position, or an expression over the input, whose unknown names may be those of the list. */
 function resolveGrouping(e: Expression, list: readonly NamedExpr[], scope: Scope, env: Environment, analysis: Analysis): Expr {
-  if (e.kind === 'literal' && (e.value.type === 'integer' || e.value.type === 'short' || e.value.type === 'byte')) {
+  if (e.kind === 'literal' && e.value.type === 'integer' && e.value.value >= 0) {
     const item = list[e.value.value - 1];
     const index = String(e.value.value);
     if (item === undefined) throw new AnalysisException('GROUP_BY_POS_OUT_OF_RANGE', { index, size: String(list.length) }, e.origin);

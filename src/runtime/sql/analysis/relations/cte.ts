@@ -7,7 +7,7 @@ import { type CteDefinition, type LogicalPlan, outputOf } from '../../logical/pl
 import { Origin } from '../../plan/origin.ts';
 import type { SetOperation } from '../../plan/relations.ts';
 import type { CteDefinition as Definition, WithCte } from '../../plan/sql-relations.ts';
-import { type Analysis, type CteInSight, type Environment, over, type Resolved, visiblePlan } from '../analysis.ts';
+import { type Analysis, type CteInSight, type Environment, over, type Resolved, scopeOf, visiblePlan } from '../analysis.ts';
 import { outerIn } from '../check-aggregate.ts';
 import { withTypes } from './set-operation.ts';
 import { withNames } from './subquery-alias.ts';
@@ -26,7 +26,7 @@ export function resolveWithCte(relation: WithCte, env: Environment, analysis: An
   const child = analysis.relation(relation.child, inner);
   const result = placeDefinitions(visiblePlan(child), entries);
   // Names above see what the child let them see.
-  return { plan: result, scope: { ...child.scope, hidden: [] } };
+  return { plan: result, scope: scopeOf(child.scope.attributes, env) };
 }
 
 function plain(d: Definition, env: Environment, analysis: Analysis): CteDefinition {

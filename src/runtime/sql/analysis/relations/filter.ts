@@ -48,7 +48,7 @@ export function resolveQualify(relation: Qualify, env: Environment, analysis: An
   if (input.select === undefined) throw new AnalysisException('NOT_BUILT', { feature: 'QUALIFY over SELECT DISTINCT' }, relation.origin);
   const { select } = input;
   const below: Scope = { ...insideScope(input, select, env) };
-  const scope = select.grouping === undefined ? { ...below, first: select.below } : below;
+  const scope = select.grouping === undefined ? { ...below, first: select.below[0] ?? [] } : below;
   const condition = booleanCondition(analysis.expression(relation.condition, scope, named), 'qualify');
   const isWindow = (e: Expr) => e.kind === 'window';
   const usesAlias = attributesIn(condition).some((a) => select.list.some((e) => e.exprId === a.exprId && contains(e, isWindow)));
@@ -67,17 +67,18 @@ function withCondition(input: Resolved, select: SelectBlock, condition: Expr, pl
 export function insideScope(input: Resolved, { grouping, below }: SelectBlock, env: Environment): Scope {
   const keys = new Set((grouping ?? []).flatMap(attributesIn).map(exprKey));
   const output = outputOf(input.plan);
-  const hidden = [...below, ...(input.scope.hidden ?? [])];
+  const [visible = [], ...hidden] = below;
   return {
-    ...scopeOf(output, env, hidden),
-    first: below.filter((a) => keys.has(exprKey(a))),
-    inAggregates: scopeOf(below, env, [...(input.scope.hidden ?? []), ...output]),
+    ...scopeOf(output, env, { hidden: below }),
+    first: visible.filter((a) => keys.has(exprKey(a))),
+    inAggregates: scopeOf(visible, env, { hidden: [...hidden, output] }),
     isGrouped: true,
   };
 }
 
 /** What a DataFrame's operator sees above a select: its output, then what it left out; inside of aggregate functions the same. */
-export const scopeAbove = (input: Resolved): Scope => input.scope;
+export const scopeAbove = ({ scope, select }: Resolved): Scope =>
+  select === undefined ? scope : { ...scope, hidden: [...(scope.hidden ?? []), ...select.below] };
 
 /** @throws AnalysisException DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN */
 export function booleanCondition(e: Expr, place: string): Expr {

@@ -23,7 +23,9 @@ export function resolveGenerate(relation: Generate, env: Environment, analysis: 
   if (names !== undefined && names.length !== output.length) throw aliasMismatch(output.length, names, made);
   const plan = generate(input.plan, made, output, relation.isOuter);
   const added = outputOf(plan).slice(-output.length);
-  return { plan, scope: { ...scopeOf([...input.scope.attributes, ...added], env, input.scope.hidden) } };
+  const { attributes, hidden, whole } = input.scope;
+  const more = { ...(hidden && { hidden }), ...(whole && { whole: [...whole, ...added] }) };
+  return { plan, scope: scopeOf([...attributes, ...added], env, more) };
 }
 
 const generate = (

@@ -97,7 +97,7 @@ export function expandSets(input: LogicalPlan, list: readonly NamedExpr[], { key
     list.map((e) => renamedAbove(e, above)),
     [...copies, ...marks],
   );
-  return { ...block, below, above };
+  return { ...block, above };
 }
 
 /** A grouping column is called as before. */
@@ -109,21 +109,22 @@ function renamedAbove(e: NamedExpr, above: (e: Expr) => Expr): NamedExpr {
 
 function aboveSets(e: Expr, keys: readonly Expr[], copies: readonly Attribute[], gid: Attribute): Expr {
   if (e.kind === 'aggregateCall') return e;
-  if (isGroupingCall(e)) return groupingBits(e, keys, gid);
+  if (isGroupingCall(e)) return groupingBits(e, keys, copies, gid);
   const at = e.kind === 'literal' ? -1 : keys.findIndex((k) => sameExpr(k, e));
   if (at >= 0) return { ...copies[at]!, origin: e.origin };
   return mapChildren(e, (c) => aboveSets(c, keys, copies, gid));
 }
 
-function groupingBits(e: Call, keys: readonly Expr[], gid: Attribute): Expr {
+function groupingBits(e: Call, keys: readonly Expr[], copies: readonly Attribute[], gid: Attribute): Expr {
+  const isKey = (a: Expr, i: number) => sameExpr(a, keys[i]!) || sameExpr(a, copies[i]!);
   const list = keys.map(prettySql).join(', ');
   if (isGroupingId(e)) {
-    const same = e.args.length === 0 || (e.args.length === keys.length && e.args.every((a, i) => sameExpr(a, keys[i]!)));
+    const same = e.args.length === 0 || (e.args.length === keys.length && e.args.every(isKey));
     if (same) return gid;
     const groupingIdColumn = e.args.map(prettySql).join(', ');
     throw new AnalysisException('GROUPING_ID_COLUMN_MISMATCH', { groupingIdColumn, groupByColumns: list }, e.origin);
   }
-  const at = keys.findIndex((k) => sameExpr(k, e.args[0]!));
+  const at = keys.findIndex((_, i) => isKey(e.args[0]!, i));
   if (at < 0) throw new AnalysisException('GROUPING_COLUMN_MISMATCH', { grouping: prettySql(e.args[0]!), groupingColumns: list }, e.origin);
   return { kind: 'call', spec: bitOf(keys.length - 1 - at), args: [gid], dataType: BYTE, nullable: false, origin: e.origin };
 }

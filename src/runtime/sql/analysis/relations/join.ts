@@ -60,18 +60,25 @@ function joinOn(
 }
 
 const bothSides = (left: Resolved, right: Resolved, env: Environment): Scope =>
-  scopeOf([...left.scope.attributes, ...right.scope.attributes], env, [...(left.scope.hidden ?? []), ...(right.scope.hidden ?? [])]);
+  scopeOf([...left.scope.attributes, ...right.scope.attributes], env, { hidden: hiddenOf(left, right), whole: wholeOf(left, right) });
+
+const hiddenOf = (left: Resolved, right: Resolved): readonly (readonly Attribute[])[] => [
+  [...(left.scope.hidden ?? []).flat(), ...(right.scope.hidden ?? []).flat()],
+];
+const wholeOf = (left: Resolved, right: Resolved): readonly Attribute[] => [
+  ...(left.scope.whole ?? left.scope.attributes),
+  ...(right.scope.whole ?? right.scope.attributes),
+];
 
 /** Output as the join has it (nullability), and what USING hid below. */
 function above(plan: LogicalPlan, left: Resolved, right: Resolved, env: Environment): Scope {
   const output = outputOf(plan);
   const seen = new Set([...left.scope.attributes, ...right.scope.attributes].map((a) => a.exprId));
-  const hidden = [...(left.scope.hidden ?? []), ...(right.scope.hidden ?? [])];
-  const isThere = new Set(output.map((a) => a.exprId));
+  const now = (list: readonly Attribute[]) => list.flatMap((a) => output.find((o) => o.exprId === a.exprId) ?? []);
   return scopeOf(
     output.filter((a) => seen.has(a.exprId)),
     env,
-    hidden.filter((a) => isThere.has(a.exprId)),
+    { hidden: hiddenOf(left, right).map(now), whole: now(wholeOf(left, right)) },
   );
 }
 
@@ -85,7 +92,7 @@ function commonNames(left: Resolved, right: Resolved): readonly string[] {
 
 function columnOf({ scope }: Resolved, name: string, side: string, relation: Join): Attribute {
   const found = scope.attributes.filter((a) => isSame(a.name, name));
-  if (found.length === 1) return found[0]!;
+  if (found.length === 1 || (found.length > 1 && relation.isNatural)) return found[0]!;
   if (found.length > 1) {
     const referenceNames = `[${found.map((a) => quoted([...a.qualifier, a.name])).join(', ')}]`;
     throw new AnalysisException('AMBIGUOUS_REFERENCE', { name: quoted([name]), referenceNames }, relation.origin);
@@ -117,10 +124,11 @@ function joinUsing(
   const now = (a: Attribute): Attribute => output.find((o) => o.exprId === a.exprId) ?? a;
   const pairIds = new Set(pairs.flatMap(([l, r]) => [l.exprId, r.exprId]));
   const restOf = (side: Resolved) => side.scope.attributes.filter((a) => !pairIds.has(a.exprId)).map(now);
-  const hiddenBelow = [...(left.scope.hidden ?? []), ...(right.scope.hidden ?? [])];
+  const hiddenBelow = hiddenOf(left, right).flat();
+  const whole = wholeOf(left, right).map(now);
   if (kind === 'leftSemi' || kind === 'leftAnti') {
     const keys = pairs.map(([l]) => now(l));
-    return projected(join, [...keys, ...restOf(left)], left.scope.hidden ?? [], env);
+    return projected(join, [...keys, ...restOf(left)], (left.scope.hidden ?? []).flat(), left.scope.whole ?? left.scope.attributes, env);
   }
   const keys = pairs.map(([l, r]): NamedExpr => {
     if (kind === 'rightOuter') return now(r);
@@ -130,11 +138,17 @@ function joinUsing(
   // The key that is shown is a column of its side; the other one is hidden.
   const shown = new Set(keys.map((k) => k.exprId));
   const hidden = pairs.flatMap(([l, r]) => [now(l), now(r)]).filter((a) => !shown.has(a.exprId));
-  return projected(join, [...keys, ...restOf(left), ...restOf(right)], [...hidden, ...hiddenBelow.map(now)], env);
+  return projected(join, [...keys, ...restOf(left), ...restOf(right)], [...hidden, ...hiddenBelow.map(now)], whole, env);
 }
 
 /** Hidden columns stay in the plan below names that may want them; stars do not see them. */
-function projected(join: LogicalPlan, list: readonly NamedExpr[], hidden: readonly Attribute[], env: Environment): Resolved {
+function projected(
+  join: LogicalPlan,
+  list: readonly NamedExpr[],
+  hidden: readonly Attribute[],
+  whole: readonly Attribute[],
+  env: Environment,
+): Resolved {
   const plan: LogicalPlan = { kind: 'project', child: join, projectList: [...list, ...hidden] };
-  return { plan, scope: scopeOf(list.map(attributeOf), env, hidden) };
+  return { plan, scope: scopeOf(list.map(attributeOf), env, { hidden: [hidden], whole }) };
 }

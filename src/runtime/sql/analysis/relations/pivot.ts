@@ -41,7 +41,7 @@ export function resolveSqlPivot(relation: SqlPivot, env: Environment, analysis: 
   );
   const column = columns.length === 1 ? columns[0]! : makeCall('struct', columns, analysis.settings);
   const values = relation.values.map((e) => {
-    const v = analysis.expression(e, { attributes: [], hidden: input.scope.attributes }, env);
+    const v = analysis.expression(e, { attributes: [], hidden: [input.scope.attributes] }, env);
     return pivotValue(v.kind === 'alias' ? v.child : v, v.kind === 'alias' ? v.name : undefined, column);
   });
   const used = new Set([...aggregates, column].flatMap(attributesIn).map((a) => a.exprId));

@@ -23,8 +23,8 @@ export function resolveProject(relation: Project, env: Environment, analysis: An
 /** A SELECT that parents may still let grow. @param below what its list sees */
 export function ofBlock(block: SelectBlock, below: Scope, env: Environment): Resolved {
   const plan = planOf(block);
-  const hidden = [...below.attributes, ...(below.hidden ?? [])];
-  return { plan, scope: scopeOf(outputOf(plan), env, hidden), select: block };
+  const layers = [below.attributes, ...(below.hidden ?? [])];
+  return { plan, scope: scopeOf(outputOf(plan), env), select: { ...block, below: layers } };
 }
 
 /** Each item sees the names of the items before it, where no column has them. */

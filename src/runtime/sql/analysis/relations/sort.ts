@@ -21,7 +21,15 @@ export function resolveSort(relation: Sort, env: Environment, analysis: Analysis
   const order = isAll(relation.order, input)
     ? output.map((a) => orderBy(a, relation.order[0]!))
     : relation.order.map((o) => orderBy(itemOf(o, input, env, analysis), o));
-  for (const o of order) checkOrder(o);
+  for (const o of order) {
+    checkOrder(o);
+    if (contains(o.child, (e) => e.kind === 'exists' || e.kind === 'inSubquery'))
+      throw new AnalysisException(
+        'UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.UNSUPPORTED_IN_EXISTS_SUBQUERY',
+        { treeNode: 'Sort' },
+        o.child.origin,
+      );
+  }
   const { isGlobal } = relation;
   const known = new Set(output.map((a) => a.exprId));
   const needsMore = (e: Expr) =>
@@ -46,7 +54,7 @@ export function resolveSort(relation: Sort, env: Environment, analysis: Analysis
 
 function itemOf(o: UnresolvedOrder, input: Resolved, env: Environment, analysis: Analysis): Expr {
   const { child } = o;
-  if (child.kind === 'literal' && (child.value.type === 'integer' || child.value.type === 'byte' || child.value.type === 'short')) {
+  if (child.kind === 'literal' && child.value.type === 'integer' && child.value.value >= 0) {
     const output = outputOf(input.plan);
     const at = output[child.value.value - 1];
     if (at !== undefined) return { ...at, origin: child.origin };
@@ -63,7 +71,10 @@ function itemOf(o: UnresolvedOrder, input: Resolved, env: Environment, analysis:
 function sortScope(input: Resolved, env: Environment): Scope {
   const { scope, select } = input;
   if (select === undefined) return scope;
-  return { ...scopeOf(scope.attributes, env, scope.hidden ?? select.below), ...(select.grouping && { isGrouped: true }) };
+  return {
+    ...scopeOf(scope.attributes, env, { hidden: [...(scope.hidden ?? []), ...select.below] }),
+    ...(select.grouping && { isGrouped: true }),
+  };
 }
 
 const isAll = (order: readonly UnresolvedOrder[], { scope }: Resolved): boolean => {
