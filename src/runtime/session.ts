@@ -21,6 +21,7 @@ import { VERSION } from './engine-version.ts';
 import { BlockService } from './executor/block-service.ts';
 import { type HeapLimits, WorkerPool } from './executor/worker-pool.ts';
 import { makeTemporaryFolder, removeTemporaryFolder } from './temporary-folder.ts';
+import { makeSqlEngine } from './make-sql-engine.ts';
 import { loadSql } from './load-sql.ts';
 import { loadUi } from './load-ui.ts';
 import type { RDD } from './rdd/rdd.ts';
@@ -218,14 +219,7 @@ export class SparkSession extends SqlSession {
   /** @internal */
   protected override sqlEngine(): SqlEngine {
     if (this.#engine === undefined) {
-      const { SqlEngine, kernels } = loadSql();
-      this.#engine = new SqlEngine({
-        kernels,
-        threads: this.sparkContext.defaultParallelism,
-        conf: (key) => this.conf.get(key, '') || undefined,
-        nowMs: Date.now,
-        localTimeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-      });
+      this.#engine = makeSqlEngine(this.sparkContext, (key) => this.conf.get(key, '') || undefined);
     }
     return this.#engine;
   }

@@ -12,6 +12,9 @@ import type { RddNode, ShuffleDependency } from '../../src/runtime/plan/lineage.
 import { decodeStageInstall, encodeStageInstall, type MapOutput } from '../../src/runtime/plan/stage-install.ts';
 import { planStage, type StageWork } from '../../src/runtime/plan/stage-plan.ts';
 import { type CompiledStage, stageWith, type TaskEnd, type WorkerEnv } from '../../src/runtime/executor/compile-stage.ts';
+import { SqlThread } from '../../src/runtime/executor/compute/sql-thread.ts';
+import { duckdbKernels } from '../../src/platform/duckdb.ts';
+import { scalarFunction } from '../../src/runtime/sql/kernel/js-functions.ts';
 import { partitionToDisk, type StoredBlocks } from '../../src/runtime/executor/compute/stored-rows.ts';
 import type { RDD } from '../../src/runtime/rdd/rdd.ts';
 import { CachedPartitions } from '../../src/runtime/driver/core/cached-partitions.ts';
@@ -75,9 +78,17 @@ export class InProcessContext implements RddContext {
   #accumulators = new Map<number, AnyAccumulator>();
   readonly outputs = new Map<number, MapOutput[]>();
   readonly #options: InProcessOptions;
+  readonly #sql: SqlThread;
 
   constructor(options: InProcessOptions = {}) {
     this.#options = options;
+    this.#sql = new SqlThread({
+      kernels: duckdbKernels,
+      memoryLimitMb: undefined,
+      cores: 1,
+      dirs: [path.join(this.folder, 'shuffle')],
+      functionOf: (f) => scalarFunction(f.engine, f.parameters, f.sqlName),
+    });
     this.defaultParallelism = options.parallelism ?? 2;
     const maxBytes = options.cacheBytes ?? 1 << 26;
     this.store = new PartitionStore(new MemoryPool({ maxBytes, storageRegionBytes: maxBytes / 2 }));
@@ -211,6 +222,7 @@ export class InProcessContext implements RddContext {
       conf: new Map(),
       blocks: this.store,
       stored: this.stored,
+      sql: this.#sql,
       log: silent,
       interrupted: () => this.interrupted,
       progress: (taskId, recordsRead) => void this.progress.push([taskId, recordsRead]),

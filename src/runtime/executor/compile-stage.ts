@@ -23,6 +23,7 @@ import { openPipeline, shuffleReads } from './compute/pipeline.ts';
 import { RESULT_ACTIONS } from './compute/result-actions.ts';
 import type { Rows } from './compute/rows.ts';
 import { Task } from './compute/running-task.ts';
+import type { SqlThread } from './compute/sql-thread.ts';
 import type { StoredBlocks } from './compute/stored-rows.ts';
 import { ShuffleInputs, TaskInputs } from './compute/shuffle-inputs.ts';
 import { writeShuffle, type WrittenMapOutput } from './compute/shuffle-write.ts';
@@ -46,6 +47,7 @@ export type WorkerEnv = {
   readonly progress?: ((taskId: number, recordsRead: number) => void) | undefined;
   readonly blocks: PartitionStore;
   readonly stored: StoredBlocks;
+  readonly sql: SqlThread;
   broadcast(id: number): Promise<Uint8Array>;
   /** Shuffle blocks that other executors wrote. */
   readonly remote: BlockClient;
@@ -217,6 +219,7 @@ class Stage implements CompiledStage {
       task,
       blocks,
       stored,
+      sql: this.#env.sql,
       shuffles: ahead?.shuffles ?? this.#inputs.shuffles,
       spills: this.#spills,
       fetched: ahead?.remote ?? (() => undefined),

@@ -7,12 +7,15 @@ useDirectStdio();
 import { type Key, settingOf } from '../../common/key.ts';
 import type { LogLevel } from '../../common/ports.ts';
 import { SPARK_KEYS } from '../../common/spark-keys.ts';
+import { duckdbKernels } from '../../platform/duckdb.ts';
 import { Log4jLogger } from '../../platform/log4j-logger.ts';
 import { NetTransport } from '../../platform/net-transport.ts';
 import { connectChannel, untilReached } from '../../rpc/connect.ts';
 import { Peer } from '../../rpc/peer.ts';
+import type { FragmentFunction } from '../rdd/sql-fragment.ts';
 import { setSparkFilesRoot } from '../rdd/spark-files.ts';
 import { barrierClient } from './barrier-client.ts';
+import { scalarFunction } from '../sql/kernel/js-functions.ts';
 import { joinBroadcast } from '../storage/broadcast-pieces.ts';
 import { BlockPortClient } from '../storage/block-port.ts';
 import { HeapGuard } from '../storage/heap-guard.ts';
@@ -21,6 +24,7 @@ import { PartitionStore } from '../storage/partition-store.ts';
 import { compileStage } from './compile-stage.ts';
 import { forgetBroadcast } from './worker-broadcasts.ts';
 import { partitionToDisk } from './compute/stored-rows.ts';
+import { SqlThread } from './compute/sql-thread.ts';
 import { handOnObjects } from './compute/hand-on.ts';
 import { ENGINE } from './engine-exports.ts';
 import { replaceEnvironment } from './launch-environment.ts';
@@ -74,7 +78,9 @@ async function connect({ settings, slot, blocks: port }: Extract<ToWorker, { t: 
   handOn = () => handOnObjects(blocks, stored);
   const remote = new RemoteBlocks(transport, { id: `block:${settings.applicationId}/${executorId}`, secret }, retrySettings(conf));
   setSparkFilesRoot(settings.workDir);
+  const sql = new SqlThread({ kernels: duckdbKernels, functionOf, dirs: settings.shuffleDirs, ...sqlShare(conf) });
   const env = {
+    sql,
     executorId,
     host: settings.host,
     slot,
@@ -98,6 +104,10 @@ async function connect({ settings, slot, blocks: port }: Extract<ToWorker, { t: 
   const results = resultKeeper(conf, (taskId, parts) => shared.keepResult(taskId, parts));
   const measures = isOn(SPARK_KEYS.taskMetrics);
   const runner = new SlotRunner(channel, flags, (install) => compileStage(install, env), publish, undefined, measures, results);
+  const forget = (id: number) => {
+    forgetBroadcast(id);
+    void sql.forget(id);
+  };
   const answerCalls = channel.onControl;
   channel.onControl = (message) => {
     const m = message as { t?: string; key?: number; stage?: Uint8Array; rddId?: number; id?: number; file?: string } | null;
@@ -106,11 +116,23 @@ async function connect({ settings, slot, blocks: port }: Extract<ToWorker, { t: 
     else if (m?.t === 'file') placeAddedFile(message as { name: string; path: string }, settings.workDir, logger);
     else if (m?.t === 'unpersist') blocks.drop(m.rddId!);
     else if (m?.t === 'discard') void removeMapOutput(settings.shuffleDirs, m.file!);
-    else if (m?.t === 'forget') forgetBroadcast(m.id!);
+    else if (m?.t === 'forget') forget(m.id!);
     else answerCalls(message);
   };
   // The driver is gone, or gave this slot up: nothing that this thread holds is of use to anybody.
   peer.onClose = () => process.exit(0);
+}
+
+const functionOf = ({ engine, parameters, sqlName }: FragmentFunction) => scalarFunction(engine, parameters, sqlName);
+
+/** Of an executor's memory this much is the SQL kernels'; the rest is Node's own and slack of their allocator. */
+const SQL_SHARE = 0.6;
+
+/** What one thread's kernel may use. Local masters enforce no memory. */
+function sqlShare(conf: ReadonlyMap<string, string>): { memoryLimitMb: number | undefined; cores: number } {
+  if (/^local(\[|$)/.test(conf.get('spark.master') ?? 'local')) return { memoryLimitMb: undefined, cores: 1 };
+  const cores = settingOf(conf, SPARK_KEYS.executorCores) ?? 1;
+  return { memoryLimitMb: Math.floor((settingOf(conf, SPARK_KEYS.executorMemory)! * SQL_SHARE) / cores), cores };
 }
 
 const slotPoolSizes = (conf: ReadonlyMap<string, string>) => {

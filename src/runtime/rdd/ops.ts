@@ -40,7 +40,9 @@ export type RowOpName =
   | 'hasKey'
   | 'aggregatePartition'
   | 'reducePartition'
-  | 'modKey';
+  | 'modKey'
+  /** args: sql-fragment.ts; functions: its broadcasts */
+  | 'sqlFragment';
 
 export type Op =
   | { readonly tag: 'parallelize'; readonly slice: (partition: number) => readonly unknown[] }

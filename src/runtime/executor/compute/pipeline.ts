@@ -4,6 +4,7 @@ import type { ShuffleOutputs } from '../../plan/stage-install.ts';
 import type { PlanNode, PlanShuffle, StagePlan } from '../../plan/stage-plan.ts';
 import type { FileSplit } from '../../rdd/ops.ts';
 import type { Batch } from '../../rdd/row-codec.ts';
+import type { SqlFragment } from '../../rdd/sql-fragment.ts';
 import { readBlocks, type FetchedBlocks } from '../../shuffle/block-reader.ts';
 import type { PartitionStore } from '../../storage/partition-store.ts';
 import type { BlockId } from '../../storage/block-pieces.ts';
@@ -19,6 +20,8 @@ import { ArrayRows, ConcatRows, type Rows } from './rows.ts';
 import type { Task } from './running-task.ts';
 import { aggregated, batchesOf, BatchRows, sorted } from './shuffle-read.ts';
 import { type SpillEnv, spillPlace } from './spill-place.ts';
+import { SqlFragmentRows } from './sql-fragment-rows.ts';
+import type { SqlThread } from './sql-thread.ts';
 import { StoredRows, type StoredBlocks } from './stored-rows.ts';
 import { TextRows } from './text-rows.ts';
 
@@ -28,6 +31,8 @@ export type PipelineEnv = {
   readonly task: Task;
   readonly blocks: PartitionStore;
   readonly stored: StoredBlocks;
+  /** Computes fragments of SQL. */
+  readonly sql: SqlThread;
   readonly shuffles: ReadonlyMap<number, ShuffleOutputs>;
   readonly spills: SpillEnv;
   readonly fetched: FetchedBlocks;
@@ -98,7 +103,12 @@ function computeNode(env: PipelineEnv, node: PlanNode, index: number, partition:
 
 const shuffleOf = (env: PipelineEnv, parent: number): PlanShuffle => env.plan.shuffles[-parent - 1]!;
 
-function openRowOp({ functions }: PipelineEnv, node: PlanNode, parent: Rows, partition: number): Rows {
+function openRowOp(env: PipelineEnv, node: PlanNode, parent: Rows, partition: number): Rows {
+  const { functions } = env;
+  if (node.name === 'sqlFragment') {
+    const [fragment, broadcasts] = [node.args as unknown as SqlFragment, lookUpAll(functions, node.refs)];
+    return new SqlFragmentRows(parent, fragment, broadcasts, env.sql, env.task, env.spills.dirs.next());
+  }
   return ROW_OPS[node.name as keyof typeof ROW_OPS](parent, lookUpAll(functions, node.refs), node.args ?? {}, partition);
 }
 

@@ -230,7 +230,7 @@ const reducePartition: OpenRows = (parent, [f]) => {
   );
 };
 
-export const ROW_OPS: Readonly<Record<RowOpName, OpenRows>> = {
+export const ROW_OPS: Readonly<Record<Exclude<RowOpName, 'sqlFragment'>, OpenRows>> = {
   identity: (parent) => parent,
   map: (parent, [f]) => new EachRow(parent, f),
   filter: (parent, [f]) => new Filter(parent, f),

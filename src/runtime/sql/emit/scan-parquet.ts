@@ -8,7 +8,10 @@ import type { FormatScan } from './scans.ts';
 export function parquetScan(plan: Scan): FormatScan {
   const fields = plan.columns.map((name, i) => ({ name, type: plan.output[i]!.dataType, is96: plan.int96?.includes(name) ?? false }));
   const paths = kernelPaths(plan.files.map((f) => f.path));
-  if (fields.length === 0) return { from: `read_parquet(${paths}, hive_partitioning=false)`, columns: [] };
+  // A task's part of one file: row groups outside of it are not read.
+  const range = plan.files.length === 1 ? plan.files[0]!.range : undefined;
+  const where = range && { where: `file_row_number >= ${range[0]} AND file_row_number < ${range[1]}` };
+  if (fields.length === 0) return { from: `read_parquet(${paths}, hive_partitioning=false)`, columns: [], ...where };
   const entries = fields.map(
     ({ name, type, is96 }) =>
       `${quoteText(name)}: {name: ${quoteText(name)}, type: ${quoteText(is96 ? 'TIMESTAMP' : duckdbType(type))}, default_value: NULL}`,
@@ -16,6 +19,7 @@ export function parquetScan(plan: Scan): FormatScan {
   return {
     from: `read_parquet(${paths}, hive_partitioning=false, schema=MAP {${entries.join(', ')}})`,
     columns: fields.map(({ name, type, is96 }) => column(name, type, is96)),
+    ...where,
   };
 }
 

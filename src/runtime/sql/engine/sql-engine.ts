@@ -1,11 +1,13 @@
 // The SQL side of a session: settings, views, sources, the kernel; from an unresolved plan to rows. The API (../api/) talks to this class only,
 // and it is loaded when the first DataFrame asks (src/runtime/load-sql.ts).
 import type { KernelChunk, SqlKernel, SqlKernels } from '../../../common/sql-kernel.ts';
+import type { SqlCluster } from '../../rdd/sql-fragment.ts';
 import { analyze } from '../analysis/analyzer.ts';
 import type { AnalyzerContext } from '../analysis/analysis.ts';
 import { Emitter, type NeededFunction } from '../emit/emitter.ts';
 import { columnName } from '../emit/emit-context.ts';
 import { AnalysisException } from '../errors/spark-error.ts';
+import { NotStaged } from '../physical/spread.ts';
 import type { SessionSettings } from '../functions/spec.ts';
 import { scalarFunction } from '../kernel/js-functions.ts';
 import type { Attribute } from '../logical/expressions.ts';
@@ -13,6 +15,8 @@ import { type LogicalPlan, outputOf } from '../logical/plans.ts';
 import { parseStatement } from '../parser/parse.ts';
 import type { Command } from '../plan/commands.ts';
 import type { DeferredSource, Relation } from '../plan/relations.ts';
+import { executeSettings } from './execute-settings.ts';
+import { runStaged, staysInDriver } from './staged-query.ts';
 import { asSqlError } from './kernel-errors.ts';
 import { isFileFormat } from '../sources/formats.ts';
 import { requestOf } from '../sources/open-source.ts';
@@ -26,6 +30,10 @@ export type SqlPorts = {
   readonly conf: (key: string) => string | undefined;
   readonly nowMs: () => number;
   readonly localTimeZone: string;
+  /** The executors; undefined: all is computed here. */
+  readonly cluster?: SqlCluster;
+  /** Where results of executors lie until they are read. */
+  readonly temporaryFolder?: () => string;
 };
 
 /** A query that can be run: what comes out and the text that computes it. */
@@ -100,12 +108,33 @@ export class SqlEngine {
 
   /** @throws AnalysisException, SparkRuntimeException */
   async *run(query: PreparedQuery): AsyncGenerator<KernelChunk> {
-    const kernel = await this.kernel();
-    await this.#register(query.needed, kernel);
     try {
-      yield* kernel.query(query.sql);
+      yield* this.#isStaged(query.plan) ? this.#runStaged(query) : this.#runHere(query);
     } catch (error) {
       throw asSqlError(error as Error);
+    }
+  }
+
+  async *#runHere(query: PreparedQuery): AsyncGenerator<KernelChunk> {
+    const kernel = await this.kernel();
+    await this.#register(query.needed, kernel);
+    yield* kernel.query(query.sql);
+  }
+
+  #isStaged(plan: LogicalPlan): boolean {
+    const { cluster } = this.#ports;
+    return cluster !== undefined && !staysInDriver(plan, cluster, executeSettings(this.settings, cluster.slots));
+  }
+
+  /** What executors cannot compute (functions of the program) is computed here. */
+  async *#runStaged(query: PreparedQuery): AsyncGenerator<KernelChunk> {
+    const { cluster, temporaryFolder } = this.#ports;
+    const ports = { cluster: cluster!, kernel: () => this.kernel(), temporaryFolder: temporaryFolder! };
+    try {
+      yield* runStaged(query.plan, query.output, this.settings, ports);
+    } catch (error) {
+      if (!(error instanceof NotStaged)) throw error;
+      yield* this.#runHere(query);
     }
   }
 

@@ -30,40 +30,55 @@ export function mapPlanChildren(plan: LogicalPlan, f: (child: LogicalPlan) => Lo
   return plan;
 }
 
-/** Every expression that stands in the node itself. */
+/** Every expression that stands in the node itself; the same node when none changed. */
 export function mapPlanExprs(plan: LogicalPlan, f: (e: Expr) => Expr): LogicalPlan {
-  const all = <E extends Expr>(es: readonly E[]): readonly E[] => es.map((e) => f(e) as E);
-  const orders = (os: readonly SortOrder[]) => os.map((o) => ({ ...o, child: f(o.child) }));
+  const list = <E extends Expr>(es: readonly E[]): readonly E[] => {
+    const out = es.map(f) as E[];
+    return out.every((e, i) => e === es[i]) ? es : out;
+  };
+  const orders = (os: readonly SortOrder[]): readonly SortOrder[] => {
+    const out = os.map((o) => {
+      const child = f(o.child);
+      return child === o.child ? o : { ...o, child };
+    });
+    return out.every((o, i) => o === os[i]) ? os : out;
+  };
+  const changed = <P extends LogicalPlan>(p: P, parts: Partial<P>): P =>
+    Object.entries(parts).every(([key, value]) => p[key as keyof P] === value) ? p : { ...p, ...parts };
   switch (plan.kind) {
     case 'project':
-      return { ...plan, projectList: all(plan.projectList) };
+      return changed(plan, { projectList: list(plan.projectList) });
     case 'filter':
-      return { ...plan, condition: f(plan.condition) };
+      return changed(plan, { condition: f(plan.condition) });
     case 'aggregate':
-      return { ...plan, grouping: all(plan.grouping), aggregates: all(plan.aggregates) };
+      return changed(plan, { grouping: list(plan.grouping), aggregates: list(plan.aggregates) });
     case 'window':
-      return { ...plan, windows: all(plan.windows as readonly NamedExpr[]) };
-    case 'expand':
-      return { ...plan, projections: plan.projections.map(all) };
+      return changed(plan, { windows: list(plan.windows as readonly NamedExpr[]) as typeof plan.windows });
+    case 'expand': {
+      const projections = plan.projections.map(list);
+      return projections.every((p, i) => p === plan.projections[i]) ? plan : { ...plan, projections };
+    }
     case 'generate':
-      return { ...plan, generator: f(plan.generator) as typeof plan.generator };
+      return changed(plan, { generator: f(plan.generator) as typeof plan.generator });
     case 'sort':
-      return { ...plan, order: orders(plan.order) };
-    case 'deduplicate':
-      return { ...plan, keys: all(plan.keys) };
-    case 'repartition':
-      return { ...plan, expressions: all(plan.expressions), ...(plan.order && { order: orders(plan.order) }) };
-    case 'join':
-      return plan.condition === undefined ? plan : { ...plan, condition: f(plan.condition) };
+      return changed(plan, { order: orders(plan.order) });
     case 'limit':
     case 'tail':
-      return { ...plan, limit: f(plan.limit) };
+      return changed(plan, { limit: f(plan.limit) });
     case 'offset':
-      return { ...plan, offset: f(plan.offset) };
-    case 'localRelation':
-      return { ...plan, rows: plan.rows.map(all) };
+      return changed(plan, { offset: f(plan.offset) });
+    case 'deduplicate':
+      return changed(plan, { keys: list(plan.keys) });
+    case 'repartition':
+      return changed(plan, { expressions: list(plan.expressions), ...(plan.order && { order: orders(plan.order) }) });
+    case 'join':
+      return plan.condition === undefined ? plan : changed(plan, { condition: f(plan.condition) });
     case 'scan':
-      return plan.pushedFilters === undefined ? plan : { ...plan, pushedFilters: all(plan.pushedFilters) };
+      return plan.pushedFilters === undefined ? plan : changed(plan, { pushedFilters: list(plan.pushedFilters) });
+    case 'localRelation': {
+      const rows = plan.rows.map((row) => list(row));
+      return rows.every((row, i) => row === plan.rows[i]) ? plan : { ...plan, rows };
+    }
     default:
       return plan;
   }
@@ -174,3 +189,7 @@ function madeBy(plan: LogicalPlan): readonly ExprId[] {
 }
 
 const aliasIds = (list: readonly NamedExpr[]): ExprId[] => list.filter((e) => e.kind === 'alias').map((e) => e.exprId);
+
+/** Children first; subqueries' plans are not entered. */
+export const transformPlanUp = (plan: LogicalPlan, f: (plan: LogicalPlan) => LogicalPlan): LogicalPlan =>
+  f(mapPlanChildren(plan, (child) => transformPlanUp(child, f)));

@@ -42,6 +42,10 @@ export type ScanFile = {
   readonly size: number;
   readonly modified: number;
   readonly partition: readonly (string | null)[];
+  /** How many rows it has, when that is known (Parquet footers). */
+  readonly rows?: number;
+  /** Only the rows [first, end) of it: a task's part. */
+  readonly range?: readonly [first: number, end: number];
 };
 /** Files of one format. `columns[i]` is the name in the files of `output[i]`; partition columns come last, without a name in the files. */
 export type Scan = {

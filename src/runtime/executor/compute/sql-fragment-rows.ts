@@ -1,0 +1,123 @@
+// A fragment of SQL as rows of the pipeline: gathers what the task was given (files of earlier stages, texts), runs the kernel's text over it,
+// and hands on its Parquet files: by partition with their sizes for an exchange, or the one file of a result. The kernel is sql-thread.ts's.
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { SqlKernel } from '../../../common/sql-kernel.ts';
+import type { Broadcast } from '../../rdd/broadcast.ts';
+import type { SqlFragment } from '../../rdd/sql-fragment.ts';
+import { drain, END, Rows } from './rows.ts';
+import type { Task } from './running-task.ts';
+import { selectFiles, type SqlThread } from './sql-thread.ts';
+
+/** How often a running query looks whether its task is still wanted, ms. */
+const LOOK_MS = 50;
+/** Files of partitions that are open at a time; the kernel's own limit is 100. */
+const OPEN_FILES = 256;
+
+type Written = { readonly file: string; readonly partition: number; readonly rows: number; readonly bytes: number };
+
+export class SqlFragmentRows extends Rows {
+  readonly #parent: Rows;
+  readonly #fragment: SqlFragment;
+  readonly #broadcasts: readonly Broadcast<readonly Uint8Array[]>[];
+  readonly #thread: SqlThread;
+  readonly #task: Task;
+  readonly #folder: string;
+  #written: readonly Written[] | undefined;
+  #at = 0;
+
+  constructor(parent: Rows, fragment: SqlFragment, broadcasts: readonly unknown[], thread: SqlThread, task: Task, dir: string) {
+    super();
+    this.#parent = parent;
+    this.#fragment = fragment;
+    this.#broadcasts = broadcasts as readonly Broadcast<readonly Uint8Array[]>[];
+    this.#thread = thread;
+    this.#task = task;
+    this.#folder = path.join(dir, `sql_${process.pid}_${task.taskId}_${Math.random().toString(36).slice(2)}`);
+    task.cleanUp.push(() => rmSync(this.#folder, { recursive: true, force: true }));
+  }
+
+  override next(): number | Promise<number> {
+    return this.#written === undefined ? this.#run().then(() => this.#some()) : this.#some();
+  }
+
+  /** One file at a time: a map task's files may be larger than its memory. */
+  #some(): number {
+    const written = this.#written!;
+    const { exchange } = this.#fragment;
+    if (this.#at < written.length) {
+      const { file, partition } = written[this.#at++]!;
+      this.rows = [[partition, [exchange?.name ?? '', readFileSync(file)]]];
+      return 1;
+    }
+    if (exchange === undefined || this.#at > written.length) return END;
+    this.#at++;
+    this.rows = [[exchange.partitions, [exchange.name, written.flatMap((w) => [w.partition, w.bytes, w.rows])]]];
+    return 1;
+  }
+
+  async #run(): Promise<void> {
+    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+    const given = await this.#gather();
+    const kernel = await this.#thread.kernelFor(this.#fragment);
+    const look = setInterval(() => this.#task.isInterrupted() && kernel.interrupt(), LOOK_MS);
+    try {
+      for (const [i, input] of this.#fragment.broadcasts.entries())
+        await this.#thread.loadBroadcast(kernel, input, this.#broadcasts[i]!.id, this.#broadcasts[i]!.value);
+      for (const input of this.#fragment.inputs)
+        await kernel.run(`CREATE OR REPLACE TEMP VIEW "${input.name}" AS ${viewText(input, given.get(input.name))}`);
+      this.#written = await this.#compute(kernel);
+    } catch (error) {
+      this.#task.check(); // an interrupted query is a killed task
+      throw error;
+    } finally {
+      clearInterval(look);
+      for (const input of this.#fragment.inputs) await kernel.run(`DROP VIEW IF EXISTS "${input.name}"`).catch(() => {});
+    }
+  }
+
+  /** What came of each input: paths of files, or a text. */
+  async #gather(): Promise<Map<string, Given>> {
+    const given = new Map<string, Given>();
+    let files = 0;
+    await drain(this.#parent, (rows, n) => {
+      for (let i = 0; i < n; i++) {
+        const [, [name, content]] = rows[i] as [number, [string, string | Uint8Array]];
+        const known = given.get(name) ?? { files: [], texts: [] };
+        given.set(name, known);
+        if (typeof content === 'string') known.texts.push(content);
+        else {
+          const file = path.join(this.#folder, `in_${files++}.parquet`);
+          writeFileSync(file, content);
+          known.files.push(file);
+        }
+      }
+    });
+    return given;
+  }
+
+  async #compute(kernel: SqlKernel): Promise<readonly Written[]> {
+    const { sql, exchange } = this.#fragment;
+    const parts = exchange?.partitions ?? 1;
+    const target = path.join(this.#folder, parts > 1 ? 'out' : 'out.parquet');
+    if (parts > 1) await kernel.run(`SET partitioned_write_max_open_files=${OPEN_FILES}`);
+    const how = parts > 1 ? ', PARTITION_BY (p_)' : '';
+    const written: Written[] = [];
+    const text = `COPY (${sql}) TO '${target.replaceAll("'", "''")}' (FORMAT parquet, COMPRESSION uncompressed, RETURN_STATS${how})`;
+    for await (const { rows, columns } of kernel.query(text)) {
+      for (let i = 0; i < rows; i++) {
+        const file = String(columns[0]![i]);
+        const partition = parts > 1 ? Number(/[\\/]p_=(\d+)[\\/]/.exec(file)![1]) : 0;
+        written.push({ file, partition, rows: Number(columns[1]![i]), bytes: Number(columns[2]![i]) });
+      }
+    }
+    return written;
+  }
+}
+
+type Given = { readonly files: string[]; readonly texts: string[] };
+
+const viewText = (input: SqlFragment['inputs'][number], given: Given | undefined): string =>
+  given !== undefined && given.texts.length > 0
+    ? given.texts.map((text) => `(${text})`).join(' UNION ALL ')
+    : selectFiles(input, given?.files ?? []);

@@ -1,0 +1,63 @@
+// What SQL asks of RDDs, as data: stages of kernel texts, their inputs and outputs. ../sql/physical/ plans them, sql-stages.ts makes RDDs of
+// them, executor/compute/sql-fragment-rows.ts runs them. Rows between stages are pairs [partition, [input's name, a Parquet file's bytes]].
+
+/** Name and the kernel's type. */
+export type FragmentColumn = readonly [name: string, type: string];
+/** What a text reads by a name: a view over what the task was given of it. */
+export type FragmentInput = { readonly name: string; readonly columns: readonly FragmentColumn[] };
+
+/** A function of the engine in JavaScript that a text calls by `sqlName`. */
+export type FragmentFunction = { readonly engine: string; readonly parameters: readonly string[]; readonly sqlName: string };
+
+/** One kernel text: what each task of a branch runs. */
+export type SqlFragment = {
+  /** A SELECT. For an exchange of several partitions its last column is `p_`, the partition of each row. */
+  readonly sql: string;
+  readonly inputs: readonly FragmentInput[];
+  /** In the order of the branch's broadcasts. */
+  readonly broadcasts: readonly FragmentInput[];
+  readonly functions: readonly FragmentFunction[];
+  readonly timeZone: string;
+  /** Threads of the kernel, and whether it orders joins itself: a whole query in one task. */
+  readonly isWhole: boolean;
+  /** Several partitions: an exchange of this name and width; undefined: the result. */
+  readonly exchange?: { readonly name: string; readonly partitions: number };
+};
+
+/** What one task gets of an input without a shuffle: a SELECT over files, ranges or constants. */
+export type InputText = readonly [input: string, sql: string];
+
+/** Computed rows, by partition, on the executors' disks. */
+export type Exchange = {
+  readonly name: string;
+  readonly columns: readonly FragmentColumn[];
+  readonly partitions: number;
+  /** Bytes and rows of each partition, of all map tasks together. */
+  readonly bytes: readonly number[];
+  readonly rows: readonly number[];
+  /** The shuffled RDD, opaque here. */
+  readonly rdd: unknown;
+};
+
+export type SqlSource =
+  | { readonly kind: 'texts'; readonly tasks: readonly (readonly InputText[])[] }
+  /** Task i reads the partitions groups[i] of each exchange: all have as many groups. */
+  | { readonly kind: 'exchanges'; readonly reads: readonly ExchangeRead[] };
+export type ExchangeRead = { readonly exchange: Exchange; readonly groups: readonly (readonly number[])[] };
+
+/** Tasks that run one text each over their own part of the source. */
+export type SqlBranch = { readonly fragment: SqlFragment; readonly broadcasts: readonly unknown[]; readonly source: SqlSource };
+
+/** The engine's way to executors. */
+export interface SqlCluster {
+  /** Tasks that run at a time. */
+  readonly slots: number;
+  readonly isLocal: boolean;
+  /** Runs the branches' tasks and leaves their rows by partition. */
+  exchange(branches: readonly SqlBranch[], name: string, columns: readonly FragmentColumn[], partitions: number): Promise<Exchange>;
+  /** Rows of each task as Parquet files; `each` is called once for each task, in any order. */
+  collect(branches: readonly SqlBranch[], each: (task: number, files: readonly Uint8Array[]) => void): Promise<void>;
+  /** @returns opaque, for `SqlBranch.broadcasts` */
+  broadcast(files: readonly Uint8Array[]): unknown;
+  forget(broadcast: unknown): void;
+}

@@ -1,0 +1,112 @@
+// Stages of SQL as RDDs: a source of texts or shuffles, the operation `sqlFragment` over it, a shuffle by the partition that is the key.
+// Scheduling, retries, lost outputs and decommissioning are the RDD engine's. What the fragments say is sql/physical/'s.
+import type { Broadcast } from './broadcast.ts';
+import type { RddContext } from './context.ts';
+import { HashPartitioner } from './partitioner.ts';
+import { narrow, newRdd } from './rdd-base.ts';
+import './rdd.ts'; // says which class newRdd makes
+import type { RDD } from './rdd.ts';
+import { decodeRows } from './row-codec.ts';
+import { shuffle } from './shuffled.ts';
+import type { Exchange, FragmentColumn, SqlBranch, SqlCluster, SqlSource } from './sql-fragment.ts';
+
+type Blob = [partition: number, [input: string, bytes: Uint8Array]];
+/** `[partition, bytes, rows, partition, bytes, rows, …]` of one map task. */
+type Sizes = [partition: number, [input: string, sizes: readonly number[]]];
+
+export type SqlContext = RddContext & { broadcast(value: unknown): Broadcast<unknown> };
+
+export function sqlCluster(context: SqlContext, slots: () => number, isLocal: boolean): SqlCluster {
+  return {
+    get slots() {
+      return slots();
+    },
+    isLocal,
+    exchange: (branches, name, columns, partitions) => exchange(context, branches, name, columns, partitions),
+    async collect(branches, each) {
+      const callSite = context.callSite('collect');
+      const rdd = union(context, branches, callSite);
+      await context.runJob(
+        rdd.node,
+        { kind: 'collect' },
+        undefined,
+        (task, result) =>
+          each(
+            task,
+            (result === undefined ? [] : (decodeRows(result as Uint8Array) as Blob[])).map(([, [, bytes]]) => bytes),
+          ),
+        { callSite },
+      );
+    },
+    broadcast: (files) => context.broadcast(files),
+    forget: (broadcast) => void (broadcast as Broadcast<unknown>).destroy().catch(() => {}),
+  };
+}
+
+/**
+ * The last partition has no rows: each map task says there how large its others are, so reading that one computes all of them and tells
+ * what the next stage should look like, before it is planned.
+ */
+async function exchange(
+  context: SqlContext,
+  branches: readonly SqlBranch[],
+  name: string,
+  columns: readonly FragmentColumn[],
+  partitions: number,
+): Promise<Exchange> {
+  const callSite = context.callSite('exchange');
+  const partitioner = new HashPartitioner(partitions + 1);
+  const parent = union(context, branches, callSite) as RDD<[number, unknown]>;
+  const rdd = shuffle(parent, { partitioner, aggregator: undefined, mapSideCombine: false, callSite });
+  const [bytes, rows] = [new Array<number>(partitions).fill(0), new Array<number>(partitions).fill(0)];
+  const add = (_: number, result: unknown) => {
+    for (const [, [, sizes]] of decodeRows(result as Uint8Array) as Sizes[])
+      for (let i = 0; i < sizes.length; i += 3) {
+        bytes[sizes[i]!]! += sizes[i + 1]!;
+        rows[sizes[i]!]! += sizes[i + 2]!;
+      }
+  };
+  await context.runJob(rdd.node, { kind: 'collect' }, [partitions], add, { callSite });
+  return { name, columns, partitions, bytes, rows, rdd };
+}
+
+function union(context: SqlContext, branches: readonly SqlBranch[], callSite: string): RDD<unknown> {
+  const rdds = branches.map((branch) => branchRdd(context, branch, callSite));
+  if (rdds.length === 1) return rdds[0]!;
+  const partitions = rdds.reduce((sum, rdd) => sum + rdd.node.partitions, 0);
+  return newRdd(context, { kind: 'UnionRDD', op: { tag: 'union' }, dependencies: rdds.map(narrow), partitions, callSite });
+}
+
+function branchRdd(context: SqlContext, { fragment, broadcasts, source }: SqlBranch, callSite: string): RDD<unknown> {
+  const parent = sourceRdd(context, source, callSite);
+  return newRdd(context, {
+    kind: 'SqlFragmentRDD',
+    op: { tag: 'rows', name: 'sqlFragment', functions: broadcasts, args: fragment },
+    dependencies: [narrow(parent)],
+    partitions: parent.node.partitions,
+    callSite,
+  });
+}
+
+function sourceRdd(context: SqlContext, source: SqlSource, callSite: string): RDD<unknown> {
+  if (source.kind === 'texts') {
+    const { tasks } = source;
+    const slice = (p: number) => tasks[p]!.map((text) => [0, text]);
+    return newRdd(context, {
+      kind: 'FileScanRDD',
+      op: { tag: 'parallelize', slice },
+      dependencies: [],
+      partitions: tasks.length,
+      callSite,
+    });
+  }
+  const rdds = source.reads.map(({ exchange: { rdd }, groups }) => {
+    const parent = rdd as RDD<unknown>;
+    const op = { tag: 'coalesce', groups } as const;
+    return newRdd(context, { kind: 'ShuffledRowRDD', op, dependencies: [narrow(parent)], partitions: groups.length, callSite });
+  });
+  if (rdds.length === 1) return rdds[0]!;
+  const partitions = rdds[0]!.node.partitions;
+  const op = { tag: 'unionByPartition' } as const;
+  return newRdd(context, { kind: 'ZippedPartitionsRDD', op, dependencies: rdds.map(narrow), partitions, callSite });
+}

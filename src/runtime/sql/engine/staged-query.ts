@@ -1,0 +1,98 @@
+// A query on executors: what is small goes there as one task, the rest is optimised, cut into stages and run adaptively (../physical/).
+// Rows come back as Parquet files that the session's own kernel reads. The other way, all in the driver's kernel, is sql-engine.ts's.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { KernelChunk, SqlKernel } from '../../../common/sql-kernel.ts';
+import type { SqlCluster } from '../../rdd/sql-fragment.ts';
+import type { SessionSettings } from '../functions/spec.ts';
+import type { Attribute } from '../logical/expressions.ts';
+import type { LogicalPlan } from '../logical/plans.ts';
+import { quoteName, quoteText } from '../emit/duckdb-types.ts';
+import { optimize } from '../optimizer/optimizer.ts';
+import { type ExecutePorts, Execution } from '../physical/execute.ts';
+import type { ExecuteSettings } from '../physical/leaves.ts';
+import { makePhysical } from '../physical/make-physical.ts';
+import { NotStaged } from '../physical/spread.ts';
+import type { PhysicalPlan } from '../physical/physical-plan.ts';
+import { withFileRows } from './file-rows.ts';
+import { executeSettings, queryBytes } from './execute-settings.ts';
+
+export type StagedPorts = {
+  readonly cluster: SqlCluster;
+  readonly kernel: () => Promise<SqlKernel>;
+  /** Folder below which results lie until they are read. */
+  readonly temporaryFolder: () => string;
+};
+
+/** Whether the driver's own kernel should compute it: threads of one machine, and nobody asked for stages. */
+export function staysInDriver(plan: LogicalPlan, cluster: SqlCluster, settings: ExecuteSettings): boolean {
+  return cluster.isLocal && (settings.collapseBytes === undefined || queryBytes(plan) <= settings.collapseBytes);
+}
+
+/** @returns how it will run; `whole` when it is small or cannot be cut */
+export function physicalPlanOf(plan: LogicalPlan, settings: ExecuteSettings): PhysicalPlan {
+  if (queryBytes(plan) <= (settings.collapseBytes ?? COLLAPSE_BYTES)) return { kind: 'whole', node: plan, reason: 'its input is small' };
+  try {
+    return makePhysical(optimize(plan, settings.session), settings);
+  } catch (error) {
+    if (!(error instanceof NotStaged)) throw error;
+    return { kind: 'whole', node: plan, reason: error.message };
+  }
+}
+/** Less input than this is one task's: stages cost more than they save. */
+const COLLAPSE_BYTES = 64 << 20;
+
+/** @throws NotStaged before anything ran, when only the driver can compute it */
+export async function* runStaged(
+  plan: LogicalPlan,
+  output: readonly Attribute[],
+  session: SessionSettings,
+  ports: StagedPorts,
+): AsyncGenerator<KernelChunk> {
+  const settings = executeSettings(session, ports.cluster.slots);
+  const folder = mkdtempSync(join(ports.temporaryFolder(), 'sql-'));
+  try {
+    const kernel = await ports.kernel();
+    const execution = new Execution(settings, { cluster: ports.cluster, ...kernelSide(kernel, folder) });
+    const paths: string[][] = [];
+    const counted = await withFileRows(plan, kernel);
+    await execution.collect(physicalPlanOf(counted, settings), output, (task, files) => {
+      paths[task] = files.map((bytes, i) => {
+        const path = join(folder, `${task}-${i}.parquet`);
+        writeFileSync(path, bytes);
+        return path;
+      });
+    });
+    yield* kernel.query(`SELECT * FROM read_parquet([${paths.flat().map(quoteText).join(', ')}], hive_partitioning=false)`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+let files = 0;
+
+/** What planning asks of the driver's kernel. */
+function kernelSide(kernel: SqlKernel, folder: string): Omit<ExecutePorts, 'cluster'> {
+  return {
+    async tableFile(table) {
+      const path = join(folder, `table-${files++}.parquet`);
+      await kernel.run(`COPY (SELECT * FROM ${quoteName(table)}) TO ${quoteText(path)} (FORMAT parquet, COMPRESSION uncompressed)`);
+      return readFileSync(path);
+    },
+    async bounds(samples, type, isAscending, parts) {
+      const paths = samples.map((bytes) => {
+        const path = join(folder, `sample-${files++}.parquet`);
+        writeFileSync(path, bytes);
+        return path;
+      });
+      if (paths.length === 0) return [];
+      const order = isAscending ? 'ASC' : 'DESC';
+      const rows = `SELECT c0, row_number() OVER (ORDER BY c0 ${order}) AS i, count(*) OVER () AS n FROM read_parquet([${paths.map(quoteText).join(', ')}]) WHERE c0 IS NOT NULL`;
+      const cuts = `SELECT CAST(c0 AS VARCHAR) FROM (SELECT DISTINCT c0 FROM (${rows}) r, range(1, ${parts}) g WHERE i = greatest(1, n * g.range // ${parts})) d ORDER BY c0 ${order}`;
+      const bounds: string[] = [];
+      for await (const { rows: n, columns } of kernel.query(cuts))
+        for (let i = 0; i < n; i++) bounds.push(`CAST(${quoteText(String(columns[0]![i]))} AS ${type})`);
+      return bounds;
+    },
+  };
+}

@@ -1,0 +1,21 @@
+// Conditions as lists: what AND and OR join, and back. Source: PredicateHelper of Spark 4.2.
+import { makeCall } from '../functions/make-call.ts';
+import type { SessionSettings } from '../functions/spec.ts';
+import type { Expr } from './expressions.ts';
+
+const SETTINGS: SessionSettings = { ansi: true, timeZone: 'UTC', get: () => undefined };
+
+const split = (e: Expr, name: 'and' | 'or'): readonly Expr[] =>
+  e.kind === 'call' && e.spec.name === name ? e.args.flatMap((arg) => split(arg, name)) : [e];
+export const conjunctsOf = (e: Expr | undefined): readonly Expr[] => (e === undefined ? [] : split(e, 'and'));
+export const disjunctsOf = (e: Expr): readonly Expr[] => split(e, 'or');
+
+/** undefined for none. */
+export const allOf = (es: readonly Expr[]): Expr | undefined => joined(es, 'and');
+export const anyOf = (es: readonly Expr[]): Expr | undefined => joined(es, 'or');
+const joined = (es: readonly Expr[], name: 'and' | 'or'): Expr | undefined =>
+  es.length === 0 ? undefined : es.reduce((a, b) => call(name, a, b));
+
+/** A function of the registry over arguments of the right types. */
+export const call = (name: string, ...args: readonly Expr[]): Expr => makeCall(name, args, SETTINGS);
+export const isCall = (e: Expr, name: string): boolean => e.kind === 'call' && e.spec.name === name;

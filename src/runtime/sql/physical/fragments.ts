@@ -1,0 +1,113 @@
+// A branch with its last SELECT: what its tasks leave behind for an exchange, or as the result. Texts are the emitter's.
+import type { ExchangeRead, FragmentColumn, FragmentFunction, SqlBranch } from '../../rdd/sql-fragment.ts';
+import { Emitter } from '../emit/emitter.ts';
+import { columnName } from '../emit/emit-context.ts';
+import { duckdbType } from '../emit/duckdb-types.ts';
+import type { SessionSettings } from '../functions/spec.ts';
+import type { Attribute, Expr, SortOrder } from '../logical/expressions.ts';
+import { type KernelTable, type LogicalPlan, outputOf } from '../logical/plans.ts';
+import type { DataType } from '../types/data-type.ts';
+import { NotStaged } from './spread.ts';
+import type { Branch, CoalesceSettings } from './parts.ts';
+import { groupsOf } from './parts.ts';
+
+/** Which of `partitions` a row goes to. Bounds are texts of the kernel. */
+export type Routing =
+  | { readonly kind: 'hash'; readonly keys: readonly Expr[] }
+  | { readonly kind: 'roundRobin' }
+  | { readonly kind: 'range'; readonly order: SortOrder; readonly bounds: readonly string[] };
+
+/** A SELECT and the functions in JavaScript that it calls. */
+export type Text = { readonly sql: string; readonly functions: readonly FragmentFunction[] };
+
+/** Columns of rows between stages, each once. Without any there is one that says nothing: rows count all the same. */
+export function columnsOf(plan: LogicalPlan): readonly FragmentColumn[] {
+  const columns = new Map(outputOf(plan).map((a) => [columnName(a.exprId), typeOf(a.dataType)]));
+  return columns.size === 0 ? [['none', 'INTEGER']] : [...columns];
+}
+
+/** What a later stage reads instead of the plan. */
+export const tableOf = (name: string, output: readonly Attribute[]): KernelTable => {
+  const unique = [...new Map(output.map((a) => [a.exprId, a])).values()];
+  return { kind: 'kernelTable', table: name, output: unique, columns: unique.map((a) => columnName(a.exprId)) };
+};
+
+export function exchangeText(plan: LogicalPlan, routing: Routing | undefined, partitions: number, session: SessionSettings): Text {
+  const emitter = new Emitter(session);
+  const inner = emitter.plan(plan);
+  const columns = columnsOf(plan).map(([name, type]) => (name === 'none' ? '1 AS none' : `CAST(${name} AS ${type}) AS ${name}`));
+  const target = routing === undefined ? [] : [`${routingText(routing, partitions, emitter)} AS p_`];
+  return { sql: `SELECT ${[...columns, ...target].join(', ')} FROM (${inner}) q`, functions: functionsOf(emitter) };
+}
+
+/** By position: a column may stand in the output twice. */
+export function resultText(plan: LogicalPlan, output: readonly Attribute[], session: SessionSettings): Text {
+  const emitter = new Emitter(session);
+  const inner = emitter.plan(plan);
+  const list = output.map((a, i) => `CAST(${columnName(a.exprId)} AS ${typeOf(a.dataType)}) AS o${i}`).join(', ');
+  return { sql: `SELECT ${list || '1 AS none'} FROM (${inner}) q`, functions: functionsOf(emitter) };
+}
+
+/** @throws NotStaged for functions of the program */
+function functionsOf(emitter: Emitter): FragmentFunction[] {
+  return [...emitter.needed.values()].map(({ sqlName, expr }) => {
+    if (!('engine' in expr)) throw new NotStaged('a function of the program');
+    return { engine: expr.engine, parameters: expr.parameters, sqlName };
+  });
+}
+
+/** @throws NotStaged for what files do not keep: Parquet's intervals have no microseconds */
+function typeOf(type: DataType): string {
+  if (/"calendarInterval"/.test(JSON.stringify(type))) throw new NotStaged('a column of calendar intervals');
+  return duckdbType(type);
+}
+
+/** High bits of the hash: the kernel's own tables use the others. */
+function routingText(routing: Routing, partitions: number, emitter: Emitter): string {
+  switch (routing.kind) {
+    case 'hash':
+      return `CAST((hash(${emitter.all(routing.keys).join(', ')}) >> 48) % ${partitions} AS INTEGER)`;
+    case 'roundRobin':
+      return `CAST(row_number() OVER () % ${partitions} AS INTEGER)`;
+    case 'range': {
+      const { child, ascending, nullsFirst } = routing.order;
+      const key = emitter.emit(child);
+      const after = routing.bounds.map((bound) => `CAST(${key} ${ascending ? '>' : '<'} ${bound} AS INTEGER)`);
+      return `CASE WHEN ${key} IS NULL THEN ${nullsFirst ? 0 : partitions - 1} ELSE ${after.join(' + ') || '0'} END`;
+    }
+  }
+}
+
+/** @returns the branch as its tasks run it */
+export function closed(
+  branch: Branch,
+  { sql, functions }: Text,
+  exchange: { name: string; partitions: number } | undefined,
+  session: SessionSettings,
+  settings: CoalesceSettings,
+): SqlBranch {
+  const { inputs, broadcasts, source, isWhole } = branch;
+  return {
+    fragment: {
+      sql,
+      inputs,
+      broadcasts: broadcasts.map((b) => b.input),
+      functions,
+      timeZone: session.timeZone,
+      isWhole: isWhole === true,
+      ...(exchange && { exchange }),
+    },
+    broadcasts: broadcasts.map((b) => b.value),
+    source:
+      source.kind === 'none'
+        ? { kind: 'texts', tasks: [[]] }
+        : source.kind === 'texts'
+          ? source
+          : { kind: 'exchanges', reads: readsOf(source, settings) },
+  };
+}
+
+function readsOf({ exchanges, isOneTask }: Extract<Branch['source'], { kind: 'exchanges' }>, settings: CoalesceSettings): ExchangeRead[] {
+  const groups = isOneTask ? undefined : groupsOf(exchanges, settings);
+  return exchanges.map((exchange) => ({ exchange, groups: groups ?? [Array.from({ length: exchange.partitions }, (_, p) => p)] }));
+}

@@ -1,0 +1,55 @@
+// Where stages begin: the tasks of a scan or a range, each with the text that gives its part. Everything else is one task.
+import { Emitter } from '../emit/emitter.ts';
+import { type LogicalPlan, outputOf, type Scan } from '../logical/plans.ts';
+import { columnsOf, tableOf } from './fragments.ts';
+import type { PhysicalSettings } from './make-physical.ts';
+import type { Branch, CoalesceSettings } from './parts.ts';
+import { nextTable } from './spread.ts';
+import { splitsOf, type SplitSettings } from './splits.ts';
+
+export type ExecuteSettings = PhysicalSettings &
+  CoalesceSettings &
+  SplitSettings & {
+    /** spark.sql.shuffle.partitions, when it was set. */
+    readonly shufflePartitions: number | undefined;
+    /** spark.emberloom.sql.collapseBytes, when it was set: less input than this is one task's. */
+    readonly collapseBytes: number | undefined;
+  };
+
+/** Numbers of a range that are worth a task. */
+const RANGE_NUMBERS = 1n << 20n;
+
+export function leafBranch(node: LogicalPlan, settings: ExecuteSettings): Branch {
+  const { session, slots } = settings;
+  if (node.kind === 'scan') return scanBranch(node, settings);
+  const alone: Branch = { plan: node, inputs: [], broadcasts: [], source: { kind: 'none' } };
+  if (node.kind !== 'range') return alone;
+  const count = (node.end - node.start) / node.step;
+  const tasks = node.numPartitions ?? Number(count / RANGE_NUMBERS > BigInt(slots) ? BigInt(slots) : count / RANGE_NUMBERS);
+  if (tasks < 2) return alone;
+  const at = (i: number) => (i === tasks ? node.end : node.start + ((count * BigInt(i)) / BigInt(tasks)) * node.step);
+  const texts = Array.from({ length: tasks }, (_, i) => new Emitter(session).plan({ ...node, start: at(i), end: at(i + 1) }));
+  return textBranch(node, texts);
+}
+
+function scanBranch(scan: Scan, settings: ExecuteSettings): Branch {
+  const tasks = splitsOf(scan, settings);
+  if (tasks.length > 1)
+    return textBranch(
+      scan,
+      tasks.map((files) => new Emitter(settings.session).plan({ ...scan, files })),
+    );
+  const plan: LogicalPlan = scan.files.length === 0 ? { kind: 'localRelation', output: scan.output, rows: [] } : scan;
+  return { plan, inputs: [], broadcasts: [], source: { kind: 'none' } };
+}
+
+function textBranch(node: LogicalPlan, texts: readonly string[]): Branch {
+  const name = nextTable('s');
+  const input = { name, columns: columnsOf(node) };
+  return {
+    plan: tableOf(name, outputOf(node)),
+    inputs: [input],
+    broadcasts: [],
+    source: { kind: 'texts', tasks: texts.map((text) => [[name, text]]) },
+  };
+}

@@ -1,0 +1,96 @@
+// A stage that is being put together: plans over inputs that have not been run yet, and what their tasks will read. Operators that need no
+// exchange are stacked on them; execute.ts closes them with an exchange or a result.
+import type { Exchange, FragmentInput, InputText } from '../../rdd/sql-fragment.ts';
+import type { LogicalPlan } from '../logical/plans.ts';
+
+export type BroadcastTable = { readonly input: FragmentInput; readonly value: unknown };
+export type OpenSource =
+  /** One task; all it reads is in its plan. */
+  | { readonly kind: 'none' }
+  | { readonly kind: 'texts'; readonly tasks: readonly (readonly InputText[])[] }
+  /** Partition by partition, or all in one task when something stands on that already. */
+  | { readonly kind: 'exchanges'; readonly exchanges: readonly Exchange[]; readonly isOneTask: boolean };
+
+export type Branch = {
+  readonly plan: LogicalPlan;
+  readonly inputs: readonly FragmentInput[];
+  readonly broadcasts: readonly BroadcastTable[];
+  readonly source: OpenSource;
+  /** The plan is the whole query. */
+  readonly isWhole?: boolean;
+};
+/** The rows of all branches together. */
+export type Parts = readonly Branch[];
+
+export type CoalesceSettings = {
+  readonly isAdaptive: boolean;
+  readonly slots: number;
+  /** spark.sql.adaptive.advisoryPartitionSizeInBytes */
+  readonly advisoryBytes: number;
+  /** spark.sql.adaptive.coalescePartitions.minPartitionSize */
+  readonly leastBytes: number;
+};
+
+export const exchangeBytes = (exchanges: readonly Exchange[]): number =>
+  exchanges.reduce((sum, e) => sum + e.bytes.reduce((a, b) => a + b, 0), 0);
+
+/** @returns the parts as one task's, undefined when they are more than one task's work */
+export function asOneTask(parts: Parts, settings: CoalesceSettings): Branch | undefined {
+  const [branch, ...more] = parts;
+  if (branch === undefined || more.length > 0) return undefined;
+  const { source } = branch;
+  if (source.kind === 'none') return branch;
+  if (source.kind === 'texts') return undefined;
+  const fits = source.isOneTask || source.exchanges.every((e) => e.partitions === 1);
+  if (!fits && !(settings.isAdaptive && exchangeBytes(source.exchanges) <= settings.leastBytes)) return undefined;
+  return { ...branch, source: { ...source, isOneTask: true } };
+}
+
+/** Which partitions each task reads: small neighbours together. Source: ShufflePartitionsUtil.coalescePartitions of Spark 4.2. */
+export function groupsOf(exchanges: readonly Exchange[], settings: CoalesceSettings): number[][] {
+  const { partitions } = exchanges[0]!;
+  const all = Array.from({ length: partitions }, (_, p) => p);
+  if (!settings.isAdaptive) return all.map((p) => [p]);
+  const total = exchangeBytes(exchanges);
+  const target = Math.max(settings.leastBytes, Math.min(settings.advisoryBytes, total / settings.slots));
+  const groups: number[][] = [];
+  let [current, bytes]: [number[], number] = [[], 0];
+  for (const p of all) {
+    const size = exchanges.reduce((sum, e) => sum + e.bytes[p]!, 0);
+    if (current.length > 0 && bytes + size > target) {
+      groups.push(current);
+      [current, bytes] = [[], 0];
+    }
+    current.push(p);
+    bytes += size;
+  }
+  groups.push(current);
+  return groups;
+}
+
+/** Two sides in one fragment: both are one task's, or read exchanges that are partitioned alike. */
+export function merged(plan: LogicalPlan, l: Branch, r: Branch): Branch {
+  const source: OpenSource =
+    l.source.kind === 'none'
+      ? r.source
+      : r.source.kind === 'none'
+        ? l.source
+        : l.source.kind === 'exchanges' && r.source.kind === 'exchanges' && l.source.isOneTask === r.source.isOneTask
+          ? { ...l.source, exchanges: [...l.source.exchanges, ...r.source.exchanges] }
+          : incompatible();
+  return { plan, inputs: [...l.inputs, ...r.inputs], broadcasts: [...l.broadcasts, ...r.broadcasts], source };
+}
+
+function incompatible(): never {
+  throw new Error('two sides of a stage that are not partitioned alike: a defect of the planner');
+}
+
+/** What is known of parts that read exchanges only: an upper bound, where operators only take rows away. */
+export function bytesOf(parts: Parts): number | undefined {
+  let sum = 0;
+  for (const { source } of parts) {
+    if (source.kind !== 'exchanges') return undefined;
+    sum += exchangeBytes(source.exchanges);
+  }
+  return sum;
+}

@@ -1,0 +1,48 @@
+// Physical plans: logical operators that run where their rows are, with the exchanges between them that say where rows go. Made by
+// make-physical.ts, run by execute.ts, printed by ../explain/. Source: SparkPlan, Exchange and EnsureRequirements of Spark 4.2.
+import type { Attribute, Expr, SortOrder } from '../logical/expressions.ts';
+import type { Join, LogicalPlan, SetOperation, Union } from '../logical/plans.ts';
+
+export type Distribution =
+  | { readonly kind: 'single' }
+  | { readonly kind: 'hash'; readonly keys: readonly Expr[] }
+  | { readonly kind: 'roundRobin' }
+  /** Partition after partition in this order; each is to be sorted still. */
+  | { readonly kind: 'range'; readonly order: readonly SortOrder[] };
+
+/** Rows of a subquery without outer references: computed first, sent to all tasks as a table of this name. */
+export type SubqueryTable = { readonly table: string; readonly output: readonly Attribute[]; readonly plan: PhysicalPlan };
+
+export type BroadcastSide = 'left' | 'right';
+export type PhysicalPlan = {
+  /** Of subqueries in this node's expressions. */
+  readonly subqueries?: readonly SubqueryTable[];
+} & (
+  | { readonly kind: 'leaf'; readonly node: LogicalPlan }
+  /** `node` over the child's rows; its own child is not looked at. */
+  | { readonly kind: 'narrow'; readonly node: LogicalPlan; readonly child: PhysicalPlan; readonly step?: 'partial' | 'final' }
+  | {
+      readonly kind: 'join';
+      readonly node: Join;
+      readonly left: PhysicalPlan;
+      readonly right: PhysicalPlan;
+      readonly keys: { readonly left: readonly Expr[]; readonly right: readonly Expr[] };
+      /** A side that goes to all tasks; undefined: both are partitioned by the keys, or in one task without keys. */
+      readonly broadcast: BroadcastSide | undefined;
+      /** Sides that may be broadcast, should they turn out small. */
+      readonly mayBroadcast: readonly BroadcastSide[];
+    }
+  /** Both sides are partitioned by all columns. */
+  | { readonly kind: 'set'; readonly node: SetOperation; readonly left: PhysicalPlan; readonly right: PhysicalPlan }
+  | { readonly kind: 'union'; readonly node: Union; readonly children: readonly PhysicalPlan[] }
+  | {
+      readonly kind: 'exchange';
+      readonly to: Distribution;
+      readonly child: PhysicalPlan;
+      /** As the user said; undefined: chosen by size. */
+      readonly partitions: number | undefined;
+      readonly estimatedBytes: number;
+    }
+  /** Everything in one task as one query: what is small, or cannot be cut. */
+  | { readonly kind: 'whole'; readonly node: LogicalPlan; readonly reason: string }
+);

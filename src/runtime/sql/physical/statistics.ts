@@ -1,0 +1,129 @@
+// How large a plan's rows are, guessed: bytes and rows of files, shares that operators keep. Enough to choose sides and orders of joins;
+// real sizes come with exchanges. Source: the idea of SizeInBytesOnlyStatsPlanVisitor and BasicStatsPlanVisitor of Spark 4.2, other figures.
+import { contains } from '../logical/tree.ts';
+import { conjunctsOf, disjunctsOf, isCall } from '../logical/conjuncts.ts';
+import type { Expr } from '../logical/expressions.ts';
+import { type Join, type LogicalPlan, outputOf, type Scan } from '../logical/plans.ts';
+import type { DataType } from '../types/data-type.ts';
+
+export type Statistics = { readonly rows: number; readonly bytes: number };
+
+/** Bytes of a compressed row of a file for each of its columns, about. */
+const FILE_COLUMN_BYTES = 5;
+
+export function widthOf(type: DataType): number {
+  switch (type.tag) {
+    case 'boolean':
+    case 'byte':
+      return 1;
+    case 'short':
+      return 2;
+    case 'integer':
+    case 'float':
+    case 'date':
+    case 'yearMonthInterval':
+      return 4;
+    case 'decimal':
+      return type.precision <= 18 ? 8 : 16;
+    case 'string':
+    case 'char':
+    case 'varchar':
+    case 'binary':
+      return 20;
+    case 'array':
+    case 'map':
+    case 'struct':
+    case 'variant':
+      return 64;
+    default:
+      return 8;
+  }
+}
+
+const known = new WeakMap<LogicalPlan, Statistics>();
+
+export function statisticsOf(plan: LogicalPlan): Statistics {
+  let found = known.get(plan);
+  if (found === undefined) known.set(plan, (found = sized(plan, rowsOf(plan))));
+  return found;
+}
+
+const rowWidth = (plan: LogicalPlan): number => outputOf(plan).reduce((sum, a) => sum + widthOf(a.dataType), 8);
+const sized = (plan: LogicalPlan, rows: number): Statistics => ({ rows, bytes: rows * rowWidth(plan) });
+
+function rowsOf(plan: LogicalPlan): number {
+  switch (plan.kind) {
+    case 'oneRow':
+      return 1;
+    case 'localRelation':
+      return plan.rows.length;
+    case 'kernelTable':
+    case 'cteRef':
+      return 10_000;
+    case 'range':
+      return plan.step === 0n ? 0 : Math.max(0, Number((plan.end - plan.start) / plan.step));
+    case 'scan':
+      return scanRows(plan) * (plan.pushedFilters ?? []).reduce((share, e) => share * selectivity(e), 1);
+    case 'filter':
+      return statisticsOf(plan.child).rows * conjunctsOf(plan.condition).reduce((share, e) => share * selectivity(e), 1);
+    case 'aggregate':
+      return plan.grouping.length === 0 ? 1 : statisticsOf(plan.child).rows * 0.2;
+    case 'distinct':
+    case 'deduplicate':
+      return statisticsOf(plan.child).rows * 0.5;
+    case 'expand':
+      return statisticsOf(plan.child).rows * plan.projections.length;
+    case 'generate':
+      return statisticsOf(plan.child).rows * 4;
+    case 'limit':
+    case 'tail': {
+      const most = plan.limit.kind === 'literal' ? Number(plan.limit.value) : Number.POSITIVE_INFINITY;
+      return Math.min(most, statisticsOf(plan.child).rows);
+    }
+    case 'sample':
+      return statisticsOf(plan.child).rows * (plan.upperBound - plan.lowerBound);
+    case 'union':
+      return plan.children.reduce((sum, child) => sum + statisticsOf(child).rows, 0);
+    case 'join':
+      return joinRows(plan);
+    case 'intersect':
+    case 'except':
+      return statisticsOf(plan.left).rows;
+    default:
+      return statisticsOf(plan.child).rows;
+  }
+}
+
+export const scanBytes = (scan: Scan): number => scan.files.reduce((sum, file) => sum + file.size, 0);
+/** From the footers where they were read, else from the files' sizes. */
+const scanRows = (scan: Scan): number =>
+  scan.files.reduce((sum, file) => sum + (file.rows ?? file.size / (FILE_COLUMN_BYTES * Math.max(1, scan.schema.fields.length))), 0);
+
+function joinRows(plan: Join): number {
+  const [l, r] = [statisticsOf(plan.left).rows, statisticsOf(plan.right).rows];
+  const hasKeys = conjunctsOf(plan.condition).some((e) => isCall(e, '==') || isCall(e, '<=>'));
+  switch (plan.joinType) {
+    case 'leftSemi':
+    case 'leftAnti':
+      return l * 0.5;
+    case 'fullOuter':
+      return l + r;
+    default:
+      return hasKeys ? Math.max(l, r) : l * r;
+  }
+}
+
+/** The share of rows that a condition keeps. */
+export function selectivity(e: Expr): number {
+  if (isCall(e, 'or'))
+    return Math.min(
+      1,
+      disjunctsOf(e).reduce((sum, d) => sum + selectivity(d), 0),
+    );
+  if (isCall(e, 'and')) return conjunctsOf(e).reduce((share, c) => share * selectivity(c), 1);
+  if (isCall(e, 'isnotnull')) return 1;
+  if (isCall(e, '==')) return 0.05;
+  if (isCall(e, 'in')) return 0.15;
+  if (isCall(e, 'not')) return 0.9;
+  return contains(e, (x) => x.kind === 'literal') ? 0.3 : 0.5;
+}

@@ -1,0 +1,64 @@
+// A SQL engine whose stages run in the test's own process, over RDDs without a scheduler (in-process-context.ts): as on executors, with real
+// shuffles. Tables are made by the kernel at test time.
+import { mkdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { duckdbKernels } from '../../src/platform/duckdb.ts';
+import { sqlCluster } from '../../src/runtime/rdd/sql-stages.ts';
+import { SqlEngine } from '../../src/runtime/sql/engine/sql-engine.ts';
+import { newAttribute } from '../../src/runtime/sql/logical/expressions.ts';
+import type { Scan } from '../../src/runtime/sql/logical/plans.ts';
+import { structField, structType } from '../../src/runtime/sql/types/data-type.ts';
+import { parseTableSchema } from '../../src/runtime/sql/parser/parse.ts';
+import { type InProcessOptions, InProcessContext } from './in-process-context.ts';
+
+/** Every query is cut into stages, and partitions stay as they are, so that exchanges have work even with a few rows. */
+export const STAGED = {
+  'spark.emberloom.sql.collapseBytes': '-1',
+  'spark.sql.adaptive.enabled': 'false',
+  'spark.sql.shuffle.partitions': '3',
+  'spark.sql.files.openCostInBytes': '1',
+};
+
+export type StagedSql = { readonly engine: SqlEngine; readonly context: InProcessContext; close(): void };
+
+export function stagedSql(settings: Readonly<Record<string, string>> = STAGED, options: InProcessOptions = {}): StagedSql {
+  const context = new InProcessContext({ parallelism: 3, ...options });
+  const engine = new SqlEngine({
+    kernels: duckdbKernels,
+    threads: 1,
+    conf: (key) => settings[key],
+    nowMs: () => 1_700_000_000_000,
+    localTimeZone: 'UTC',
+    cluster: sqlCluster(context, () => 3, false),
+    temporaryFolder: () => context.folder,
+  });
+  return { engine, context, close: () => context.close() };
+}
+
+/** A Parquet file of what `sql` gives, with `schema` as Spark says it. */
+export async function table(folder: string, name: string, schema: string, sql: string): Promise<Scan> {
+  mkdirSync(folder, { recursive: true });
+  const file = path.join(folder, `${name}.parquet`);
+  const kernel = await duckdbKernels.open({ threads: 1 });
+  await kernel.run(`COPY (${sql}) TO '${file}' (FORMAT parquet, ROW_GROUP_SIZE 2048)`);
+  let rows = 0;
+  for await (const chunk of kernel.query(`SELECT count(*)::INTEGER FROM '${file}'`)) rows = Number(chunk.columns[0]![0]);
+  kernel.close();
+  return scanOf(file, schema, rows);
+}
+
+export function scanOf(file: string, ddl: string, rows: number): Scan {
+  const schema = structType(parseTableSchema(ddl).fields.map((f) => structField(f.name, f.dataType, f.nullable)));
+  const output = schema.fields.map((f) => newAttribute(f.name, f.dataType, f.nullable));
+  return {
+    kind: 'scan',
+    format: 'parquet',
+    output,
+    columns: schema.fields.map((f) => f.name),
+    partitionColumns: [],
+    files: [{ path: file, size: statSync(file).size, modified: 0, partition: [], rows }],
+    options: {},
+    schema,
+    name: 'parquet',
+  };
+}
