@@ -15,6 +15,7 @@ import { DataFrameNaFunctions } from './na-functions.ts';
 import { rowsMaker, type TypedRow } from './rows.ts';
 import { schemaOf } from './schema.ts';
 import { showText } from './show-text.ts';
+import { DataFrameWriter } from './dataframe-writer.ts';
 import { DataFrameStatFunctions } from './stat-functions.ts';
 import { converterOf } from './values.ts';
 
@@ -23,6 +24,10 @@ export type { DataFrameSession } from './dataframe-base.ts';
 export class DataFrame<T = AnyRow> extends DataFrameRelational<T> {
   get na(): DataFrameNaFunctions<T> {
     return new DataFrameNaFunctions(this);
+  }
+  /** Rows into files and tables. */
+  get write(): DataFrameWriter {
+    return new DataFrameWriter(this.session, this.relation);
   }
   get stat(): DataFrameStatFunctions<T> {
     return new DataFrameStatFunctions(this);

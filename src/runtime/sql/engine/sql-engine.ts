@@ -20,6 +20,8 @@ import { runStaged, staysInDriver } from './staged-query.ts';
 import { asSqlError } from './kernel-errors.ts';
 import { isFileFormat } from '../sources/formats.ts';
 import { requestOf } from '../sources/open-source.ts';
+import { type WriteRequest, type Written, writeFiles } from '../sources/write/write-files.ts';
+import { planToWrite } from './plan-to-write.ts';
 import { OpenSources, PendingSource } from './source-cache.ts';
 import { TempViews, withNewIds } from './temp-views.ts';
 
@@ -97,13 +99,30 @@ export class SqlEngine {
   }
 
   async prepare(relation: Relation): Promise<PreparedQuery> {
-    const plan = await this.analyze(relation);
+    return this.preparePlan(await this.analyze(relation));
+  }
+
+  preparePlan(plan: LogicalPlan): PreparedQuery {
     const output = outputOf(plan);
     const emitter = new Emitter(this.settings);
     const inner = emitter.plan(plan);
     // A column may stand in the output twice; by position it has a name of its own.
     const sql = `SELECT ${output.map((a, i) => `${columnName(a.exprId)} AS o${i}`).join(', ') || '1 AS none'} FROM (${inner}) q`;
     return { plan, output, sql, needed: [...emitter.needed.values()] };
+  }
+
+  /** Computes a plan into files. @throws AnalysisException, SparkRuntimeException */
+  async write(plan: LogicalPlan, request: WriteRequest): Promise<Written> {
+    const { plan: wide, schema } = planToWrite(plan, request.partitionBy);
+    const query = this.preparePlan(wide);
+    const run = async (statement: (query: string) => string): Promise<void> => {
+      const kernel = await this.kernel();
+      await this.#register(query.needed, kernel);
+      await kernel.run(statement(query.sql)).catch((error: Error) => {
+        throw asSqlError(error);
+      });
+    };
+    return writeFiles(request, { schema, settings: this.settings, run });
   }
 
   /** @throws AnalysisException, SparkRuntimeException */

@@ -1,13 +1,18 @@
 // The conditions of data sources, of the catalogue and of commands: SQLSTATE and the sentence, in Spark 4.2's words. <name> is a parameter.
-// Source: error-conditions.json of Spark 4.2. INVALID_SOURCE_OPTION and CANNOT_LIST_PATH are ours.
+// Source: error-conditions.json of Spark 4.2. Without a condition in Spark, so ours: CANNOT_LIST_PATH, INVALID_SOURCE_OPTION,
+// PARTITION_COLUMN_NOT_FOUND, TEXT_SINGLE_COLUMN; TASK_WRITE_FAILED says the reason besides.
 
 export const SOURCE_CONDITIONS: { readonly [condition: string]: readonly [sqlState: string, sentence: string] } = {
+  ALL_PARTITION_COLUMNS_NOT_ALLOWED: ['KD005', 'Cannot use all columns for partition columns.'],
   CANNOT_LIST_PATH: ['58030', 'The folder <path> cannot be read: <message>.'],
   CANNOT_MERGE_INCOMPATIBLE_DATA_TYPE: ['42825', 'Failed to merge incompatible data types <left> and <right>.'],
   CANNOT_MERGE_SCHEMAS: [
     '42KD9',
     'Failed merging schemas:\nInitial schema:\n<left>\nSchema that cannot be merged with the initial schema:\n<right>.',
   ],
+  CODEC_NOT_AVAILABLE: ['56038', 'The codec <codecName> is not available.'],
+  'CODEC_NOT_AVAILABLE.WITH_AVAILABLE_CODECS_SUGGESTION': ['', 'Available codecs are <availableCodecs>.'],
+  COLUMN_ALREADY_EXISTS: ['42711', 'The column <columnName> already exists. Choose another name or rename the existing column.'],
   CONFLICTING_PARTITION_COLUMN_NAMES: [
     'KD009',
     'Conflicting partition column names detected:\n<distinctPartColLists>\nFor partitioned table directories, data files should only live in leaf directories.\nAnd directories at the same level should have the same partition column name.\nPlease check the following directories for unexpected files or inconsistent partition column names:\n<suspiciousPaths>',
@@ -30,7 +35,11 @@ export const SOURCE_CONDITIONS: { readonly [condition: string]: readonly [sqlSta
   ],
   'MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION': ['', ''],
   PARQUET_TYPE_ILLEGAL: ['42846', 'Illegal Parquet type: <parquetType>.'],
+  PARTITION_COLUMN_NOT_FOUND: ['42703', 'Partition column <column> not found in schema <schema>.'],
+  PATH_ALREADY_EXISTS: ['42K04', 'Path <outputPath> already exists. Set mode as "overwrite" to overwrite the existing path.'],
   PATH_NOT_FOUND: ['42K03', 'Path does not exist: <path>.'],
+  TASK_WRITE_FAILED: ['58030', 'Task failed while writing rows to <path>: <reason>. Nothing of it is visible.'],
+  TEXT_SINGLE_COLUMN: ['0A000', 'Text data source supports only a single column, and you have <count> columns.'],
   UNABLE_TO_INFER_SCHEMA: ['42KD9', 'Unable to infer schema for <format>. It must be specified manually.'],
   UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE: [
     '0A000',

@@ -5,6 +5,7 @@ import { basename, dirname, join, relative, sep } from 'node:path';
 import { AnalysisException } from '../errors/spark-error.ts';
 import { parsePartitionFolder } from './hive-paths.ts';
 import type { SourceOptions } from './options.ts';
+import { recoverCommits, TEMPORARY } from './write/staging.ts';
 import { expandPath, globSegment, localPath, shownPath } from './paths.ts';
 
 export type ListedFile = {
@@ -45,7 +46,11 @@ async function addFiles(path: string, base: string, recursive: boolean, listed: 
     listed.push({ path, size: info.size, modified: Math.floor(info.mtimeMs), partition });
     return;
   }
-  for (const entry of (await entriesOf(path)).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+  const entries = await entriesOf(path);
+  // A commit that its process could not end is ended by whoever comes.
+  if (entries.some((e) => e.name === TEMPORARY) && (await recoverCommits(path)))
+    entries.splice(0, entries.length, ...(await entriesOf(path)));
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     if (isHidden(entry.name)) continue;
     // Folders that are no partitions are looked into only when asked to.
     const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && (await stat(join(path, entry.name))).isDirectory());

@@ -1,0 +1,126 @@
+// df.write: where rows go, in which format, and what happens when something is there already. Source: org.apache.spark.sql.DataFrameWriter of Spark 4.2.
+import type { Relation } from '../plan/relations.ts';
+import type { SaveMode } from '../sources/write/write-files.ts';
+import type { DataFrameSession } from './dataframe-base.ts';
+import type { OptionValue } from './dataframe-reader.ts';
+import { nameParts } from './sql-text.ts';
+
+export type SaveModeName = SaveMode | 'errorifexists' | 'default';
+
+export class DataFrameWriter {
+  readonly #session: DataFrameSession;
+  readonly #relation: Relation;
+  readonly #options: Record<string, string> = {};
+  #format: string | undefined;
+  #mode: SaveMode = 'error';
+  #partitionBy: readonly string[] = [];
+  #bucketed = false;
+
+  /** @internal Programs get one from a DataFrame: `df.write`. */
+  constructor(session: DataFrameSession, relation: Relation) {
+    this.#session = session;
+    this.#relation = relation;
+  }
+
+  /** `parquet`, `csv`, `json`, `text`. Left out: `spark.sql.sources.default`, which is Parquet. */
+  format(source: string): this {
+    this.#format = source;
+    return this;
+  }
+
+  /** What to do when there is something already: `error` (the default), `append`, `overwrite`, `ignore`. */
+  mode(mode: SaveModeName): this {
+    const name = mode.toLowerCase();
+    const known: Readonly<Record<string, SaveMode>> = {
+      append: 'append',
+      overwrite: 'overwrite',
+      ignore: 'ignore',
+      error: 'error',
+      errorifexists: 'error',
+      default: 'error',
+    };
+    const found = known[name];
+    if (found === undefined)
+      throw new Error(
+        `[INVALID_SAVE_MODE] The specified save mode "${mode}" is invalid. Valid save modes include "append", "overwrite", "ignore", "error", "errorifexists", and "default". SQLSTATE: 42000`,
+      );
+    this.#mode = found;
+    return this;
+  }
+
+  option(key: string, value: OptionValue): this {
+    this.#options[key] = String(value);
+    return this;
+  }
+  options(options: Readonly<Record<string, OptionValue>>): this {
+    for (const [key, value] of Object.entries(options)) this.option(key, value);
+    return this;
+  }
+
+  /** A folder `column=value` for each value of these columns, one in the other. */
+  partitionBy(...columns: (string | readonly string[])[]): this {
+    this.#partitionBy = columns.flat();
+    return this;
+  }
+
+  /** Not built: `save` refuses it as Spark does, and so does saveAsTable here. */
+  bucketBy(_numBuckets: number, ..._columns: string[]): this {
+    this.#bucketed = true;
+    return this;
+  }
+  sortBy(..._columns: string[]): this {
+    this.#bucketed = true;
+    return this;
+  }
+
+  /** Nothing of it is seen before all of it is written. @throws AnalysisException PATH_ALREADY_EXISTS, TASK_WRITE_FAILED, … */
+  async save(path?: string): Promise<void> {
+    if (this.#bucketed) throw new Error("'save' does not support bucketBy right now.");
+    const { path: given, ...options } = this.#options;
+    const to = path ?? given;
+    if (to === undefined) throw new Error('[DATA_SOURCE_PATH_MISSING] save needs a path, as its argument or as the option path.');
+    await this.#session.ready();
+    const engine = this.#session.engine();
+    await engine.write(await engine.analyze(this.#relation), {
+      format: this.#format ?? engine.settings.get('spark.sql.sources.default') ?? 'parquet',
+      path: to,
+      mode: this.#mode,
+      options,
+      partitionBy: this.#partitionBy,
+    });
+  }
+
+  parquet(path: string): Promise<void> {
+    return this.format('parquet').save(path);
+  }
+  csv(path: string): Promise<void> {
+    return this.format('csv').save(path);
+  }
+  json(path: string): Promise<void> {
+    return this.format('json').save(path);
+  }
+  text(path: string): Promise<void> {
+    return this.format('text').save(path);
+  }
+  orc(path: string): Promise<void> {
+    return this.format('orc').save(path);
+  }
+
+  /** Into a table that there is; columns by position, whatever their names. */
+  async insertInto(name: string, overwrite?: boolean): Promise<void> {
+    if (this.#partitionBy.length > 0)
+      throw new Error("insertInto() can't be used together with partitionBy(). Partition columns have already been defined for the table.");
+    await this.#session.ready();
+    await this.#session.engine().execute({
+      kind: 'insertInto',
+      table: nameParts(name),
+      query: this.#relation,
+      isOverwrite: overwrite ?? this.#mode === 'overwrite',
+      partition: {},
+      ifPartitionNotExists: false,
+      columns: [],
+      byName: false,
+      options: { ...this.#options },
+    });
+  }
+}

@@ -1,0 +1,162 @@
+// What each format writes: columns of the file, options of the kernel's COPY, the end of the file's name, and which types it can't.
+// Source: ParquetOptions, CSVOptions, JSONOptions, TextFileFormat of Spark 4.2.
+import { AnalysisException } from '../../errors/spark-error.ts';
+import type { SessionSettings } from '../../functions/spec.ts';
+import { quoteName, quoteText } from '../../emit/duckdb-types.ts';
+import type { DataType, StructType } from '../../types/data-type.ts';
+import { typeToJson } from '../../types/type-json.ts';
+import { sqlType } from '../../types/type-names.ts';
+import { csvOptions } from '../csv-options.ts';
+import { FORMAT_NAMES, type FileFormat } from '../formats.ts';
+import { SourceOptions } from '../options.ts';
+import { asNullable, SPARK_SCHEMA_KEY } from '../parquet-schema.ts';
+import { jsonObject, plainText, type WriteFormats } from './plain-text.ts';
+
+/** `columns` are select items over `o0`, `o1` …; `extension` begins with a dot. */
+export type CopyFormat = { readonly columns: readonly string[]; readonly options: readonly string[]; readonly extension: string };
+
+export function copyFormat(
+  format: FileFormat,
+  schema: StructType,
+  given: Readonly<Record<string, string>>,
+  settings: SessionSettings,
+): CopyFormat {
+  for (const field of schema.fields) checkType(format, field.name, field.dataType);
+  const options = new SourceOptions(given);
+  const values = schema.fields.map((_, i) => `o${i}`);
+  const formats: WriteFormats = {
+    timeZone: options.text('timeZone', settings.timeZone),
+    dateFormat: options.get('dateFormat'),
+    timestampFormat: options.get('timestampFormat'),
+    timestampNtzFormat: options.get('timestampNTZFormat'),
+    ignoreNullFields: options.flag('ignoreNullFields', settings.get('spark.sql.jsonGenerator.ignoreNullFields') !== 'false'),
+  };
+  switch (format) {
+    case 'parquet':
+      return parquet(schema, values, options, settings);
+    case 'csv':
+      return csv(schema, values, given, options, settings, formats);
+    case 'json':
+      return lines(jsonObject(values, schema, formats), options, '.json');
+    case 'text':
+      if (schema.fields.length !== 1) throw new AnalysisException('TEXT_SINGLE_COLUMN', { count: String(schema.fields.length) });
+      return lines(`coalesce(o0, '')`, options, '.txt');
+    default:
+      throw new AnalysisException('NOT_BUILT', { feature: `Writing ${FORMAT_NAMES[format]}` });
+  }
+}
+
+const PARQUET_CODECS: Readonly<Record<string, readonly [codec: string, extension: string]>> = {
+  none: ['uncompressed', ''],
+  uncompressed: ['uncompressed', ''],
+  snappy: ['snappy', '.snappy'],
+  gzip: ['gzip', '.gz'],
+  zstd: ['zstd', '.zstd'],
+  brotli: ['brotli', '.br'],
+  lz4: ['lz4_raw', '.lz4raw'],
+  lz4_raw: ['lz4_raw', '.lz4raw'],
+};
+
+function parquet(schema: StructType, values: readonly string[], options: SourceOptions, settings: SessionSettings): CopyFormat {
+  const name =
+    options.get('compression') ?? options.get('parquet.compression') ?? settings.get('spark.sql.parquet.compression.codec') ?? 'snappy';
+  const codec = PARQUET_CODECS[name.toLowerCase()];
+  if (codec === undefined) throw unknownCodec(name, Object.keys(PARQUET_CODECS));
+  // Spark's own schema says what Parquet's types don't. By the version Spark knows that dates are of today's calendar.
+  const metadata = `{${quoteText(SPARK_SCHEMA_KEY)}: ${quoteText(typeToJson(asNullable(schema)))}, 'org.apache.spark.version': '4.2.0'}`;
+  return {
+    columns: schema.fields.map((f, i) => `${values[i]} AS ${quoteName(f.name)}`),
+    options: ['FORMAT parquet', `COMPRESSION ${codec[0]}`, `KV_METADATA ${metadata}`],
+    extension: `${codec[1]}.parquet`,
+  };
+}
+
+function csv(
+  schema: StructType,
+  values: readonly string[],
+  given: Readonly<Record<string, string>>,
+  options: SourceOptions,
+  settings: SessionSettings,
+  formats: WriteFormats,
+): CopyFormat {
+  const { separator, quote, escape, header, nullValue } = csvOptions(given, settings);
+  const [trimLeft, trimRight] = [options.flag('ignoreLeadingWhiteSpace', true), options.flag('ignoreTrailingWhiteSpace', true)];
+  const trimmed = (text: string) =>
+    trimLeft && trimRight ? `trim(${text})` : trimLeft ? `ltrim(${text})` : trimRight ? `rtrim(${text})` : text;
+  const { codec, extension } = textCodec(options);
+  return {
+    columns: schema.fields.map((f, i) => `${trimmed(plainText(values[i]!, f.dataType, formats))} AS ${quoteName(f.name)}`),
+    options: [
+      'FORMAT csv',
+      `HEADER ${header}`,
+      `DELIMITER ${quoteText(separator)}`,
+      `QUOTE ${quoteText(quote)}`,
+      `ESCAPE ${quoteText(quote === '' ? '' : escape)}`,
+      `NULLSTR ${quoteText(nullValue)}`,
+      ...(options.flag('quoteAll', false) ? ['FORCE_QUOTE *'] : []),
+      codec,
+    ],
+    extension: `.csv${extension}`,
+  };
+}
+
+/** Lines as they are: the kernel's CSV writer without anything that it could quote. */
+function lines(text: string, options: SourceOptions, name: string): CopyFormat {
+  const separator = options.get('lineSep');
+  if (separator !== undefined && separator !== '\n')
+    throw new AnalysisException('NOT_BUILT', { feature: 'Writing with the option lineSep' });
+  const { codec, extension } = textCodec(options);
+  return {
+    columns: [`${text} AS line`],
+    options: ['FORMAT csv', 'HEADER false', `DELIMITER '\u0001'`, `QUOTE ''`, `ESCAPE ''`, `NULLSTR ''`, codec],
+    extension: `${name}${extension}`,
+  };
+}
+
+function textCodec(options: SourceOptions): { codec: string; extension: string } {
+  const name = (options.get('compression') ?? options.text('codec', 'none')).toLowerCase();
+  if (name === 'none' || name === 'uncompressed') return { codec: 'COMPRESSION none', extension: '' };
+  if (name === 'gzip') return { codec: 'COMPRESSION gzip', extension: '.gz' };
+  if (name === 'zstd') return { codec: 'COMPRESSION zstd', extension: '.zst' };
+  throw unknownCodec(name, ['none', 'uncompressed', 'gzip', 'zstd']);
+}
+
+const unknownCodec = (name: string, known: readonly string[]): AnalysisException =>
+  new AnalysisException('CODEC_NOT_AVAILABLE.WITH_AVAILABLE_CODECS_SUGGESTION', { codecName: name, availableCodecs: known.join(', ') });
+
+/** @throws AnalysisException UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE */
+function checkType(format: FileFormat, column: string, type: DataType): void {
+  if (canWrite(format, type)) return;
+  throw new AnalysisException('UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE', {
+    format: FORMAT_NAMES[format],
+    columnName: `\`${column}\``,
+    columnType: `"${sqlType(type)}"`,
+  });
+}
+
+function canWrite(format: FileFormat, type: DataType): boolean {
+  if (format === 'text') return type.tag === 'string' || type.tag === 'char' || type.tag === 'varchar';
+  switch (type.tag) {
+    case 'array':
+      return format !== 'csv' && canWrite(format, type.elementType);
+    case 'map':
+      return format !== 'csv' && canWrite(format, type.keyType) && canWrite(format, type.valueType);
+    case 'struct':
+      return format !== 'csv' && type.fields.every((f) => canWrite(format, f.dataType));
+    case 'null':
+      return format === 'json';
+    case 'binary':
+      return format !== 'csv';
+    case 'calendarInterval':
+    case 'geography':
+    case 'geometry':
+    case 'variant':
+      return false;
+    case 'dayTimeInterval':
+    case 'yearMonthInterval':
+    case 'time':
+      return format === 'parquet';
+    default:
+      return true;
+  }
+}
