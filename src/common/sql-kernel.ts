@@ -16,7 +16,7 @@ export type KernelValue =
   | readonly KernelValue[];
 
 /** Some rows of a result, by column. */
-export type KernelChunk = { readonly rows: number; readonly columns: readonly (readonly KernelValue[])[] };
+export type KernelChunk = { readonly rows: number; readonly columns: readonly KernelColumn[] };
 
 export type KernelOptions = {
   readonly threads: number;
@@ -28,7 +28,7 @@ export type KernelOptions = {
   readonly timeZone?: string;
 };
 
-/** A column of a vector: an array of values, or a typed array where the type has a fixed width and nothing is NULL. */
+/** A column of a vector: an array of values, or a typed array where the type has a fixed width and nothing is NULL. Of a result it is the caller's own. */
 export type KernelColumn = ArrayLike<KernelValue>;
 
 /** A scalar function in JavaScript, called with whole vectors on the main thread. Types are the kernel's, as text. */

@@ -5,7 +5,7 @@ import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { KernelChunk, KernelOptions, KernelScalarFunction, QueryOptions, SqlKernel, SqlKernels } from '../common/sql-kernel.ts';
 import { registerFunction } from './duckdb-functions.ts';
 import { startProfile } from './duckdb-profile.ts';
-import { plainValue } from './duckdb-values.ts';
+import { chunkDecoder } from './duckdb-decode.ts';
 
 export const duckdbKernels: SqlKernels = {
   async open(options: KernelOptions): Promise<SqlKernel> {
@@ -67,10 +67,11 @@ class DuckdbKernel implements SqlKernel {
     signal?.addEventListener('abort', interrupt, { once: true });
     try {
       const result = await connection.stream(sql);
+      const decode = chunkDecoder(result.columnTypes(), await import('@duckdb/node-api'));
       for (;;) {
         const chunk = await result.fetchChunk();
         if (chunk === null || chunk.rowCount === 0) break;
-        yield { rows: chunk.rowCount, columns: chunk.getColumns().map((column) => column.map(plainValue)) };
+        yield decode(chunk);
       }
       ended = true;
     } finally {
