@@ -65,6 +65,8 @@ export type KernelProfile = {
 export type QueryOptions = {
   /** Aborting ends the query: it fails with `INTERRUPT Error: Interrupted!`. */
   readonly signal?: AbortSignal;
+  /** IANA name, when it is another than the kernel was opened with. */
+  readonly timeZone?: string;
   /** Hears what the operators did, after the last row. Costs half a millisecond. */
   readonly onProfile?: (profile: KernelProfile) => void;
 };

@@ -19,14 +19,15 @@ export const duckdbKernels: SqlKernels = {
     });
     const settings = [
       ...(options.disabledOptimizers?.length ? [`SET disabled_optimizers='${options.disabledOptimizers.join(',')}'`] : []),
-      ...(options.timeZone !== undefined ? [`SET TimeZone='${options.timeZone.replaceAll("'", "''")}'`] : []),
+      ...(options.timeZone !== undefined ? [zoneSetting(options.timeZone)] : []),
     ];
-    const kernel = new DuckdbKernel(instance, settings);
+    const kernel = new DuckdbKernel(instance, settings, options.timeZone);
     await kernel.run('SELECT 1'); // a setting that is refused is refused now
     return kernel;
   },
 };
 
+const zoneSetting = (timeZone: string): string => `SET TimeZone='${timeZone.replaceAll("'", "''")}'`;
 const INTERRUPT_EVERY_MS = 20;
 
 /** A connection runs one query at a time: each query takes an idle one, or a new one (0.4 ms). */
@@ -35,9 +36,13 @@ class DuckdbKernel implements SqlKernel {
   readonly #settings: readonly string[];
   readonly #idle: DuckDBConnection[] = [];
   readonly #busy = new Set<DuckDBConnection>();
+  readonly #timeZone: string | undefined;
+  /** Of connections that had another set. */
+  readonly #zones = new WeakMap<DuckDBConnection, string>();
   #profiles = 0;
 
-  constructor(instance: DuckDBInstance, settings: readonly string[]) {
+  constructor(instance: DuckDBInstance, settings: readonly string[], timeZone: string | undefined) {
+    this.#timeZone = timeZone;
     this.#instance = instance;
     this.#settings = settings;
   }
@@ -53,9 +58,10 @@ class DuckdbKernel implements SqlKernel {
     }
   }
 
-  async *query(sql: string, { signal, onProfile }: QueryOptions = {}): AsyncGenerator<KernelChunk> {
+  async *query(sql: string, { signal, timeZone, onProfile }: QueryOptions = {}): AsyncGenerator<KernelChunk> {
     signal?.throwIfAborted();
     const connection = await this.#take();
+    await this.#setTimeZone(connection, timeZone);
     const profile = onProfile && (await startProfile(connection, `${process.pid}-${++this.#profiles}`));
     let ended = false;
     let again: NodeJS.Timeout | undefined;
@@ -106,6 +112,12 @@ class DuckdbKernel implements SqlKernel {
     }
     this.#busy.add(connection);
     return connection;
+  }
+
+  async #setTimeZone(connection: DuckDBConnection, timeZone = this.#timeZone): Promise<void> {
+    if (timeZone === undefined || timeZone === (this.#zones.get(connection) ?? this.#timeZone)) return;
+    await connection.run(zoneSetting(timeZone));
+    this.#zones.set(connection, timeZone);
   }
 
   /** One whose query did not come to its end may have rows left, or a failed transaction. */

@@ -219,7 +219,7 @@ export class SparkSession extends SqlSession {
   /** @internal */
   protected override sqlEngine(): SqlEngine {
     if (this.#engine === undefined) {
-      this.#engine = makeSqlEngine(this.sparkContext, (key) => this.conf.get(key, '') || undefined);
+      this.#engine = makeSqlEngine(this.sparkContext, ENGINE_DIR, (key) => this.conf.get(key, '') || undefined);
     }
     return this.#engine;
   }

@@ -1,6 +1,7 @@
 // A SQL engine in the test's own process: text in, rows out. No driver, no executors.
 import { duckdbKernels } from '../../src/platform/duckdb.ts';
 import { type PreparedQuery, SqlEngine } from '../../src/runtime/sql/engine/sql-engine.ts';
+import type { SqlEvent } from '../../src/runtime/sql/engine/sql-executions.ts';
 import type { KernelValue } from '../../src/common/sql-kernel.ts';
 import type { Relation } from '../../src/runtime/sql/plan/relations.ts';
 import { simpleString } from '../../src/runtime/sql/types/type-names.ts';
@@ -11,14 +12,23 @@ export type Answer = {
   readonly rows: readonly (readonly unknown[])[];
 };
 
-/** @param settings of the session: `spark.sql.…`; the engine sees what is put in later */
-export function sqlEngine(settings: Readonly<Record<string, string>> = {}): SqlEngine {
+/** @param settings of the session: `spark.sql.…`; @param heard gets the SQL events of executions */
+export function sqlEngine(settings: Readonly<Record<string, string>> = {}, heard?: SqlEvent[]): SqlEngine {
+  let lastId = 0;
+  const events = heard && {
+    active: () => true,
+    post: (event: SqlEvent) => void heard.push(event),
+    newAccumulatorId: () => lastId++,
+    callSite: (method: string) => ({ short: `${method} at test.ts:1`, long: '' }),
+    jobTags: () => [],
+  };
   return new SqlEngine({
     kernels: duckdbKernels,
     threads: 1,
     conf: (key) => settings[key],
     nowMs: () => 1_700_000_000_000,
     localTimeZone: 'UTC',
+    ...(events && { events }),
   });
 }
 
@@ -38,7 +48,7 @@ export async function answerOf(engine: SqlEngine, text: string): Promise<Answer>
 }
 
 export async function relationAnswer(engine: SqlEngine, relation: Relation): Promise<Answer> {
-  const query = await engine.prepare(relation);
+  const query = await engine.prepare(relation, engine.callSite('collect'));
   const { output } = query;
   return { columns: output.map((a) => a.name), types: output.map((a) => simpleString(a.dataType)), rows: await rowsOf(engine, query) };
 }

@@ -1,5 +1,6 @@
 // The part of SparkContext that says how the next jobs run (group, tags, pool, other local properties) and ends jobs that run. Names and
 // behaviour are Spark's. SparkContext extends it.
+import type { RareEvent } from '../../../status/events.ts';
 import { DESCRIPTION, GROUP, INTERRUPT, TAGS, tagsIn } from '../core/job-properties.ts';
 import { ExecutorRequests } from './executor-requests.ts';
 import type { SparkListener } from './spark-listener.ts';
@@ -8,6 +9,23 @@ import { LocalProperties } from './local-properties.ts';
 export abstract class JobControl extends ExecutorRequests {
   /** @internal */
   protected readonly jobProperties = new LocalProperties();
+  #nextAccumulatorId = 0;
+
+  /** @internal Of this application; SQL's metrics have theirs from here too. */
+  newAccumulatorId(): number {
+    return this.#nextAccumulatorId++;
+  }
+
+  /** @internal Whether anybody hears of events, and a door for those that are not the scheduler's: SQL's. */
+  get hasListeners(): boolean {
+    return this.driver.bus.active;
+  }
+
+  /** @internal */
+  postEvent(event: RareEvent): void {
+    this.driver.bus.post(event);
+  }
+
   /** What happens in the application, to a program's own listener; Spark's method names. */
   addSparkListener(listener: SparkListener): void {
     this.driver.listeners.add(listener);

@@ -50,7 +50,6 @@ export class SparkContext extends JobControl implements RddContext {
   readonly statusTracker: StatusTracker;
   #nextRddId = 0;
   #nextShuffleId = 0;
-  #nextAccumulatorId = 0;
   #stopped = false;
 
   /** @throws Error when another context is active, AppError SUBMIT_USAGE for a bad master */
@@ -184,7 +183,7 @@ export class SparkContext extends JobControl implements RddContext {
 
   #accumulator(kind: AccumulatorKind, name: string | undefined): AnyAccumulator {
     this.#live();
-    const accumulator = makeAccumulator({ id: this.#nextAccumulatorId++, kind, name });
+    const accumulator = makeAccumulator({ id: this.newAccumulatorId(), kind, name });
     this.#driver.accumulators.add(accumulator);
     return accumulator;
   }

@@ -45,8 +45,10 @@ export class DataFrame<T = AnyRow> extends DataFrameRelational<T> {
     await this.session.ready();
     return this.session.engine();
   }
-  async #prepared(relation: Relation = this.relation): Promise<PreparedQuery> {
-    return (await this.#engine()).prepare(relation);
+  /** @param action for the pages; left out: nothing is run */
+  async #prepared(relation: Relation = this.relation, action?: string): Promise<PreparedQuery> {
+    const site = action === undefined ? undefined : this.session.engine().callSite(action); // while the program's call is on the stack
+    return (await this.#engine()).prepare(relation, site);
   }
   async *#chunks(query: PreparedQuery): AsyncGenerator<KernelChunk> {
     yield* (await this.#engine()).run(query);
@@ -79,7 +81,7 @@ export class DataFrame<T = AnyRow> extends DataFrameRelational<T> {
     return rows;
   }
   async *#batches(): AsyncGenerator<TypedRow<T>[]> {
-    const query = await this.#prepared();
+    const query = await this.#prepared(this.relation, 'collect');
     const schema = schemaOf(query.plan);
     const make = rowsMaker(
       schema,
@@ -146,7 +148,7 @@ export class DataFrame<T = AnyRow> extends DataFrameRelational<T> {
   }
   /** What show prints. */
   async showString(numRows = 20, truncate: boolean | number = true, vertical = false): Promise<string> {
-    const query = await this.#prepared({ kind: 'limit', input: this.relation, limit: integerLiteral(numRows + 1) });
+    const query = await this.#prepared({ kind: 'limit', input: this.relation, limit: integerLiteral(numRows + 1) }, 'show');
     const cells: unknown[][] = [];
     for await (const chunk of this.#chunks(query))
       for (let i = 0; i < chunk.rows; i++) cells.push(query.output.map((_, c) => chunk.columns[c]![i]));

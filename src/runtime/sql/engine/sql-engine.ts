@@ -23,6 +23,7 @@ import { requestOf } from '../sources/open-source.ts';
 import { type WriteRequest, type Written, writeFiles } from '../sources/write/write-files.ts';
 import { planToWrite } from './plan-to-write.ts';
 import { OpenSources, PendingSource } from './source-cache.ts';
+import { type CallSite, nextExecutionId, type SqlEvents, SqlExecution } from './sql-executions.ts';
 import { TempViews, withNewIds } from './temp-views.ts';
 
 export type SqlPorts = {
@@ -36,6 +37,8 @@ export type SqlPorts = {
   readonly cluster?: SqlCluster;
   /** Where results of executors lie until they are read. */
   readonly temporaryFolder?: () => string;
+  /** Left out: nobody is told of executions. */
+  readonly events?: SqlEvents;
 };
 
 /** A query that can be run: what comes out and the text that computes it. */
@@ -43,6 +46,8 @@ export type PreparedQuery = {
   readonly plan: LogicalPlan;
   readonly output: readonly Attribute[];
   readonly sql: string;
+  /** Where the program asked, for the pages. */
+  readonly site?: CallSite | undefined;
   /** Functions in JavaScript that the text calls. */
   readonly needed: readonly NeededFunction[];
 };
@@ -98,17 +103,24 @@ export class SqlEngine {
     throw new AnalysisException('NOT_BUILT', { feature: `The command ${command.kind}` });
   }
 
-  async prepare(relation: Relation): Promise<PreparedQuery> {
-    return this.preparePlan(await this.analyze(relation));
+  /** Where the program is now, for the pages; undefined when nobody listens. To be asked while its call is on the stack. @param action `show` */
+  callSite(action: string): CallSite | undefined {
+    const { events } = this.#ports;
+    return events?.active() ? events.callSite(action) : undefined;
   }
 
-  preparePlan(plan: LogicalPlan): PreparedQuery {
+  /** @param site without one its run is told to nobody */
+  async prepare(relation: Relation, site?: CallSite): Promise<PreparedQuery> {
+    return this.preparePlan(await this.analyze(relation), site);
+  }
+
+  preparePlan(plan: LogicalPlan, site?: CallSite): PreparedQuery {
     const output = outputOf(plan);
     const emitter = new Emitter(this.settings);
     const inner = emitter.plan(plan);
     // A column may stand in the output twice; by position it has a name of its own.
     const sql = `SELECT ${output.map((a, i) => `${columnName(a.exprId)} AS o${i}`).join(', ') || '1 AS none'} FROM (${inner}) q`;
-    return { plan, output, sql, needed: [...emitter.needed.values()] };
+    return { plan, output, sql, site, needed: [...emitter.needed.values()] };
   }
 
   /** Computes a plan into files. @throws AnalysisException, SparkRuntimeException */
@@ -127,17 +139,23 @@ export class SqlEngine {
 
   /** @throws AnalysisException, SparkRuntimeException */
   async *run(query: PreparedQuery): AsyncGenerator<KernelChunk> {
+    const execution = this.#begin(query);
     try {
-      yield* this.#isStaged(query.plan) ? this.#runStaged(query) : this.#runHere(query);
+      yield* this.#isStaged(query.plan) ? this.#runStaged(query, execution) : this.#runHere(query, execution);
     } catch (error) {
-      throw asSqlError(error as Error);
+      const told = asSqlError(error as Error);
+      execution?.end(told);
+      throw told;
+    } finally {
+      execution?.end();
     }
   }
 
-  async *#runHere(query: PreparedQuery): AsyncGenerator<KernelChunk> {
+  async *#runHere(query: PreparedQuery, execution: SqlExecution | undefined): AsyncGenerator<KernelChunk> {
     const kernel = await this.kernel();
     await this.#register(query.needed, kernel);
-    yield* kernel.query(query.sql);
+    const { timeZone } = this.settings;
+    yield* kernel.query(query.sql, { timeZone, ...(execution !== undefined && { onProfile: (profile) => execution.profiled(profile) }) });
   }
 
   #isStaged(plan: LogicalPlan): boolean {
@@ -146,15 +164,21 @@ export class SqlEngine {
   }
 
   /** What executors cannot compute (functions of the program) is computed here. */
-  async *#runStaged(query: PreparedQuery): AsyncGenerator<KernelChunk> {
+  async *#runStaged(query: PreparedQuery, execution: SqlExecution | undefined): AsyncGenerator<KernelChunk> {
     const { cluster, temporaryFolder } = this.#ports;
     const ports = { cluster: cluster!, kernel: () => this.kernel(), temporaryFolder: temporaryFolder! };
     try {
       yield* runStaged(query.plan, query.output, this.settings, ports);
     } catch (error) {
       if (!(error instanceof NotStaged)) throw error;
-      yield* this.#runHere(query);
+      yield* this.#runHere(query, execution);
     }
+  }
+
+  #begin({ plan, site, sql }: PreparedQuery): SqlExecution | undefined {
+    const { events, nowMs } = this.#ports;
+    if (events === undefined || site === undefined) return undefined;
+    return new SqlExecution(nextExecutionId(), events, nowMs, plan, site, sql);
   }
 
   async #register(needed: readonly NeededFunction[], kernel: SqlKernel): Promise<void> {
