@@ -1,0 +1,143 @@
+// Calls of functions that are written in SQL (CREATE FUNCTION … RETURN …): the body with the arguments in the places of its parameters, cast to the
+// declared types. Where they are kept: ../engine/sql-functions.ts. Source: ResolveSQLFunctions, SQLFunctionExpression of Spark 4.2.
+import { AnalysisException } from '../errors/spark-error.ts';
+import { castTo } from '../functions/coercion.ts';
+import type { ScalarSpec } from '../functions/spec.ts';
+import { aliasOf, type Expr } from '../logical/expressions.ts';
+import { type LogicalPlan, outputOf } from '../logical/plans.ts';
+import { prettySql } from '../logical/pretty-sql.ts';
+import type { Expression } from '../plan/expressions.ts';
+import type { Origin } from '../plan/origin.ts';
+import type { Relation } from '../plan/relations.ts';
+import type { DataType } from '../types/data-type.ts';
+import { type Analysis, type Environment, over, type Resolved, visiblePlan } from './analysis.ts';
+import { castOf } from './cast-rules.ts';
+import { quoted } from './names.ts';
+import type { Scope } from './scope.ts';
+
+export type SqlFunctionParameter = { readonly name: string; readonly dataType: DataType; readonly defaultExpression?: Expression };
+export type SqlFunction = {
+  /** With catalogue and schema; a temporary one's bare name. */
+  readonly nameParts: readonly string[];
+  readonly parameters: readonly SqlFunctionParameter[];
+  /** Of a scalar function. Left out: the body's. */
+  readonly returnType?: DataType;
+  /** Of a table function. Left out: the query's columns. */
+  readonly returnColumns?: readonly { readonly name: string; readonly dataType: DataType }[];
+  readonly isTable: boolean;
+  readonly body: Expression | Relation;
+};
+
+/** @throws AnalysisException WRONG_NUM_ARGS.…, NOT_A_SCALAR_FUNCTION and what the body ends in */
+export function callSqlFunction(
+  f: SqlFunction,
+  given: readonly Expression[],
+  scope: Scope,
+  env: Environment,
+  analysis: Analysis,
+  origin: Origin | undefined,
+): Expr {
+  if (f.isTable) throw new AnalysisException('NOT_A_SCALAR_FUNCTION', { functionName: quoted(f.nameParts) }, origin);
+  const args = given.map((a) => analysis.expression(a.kind === 'namedArgumentExpression' ? a.value : a, scope, env));
+  const bound = bind(f, given, args, analysis, origin);
+  const inside: Scope = { attributes: [], aliases: bound };
+  const body = isRelation(f.body)
+    ? analysis.expression({ kind: 'subqueryExpression', subqueryType: 'scalar', plan: f.body }, inside, { ctes: new Map() })
+    : analysis.expression(f.body, inside, { ctes: new Map() });
+  const value = f.returnType === undefined ? body : castOf(body, f.returnType, analysis.settings.ansi ? 'ansi' : 'legacy', origin);
+  const shown = `${f.nameParts.join('.')}(${args.map(prettySql).join(', ')})`;
+  const spec: ScalarSpec = {
+    name: f.nameParts.join('.'),
+    kind: 'scalar',
+    arity: [1, 1],
+    result: value.dataType,
+    resultName: () => shown,
+    kernel: '($1)',
+  };
+  return { kind: 'call', spec, args: [value], dataType: value.dataType, nullable: true, origin };
+}
+
+/** @throws AnalysisException WRONG_NUM_ARGS.…, NOT_A_TABLE_FUNCTION and what the body ends in */
+export function sqlTableFunction(
+  f: SqlFunction,
+  given: readonly Expression[],
+  env: Environment,
+  analysis: Analysis,
+  origin: Origin | undefined,
+): Resolved {
+  if (!f.isTable || !isRelation(f.body)) throw new AnalysisException('NOT_A_TABLE_FUNCTION', { functionName: quoted(f.nameParts) }, origin);
+  const around: Scope = { attributes: [], ...(env.outer && { outer: env.outer }) };
+  const args = given.map((a) => analysis.expression(a.kind === 'namedArgumentExpression' ? a.value : a, around, env));
+  const outer: Scope = { attributes: [], aliases: bind(f, given, args, analysis, origin) };
+  const child = visiblePlan(analysis.relation(f.body, { ctes: new Map(), outer }));
+  const output = outputOf(child);
+  const columns = f.returnColumns ?? output.map((a) => ({ name: a.name, dataType: a.dataType }));
+  if (columns.length !== output.length)
+    throw new AnalysisException('USER_DEFINED_FUNCTIONS.RETURN_COLUMN_COUNT_MISMATCH', {
+      outputSize: String(output.length),
+      returnParamSize: String(columns.length),
+      name: f.nameParts.join('.'),
+    });
+  const renamed: LogicalPlan = {
+    kind: 'project',
+    child,
+    projectList: output.map((a, i) => aliasOf(castTo(a, columns[i]!.dataType), columns[i]!.name)),
+  };
+  return over({ kind: 'subqueryAlias', child: renamed, alias: f.nameParts.at(-1)!, qualifier: [] }, env);
+}
+
+/** What a parameter's name stands for in the body: `x`, or `f.x` through a struct of all. */
+function bind(
+  f: SqlFunction,
+  given: readonly Expression[],
+  args: readonly Expr[],
+  analysis: Analysis,
+  origin: Origin | undefined,
+): (name: string) => Expr | undefined {
+  const wrong = (): AnalysisException =>
+    new AnalysisException(
+      'WRONG_NUM_ARGS.WITHOUT_SUGGESTION',
+      {
+        functionName: quoted(f.nameParts),
+        expectedNum: String(f.parameters.length),
+        actualNum: String(args.length),
+        docroot: 'https://spark.apache.org/docs/latest',
+      },
+      origin,
+    );
+  if (args.length > f.parameters.length) throw wrong();
+  const values = f.parameters.map((p, i) => {
+    const named = given.findIndex((g) => g.kind === 'namedArgumentExpression' && g.key.toLowerCase() === p.name.toLowerCase());
+    const byPosition = given[i]?.kind === 'namedArgumentExpression' ? undefined : args[i];
+    const value = named >= 0 ? args[named] : byPosition;
+    if (value === undefined && p.defaultExpression === undefined) throw wrong();
+    const found = value ?? analysis.expression(p.defaultExpression!, { attributes: [] }, { ctes: new Map() });
+    return castOf(found, p.dataType, analysis.settings.ansi ? 'ansi' : 'legacy', found.origin);
+  });
+  const at = (name: string) => f.parameters.findIndex((p) => p.name.toLowerCase() === name.toLowerCase());
+  return (name) => values[at(name)];
+}
+
+const isRelation = (body: Expression | Relation): body is Relation => RELATION_BODIES.has(body.kind);
+/** Kinds of queries that a RETURN can begin with; all others are expressions. */
+const RELATION_BODIES: ReadonlySet<string> = new Set([
+  'project',
+  'aggregate',
+  'filter',
+  'having',
+  'sort',
+  'limit',
+  'offset',
+  'distinct',
+  'setOperation',
+  'withCte',
+  'inlineTable',
+  'read',
+  'subqueryAlias',
+  'withWindowDefinitions',
+  'qualify',
+  'join',
+  'lateralJoin',
+  'pipeSelect',
+  'sqlPivot',
+]);
