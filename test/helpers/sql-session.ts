@@ -1,7 +1,7 @@
 // A session of SQL statements in the test's process, whose answers are texts as Spark's result files have them. Commands that the engine does not run
 // yet are run here (temporary views, SET).
 import type { KernelValue } from '../../src/common/sql-kernel.ts';
-import type { SqlEngine } from '../../src/runtime/sql/engine/sql-engine.ts';
+import type { PreparedQuery, SqlEngine } from '../../src/runtime/sql/engine/sql-engine.ts';
 import { AnalysisException } from '../../src/runtime/sql/errors/spark-error.ts';
 import type { LogicalPlan } from '../../src/runtime/sql/logical/plans.ts';
 import { parseStatement } from '../../src/runtime/sql/parser/parse.ts';
@@ -17,7 +17,6 @@ export type Outcome = { readonly schema: string; readonly rows: readonly string[
 export class SqlSession {
   readonly settings: Record<string, string>;
   readonly engine: SqlEngine;
-  #zone: string | undefined;
 
   constructor(settings: Readonly<Record<string, string>> = {}) {
     this.settings = { 'spark.sql.session.timeZone': 'America/Los_Angeles', ...settings };
@@ -36,10 +35,11 @@ export class SqlSession {
     });
     if (parsed.tag === 'command') return this.#command(parsed.command);
     if (parsed.tag === 'script') throw new AnalysisException('NOT_BUILT', { feature: 'A script' });
-    const query = await this.engine.prepare(parsed.relation);
-    await this.#followZone();
-    const rows = await rowsOf(this.engine, query);
-    return outcome(query.output, rows, isSorted(query.plan), this.#timeZone());
+    return this.#answer(await this.engine.prepare(parsed.relation));
+  }
+
+  async #answer(query: PreparedQuery): Promise<Outcome> {
+    return outcome(query.output, await rowsOf(this.engine, query), isSorted(query.plan), this.#timeZone());
   }
 
   async close(): Promise<void> {
@@ -52,12 +52,6 @@ export class SqlSession {
 
   #timeZone(): string {
     return this.settings['spark.sql.session.timeZone']!;
-  }
-
-  async #followZone(): Promise<void> {
-    if (this.#zone === this.#timeZone()) return;
-    this.#zone = this.#timeZone();
-    await (await this.engine.kernel()).run(`SET TimeZone='${/^[+-]/.test(this.#zone) ? `UTC${this.#zone}` : this.#zone}'`);
   }
 
   async #command(command: Command): Promise<Outcome> {
@@ -90,7 +84,7 @@ export class SqlSession {
         if (command.key !== undefined) delete this.settings[command.key];
         return NOTHING;
     }
-    throw new AnalysisException('NOT_BUILT', { feature: `The command ${command.kind}` });
+    return this.#answer(this.engine.preparePlan(await this.engine.execute(command)));
   }
 }
 

@@ -38,6 +38,7 @@ function fold(e: Expr): string | null | undefined {
       return args[0]!.toLowerCase();
     case 'upper':
       return args[0]!.toUpperCase();
+    case 'variablereference':
     case 'coalesce':
       return args[0];
     default:

@@ -15,6 +15,7 @@ import { groupingCall } from './grouping-call.ts';
 import { hasLambda, resolveWithLambdas } from './lambda.ts';
 import { inQuotes, quoted } from './names.ts';
 import type { Scope } from './scope.ts';
+import { callSqlFunction } from './sql-function.ts';
 import { expandStar } from './star.ts';
 
 /** @param isOver its OVER clause is the caller's: window functions are allowed */
@@ -27,6 +28,8 @@ export function resolveFunction(e: UnresolvedFunction, scope: Scope, env: Enviro
       e.origin,
     );
   const spec = findFunction(name);
+  const written = spec === undefined ? analysis.findSqlFunction?.(name.split('.')) : undefined;
+  if (written !== undefined) return callSqlFunction(written, e.arguments, scope, env, analysis, e.origin);
   const inside = spec?.kind === 'aggregate' ? (scope.inAggregates ?? scope) : scope;
   const args = resolveArguments(name, e, inside, env, analysis);
   const made = makeCall(name, args, analysis.settings, e.origin);

@@ -4,7 +4,7 @@ import { AnalysisException } from '../errors/spark-error.ts';
 import { type Literal, literal, type Value } from '../logical/expressions.ts';
 import type { LogicalPlan } from '../logical/plans.ts';
 import { prettySql } from '../logical/pretty-sql.ts';
-import type { Parsed } from '../parser/statements/statement.ts';
+import type { Plan } from '../parser/parse.ts';
 import type { Command } from '../plan/commands.ts';
 import type { Expression } from '../plan/expressions.ts';
 import type { LiteralValue } from '../plan/literal.ts';
@@ -16,7 +16,7 @@ import { assignRow, valueOf, type VariableSession } from './variable-commands.ts
 export type BoundParameters = { readonly named: ReadonlyMap<string, Expression>; readonly positional: readonly Expression[] };
 
 export interface ImmediateSession extends VariableSession {
-  parse(text: string): Parsed;
+  parse(text: string): Plan;
   /** The same session, with values for parameters. */
   withParameters(parameters: BoundParameters): ImmediateSession;
   execute(command: Command): Promise<LogicalPlan>;
@@ -52,7 +52,7 @@ async function statementText(statement: Expression, session: ImmediateSession): 
   return value as string;
 }
 
-async function bind(using: readonly Expression[], parsed: Parsed, session: ImmediateSession): Promise<BoundParameters> {
+async function bind(using: readonly Expression[], parsed: Plan, session: ImmediateSession): Promise<BoundParameters> {
   const marks = markersIn(parsed);
   if (marks.hasNamed && marks.hasPositional) throw new AnalysisException('INVALID_QUERY_MIXED_QUERY_PARAMETERS');
   const named = new Map<string, Expression>();

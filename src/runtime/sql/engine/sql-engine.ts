@@ -1,6 +1,6 @@
 // The SQL side of a session: settings, views, sources, the kernel; from an unresolved plan to rows. The API (../api/) talks to this class only,
 // and it is loaded when the first DataFrame asks (src/runtime/load-sql.ts).
-import type { KernelChunk, SqlKernel, SqlKernels } from '../../../common/sql-kernel.ts';
+import type { KernelChunk, KernelValue, SqlKernel, SqlKernels } from '../../../common/sql-kernel.ts';
 import type { SqlCluster } from '../../rdd/sql-fragment.ts';
 import { analyze } from '../analysis/analyzer.ts';
 import type { AnalyzerContext } from '../analysis/analysis.ts';
@@ -22,6 +22,10 @@ import { isFileFormat } from '../sources/formats.ts';
 import { requestOf } from '../sources/open-source.ts';
 import { type WriteRequest, type Written, writeFiles } from '../sources/write/write-files.ts';
 import { planToWrite } from './plan-to-write.ts';
+import type { BoundParameters } from './execute-immediate.ts';
+import { type CommandSession, sessionCommand } from './session-commands.ts';
+import { SessionVariables } from './session-variables.ts';
+import { SqlFunctions } from './sql-functions.ts';
 import { OpenSources, PendingSource } from './source-cache.ts';
 import { type CallSite, nextExecutionId, type SqlEvents, SqlExecution } from './sql-executions.ts';
 import { TempViews, withNewIds } from './temp-views.ts';
@@ -65,6 +69,8 @@ function deferredPlan(source: DeferredSource): LogicalPlan {
 
 export class SqlEngine {
   readonly views = new TempViews();
+  readonly variables = new SessionVariables();
+  readonly functions = new SqlFunctions();
   readonly #ports: SqlPorts;
   #kernel: Promise<SqlKernel> | undefined;
   readonly #registered = new Set<string>();
@@ -86,11 +92,11 @@ export class SqlEngine {
   parse = parseStatement;
 
   /** @throws AnalysisException */
-  async analyze(relation: Relation): Promise<LogicalPlan> {
+  async analyze(relation: Relation, parameters?: BoundParameters): Promise<LogicalPlan> {
     const sources = new OpenSources(() => this.kernel(), this.settings);
     for (;;) {
       try {
-        return analyze(relation, this.#context(sources));
+        return analyze(relation, { ...this.#context(sources), ...(parameters && { parameters }) });
       } catch (error) {
         if (!(error instanceof PendingSource)) throw error;
         await error.loaded;
@@ -99,8 +105,22 @@ export class SqlEngine {
   }
 
   /** Runs a command. @returns its result */
-  async execute(command: Command): Promise<LogicalPlan> {
+  async execute(command: Command, parameters?: BoundParameters): Promise<LogicalPlan> {
+    const result = await sessionCommand(command, this.#session(parameters));
+    if (result !== undefined) return result;
     throw new AnalysisException('NOT_BUILT', { feature: `The command ${command.kind}` });
+  }
+
+  #session(parameters: BoundParameters | undefined): CommandSession {
+    return {
+      variables: this.variables,
+      functions: this.functions,
+      parse: (text) => this.parse(text),
+      analyze: (relation) => this.analyze(relation, parameters),
+      execute: (command) => this.execute(command, parameters),
+      withParameters: (bound) => this.#session(bound),
+      rowsOf: (plan) => this.rowsOf(this.preparePlan(plan)),
+    };
   }
 
   /** Where the program is now, for the pages; undefined when nobody listens. To be asked while its call is on the stack. @param action `show` */
@@ -135,6 +155,14 @@ export class SqlEngine {
       });
     };
     return writeFiles(request, { schema, settings: this.settings, run });
+  }
+
+  /** All rows of a small result. */
+  async rowsOf(query: PreparedQuery): Promise<KernelValue[][]> {
+    const rows: KernelValue[][] = [];
+    for await (const chunk of this.run(query))
+      for (let i = 0; i < chunk.rows; i++) rows.push(query.output.map((_, c) => chunk.columns[c]![i]!));
+    return rows;
   }
 
   /** @throws AnalysisException, SparkRuntimeException */
@@ -204,6 +232,8 @@ export class SqlEngine {
       findTable: (nameParts, options) => this.views.find(nameParts) ?? filesByName(nameParts, options, sources),
       openSource: (source) => sources.open(requestOf(source, settings)),
       deferred: (source) => deferredPlan(source),
+      findVariable: (nameParts) => this.variables.reference(nameParts),
+      findSqlFunction: (nameParts) => this.functions.find(nameParts),
       nowMicros: BigInt(this.#ports.nowMs()) * 1000n,
     };
   }

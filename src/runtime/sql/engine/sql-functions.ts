@@ -2,7 +2,6 @@
 // what a call becomes: ../analysis/sql-function.ts. Source: CreateSQLFunctionCommand of Spark 4.2.
 import type { SqlFunction } from '../analysis/sql-function.ts';
 import { AnalysisException } from '../errors/spark-error.ts';
-import { findFunction } from '../functions/registry.ts';
 import { parseDataType, parseTableSchema } from '../parser/parse.ts';
 import type { Command } from '../plan/commands.ts';
 import type { Expression } from '../plan/expressions.ts';
@@ -57,16 +56,17 @@ const keyOf = (parts: readonly string[]): string => parts.map((p) => p.toLowerCa
 
 function functionOf(command: Create, nameParts: readonly string[], readExpression: (text: string) => Expression): SqlFunction {
   const routine = nameParts.at(-1)!;
-  const fields = command.parameters === '' ? [] : parseTableSchema(command.parameters).fields;
-  const repeated = firstRepeated(fields.map((f) => f.name));
+  const fields = command.columns;
+  const repeated = firstRepeated(fields.map((f) => f.name.at(-1)!));
   if (repeated !== undefined)
     throw new AnalysisException('DUPLICATE_ROUTINE_PARAMETER_NAMES', { routineName: routine, names: quoteIdentifier(repeated) });
-  if (fields.some((f) => !f.nullable))
+  if (fields.some((f) => f.nullable === false))
     throw new AnalysisException('USER_DEFINED_FUNCTIONS.NOT_NULL_ON_FUNCTION_PARAMETERS', { input: command.parameters });
-  const parameters = fields.map((f) => {
-    const text = f.metadata.CURRENT_DEFAULT ?? f.metadata.default;
-    return { name: f.name, dataType: f.dataType, ...(typeof text === 'string' && { defaultExpression: readExpression(text) }) };
-  });
+  const parameters = fields.map((f) => ({
+    name: f.name.at(-1)!,
+    dataType: f.dataType,
+    ...(f.defaultExpression !== undefined && { defaultExpression: readExpression(f.defaultExpression) }),
+  }));
   const late = parameters.findIndex((p, i) => p.defaultExpression === undefined && parameters[i - 1]?.defaultExpression !== undefined);
   if (late >= 0)
     throw new AnalysisException('USER_DEFINED_FUNCTIONS.NOT_A_VALID_DEFAULT_PARAMETER_POSITION', {
@@ -89,6 +89,3 @@ function firstRepeated(names: readonly string[]): string | undefined {
   const lower = names.map((n) => n.toLowerCase());
   return lower.find((n, i) => lower.indexOf(n) < i);
 }
-
-/** Whether a name is a built-in's: those come before functions of a schema. */
-export const isBuiltin = (name: string): boolean => findFunction(name) !== undefined;

@@ -24,7 +24,10 @@ export interface VariableSession {
 }
 type Of<K extends Command['kind']> = Extract<Command, { kind: K }>;
 
-export async function createVariable({ variables, dataType, defaultExpression, replace, origin }: Of<'createVariable'>, session: VariableSession) {
+export async function createVariable(
+  { variables, dataType, defaultExpression, replace, origin }: Of<'createVariable'>,
+  session: VariableSession,
+) {
   const names = variables.map((v) => nameOf(v, '[`system`.`session`]', origin));
   const repeated = names.find((n, i) => names.findIndex((o) => o.toLowerCase() === n.toLowerCase()) < i);
   if (repeated !== undefined)
@@ -37,10 +40,8 @@ export async function createVariable({ variables, dataType, defaultExpression, r
       defaultValue: defaultExpression.origin?.fragment ?? '',
     });
   const declared = dataType === undefined ? undefined : parseDataType(dataType);
-  const made =
-    defaultExpression === undefined ? { dataType: declared!, value: null } : await valueOf(defaultExpression, declared, session);
-  for (const each of names)
-    session.variables.declare({ name: each, ...made, ...(defaultExpression && { defaultExpression }) }, replace);
+  const made = defaultExpression === undefined ? { dataType: declared!, value: null } : await valueOf(defaultExpression, declared, session);
+  for (const each of names) session.variables.declare({ name: each, ...made, ...(defaultExpression && { defaultExpression }) }, replace);
 }
 
 /** All values are computed before the first is kept. */
@@ -49,13 +50,19 @@ export async function setVariable({ variables, values, query, origin }: Of<'setV
   await assign(targets, variables, session, async () => {
     if (query !== undefined) return rowOfQuery(await session.analyze(query), targets, session);
     const found: Value[] = [];
-    for (const [i, value] of values!.entries()) found.push((await valueOf(defaulted(value, targets[i]!), targets[i]!.dataType, session)).value);
+    for (const [i, value] of values!.entries())
+      found.push((await valueOf(defaulted(value, targets[i]!), targets[i]!.dataType, session)).value);
     return found;
   });
 }
 
 /** EXECUTE IMMEDIATE … INTO: the only row of a plan. */
-export async function assignRow(plan: LogicalPlan, names: readonly (readonly string[])[], session: VariableSession, origin?: Origin): Promise<void> {
+export async function assignRow(
+  plan: LogicalPlan,
+  names: readonly (readonly string[])[],
+  session: VariableSession,
+  origin?: Origin,
+): Promise<void> {
   const targets = names.map((parts) => targetOf(parts, session, origin));
   await assign(targets, names, session, () => rowOfQuery(plan, targets, session));
 }
@@ -69,7 +76,9 @@ async function assign(
   const lower = targets.map((t) => t.name.toLowerCase());
   const repeated = lower.find((n, i) => lower.indexOf(n) < i);
   if (repeated !== undefined)
-    throw new AnalysisException('DUPLICATE_ASSIGNMENTS', { nameList: quoteIdentifier(names[lower.indexOf(repeated)]!.at(-1)!.toLowerCase()) });
+    throw new AnalysisException('DUPLICATE_ASSIGNMENTS', {
+      nameList: quoteIdentifier(names[lower.indexOf(repeated)]!.at(-1)!.toLowerCase()),
+    });
   const found = await values();
   targets.forEach((t, i) => session.variables.set(t.name, found[i]!));
 }
@@ -92,7 +101,9 @@ async function rowOfQuery(plan: LogicalPlan, targets: readonly SessionVariable[]
 export function dropVariable({ name, ifExists }: Of<'drop'>, session: VariableSession): void {
   const parts = name as readonly string[];
   if (!isInSession(parts) || (!session.variables.drop(parts.at(-1)!) && !ifExists))
-    throw new AnalysisException('VARIABLE_NOT_FOUND', { variableName: isInSession(parts) ? fullName(parts.at(-1)!) : parts.map(quoteIdentifier).join('.') });
+    throw new AnalysisException('VARIABLE_NOT_FOUND', {
+      variableName: isInSession(parts) ? fullName(parts.at(-1)!) : parts.map(quoteIdentifier).join('.'),
+    });
 }
 
 /** An expression without columns, computed. */

@@ -3,14 +3,14 @@
 import { ANALYSIS_CONDITIONS } from './analysis-conditions.ts';
 import { FUNCTION_CONDITIONS } from './function-conditions.ts';
 import { PARSE_CONDITIONS } from './parse-conditions.ts';
+import { SESSION_CONDITIONS } from './session-conditions.ts';
 import { SOURCE_CONDITIONS } from './source-conditions.ts';
 import { VALUE_CONDITIONS } from './value-conditions.ts';
 
 export type MessageParameters = { readonly [name: string]: string };
 
-const LISTS = [PARSE_CONDITIONS, ANALYSIS_CONDITIONS, FUNCTION_CONDITIONS, SOURCE_CONDITIONS, VALUE_CONDITIONS];
-
-const entryOf = (name: string) => LISTS.find((list) => list[name] !== undefined)?.[name];
+const LISTS = [PARSE_CONDITIONS, ANALYSIS_CONDITIONS, FUNCTION_CONDITIONS, SOURCE_CONDITIONS, VALUE_CONDITIONS, SESSION_CONDITIONS];
+const entryOf = (name: string) => LISTS.find((list) => name in list)?.[name];
 
 function templateOf(condition: string): string {
   const [main = '', sub] = condition.split('.');

@@ -28,10 +28,7 @@ export const SESSION_CONDITIONS: { readonly [condition: string]: readonly [sqlSt
     'Failed to execute <statement> command because the destination column or variable <colName> has a DEFAULT value <defaultValue>,',
   ],
   'INVALID_DEFAULT_VALUE.SUBQUERY_EXPRESSION': ['', 'which contains subquery expressions.'],
-  INVALID_EXPR_TYPE_FOR_QUERY_EXECUTE_IMMEDIATE: [
-    '42K09',
-    'Expression type must be string type but got <exprType>.',
-  ],
+  INVALID_EXPR_TYPE_FOR_QUERY_EXECUTE_IMMEDIATE: ['42K09', 'Expression type must be string type but got <exprType>.'],
   INVALID_QUERY_MIXED_QUERY_PARAMETERS: ['42613', 'Parameterized query must either use positional, or named parameters, but not both.'],
   INVALID_STATEMENT_FOR_EXECUTE_INTO: [
     '07501',

@@ -5,7 +5,7 @@ import type { Assignment, Expression, MergeAction, NamedArgumentExpression } fro
 import type { Origin } from './origin.ts';
 import type { Options, Relation } from './relations.ts';
 import type { DescribeCommand, ShowCommand } from './show-commands.ts';
-import type { TableDefinition, ViewDefinition } from './table-definition.ts';
+import type { ColumnDefinition, TableDefinition, ViewDefinition } from './table-definition.ts';
 
 /** A name as written, or the relation that has IDENTIFIER(expression). */
 export type Name = readonly string[] | Relation;
@@ -100,6 +100,7 @@ export type Command = CommandCommon &
         readonly kind: 'createUserDefinedFunction';
         readonly function: Name;
         readonly parameters: string;
+        readonly columns: readonly ColumnDefinition[];
         readonly returns?: string;
         readonly isTable: boolean;
         readonly body: Expression | Relation;

@@ -4,6 +4,7 @@ import { AnalysisException } from '../../errors/spark-error.ts';
 import { findFunction } from '../../functions/registry.ts';
 import { type Expr, type Generator, newAttribute } from '../../logical/expressions.ts';
 import { type LogicalPlan, outputOf } from '../../logical/plans.ts';
+import { sqlTableFunction } from '../sql-function.ts';
 import { prettySql } from '../../logical/pretty-sql.ts';
 import type { Expression } from '../../plan/expressions.ts';
 import type { UnresolvedTableValuedFunction } from '../../plan/relations.ts';
@@ -56,6 +57,8 @@ export function resolveTableFunction(relation: UnresolvedTableValuedFunction, en
       : (relation.nameParts ?? [relation.functionName]).at(-1)!
   ).toLowerCase();
   if (name === 'range') return over(rangeOf(relation, env, analysis), env);
+  const written = findFunction(name) === undefined ? analysis.findSqlFunction?.(relation.nameParts ?? [relation.functionName]) : undefined;
+  if (written !== undefined) return sqlTableFunction(written, relation.arguments, env, analysis, relation.origin);
   if (findFunction(name)?.kind !== 'generator')
     throw new AnalysisException(
       'UNRESOLVABLE_TABLE_VALUED_FUNCTION',

@@ -61,6 +61,9 @@ function resolveItem(e: Expression, scope: Scope, env: Environment, analysis: An
     const names = e.name.map((n) => quoted([n])).join(', ');
     throw new AnalysisException('MULTI_ALIAS_WITHOUT_GENERATOR', { expr: `"${prettySql(child)}"`, names }, e.origin);
   }
+  // A variable is called by its own name where it stands alone.
+  if (e.kind === 'unresolvedAttribute' && child.kind === 'call' && child.spec.name === 'variablereference')
+    return [aliasOf(child, e.nameParts.at(-1)!)];
   return [named(child)];
 }
 

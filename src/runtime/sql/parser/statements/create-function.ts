@@ -67,6 +67,7 @@ function userDefined(p: Cursor, from: number, name: ReturnType<typeof identifier
     kind: 'createUserDefinedFunction',
     function: name,
     parameters,
+    columns,
     ...(returns !== undefined && { returns }),
     isTable,
     body,
