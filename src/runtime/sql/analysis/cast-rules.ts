@@ -1,6 +1,7 @@
 // Which types may be cast to which, and the error where they may not. How a cast is computed: ../emit/casts.ts.
 // Source: Cast.canAnsiCast, Cast.canCast and Cast.typeCheckFailureMessage of Spark 4.2.
 import { AnalysisException } from '../errors/spark-error.ts';
+import { canGiveNull } from '../functions/cast-nullability.ts';
 import { isAnsiInterval, isIntegral, isNumeric, isString } from '../functions/coercion.ts';
 import type { Cast, Expr } from '../logical/expressions.ts';
 import { prettySql } from '../logical/pretty-sql.ts';
@@ -77,30 +78,6 @@ export function castOf(child: Expr, to: T.DataType, mode: Cast['mode'], origin: 
   const from = child.dataType;
   if (!(mode === 'legacy' ? legacy : ansi)(from, dataType)) throw refused(child, dataType, mode, origin);
   return { kind: 'cast', child, dataType, nullable: child.nullable || mode === 'try' || canGiveNull(from, dataType), mode, origin };
-}
-
-/** Values of these pairs may have no counterpart, in every mode. Source: Cast.forceNullable. */
-function canGiveNull(from: T.DataType, to: T.DataType): boolean {
-  if (T.sameType(from, to)) return false;
-  if (from.tag === 'null') return true;
-  if (isString(from)) return to.tag !== 'binary' && !isString(to);
-  if (isString(to)) return false;
-  if (from.tag === 'timestamp' && to.tag !== 'decimal') return to.tag === 'byte' || to.tag === 'short' || to.tag === 'integer';
-  if (from.tag === 'float' || from.tag === 'double') return to.tag === 'timestamp' || to.tag === 'decimal' || isIntegral(to);
-  if (from.tag === 'decimal' && isIntegral(to)) return true;
-  if (to.tag === 'date') return true;
-  if (from.tag === 'date') return to.tag !== 'timestamp';
-  if (to.tag === 'decimal') return !holdsAll(from, to);
-  return to.tag === 'calendarInterval';
-}
-
-function holdsAll(from: T.DataType, to: T.DecimalType): boolean {
-  const digits: Record<string, number> = { boolean: 1, byte: 3, short: 5, integer: 10, long: 20 };
-  if (from.tag === 'decimal') {
-    const more = to.precision - to.scale - (from.precision - from.scale);
-    return more > 0 || (more === 0 && to.scale >= from.scale);
-  }
-  return to.precision - to.scale >= (digits[from.tag] ?? 39);
 }
 
 function withoutLengths(t: T.DataType): T.DataType {

@@ -11,6 +11,8 @@ export function valueText(value: Value, type: DataType): string {
     case 'boolean':
       return value ? 'true' : 'false';
     case 'integer':
+      // The least number is a minus before one that an INTEGER has not.
+      if (value === -2147483648) return `(${value})::INTEGER`;
       return (value as number) < 0 ? `(${value})` : `${value}`;
     case 'float':
     case 'double':

@@ -96,9 +96,9 @@ const KERNEL_SENTENCES: readonly Rule[] = [
     ([, value, to]) => ({ value: `${value}BD`, sourceType: '"DECIMAL"', targetType: typeOf(to!) }),
   ],
   [
-    /Overflow in (\w+) of DECIMAL\(\d+\) \((-?\d+) [-+*] (-?\d+)\)/,
-    'ARITHMETIC_OVERFLOW',
-    ([, operation]) => overflow('Decimal overflow', hint(operation!)),
+    /Overflow in (\w+) of DECIMAL\((\d+)\) \((-?\d+) [-+*] (-?\d+)\)/,
+    'NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION',
+    ([, , precision, a]) => ({ value: a!, precision: precision!, scale: '0', config: ANSI }),
   ],
   [
     /Overflow in (\w+) of INT(?:8|16) \((-?\d+) ([-+*]) (-?\d+)\)/,

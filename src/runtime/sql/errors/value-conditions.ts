@@ -137,5 +137,9 @@ export const VALUE_CONDITIONS: { readonly [condition: string]: readonly [sqlStat
     '<value> cannot be represented as Decimal(<precision>, <scale>). If necessary set <config> to "false" to bypass this error, and return NULL instead.',
   ],
   UNSUPPORTED_CALL: ['0A000', 'Cannot call the method "<methodName>" of the class "<className>".'],
+  REMAINDER_BY_ZERO: [
+    '22012',
+    'Remainder by zero. Use `try_mod` to tolerate divisor being 0 and return NULL instead. If necessary set <config> to "false" to bypass this error.',
+  ],
   USER_RAISED_EXCEPTION: ['P0001', '<errorMessage>'],
 };

@@ -4,6 +4,7 @@ import type { Expr } from '../logical/expressions.ts';
 import { prettySql } from '../logical/pretty-sql.ts';
 import * as T from '../types/data-type.ts';
 import { sqlType } from '../types/type-names.ts';
+import { canGiveNull } from './cast-nullability.ts';
 import type { InputType, SessionSettings } from './spec.ts';
 
 type DataType = T.DataType;
@@ -60,12 +61,27 @@ export function tightestCommonType(a: DataType, b: DataType): DataType | undefin
   return complexCommonType(a, b, tightestCommonType);
 }
 
-/** Of the branches of CASE, coalesce, set operations, IN: strings promote to what they stand beside. */
-export function widerType(a: DataType, b: DataType): DataType | undefined {
-  return tightestCommonType(a, b) ?? widerWithString(a, b) ?? widerWithString(b, a) ?? complexCommonType(a, b, widerType);
+/** Of the branches of CASE, coalesce, set operations, IN: strings promote to what they stand beside (outside of ANSI mode that becomes a string). */
+export function widerType(a: DataType, b: DataType, ansi = true): DataType | undefined {
+  if (!ansi) return tightestCommonType(a, b) ?? stringPromotion(a, b) ?? complexCommonType(a, b, (x, y) => widerType(x, y, false));
+  return tightestCommonType(a, b) ?? widerWithString(a, b) ?? widerWithString(b, a) ?? complexCommonType(a, b, (x, y) => widerType(x, y));
 }
-export const widestOf = (types: readonly DataType[]): DataType | undefined =>
-  types.reduce<DataType | undefined>((wide, t) => (wide === undefined ? undefined : widerType(wide, t)), T.NULL);
+export const widestOf = (types: readonly DataType[], ansi = true): DataType | undefined =>
+  types.reduce<DataType | undefined>((wide, t) => (wide === undefined ? undefined : widerType(wide, t, ansi)), T.NULL);
+
+/** Source: TypeCoercion.stringPromotion. */
+function stringPromotion(a: DataType, b: DataType): DataType | undefined {
+  const other = isString(a) ? b : isString(b) ? a : undefined;
+  return other !== undefined && isAtomic(other) && other.tag !== 'binary' && other.tag !== 'boolean' ? T.STRING : undefined;
+}
+
+/** Of the two sides of a comparison. Outside of ANSI mode a string is read as the other side's type. */
+export function comparedType(a: DataType, b: DataType, ansi: boolean): DataType | undefined {
+  if (ansi) return widerType(a, b);
+  if (a.tag === 'boolean' && isNumeric(b)) return b;
+  if (b.tag === 'boolean' && isNumeric(a)) return a;
+  return tightestCommonType(a, b) ?? (isString(a) && isAtomic(b) ? b : isString(b) && isAtomic(a) ? a : widerType(a, b, false));
+}
 
 function widerWithString(s: DataType, other: DataType): DataType | undefined {
   if (!isString(s)) return undefined;
@@ -98,20 +114,30 @@ function complexCommonType(a: DataType, b: DataType, of: (a: DataType, b: DataTy
 export function castTo(e: Expr, dataType: DataType, mode: 'ansi' | 'try' | 'legacy' = 'ansi'): Expr {
   if (T.sameType(e.dataType, dataType)) return e;
   if (e.kind === 'literal' && e.value === null) return { ...e, dataType };
-  return { kind: 'cast', child: e, dataType, nullable: e.nullable || mode === 'try', mode, origin: e.origin };
+  return {
+    kind: 'cast',
+    child: e,
+    dataType,
+    nullable: e.nullable || mode === 'try' || canGiveNull(e.dataType, dataType),
+    mode,
+    origin: e.origin,
+  };
 }
 
 /** All arguments to their widest type. @throws AnalysisException DATATYPE_MISMATCH.DATA_DIFF_TYPES */
-export function toWidest(name: string, args: readonly Expr[]): readonly Expr[] {
-  const wide = widestOf(args.map((a) => a.dataType));
+export function toWidest(name: string, args: readonly Expr[], ansi = true, { promoteStrings = true } = {}): readonly Expr[] {
+  const types = args.map((a) => a.dataType);
+  const wide = promoteStrings
+    ? widestOf(types, ansi)
+    : types.reduce<DataType | undefined>((w, t) => (w === undefined ? undefined : tightestCommonType(w, t)), T.NULL);
   if (wide === undefined) {
-    const types = args.map((a) => `"${sqlType(a.dataType)}"`);
+    const names = types.map((t) => `"${sqlType(t)}"`);
     throw new AnalysisException(
       'DATATYPE_MISMATCH.DATA_DIFF_TYPES',
       {
         sqlExpr: `"${name}(${args.map(prettySql).join(', ')})"`,
         functionName: `\`${name}\``,
-        dataType: `[${types.join(', ')}]`,
+        dataType: `[${names.join(', ')}]`,
       },
       args[0]?.origin,
     );
@@ -132,11 +158,8 @@ const exactly = (name: string, type: DataType, from: (t: DataType) => boolean): 
     (t) => (t.tag === 'null' || from(t) ? type : undefined),
   );
 
-const wideningTo = (type: DataType) => (t: DataType) =>
-  isString(t) ||
-  (isIntegral(t) && NUMERIC_PRECEDENCE.indexOf(t.tag) < NUMERIC_PRECEDENCE.indexOf(type.tag)) ||
-  (type.tag === 'double' && isNumeric(t)) ||
-  (type.tag === 'float' && isNumeric(t) && t.tag !== 'double');
+/** Every number is brought to every other, as far as its value fits: Source: Cast.canANSIStoreAssign. */
+const fromNumberOrText = (t: DataType): boolean => isString(t) || isNumeric(t);
 
 /** Input types by Spark's names. */
 export const IN = {
@@ -147,9 +170,9 @@ export const IN = {
     (t) => (t.tag === 'null' || isAtomic(t) ? T.STRING : undefined),
   ),
   boolean: exactly('"BOOLEAN"', T.BOOLEAN, isString),
-  integer: exactly('"INT"', T.INTEGER, wideningTo(T.INTEGER)),
-  long: exactly('"BIGINT"', T.LONG, wideningTo(T.LONG)),
-  double: exactly('"DOUBLE"', T.DOUBLE, wideningTo(T.DOUBLE)),
+  integer: exactly('"INT"', T.INTEGER, fromNumberOrText),
+  long: exactly('"BIGINT"', T.LONG, fromNumberOrText),
+  double: exactly('"DOUBLE"', T.DOUBLE, fromNumberOrText),
   numeric: input('"NUMERIC"', isNumeric, (t) => (t.tag === 'null' || isString(t) ? T.DOUBLE : undefined)),
   integral: input('"INTEGRAL"', isIntegral, (t) => (isString(t) ? T.LONG : t.tag === 'null' ? T.INTEGER : undefined)),
   binary: exactly('"BINARY"', T.BINARY, isString),
@@ -173,18 +196,19 @@ export function implicitCasts(
   args: readonly Expr[],
   inputs: readonly InputType[],
   settings: SessionSettings,
+  firstIndex = 0,
 ): readonly Expr[] {
   if (inputs.length === 0) return args;
   return args.map((arg, i) => {
     const expected = inputs[Math.min(i, inputs.length - 1)]!;
     if (expected.accepts(arg.dataType)) return arg;
-    const to = expected.castFrom(arg.dataType, settings);
+    const to = expected.castFrom(arg.dataType, settings) ?? (settings.ansi ? undefined : legacyTarget(expected, arg.dataType));
     if (to !== undefined) return castTo(arg, to);
     throw new AnalysisException(
       'DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE',
       {
         sqlExpr: `"${sqlExpr}"`,
-        paramIndex: ordinal(i),
+        paramIndex: ordinal(i + firstIndex),
         requiredType: expected.name,
         inputSql: `"${prettySql(arg)}"`,
         inputType: `"${sqlType(arg.dataType)}"`,
@@ -192,6 +216,16 @@ export function implicitCasts(
       arg.origin,
     );
   });
+}
+
+/** Outside of ANSI mode any number or string is brought to a number, and nearly everything to a string. Source: TypeCoercion.implicitCast. */
+function legacyTarget(expected: InputType, from: DataType): DataType | undefined {
+  if (isComplex(from)) return undefined;
+  const targets = [T.STRING, T.INTEGER, T.LONG, T.DOUBLE, T.BINARY, T.BOOLEAN];
+  const to = targets.find((t) => expected.accepts(t));
+  if (to === undefined) return undefined;
+  if (to.tag === 'string') return to;
+  return (isNumeric(from) && isNumeric(to)) || isString(from) ? to : undefined;
 }
 
 const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth', 'tenth'];

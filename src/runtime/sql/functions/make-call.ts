@@ -45,7 +45,9 @@ export function callOf(
     );
   const sql = () => spec.resultName?.(given.map(prettySql), given) ?? `${spec.name}(${given.map(prettySql).join(', ')})`;
   const coerced = spec.coerce?.(given, settings) ?? given;
-  const args = spec.inputs === undefined ? coerced : implicitCasts(sql(), coerced, spec.inputs, settings);
+  const fitted = spec.inputs === undefined ? coerced : implicitCasts(sql(), coerced, spec.inputs, settings);
+  // Coercion writes ANSI casts; outside of ANSI mode what it added gives NULL or wraps around.
+  const args = settings.ansi ? fitted : fitted.map((a, i) => (a.kind === 'cast' && a !== given[i] ? { ...a, mode: 'legacy' as const } : a));
   const dataType = spec.kind === 'generator' ? NULL : typeof spec.result === 'function' ? spec.result(args, settings) : spec.result;
   const nullable = typeof spec.nullable === 'function' ? spec.nullable(args, settings) : (spec.nullable ?? args.some((a) => a.nullable));
   const common = { args, dataType, nullable, origin };

@@ -2,15 +2,19 @@
 import { AnalysisException } from '../errors/spark-error.ts';
 import type { Expr } from '../logical/expressions.ts';
 import { prettySql } from '../logical/pretty-sql.ts';
-import { BOOLEAN, type DataType } from '../types/data-type.ts';
+import { BOOLEAN, type DataType, STRING } from '../types/data-type.ts';
 import { sqlType } from '../types/type-names.ts';
-import { castTo, IN, toWidest, widerType } from './coercion.ts';
-import type { FunctionSpec } from './spec.ts';
+import { castTo, comparedType, IN, implicitCasts, isIntegral, isString, toWidest, widestOf } from './coercion.ts';
+import { decimalOfOperand } from './decimals.ts';
+import type { FunctionSpec, SessionSettings } from './spec.ts';
 
-function coerceComparison(op: string): (args: readonly Expr[]) => readonly Expr[] {
-  return (args) => {
+function coerceComparison(op: string): (args: readonly Expr[], settings: SessionSettings) => readonly Expr[] {
+  return (args, settings) => {
     const [a, b] = args as [Expr, Expr];
-    const type = widerType(a.dataType, b.dataType);
+    const isDecimal = a.dataType.tag === 'decimal' || b.dataType.tag === 'decimal';
+    // A whole number written in the query has its own digits only beside a decimal.
+    const typeOf = (e: Expr): DataType => (isDecimal && isIntegral(e.dataType) ? decimalOfOperand(e) : e.dataType);
+    const type = comparedType(typeOf(a), typeOf(b), settings.ansi);
     if (type === undefined)
       throw new AnalysisException(
         'DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES',
@@ -39,7 +43,23 @@ const logic = (name: 'and' | 'or'): FunctionSpec => ({
   name,
   kind: 'scalar',
   arity: [2, 2],
-  inputs: [IN.boolean],
+  coerce: (args) => {
+    const [a, b] = args as [Expr, Expr];
+    const other = args.find((e) => e.dataType.tag !== 'boolean' && e.dataType.tag !== 'null' && !isString(e.dataType));
+    if (other === undefined) return [castTo(a, BOOLEAN), castTo(b, BOOLEAN)];
+    const both = a.dataType.tag === b.dataType.tag;
+    throw new AnalysisException(
+      both ? 'DATATYPE_MISMATCH.BINARY_OP_WRONG_TYPE' : 'DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES',
+      {
+        sqlExpr: `"(${prettySql(a)} ${name.toUpperCase()} ${prettySql(b)})"`,
+        left: `"${sqlType(a.dataType)}"`,
+        right: `"${sqlType(b.dataType)}"`,
+        inputType: '"BOOLEAN"',
+        actualDataType: `"${sqlType(a.dataType)}"`,
+      },
+      a.origin,
+    );
+  },
   result: BOOLEAN,
   resultName: ([a, b]) => `(${a} ${name.toUpperCase()} ${b})`,
   kernel: `($1 ${name.toUpperCase()} $2)`,
@@ -49,6 +69,26 @@ const firstType = (args: readonly Expr[]): DataType => args[0]!.dataType;
 /** `when`: condition, value, condition, value, …, and the ELSE value when their number is odd. */
 const branchesOf = (args: readonly Expr[]): Expr[] =>
   args.filter((_, i) => i % 2 === 1 || (i === args.length - 1 && args.length % 2 === 1));
+
+/** A list in which nothing is compared but with the value: all of one type. */
+const coerceIn = (args: readonly Expr[], { ansi }: SessionSettings): readonly Expr[] => {
+  const types = args.map((a) => a.dataType);
+  if (!ansi && widestOf(types, false)?.tag === 'string' && !isString(types[0]!)) {
+    // Outside of ANSI mode a list of one is a comparison.
+    const type = args.length === 2 ? comparedType(types[0]!, types[1]!, false) : STRING;
+    if (type !== undefined) return args.map((a) => castTo(a, type));
+  }
+  return toWidest('in', args, ansi);
+};
+
+function conditionOf(e: Expr, at: number, args: readonly Expr[], settings: SessionSettings): Expr {
+  const type = e.dataType.tag;
+  if (type === 'boolean' || type === 'null') return castTo(e, BOOLEAN);
+  const whens = args.map(prettySql);
+  const text = Array.from({ length: Math.floor(args.length / 2) }, (_, i) => ` WHEN ${whens[2 * i]} THEN ${whens[2 * i + 1]}`).join('');
+  const strict = { ...IN.boolean, castFrom: () => undefined };
+  return implicitCasts(`CASE${text}${args.length % 2 === 1 ? ` ELSE ${whens.at(-1)}` : ''} END`, [e], [strict], settings, at)[0]!;
+}
 
 export const PREDICATES: readonly FunctionSpec[] = [
   comparison('==', '=', '($1 = $2)'),
@@ -92,7 +132,7 @@ export const PREDICATES: readonly FunctionSpec[] = [
     name: 'in',
     kind: 'scalar',
     arity: [1, Number.POSITIVE_INFINITY],
-    coerce: (args) => toWidest('in', args),
+    coerce: coerceIn,
     result: BOOLEAN,
     resultName: ([a, ...rest]) => `(${a} IN (${rest.join(', ')}))`,
     kernel: ([a, ...rest]) => `(${a} IN (${rest.join(', ')}))`,
@@ -101,7 +141,7 @@ export const PREDICATES: readonly FunctionSpec[] = [
     name: 'coalesce',
     kind: 'scalar',
     arity: [1, Number.POSITIVE_INFINITY],
-    coerce: (args) => toWidest('coalesce', args),
+    coerce: (args, { ansi }) => toWidest('coalesce', args, ansi),
     result: firstType,
     nullable: (args) => args.every((a) => a.nullable),
     kernel: 'coalesce($*)',
@@ -110,10 +150,12 @@ export const PREDICATES: readonly FunctionSpec[] = [
     name: 'when',
     kind: 'scalar',
     arity: [2, Number.POSITIVE_INFINITY],
-    coerce: (args) => {
-      const wide = toWidest('casewhen', branchesOf(args));
+    coerce: (args, settings) => {
+      const wide = toWidest('casewhen', branchesOf(args), settings.ansi);
       let at = 0;
-      return args.map((a, i) => (i % 2 === 1 || (i === args.length - 1 && args.length % 2 === 1) ? wide[at++]! : castTo(a, BOOLEAN)));
+      return args.map((a, i) =>
+        i % 2 === 1 || (i === args.length - 1 && args.length % 2 === 1) ? wide[at++]! : conditionOf(a, i, args, settings),
+      );
     },
     result: (args) => args[1]!.dataType,
     nullable: (args) => args.length % 2 === 0 || branchesOf(args).some((a) => a.nullable),

@@ -1,19 +1,15 @@
 // All functions by name. Topics are files; a name twice is a defect that a test finds.
-import { ARITHMETIC } from './arithmetic.ts';
 import { AGGREGATES } from './aggregates.ts';
 import { COLLECTING_AGGREGATES } from './aggregates-collecting.ts';
 import { PERCENTILES } from './aggregates-percentiles.ts';
 import { STATISTICAL_AGGREGATES } from './aggregates-statistics.ts';
 import { REGRESSION_AGGREGATES } from './aggregates-regression.ts';
 import { WINDOW_FUNCTIONS } from './windows.ts';
-import { PREDICATES } from './predicates.ts';
-import { STRINGS } from './strings.ts';
+import { SCALARS } from './scalars.ts';
 import type { FunctionSpec } from './spec.ts';
 
 const ALL: readonly (readonly FunctionSpec[])[] = [
-  ARITHMETIC,
-  PREDICATES,
-  STRINGS,
+  ...SCALARS,
   AGGREGATES,
   COLLECTING_AGGREGATES,
   STATISTICAL_AGGREGATES,

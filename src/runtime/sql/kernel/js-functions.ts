@@ -3,10 +3,12 @@
 import type { KernelScalarFunction } from '../../../common/sql-kernel.ts';
 import type { JsFunction } from './js-function.ts';
 import { JS_CASTS } from './js-casts.ts';
+import { JS_DECIMALS } from './js-decimals.ts';
+import { JS_MATH } from './js-math.ts';
 import { JS_NUMBERS } from './js-numbers.ts';
 import { JS_STRINGS } from './js-strings.ts';
 
-const ALL: readonly (readonly JsFunction[])[] = [JS_CASTS, JS_STRINGS, JS_NUMBERS];
+const ALL: readonly (readonly JsFunction[])[] = [JS_CASTS, JS_DECIMALS, JS_MATH, JS_STRINGS, JS_NUMBERS];
 
 let byName: Map<string, JsFunction> | undefined;
 

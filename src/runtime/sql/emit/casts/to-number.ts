@@ -4,6 +4,7 @@ import type { DataType, DecimalType } from '../../types/data-type.ts';
 import { duckdbType } from '../duckdb-types.ts';
 import type { Emit } from '../emit-context.ts';
 import { bind, type CastMode, castWord } from './bind.ts';
+import { wrapped } from '../../functions/wrap-around.ts';
 import { hideFromKernel } from './hidden-text.ts';
 
 const BITS: { readonly [tag: string]: bigint } = { byte: 8n, short: 16n, integer: 32n, long: 64n };
@@ -36,18 +37,12 @@ export function toNumber(x: string, from: DataType, to: DataType, mode: CastMode
   const isFloating = from.tag === 'float' || from.tag === 'double';
   if (mode !== 'legacy') return cast(isFloating || from.tag === 'decimal' ? `trunc(${x})` : x);
   if (isFloating) return bind(x, emit, (v) => saturated(v, to, bits));
-  return wrapped(from.tag === 'decimal' ? `CAST(trunc(${x}) AS HUGEINT)` : x, bits, to);
+  return wrapped(from.tag === 'decimal' ? `CAST(trunc(${x}) AS HUGEINT)` : x, to);
 }
 
 const MICROS: { readonly [field: string]: string } = { day: '86400000000', hour: '3600000000', minute: '60000000', second: '1000000' };
 const decimalRatio = (x: string, unit: string): string =>
   unit === '1000000' ? `(${x})::DECIMAL(20,0) * 0.000001::DECIMAL(6,6)` : `(${x}) / ${unit}::DOUBLE`;
-
-/** The low bits, as Java's narrowing: sign-extended by a xor with the sign's place. */
-function wrapped(x: string, bits: bigint, to: DataType): string {
-  const sign = 2n ** (bits - 1n);
-  return `CAST(xor((${x})::HUGEINT & ${2n ** bits - 1n}::HUGEINT, ${sign}::HUGEINT) - ${sign}::HUGEINT AS ${duckdbType(to)})`;
-}
 
 /** Java's double → int or long: the nearest value that there is, 0 for NaN; bytes and shorts by way of int. */
 function saturated(v: string, to: DataType, bits: bigint): string {
@@ -55,7 +50,7 @@ function saturated(v: string, to: DataType, bits: bigint): string {
   const [least, most] = [-(2n ** (wide - 1n)), 2n ** (wide - 1n) - 1n];
   const type = wide === 64n ? 'BIGINT' : 'INTEGER';
   const text = `CASE WHEN isnan(${v}) THEN 0 WHEN ${v} >= ${most} THEN ${most} WHEN ${v} <= ${least} THEN (${least})::${type} ELSE TRY_CAST(trunc(${v}) AS ${type}) END`;
-  return bits === wide ? text : wrapped(text, bits, to);
+  return bits === wide ? text : wrapped(text, to);
 }
 
 function ofText(x: string, to: DataType, mode: CastMode, emit: Emit): string {

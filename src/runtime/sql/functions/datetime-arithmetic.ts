@@ -1,0 +1,171 @@
+// + - * / with dates, timestamps and intervals among the operands: which type comes out and how the kernel computes it. Numbers: arithmetic.ts.
+// Day-time intervals are µs, year-month intervals months. Source: BinaryArithmeticWithDatetimeResolver, datetimeExpressions.scala and
+// intervalExpressions.scala of Spark 4.2.
+import { AnalysisException } from '../errors/spark-error.ts';
+import type { Call, Expr } from '../logical/expressions.ts';
+import { prettySql } from '../logical/pretty-sql.ts';
+import * as T from '../types/data-type.ts';
+import { sqlType } from '../types/type-names.ts';
+import { castTo, isAnsiInterval, isDatetime, isIntegral, isNumeric, isString } from './coercion.ts';
+import type { KernelContext } from './spec.ts';
+
+const isInterval = (t: T.DataType): boolean => isAnsiInterval(t) || t.tag === 'calendarInterval';
+const DAY = '86400000000';
+
+/** Whether the operator is one of this file's. */
+export const isTemporal = (args: readonly Expr[]): boolean => args.some((a) => isDatetime(a.dataType) || isInterval(a.dataType));
+
+/** @returns the operands in kernel order: the time first, the interval before a number. @throws AnalysisException DATATYPE_MISMATCH.… */
+export function coerceTemporal(op: string, args: readonly Expr[]): readonly Expr[] {
+  const [a, b] = args as [Expr, Expr];
+  const [ta, tb] = [a.dataType, b.dataType];
+  if (op === '+' || op === '-') {
+    if (isDatetime(ta) && isInterval(tb)) return timeAndInterval(a, b);
+    if (op === '+' && isInterval(ta) && isDatetime(tb)) return timeAndInterval(b, a);
+    if (ta.tag === 'date' && isDays(tb) && !(op === '-' && (isString(tb) || tb.tag === 'null'))) return [a, castTo(b, T.INTEGER)];
+    if (op === '+' && tb.tag === 'date' && isDays(ta)) return [b, castTo(a, T.INTEGER)];
+    if (ta.tag === 'date' && isIntegral(tb)) throw notDays(op, a, b);
+    if (op === '-' && isDatetime(ta) && isDatetime(tb)) {
+      if (ta.tag === tb.tag) return [a, b];
+      const wide = ta.tag === 'timestamp' || tb.tag === 'timestamp' ? T.TIMESTAMP : T.TIMESTAMP_NTZ;
+      return [castTo(a, wide), castTo(b, wide)];
+    }
+    if (op === '-' && isDatetime(ta) && (isString(tb) || tb.tag === 'null')) return [a, castTo(b, ta)];
+    if (op === '-' && isDatetime(tb) && (isString(ta) || ta.tag === 'null')) return [castTo(a, tb), b];
+    const wide = intervalOf(ta, tb);
+    if (wide !== undefined) return [castTo(a, wide), castTo(b, wide)];
+    if (isInterval(ta) && isInterval(tb)) throw mixed(op, a, b);
+    if ((isInterval(ta) && isString(tb)) || (isInterval(tb) && isString(ta)))
+      throw new AnalysisException('NOT_BUILT', { feature: 'A string plus an interval' }, a.origin);
+  }
+  if (op === '*' && isInterval(tb) && !isInterval(ta)) return coerceTemporal(op, [b, a]);
+  if ((op === '*' || op === '/') && isInterval(ta)) {
+    if (isNumeric(tb)) return [a, b];
+    if (isString(tb) || tb.tag === 'null') return [a, castTo(b, T.DOUBLE)];
+  }
+  if (op === 'div' && isAnsiInterval(ta) && ta.tag === tb.tag) return [a, b];
+  throw new AnalysisException(
+    'DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES',
+    { sqlExpr: `"(${prettySql(a)} ${op} ${prettySql(b)})"`, left: `"${sqlType(ta)}"`, right: `"${sqlType(tb)}"` },
+    a.origin,
+  );
+}
+
+const isDays = (t: T.DataType): boolean => t.tag === 'byte' || t.tag === 'short' || t.tag === 'integer' || isString(t) || t.tag === 'null';
+
+function timeAndInterval(time: Expr, interval: Expr): readonly Expr[] {
+  const { dataType } = interval;
+  // Hours make a timestamp of a date.
+  const needsTime = time.dataType.tag === 'date' && dataType.tag === 'dayTimeInterval' && dataType.endField !== 'day';
+  return [needsTime ? castTo(time, T.TIMESTAMP) : time, interval];
+}
+
+const DAY_TIME = T.DAY_TIME_FIELDS;
+const YEAR_MONTH = T.YEAR_MONTH_FIELDS;
+
+/** The interval type that has the fields of both. */
+function intervalOf(a: T.DataType, b: T.DataType): T.DataType | undefined {
+  if (a.tag === 'null' && isInterval(b)) return b;
+  if (b.tag === 'null' && isInterval(a)) return a;
+  if (a.tag === 'calendarInterval' && b.tag === 'calendarInterval') return a;
+  if (a.tag === 'dayTimeInterval' && b.tag === 'dayTimeInterval') {
+    const at = (pick: (...n: number[]) => number, key: 'startField' | 'endField') =>
+      DAY_TIME[pick(DAY_TIME.indexOf(a[key]), DAY_TIME.indexOf(b[key]))]!;
+    return T.dayTimeIntervalType(at(Math.min, 'startField'), at(Math.max, 'endField'));
+  }
+  if (a.tag === 'yearMonthInterval' && b.tag === 'yearMonthInterval') {
+    const at = (pick: (...n: number[]) => number, key: 'startField' | 'endField') =>
+      YEAR_MONTH[pick(YEAR_MONTH.indexOf(a[key]), YEAR_MONTH.indexOf(b[key]))]!;
+    return T.yearMonthIntervalType(at(Math.min, 'startField'), at(Math.max, 'endField'));
+  }
+  return undefined;
+}
+
+function notDays(op: string, date: Expr, days: Expr): AnalysisException {
+  return new AnalysisException(
+    'DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE',
+    {
+      sqlExpr: `"${op === '+' ? 'date_add' : 'date_sub'}(${prettySql(date)}, ${prettySql(days)})"`,
+      paramIndex: 'second',
+      requiredType: '("INT" or "SMALLINT" or "TINYINT")',
+      inputSql: `"${prettySql(days)}"`,
+      inputType: `"${sqlType(days.dataType)}"`,
+    },
+    date.origin,
+  );
+}
+
+function mixed(op: string, a: Expr, b: Expr): AnalysisException {
+  return new AnalysisException(
+    'DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE',
+    {
+      sqlExpr: `"${prettySql(a)} ${op} ${prettySql(b)}"`,
+      paramIndex: 'first',
+      requiredType: '"(TIMESTAMP OR TIMESTAMP WITHOUT TIME ZONE)"',
+      inputSql: `"${prettySql(a)}"`,
+      inputType: `"${sqlType(a.dataType)}"`,
+    },
+    a.origin,
+  );
+}
+
+export function temporalType(op: string, [a, b]: readonly Expr[]): T.DataType {
+  const [ta, tb] = [a!.dataType, b!.dataType];
+  if (op === 'div') return T.LONG;
+  if (op === '*' || op === '/') {
+    return ta.tag === 'dayTimeInterval' ? T.dayTimeIntervalType() : ta.tag === 'yearMonthInterval' ? T.yearMonthIntervalType() : ta;
+  }
+  if (isDatetime(ta) && isDatetime(tb)) return ta.tag === 'date' ? T.dayTimeIntervalType('day', 'day') : T.dayTimeIntervalType();
+  return ta;
+}
+
+/** Spark names the operators by what they become. */
+export function temporalName(op: string, [a, b]: readonly string[], [x, y]: readonly Expr[]): string {
+  const [ta, tb] = [x!.dataType, y!.dataType];
+  if (ta.tag === 'date' && tb.tag === 'integer') return `${op === '+' ? 'date_add' : 'date_sub'}(${a}, ${b})`;
+  if (ta.tag === 'date' && tb.tag === 'dayTimeInterval') {
+    const days = op === '+' ? b : `(- ${b})`;
+    return `date_add(${a}, extractansiintervaldays(${days}))`;
+  }
+  return isDatetime(ta) && isInterval(tb) ? `${a} ${op} ${b}` : `(${a} ${op} ${b})`;
+}
+
+export function temporalKernel(op: string, [a, b]: readonly string[], call: Call, emit: KernelContext): string {
+  const [ta, tb] = [call.args[0]!.dataType, call.args[1]!.dataType];
+  if (op === 'div') return `(${a} // ${b})`;
+  if (op === '*' || op === '/') return scaled(op, a!, b!, ta, tb, emit);
+  if (isInterval(ta)) return `(${a} ${op} ${b})`;
+  if (isDatetime(tb)) {
+    if (ta.tag === 'date') return `((${a} - ${b}) * ${DAY})`;
+    // Differences of instants are those of their local times, as Spark's.
+    return ta.tag === 'timestamp'
+      ? `(epoch_us(CAST(${a} AS TIMESTAMP)) - epoch_us(CAST(${b} AS TIMESTAMP)))`
+      : `(epoch_us(${a}) - epoch_us(${b}))`;
+  }
+  const asDate = (text: string): string => (ta.tag === 'date' ? `CAST(${text} AS DATE)` : `(${text})`);
+  switch (tb.tag) {
+    case 'yearMonthInterval':
+      return asDate(`${a} ${op} to_months(${b})`);
+    case 'dayTimeInterval':
+      if (ta.tag === 'date') return `(${a} ${op} CAST(${b} // ${DAY} AS INTEGER))`;
+      return `(${a} ${op} to_days(CAST(${b} // ${DAY} AS INTEGER)) ${op} to_microseconds(${b} % ${DAY}))`;
+    case 'calendarInterval':
+      return asDate(`${a} ${op} ${b}`);
+    default:
+      return `(${a} ${op} ${b})`;
+  }
+}
+
+function scaled(op: '*' | '/', a: string, b: string, ta: T.DataType, tb: T.DataType, emit: KernelContext): string {
+  if (ta.tag === 'calendarInterval') {
+    if (op === '*' && isIntegral(tb)) return `(${a} * ${b})`;
+    throw new AnalysisException('NOT_BUILT', { feature: 'A calendar interval times or by a fraction' });
+  }
+  const type = emit.typeName(ta);
+  if (op === '*') {
+    if (isIntegral(tb)) return `CAST(${a}::HUGEINT * ${b} AS ${type})`;
+    return `CAST(round(${tb.tag === 'decimal' ? `CAST(${a} AS DECIMAL(19,0))` : a} * ${b}) AS ${type})`;
+  }
+  const quotient = `CAST(round(${a}::DOUBLE / ${b}) AS ${type})`;
+  return `CASE WHEN ${b} = 0 THEN ${emit.raise('INTERVAL_DIVIDED_BY_ZERO', { config: '"spark.sql.ansi.enabled"' })} ELSE ${quotient} END`;
+}

@@ -1,0 +1,106 @@
+// Decimals: widths of results and how each operation is computed exactly. DuckDB's own products stop at the physical width of their operands and
+// its quotients are floating, so operands are widened first, quotients go over whole numbers, and what passes 128 bits goes to JavaScript.
+// Source: DecimalPrecision.scala and Decimal.scala of Spark 4.2.
+import type { Call, Expr } from '../logical/expressions.ts';
+import * as T from '../types/data-type.ts';
+import { boundedDecimal, decimalOf } from './coercion.ts';
+import type { KernelContext } from './spec.ts';
+
+type Rule = (a: T.DecimalType, b: T.DecimalType) => T.DecimalType;
+
+const sum: Rule = (a, b) => {
+  const scale = Math.max(a.scale, b.scale);
+  return boundedDecimal(Math.max(a.precision - a.scale, b.precision - b.scale) + scale + 1, scale);
+};
+const remainder: Rule = (a, b) => {
+  const scale = Math.max(a.scale, b.scale);
+  return boundedDecimal(Math.min(a.precision - a.scale, b.precision - b.scale) + scale, scale);
+};
+export const DECIMAL_RULES: { readonly [operator: string]: Rule } = {
+  '+': sum,
+  '-': sum,
+  '*': (a, b) => boundedDecimal(a.precision + b.precision + 1, a.scale + b.scale),
+  '/': (a, b) => {
+    const scale = Math.max(6, a.scale + b.precision + 1);
+    return boundedDecimal(a.precision - a.scale + b.scale + scale, scale);
+  },
+  '%': remainder,
+  pmod: remainder,
+};
+
+/** The decimal of an operand: of a whole number written in the query, only its digits. */
+export function decimalOfOperand(e: Expr): T.DecimalType {
+  if (
+    e.kind === 'literal' &&
+    e.value !== null &&
+    (typeof e.value === 'number' || typeof e.value === 'bigint') &&
+    e.dataType.tag !== 'decimal'
+  )
+    return T.decimalType(String(e.value).replace('-', '').length, 0);
+  return decimalOf(e.dataType);
+}
+
+/** Brings a computed decimal to the result's type; outside of ANSI what does not fit is NULL. */
+function fitted(text: string, type: T.DecimalType, emit: KernelContext): string {
+  return `${emit.settings.ansi ? 'CAST' : 'TRY_CAST'}(${text} AS ${emit.typeName(type)})`;
+}
+
+const typesOf = (call: Call): [T.DecimalType, T.DecimalType, T.DecimalType] => [
+  call.args[0]!.dataType as T.DecimalType,
+  call.args[1]!.dataType as T.DecimalType,
+  call.dataType as T.DecimalType,
+];
+
+function inJavaScript(operation: string, [a, b]: readonly string[], call: Call, emit: KernelContext): string {
+  const [ta, tb, result] = typesOf(call);
+  const mode = emit.settings.ansi ? 'ansi' : 'try';
+  return `${emit.jsFunction(`decimal_${operation}`, emit.typeName(ta), emit.typeName(tb), emit.typeName(result), mode)}(${a}, ${b})`;
+}
+
+export function decimalKernel(op: string, args: readonly string[], call: Call, emit: KernelContext): string {
+  const [a, b] = args as [string, string];
+  const [ta, tb, result] = typesOf(call);
+  // DuckDB's own sum fails where all 38 digits are in use.
+  if (op !== '*' && result.precision === 38 && !emit.settings.ansi) return inJavaScript(op === '+' ? 'add' : 'subtract', args, call, emit);
+  if (op !== '*') return fitted(`${a} ${op} ${b}`, result, emit);
+  const digits = ta.precision + tb.precision;
+  if (digits > T.MAX_DECIMAL_PRECISION) return inJavaScript('multiply', args, call, emit);
+  if (digits <= 18 || ta.precision > 18 || tb.precision > 18) return fitted(`${a} * ${b}`, result, emit);
+  return fitted(`CAST(${a} AS DECIMAL(${Math.max(19, ta.precision)},${ta.scale})) * ${b}`, result, emit);
+}
+
+/** The digits of a decimal as a whole number. */
+export function unscaled(x: string, { precision, scale }: T.DecimalType): string {
+  if (scale === 0) return `CAST(${x} AS HUGEINT)`;
+  if (precision + scale + 1 <= T.MAX_DECIMAL_PRECISION) return `CAST(${x} * 1${'0'.repeat(scale)} AS HUGEINT)`;
+  return `CAST(replace(CAST(${x} AS VARCHAR), '.', '') AS HUGEINT)`;
+}
+
+const LONGEST_OPERAND = 300;
+
+/** Half up, away from zero. The caller has excluded 0 as the divisor. */
+export function decimalQuotient(args: readonly string[], call: Call, emit: KernelContext): string {
+  const [a, b] = args as [string, string];
+  const [ta, tb, result] = typesOf(call);
+  const shift = result.scale - ta.scale + tb.scale;
+  if (shift < 0 || ta.precision + shift > 37 || a.length + b.length > LONGEST_OPERAND) return inJavaScript('divide', args, call, emit);
+  const numerator = `(${unscaled(a, ta)} * 1${'0'.repeat(shift)}::HUGEINT)`;
+  const divisor = unscaled(b, tb);
+  // The quotient and, by the remainder, one more away from zero: as whole numbers; then the point is put in by a product that is exact.
+  const digits = `(${numerator} // ${divisor} + CASE WHEN abs(${numerator} % ${divisor}) * 2 >= abs(${divisor}) THEN sign(${a})::INTEGER * sign(${b})::INTEGER ELSE 0 END)`;
+  const point = result.scale === 0 ? '' : ` * 0.${'0'.repeat(result.scale - 1)}1::DECIMAL(${result.scale},${result.scale})`;
+  if (result.scale === 0) return fitted(digits, result, emit);
+  const whole = T.MAX_DECIMAL_PRECISION - result.scale;
+  return whole >= result.precision
+    ? fitted(`CAST(${digits} AS DECIMAL(${whole},0))${point}`, result, emit)
+    : inJavaScript('divide', args, call, emit);
+}
+
+/** Whole part of the quotient as BIGINT. */
+export function decimalDiv([a, b]: readonly string[], call: Call, emit: KernelContext): string {
+  const [ta, tb] = typesOf(call);
+  const common = Math.max(ta.scale, tb.scale);
+  const left = `${unscaled(a!, ta)} * 1${'0'.repeat(common - ta.scale)}::HUGEINT`;
+  const right = `${unscaled(b!, tb)} * 1${'0'.repeat(common - tb.scale)}::HUGEINT`;
+  return `${emit.settings.ansi ? 'CAST' : 'TRY_CAST'}((${left}) // (${right}) AS BIGINT)`;
+}
