@@ -11,7 +11,7 @@ import { checkOf } from './tpch-check.ts';
 const [data = '', queries = '', runs = '2', ...names] = process.argv.slice(2);
 const spark = SparkSession.builder().appName('bench-tpch').getOrCreate();
 for (const table of ['customer', 'lineitem', 'nation', 'orders', 'part', 'partsupp', 'region', 'supplier'])
-  await (spark as any).read.parquet(join(data, `${table}.parquet`)).createOrReplaceTempView(table);
+  await spark.read.parquet(join(data, `${table}.parquet`)).createOrReplaceTempView(table);
 for (let run = 0; run < Number(runs); run++) {
   for (const name of names) {
     const text = readFileSync(join(queries, `${name}.sql`), 'utf8');

@@ -57,7 +57,6 @@ export type KernelOperator = {
 };
 export type KernelProfile = {
   readonly root: KernelOperator;
-  readonly bytesRead: number;
   readonly peakMemoryBytes: number;
   readonly peakSpilledBytes: number;
 };

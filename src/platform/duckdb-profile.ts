@@ -34,7 +34,6 @@ function profileOf(json: Json): KernelProfile {
   const [root] = (json['children'] ?? []) as Json[];
   return {
     root: operatorOf(root ?? {}),
-    bytesRead: numberOf(json, 'total_bytes_read'),
     peakMemoryBytes: numberOf(json, 'system_peak_buffer_memory'),
     peakSpilledBytes: numberOf(json, 'system_peak_temp_dir_size'),
   };

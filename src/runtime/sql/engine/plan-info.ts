@@ -67,7 +67,7 @@ type Metric = SqlPlanInfo['metrics'][number];
 export type Measured = { readonly info: SqlPlanInfo; readonly values: readonly (readonly [accumulatorId: number, value: number])[] };
 
 /** @param newId of an accumulator, one for each metric */
-export function infoOfProfile({ root, bytesRead, peakMemoryBytes, peakSpilledBytes }: KernelProfile, newId: () => number): Measured {
+export function infoOfProfile({ root, peakMemoryBytes, peakSpilledBytes }: KernelProfile, newId: () => number): Measured {
   const values: [number, number][] = [];
   const metric = (name: string, metricType: string, value: number): Metric[] => {
     const accumulatorId = newId();
@@ -83,7 +83,6 @@ export function infoOfProfile({ root, bytesRead, peakMemoryBytes, peakSpilledByt
       ...metric('time in the operator', 'nsTiming', operator.seconds * 1e9),
       ...(isRoot ? metric('peak memory of the query', 'size', peakMemoryBytes) : []),
       ...(isRoot ? metric('spill size', 'size', peakSpilledBytes) : []),
-      ...(isRoot ? metric('size of files read', 'size', bytesRead) : []),
     ];
     const simpleString = cut(`${nodeName} ${details.map(([key, value]) => `${key}: ${value}`).join(', ')}`.trim());
     return { nodeName, simpleString, children: operator.children.map((child) => infoOf(child, false)), metadata: {}, metrics };

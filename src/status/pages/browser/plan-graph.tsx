@@ -2,6 +2,7 @@
 // SparkPlanGraph, spark-sql-viz.js.
 import dagre from '@dagrejs/dagre';
 import { useMemo } from 'preact/hooks';
+import { rowsOf, timeShares } from './plan-costs.ts';
 import type { SqlExecution } from './rest.ts';
 
 const LINE = 16;
@@ -45,12 +46,24 @@ export function PlanGraph({ execution }: { execution: SqlExecution }) {
             points={(g.edge(e).points ?? []).map((p: { x: number; y: number }) => `${p.x},${p.y}`).join(' ')}
           />
         ))}
+        {g.edges().map((e: { v: string; w: string }) => {
+          const { points = [], rows } = g.edge(e) as { points?: { x: number; y: number }[]; rows?: string };
+          const middle = points[Math.floor(points.length / 2)];
+          return rows === undefined || middle === undefined ? null : (
+            <text key={`rows ${e.v}`} class="plan-rows" x={middle.x + 6} y={middle.y + 4}>
+              {rows}
+            </text>
+          );
+        })}
         {boxes.map((b) => {
           const { x, y, width, height, middle } = boxOf(b.key);
           return (
             <g key={b.key} class="dag-rdd">
               <title>{`${b.title}\n${b.full}`}</title>
               <rect x={x} y={y} width={width} height={height} rx={6} />
+              {b.share > 0 && (
+                <rect class="plan-heat" x={x} y={y} width={width} height={height} rx={6} style={{ fillOpacity: b.share * 0.75 }} />
+              )}
               <text x={middle} y={y + 18} text-anchor="middle" class="plan-title">
                 {b.title}
               </text>
@@ -68,6 +81,7 @@ export function PlanGraph({ execution }: { execution: SqlExecution }) {
 }
 
 function layout({ nodes, edges }: SqlExecution) {
+  const shares = timeShares(nodes);
   const g = new dagre.graphlib.Graph({ compound: true });
   g.setGraph({ rankdir: 'BT', nodesep: 24, ranksep: 34, marginx: 8, marginy: 18 });
   g.setDefaultEdgeLabel(() => ({}));
@@ -83,15 +97,20 @@ function layout({ nodes, edges }: SqlExecution) {
     .filter((n) => !isCluster.has(codegenOf(n.nodeName) ?? -1))
     .map((n) => {
       const lines = n.metrics.map((m) => cut(textOf(m)));
-      const title = cut(n.nodeName);
+      const share = shares.get(n.nodeId) ?? 0;
+      const title = cut(n.nodeName) + (share >= 0.005 ? ` · ${Math.round(share * 100)} %` : '');
       const width = Math.max(110, title.length * TITLE_LETTER + 24, ...lines.map((l) => l.length * LETTER + 24));
       const key = String(n.nodeId);
       g.setNode(key, { width, height: 26 + lines.length * LINE + (lines.length > 0 ? 6 : 0) });
       if (n.wholeStageCodegenId !== undefined && isCluster.has(n.wholeStageCodegenId)) g.setParent(key, `codegen ${n.wholeStageCodegenId}`);
-      return { key, title, lines, full: n.metrics.map((m) => `${m.name}: ${m.value}`).join('\n') };
+      return { key, title, share, lines, full: n.metrics.map((m) => `${m.name}: ${m.value}`).join('\n') };
     });
   const known = new Set(boxes.map((b) => b.key));
-  for (const e of edges) if (known.has(String(e.fromId)) && known.has(String(e.toId))) g.setEdge(String(e.fromId), String(e.toId));
+  for (const e of edges)
+    if (known.has(String(e.fromId)) && known.has(String(e.toId))) {
+      const from = nodes.find((n) => n.nodeId === e.fromId);
+      g.setEdge(String(e.fromId), String(e.toId), { rows: from && rowsOf(from) });
+    }
   dagre.layout(g);
   return { g, boxes, clusters };
 }
