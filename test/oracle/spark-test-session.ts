@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { newAttribute } from '../../src/runtime/sql/logical/expressions.ts';
-import { parseTableSchema } from '../../src/runtime/sql/parser/parse.ts';
+import { parseExpression, parseTableSchema } from '../../src/runtime/sql/parser/parse.ts';
 import { SqlSession } from '../helpers/sql-session.ts';
 import { cacheFolder, readArtefact } from './spark-sql-tests.ts';
 
@@ -14,6 +14,10 @@ export class SparkTestSession extends SqlSession {
       ...(file.startsWith('timestampNTZ/') && { 'spark.sql.timestampType': 'TIMESTAMP_NTZ' }),
       ...Object.fromEntries(settings),
     });
+    const body = (text: string) => ({ parameters: [{ name: 'x' }], isTable: false, body: parseExpression(text) });
+    // The suite's functions of programs: a value as it is, and how many are not NULL.
+    if (file.startsWith('udf/')) this.engine.functions.define({ nameParts: ['udf'], ...body('x') });
+    if (/udaf/.test(file)) this.engine.functions.define({ nameParts: ['udaf'], ...body('CAST(count(x) AS INT)') });
   }
 
   /** The tables that the suite makes: those that a text names. */

@@ -15,7 +15,8 @@ import { castOf } from './cast-rules.ts';
 import { quoted } from './names.ts';
 import type { Scope } from './scope.ts';
 
-export type SqlFunctionParameter = { readonly name: string; readonly dataType: DataType; readonly defaultExpression?: Expression };
+/** Without a type an argument stays what it is. */
+export type SqlFunctionParameter = { readonly name: string; readonly dataType?: DataType; readonly defaultExpression?: Expression };
 export type SqlFunction = {
   /** With catalogue and schema; a temporary one's bare name. */
   readonly nameParts: readonly string[];
@@ -112,6 +113,7 @@ function bind(
     const value = named >= 0 ? args[named] : byPosition;
     if (value === undefined && p.defaultExpression === undefined) throw wrong();
     const found = value ?? analysis.expression(p.defaultExpression!, { attributes: [] }, { ctes: new Map() });
+    if (p.dataType === undefined) return found;
     return castOf(found, p.dataType, analysis.settings.ansi ? 'ansi' : 'legacy', found.origin);
   });
   const at = (name: string) => f.parameters.findIndex((p) => p.name.toLowerCase() === name.toLowerCase());

@@ -33,7 +33,12 @@ export class SqlFunctions {
         existingRoutineType: 'routine',
       });
     }
-    this.#functions.set(key, functionOf(command, nameParts, readExpression));
+    this.define(functionOf(command, nameParts, readExpression));
+  }
+
+  /** Replaces one of the same name. */
+  define(f: SqlFunction): void {
+    this.#functions.set(keyOf(f.nameParts), f);
   }
 
   /** @throws AnalysisException ROUTINE_NOT_FOUND */
