@@ -1,15 +1,47 @@
 // Resolved plan → a plan that means the same and costs less: batches of rules, each to its fixed point. Rules are files of their own, with
-// Catalyst's names. Source: Optimizer.scala of Spark 4.2.
+// Catalyst's names. Only what runs in stages comes here: a whole query is the kernel's own to optimise. Source: Optimizer.scala of Spark 4.2.
 import type { SessionSettings } from '../functions/spec.ts';
 import type { LogicalPlan } from '../logical/plans.ts';
+import { mapPlanExprs, mapSubqueries, transformPlanUp } from '../logical/plan-tree.ts';
+import { hasOuter } from '../physical/spread.ts';
+import { booleanSimplification } from './boolean-simplification.ts';
+import { collapseProject } from './collapse-project.ts';
+import { columnPruning } from './column-pruning.ts';
+import { eliminateOuterJoin } from './eliminate-outer-join.ts';
+import { eliminateSorts } from './eliminate-sorts.ts';
+import { eliminateSubqueryAliases } from './eliminate-subquery-aliases.ts';
+import { inlineCte } from './inline-cte.ts';
+import { limitPushDown } from './limit-push-down.ts';
+import { pruneFilters } from './prune-filters.ts';
+import { pushDownPredicates } from './push-down-predicates.ts';
+import { reorderJoin } from './reorder-join.ts';
+import { replaceSetOperations } from './replace-set-operations.ts';
+import { rewriteCorrelatedScalarSubquery } from './rewrite-correlated-scalar-subquery.ts';
+import { rewritePredicateSubquery } from './rewrite-predicate-subquery.ts';
+import type { Batch, Rule } from './rule.ts';
 
-export type Rule = { readonly name: string; readonly apply: (plan: LogicalPlan, settings: SessionSettings) => LogicalPlan };
-/** Rules that feed each other: repeated until none changes anything, at most `most` times. */
-export type Batch = { readonly name: string; readonly most: number; readonly rules: readonly Rule[] };
+const FIXED_POINT = 100;
+const PUSH = [booleanSimplification, pushDownPredicates, eliminateOuterJoin, limitPushDown, pruneFilters, collapseProject];
 
-const BATCHES: readonly Batch[] = [];
+/** Subqueries that stay expressions are plans of their own. */
+const optimizeSubqueries: Rule = {
+  name: 'OptimizeSubqueries',
+  apply: (plan, settings) =>
+    transformPlanUp(plan, (node) => mapPlanExprs(node, (e) => mapSubqueries(e, (p) => (hasOuter(p) ? p : optimize(p, settings))))),
+};
 
-export function optimize(plan: LogicalPlan, settings: SessionSettings, batches = BATCHES): LogicalPlan {
+const BATCHES: readonly Batch[] = [
+  { name: 'Finish Analysis', most: 1, rules: [eliminateSubqueryAliases, inlineCte] },
+  { name: 'Replace Operators', most: FIXED_POINT, rules: [replaceSetOperations] },
+  { name: 'Subqueries', most: FIXED_POINT, rules: [booleanSimplification, rewritePredicateSubquery, rewriteCorrelatedScalarSubquery] },
+  { name: 'Subqueries alone', most: 1, rules: [optimizeSubqueries] },
+  { name: 'Operator Optimization', most: FIXED_POINT, rules: [...PUSH, eliminateSorts] },
+  { name: 'Join Reorder', most: 1, rules: [reorderJoin] },
+  { name: 'Operator Optimization after Join Reorder', most: FIXED_POINT, rules: PUSH },
+  { name: 'Column Pruning', most: 1, rules: [columnPruning, collapseProject] },
+];
+
+export function optimize(plan: LogicalPlan, settings: SessionSettings, batches: readonly Batch[] = BATCHES): LogicalPlan {
   let now = plan;
   for (const { most, rules } of batches) {
     for (let i = 0; i < most; i++) {

@@ -109,7 +109,31 @@ function joinRows(plan: Join): number {
     case 'fullOuter':
       return l + r;
     default:
-      return hasKeys ? Math.max(l, r) : l * r;
+      return hasKeys ? Math.max(l * keptShare(plan.right), r * keptShare(plan.left), 1) : l * r;
+  }
+}
+
+/** How much of a plan's rows its filters leave: what a join by key with it leaves of the other side. */
+export const keptShare = (plan: LogicalPlan): number => Math.min(1, statisticsOf(plan).rows / Math.max(1, baseRows(plan)));
+
+/** Rows without filters. */
+function baseRows(plan: LogicalPlan): number {
+  switch (plan.kind) {
+    case 'scan':
+      return scanRows(plan);
+    case 'filter':
+    case 'project':
+    case 'sort':
+    case 'subqueryAlias':
+    case 'hint':
+    case 'window':
+      return baseRows(plan.child);
+    case 'join':
+      return plan.joinType === 'leftSemi' || plan.joinType === 'leftAnti'
+        ? baseRows(plan.left)
+        : Math.max(baseRows(plan.left), baseRows(plan.right));
+    default:
+      return statisticsOf(plan).rows;
   }
 }
 

@@ -1,0 +1,7 @@
+// What a rule of the optimiser is. The same plan object back means that it changed nothing.
+import type { SessionSettings } from '../functions/spec.ts';
+import type { LogicalPlan } from '../logical/plans.ts';
+
+export type Rule = { readonly name: string; readonly apply: (plan: LogicalPlan, settings: SessionSettings) => LogicalPlan };
+/** Rules that feed each other: repeated until none changes anything, at most `most` times. */
+export type Batch = { readonly name: string; readonly most: number; readonly rules: readonly Rule[] };
