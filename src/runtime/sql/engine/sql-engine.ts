@@ -169,7 +169,8 @@ export class SqlEngine {
   async *run(query: PreparedQuery): AsyncGenerator<KernelChunk> {
     const execution = this.#begin(query);
     try {
-      yield* this.#isStaged(query.plan) ? this.#runStaged(query, execution) : this.#runHere(query, execution);
+      const rows = this.#isStaged(query.plan) ? this.#runStaged(query, execution) : this.#runHere(query, execution);
+      yield* execution?.rowsOf(rows) ?? rows;
     } catch (error) {
       const told = asSqlError(error as Error);
       execution?.end(told);
