@@ -6,7 +6,7 @@ import { exprKey } from '../logical/expr-key.ts';
 import { type LogicalPlan, outputOf } from '../logical/plans.ts';
 import { prettySql } from '../logical/pretty-sql.ts';
 import { childrenOfExpr, contains } from '../logical/tree.ts';
-import { exprsOfPlan, visitPlan } from '../logical/plan-tree.ts';
+import { outerIn } from '../logical/plan-tree.ts';
 import { typeName } from '../types/type-names.ts';
 import { inQuotes } from './names.ts';
 
@@ -49,17 +49,6 @@ function missing(a: Attribute, isGlobal: boolean): AnalysisException {
     { expression: inQuotes(a.name), expressionAnyValue: inQuotes(`any_value(${a.name})`) },
     a.origin,
   );
-}
-
-/** Columns of the queries around that a subquery's plan refers to. */
-export function outerIn(plan: LogicalPlan): readonly Attribute[] {
-  const found: Attribute[] = [];
-  const look = (e: Expr): void => {
-    if (e.kind === 'outer') found.push(e.attribute);
-    for (const c of childrenOfExpr(e)) look(c);
-  };
-  visitPlan(plan, (p) => exprsOfPlan(p).forEach(look));
-  return found;
 }
 
 /** WHERE and the like see rows, not groups. @throws AnalysisException INVALID_WHERE_CONDITION */

@@ -25,10 +25,12 @@ import { resolveGenerate, resolveTableFunction } from './relations/generate.ts';
 import { resolveInlineTable } from './relations/inline-table.ts';
 import { resolveJoin, resolveLateralJoin } from './relations/join.ts';
 import { resolveHint, resolveLimit, resolveRepartition, resolveRepartitionBy, resolveSample } from './relations/limits.ts';
+import { resolveNaDrop, resolveNaFill, resolveNaReplace } from './relations/missing-values.ts';
 import { resolveSqlPivot } from './relations/pivot.ts';
 import { resolveProject } from './relations/project.ts';
 import { resolveSetOperation } from './relations/set-operation.ts';
 import { resolveSort } from './relations/sort.ts';
+import { resolveApproxQuantile, resolveCorrelation, resolveDescribe, resolveFreqItems, resolveSampleBy } from './relations/statistics.ts';
 import { resolveSubqueryAlias } from './relations/subquery-alias.ts';
 import { resolveSqlUnpivot, resolveUnpivot } from './relations/unpivot.ts';
 
@@ -108,6 +110,24 @@ export function resolveRelation(relation: Relation, env: Environment, analysis: 
       return resolveToSchema(relation, env, analysis);
     case 'deduplicate':
       return resolveDeduplicate(relation, env, analysis);
+    case 'naFill':
+      return resolveNaFill(relation, env, analysis);
+    case 'naDrop':
+      return resolveNaDrop(relation, env, analysis);
+    case 'naReplace':
+      return resolveNaReplace(relation, env, analysis);
+    case 'statDescribe':
+    case 'statSummary':
+      return resolveDescribe(relation, env, analysis);
+    case 'statCorr':
+    case 'statCov':
+      return resolveCorrelation(relation, env, analysis);
+    case 'statApproxQuantile':
+      return resolveApproxQuantile(relation, env, analysis);
+    case 'statFreqItems':
+      return resolveFreqItems(relation, env, analysis);
+    case 'statSampleBy':
+      return resolveSampleBy(relation, env, analysis);
     case 'pipeInput': {
       const input = analysis.relation(relation.input, env);
       return { plan: input.plan, scope: input.scope };

@@ -90,8 +90,8 @@ function overAggregate(e: Expr, grouping: readonly Expr[], below: NamedExpr[]): 
     if (x.kind === 'window') {
       // The function itself stays; only what stands in its arguments is computed below.
       const fn = mapChildren(x.function, lift) as typeof x.function;
-      const rest = mapChildren({ ...x, function: { ...fn, args: [] } as typeof fn }, lift) as typeof x;
-      return { ...rest, function: fn };
+      const rest = { partition: x.partition.map(lift), order: x.order.map((o) => ({ ...o, child: lift(o.child) })) };
+      return { ...x, ...rest, function: fn };
     }
     if (x.kind === 'aggregateCall' || x.kind === 'attribute') return columnFor(x, below);
     if (keys.has(exprKey(x)) && x.kind !== 'literal') return columnFor(x, below);

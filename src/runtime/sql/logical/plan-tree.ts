@@ -193,3 +193,14 @@ const aliasIds = (list: readonly NamedExpr[]): ExprId[] => list.filter((e) => e.
 /** Children first; subqueries' plans are not entered. */
 export const transformPlanUp = (plan: LogicalPlan, f: (plan: LogicalPlan) => LogicalPlan): LogicalPlan =>
   f(mapPlanChildren(plan, (child) => transformPlanUp(child, f)));
+
+/** Columns of the queries around that a subquery's plan refers to. */
+export function outerIn(plan: LogicalPlan): readonly Attribute[] {
+  const found: Attribute[] = [];
+  const look = (e: Expr): void => {
+    if (e.kind === 'outer') found.push(e.attribute);
+    for (const c of childrenOfExpr(e)) look(c);
+  };
+  visitPlan(plan, (p) => exprsOfPlan(p).forEach(look));
+  return found;
+}

@@ -3,6 +3,8 @@
 import { quoteIdentifier, sqlType } from '../types/type-names.ts';
 import type { Expr, Frame, FrameBound, SortOrder } from './expressions.ts';
 import { literalSql } from './literal-sql.ts';
+import { outerIn } from './plan-tree.ts';
+import type { LogicalPlan } from './plans.ts';
 
 /** @returns text as in a result's header: columns without qualifier, strings without quotes */
 export function prettySql(e: Expr): string {
@@ -45,15 +47,18 @@ export function prettySql(e: Expr): string {
       return `${prettySql(e.function)}${nulls} OVER (${parts.join(' ')})`;
     }
     case 'scalarSubquery':
-      return 'scalarsubquery()';
+      return `scalarsubquery(${outerNames(e.plan)})`;
     case 'exists':
-      return 'exists()';
+      return `exists(${outerNames(e.plan)})`;
     case 'inSubquery':
       return e.values.length === 1
-        ? `(${prettySql(e.values[0]!)} IN (listquery()))`
-        : `(named_struct(${e.values.map((v) => `${nameOf(v)}, ${prettySql(v)}`).join(', ')}) IN (listquery()))`;
+        ? `(${prettySql(e.values[0]!)} IN (listquery(${outerNames(e.plan)})))`
+        : `(named_struct(${e.values.map((v) => `${nameOf(v)}, ${prettySql(v)}`).join(', ')}) IN (listquery(${outerNames(e.plan)})))`;
   }
 }
+
+/** A subquery's children are the columns of the query around it that it uses. */
+const outerNames = (plan: LogicalPlan): string => [...new Map(outerIn(plan).map((a) => [a.exprId, a.name])).values()].join(', ');
 
 const nameOf = (e: Expr): string => (e.kind === 'attribute' || e.kind === 'alias' ? e.name : prettySql(e));
 

@@ -2,13 +2,12 @@
 // Recursive ones are an anchor and a step. Source: CTESubstitution, ResolveWithCTE, InlineCTE of Spark 4.2.
 import { AnalysisException } from '../../errors/spark-error.ts';
 import { aliasOf, type Attribute, type NamedExpr, newAttribute, nextExprId } from '../../logical/expressions.ts';
-import { freshIds, transformPlan } from '../../logical/plan-tree.ts';
+import { freshIds, outerIn, transformPlan } from '../../logical/plan-tree.ts';
 import { type CteDefinition, type LogicalPlan, outputOf } from '../../logical/plans.ts';
 import { Origin } from '../../plan/origin.ts';
 import type { SetOperation } from '../../plan/relations.ts';
 import type { CteDefinition as Definition, WithCte } from '../../plan/sql-relations.ts';
 import { type Analysis, type CteInSight, type Environment, over, type Resolved, scopeOf, visiblePlan } from '../analysis.ts';
-import { outerIn } from '../check-aggregate.ts';
 import { withTypes } from './set-operation.ts';
 import { withNames } from './subquery-alias.ts';
 
