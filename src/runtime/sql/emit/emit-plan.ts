@@ -7,6 +7,7 @@ import { mapChildren } from '../logical/tree.ts';
 import { duckdbType, quoteName } from './duckdb-types.ts';
 import { columnName, type Emit } from './emit-context.ts';
 import { generateText } from './emit-generate.ts';
+import { withSubqueriesBelow } from './join-subqueries.ts';
 import { scanText } from './scans.ts';
 
 export function planText(plan: LogicalPlan, emit: Emit): string {
@@ -146,10 +147,11 @@ const JOIN_WORDS = {
   leftAnti: 'ANTI JOIN',
 } as const;
 
-function joinText(plan: Join, emit: Emit): string {
+function joinText(join: Join, emit: Emit): string {
+  const plan = withSubqueriesBelow(join);
   const [l, r] = [emit.nextAlias(), emit.nextAlias()];
   const columns =
-    outputOf(plan)
+    outputOf(join)
       .map((a) => columnName(a.exprId))
       .join(', ') || '1 AS none';
   const lateral = plan.isLateral ? 'LATERAL ' : '';
