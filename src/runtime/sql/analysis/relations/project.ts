@@ -73,6 +73,9 @@ export function named(e: Expr): NamedExpr {
   if (e.kind === 'alias') return e;
   if (e.kind === 'getField' && e.isDereference) return aliasOf(e, e.name);
   if (e.kind === 'outer') return aliasOf(e, e.attribute.name);
+  // A column that is only cast keeps its name.
+  if (e.kind === 'cast' && e.isExplicit && e.child.kind === 'attribute' && !e.child.name.startsWith('lateralAliasReference('))
+    return aliasOf(e, e.child.name);
   return aliasOf(e, prettySql(e));
 }
 
