@@ -1,0 +1,23 @@
+# SQL in stages on a cluster: the answer is the one of a single process, also when an executor is killed on the way.
+load helpers
+
+setup() { new_data; }
+teardown() { stop_everything; }
+
+rounds_done() { [ "$(grep -c '^round ' "$TEST_DIR/out")" -ge "$1" ]; }
+
+@test "a query in stages on yarn gives its answer in every round, while an executor with shuffled rows is killed" {
+  local answer code=0
+  answer=$(submit --master 'local[2]' "$APPS/sql-stages.ts" 1 3000000 2>/dev/null)
+  assert_contains "$answer" 'round 1: 3999 599 599, 3998 599 599'
+  start_cluster 2
+  timeout -k 5 150 "$BIN/spark-submit" --master yarn --num-executors 2 --executor-memory 512m "$APPS/sql-stages.ts" 12 3000000 \
+    </dev/null >"$TEST_DIR/out" 2>"$TEST_DIR/err" 3>&- &
+  pid=$!
+  wait_for 'two rounds are done' 60 rounds_done 2
+  kill -9 "$(container_pids executor | head -n 1)"
+  wait "$pid" || code=$?
+  [ "$code" -eq 0 ] || { tail -40 "$TEST_DIR/err" >&2; return 1; }
+  [ "$(grep -c '^round ' "$TEST_DIR/out")" -eq 12 ]
+  [ "$(sed 's/^round [0-9]*: //' "$TEST_DIR/out" | sort -u)" = "${answer#round 1: }" ]
+}
