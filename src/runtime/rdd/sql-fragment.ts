@@ -48,11 +48,16 @@ export type ExchangeRead = { readonly exchange: Exchange; readonly groups: reado
 /** Tasks that run one text each over their own part of the source. */
 export type SqlBranch = { readonly fragment: SqlFragment; readonly broadcasts: readonly unknown[]; readonly source: SqlSource };
 
+/** What the pages show of a query's jobs: its execution, and where the program asked. */
+export type SqlJob = { readonly executionId: number; readonly callSite: string };
+
 /** The engine's way to executors. */
 export interface SqlCluster {
   /** Tasks that run at a time. */
   readonly slots: number;
   readonly isLocal: boolean;
+  /** The same, its jobs are this execution's. */
+  forExecution(job: SqlJob): SqlCluster;
   /** Runs the branches' tasks and leaves their rows by partition. */
   exchange(branches: readonly SqlBranch[], name: string, columns: readonly FragmentColumn[], partitions: number): Promise<Exchange>;
   /** Rows of each task as Parquet files; `each` is called once for each task, in any order. */

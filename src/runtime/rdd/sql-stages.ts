@@ -1,60 +1,81 @@
 // Stages of SQL as RDDs: a source of texts or shuffles, the operation `sqlFragment` over it, a shuffle by the partition that is the key.
 // Scheduling, retries, lost outputs and decommissioning are the RDD engine's. What the fragments say is sql/physical/'s.
 import type { Broadcast } from './broadcast.ts';
-import type { RddContext } from './context.ts';
+import type { OnResult, PartitionResult, RddContext } from './context.ts';
 import { HashPartitioner } from './partitioner.ts';
 import { narrow, newRdd } from './rdd-base.ts';
 import './rdd.ts'; // says which class newRdd makes
 import type { RDD } from './rdd.ts';
 import { decodeRows } from './row-codec.ts';
 import { shuffle } from './shuffled.ts';
-import type { Exchange, FragmentColumn, SqlBranch, SqlCluster, SqlSource } from './sql-fragment.ts';
+import type { Exchange, FragmentColumn, SqlBranch, SqlCluster, SqlJob, SqlSource } from './sql-fragment.ts';
 
 type Blob = [partition: number, [input: string, bytes: Uint8Array]];
 /** `[partition, bytes, rows, partition, bytes, rows, …]` of one map task. */
 type Sizes = [partition: number, [input: string, sizes: readonly number[]]];
 
-export type SqlContext = RddContext & { broadcast(value: unknown): Broadcast<unknown> };
+export type SqlContext = RddContext & {
+  broadcast(value: unknown): Broadcast<unknown>;
+  /** Of the flow that runs a job; left out: jobs have no properties. */
+  getLocalProperty?(key: string): string | undefined;
+  setLocalProperty?(key: string, value: string | undefined): void;
+};
 
-export function sqlCluster(context: SqlContext, slots: () => number, isLocal: boolean): SqlCluster {
+/** By which a job's page finds its query. */
+const EXECUTION_ID = 'spark.sql.execution.id';
+
+export function sqlCluster(context: SqlContext, slots: () => number, isLocal: boolean, job?: SqlJob): SqlCluster {
+  const runner: Runner = {
+    context,
+    callSite: () => job?.callSite ?? context.callSite('collect'),
+    run(root, partitions, each, callSite) {
+      const before = context.getLocalProperty?.(EXECUTION_ID);
+      if (job !== undefined) context.setLocalProperty?.(EXECUTION_ID, String(job.executionId));
+      // The properties are read while the call is made.
+      const running = context.runJob(root.node, { kind: 'collect' }, partitions, each, { callSite });
+      if (job !== undefined) context.setLocalProperty?.(EXECUTION_ID, before);
+      return running;
+    },
+  };
   return {
     get slots() {
       return slots();
     },
     isLocal,
-    exchange: (branches, name, columns, partitions) => exchange(context, branches, name, columns, partitions),
+    forExecution: (execution) => sqlCluster(context, slots, isLocal, execution),
+    exchange: (branches, name, columns, partitions) => exchange(runner, branches, name, columns, partitions),
     async collect(branches, each) {
-      const callSite = context.callSite('collect');
-      const rdd = union(context, branches, callSite);
-      await context.runJob(
-        rdd.node,
-        { kind: 'collect' },
-        undefined,
-        (task, result) =>
-          each(
-            task,
-            (result === undefined ? [] : (decodeRows(result as Uint8Array) as Blob[])).map(([, [, bytes]]) => bytes),
-          ),
-        { callSite },
-      );
+      const callSite = runner.callSite();
+      const take = (task: number, result: PartitionResult) =>
+        each(
+          task,
+          (result === undefined ? [] : (decodeRows(result as Uint8Array) as Blob[])).map(([, [, bytes]]) => bytes),
+        );
+      await runner.run(union(context, branches, callSite), undefined, take, callSite);
     },
     broadcast: (files) => context.broadcast(files),
     forget: (broadcast) => void (broadcast as Broadcast<unknown>).destroy().catch(() => {}),
   };
 }
 
+type Runner = {
+  readonly context: SqlContext;
+  readonly callSite: () => string;
+  readonly run: (root: RDD<unknown>, partitions: readonly number[] | undefined, each: OnResult, callSite: string) => Promise<void>;
+};
+
 /**
  * The last partition has no rows: each map task says there how large its others are, so reading that one computes all of them and tells
  * what the next stage should look like, before it is planned.
  */
 async function exchange(
-  context: SqlContext,
+  { context, run, callSite: siteOf }: Runner,
   branches: readonly SqlBranch[],
   name: string,
   columns: readonly FragmentColumn[],
   partitions: number,
 ): Promise<Exchange> {
-  const callSite = context.callSite('exchange');
+  const callSite = siteOf();
   const partitioner = new HashPartitioner(partitions + 1);
   const parent = union(context, branches, callSite) as RDD<[number, unknown]>;
   const rdd = shuffle(parent, { partitioner, aggregator: undefined, mapSideCombine: false, callSite });
@@ -66,7 +87,7 @@ async function exchange(
         rows[sizes[i]!]! += sizes[i + 2]!;
       }
   };
-  await context.runJob(rdd.node, { kind: 'collect' }, [partitions], add, { callSite });
+  await run(rdd, [partitions], add, callSite);
   return { name, columns, partitions, bytes, rows, rdd };
 }
 

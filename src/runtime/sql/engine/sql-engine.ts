@@ -195,7 +195,12 @@ export class SqlEngine {
   /** What executors cannot compute (functions of the program) is computed here. */
   async *#runStaged(query: PreparedQuery, execution: SqlExecution | undefined): AsyncGenerator<KernelChunk> {
     const { cluster, temporaryFolder } = this.#ports;
-    const ports = { cluster: cluster!, kernel: () => this.kernel(), temporaryFolder: temporaryFolder! };
+    const job = execution && { executionId: execution.id, callSite: query.site!.short };
+    const ports = {
+      cluster: job === undefined ? cluster! : cluster!.forExecution(job),
+      kernel: () => this.kernel(),
+      temporaryFolder: temporaryFolder!,
+    };
     try {
       yield* runStaged(query.plan, query.output, this.settings, ports);
     } catch (error) {

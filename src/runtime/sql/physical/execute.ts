@@ -2,6 +2,7 @@
 // all of them. How a stage runs on executors is SqlCluster's (../../rdd/sql-fragment.ts). Source: AdaptiveSparkPlanExec of Spark 4.2.
 import type { Exchange, FragmentColumn, SqlCluster } from '../../rdd/sql-fragment.ts';
 import type { Attribute } from '../logical/expressions.ts';
+import { transformPlan, visitPlan } from '../logical/plan-tree.ts';
 import { type LogicalPlan, outputOf } from '../logical/plans.ts';
 import { closed, columnsOf, exchangeText, resultText, type Routing, tableOf } from './fragments.ts';
 import { type ExecuteSettings, leafBranch } from './leaves.ts';
@@ -85,19 +86,17 @@ export class Execution {
 
   /** All in one task; the driver's own tables go along. */
   async #whole(node: LogicalPlan): Promise<Branch> {
-    const broadcasts: BroadcastTable[] = [];
-    const replace = async (plan: LogicalPlan): Promise<LogicalPlan> => {
-      if (plan.kind === 'kernelTable') {
-        const made = await this.#driversTable(plan);
-        broadcasts.push(...made.broadcasts);
-        return made.plan;
-      }
-      if ('child' in plan) return { ...plan, child: await replace(plan.child) } as LogicalPlan;
-      if ('children' in plan) return { ...plan, children: await Promise.all(plan.children.map(replace)) };
-      if ('left' in plan) return { ...plan, left: await replace(plan.left), right: await replace(plan.right) } as LogicalPlan;
-      return plan;
-    };
-    return { plan: await replace(node), inputs: [], broadcasts, source: { kind: 'none' } };
+    const tables = new Map<string, Extract<LogicalPlan, { kind: 'kernelTable' }>>();
+    visitPlan(node, (p) => {
+      if (p.kind === 'kernelTable') tables.set(p.table, p);
+    });
+    const sent = new Map<string, Branch>();
+    for (const [name, table] of tables) sent.set(name, await this.#driversTable(table));
+    const plan = transformPlan(node, (p) => {
+      const made = p.kind === 'kernelTable' ? sent.get(p.table) : undefined;
+      return made === undefined ? p : ({ ...p, table: (made.plan as typeof p & { table: string }).table } as LogicalPlan);
+    });
+    return { plan, inputs: [], broadcasts: [...sent.values()].flatMap((branch) => branch.broadcasts), source: { kind: 'none' } };
   }
 
   async #exchanged(plan: Extract<PhysicalPlan, { kind: 'exchange' }>): Promise<Parts> {
