@@ -1,13 +1,12 @@
 // Operators → SELECT statements, one inside the other; DuckDB's optimiser flattens them. Expressions: emitter.ts; scans: scans.ts.
-import { AnalysisException } from '../errors/spark-error.ts';
 import { aliasOf, type Attribute, attributeOf, type Expr, type NamedExpr } from '../logical/expressions.ts';
 import { exprKey } from '../logical/expr-key.ts';
-import { type Aggregate, type CteDefinition, type Expand, type Join, type LogicalPlan, outputOf, type Sample } from '../logical/plans.ts';
-import { mapChildren } from '../logical/tree.ts';
+import { type Aggregate, type CteDefinition, type Expand, type LogicalPlan, outputOf, type Sample } from '../logical/plans.ts';
+import { contains, mapChildren } from '../logical/tree.ts';
 import { duckdbType, quoteName } from './duckdb-types.ts';
 import { columnName, type Emit } from './emit-context.ts';
 import { generateText } from './emit-generate.ts';
-import { withSubqueriesBelow } from './join-subqueries.ts';
+import { joinText } from './emit-join.ts';
 import { scanText } from './scans.ts';
 
 export function planText(plan: LogicalPlan, emit: Emit): string {
@@ -86,6 +85,9 @@ function aggregateText({ grouping, aggregates, child }: Aggregate, emit: Emit): 
     if (e.kind === 'aggregateCall') return e;
     return (e.kind === 'attribute' || e.kind === 'alias' ? undefined : byKey.get(exprKey(e))) ?? mapChildren(e, inPlace);
   };
+  // One row, whatever comes, also where no function says that it is an aggregate.
+  if (grouping.length === 0 && !aggregates.some((a) => contains(a, (e) => e.kind === 'aggregateCall')))
+    return `SELECT ${selectList(aggregates, emit)} FROM (SELECT count(*) AS none FROM (${emit.plan(child)}) ${emit.nextAlias()}) ${emit.nextAlias()}`;
   const list = pulled.length === 0 ? aggregates : aggregates.map((a) => inPlace(a) as NamedExpr);
   const input = emit.plan(child);
   const from =
@@ -135,29 +137,6 @@ function localText(output: readonly Attribute[], rows: readonly (readonly string
   const types = output.map((a) => duckdbType(a.dataType));
   if (rows.length === 0) return `SELECT ${types.map((t, i) => `NULL::${t} AS ${names[i]}`).join(', ')} WHERE false`;
   return `SELECT ${names.map((n, i) => `${n}::${types[i]} AS ${n}`).join(', ')} FROM (VALUES ${rows.map((r) => `(${r.join(', ')})`).join(', ')}) v(${names.join(', ')})`;
-}
-
-const JOIN_WORDS = {
-  inner: 'JOIN',
-  cross: 'JOIN',
-  leftOuter: 'LEFT JOIN',
-  rightOuter: 'RIGHT JOIN',
-  fullOuter: 'FULL JOIN',
-  leftSemi: 'SEMI JOIN',
-  leftAnti: 'ANTI JOIN',
-} as const;
-
-function joinText(join: Join, emit: Emit): string {
-  const plan = withSubqueriesBelow(join);
-  const [l, r] = [emit.nextAlias(), emit.nextAlias()];
-  const columns =
-    outputOf(join)
-      .map((a) => columnName(a.exprId))
-      .join(', ') || '1 AS none';
-  const lateral = plan.isLateral ? 'LATERAL ' : '';
-  const on = plan.condition === undefined ? 'true' : emit.emit(plan.condition);
-  if (plan.isNullAware) throw new AnalysisException('NOT_BUILT', { feature: 'A null-aware join in one query' });
-  return `SELECT ${columns} FROM (${emit.plan(plan.left)}) ${l} ${JOIN_WORDS[plan.joinType]} ${lateral}(${emit.plan(plan.right)}) ${r} ON ${on}`;
 }
 
 function cteText(d: CteDefinition, emit: Emit): string {

@@ -11,6 +11,7 @@ import type { DataType } from '../types/data-type.ts';
 import { castText } from './casts.ts';
 import { duckdbType, quoteText } from './duckdb-types.ts';
 import { columnName, type Emit } from './emit-context.ts';
+import { inSubqueryText } from './emit-join.ts';
 import { planText } from './emit-plan.ts';
 import { literalText } from './literals.ts';
 import { boundText } from './window-bounds.ts';
@@ -96,10 +97,8 @@ export class Emitter implements Emit {
         return `(${this.plan(e.plan)})`;
       case 'exists':
         return `EXISTS (${this.plan(e.plan)})`;
-      case 'inSubquery': {
-        const [value, ...more] = this.all(e.values);
-        return `(${more.length === 0 ? value : `(${[value, ...more].join(', ')})`} IN (${this.plan(e.plan)}))`;
-      }
+      case 'inSubquery':
+        return inSubqueryText(e, this);
       case 'udf': {
         const sqlName = `udf_${this.needed.size}`;
         this.needed.set(sqlName, { sqlName, expr: e });

@@ -288,4 +288,94 @@ export const ANALYSIS_CONDITIONS: { readonly [condition: string]: readonly [sqlS
     '',
     'IN/EXISTS predicate subqueries can only be used in filters, joins, aggregations, window functions, projections, and UPDATE/MERGE/DELETE commands:\n<treeNode>',
   ],
+  ALL_PARAMETERS_MUST_BE_NAMED: [
+    '07001',
+    'Using name parameterized queries requires all parameters to be named. Parameters missing names: <exprs>.',
+  ],
+  ALL_PARTITION_COLUMNS_NOT_ALLOWED: ['KD005', 'Cannot use all columns for partition columns.'],
+  CODEC_NOT_AVAILABLE: ['56038', 'The codec <codecName> is not available.'],
+  'CODEC_NOT_AVAILABLE.WITH_AVAILABLE_CODECS_SUGGESTION': ['', 'Available codecs are <availableCodecs>.'],
+  COLUMN_ALREADY_EXISTS: ['42711', 'The column <columnName> already exists. Choose another name or rename the existing column.'],
+  'DATATYPE_MISMATCH.NON_FOLDABLE_INPUT': [
+    '',
+    'the input <inputName> should be a foldable <inputType> expression; however, got <inputExpr>.',
+  ],
+  DUPLICATE_ASSIGNMENTS: ['42701', 'The columns or variables <nameList> appear more than once as assignment targets.'],
+  DUPLICATE_ROUTINE_PARAMETER_NAMES: [
+    '42734',
+    'Found duplicate name(s) in the parameter list of the user-defined routine <routineName>: <names>.',
+  ],
+  DUPLICATE_ROUTINE_RETURNS_COLUMNS: [
+    '42711',
+    'Found duplicate column(s) in the RETURNS clause column list of the user-defined routine <routineName>: <columns>.',
+  ],
+  INTERVAL_ARITHMETIC_OVERFLOW: ['22015', 'Integer overflow while operating with intervals.'],
+  'INTERVAL_ARITHMETIC_OVERFLOW.WITH_SUGGESTION': ['', 'Use <functionName> to tolerate overflow and return NULL instead.'],
+  INTERVAL_DIVIDED_BY_ZERO: ['22012', 'Division by zero. Use `try_divide` to tolerate divisor being 0 and return NULL instead.'],
+  INVALID_DEFAULT_VALUE: [
+    '42623',
+    'Failed to execute <statement> command because the destination column or variable <colName> has a DEFAULT value <defaultValue>,',
+  ],
+  'INVALID_DEFAULT_VALUE.SUBQUERY_EXPRESSION': ['', 'which contains subquery expressions.'],
+  INVALID_QUERY_MIXED_QUERY_PARAMETERS: ['42613', 'Parameterized query must either use positional, or named parameters, but not both.'],
+  INVALID_STATEMENT_FOR_EXECUTE_INTO: [
+    '07501',
+    'The INTO clause of EXECUTE IMMEDIATE is only valid for queries but the given statement is not a query: <sqlString>.',
+  ],
+  NOT_A_SCALAR_FUNCTION: [
+    '42887',
+    '<functionName> appears as a scalar expression here, but the function was defined as a table function. Please update the query to move the function call into the FROM clause, or redefine <functionName> as a scalar function instead.',
+  ],
+  NOT_A_TABLE_FUNCTION: [
+    '42887',
+    '<functionName> appears as a table function here, but the function was defined as a scalar function. Please update the query to move the function call outside the FROM clause, or redefine <functionName> as a table function instead.',
+  ],
+  NULL_QUERY_STRING_EXECUTE_IMMEDIATE: [
+    '22004',
+    'Execute immediate requires a non-null variable as the query string, but the provided variable <varName> is null.',
+  ],
+  NUMERIC_VALUE_OUT_OF_RANGE: ['22003', ''],
+  'NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION': [
+    '',
+    '<value> cannot be represented as Decimal(<precision>, <scale>). If necessary set <config> to "false" to bypass this error, and return NULL instead.',
+  ],
+  PATH_ALREADY_EXISTS: ['42K04', 'Path <outputPath> already exists. Set mode as "overwrite" to overwrite the existing path.'],
+  ROUTINE_ALREADY_EXISTS: [
+    '42723',
+    'Cannot create the <newRoutineType> <routineName> because a <existingRoutineType> of that name already exists.\nChoose a different name, drop or replace the existing <existingRoutineType>, or add the IF NOT EXISTS clause to tolerate a pre-existing <newRoutineType>.',
+  ],
+  ROUTINE_NOT_FOUND: [
+    '42883',
+    'The routine <routineName> cannot be found. Verify the spelling and correctness of the schema and catalog.\nIf you did not qualify the name with a schema and catalog, verify the current_schema() output, or qualify the name with the correct schema and catalog.\nTo tolerate the error on drop use DROP ... IF EXISTS.',
+  ],
+  ROW_SUBQUERY_TOO_MANY_ROWS: ['21000', 'More than one row returned by a subquery used as a row.'],
+  TASK_WRITE_FAILED: ['58030', 'Task failed while writing rows to <path>.'],
+  UNRESOLVED_ALL_IN_GROUP_BY: [
+    '42803',
+    'Cannot infer grouping columns for GROUP BY ALL based on the select clause. Please explicitly specify the grouping columns.',
+  ],
+  UNRESOLVED_VARIABLE: ['42883', 'Cannot resolve variable <variableName> on search path <searchPath>.'],
+  UNSUPPORTED_EXPR_FOR_PARAMETER: [
+    '42K0E',
+    'A query parameter contains unsupported expression.\nParameters can either be variables or literals.\nInvalid expression: [<invalidExprSql>]',
+  ],
+  USER_DEFINED_FUNCTIONS: ['42601', 'User defined function is invalid:'],
+  'USER_DEFINED_FUNCTIONS.NOT_A_VALID_DEFAULT_PARAMETER_POSITION': [
+    '',
+    'In routine `<functionName>` parameter `<parameterName>` with DEFAULT must not be followed by parameter `<nextParameterName>` without DEFAULT.',
+  ],
+  'USER_DEFINED_FUNCTIONS.NOT_NULL_ON_FUNCTION_PARAMETERS': ['', 'Cannot specify NOT NULL on function parameters: <input>'],
+  'USER_DEFINED_FUNCTIONS.RETURN_COLUMN_COUNT_MISMATCH': [
+    '',
+    'The number of columns produced by the RETURN clause (num: `<outputSize>`) does not match the number of column names specified by the RETURNS clause (num: `<returnParamSize>`) of <name>.',
+  ],
+  VARIABLE_ALREADY_EXISTS: [
+    '42723',
+    'Cannot create the variable <variableName> because it already exists.\nChoose a different name, or drop or replace the existing variable.',
+  ],
+  VARIABLE_NOT_FOUND: [
+    '42883',
+    'The variable <variableName> cannot be found. Verify the spelling and correctness of the schema and catalog.\nIf you did not qualify the name with a schema and catalog, verify the current_schema() output, or qualify the name with the correct schema and catalog.\nTo tolerate the error on drop use DROP VARIABLE IF EXISTS.',
+  ],
+  _LEGACY_ERROR_TEMP_1210: ['', 'The second argument in <funcName> should be a boolean literal.'],
 };

@@ -58,7 +58,10 @@ export function prettySql(e: Expr): string {
 }
 
 /** A subquery's children are the columns of the query around it that it uses. */
-const outerNames = (plan: LogicalPlan): string => [...new Map(outerIn(plan).map((a) => [a.exprId, a.name])).values()].join(', ');
+const outerNames = (plan: LogicalPlan): string =>
+  outerIn(plan)
+    .map((a) => a.name)
+    .join(', ');
 
 const nameOf = (e: Expr): string => (e.kind === 'attribute' || e.kind === 'alias' ? e.name : prettySql(e));
 

@@ -2,13 +2,14 @@
 // Source: ResolveReferencesInAggregate, ResolveOrdinalInOrderByAndGroupBy of Spark 4.2.
 import { AnalysisException } from '../../errors/spark-error.ts';
 import { attributeOf, type Expr, type NamedExpr } from '../../logical/expressions.ts';
+import { sameExpr } from '../../logical/expr-key.ts';
 import { prettySql } from '../../logical/pretty-sql.ts';
 import { childrenOfExpr, contains, mapChildren } from '../../logical/tree.ts';
 import type { Expression } from '../../plan/expressions.ts';
 import type { Aggregate } from '../../plan/relations.ts';
 import { type Analysis, type Environment, over, type Resolved } from '../analysis.ts';
 import { isGroupingCall } from '../grouping-call.ts';
-import type { Scope } from '../scope.ts';
+import { resolveName, type Scope } from '../scope.ts';
 import { hasAggregate, selectBlock } from '../select-block.ts';
 import { expandSets, setsOf } from './grouping-sets.ts';
 import { resolvePivot } from './pivot.ts';
@@ -21,7 +22,8 @@ export function resolveAggregate(relation: Aggregate, env: Environment, analysis
   const given = resolveList(relation.aggregateExpressions, { ...scope, isGrouped: true }, env, analysis);
   const hasStar = relation.aggregateExpressions.some((e) => e.kind === 'unresolvedStar');
   const resolve = (e: Expression) => {
-    if (hasStar && e.kind === 'literal' && e.value.type === 'integer') throw new AnalysisException('STAR_GROUP_BY_POS', {}, e.origin);
+    if (hasStar && takesPositions(analysis) && e.kind === 'literal' && e.value.type === 'integer')
+      throw new AnalysisException('STAR_GROUP_BY_POS', {}, e.origin);
     return resolveGrouping(e, given, scope, env, analysis);
   };
   const sets = setsOf(relation, resolve);
@@ -30,17 +32,20 @@ export function resolveAggregate(relation: Aggregate, env: Environment, analysis
     const list = relation.keepsGroupingColumns ? [...keys, ...given] : given;
     return ofBlock(expandSets(input.plan, list, sets), scope, env);
   }
-  const grouping = relation.isGroupByAll ? groupingOfAll(given) : relation.groupingExpressions.map(resolve);
+  const all: Expression = { kind: 'unresolvedAttribute', nameParts: ['all'] };
+  const isAll = relation.isGroupByAll && resolveName(['all'], { attributes: scope.attributes }, undefined) === undefined;
+  const grouping = isAll ? groupingOfAll(given) : (relation.isGroupByAll ? [all] : relation.groupingExpressions).map(resolve);
   const list = relation.keepsGroupingColumns ? [...grouping.map(named), ...given] : given;
   for (const e of list) refuseGroupingCalls(e);
   return ofBlock(selectBlock(input.plan, list, grouping.map(unaliased)), scope, env);
 }
 
+const takesPositions = (analysis: Analysis): boolean => analysis.settings.get('spark.sql.groupByOrdinal') !== 'false';
 const unaliased = (e: Expr): Expr => (e.kind === 'alias' ? e.child : e);
 
 /** A position, or an expression over the input, whose unknown names may be those of the list. */
 function resolveGrouping(e: Expression, list: readonly NamedExpr[], scope: Scope, env: Environment, analysis: Analysis): Expr {
-  if (e.kind === 'literal' && e.value.type === 'integer' && e.value.value >= 0) {
+  if (takesPositions(analysis) && e.kind === 'literal' && e.value.type === 'integer') {
     const item = list[e.value.value - 1];
     const index = String(e.value.value);
     if (item === undefined) throw new AnalysisException('GROUP_BY_POS_OUT_OF_RANGE', { index, size: String(list.length) }, e.origin);
@@ -68,7 +73,12 @@ function resolveGrouping(e: Expression, list: readonly NamedExpr[], scope: Scope
 /** GROUP BY ALL: what has no aggregate; beside aggregates nothing else may stand. @throws AnalysisException UNRESOLVED_ALL_IN_GROUP_BY */
 function groupingOfAll(list: readonly NamedExpr[]): readonly Expr[] {
   const plain = list.filter((e) => !hasAggregate(e)).map(unaliased);
-  return plain.filter((e) => !contains(e, (x) => x.kind === 'window'));
+  const groups = plain.filter((e) => !contains(e, (x) => x.kind === 'window'));
+  const outside = (e: Expr): readonly Expr[] =>
+    e.kind === 'aggregateCall' ? [] : e.kind === 'attribute' ? [e] : childrenOfExpr(e).flatMap(outside);
+  const isMissing = list.filter(hasAggregate).some((e) => outside(e).some((a) => !groups.some((g) => sameExpr(g, a))));
+  if (groups.length === 0 && isMissing) throw new AnalysisException('UNRESOLVED_ALL_IN_GROUP_BY', {}, list[0]?.origin);
+  return groups;
 }
 
 function refuseGroupingCalls(e: Expr): void {

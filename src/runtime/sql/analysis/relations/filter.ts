@@ -7,7 +7,7 @@ import { exprKey } from '../../logical/expr-key.ts';
 import { outputOf } from '../../logical/plans.ts';
 import { prettySql } from '../../logical/pretty-sql.ts';
 import { attributesIn, contains } from '../../logical/tree.ts';
-import type { Filter } from '../../plan/relations.ts';
+import type { Filter, Relation } from '../../plan/relations.ts';
 import type { Having, Qualify } from '../../plan/sql-relations.ts';
 import { BOOLEAN } from '../../types/data-type.ts';
 import { sqlType } from '../../types/type-names.ts';
@@ -34,6 +34,13 @@ export function resolveFilter(relation: Filter, env: Environment, analysis: Anal
 }
 
 export function resolveHaving(relation: Having, env: Environment, analysis: Analysis): Resolved {
+  const { input: below } = relation;
+  const isGlobal =
+    below.kind === 'aggregate' && below.groupType === 'groupBy' && below.groupingExpressions.length === 0 && !below.isGroupByAll;
+  if (isGlobal && below.input && analysis.settings.get('spark.sql.legacy.parser.havingWithoutGroupByAsWhere') === 'true') {
+    const where: Relation = { kind: 'filter', input: below.input, condition: relation.condition };
+    return analysis.relation({ kind: 'project', input: where, expressions: below.aggregateExpressions }, env);
+  }
   const input = analysis.relation(relation.input, env);
   if (input.select === undefined) throw new AnalysisException('NOT_BUILT', { feature: 'HAVING over this' }, relation.origin);
   const scope = insideScope(input, input.select, env);

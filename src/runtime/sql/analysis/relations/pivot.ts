@@ -15,6 +15,7 @@ import type { SqlPivot } from '../../plan/sql-relations.ts';
 import { catalogString } from '../../types/type-names.ts';
 import { isOrderable } from '../../types/orderable.ts';
 import { type Analysis, type Environment, over, type Resolved } from '../analysis.ts';
+import { checkAggregates } from '../check-aggregate.ts';
 import { inQuotes, quoted } from '../names.ts';
 import { hasAggregate } from '../select-block.ts';
 import { named, resolveList } from './project.ts';
@@ -102,6 +103,7 @@ function pivotPlan(
   const key = aliasOf(column, '__pivot_col');
   const list = aggregates.map((a) => (a.kind === 'alias' ? a : aliasOf(a, a.name)));
   const groupExprs = groups.map((g) => (g.kind === 'alias' ? g.child : g));
+  checkAggregates([...groups, key, ...list], [...groupExprs, column], input);
   const first: LogicalPlan = { kind: 'aggregate', child: input, grouping: [...groupExprs, column], aggregates: [...groups, key, ...list] };
   const groupColumns = groups.map(attributeOf);
   const columns = values.flatMap(({ value, name }) =>

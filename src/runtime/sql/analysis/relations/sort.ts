@@ -54,7 +54,8 @@ export function resolveSort(relation: Sort, env: Environment, analysis: Analysis
 
 function itemOf(o: UnresolvedOrder, input: Resolved, env: Environment, analysis: Analysis): Expr {
   const { child } = o;
-  if (child.kind === 'literal' && child.value.type === 'integer' && child.value.value >= 0) {
+  const takesPositions = analysis.settings.get('spark.sql.orderByOrdinal') !== 'false';
+  if (takesPositions && child.kind === 'literal' && child.value.type === 'integer') {
     const output = outputOf(input.plan);
     const at = output[child.value.value - 1];
     if (at !== undefined) return { ...at, origin: child.origin };
@@ -64,7 +65,15 @@ function itemOf(o: UnresolvedOrder, input: Resolved, env: Environment, analysis:
       o.origin ?? child.origin,
     );
   }
-  return analysis.expression(child, sortScope(input, env), env);
+  const scope = sortScope(input, env);
+  try {
+    return analysis.expression(child, scope, env);
+  } catch (error) {
+    // A name that two columns of the result have may still be one column below.
+    const isAmbiguous = error instanceof AnalysisException && error.condition === 'AMBIGUOUS_REFERENCE';
+    if (!isAmbiguous || input.select === undefined) throw error;
+    return analysis.expression(child, { ...scope, attributes: [] }, env);
+  }
 }
 
 /** Names of the result come first, also inside of aggregate functions. */
@@ -81,7 +90,11 @@ const isAll = (order: readonly UnresolvedOrder[], { scope }: Resolved): boolean 
   const [only] = order;
   if (order.length !== 1 || only!.child.kind !== 'unresolvedAttribute') return false;
   const { nameParts } = only!.child;
-  return nameParts.length === 1 && nameParts[0]!.toLowerCase() === 'all' && resolveName(nameParts, { ...scope }, undefined) === undefined;
+  return (
+    nameParts.length === 1 &&
+    nameParts[0]!.toLowerCase() === 'all' &&
+    resolveName(nameParts, { attributes: scope.attributes }, undefined) === undefined
+  );
 };
 
 const orderBy = (child: Expr, o: UnresolvedOrder): SortOrder => ({
