@@ -2,13 +2,10 @@
 // ones that a text needs (KernelContext.jsFunction), the engine registers them before the text runs, once per kernel.
 import type { KernelScalarFunction } from '../../../common/sql-kernel.ts';
 import type { JsFunction } from './js-function.ts';
-import { JS_CASTS } from './js-casts.ts';
-import { JS_DECIMALS } from './js-decimals.ts';
-import { JS_MATH } from './js-math.ts';
 import { JS_NUMBERS } from './js-numbers.ts';
-import { JS_STRINGS } from './js-strings.ts';
+import { JS_SCALARS } from './js-scalars.ts';
 
-const ALL: readonly (readonly JsFunction[])[] = [JS_CASTS, JS_DECIMALS, JS_MATH, JS_STRINGS, JS_NUMBERS];
+const ALL: readonly (readonly JsFunction[])[] = [...JS_SCALARS, JS_NUMBERS];
 
 let byName: Map<string, JsFunction> | undefined;
 

@@ -2,10 +2,10 @@
 // Source: mathExpressions.scala, randomExpressions.scala, XORShiftRandom, NumberConverter of Spark 4.2.
 import type { KernelColumn } from '../../../common/sql-kernel.ts';
 import { AnalysisException } from '../errors/spark-error.ts';
-import { doubleText } from '../types/value-text.ts';
 import { byRow, type JsFunction, jsFunction } from './js-function.ts';
 import { decimalOfDigits, roundedQuotient } from './js-numbers.ts';
 import { trimAll } from './js-casts.ts';
+import { plainDigits } from './plain-digits.ts';
 
 const FUNCTIONS: { readonly [name: string]: (x: number) => number } = {
   cbrt: Math.cbrt,
@@ -41,20 +41,8 @@ export function roundText(text: string, mode: string, places: number): string {
   return places >= 0 ? decimalOfDigits(rounded, places) : String(rounded * 10n ** BigInt(-places));
 }
 
-/** The plain digits of a double: BigDecimal(double.toString). */
-function plainText(n: number): string {
-  const text = doubleText(n);
-  const [mantissa = '', exponent] = text.split('E');
-  if (exponent === undefined) return text;
-  const [, sign = '', whole = '', fraction = ''] = /^(-?)(\d+)\.(\d+)$/.exec(mantissa)!;
-  const point = whole.length + Number(exponent);
-  const digits = whole + fraction;
-  if (point <= 0) return `${sign}0.${'0'.repeat(-point)}${digits}`;
-  return digits.length <= point ? `${sign}${digits.padEnd(point, '0')}` : `${sign}${digits.slice(0, point)}.${digits.slice(point)}`;
-}
-
 function roundDouble(n: number, mode: string, places: number): number {
-  return Number.isFinite(n) ? Number(roundText(plainText(n), mode, places)) : n;
+  return Number.isFinite(n) ? Number(roundText(plainDigits(n), mode, places)) : n;
 }
 
 const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';

@@ -1,0 +1,70 @@
+// Functions about the session, errors on purpose, and types. Source: misc.scala of Spark 4.2.
+import { AnalysisException } from '../errors/spark-error.ts';
+import { literal } from '../logical/expressions.ts';
+import { prettySql } from '../logical/pretty-sql.ts';
+import * as T from '../types/data-type.ts';
+import { catalogString } from '../types/type-names.ts';
+import { IN } from './coercion.ts';
+import { js, scalar } from './make-specs.ts';
+import type { FunctionSpec } from './spec.ts';
+
+const { INTEGER, LONG, NULL, STRING } = T;
+
+/** What this runs as, as Spark's version() says it: its number and a revision. */
+const VERSION = '4.2.0 0000000000000000000000000000000000000000';
+
+export const MISC: readonly FunctionSpec[] = [
+  ...scalar(
+    'current_user user session_user',
+    [],
+    STRING,
+    (_, __, emit) => emit.quote(emit.settings.get('spark.sql.session.user') ?? userName()),
+    {
+      nullable: false,
+      resultName: () => 'current_user()',
+    },
+  ),
+  ...scalar('current_catalog', [], STRING, "'spark_catalog'", { nullable: false }),
+  ...scalar('current_database current_schema', [], STRING, "'default'", { nullable: false, resultName: () => 'current_schema()' }),
+  ...scalar('version', [], STRING, `'${VERSION}'`, { nullable: false }),
+  ...scalar('uuid', [], STRING, 'CAST(uuid() AS VARCHAR)', { nullable: false, deterministic: false, arity: [0, 1] }),
+  ...scalar('monotonically_increasing_id', [], LONG, js('row_counter'), { nullable: false, deterministic: false }),
+  // A query is one partition of the kernel so far.
+  ...scalar('spark_partition_id', [], INTEGER, '0', { nullable: false, resultName: () => 'SPARK_PARTITION_ID()' }),
+  ...scalar('typeof', [IN.any], STRING, (_, call, emit) => emit.quote(catalogString(call.args[0]!.dataType)), { nullable: false }),
+  ...scalar(
+    'raise_error',
+    [IN.string],
+    NULL,
+    ([message], _, emit) => emit.raiseWith('USER_RAISED_EXCEPTION', {}, { errorMessage: message! }),
+    {
+      nullable: true,
+      resultName: ([message]) => `raise_error(USER_RAISED_EXCEPTION, map(errorMessage, ${message}))`,
+    },
+  ),
+  ...scalar(
+    'assert_true',
+    [IN.boolean, IN.string],
+    NULL,
+    ([condition, message], _, emit) => {
+      return `CASE WHEN ${condition} THEN NULL ELSE ${emit.raiseWith('USER_RAISED_EXCEPTION', {}, { errorMessage: message! })} END`;
+    },
+    {
+      arity: [1, 2],
+      coerce: (args) => (args.length === 2 ? args : [...args, literal(`'${prettySql(args[0]!)}' is not true!`, STRING)]),
+      nullable: true,
+    },
+  ),
+  ...scalar('input_file_name', [], STRING, "''", {
+    coerce: () => {
+      throw new AnalysisException('NOT_BUILT', { feature: 'input_file_name() (the column _metadata.file_path of a source says it)' });
+    },
+  }),
+  ...scalar('bitmap_bit_position', [IN.long], LONG, 'CASE WHEN $1 > 0 THEN ($1 - 1) % 32768 ELSE (-$1) % 32768 END'),
+  ...scalar('bitmap_bucket_number', [IN.long], LONG, 'CASE WHEN $1 > 0 THEN 1 + ($1 - 1) // 32768 ELSE $1 // 32768 END'),
+  ...scalar('bitmap_count', [{ ...IN.binary, castFrom: () => undefined }], LONG, js('bitmap_count')),
+];
+
+function userName(): string {
+  return process.env.USER ?? process.env.LOGNAME ?? 'emberloom';
+}
