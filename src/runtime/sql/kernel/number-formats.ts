@@ -84,7 +84,7 @@ export function numberToChar(value: string, format: string): string {
   if (shape.leading !== '') text = withSign(text, negative ? '-' : shape.leading === 'S' ? '+' : ' ');
   if (shape.trailing === 'S') text += negative ? '-' : '+';
   if (shape.trailing === 'MI') text += negative ? '-' : ' ';
-  if (shape.trailing === 'PR') text = negative ? `${withSign(text, '<')}>` : ` ${text} `.slice(1) + '';
+  if (shape.trailing === 'PR') text = negative ? `${withSign(text, '<')}>` : `${text} `;
   else if (negative && shape.leading === '' && shape.trailing === '') text = withSign(text, '-');
   return text;
 }
