@@ -57,7 +57,8 @@ class SqliteDatabase implements Database {
   }
 
   transaction(run: () => void): void {
-    this.#db.transaction(run)();
+    // Immediate: a reader that becomes a writer would fail where another process has written in between.
+    this.#db.transaction(run).immediate();
   }
 
   close(): void {

@@ -4,7 +4,11 @@ import { join } from 'node:path';
 import type { SqlTexts } from './sql/api/sql-text.ts';
 import type { SqlEngine, SqlPorts } from './sql/engine/sql-engine.ts';
 
-export type SqlModule = { readonly SqlEngine: new (ports: SqlPorts) => SqlEngine; readonly kernels: SqlPorts['kernels'] } & SqlTexts;
+export type SqlModule = {
+  readonly SqlEngine: new (ports: SqlPorts) => SqlEngine;
+  readonly kernels: SqlPorts['kernels'];
+  readonly openCatalog: NonNullable<SqlPorts['openDatabase']>;
+} & SqlTexts;
 
 export function loadSql(): SqlModule {
   const bundled = !import.meta.filename.endsWith('.ts');

@@ -1,5 +1,5 @@
 // A session's SQL engine: the bundle that has it, the kernel of this process, the executors of the application. What it computes where is the engine's.
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import type { SparkContext } from './driver/service/spark-context.ts';
 import { loadSql } from './load-sql.ts';
 import { sqlCluster } from './rdd/sql-stages.ts';
@@ -7,14 +7,26 @@ import { sqlEvents } from './sql-events.ts';
 import type { SqlEngine } from './sql/engine/sql-engine.ts';
 import { makeTemporaryFolder } from './temporary-folder.ts';
 
-/** @param engineDir of the engine's own files; @param conf settings of the session as they are now */
-export function makeSqlEngine(context: SparkContext, engineDir: string, conf: (key: string) => string | undefined): SqlEngine {
-  const { SqlEngine, kernels } = loadSql();
+/** Settings of the session as they are now. */
+export type SessionConf = {
+  get(key: string, fallback: string): string;
+  set(key: string, value: string): void;
+  unset(key: string): void;
+  entries(): Iterable<readonly [string, string]>;
+};
+
+/** @param engineDir of the engine's own files */
+export function makeSqlEngine(context: SparkContext, engineDir: string, conf: SessionConf): SqlEngine {
+  const { SqlEngine, kernels, openCatalog } = loadSql();
   let folder: string | undefined;
   return new SqlEngine({
     kernels,
     threads: context.defaultParallelism,
-    conf,
+    conf: (key) => conf.get(key, '') || undefined,
+    setConf: (key, value) => (value === undefined ? conf.unset(key) : conf.set(key, value)),
+    confEntries: () => conf.entries(),
+    openDatabase: openCatalog,
+    user: userInfo().username,
     nowMs: Date.now,
     events: sqlEvents(context, engineDir),
     localTimeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,

@@ -219,7 +219,7 @@ export class SparkSession extends SqlSession {
   /** @internal */
   protected override sqlEngine(): SqlEngine {
     if (this.#engine === undefined) {
-      this.#engine = makeSqlEngine(this.sparkContext, ENGINE_DIR, (key) => this.conf.get(key, '') || undefined);
+      this.#engine = makeSqlEngine(this.sparkContext, ENGINE_DIR, this.conf);
     }
     return this.#engine;
   }
@@ -257,6 +257,11 @@ export class RuntimeConfig {
 
   unset(key: string): void {
     this.#values.delete(key);
+  }
+
+  /** @internal */
+  entries(): Iterable<readonly [string, string]> {
+    return this.#values;
   }
 }
 

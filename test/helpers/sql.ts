@@ -1,5 +1,6 @@
 // A SQL engine in the test's own process: text in, rows out. No driver, no executors.
 import { duckdbKernels } from '../../src/platform/duckdb.ts';
+import { openCatalog } from '../../src/runtime/sql-main.ts';
 import { type PreparedQuery, SqlEngine } from '../../src/runtime/sql/engine/sql-engine.ts';
 import type { SqlEvent } from '../../src/runtime/sql/engine/sql-executions.ts';
 import type { KernelValue } from '../../src/common/sql-kernel.ts';
@@ -13,7 +14,7 @@ export type Answer = {
 };
 
 /** @param settings of the session: `spark.sql.…`; @param heard gets the SQL events of executions */
-export function sqlEngine(settings: Readonly<Record<string, string>> = {}, heard?: SqlEvent[]): SqlEngine {
+export function sqlEngine(settings: Record<string, string> = {}, heard?: SqlEvent[]): SqlEngine {
   let lastId = 0;
   const events = heard && {
     active: () => true,
@@ -29,6 +30,13 @@ export function sqlEngine(settings: Readonly<Record<string, string>> = {}, heard
     conf: (key) => settings[key],
     nowMs: () => 1_700_000_000_000,
     localTimeZone: 'UTC',
+    setConf: (key, value) => {
+      if (value === undefined) delete settings[key];
+      else settings[key] = value;
+    },
+    confEntries: () => Object.entries(settings),
+    openDatabase: openCatalog,
+    user: 'tester',
     ...(events && { events }),
   });
 }
@@ -48,8 +56,19 @@ export async function answerOf(engine: SqlEngine, text: string): Promise<Answer>
   return relationAnswer(engine, plan.relation);
 }
 
+/** Of a query or a command. */
+export async function runSql(engine: SqlEngine, text: string): Promise<Answer> {
+  const plan = engine.parse(text);
+  if (plan.tag === 'script') throw new Error(`a script: ${text}`);
+  if (plan.tag === 'relation') return relationAnswer(engine, plan.relation);
+  return queryAnswer(engine, engine.preparePlan(await engine.execute(plan.command)));
+}
+
 export async function relationAnswer(engine: SqlEngine, relation: Relation): Promise<Answer> {
-  const query = await engine.prepare(relation, engine.callSite('collect'));
+  return queryAnswer(engine, await engine.prepare(relation, engine.callSite('collect')));
+}
+
+async function queryAnswer(engine: SqlEngine, query: PreparedQuery): Promise<Answer> {
   const { output } = query;
   return { columns: output.map((a) => a.name), types: output.map((a) => simpleString(a.dataType)), rows: await rowsOf(engine, query) };
 }

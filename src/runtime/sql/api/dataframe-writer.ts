@@ -106,6 +106,22 @@ export class DataFrameWriter {
     return this.format('orc').save(path);
   }
 
+  /** A table of the catalogue: made when there is none, else by the mode. Columns are found by name. */
+  async saveAsTable(name: string): Promise<void> {
+    if (this.#bucketed) throw new Error('[NOT_BUILT] bucketBy and sortBy are not built in Emberloom yet. SQLSTATE: 0A000');
+    const { path, ...options } = this.#options;
+    await this.#session.ready();
+    await this.#session.engine().saveAsTable({
+      table: nameParts(name),
+      query: this.#relation,
+      mode: this.#mode,
+      ...(this.#format !== undefined && { format: this.#format }),
+      ...(path !== undefined && { path }),
+      options,
+      partitionBy: this.#partitionBy,
+    });
+  }
+
   /** Into a table that there is; columns by position, whatever their names. */
   async insertInto(name: string, overwrite?: boolean): Promise<void> {
     if (this.#partitionBy.length > 0)

@@ -1,8 +1,9 @@
 // The SQL side of a session: settings, views, sources, the kernel; from an unresolved plan to rows. The API (../api/) talks to this class only,
 // and it is loaded when the first DataFrame asks (src/runtime/load-sql.ts).
 import type { KernelChunk, KernelValue, SqlKernel, SqlKernels } from '../../../common/sql-kernel.ts';
+import type { Database } from '../../../common/ports.ts';
 import type { SqlCluster } from '../../rdd/sql-fragment.ts';
-import { analyze } from '../analysis/analyzer.ts';
+import { analyze, analyzeConstant } from '../analysis/analyzer.ts';
 import type { AnalyzerContext } from '../analysis/analysis.ts';
 import { Emitter, type NeededFunction } from '../emit/emitter.ts';
 import { columnName } from '../emit/emit-context.ts';
@@ -12,15 +13,22 @@ import type { SessionSettings } from '../functions/spec.ts';
 import { scalarFunction } from '../kernel/js-functions.ts';
 import type { Attribute } from '../logical/expressions.ts';
 import { type LogicalPlan, outputOf } from '../logical/plans.ts';
-import { parseStatement } from '../parser/parse.ts';
+import { parseQuery, parseStatement } from '../parser/parse.ts';
 import type { Command } from '../plan/commands.ts';
 import type { DeferredSource, Relation } from '../plan/relations.ts';
 import { executeSettings } from './execute-settings.ts';
 import { runStaged, staysInDriver } from './staged-query.ts';
 import { asSqlError } from './kernel-errors.ts';
-import { isFileFormat } from '../sources/formats.ts';
-import { requestOf } from '../sources/open-source.ts';
+import { GLOBAL_TEMP } from '../catalog/entries.ts';
+import { SessionCatalog } from '../catalog/session-catalog.ts';
+import { openSource, requestOf } from '../sources/open-source.ts';
 import { type WriteRequest, type Written, writeFiles } from '../sources/write/write-files.ts';
+import type { CommandContext } from './commands/command-context.ts';
+import { saveAsTable, type SaveAsTable } from './commands/create-table.ts';
+import { runCommand } from './commands/run-command.ts';
+import { findTable, type ResolveView } from './find-table.ts';
+import { KernelTables } from './kernel-tables.ts';
+import { type ExplainMode, explainText } from '../api/explain-text.ts';
 import { planToWrite } from './plan-to-write.ts';
 import type { BoundParameters } from './execute-immediate.ts';
 import { type CommandSession, sessionCommand } from './session-commands.ts';
@@ -37,6 +45,13 @@ export type SqlPorts = {
   readonly conf: (key: string) => string | undefined;
   readonly nowMs: () => number;
   readonly localTimeZone: string;
+  /** What SET and RESET do; without a value it is taken away. */
+  readonly setConf?: (key: string, value: string | undefined) => void;
+  readonly confEntries?: () => Iterable<readonly [string, string]>;
+  /** The catalogue's file; left out: there are no tables. */
+  readonly openDatabase?: (path: string) => Database;
+  /** Owner of what is made. */
+  readonly user?: string;
   /** The executors; undefined: all is computed here. */
   readonly cluster?: SqlCluster;
   /** Where results of executors lie until they are read. */
@@ -69,6 +84,9 @@ function deferredPlan(source: DeferredSource): LogicalPlan {
 
 export class SqlEngine {
   readonly views = new TempViews();
+  readonly globalViews = new TempViews([GLOBAL_TEMP]);
+  readonly catalog: SessionCatalog;
+  readonly cached: KernelTables;
   readonly variables = new SessionVariables();
   readonly functions = new SqlFunctions();
   readonly #ports: SqlPorts;
@@ -77,6 +95,11 @@ export class SqlEngine {
 
   constructor(ports: SqlPorts) {
     this.#ports = ports;
+    this.catalog = new SessionCatalog(ports);
+    this.cached = new KernelTables({
+      statement: (plan, around) => this.#statement(this.preparePlan(plan), around),
+      run: async (sql) => (await this.kernel()).run(sql),
+    });
   }
 
   get settings(): SessionSettings {
@@ -93,10 +116,14 @@ export class SqlEngine {
 
   /** @throws AnalysisException */
   async analyze(relation: Relation, parameters?: BoundParameters): Promise<LogicalPlan> {
+    return this.#analyzed((context) => analyze(relation, { ...context, ...(parameters && { parameters }) }));
+  }
+
+  async #analyzed<T>(work: (context: AnalyzerContext) => T): Promise<T> {
     const sources = new OpenSources(() => this.kernel(), this.settings);
     for (;;) {
       try {
-        return analyze(relation, { ...this.#context(sources), ...(parameters && { parameters }) });
+        return work(this.#context(sources));
       } catch (error) {
         if (!(error instanceof PendingSource)) throw error;
         await error.loaded;
@@ -107,8 +134,34 @@ export class SqlEngine {
   /** Runs a command. @returns its result */
   async execute(command: Command, parameters?: BoundParameters): Promise<LogicalPlan> {
     const result = await sessionCommand(command, this.#session(parameters));
-    if (result !== undefined) return result;
-    throw new AnalysisException('NOT_BUILT', { feature: `The command ${command.kind}` });
+    return result ?? runCommand(command, this.#commands(parameters));
+  }
+
+  /** df.write.saveAsTable. */
+  async saveAsTable(request: SaveAsTable): Promise<void> {
+    await saveAsTable(request, this.#commands(undefined));
+  }
+
+  #commands(parameters: BoundParameters | undefined): CommandContext {
+    const { conf, setConf, confEntries, nowMs, user } = this.#ports;
+    const { settings } = this;
+    return {
+      catalog: this.catalog,
+      views: this.views,
+      globalViews: this.globalViews,
+      cached: this.cached,
+      settings,
+      conf: { get: conf, set: (key, value) => setConf?.(key, value), entries: () => confEntries?.() ?? [] },
+      user: user ?? '',
+      nowMs,
+      analyze: (relation) => this.analyze(relation, parameters),
+      constant: (expression) => this.#analyzed((context) => analyzeConstant(expression, { ...context, ...(parameters && { parameters }) })),
+      open: async (request) => openSource(request, { kernel: await this.kernel(), settings }),
+      rows: (plan) => this.rowsOf(this.preparePlan(plan)),
+      write: (plan, request) => this.write(plan, request),
+      explain: async (relation, mode) => explainText(await this.prepare(relation), mode as ExplainMode),
+      execute: (command) => this.execute(command, parameters),
+    };
   }
 
   #session(parameters: BoundParameters | undefined): CommandSession {
@@ -147,14 +200,16 @@ export class SqlEngine {
   async write(plan: LogicalPlan, request: WriteRequest): Promise<Written> {
     const { plan: wide, schema } = planToWrite(plan, request.partitionBy);
     const query = this.preparePlan(wide);
-    const run = async (statement: (query: string) => string): Promise<void> => {
-      const kernel = await this.kernel();
-      await this.#register(query.needed, kernel);
-      await kernel.run(statement(query.sql)).catch((error: Error) => {
-        throw asSqlError(error);
-      });
-    };
-    return writeFiles(request, { schema, settings: this.settings, run });
+    return writeFiles(request, { schema, settings: this.settings, run: (statement) => this.#statement(query, statement) });
+  }
+
+  /** Runs a statement that has a query in it. */
+  async #statement(query: PreparedQuery, around: (query: string) => string): Promise<void> {
+    const kernel = await this.kernel();
+    await this.#register(query.needed, kernel);
+    await kernel.run(around(query.sql)).catch((error: Error) => {
+      throw asSqlError(error);
+    });
   }
 
   /** All rows of a small result. */
@@ -228,14 +283,19 @@ export class SqlEngine {
     const kernel = this.#kernel;
     this.#kernel = undefined;
     this.#registered.clear();
+    this.catalog.close();
     if (kernel !== undefined) (await kernel).close();
   }
 
-  #context(sources: OpenSources): AnalyzerContext {
+  /** @param open views that are being resolved; @param database where a view's names were meant */
+  #context(sources: OpenSources, open: readonly string[] = [], database?: string): AnalyzerContext {
     const { settings } = this;
+    const resolveView: ResolveView = (text, of, opened) => analyze(parseQuery(text), this.#context(sources, opened, of));
+    const inDatabase = (parts: readonly string[]) =>
+      database !== undefined && parts.length === 1 && !this.views.has(parts[0]!) ? [database, parts[0]!] : parts;
     return {
       settings,
-      findTable: (nameParts, options) => this.views.find(nameParts) ?? filesByName(nameParts, options, sources),
+      findTable: (nameParts, options) => findTable(inDatabase(nameParts), options, this, sources, resolveView, open),
       openSource: (source) => sources.open(requestOf(source, settings)),
       deferred: (source) => deferredPlan(source),
       findVariable: (nameParts) => this.variables.reference(nameParts),
@@ -243,14 +303,4 @@ export class SqlEngine {
       nowMicros: BigInt(this.#ports.nowMs()) * 1000n,
     };
   }
-}
-
-/** `parquet.`/data/x``: a format and a path in a table's place. */
-function filesByName(
-  nameParts: readonly string[],
-  options: Readonly<Record<string, string>>,
-  sources: OpenSources,
-): LogicalPlan | undefined {
-  const [format, path] = nameParts;
-  return nameParts.length === 2 && isFileFormat(format!) ? sources.open({ format: format!, paths: [path!], options }) : undefined;
 }

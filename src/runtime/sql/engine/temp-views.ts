@@ -3,7 +3,13 @@ import { aliasOf } from '../logical/expressions.ts';
 import { type LogicalPlan, outputOf } from '../logical/plans.ts';
 
 export class TempViews {
+  readonly #qualifier: readonly string[];
   readonly #plans = new Map<string, LogicalPlan>();
+
+  /** @param qualifier what stands before their names: `global_temp` */
+  constructor(qualifier: readonly string[] = []) {
+    this.#qualifier = qualifier;
+  }
 
   set(name: string, plan: LogicalPlan): void {
     this.#plans.set(name.toLowerCase(), plan);
@@ -18,6 +24,12 @@ export class TempViews {
     return this.#plans.delete(name.toLowerCase());
   }
 
+  rename(name: string, to: string): void {
+    const plan = this.#plans.get(name.toLowerCase())!;
+    this.#plans.delete(name.toLowerCase());
+    this.set(to, plan);
+  }
+
   names(): readonly string[] {
     return [...this.#plans.keys()];
   }
@@ -26,7 +38,7 @@ export class TempViews {
     const name = nameParts.at(-1)!;
     const plan = nameParts.length === 1 ? this.#plans.get(name.toLowerCase()) : undefined;
     if (plan === undefined) return undefined;
-    return { kind: 'subqueryAlias', child: withNewIds(plan), alias: name, qualifier: [] };
+    return { kind: 'subqueryAlias', child: withNewIds(plan), alias: name, qualifier: this.#qualifier };
   }
 }
 

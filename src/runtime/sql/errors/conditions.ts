@@ -2,6 +2,7 @@
 // Source: org.apache.spark.SparkThrowableHelper of Spark 4.2.
 import { ANALYSIS_CONDITIONS } from './analysis-conditions.ts';
 import { FUNCTION_CONDITIONS } from './function-conditions.ts';
+import { CATALOG_CONDITIONS } from './catalog-conditions.ts';
 import { PARSE_CONDITIONS } from './parse-conditions.ts';
 import { SESSION_CONDITIONS } from './session-conditions.ts';
 import { SOURCE_CONDITIONS } from './source-conditions.ts';
@@ -9,7 +10,15 @@ import { VALUE_CONDITIONS } from './value-conditions.ts';
 
 export type MessageParameters = { readonly [name: string]: string };
 
-const LISTS = [PARSE_CONDITIONS, ANALYSIS_CONDITIONS, FUNCTION_CONDITIONS, SOURCE_CONDITIONS, VALUE_CONDITIONS, SESSION_CONDITIONS];
+const LISTS = [
+  PARSE_CONDITIONS,
+  ANALYSIS_CONDITIONS,
+  FUNCTION_CONDITIONS,
+  SOURCE_CONDITIONS,
+  VALUE_CONDITIONS,
+  SESSION_CONDITIONS,
+  CATALOG_CONDITIONS,
+];
 const entryOf = (name: string) => LISTS.find((list) => name in list)?.[name];
 
 function templateOf(condition: string): string {

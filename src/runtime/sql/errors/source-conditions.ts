@@ -1,4 +1,4 @@
-// The conditions of data sources, of the catalogue and of commands: SQLSTATE and the sentence, in Spark 4.2's words. <name> is a parameter.
+// The conditions of data sources and of writing: SQLSTATE and the sentence, in Spark 4.2's words. <name> is a parameter.
 // Source: error-conditions.json of Spark 4.2. Without a condition in Spark, so ours: CANNOT_LIST_PATH, INVALID_SOURCE_OPTION,
 // PARTITION_COLUMN_NOT_FOUND, TEXT_SINGLE_COLUMN; TASK_WRITE_FAILED says the reason besides.
 

@@ -25,6 +25,8 @@ export type SourceRequest = {
   readonly schema?: T.StructType;
   /** A table knows its partition columns. */
   readonly partitionSchema?: readonly T.StructField[];
+  /** A table's partitions, where the catalogue knows them: their folders instead of `paths`. */
+  readonly partitions?: readonly { readonly path: string; readonly values: readonly (string | null)[] }[];
   /** Name for explain. */
   readonly name?: string;
 };
@@ -38,13 +40,24 @@ export type OpenedSource = { readonly schema: T.StructType; readonly scan: () =>
 export async function openSource(request: SourceRequest, context: SourceContext): Promise<OpenedSource> {
   const format = fileFormat(request.format);
   const options = new SourceOptions(request.options);
-  const paths = allPaths(request, options);
   const { settings } = context;
   const ignoreMissing = options.flag('ignoreMissingFiles', settings.get('spark.sql.files.ignoreMissingFiles') === 'true');
-  const listed = await listFiles(paths, options, ignoreMissing);
+  const listed =
+    request.partitions === undefined
+      ? await listFiles(allPaths(request, options), options, ignoreMissing || request.partitionSchema !== undefined)
+      : await partitionFiles(request, options);
   const { schema, files, int96 } = await schemaOf(format, request, options, listed, context);
   const partitions = request.partitionSchema ?? partitionColumns(files, request, options, settings);
   return { schema: withPartitions(schema, partitions), scan: () => scanOf(format, request, schema, partitions, files, int96 ?? []) };
+}
+
+/** Files of the partitions that a table has; a folder that is gone has none. */
+async function partitionFiles({ partitions = [], partitionSchema = [] }: SourceRequest, options: SourceOptions): Promise<ListedFile[]> {
+  const lists = partitions.map(async ({ path, values }) => {
+    const partition = partitionSchema.map((f, i) => ({ column: f.name, value: values[i] ?? null }));
+    return (await listFiles([path], options, true)).map((file) => ({ ...file, partition }));
+  });
+  return (await Promise.all(lists)).flat();
 }
 
 function allPaths({ paths, format }: SourceRequest, options: SourceOptions): readonly string[] {

@@ -20,7 +20,7 @@ const isGlob = (path: string): boolean => /[{}[\]*?\\]/.test(path);
 /** @returns the paths that there are. @throws AnalysisException PATH_NOT_FOUND */
 export async function expandPath(path: string, { mustExist = true } = {}): Promise<string[]> {
   const absolute = localPath(path);
-  const found = isGlob(absolute) && !(await exists(absolute)) ? await expandGlob(absolute) : (await exists(absolute)) ? [absolute] : [];
+  const found = (await exists(absolute)) ? [absolute] : isGlob(absolute) ? await expandGlob(absolute) : [];
   if (found.length === 0 && mustExist) throw new AnalysisException('PATH_NOT_FOUND', { path: shownPath(absolute) });
   return found;
 }

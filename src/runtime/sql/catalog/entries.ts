@@ -1,0 +1,62 @@
+// What the catalogue knows: databases, tables and views, partitions, statistics. Source: CatalogDatabase, CatalogTable and their kin of Spark 4.2.
+import type { StructType } from '../types/data-type.ts';
+
+export const CATALOG = 'spark_catalog';
+export const DEFAULT_DATABASE = 'default';
+export const GLOBAL_TEMP = 'global_temp';
+
+export type Properties = Readonly<Record<string, string>>;
+export type DatabaseEntry = {
+  readonly name: string;
+  readonly comment: string;
+  /** An absolute path. */
+  readonly location: string;
+  readonly properties: Properties;
+  readonly owner: string;
+};
+/** Lower case, as the catalogue stores names. */
+export type TableName = { readonly database: string; readonly table: string };
+export type ColumnStatistics = {
+  readonly distinctCount: string;
+  readonly nullCount: string;
+  /** As text; undefined for types without an order. */
+  readonly min?: string;
+  readonly max?: string;
+  readonly averageLength?: string;
+  readonly maxLength?: string;
+};
+export type TableStatistics = {
+  readonly bytes: number;
+  readonly rows?: number;
+  readonly columns?: Readonly<Record<string, ColumnStatistics>>;
+};
+export type ViewText = {
+  readonly text: string;
+  /** The catalogue and database that its names were meant in. */
+  readonly namespace: string;
+  /** Columns of its query, by which the view's columns are found. */
+  readonly queryColumns: readonly string[];
+};
+export type TableEntry = TableName & {
+  readonly type: 'MANAGED' | 'EXTERNAL' | 'VIEW';
+  /** Undefined for views. */
+  readonly provider?: string;
+  /** Partition columns last. */
+  readonly schema: StructType;
+  readonly partitionColumns: readonly string[];
+  readonly location?: string;
+  readonly options: Properties;
+  readonly properties: Properties;
+  readonly comment?: string;
+  readonly createdMs: number;
+  readonly owner: string;
+  readonly statistics?: TableStatistics;
+  readonly view?: ViewText;
+};
+export type PartitionEntry = {
+  /** In the order of the table's partition columns; null is the default partition. */
+  readonly values: readonly (string | null)[];
+  readonly location: string;
+};
+
+export const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();

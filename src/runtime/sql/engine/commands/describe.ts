@@ -1,0 +1,111 @@
+// DESCRIBE of tables, views, columns, queries and functions. Source: DescribeTableCommand, DescribeColumnCommand, DescribeFunctionCommand of Spark 4.2.
+import { sameName, type TableEntry } from '../../catalog/entries.ts';
+import { AnalysisException } from '../../errors/spark-error.ts';
+import { findFunction } from '../../functions/registry.ts';
+import { type LogicalPlan, outputOf } from '../../logical/plans.ts';
+import type { Command } from '../../plan/commands.ts';
+import { type StructType, structField, structType } from '../../types/data-type.ts';
+import { simpleString } from '../../types/type-names.ts';
+import { type CommandContext, partsOf } from './command-context.ts';
+import { fullPartition } from './partition-spec.ts';
+import { shownSpec } from './partition-text.ts';
+import { resultRows, text } from './results.ts';
+import { tableDetails } from './table-details.ts';
+
+type Of<K extends Command['kind']> = Extract<Command, { kind: K }>;
+type Line = readonly [string, string, string | null];
+
+const COLUMNS = [text('col_name'), text('data_type'), text('comment', true)];
+const lines = (schema: StructType): Line[] =>
+  schema.fields.map((f) => [f.name, simpleString(f.dataType), typeof f.metadata.comment === 'string' ? f.metadata.comment : null]);
+
+export async function describeTable(command: Of<'describeTable'>, context: CommandContext): Promise<LogicalPlan> {
+  if (command.asJson) throw new AnalysisException('NOT_BUILT', { feature: 'DESCRIBE … AS JSON' });
+  const parts = partsOf(command.table);
+  const temporary = temporaryPlan(parts, context);
+  if (temporary !== undefined) {
+    if (command.column !== undefined) return describeColumn(temporary, command.column, undefined, false);
+    return resultRows(COLUMNS, lines(temporary));
+  }
+  const entry = context.catalog.table(parts);
+  if (command.column !== undefined) return describeColumn(entry.schema, command.column, entry, command.isExtended);
+  const rows = [...lines(entry.schema), ...partitionLines(entry)];
+  if (command.partition !== undefined && Object.keys(command.partition).length > 0) {
+    const values = await fullPartition(entry, command.partition, context);
+    const found = context.catalog
+      .store()
+      .partitions(entry)
+      .some((p) => p.values.every((v, i) => v === values[i]));
+    if (!found)
+      throw new AnalysisException('PARTITIONS_NOT_FOUND', {
+        partitionList: shownSpec(entry, values),
+        tableName: `\`${entry.database}\`.\`${entry.table}\``,
+      });
+  }
+  if (command.isExtended)
+    rows.push(['', '', ''], ['# Detailed Table Information', '', ''], ...tableDetails(entry).map(([k, v]): Line => [k, v, '']));
+  return resultRows(COLUMNS, rows);
+}
+
+export function temporaryPlan(parts: readonly string[], { views, globalViews }: CommandContext): StructType | undefined {
+  const plan =
+    parts.length === 1
+      ? views.find(parts)
+      : parts.length === 2 && parts[0]!.toLowerCase() === 'global_temp'
+        ? globalViews.find([parts[1]!])
+        : undefined;
+  return plan && structType(outputOf(plan).map((a) => structField(a.name, a.dataType, a.nullable, a.metadata)));
+}
+
+function partitionLines(entry: TableEntry): Line[] {
+  if (entry.partitionColumns.length === 0) return [];
+  const columns = structType(entry.schema.fields.filter((f) => entry.partitionColumns.some((p) => sameName(p, f.name))));
+  return [['# Partition Information', '', ''], ['# col_name', 'data_type', 'comment'], ...lines(columns)];
+}
+
+function describeColumn(schema: StructType, column: readonly string[], entry: TableEntry | undefined, isExtended: boolean): LogicalPlan {
+  const field = schema.fields.find((f) => sameName(f.name, column.join('.')));
+  if (field === undefined)
+    throw new AnalysisException('UNRESOLVED_COLUMN.WITH_SUGGESTION', {
+      objectName: column.map((c) => `\`${c}\``).join('.'),
+      proposal: schema.fields.map((f) => `\`${f.name}\``).join(', '),
+    });
+  const [[name, type, comment]] = lines(structType([field])) as [Line];
+  const statistics = entry?.statistics?.columns?.[field.name];
+  const more = [
+    ['min', statistics?.min],
+    ['max', statistics?.max],
+    ['num_nulls', statistics?.nullCount],
+    ['distinct_count', statistics?.distinctCount],
+    ['avg_col_len', statistics?.averageLength],
+    ['max_col_len', statistics?.maxLength],
+    ['histogram', undefined],
+  ];
+  const rows = [
+    ['col_name', name],
+    ['data_type', type],
+    ['comment', comment ?? 'NULL'],
+    ...(isExtended ? more.map(([k, v]) => [k!, v ?? 'NULL']) : []),
+  ];
+  return resultRows([text('info_name'), text('info_value')], rows);
+}
+
+export async function describeQuery({ query }: Of<'describeQuery'>, { analyze }: CommandContext): Promise<LogicalPlan> {
+  return resultRows(
+    COLUMNS,
+    lines(structType(outputOf(await analyze(query)).map((a) => structField(a.name, a.dataType, a.nullable, a.metadata)))),
+  );
+}
+
+export async function describeFunction(command: Of<'describeFunction'>): Promise<LogicalPlan> {
+  const name = partsOf(command.function).at(-1)!;
+  const spec = findFunction(name);
+  if (spec === undefined)
+    throw new AnalysisException('UNRESOLVED_ROUTINE', {
+      routineName: `\`${name}\``,
+      searchPath: '[`system`.`builtin`, `system`.`session`, `spark_catalog`.`default`]',
+    });
+  const [least, most] = spec.arity;
+  const usage = `Usage: ${spec.name}(…) - ${spec.kind} function of ${least === most ? least : `${least} to ${most === Number.POSITIVE_INFINITY ? 'any number of' : most}`} arguments.`;
+  return resultRows([text('function_desc')], [[`Function: ${spec.name}`], [usage]]);
+}

@@ -1,0 +1,65 @@
+// SET, RESET, SET TIME ZONE. Source: SetCommand and ResetCommand of Spark 4.2.
+import { AnalysisException } from '../../errors/spark-error.ts';
+import type { LogicalPlan } from '../../logical/plans.ts';
+import type { Command } from '../../plan/commands.ts';
+import type { CommandContext } from './command-context.ts';
+import { noResult, resultRows, text } from './results.ts';
+
+type Of<K extends Command['kind']> = Extract<Command, { kind: K }>;
+
+/** What SET shows of settings that nobody has set. Source: SQLConf's defaults. */
+const DEFAULTS: Readonly<Record<string, string>> = {
+  'spark.sql.ansi.enabled': 'true',
+  'spark.sql.adaptive.enabled': 'true',
+  'spark.sql.autoBroadcastJoinThreshold': '10485760b',
+  'spark.sql.caseSensitive': 'false',
+  'spark.sql.columnNameOfCorruptRecord': '_corrupt_record',
+  'spark.sql.files.ignoreCorruptFiles': 'false',
+  'spark.sql.files.ignoreMissingFiles': 'false',
+  'spark.sql.files.maxPartitionBytes': '134217728b',
+  'spark.sql.files.maxRecordsPerFile': '0',
+  'spark.sql.parquet.compression.codec': 'snappy',
+  'spark.sql.parquet.mergeSchema': 'false',
+  'spark.sql.shuffle.partitions': '200',
+  'spark.sql.sources.default': 'parquet',
+  'spark.sql.sources.partitionColumnTypeInference.enabled': 'true',
+  'spark.sql.sources.partitionOverwriteMode': 'STATIC',
+  'spark.sql.storeAssignmentPolicy': 'ANSI',
+  'spark.sql.warehouse.dir': 'spark-warehouse',
+};
+const COLUMNS = [text('key'), text('value')];
+/** Keys that are read when a session begins. */
+const STATIC = new Set([
+  'spark.sql.warehouse.dir',
+  'spark.sql.catalogImplementation',
+  'spark.sql.extensions',
+  'spark.sql.globalTempDatabase',
+]);
+
+export async function setConfiguration({ key, value }: Of<'setConfiguration'>, { conf, settings }: CommandContext): Promise<LogicalPlan> {
+  const shown = (k: string): string =>
+    conf.get(k) ?? (k === 'spark.sql.session.timeZone' ? settings.timeZone : (DEFAULTS[k] ?? '<undefined>'));
+  if (key === undefined)
+    return resultRows(
+      COLUMNS,
+      [...conf.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([k, v]) => [k, v]),
+    );
+  if (key === '-v') throw new AnalysisException('NOT_BUILT', { feature: 'SET -v' });
+  if (value === undefined) return resultRows(COLUMNS, [[key, shown(key)]]);
+  if (STATIC.has(key)) throw new AnalysisException('CANNOT_MODIFY_CONFIG', { key: `"${key}"` });
+  conf.set(key, value);
+  return resultRows(COLUMNS, [[key, value]]);
+}
+
+export async function resetConfiguration({ key }: Of<'resetConfiguration'>, { conf }: CommandContext): Promise<LogicalPlan> {
+  if (key !== undefined && STATIC.has(key)) throw new AnalysisException('CANNOT_MODIFY_CONFIG', { key: `"${key}"` });
+  const keys = key === undefined ? [...conf.entries()].map(([k]) => k).filter((k) => k.startsWith('spark.sql.') && !STATIC.has(k)) : [key];
+  for (const k of keys) conf.set(k, undefined);
+  return noResult();
+}
+
+export async function setTimeZone({ zone }: Of<'setTimeZone'>, { conf, settings }: CommandContext): Promise<LogicalPlan> {
+  const value = zone.toUpperCase() === 'LOCAL' ? undefined : zone;
+  conf.set('spark.sql.session.timeZone', value);
+  return resultRows(COLUMNS, [['spark.sql.session.timeZone', value ?? settings.timeZone]]);
+}

@@ -1,0 +1,44 @@
+// SHOW CREATE TABLE: the statement that would make a table or a view again. Source: ShowCreateTableCommand of Spark 4.2.
+import { CATALOG, type TableEntry } from '../../catalog/entries.ts';
+import { AnalysisException } from '../../errors/spark-error.ts';
+import type { LogicalPlan } from '../../logical/plans.ts';
+import type { Command } from '../../plan/commands.ts';
+import { shownPath } from '../../sources/paths.ts';
+import { commentClause, quoteIfNeeded, sqlType } from '../../types/type-names.ts';
+import { type CommandContext, partsOf } from './command-context.ts';
+import { resultRows, text } from './results.ts';
+
+export async function showCreateTable(
+  command: Extract<Command, { kind: 'showCreateTable' }>,
+  { catalog }: CommandContext,
+): Promise<LogicalPlan> {
+  if (command.asSerde) throw new AnalysisException('NOT_BUILT', { feature: 'SHOW CREATE TABLE … AS SERDE' });
+  const entry = catalog.table(partsOf(command.table));
+  return resultRows([text('createtab_stmt')], [[entry.view === undefined ? tableText(entry) : viewText(entry)]]);
+}
+
+const escaped = (value: string): string => value.replaceAll('\\', '\\\\').replaceAll("'", "\\'");
+const pairs = (values: Readonly<Record<string, string>>): string =>
+  Object.entries(values)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([k, v]) => `  '${escaped(k)}' = '${escaped(v)}'`)
+    .join(',\n');
+const group = (word: string, values: Readonly<Record<string, string>>): string =>
+  Object.keys(values).length === 0 ? '' : `${word} (\n${pairs(values)})\n`;
+const comment = (entry: TableEntry): string => (entry.comment === undefined ? '' : `COMMENT '${escaped(entry.comment)}'\n`);
+
+function tableText(entry: TableEntry): string {
+  const columns = entry.schema.fields.map((f) => {
+    const byDefault = typeof f.metadata.CURRENT_DEFAULT === 'string' ? ` DEFAULT ${f.metadata.CURRENT_DEFAULT}` : '';
+    return `  ${quoteIfNeeded(f.name)} ${sqlType(f.dataType)}${byDefault}${commentClause(f.metadata.comment)}`;
+  });
+  const partitions =
+    entry.partitionColumns.length === 0 ? '' : `PARTITIONED BY (${entry.partitionColumns.map(quoteIfNeeded).join(', ')})\n`;
+  const location = entry.type === 'EXTERNAL' ? `LOCATION '${escaped(shownPath(entry.location!))}'\n` : '';
+  return `CREATE TABLE ${CATALOG}.${quoteIfNeeded(entry.database)}.${quoteIfNeeded(entry.table)} (\n${columns.join(',\n')})\nUSING ${entry.provider}\n${group('OPTIONS', entry.options)}${partitions}${comment(entry)}${location}${group('TBLPROPERTIES', entry.properties)}`;
+}
+
+function viewText(entry: TableEntry): string {
+  const columns = entry.schema.fields.map((f) => `  ${quoteIfNeeded(f.name)}${commentClause(f.metadata.comment)}`);
+  return `CREATE VIEW ${quoteIfNeeded(entry.database)}.${quoteIfNeeded(entry.table)} (\n${columns.join(',\n')})\n${comment(entry)}${group('TBLPROPERTIES', entry.properties)}WITH SCHEMA COMPENSATION\nAS ${entry.view!.text}\n`;
+}

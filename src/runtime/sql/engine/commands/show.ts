@@ -1,0 +1,99 @@
+// SHOW of tables, views, columns, properties, functions and catalogues. Source: tables.scala, views.scala, functions.scala of Spark 4.2.
+import { quoted } from '../../analysis/names.ts';
+import { CATALOG, GLOBAL_TEMP, type TableEntry } from '../../catalog/entries.ts';
+import { AnalysisException } from '../../errors/spark-error.ts';
+import { functionNames } from '../../functions/registry.ts';
+import type { LogicalPlan } from '../../logical/plans.ts';
+import type { Command, Name } from '../../plan/commands.ts';
+import { schemaTree } from '../../types/schema-tree.ts';
+import { shownName } from './alter-table.ts';
+import { type CommandContext, partsOf } from './command-context.ts';
+import { temporaryPlan } from './describe.ts';
+import { byPattern, flag, resultRows, text } from './results.ts';
+import { tableDetails } from './table-details.ts';
+
+type Of<K extends Command['kind']> = Extract<Command, { kind: K }>;
+type Listed = { readonly namespace: string; readonly name: string; readonly isTemporary: boolean; readonly entry?: TableEntry };
+
+/** The database's tables and views, then the session's temporary views. */
+function listed(namespace: Name | undefined, pattern: string | undefined, { catalog, views, globalViews }: CommandContext): Listed[] {
+  const parts = namespace === undefined ? [] : partsOf(namespace);
+  const isGlobal = parts.at(-1)?.toLowerCase() === GLOBAL_TEMP;
+  const stored: Listed[] = isGlobal
+    ? globalViews.names().map((name) => ({ namespace: GLOBAL_TEMP, name, isTemporary: true }))
+    : catalog
+        .store()
+        .tables(catalog.database(parts).name)
+        .map((entry) => ({ namespace: entry.database, name: entry.table, isTemporary: false, entry }));
+  const temporary = [...views.names()].sort().map((name) => ({ namespace: '', name, isTemporary: true }));
+  return byPattern([...stored, ...temporary], (t) => t.name, pattern);
+}
+
+export async function showTables({ namespace, pattern }: Of<'showTables'>, context: CommandContext): Promise<LogicalPlan> {
+  const rows = listed(namespace, pattern, context).map((t) => [t.namespace, t.name, t.isTemporary]);
+  return resultRows([text('namespace'), text('tableName'), flag('isTemporary')], rows);
+}
+
+export async function showViews({ namespace, pattern }: Of<'showViews'>, context: CommandContext): Promise<LogicalPlan> {
+  const rows = listed(namespace, pattern, context)
+    .filter((t) => t.isTemporary || t.entry?.type === 'VIEW')
+    .map((t) => [t.namespace, t.name, t.isTemporary]);
+  return resultRows([text('namespace'), text('viewName'), flag('isTemporary')], rows);
+}
+
+export async function showTableExtended(command: Of<'showTableExtended'>, context: CommandContext): Promise<LogicalPlan> {
+  if (command.partition !== undefined && Object.keys(command.partition).length > 0)
+    throw new AnalysisException('NOT_BUILT', { feature: 'SHOW TABLE EXTENDED … PARTITION' });
+  const rows = listed(command.namespace, command.pattern, context).map((t) => [t.namespace, t.name, t.isTemporary, information(t)]);
+  return resultRows([text('namespace'), text('tableName'), flag('isTemporary'), text('information')], rows);
+}
+
+function information({ name, entry }: Listed): string {
+  if (entry === undefined) return `Table: ${name}\nType: VIEW\n\n`;
+  const partitions =
+    entry.partitionColumns.length > 0 ? `Partition Columns: [${entry.partitionColumns.map((c) => `\`${c}\``).join(', ')}]\n` : '';
+  return `${tableDetails(entry)
+    .map(([k, v]) => `${k}: ${v}\n`)
+    .join('')}${partitions}Schema: ${schemaTree(entry.schema)}\n`;
+}
+
+export async function showColumns({ table, namespace }: Of<'showColumns'>, context: CommandContext): Promise<LogicalPlan> {
+  const parts = partsOf(table);
+  const full = namespace !== undefined && parts.length === 1 ? [...namespace, parts[0]!] : parts;
+  const schema = temporaryPlan(full, context) ?? context.catalog.table(full).schema;
+  return resultRows(
+    [text('col_name')],
+    schema.fields.map((f) => [f.name]),
+  );
+}
+
+export async function showTableProperties({ table, key }: Of<'showTableProperties'>, context: CommandContext): Promise<LogicalPlan> {
+  const parts = partsOf(table);
+  const columns = [text('key'), text('value')];
+  if (temporaryPlan(parts, context) !== undefined) return resultRows(columns, []);
+  const entry = context.catalog.table(parts);
+  if (key !== undefined)
+    return resultRows(columns, [[key, entry.properties[key] ?? `Table ${shownName(entry)} does not have property: ${key}`]]);
+  const rows = Object.entries(entry.properties).sort(([a], [b]) => (a < b ? -1 : 1));
+  return resultRows(columns, rows);
+}
+
+export async function showFunctions({ scope, pattern }: Of<'showFunctions'>): Promise<LogicalPlan> {
+  const names = scope === 'user' ? [] : [...functionNames()].sort();
+  return resultRows(
+    [text('function')],
+    byPattern(names, (n) => n, pattern).map((n) => [n]),
+  );
+}
+
+export async function showCatalogs({ pattern }: Of<'showCatalogs'>): Promise<LogicalPlan> {
+  return resultRows(
+    [text('catalog')],
+    byPattern([CATALOG], (c) => c, pattern).map((c) => [c]),
+  );
+}
+
+export async function setCatalog(name: string): Promise<LogicalPlan> {
+  if (name.toLowerCase() === CATALOG) return resultRows([], []);
+  throw new AnalysisException('CATALOG_NOT_FOUND', { catalogName: quoted([name]), config: `"spark.sql.catalog.${name}"` });
+}

@@ -1,0 +1,48 @@
+// What DESCRIBE EXTENDED and SHOW TABLE EXTENDED say of a table beside its columns. Source: CatalogTable.toJsonLinkedHashMap of Spark 4.2.
+import { quoteIfNeeded } from '../../types/type-names.ts';
+import { CATALOG, type TableEntry } from '../../catalog/entries.ts';
+import { shownPath } from '../../sources/paths.ts';
+
+const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const two = (n: number): string => String(n).padStart(2, '0');
+
+/** `Sat Nov 28 20:15:44 UTC 2026`. */
+export function javaDate(ms: number): string {
+  const d = new Date(ms);
+  return `${DAYS[d.getUTCDay()]} ${MONTHS[d.getUTCMonth()]} ${two(d.getUTCDate())} ${two(d.getUTCHours())}:${two(d.getUTCMinutes())}:${two(d.getUTCSeconds())} UTC ${d.getUTCFullYear()}`;
+}
+
+const properties = (values: Readonly<Record<string, string>>): string =>
+  `[${Object.entries(values)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([k, v]) => `${quoteIfNeeded(k)}=${quoteIfNeeded(v)}`)
+    .join(', ')}]`;
+
+/** Names and values in Spark's order. */
+export function tableDetails(entry: TableEntry): [string, string][] {
+  const { statistics, view } = entry;
+  const rows: [string, string | undefined][] = [
+    ['Catalog', CATALOG],
+    ['Database', entry.database],
+    ['Table', entry.table],
+    ['Owner', entry.owner || undefined],
+    ['Created Time', javaDate(entry.createdMs)],
+    ['Last Access', 'UNKNOWN'],
+    ['Created By', 'Emberloom'],
+    ['Type', entry.type],
+    ['Provider', entry.provider],
+    ['Comment', entry.comment],
+    ['Table Properties', Object.keys(entry.properties).length > 0 ? properties(entry.properties) : undefined],
+    ['Statistics', statistics && `${statistics.bytes} bytes${statistics.rows === undefined ? '' : `, ${statistics.rows} rows`}`],
+    ['Location', entry.location && shownPath(entry.location)],
+    ['Storage Properties', Object.keys(entry.options).length > 0 ? properties(entry.options) : undefined],
+    ['Partition Provider', entry.partitionColumns.length > 0 ? 'Catalog' : undefined],
+    ['View Text', view?.text],
+    ['View Original Text', view?.text],
+    ['View Schema Mode', view && 'COMPENSATION'],
+    ['View Catalog and Namespace', view && `${CATALOG}.${view.namespace}`],
+    ['View Query Output Columns', view && `[${view.queryColumns.map((c) => `\`${c}\``).join(', ')}]`],
+  ];
+  return rows.filter((r): r is [string, string] => r[1] !== undefined);
+}

@@ -1,0 +1,95 @@
+// A name in FROM → its plan: a temporary view, a view or a table of the catalogue, or a format with a path. Source: SessionCatalog.lookupRelation
+// and ResolveSQLOnFile of Spark 4.2.
+import type { SessionCatalog } from '../catalog/session-catalog.ts';
+import { shownTable } from '../catalog/session-catalog.ts';
+import { CATALOG, GLOBAL_TEMP, type TableEntry } from '../catalog/entries.ts';
+import { tableRequest } from '../catalog/table-source.ts';
+import { AnalysisException } from '../errors/spark-error.ts';
+import { castTo } from '../functions/coercion.ts';
+import { aliasOf } from '../logical/expressions.ts';
+import { type LogicalPlan, outputOf } from '../logical/plans.ts';
+import { isFileFormat } from '../sources/formats.ts';
+import type { KernelTables } from './kernel-tables.ts';
+import type { OpenSources } from './source-cache.ts';
+import { type TempViews, withNewIds } from './temp-views.ts';
+
+export type Names = {
+  readonly views: TempViews;
+  readonly globalViews: TempViews;
+  readonly catalog: SessionCatalog;
+  readonly cached: KernelTables;
+};
+/** Resolves a stored view's text where its names were meant. */
+export type ResolveView = (text: string, database: string, open: readonly string[]) => LogicalPlan;
+type Options = Readonly<Record<string, string>>;
+
+/** @param open views that are being resolved, outermost first. @returns undefined: there is none of this name */
+export function findTable(
+  parts: readonly string[],
+  options: Options,
+  names: Names,
+  sources: OpenSources,
+  resolveView: ResolveView,
+  open: readonly string[],
+): LogicalPlan | undefined {
+  const { views, globalViews, catalog, cached } = names;
+  const kept = parts.length <= 3 ? cached.find(cacheKey(parts, names)) : undefined;
+  const isView = parts.length === 1 && views.has(parts[0]!);
+  if (kept !== undefined) return named(withNewIds(kept), parts, isView ? [] : qualifierOf(parts, catalog));
+  if (isView) return views.find(parts);
+  if (parts.length === 2 && parts[0]!.toLowerCase() === GLOBAL_TEMP) return globalViews.find([parts[1]!]);
+  const entry = catalog.find(parts);
+  if (entry !== undefined) return named(planOf(entry, options, names, sources, resolveView, open), parts, [CATALOG, entry.database]);
+  const [format, path] = parts;
+  return parts.length === 2 && isFileFormat(format!) ? sources.open({ format: format!, paths: [path!], options }) : undefined;
+}
+
+const named = (child: LogicalPlan, parts: readonly string[], qualifier: readonly string[]): LogicalPlan => ({
+  kind: 'subqueryAlias',
+  child,
+  alias: parts.at(-1)!.toLowerCase(),
+  qualifier,
+});
+const qualifierOf = (parts: readonly string[], catalog: SessionCatalog): readonly string[] => [CATALOG, catalog.nameOf(parts).database];
+
+/** What a name's kept rows are found by. */
+export function cacheKey(parts: readonly string[], { views, catalog }: Pick<Names, 'views' | 'catalog'>): string {
+  if (parts.length === 1 && views.has(parts[0]!)) return parts[0]!.toLowerCase();
+  if (parts.length === 3 && parts[0]!.toLowerCase() !== CATALOG) return '';
+  const { database, table } = catalog.nameOf(parts);
+  return `${database}.${table}`;
+}
+
+function planOf(
+  entry: TableEntry,
+  options: Options,
+  names: Names,
+  sources: OpenSources,
+  resolveView: ResolveView,
+  open: readonly string[],
+): LogicalPlan {
+  if (entry.view === undefined) return sources.open(tableRequest(entry, names.catalog.store().partitions(entry), options));
+  const name = shownTable(entry);
+  if (open.includes(name)) throw new AnalysisException('RECURSIVE_VIEW', { viewIdent: name, newPath: [...open, name].join(' -> ') });
+  const plan = resolveView(entry.view.text, entry.view.namespace, [...open, name]);
+  const output = outputOf(plan);
+  return {
+    kind: 'project',
+    child: plan,
+    // By the query's names: a column that its table got later is not the view's.
+    projectList: entry.schema.fields.map((field, i) => {
+      const wanted = entry.view!.queryColumns[i]!;
+      const same = output.filter((a) => a.name.toLowerCase() === wanted.toLowerCase());
+      const found = same.length === 1 ? same[0] : output[i]?.name.toLowerCase() === wanted.toLowerCase() ? output[i] : undefined;
+      if (found === undefined)
+        throw new AnalysisException('INCOMPATIBLE_VIEW_SCHEMA_CHANGE', {
+          viewName: name,
+          colName: `\`${wanted}\``,
+          expectedNum: '1',
+          actualCols: `[${same.map((a) => a.name).join(',')}]`,
+          suggestion: 'CREATE OR REPLACE VIEW',
+        });
+      return aliasOf(castTo(found, field.dataType), field.name, { metadata: field.metadata });
+    }),
+  };
+}
