@@ -3,6 +3,8 @@
 import type { SqlKernel } from '../../../common/sql-kernel.ts';
 import type { SessionSettings } from '../functions/spec.ts';
 import type { LogicalPlan } from '../logical/plans.ts';
+import type { DeferredSource } from '../plan/relations.ts';
+import { withNewIds } from './temp-views.ts';
 import { type OpenedSource, openSource, type SourceRequest } from '../sources/open-source.ts';
 
 /** Not an error of anybody's: the analysis waits for `loaded` and is repeated. */
@@ -42,4 +44,15 @@ export class OpenSources {
     const context = { kernel: await this.#kernel(), settings: this.#settings };
     this.#opened.set(key, await openSource(request, context));
   }
+}
+
+/** Loaded when an analysis first meets it. */
+export function deferredPlan(source: DeferredSource): LogicalPlan {
+  if (source.plan === undefined)
+    throw new PendingSource(
+      source.load().then((plan) => {
+        source.plan = plan;
+      }),
+    );
+  return withNewIds(source.plan as LogicalPlan);
 }

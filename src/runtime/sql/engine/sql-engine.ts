@@ -15,7 +15,7 @@ import type { Attribute } from '../logical/expressions.ts';
 import { type LogicalPlan, outputOf } from '../logical/plans.ts';
 import { parseQuery, parseStatement } from '../parser/parse.ts';
 import type { Command } from '../plan/commands.ts';
-import type { DeferredSource, Relation } from '../plan/relations.ts';
+import type { Relation } from '../plan/relations.ts';
 import { executeSettings } from './execute-settings.ts';
 import { runStaged, staysInDriver } from './staged-query.ts';
 import { asSqlError } from './kernel-errors.ts';
@@ -34,9 +34,9 @@ import type { BoundParameters } from './execute-immediate.ts';
 import { type CommandSession, sessionCommand } from './session-commands.ts';
 import { SessionVariables } from './session-variables.ts';
 import { SqlFunctions } from './sql-functions.ts';
-import { OpenSources, PendingSource } from './source-cache.ts';
+import { deferredPlan, OpenSources, PendingSource } from './source-cache.ts';
 import { type CallSite, nextExecutionId, type SqlEvents, SqlExecution } from './sql-executions.ts';
-import { TempViews, withNewIds } from './temp-views.ts';
+import { TempViews } from './temp-views.ts';
 
 export type SqlPorts = {
   readonly kernels: SqlKernels;
@@ -70,17 +70,6 @@ export type PreparedQuery = {
   /** Functions in JavaScript that the text calls. */
   readonly needed: readonly NeededFunction[];
 };
-
-/** Loaded when an analysis first meets it. */
-function deferredPlan(source: DeferredSource): LogicalPlan {
-  if (source.plan === undefined)
-    throw new PendingSource(
-      source.load().then((plan) => {
-        source.plan = plan;
-      }),
-    );
-  return withNewIds(source.plan as LogicalPlan);
-}
 
 export class SqlEngine {
   readonly views = new TempViews();
