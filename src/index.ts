@@ -40,5 +40,6 @@ export {
   Timestamp,
   YearMonthInterval,
 } from './runtime/sql/api/times.ts';
+export { type Udf, type UdfOptions, UdfRegistration } from './runtime/sql/api/udf.ts';
 export { Window, WindowSpec } from './runtime/sql/api/window.ts';
 export { RuntimeConfig, SparkSession, SparkSessionBuilder } from './runtime/session.ts';

@@ -27,6 +27,12 @@ export function resolveFunction(e: UnresolvedFunction, scope: Scope, env: Enviro
       e.arguments.map((a) => analysis.expression(a, scope, env)),
       e.origin,
     );
+  const user = analysis.findUserFunction?.(name);
+  if (user !== undefined) {
+    const { name: functionName, returnType: outputType, deterministic } = user;
+    const call = { functionName, outputType, deterministic, function: user, arguments: e.arguments, ...(e.origin && { origin: e.origin }) };
+    return analysis.expression({ kind: 'commonInlineUserDefinedFunction', ...call }, scope, env);
+  }
   const spec = findFunction(name);
   const written = spec === undefined ? analysis.findSqlFunction?.(name.split('.')) : undefined;
   if (written !== undefined) return callSqlFunction(written, e.arguments, scope, env, analysis, e.origin);

@@ -1,6 +1,5 @@
 // Values of `:name` and `?` in a statement's plan, put in their places as constants. Source: BindParameters of Spark 4.2.
 import type { Expression, Parameter } from '../plan/expressions.ts';
-import { Origin } from '../plan/origin.ts';
 import { expressionOf } from './column.ts';
 
 /** By name, or in the order of the question marks. A Column stays what it is. */
@@ -27,8 +26,11 @@ export function bindParameters<P extends object>(plan: P, args: SqlArguments): P
 }
 
 const isParameter = (node: object): node is Parameter => (node as { kind?: string }).kind === 'parameter';
-const isLeaf = (node: unknown): boolean =>
-  typeof node !== 'object' || node === null || node instanceof Origin || node instanceof Uint8Array;
+/** Anything but plain objects, arrays and Maps: values, and origins, whose class is the SQL bundle's. */
+function isLeaf(node: unknown): boolean {
+  if (typeof node !== 'object' || node === null) return true;
+  return !Array.isArray(node) && !(node instanceof Map) && Object.getPrototypeOf(node) !== Object.prototype;
+}
 
 function visitParameters(node: unknown, found: (p: Parameter) => void): void {
   if (isLeaf(node)) return;

@@ -7,6 +7,7 @@ import { Column, type ColumnOrName, columnExpression, columnOf, expressionOf, na
 import { FUNCTION_TABLE } from './function-table.ts';
 import type { ColumnArgument, TableFunctions } from './function-types.ts';
 import { call, textLiteral, valueExpression } from './literals.ts';
+import { udf } from './udf.ts';
 
 type Schema = DataType | string | Column;
 type Options = { readonly [key: string]: string | number | boolean };
@@ -129,6 +130,9 @@ const special = {
   schema_of_json: (json: unknown, options?: Options): Column => withOptions('schema_of_json', [expressionOf(json)], options),
   schema_of_csv: (csv: unknown, options?: Options): Column => withOptions('schema_of_csv', [expressionOf(csv)], options),
   schema_of_xml: (xml: unknown, options?: Options): Column => withOptions('schema_of_xml', [expressionOf(xml)], options),
+
+  /** A function of the program: `const half = udf((x: number) => x / 2, 'double')`. */
+  udf,
 
   asc: sorted('ascending', 'nullsFirst'),
   asc_nulls_first: sorted('ascending', 'nullsFirst'),

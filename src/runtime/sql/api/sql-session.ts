@@ -12,6 +12,7 @@ import { DataFrame, type DataFrameSession } from './dataframe.ts';
 import { DataFrameReader } from './dataframe-reader.ts';
 import type { DdlRow, InferredRow } from './row-types.ts';
 import { nameParts } from './sql-text.ts';
+import { UdfRegistration } from './udf.ts';
 
 export abstract class SqlSession {
   /** Ends of commands in the order in which they were given: what is asked later waits for them. */
@@ -19,6 +20,8 @@ export abstract class SqlSession {
   /** Errors of commands that no action of theirs has told. */
   readonly #untold = new Set<{ readonly error: unknown }>();
   #catalog: Catalog | undefined;
+  /** Functions of the program that SQL text can name. */
+  readonly udf = new UdfRegistration();
 
   /** @internal */
   protected abstract sqlEngine(): SqlEngine;
@@ -27,7 +30,7 @@ export abstract class SqlSession {
 
   /** @internal What DataFrames see of the session. */
   readonly dataFrames: DataFrameSession = {
-    engine: () => this.sqlEngine(),
+    engine: () => this.#engine(),
     ready: async () => {
       await this.#commands;
       for (const untold of this.#untold) {
@@ -37,6 +40,12 @@ export abstract class SqlSession {
     },
     parallelize: (rows, slices) => this.makeRdd(rows, slices),
   };
+
+  #engine(): SqlEngine {
+    const engine = this.sqlEngine();
+    engine.userFunctions = (name) => this.udf.find(name);
+    return engine;
+  }
 
   get catalog(): Catalog {
     this.#catalog ??= new Catalog(this.dataFrames);
@@ -49,14 +58,14 @@ export abstract class SqlSession {
    * @throws ParseException at once; what is wrong in its meaning shows when it is used
    */
   sql(text: string, args?: SqlArguments): DataFrame {
-    const plan = this.sqlEngine().parse(text);
+    const plan = this.#engine().parse(text);
     if (plan.tag === 'script') throw new Error('[NOT_BUILT] SQL scripts are not built in Emberloom yet. SQLSTATE: 0A000');
     if (plan.tag === 'command') return this.#command(args === undefined ? plan.command : bindParameters(plan.command, args));
     return this.#dataFrame(args === undefined ? plan.relation : bindParameters(plan.relation, args));
   }
 
   #command(command: Command): DataFrame {
-    const engine = this.sqlEngine();
+    const engine = this.#engine();
     const done = this.#commands.then(() => engine.execute(command));
     const untold = done.then(
       () => undefined,

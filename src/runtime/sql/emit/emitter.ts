@@ -13,6 +13,7 @@ import { duckdbType, quoteText } from './duckdb-types.ts';
 import { columnName, type Emit } from './emit-context.ts';
 import { inSubqueryText } from './emit-join.ts';
 import { planText } from './emit-plan.ts';
+import { userFunctionName } from './user-function-names.ts';
 import { literalText } from './literals.ts';
 import { boundText } from './window-bounds.ts';
 
@@ -100,8 +101,8 @@ export class Emitter implements Emit {
       case 'inSubquery':
         return inSubqueryText(e, this);
       case 'udf': {
-        const sqlName = `udf_${this.needed.size}`;
-        this.needed.set(sqlName, { sqlName, expr: e });
+        const sqlName = userFunctionName(e.function as object);
+        this.needed.set(`${sqlName}(${e.args.map((a) => this.typeName(a.dataType)).join()})`, { sqlName, expr: e });
         return `${sqlName}(${this.all(e.args).join(', ')})`;
       }
       case 'generator':

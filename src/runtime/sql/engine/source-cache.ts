@@ -2,6 +2,7 @@
 // the analysis begins again. What is opened holds for one analysis only, so that each action sees the files that there are.
 import type { SqlKernel } from '../../../common/sql-kernel.ts';
 import type { SessionSettings } from '../functions/spec.ts';
+import { nextExprId } from '../logical/expressions.ts';
 import type { LogicalPlan } from '../logical/plans.ts';
 import type { DeferredSource } from '../plan/relations.ts';
 import { withNewIds } from './temp-views.ts';
@@ -54,5 +55,8 @@ export function deferredPlan(source: DeferredSource): LogicalPlan {
         source.plan = plan;
       }),
     );
-  return withNewIds(source.plan as LogicalPlan);
+  const plan = source.plan as LogicalPlan;
+  // Rows of the program: their ids were given by another copy of the counter, in the runtime's bundle.
+  if (plan.kind === 'localRelation') return { ...plan, output: plan.output.map((a) => ({ ...a, exprId: nextExprId() })) };
+  return withNewIds(plan);
 }

@@ -16,6 +16,7 @@ import { type LogicalPlan, outputOf } from '../logical/plans.ts';
 import { parseQuery, parseStatement } from '../parser/parse.ts';
 import type { Command } from '../plan/commands.ts';
 import type { Relation } from '../plan/relations.ts';
+import type { UserFunction } from '../plan/user-function.ts';
 import { executeSettings } from './execute-settings.ts';
 import { runStaged, staysInDriver } from './staged-query.ts';
 import { asSqlError } from './kernel-errors.ts';
@@ -37,6 +38,7 @@ import { SqlFunctions } from './sql-functions.ts';
 import { deferredPlan, OpenSources, PendingSource } from './source-cache.ts';
 import { type CallSite, nextExecutionId, type SqlEvents, SqlExecution } from './sql-executions.ts';
 import { TempViews } from './temp-views.ts';
+import { userFunction } from './user-functions.ts';
 
 export type SqlPorts = {
   readonly kernels: SqlKernels;
@@ -78,6 +80,8 @@ export class SqlEngine {
   readonly cached: KernelTables;
   readonly variables = new SessionVariables();
   readonly functions = new SqlFunctions();
+  /** Functions of the program by name: the API's side sets it. */
+  userFunctions: (name: string) => UserFunction | undefined = () => undefined;
   readonly #ports: SqlPorts;
   #kernel: Promise<SqlKernel> | undefined;
   readonly #registered = new Set<string>();
@@ -261,10 +265,11 @@ export class SqlEngine {
 
   async #register(needed: readonly NeededFunction[], kernel: SqlKernel): Promise<void> {
     for (const { sqlName, expr } of needed) {
-      if (!('engine' in expr)) throw new AnalysisException('NOT_BUILT', { feature: 'A function of the program in SQL' });
-      if (this.#registered.has(sqlName)) continue;
-      await kernel.registerScalar(scalarFunction(expr.engine, expr.parameters, sqlName));
-      this.#registered.add(sqlName);
+      const definition = 'engine' in expr ? scalarFunction(expr.engine, expr.parameters, sqlName) : userFunction(expr, sqlName);
+      const key = `${sqlName}(${definition.parameterTypes.join()})`;
+      if (this.#registered.has(key)) continue;
+      await kernel.registerScalar(definition);
+      this.#registered.add(key);
     }
   }
 
@@ -288,6 +293,7 @@ export class SqlEngine {
       openSource: (source) => sources.open(requestOf(source, settings)),
       deferred: (source) => deferredPlan(source),
       findVariable: (nameParts) => this.variables.reference(nameParts),
+      findUserFunction: this.userFunctions,
       findSqlFunction: (nameParts) => this.functions.find(nameParts),
       nowMicros: BigInt(this.#ports.nowMs()) * 1000n,
     };
