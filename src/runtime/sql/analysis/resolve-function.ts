@@ -52,6 +52,8 @@ export function resolveFunction(e: UnresolvedFunction, scope: Scope, env: Enviro
       ignoreNulls: 'IGNORE NULLS',
       withinGroup: 'WITHIN GROUP (ORDER BY ...)',
     });
+    if (made.kind === 'call' && made.spec.atStart !== undefined)
+      return { ...made.spec.atStart(analysis.settings, analysis.nowMicros), origin: e.origin };
     return made;
   }
   return aggregateCall(made, e, inside, env, analysis);
@@ -66,13 +68,14 @@ function aggregateCall(made: AggregateCall, e: UnresolvedFunction, scope: Scope,
       e.origin,
     );
   const order = e.withinGroup?.map((o) => resolveOrder(o, scope, env, analysis));
-  return {
+  const call: AggregateCall = {
     ...made,
     isDistinct: e.isDistinct ?? false,
     ...(filter && { filter }),
     ...(order && { order }),
     ...(e.ignoreNulls !== undefined && { ignoreNulls: e.ignoreNulls }),
   };
+  return order === undefined ? call : (made.spec.withinGroup?.(call) ?? call);
 }
 
 export const resolveOrder = (o: UnresolvedOrder, scope: Scope, env: Environment, analysis: Analysis): SortOrder => ({

@@ -91,9 +91,13 @@ export class Emitter implements Emit {
       case 'window':
         return this.#window(e);
       case 'getField':
-        return `struct_extract(${this.emit(e.child)}, ${quoteText(e.name)})`;
+        // Of an array of structs: the field of each.
+        return e.child.dataType.tag === 'array'
+          ? `list_transform(${this.emit(e.child)}, lambda s: struct_extract(s, ${quoteText(e.name)}))`
+          : `struct_extract(${this.emit(e.child)}, ${quoteText(e.name)})`;
       case 'lambda':
-        return `lambda ${e.args.map((a) => `l${a.exprId}`).join(', ')}: ${this.emit(e.body)}`;
+        // Functions with lambdas print them themselves: functions/kernel-text.ts.
+        return '';
       case 'scalarSubquery':
         return `(${this.plan(e.plan)})`;
       case 'exists':

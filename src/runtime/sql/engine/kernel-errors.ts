@@ -61,6 +61,8 @@ const hint = (operation: string): string => {
 };
 
 const KERNEL_SENTENCES: readonly Rule[] = [
+  [/Map keys must be unique/, 'DUPLICATED_MAP_KEY', () => ({ key: 'of the map', mapKeyDedupPolicy: '"spark.sql.mapKeyDedupPolicy"' })],
+  [/Map keys can not be NULL/, 'NULL_MAP_KEY', () => ({})],
   [/More than one row returned by a subquery/, 'SCALAR_SUBQUERY_TOO_MANY_ROWS', () => ({})],
   [
     /Could not convert string ["']([\s\S]*)["'] to DECIMAL\((\d+),(\d+)\)/,

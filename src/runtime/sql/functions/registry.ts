@@ -4,6 +4,16 @@ import { COLLECTING_AGGREGATES } from './aggregates-collecting.ts';
 import { PERCENTILES } from './aggregates-percentiles.ts';
 import { STATISTICAL_AGGREGATES } from './aggregates-statistics.ts';
 import { REGRESSION_AGGREGATES } from './aggregates-regression.ts';
+import { ARRAYS } from './arrays.ts';
+import { ORDERED_ARRAYS } from './arrays-ordered.ts';
+import { CONCAT } from './concat.ts';
+import { CONSTRUCTORS } from './constructors.ts';
+import { DATETIME } from './datetime.ts';
+import { DATETIME_MADE } from './datetime-made.ts';
+import { DATETIME_TEXT } from './datetime-text.ts';
+import { GENERATORS } from './generators.ts';
+import { LAMBDAS } from './lambdas.ts';
+import { MAPS } from './maps.ts';
 import { WINDOW_FUNCTIONS } from './windows.ts';
 import { SCALARS } from './scalars.ts';
 import type { FunctionSpec } from './spec.ts';
@@ -16,6 +26,16 @@ const ALL: readonly (readonly FunctionSpec[])[] = [
   REGRESSION_AGGREGATES,
   PERCENTILES,
   WINDOW_FUNCTIONS,
+  CONSTRUCTORS,
+  CONCAT,
+  ARRAYS,
+  ORDERED_ARRAYS,
+  MAPS,
+  LAMBDAS,
+  GENERATORS,
+  DATETIME,
+  DATETIME_TEXT,
+  DATETIME_MADE,
 ];
 
 let byName: Map<string, FunctionSpec> | undefined;

@@ -1,6 +1,6 @@
 // What the registry knows of a function, as data: how many arguments, which types they are brought to, the result's type and nullability, its
 // name in results, and how the kernel computes it. Topics are files of specs (arithmetic.ts, strings.ts …); registry.ts finds them by name.
-import type { AggregateCall, Call, Expr, Generator, SortOrder, WindowCall } from '../logical/expressions.ts';
+import type { AggregateCall, Call, Expr, Generator, Literal, SortOrder, WindowCall } from '../logical/expressions.ts';
 import type { DataType, StructField } from '../types/data-type.ts';
 
 /** Settings of the session that meaning depends on. */
@@ -89,6 +89,8 @@ type Base = {
 };
 export type ScalarSpec = Base & {
   readonly kind: 'scalar';
+  /** A constant of the query, known when it starts: current_date(). The analyser puts it in the call's place. */
+  readonly atStart?: (settings: SessionSettings, nowMicros: bigint) => Literal;
   readonly kernel?: Kernel<Call>;
   /** Instead of a kernel: another expression that means the same (Spark's RuntimeReplaceable). Arguments are coerced. */
   readonly rewrite?: (args: readonly Expr[], make: MakeCall, settings: SessionSettings) => Expr;

@@ -2,10 +2,11 @@
 // ones that a text needs (KernelContext.jsFunction), the engine registers them before the text runs, once per kernel.
 import type { KernelScalarFunction } from '../../../common/sql-kernel.ts';
 import type { JsFunction } from './js-function.ts';
+import { JS_DATETIME } from './js-datetime.ts';
 import { JS_NUMBERS } from './js-numbers.ts';
 import { JS_SCALARS } from './js-scalars.ts';
 
-const ALL: readonly (readonly JsFunction[])[] = [...JS_SCALARS, JS_NUMBERS];
+const ALL: readonly (readonly JsFunction[])[] = [...JS_SCALARS, JS_NUMBERS, JS_DATETIME];
 
 let byName: Map<string, JsFunction> | undefined;
 

@@ -20,7 +20,8 @@ export function prettySql(e: Expr): string {
     case 'alias':
       return `${prettySql(e.child)} AS ${quoteIdentifier(e.name)}`;
     case 'cast':
-      if (!e.isExplicit) return prettySql(e.child);
+      // Casts to types with parts are not printed. Source: Cast.sql.
+      if (!e.isExplicit || ['array', 'map', 'struct'].includes(e.dataType.tag)) return prettySql(e.child);
       return `${e.mode === 'try' ? 'TRY_CAST' : 'CAST'}(${prettySql(e.child)} AS ${sqlType(e.dataType)})`;
     case 'call':
     case 'windowCall':
