@@ -20,7 +20,7 @@ export function checkAggregates(aggregates: readonly NamedExpr[], grouping: read
 
 function checkGrouping(g: Expr): void {
   if (contains(g, (e) => e.kind === 'aggregateCall'))
-    throw new AnalysisException('GROUP_BY_AGGREGATE', { sqlExpr: prettySql(g) }, g.origin);
+    throw new AnalysisException('GROUP_BY_AGGREGATE', { sqlExpr: qualifiedSql(g) }, g.origin);
   if (g.dataType.tag === 'variant' || g.dataType.tag === 'calendarInterval')
     throw new AnalysisException(
       'GROUP_EXPRESSION_TYPE_IS_NOT_ORDERABLE',

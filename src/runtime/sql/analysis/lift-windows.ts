@@ -13,7 +13,8 @@ export function liftWindows(plan: LogicalPlan, exprs: readonly Expr[]): { readon
     const key = exprKey(e);
     let column = byKey.get(key);
     if (column === undefined) {
-      if (contains(e, (x) => x !== e && x.kind === 'window')) throw new AnalysisException('NESTED_WINDOW_FUNCTION', {}, e.origin);
+      if (contains(e, (x) => x !== e && x.kind === 'window'))
+        throw new AnalysisException('NOT_BUILT', { feature: 'A window function inside of another' }, e.origin);
       byKey.set(key, (column = aliasOf(e, '_we')));
     }
     return { ...attributeOf(column), origin: e.origin };

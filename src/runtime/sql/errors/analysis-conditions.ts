@@ -378,4 +378,17 @@ export const ANALYSIS_CONDITIONS: { readonly [condition: string]: readonly [sqlS
     'The variable <variableName> cannot be found. Verify the spelling and correctness of the schema and catalog.\nIf you did not qualify the name with a schema and catalog, verify the current_schema() output, or qualify the name with the correct schema and catalog.\nTo tolerate the error on drop use DROP VARIABLE IF EXISTS.',
   ],
   _LEGACY_ERROR_TEMP_1210: ['', 'The second argument in <funcName> should be a boolean literal.'],
+  RECURSION_LEVEL_LIMIT_EXCEEDED: [
+    '42836',
+    "Recursion level limit <levelLimit> reached but query has not exhausted, try increasing it like 'WITH RECURSIVE t(col) MAX RECURSION LEVEL 200'.",
+  ],
+  UNION_NOT_SUPPORTED_IN_RECURSIVE_CTE: [
+    '42836',
+    'The UNION operator is not yet supported within recursive common table expressions (WITH clauses that refer to themselves, directly or indirectly). Please use UNION ALL instead.',
+  ],
+  WINDOW_FUNCTION_FRAME_NOT_ORDERED: [
+    '42601',
+    'Window function <wf_expr> requires window to be ordered, please add ORDER BY clause. For example SELECT <wf_name>(value_expr) OVER (PARTITION BY window_partition ORDER BY window_ordering) from table.',
+  ],
+  _LEGACY_ERROR_TEMP_1201: ['', 'Cannot resolve column name "<colName>" among (<fieldNames>).'],
 };

@@ -15,7 +15,7 @@ import {
 import { exprKey, sameExpr } from '../../logical/expr-key.ts';
 import { type LogicalPlan, outputOf } from '../../logical/plans.ts';
 import { prettySql } from '../../logical/pretty-sql.ts';
-import { mapChildren } from '../../logical/tree.ts';
+import { attributesIn, mapChildren } from '../../logical/tree.ts';
 import type { Expression } from '../../plan/expressions.ts';
 import type { Aggregate } from '../../plan/relations.ts';
 import { BYTE, LONG } from '../../types/data-type.ts';
@@ -94,15 +94,19 @@ export function expandSets(input: LogicalPlan, list: readonly NamedExpr[], { key
   const above = (e: Expr): Expr => aboveSets(e, keys, copies, gid);
   const block = selectBlock(
     plan,
-    list.map((e) => renamedAbove(e, above)),
+    list.map((e) => renamedAbove(e, above, copies)),
     [...copies, ...marks],
   );
   return { ...block, above };
 }
 
 /** A grouping column is called as before. */
-function renamedAbove(e: NamedExpr, above: (e: Expr) => Expr): NamedExpr {
-  if (e.kind === 'alias') return { ...e, child: above(e.child), nullable: true };
+function renamedAbove(e: NamedExpr, above: (e: Expr) => Expr, copies: readonly Attribute[]): NamedExpr {
+  if (e.kind === 'alias') {
+    const child = above(e.child);
+    const usesCopy = attributesIn(child).some((a) => copies.some((c) => c.exprId === a.exprId));
+    return { ...e, child, nullable: child.nullable || usesCopy };
+  }
   const copy = above(e);
   return copy.kind === 'attribute' ? copy : aliasOf(copy, e.name);
 }

@@ -75,7 +75,11 @@ export function resolveHint(relation: Hint, env: Environment, analysis: Analysis
   const columns = relation.parameters.filter((p) => !numbers.includes(p)).map((p) => analysis.expression(p, input.scope, env));
   const shuffle = name !== 'coalesce';
   if (name === 'coalesce' && (numPartitions === undefined || columns.length > 0))
-    throw new AnalysisException('INVALID_COALESCE_HINT_PARAMETER', { hintName: 'COALESCE' }, relation.origin);
+    throw new AnalysisException(
+      '_LEGACY_ERROR_TEMP_0064',
+      { msg: 'COALESCE Hint expects a partition number as a parameter' },
+      relation.origin,
+    );
   const byRange = name === 'repartition_by_range';
   const order = columns.map((child): SortOrder => ({ kind: 'sortOrder', child, ascending: true, nullsFirst: true }));
   return onTop(

@@ -92,8 +92,8 @@ function byName(left: LogicalPlan, right: LogicalPlan, relation: SetOperation): 
   const same = (a: Attribute) => (b: Attribute) => a.name.toLowerCase() === b.name.toLowerCase();
   const missing = (a: Attribute): Expr => {
     if (relation.allowMissingColumns) return literal(null, a.dataType);
-    const fieldNames = r.map((b) => quoted([b.name])).join(', ');
-    throw new AnalysisException('UNRESOLVED_COLUMN_AMONG_FIELD_NAMES', { colName: quoted([a.name]), fieldNames }, relation.origin);
+    const fieldNames = r.map((b) => b.name).join(', ');
+    throw new AnalysisException('_LEGACY_ERROR_TEMP_1201', { colName: a.name, fieldNames }, relation.origin);
   };
   const rightList = l.map((a) => r.find(same(a)) ?? aliasOf(missing(a), a.name));
   const rest = r.filter((b) => !l.some(same(b)));
