@@ -9,7 +9,6 @@ export function sqlEvents(context: SparkContext, engineDir: string): SqlEvents {
     post: (event) => context.postEvent(event),
     newAccumulatorId: () => context.newAccumulatorId(),
     callSite: (method) => ({ short: context.callSite(method), long: userFrames(new Error(), engineDir).replace(/^\s+/gm, '') }),
-    within: (id, description, body) => context.withinSqlExecution(id, description, body),
     jobTags: () => [...context.getJobTags()],
   };
 }

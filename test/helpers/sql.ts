@@ -21,7 +21,6 @@ export function sqlEngine(settings: Record<string, string> = {}, heard?: SqlEven
     post: (event: SqlEvent) => void heard.push(event),
     newAccumulatorId: () => lastId++,
     callSite: (method: string) => ({ short: `${method} at test.ts:1`, long: '' }),
-    within: <T>(_id: number, _description: string, body: () => T) => body(),
     jobTags: () => [],
   };
   return new SqlEngine({

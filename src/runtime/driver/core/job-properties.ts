@@ -7,7 +7,6 @@ export const DESCRIPTION = 'spark.job.description';
 export const INTERRUPT = 'spark.job.interruptOnCancel';
 /** Joined with commas. */
 export const TAGS = 'spark.job.tags';
-export const SQL_EXECUTION = 'spark.sql.execution.id';
 export const POOL = 'spark.scheduler.pool';
 
 export type Properties = ReadonlyMap<string, string>;

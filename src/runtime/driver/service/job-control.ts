@@ -1,7 +1,7 @@
 // The part of SparkContext that says how the next jobs run (group, tags, pool, other local properties) and ends jobs that run. Names and
 // behaviour are Spark's. SparkContext extends it.
 import type { RareEvent } from '../../../status/events.ts';
-import { DESCRIPTION, GROUP, INTERRUPT, SQL_EXECUTION, TAGS, tagsIn } from '../core/job-properties.ts';
+import { DESCRIPTION, GROUP, INTERRUPT, TAGS, tagsIn } from '../core/job-properties.ts';
 import { ExecutorRequests } from './executor-requests.ts';
 import type { SparkListener } from './spark-listener.ts';
 import { LocalProperties } from './local-properties.ts';
@@ -19,12 +19,6 @@ export abstract class JobControl extends ExecutorRequests {
   /** @internal Whether anybody hears of events, and a door for those that are not the scheduler's: SQL's. */
   get hasListeners(): boolean {
     return this.driver.bus.active;
-  }
-
-  /** @internal Jobs that begin in `body` belong to this SQL execution, and are described by its line unless the program says how. */
-  withinSqlExecution<T>(id: number, description: string, body: () => T): T {
-    const own = this.jobProperties.get(DESCRIPTION) ?? description;
-    return this.jobProperties.within({ [SQL_EXECUTION]: String(id), [DESCRIPTION]: own }, body);
   }
 
   /** @internal */

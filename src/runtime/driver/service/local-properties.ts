@@ -3,8 +3,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Properties } from '../core/job-properties.ts';
 
-type Changes = Readonly<Record<string, string | undefined>>;
-
 const NONE: Properties = new Map();
 
 export class LocalProperties {
@@ -19,21 +17,12 @@ export class LocalProperties {
   }
 
   /** undefined takes a property away. Flows that began before keep what they had. */
-  set(changes: Changes): void {
-    this.#flow.enterWith(this.#with(changes));
-  }
-
-  /** Only for what begins in `body`. */
-  within<T>(changes: Changes, body: () => T): T {
-    return this.#flow.run(this.#with(changes), body);
-  }
-
-  #with(changes: Changes): Properties {
+  set(changes: Readonly<Record<string, string | undefined>>): void {
     const next = new Map(this.all);
     for (const [key, value] of Object.entries(changes)) {
       if (value === undefined) next.delete(key);
       else next.set(key, value);
     }
-    return next;
+    this.#flow.enterWith(next);
   }
 }

@@ -217,8 +217,7 @@ export class SqlEngine {
   async *run(query: PreparedQuery): AsyncGenerator<KernelChunk> {
     const execution = this.#begin(query);
     try {
-      const rows = this.#isStaged(query.plan) ? this.#runStaged(query, execution) : this.#runHere(query, execution);
-      yield* execution?.rowsOf(rows) ?? rows;
+      yield* this.#isStaged(query.plan) ? this.#runStaged(query, execution) : this.#runHere(query, execution);
     } catch (error) {
       const told = asSqlError(error as Error);
       execution?.end(told);

@@ -16,8 +16,6 @@ export type SqlEvents = {
   /** `collect at job.ts:14`, and the user's frames. To be asked while the user's call is on the stack. */
   readonly callSite: (method: string) => CallSite;
   readonly jobTags: () => readonly string[];
-  /** Jobs that begin in `body` are this execution's. */
-  readonly within: <T>(executionId: number, description: string, body: () => T) => T;
 };
 export type CallSite = { readonly short: string; readonly long: string };
 
@@ -25,14 +23,12 @@ export class SqlExecution {
   readonly id: number;
   readonly #events: SqlEvents;
   readonly #nowMs: () => number;
-  readonly #description: string;
   #ended = false;
 
   constructor(id: number, events: SqlEvents, nowMs: () => number, plan: LogicalPlan, site: CallSite, physical: string) {
     this.id = id;
     this.#events = events;
     this.#nowMs = nowMs;
-    this.#description = site.short;
     events.post({
       tag: 'sqlExecutionStart',
       executionId: id,
@@ -52,19 +48,6 @@ export class SqlExecution {
     const { info, values } = infoOfProfile(profile, this.#events.newAccumulatorId);
     this.#events.post({ tag: 'sqlAdaptiveUpdate', executionId: this.id, physicalPlanDescription: textOf(info), plan: info });
     this.#events.post({ tag: 'sqlDriverAccumUpdates', executionId: this.id, updates: values });
-  }
-
-  /** The rows of `source`; the jobs that it starts are this execution's. */
-  async *rowsOf<T>(source: AsyncGenerator<T>): AsyncGenerator<T> {
-    try {
-      for (;;) {
-        const next = await this.#events.within(this.id, this.#description, () => source.next());
-        if (next.done) return;
-        yield next.value;
-      }
-    } finally {
-      await source.return(undefined);
-    }
   }
 
   /** Once; later calls are nothing. */
