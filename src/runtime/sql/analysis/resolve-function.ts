@@ -1,5 +1,6 @@
 // A call of the unresolved plan → a call of the registry: its name, `*` as argument, lambdas, DISTINCT, FILTER, WITHIN GROUP, IGNORE NULLS.
 // Arguments' types are ../functions/make-call.ts's. Source: FunctionResolver of Spark 4.2.
+import { typeFunction } from './type-functions.ts';
 import { AnalysisException } from '../errors/spark-error.ts';
 import { castTo } from '../functions/coercion.ts';
 import { makeCall } from '../functions/make-call.ts';
@@ -38,6 +39,8 @@ export function resolveFunction(e: UnresolvedFunction, scope: Scope, env: Enviro
   if (written !== undefined) return callSqlFunction(written, e.arguments, scope, env, analysis, e.origin);
   const inside = spec?.kind === 'aggregate' ? (scope.inAggregates ?? scope) : scope;
   const args = resolveArguments(name, e, inside, env, analysis);
+  const cast = spec === undefined ? typeFunction(name, args, analysis.settings.ansi, e.origin) : undefined;
+  if (cast !== undefined) return cast;
   const made = makeCall(name, args, analysis.settings, e.origin);
   if (made.kind === 'windowCall' && !isOver)
     throw new AnalysisException('WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE', { funcName: inQuotes(prettySql(made)) }, e.origin);

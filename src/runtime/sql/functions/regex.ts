@@ -17,8 +17,11 @@ const constantText = (e: Expr | undefined): string | undefined => {
 };
 
 /** Letters, classes without nesting, groups, alternatives, quantifiers, ^ first: nothing in which RE2 and Java differ. */
-const COMMON =
-  /^(?:\(\?i\))?\^?(?:[^\\[\](){}*+?^$|]|\\[dDwW.\\/\-[\](){}*+?^$|]|\[\^?(?:[^\\[\]&]|\\[dDwW.\\/-])+\]|\((?:\?:)?(?!\?)|\)|\||[*+?]\??(?![*+?])|\{\d+(?:,\d*)?\})*$/;
+const ESCAPED = String.raw`\\[dDwW.\\/\-[\](){}*+?^$|]`;
+const CLASS = String.raw`\[\^?(?:[^\\[\]&]|\\[dDwW.\\/\-])+\]`;
+const COMMON = new RegExp(
+  String.raw`^(?:\(\?i\))?\^?(?:[^\\[\](){}*+?^$|]|${ESCAPED}|${CLASS}|\((?:\?:)?(?!\?)|\)|\||[*+?]\??(?![*+?])|\{\d+(?:,\d*)?\})*$`,
+);
 const isCommon = (pattern: string | undefined): boolean =>
   pattern !== undefined && pattern.length < 500 && COMMON.test(pattern) && isReadable(pattern);
 
@@ -58,7 +61,8 @@ const like = (name: 'like' | 'ilike'): ScalarSpec[] =>
       arity: [2, 3],
       resultName: ([s, p, escape]) => {
         const text = name === 'like' ? `${s} LIKE ${p}` : `ilike(${s}, ${p}`;
-        return `${text}${escape === undefined || escape === '\\' ? '' : ` ESCAPE '${escape}'`}${name === 'like' ? '' : ')'}`;
+        if (name === 'ilike') return `${text})`;
+        return escape === undefined || escape === '\\' ? text : `${text} ESCAPE '${escape}'`;
       },
     },
   );

@@ -3,7 +3,7 @@ import { ARITHMETIC } from './arithmetic.ts';
 import { BITWISE } from './bitwise.ts';
 import { CONDITIONALS } from './conditionals.ts';
 import { MATH } from './math.ts';
-import { MISC } from './misc.ts';
+import { SESSION_FUNCTIONS } from './session-functions.ts';
 import { PREDICATES } from './predicates.ts';
 import { REGEX } from './regex.ts';
 import { ROUNDING } from './rounding.ts';
@@ -16,7 +16,7 @@ export const SCALARS: readonly (readonly FunctionSpec[])[] = [
   BITWISE,
   CONDITIONALS,
   MATH,
-  MISC,
+  SESSION_FUNCTIONS,
   PREDICATES,
   REGEX,
   ROUNDING,

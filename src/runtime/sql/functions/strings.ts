@@ -68,6 +68,7 @@ const found = (name: string, test: string): ScalarSpec[] =>
     ([s, p], call, emit) => (isBinary(call.args[0]!) ? `${emit.jsFunction(`${name}_bytes`)}(${s}, ${p})` : `${test}(${s}, ${p})`),
     {
       arity: [2, 2],
+      nullable: (args) => args.some((a) => a.nullable || isBinary(a)),
       coerce: (args) => (args.every(isBinary) ? args : args.map((a) => (isBinary(a) ? castTo(a, STRING) : a))),
     },
   );
@@ -204,7 +205,7 @@ export const STRINGS: readonly FunctionSpec[] = [
     coerce: withDefaults(undefined, text('X'), text('x'), text('n'), literal(null, STRING)),
     nullable: true,
   }),
-  ...scalar('luhn_check', [IN.string], BOOLEAN, js('luhn_check')),
+  ...scalar('luhn_check', [IN.string], BOOLEAN, js('luhn_check'), { nullable: true }),
   ...['is_valid_utf8', 'make_valid_utf8', 'validate_utf8', 'try_validate_utf8'].flatMap((name) =>
     scalar(name, [bytes], name === 'is_valid_utf8' ? BOOLEAN : STRING, js(name), { nullable: true }),
   ),

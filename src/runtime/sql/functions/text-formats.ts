@@ -55,9 +55,9 @@ function numberFormat(name: string, e: Expr | undefined): string {
   return found;
 }
 
-const toChar = (names: string): ScalarSpec[] =>
+const toChar = (name: string): ScalarSpec[] =>
   scalar(
-    names,
+    name,
     [IN.any, IN.string],
     STRING,
     ([x, f], call, emit) => {
@@ -83,7 +83,8 @@ const toChar = (names: string): ScalarSpec[] =>
       resultName: ([a, b], [value, pattern]) => {
         if (value!.dataType.tag !== 'binary') return `to_char(${a}, ${b})`;
         const code = constantText(pattern)?.toLowerCase();
-        return code === 'hex' || code === 'base64' ? `${code}(${a})` : `decode(${a}, utf-8)`;
+        if (code === 'hex' || code === 'base64') return `${name === 'to_char' ? code : name}(${a})`;
+        return `${name === 'to_char' ? 'decode' : name}(${a}, utf-8)`;
       },
     },
   );
@@ -148,7 +149,8 @@ export const TEXT_FORMATS: readonly FunctionSpec[] = [
     },
     { nullable: true },
   ),
-  ...toChar('to_char to_varchar'),
+  ...toChar('to_char'),
+  ...toChar('to_varchar'),
   ...toNumber('to_number'),
   ...toNumber('try_to_number'),
   ...scalar('hash', [IN.any], INTEGER, overTypes('murmur3'), {

@@ -141,23 +141,25 @@ function parseUrl(url: string, part: string, key: string | undefined, mode: stri
 
 /** @param value a number, or the text of a decimal. @param format places after the point, or a pattern such as `#,##0.00` */
 function formatNumber(value: number | string | bigint, format: number | string): string | null {
+  const number = plainDigits(value);
   if (typeof format === 'number')
-    return format < 0 ? null : grouped(roundText(plainDigits(value), 'half_even', format), format, format, 1, true);
+    return format < 0 ? null : grouped(number, { least: format, most: format, wholeDigits: 1, isGrouped: true });
+  if (format === '') return grouped(number, { least: 0, most: 0, wholeDigits: 1, isGrouped: true });
   const [, grouping, zeros = '', fraction = ''] = /^(#*,)?[#,]*(0*)(?:\.([0#]*))?$/.exec(format) ?? [];
-  if (format === '') return grouped(roundText(plainDigits(value), 'half_even', 0), 0, 0, 1, true);
-  const most = fraction.length;
-  return grouped(
-    roundText(plainDigits(value), 'half_even', most),
-    fraction.replaceAll('#', '').length,
-    most,
-    zeros.length,
-    grouping !== undefined,
-  );
+  return grouped(number, {
+    least: fraction.replaceAll('#', '').length,
+    most: fraction.length,
+    wholeDigits: zeros.length,
+    isGrouped: grouping !== undefined,
+  });
 }
 
-function grouped(text: string, least: number, most: number, wholeDigits: number, isGrouped: boolean): string {
-  const negative = text.startsWith('-');
-  const [whole = '', fraction = ''] = text.replace('-', '').split('.');
+type Shape = { readonly least: number; readonly most: number; readonly wholeDigits: number; readonly isGrouped: boolean };
+
+/** A minus stays where rounding left only zeros, as in Java. */
+function grouped(number: string, { least, most, wholeDigits, isGrouped }: Shape): string {
+  const negative = number.startsWith('-');
+  const [whole = '', fraction = ''] = roundText(number, 'half_even', most).replace('-', '').split('.');
   const shownWhole = whole.replace(/^0+(?=\d)/, '').padStart(wholeDigits, '0');
   const digits = fraction.padEnd(most, '0').slice(0, most).replace(/0+$/, '').padEnd(least, '0');
   const body = `${isGrouped ? shownWhole.replace(/\B(?=(\d{3})+$)/g, ',') : shownWhole}${digits === '' ? '' : `.${digits}`}`;

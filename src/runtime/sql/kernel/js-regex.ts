@@ -31,6 +31,8 @@ function translated(pattern: string): readonly [source: string, flags: string] {
   }
   let out = '';
   let depth = 0;
+  /** Where in `out` the classes that are open begin. */
+  const opened: number[] = [];
   for (let i = 0; i < source.length; i++) {
     const c = source[i]!;
     if (c === '\\') {
@@ -57,23 +59,33 @@ function translated(pattern: string): readonly [source: string, flags: string] {
       else if (next === 'a') out += '\\x07';
       else if (next === 'e') out += '\\x1B';
       else if (/[dDwWbBtnrfv0-9kuxc]/.test(next)) out += next === 'b' && depth > 0 ? '\\x08' : `\\${next}`;
+      else if (/[A-Za-z]/.test(next)) throw new SyntaxError(`no escape \\${next}`);
       else out += /[\^$\\.*+?()[\]{}|/-]/.test(next) || (depth > 0 && /[&!#%,:;<=>@`~]/.test(next)) ? `\\${next}` : next;
     } else if (c === '[') {
       depth++;
       out += c;
       if (source[i + 1] === '^') out += source[++i];
+      opened.push(out.length);
       if (source[i + 1] === ']') {
         out += '\\]';
         i++;
       }
     } else if (c === ']' && depth > 0) {
       depth--;
+      opened.pop();
       out += c;
     } else if (depth > 0) {
       const isOperator = c === '&' && source[i + 1] === '&';
       if (isOperator) {
+        // Both sides are classes of their own: ranges alone are no operands in JavaScript.
         i++;
-        out += '&&';
+        const open = opened.at(-1)!;
+        out = `${out.slice(0, open)}[${out.slice(open)}]&&`;
+        if (source[i + 1] !== '[') {
+          const end = source.indexOf(']', i);
+          out += `[${source.slice(i + 1, end)}]`;
+          i = end - 1;
+        }
       } else out += c === '-' ? dash(source, i) : /[(){}/|]/.test(c) ? `\\${c}` : c;
     } else if (c === '$' && !flags.includes('m')) out += LINE_END;
     else if (c === '+' && /[*+?}]/.test(source[i - 1] ?? '') && source[i - 2] !== '\\') continue;

@@ -108,7 +108,7 @@ function position(p: Cursor, from: number): Expression {
   p.expect('IN');
   const whole = p.rules.valueExpression(p);
   p.expect(')');
-  return call(p, from, 'position', part, whole);
+  return call(p, from, 'locate', part, whole);
 }
 
 function extract(p: Cursor, from: number): Expression {
@@ -130,16 +130,16 @@ function substring(p: Cursor, from: number): Expression {
   return call(p, from, 'substring', ...args);
 }
 
-const TRIMS = { BOTH: 'btrim', LEADING: 'ltrim', TRAILING: 'rtrim' } as const;
+const TRIMS = { BOTH: 'trim', LEADING: 'ltrim', TRAILING: 'rtrim' } as const;
 
-/** TRIM([BOTH | LEADING | TRAILING] [characters] FROM text). The functions take the text first, then the characters. */
+/** TRIM([BOTH | LEADING | TRAILING] [characters] FROM text). The functions take the characters first, then the text. */
 function trim(p: Cursor, from: number): Expression {
   const side = p.type(1) === ')' ? undefined : p.acceptOneOf('BOTH', 'LEADING', 'TRAILING');
   const characters = p.type() === 'FROM' ? undefined : p.rules.valueExpression(p);
   p.expect('FROM');
   const whole = p.rules.valueExpression(p);
   p.expect(')');
-  return call(p, from, TRIMS[(side ?? 'BOTH') as keyof typeof TRIMS], whole, ...(characters ? [characters] : []));
+  return call(p, from, TRIMS[(side ?? 'BOTH') as keyof typeof TRIMS], ...(characters ? [characters] : []), whole);
 }
 
 function overlay(p: Cursor, from: number): Expression {

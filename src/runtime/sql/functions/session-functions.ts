@@ -13,7 +13,7 @@ const { INTEGER, LONG, NULL, STRING } = T;
 /** What this runs as, as Spark's version() says it: its number and a revision. */
 const VERSION = '4.2.0 0000000000000000000000000000000000000000';
 
-export const MISC: readonly FunctionSpec[] = [
+export const SESSION_FUNCTIONS: readonly FunctionSpec[] = [
   ...scalar(
     'current_user user session_user',
     [],
