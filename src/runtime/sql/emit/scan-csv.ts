@@ -10,26 +10,30 @@ import type { FormatScan } from './scans.ts';
 
 export function csvScan(plan: Scan, emit: Emit): FormatScan {
   const options = csvOptions(plan.options, emit.settings);
-  const corrupt = plan.columns.findIndex((c) => c.toLowerCase() === options.corruptColumn.toLowerCase());
-  // The corrupt column is no field of the files.
-  const inFiles = plan.columns.flatMap((_, i) => (i === corrupt ? [] : [i]));
-  const names = inFiles.map((_, n) => `f${n}`);
+  const isCorrupt = (name: string) => name.toLowerCase() === options.corruptColumn.toLowerCase();
+  const corrupt = plan.columns.findIndex(isCorrupt);
+  // Fields are found by their place among all of the files', also when only some are wanted. The corrupt column is none of them.
+  const all = plan.schema.fields.filter((f) => !isCorrupt(f.name));
+  const names = all.map((_, n) => `f${n}`);
+  // A record is corrupt by all of its fields where that is asked for; else only what is wanted is looked at.
+  const looksAtAll = corrupt >= 0 || options.mode !== 'PERMISSIVE';
   const paths = plan.files.map((f) => f.path);
   // What is wrong with a record's length only a line tells.
   const byLine = !options.multiLine && (corrupt >= 0 || options.mode !== 'PERMISSIVE');
   const from = !byLine ? `read_csv(${kernelPaths(paths)}, ${readerOptions(names, options)})` : cutLines(paths, names, options);
-  const fields = inFiles.map((i, n) => {
+  const fields = all.map(({ name, dataType }, n) => {
+    if (!looksAtAll && !plan.columns.includes(name)) return { value: 'NULL', isBad: 'false' };
     const text = fieldText(names[n]!, options);
-    const value = parsed(text, plan.output[i]!.dataType, options);
+    const value = parsed(text, dataType, options);
     return { value, isBad: value === text ? 'false' : `(${text} IS NOT NULL AND ${value} IS NULL)` };
   });
   const isBad = [...fields.map((f) => f.isBad), ...(byLine ? ['bad_length'] : [])].filter((b) => b !== 'false').join(' OR ') || 'false';
-  const columns = plan.columns.map((_, i) =>
+  const columns = plan.columns.map((name, i) =>
     i === corrupt
       ? byLine
         ? `CASE WHEN ${isBad} THEN line END`
         : 'NULL::VARCHAR'
-      : failing(fields[inFiles.indexOf(i)]!.value, isBad, options, emit),
+      : failing(fields[all.findIndex((f) => f.name === name)]!.value, isBad, options, emit),
   );
   return { from, columns, ...(options.mode === 'DROPMALFORMED' && isBad !== 'false' && { where: `NOT (${isBad})` }) };
 }

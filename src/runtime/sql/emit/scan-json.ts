@@ -29,9 +29,10 @@ export function jsonScan(plan: Scan, emit: Emit): FormatScan {
     plan.files.map((f) => f.path),
     options,
   );
-  const fields: StructField[] = plan.columns.flatMap((name, i) =>
-    name === corruptName ? [] : [{ name, dataType: plan.output[i]!.dataType, nullable: true, metadata: {} }],
-  );
+  const mode = parseMode(options);
+  // A record is corrupt by all of its fields where that is asked for; else only what is wanted is looked at.
+  const looksAtAll = mode !== 'PERMISSIVE' || plan.columns.includes(corruptName);
+  const fields = plan.schema.fields.filter((f) => f.name !== corruptName && (looksAtAll || plan.columns.includes(f.name)));
   const shape = `CASE WHEN kind = 'OBJECT' THEN from_json(record, ${quoteText(shapeOf(fields))}) END AS fields`;
   const from = `(SELECT raw, kind, file_index${fields.length > 0 ? `, ${shape}` : ''} FROM ${records}) json`;
   const values = fields.map((f) => {
@@ -39,7 +40,6 @@ export function jsonScan(plan: Scan, emit: Emit): FormatScan {
     return { json, value: jsonValue(json, f.dataType, formats) };
   });
   const isBad = [`kind IS DISTINCT FROM 'OBJECT'`, ...values.map((v) => `(${v.json} IS NOT NULL AND ${v.value} IS NULL)`)].join(' OR ');
-  const mode = parseMode(options);
   const raise = () => emit.raise('MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION', { failFastMode: 'FAILFAST', badRecord: '' });
   const columns = plan.columns.map((name) => {
     if (name === corruptName) return `CASE WHEN ${isBad} THEN raw END`;

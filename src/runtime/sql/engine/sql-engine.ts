@@ -30,6 +30,7 @@ import { runCommand } from './commands/run-command.ts';
 import { findTable, type ResolveView } from './find-table.ts';
 import { KernelTables } from './kernel-tables.ts';
 import { type ExplainMode, explainText } from '../api/explain-text.ts';
+import { prunePartitions } from '../optimizer/prune-partitions.ts';
 import { planToWrite } from './plan-to-write.ts';
 import type { BoundParameters } from './execute-immediate.ts';
 import { type CommandSession, sessionCommand } from './session-commands.ts';
@@ -177,7 +178,8 @@ export class SqlEngine {
 
   /** @param site without one its run is told to nobody */
   async prepare(relation: Relation, site?: CallSite): Promise<PreparedQuery> {
-    return this.preparePlan(await this.analyze(relation), site);
+    const plan = await prunePartitions(await this.analyze(relation), (rows) => this.rowsOf(this.preparePlan(rows)));
+    return this.preparePlan(plan, site);
   }
 
   preparePlan(plan: LogicalPlan, site?: CallSite): PreparedQuery {
@@ -191,7 +193,8 @@ export class SqlEngine {
 
   /** Computes a plan into files. @throws AnalysisException, SparkRuntimeException */
   async write(plan: LogicalPlan, request: WriteRequest): Promise<Written> {
-    const { plan: wide, schema } = planToWrite(plan, request.partitionBy);
+    const pruned = await prunePartitions(plan, (rows) => this.rowsOf(this.preparePlan(rows)));
+    const { plan: wide, schema } = planToWrite(pruned, request.partitionBy);
     const query = this.preparePlan(wide);
     return writeFiles(request, { schema, settings: this.settings, run: (statement) => this.#statement(query, statement) });
   }

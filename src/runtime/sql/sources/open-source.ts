@@ -130,7 +130,7 @@ function scanOf(
       (f): ScanFile => ({ path: f.path, size: f.size, modified: f.modified, partition: partitions.map((p) => valueOf(f, p.name)) }),
     ),
     options: request.options,
-    schema,
+    schema: T.structType(data),
     name: request.name ?? format,
     ...(int96.length > 0 && { int96 }),
   };

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { childrenOf, type LogicalPlan } from '../../../../../src/runtime/sql/logical/plans.ts';
 import { answerOf, readAnswer, sqlEngine } from '../../../../helpers/sql.ts';
 
 const FIXTURES = join(import.meta.dirname, '../../../../fixtures/sql/files');
@@ -72,6 +73,52 @@ describe("Spark's Parquet files", () => {
     const answer = await readAnswer(engine, { format: 'parquet', options: { mergeSchema: 'true' } }, ...paths);
     expect(answer.columns.slice(0, 4)).toEqual(['ts', 'int', 'byte', 'short']);
     expect(answer.rows).toHaveLength(4);
+  });
+});
+
+describe('partitions', () => {
+  const filesRead = async (query: string): Promise<number[]> => {
+    const plan = engine.parse(query);
+    if (plan.tag !== 'relation') throw new Error('no query');
+    const counts: number[] = [];
+    const count = (p: LogicalPlan): void => {
+      if (p.kind === 'scan') counts.push(p.files.length);
+      childrenOf(p).forEach(count);
+    };
+    count((await engine.prepare(plan.relation)).plan);
+    return counts;
+  };
+  const PARTS = `parquet.\`${FIXTURES}/parts.parquet\``;
+
+  it.each([
+    { what: 'by value', query: `SELECT id FROM ${PARTS} WHERE year = 2021`, files: [1] },
+    {
+      what: 'by an expression of several',
+      query: `SELECT id FROM ${PARTS} WHERE year + 1 = 2021 AND upper(name) = 'A B/C' AND id > 0`,
+      files: [1],
+    },
+    { what: 'by NULL', query: `SELECT id FROM ${PARTS} WHERE name IS NULL`, files: [1] },
+    { what: 'through a select list', query: `SELECT * FROM (SELECT id, year * 2 AS y FROM ${PARTS}) WHERE y < 4042`, files: [2] },
+    {
+      what: "by one side's condition of a join",
+      query: `SELECT * FROM ${PARTS} a LEFT JOIN ${PARTS} b ON a.id = b.id WHERE a.year = 2021`,
+      files: [1, 3],
+    },
+    {
+      what: 'not by a condition that others than partition columns are in',
+      query: `SELECT id FROM ${PARTS} WHERE year = 2021 OR id = 1`,
+      files: [3],
+    },
+    { what: 'not under a limit', query: `SELECT * FROM (SELECT * FROM ${PARTS} LIMIT 2) WHERE year = 2021`, files: [3] },
+    { what: 'down to nothing', query: `SELECT id FROM ${PARTS} WHERE year = 1999`, files: [0] },
+  ])('are left out: $what', async ({ query, files }) => {
+    expect(await filesRead(query)).toEqual(files);
+    await expect(answerOf(engine, query)).resolves.toBeDefined();
+  });
+
+  it('that are left out change no answer', async () => {
+    const { rows } = await answerOf(engine, `SELECT id, name FROM ${PARTS} WHERE year = 2020 AND name > 'b'`);
+    expect(rows).toEqual([[4, 'x=y:z%']]);
   });
 });
 

@@ -1,0 +1,90 @@
+// Files of partitions that no row of the answer can come from are left out of scans: conditions over partition columns alone are computed on the
+// partitions' values first. Runs before a query is put into text or stages. Source: PruneFileSourcePartitions of Spark 4.2.
+import type { KernelValue } from '../../../common/sql-kernel.ts';
+import { castTo } from '../functions/coercion.ts';
+import { aliasOf, type Expr, type ExprId, literal, newAttribute } from '../logical/expressions.ts';
+import { allOf, conjunctsOf } from '../logical/conjuncts.ts';
+import { type LogicalPlan, outputOf, type Scan } from '../logical/plans.ts';
+import { mapPlanChildren } from '../logical/plan-tree.ts';
+import { LONG, STRING } from '../types/data-type.ts';
+import { idsOf, isMovable, isWithin, meaningsOf, substitute } from './rule-tools.ts';
+
+/** Rows of a small plan over constants. */
+export type Compute = (plan: LogicalPlan) => Promise<KernelValue[][]>;
+
+/** @returns the plan itself when nothing can be left out */
+export async function prunePartitions(plan: LogicalPlan, compute: Compute): Promise<LogicalPlan> {
+  const wanted = new Map<Scan, readonly Expr[]>();
+  find(plan, [], wanted);
+  const pruned = new Map<LogicalPlan, Scan>();
+  for (const [scan, conditions] of wanted) {
+    const fewer = await prune(scan, conditions, compute);
+    if (fewer !== scan) pruned.set(scan, fewer);
+  }
+  const replace = (p: LogicalPlan): LogicalPlan => pruned.get(p) ?? mapPlanChildren(p, replace);
+  return pruned.size === 0 ? plan : replace(plan);
+}
+
+/** Scans with the conditions that every row of theirs must meet. */
+function find(plan: LogicalPlan, conditions: readonly Expr[], found: Map<Scan, readonly Expr[]>): void {
+  switch (plan.kind) {
+    case 'filter':
+      return find(plan.child, [...conditions, ...conjunctsOf(plan.condition).filter(isMovable)], found);
+    case 'subqueryAlias':
+    case 'hint':
+    case 'sort':
+    case 'repartition':
+      return find(plan.child, conditions, found);
+    case 'project': {
+      const meanings = meaningsOf(plan.projectList);
+      return find(plan.child, conditions.map((e) => substitute(e, meanings)).filter(isMovable), found);
+    }
+    case 'join': {
+      const own = plan.joinType === 'inner' || plan.joinType === 'cross' ? conjunctsOf(plan.condition).filter(isMovable) : [];
+      const all = [...conditions, ...own];
+      const [left, right] = [idsOf(plan.left), idsOf(plan.right)];
+      const keepsLeft = plan.joinType !== 'rightOuter' && plan.joinType !== 'fullOuter';
+      const keepsRight = plan.joinType === 'inner' || plan.joinType === 'cross' || plan.joinType === 'rightOuter';
+      find(plan.left, keepsLeft ? all.filter((e) => isWithin(e, left)) : [], found);
+      return find(plan.right, keepsRight ? all.filter((e) => isWithin(e, right)) : [], found);
+    }
+    case 'scan': {
+      const ids: ReadonlySet<ExprId> = new Set(plan.partitionColumns.map((a) => a.exprId));
+      const useful = conditions.filter((e) => isWithin(e, ids));
+      if (ids.size > 0 && useful.length > 0) found.set(plan, useful);
+      return;
+    }
+    default:
+      mapPlanChildren(plan, (child) => {
+        find(child, [], found);
+        return child;
+      });
+  }
+}
+
+async function prune(scan: Scan, conditions: readonly Expr[], compute: Compute): Promise<Scan> {
+  const keyOf = (values: readonly (string | null)[]) => JSON.stringify(values);
+  const partitions = [...new Map(scan.files.map((f) => [keyOf(f.partition), f.partition])).values()];
+  if (partitions.length === 0) return scan;
+  const number = newAttribute('number', LONG, false);
+  const texts = scan.partitionColumns.map((a) => newAttribute(a.name, STRING));
+  const rows: LogicalPlan = {
+    kind: 'localRelation',
+    output: [number, ...texts],
+    rows: partitions.map((values, i) => [literal(BigInt(i), LONG), ...values.map((v) => literal(v, STRING))]),
+  };
+  const typed: LogicalPlan = {
+    kind: 'project',
+    child: rows,
+    projectList: [number, ...scan.partitionColumns.map((a, i) => aliasOf(castTo(texts[i]!, a.dataType), a.name, { exprId: a.exprId }))],
+  };
+  const met: LogicalPlan = { kind: 'filter', child: typed, condition: allOf(conditions)! };
+  try {
+    const left = await compute({ kind: 'project', child: met, projectList: [outputOf(met)[0]!] });
+    const kept = new Set(left.map(([i]) => keyOf(partitions[Number(i)]!)));
+    return kept.size === partitions.length ? scan : { ...scan, files: scan.files.filter((f) => kept.has(keyOf(f.partition))) };
+  } catch {
+    // A condition that fails on a value fails in the query too, if a row gets there.
+    return scan;
+  }
+}
