@@ -12,6 +12,7 @@ import { DATETIME } from './datetime.ts';
 import { DATETIME_MADE } from './datetime-made.ts';
 import { DATETIME_TEXT } from './datetime-text.ts';
 import { GENERATORS } from './generators.ts';
+import { JSON_FUNCTIONS } from './json.ts';
 import { LAMBDAS } from './lambdas.ts';
 import { MAPS } from './maps.ts';
 import { WINDOW_FUNCTIONS } from './windows.ts';
@@ -36,6 +37,7 @@ const ALL: readonly (readonly FunctionSpec[])[] = [
   DATETIME,
   DATETIME_TEXT,
   DATETIME_MADE,
+  JSON_FUNCTIONS,
 ];
 
 let byName: Map<string, FunctionSpec> | undefined;

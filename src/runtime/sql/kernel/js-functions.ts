@@ -3,10 +3,11 @@
 import type { KernelScalarFunction } from '../../../common/sql-kernel.ts';
 import type { JsFunction } from './js-function.ts';
 import { JS_DATETIME } from './js-datetime.ts';
+import { JS_JSON } from './js-json.ts';
 import { JS_NUMBERS } from './js-numbers.ts';
 import { JS_SCALARS } from './js-scalars.ts';
 
-const ALL: readonly (readonly JsFunction[])[] = [...JS_SCALARS, JS_NUMBERS, JS_DATETIME];
+const ALL: readonly (readonly JsFunction[])[] = [...JS_SCALARS, JS_NUMBERS, JS_DATETIME, JS_JSON];
 
 let byName: Map<string, JsFunction> | undefined;
 

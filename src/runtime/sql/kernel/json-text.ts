@@ -1,0 +1,186 @@
+// JSON read as Spark's parser reads it (Jackson: single quotes and NaN allowed) and written again. Numbers keep their digits.
+// Not here: JSON as values of a schema (json-values.ts). Source: JSONOptions.scala, JacksonParser.scala of Spark 4.2.
+import { doubleText } from '../types/value-text.ts';
+
+export class JsonNumber {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
+  get isWhole(): boolean {
+    return /^-?\d+$/.test(this.text);
+  }
+}
+export type JsonObject = { readonly entries: readonly (readonly [string, Json])[] };
+export type Json = null | boolean | string | JsonNumber | readonly Json[] | JsonObject;
+export const isObject = (v: Json): v is JsonObject => typeof v === 'object' && v !== null && 'entries' in v && !Array.isArray(v);
+
+/** @returns undefined: it is no JSON */
+export function parseJson(text: string): Json | undefined {
+  const reader = new Reader(text);
+  try {
+    const value = reader.value();
+    return reader.isAtEnd() ? value : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+class Reader {
+  readonly #text: string;
+  #at = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  isAtEnd(): boolean {
+    this.#space();
+    return this.#at >= this.#text.length;
+  }
+
+  value(): Json {
+    this.#space();
+    const c = this.#text[this.#at];
+    if (c === '{') return this.#object();
+    if (c === '[') return this.#array();
+    if (c === '"' || c === "'") return this.#string(c);
+    const word = /^(?:true|false|null|NaN|[+-]?INF|[+-]?Infinity|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.])/.exec(
+      this.#text.slice(this.#at, this.#at + 400),
+    )?.[0];
+    if (word === undefined) throw new SyntaxError('no value');
+    this.#at += word.length;
+    if (word === 'true' || word === 'false') return word === 'true';
+    if (word === 'null') return null;
+    return new JsonNumber(word.replace(/^\+/, '').replace('INF', 'Infinity'));
+  }
+
+  #space(): void {
+    while (' \t\n\r'.includes(this.#text[this.#at] ?? 'x')) this.#at++;
+  }
+
+  #next(c: string): boolean {
+    this.#space();
+    if (this.#text[this.#at] !== c) return false;
+    this.#at++;
+    return true;
+  }
+
+  #object(): JsonObject {
+    this.#at++;
+    const entries: (readonly [string, Json])[] = [];
+    if (this.#next('}')) return { entries };
+    do {
+      this.#space();
+      const quote = this.#text[this.#at];
+      if (quote !== '"' && quote !== "'") throw new SyntaxError('no name');
+      const name = this.#string(quote);
+      if (!this.#next(':')) throw new SyntaxError('no colon');
+      entries.push([name, this.value()]);
+    } while (this.#next(','));
+    if (!this.#next('}')) throw new SyntaxError('no end of an object');
+    return { entries };
+  }
+
+  #array(): Json[] {
+    this.#at++;
+    const items: Json[] = [];
+    if (this.#next(']')) return items;
+    do items.push(this.value());
+    while (this.#next(','));
+    if (!this.#next(']')) throw new SyntaxError('no end of an array');
+    return items;
+  }
+
+  #string(quote: string): string {
+    let out = '';
+    for (let i = this.#at + 1; i < this.#text.length; i++) {
+      const c = this.#text[i]!;
+      if (c === quote) {
+        this.#at = i + 1;
+        return out;
+      }
+      if (c < ' ') throw new SyntaxError('a control character');
+      if (c !== '\\') {
+        out += c;
+        continue;
+      }
+      const escaped = this.#text[++i]!;
+      if (escaped === 'u') {
+        const hex = this.#text.slice(i + 1, i + 5);
+        if (!/^[\da-fA-F]{4}$/.test(hex)) throw new SyntaxError('no code');
+        out += String.fromCharCode(Number.parseInt(hex, 16));
+        i += 4;
+      } else {
+        const plain = ESCAPES[escaped];
+        if (plain === undefined) throw new SyntaxError('an unknown escape');
+        out += plain;
+      }
+    }
+    throw new SyntaxError('no end of a text');
+  }
+}
+
+const ESCAPES: { readonly [c: string]: string } = { '"': '"', '\\': '\\', '/': '/', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', "'": "'" };
+
+export const quoted = (text: string): string => JSON.stringify(text);
+
+/** Without spaces; floating numbers in Java's form. */
+export function jsonText(value: Json): string {
+  if (value === null || typeof value === 'boolean') return String(value);
+  if (typeof value === 'string') return quoted(value);
+  if (value instanceof JsonNumber) return value.isWhole ? value.text : doubleText(Number(value.text));
+  if (isObject(value)) return `{${value.entries.map(([k, v]) => `${quoted(k)}:${jsonText(v)}`).join(',')}}`;
+  return `[${value.map(jsonText).join(',')}]`;
+}
+
+/** As a column of strings has it: texts without quotes. null is NULL. */
+export const plainText = (value: Json): string | null => (value === null ? null : typeof value === 'string' ? value : jsonText(value));
+
+type Step = { readonly name: string } | { readonly index: number } | 'any';
+const paths = new Map<string, readonly Step[] | null>();
+
+/** `$.a['b'][0][*]`. @returns null: it is no path */
+function readPath(path: string): readonly Step[] | null {
+  let steps = paths.get(path);
+  if (steps !== undefined) return steps;
+  steps = null;
+  if (path.startsWith('$')) {
+    const found: Step[] = [];
+    const step = /\.\*|\[\*\]|\.([^.[]+)|\['([^'?]+)'\]|\[(\d+)\]/y;
+    step.lastIndex = 1;
+    for (let m = step.exec(path); m !== null; m = step.exec(path)) {
+      found.push(
+        m[3] !== undefined ? { index: Number(m[3]) } : m[1] !== undefined || m[2] !== undefined ? { name: (m[1] ?? m[2])! } : 'any',
+      );
+      if (step.lastIndex === path.length) break;
+    }
+    const end = found.length === 0 ? 1 : step.lastIndex;
+    if (end === path.length) steps = found;
+  }
+  paths.set(path, steps);
+  return steps;
+}
+
+function matches(value: Json, steps: readonly Step[]): Json[] {
+  const [step, ...rest] = steps;
+  if (step === undefined) return [value];
+  if (step === 'any') return Array.isArray(value) ? value.flatMap((v) => matches(v, rest)) : [];
+  if ('index' in step) return Array.isArray(value) && value.length > step.index ? matches(value[step.index]!, rest) : [];
+  if (Array.isArray(value)) return value.flatMap((v) => (isObject(v) ? matches(v, steps) : []));
+  const found = isObject(value as Json) ? (value as JsonObject).entries.find(([k]) => k === step.name) : undefined;
+  return found === undefined ? [] : matches(found[1], rest);
+}
+
+/** get_json_object. Source: JsonExpressionEvaluationUtils, GetJsonObjectEvaluator. */
+export function jsonAtPath(text: string, path: string): string | null {
+  const steps = readPath(path);
+  const value = steps === null ? undefined : parseJson(text);
+  if (value === undefined) return null;
+  const found = matches(value, steps!);
+  if (found.length === 0) return null;
+  const hasWildcard = steps!.includes('any');
+  if (found.length === 1) return hasWildcard && found[0] !== null ? jsonText(found[0]!) : plainText(found[0]!);
+  return jsonText(found);
+}
