@@ -47,9 +47,12 @@ await priced
 await priced.createOrReplaceTempView('sales');
 spark.udf.register('discount', (total: number) => (total >= 48 ? 0.1 : 0), 'double');
 await spark
-  .sql('SELECT customer, sum(total) AS spent, discount(sum(total)) AS discount FROM sales GROUP BY customer HAVING sum(total) > :least ORDER BY customer', {
-    least: 20,
-  })
+  .sql(
+    'SELECT customer, sum(total) AS spent, discount(sum(total)) AS discount FROM sales GROUP BY customer HAVING sum(total) > :least ORDER BY customer',
+    {
+      least: 20,
+    },
+  )
   .show();
 
 // Rows come back as objects: `row.pieces` is a number, and TypeScript knows it.

@@ -81,8 +81,7 @@ export class SqlEngine {
   readonly cached: KernelTables;
   readonly variables = new SessionVariables();
   readonly functions = new SqlFunctions();
-  /** Functions of the program by name: the API's side sets it. */
-  userFunctions: (name: string) => UserFunction | undefined = () => undefined;
+  userFunctions: (name: string) => UserFunction | undefined = () => undefined; // of the program; the API's side sets it
   readonly #ports: SqlPorts;
   #kernel: Promise<SqlKernel> | undefined;
   readonly #registered = new Set<string>();
