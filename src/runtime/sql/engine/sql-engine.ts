@@ -3,11 +3,10 @@
 import type { KernelChunk, KernelValue, SqlKernel, SqlKernels } from '../../../common/sql-kernel.ts';
 import type { Database } from '../../../common/ports.ts';
 import type { SqlCluster } from '../../rdd/sql-fragment.ts';
-import { analyze, analyzeConstant } from '../analysis/analyzer.ts';
+import { analyze } from '../analysis/analyzer.ts';
 import type { AnalyzerContext } from '../analysis/analysis.ts';
 import { Emitter, type NeededFunction } from '../emit/emitter.ts';
 import { columnName } from '../emit/emit-context.ts';
-import { AnalysisException } from '../errors/spark-error.ts';
 import { NotStaged } from '../physical/spread.ts';
 import type { SessionSettings } from '../functions/spec.ts';
 import { scalarFunction } from '../kernel/js-functions.ts';
@@ -22,14 +21,14 @@ import { runStaged, staysInDriver } from './staged-query.ts';
 import { asSqlError } from './kernel-errors.ts';
 import { GLOBAL_TEMP } from '../catalog/entries.ts';
 import { SessionCatalog } from '../catalog/session-catalog.ts';
-import { openSource, requestOf } from '../sources/open-source.ts';
+import { requestOf } from '../sources/open-source.ts';
 import { type WriteRequest, type Written, writeFiles } from '../sources/write/write-files.ts';
 import type { CommandContext } from './commands/command-context.ts';
+import { commandContext } from './commands/engine-commands.ts';
 import { saveAsTable, type SaveAsTable } from './commands/create-table.ts';
 import { runCommand } from './commands/run-command.ts';
-import { findTable, type ResolveView } from './find-table.ts';
+import { cacheKey, findTable, type ResolveView } from './find-table.ts';
 import { KernelTables } from './kernel-tables.ts';
-import { type ExplainMode, explainText } from '../api/explain-text.ts';
 import { prunePartitions } from '../optimizer/prune-partitions.ts';
 import { planToWrite } from './plan-to-write.ts';
 import type { BoundParameters } from './execute-immediate.ts';
@@ -136,25 +135,12 @@ export class SqlEngine {
   }
 
   #commands(parameters: BoundParameters | undefined): CommandContext {
-    const { conf, setConf, confEntries, nowMs, user } = this.#ports;
-    const { settings } = this;
-    return {
-      catalog: this.catalog,
-      views: this.views,
-      globalViews: this.globalViews,
-      cached: this.cached,
-      settings,
-      conf: { get: conf, set: (key, value) => setConf?.(key, value), entries: () => confEntries?.() ?? [] },
-      user: user ?? '',
-      nowMs,
-      analyze: (relation) => this.analyze(relation, parameters),
-      constant: (expression) => this.#analyzed((context) => analyzeConstant(expression, { ...context, ...(parameters && { parameters }) })),
-      open: async (request) => openSource(request, { kernel: await this.kernel(), settings }),
-      rows: (plan) => this.rowsOf(this.preparePlan(plan)),
-      write: (plan, request) => this.write(plan, request),
-      explain: async (relation, mode) => explainText(await this.prepare(relation), mode as ExplainMode),
-      execute: (command) => this.execute(command, parameters),
-    };
+    return commandContext(this, this.#ports, parameters, (work) => this.#analyzed(work));
+  }
+
+  /** Whether a table or view has its rows kept. */
+  isCached(nameParts: readonly string[]): boolean {
+    return this.cached.find(cacheKey(nameParts, this)) !== undefined;
   }
 
   #session(parameters: BoundParameters | undefined): CommandSession {

@@ -1,0 +1,60 @@
+// What the engine lends to commands: CommandContext over a SqlEngine and its ports.
+import { analyzeConstant } from '../../analysis/analyzer.ts';
+import type { AnalyzerContext } from '../../analysis/analysis.ts';
+import { type ExplainMode, explainText } from '../../api/explain-text.ts';
+import type { SessionCatalog } from '../../catalog/session-catalog.ts';
+import type { SqlKernel } from '../../../../common/sql-kernel.ts';
+import type { SessionSettings } from '../../functions/spec.ts';
+import type { LogicalPlan } from '../../logical/plans.ts';
+import type { Command } from '../../plan/commands.ts';
+import type { Relation } from '../../plan/relations.ts';
+import { openSource } from '../../sources/open-source.ts';
+import type { WriteRequest, Written } from '../../sources/write/write-files.ts';
+import type { BoundParameters } from '../execute-immediate.ts';
+import type { KernelTables } from '../kernel-tables.ts';
+import type { PreparedQuery, SqlPorts } from '../sql-engine.ts';
+import type { TempViews } from '../temp-views.ts';
+import type { CommandContext } from './command-context.ts';
+
+/** What commands need of an engine. */
+type Engine = {
+  readonly catalog: SessionCatalog;
+  readonly views: TempViews;
+  readonly globalViews: TempViews;
+  readonly cached: KernelTables;
+  readonly settings: SessionSettings;
+  analyze(relation: Relation, parameters?: BoundParameters): Promise<LogicalPlan>;
+  kernel(): Promise<SqlKernel>;
+  prepare(relation: Relation): Promise<PreparedQuery>;
+  preparePlan(plan: LogicalPlan): PreparedQuery;
+  rowsOf(query: PreparedQuery): ReturnType<CommandContext['rows']>;
+  write(plan: LogicalPlan, request: WriteRequest): Promise<Written>;
+  execute(command: Command, parameters?: BoundParameters): Promise<LogicalPlan>;
+};
+
+/** @param analyzed does a piece of analysis until its sources are there */
+export function commandContext(
+  engine: Engine,
+  { conf, setConf, confEntries, nowMs, user }: SqlPorts,
+  parameters: BoundParameters | undefined,
+  analyzed: <T>(work: (context: AnalyzerContext) => T) => Promise<T>,
+): CommandContext {
+  const { settings } = engine;
+  return {
+    catalog: engine.catalog,
+    views: engine.views,
+    globalViews: engine.globalViews,
+    cached: engine.cached,
+    settings,
+    conf: { get: conf, set: (key, value) => setConf?.(key, value), entries: () => confEntries?.() ?? [] },
+    user: user ?? '',
+    nowMs,
+    analyze: (relation) => engine.analyze(relation, parameters),
+    constant: (expression) => analyzed((context) => analyzeConstant(expression, { ...context, ...(parameters && { parameters }) })),
+    open: async (request) => openSource(request, { kernel: await engine.kernel(), settings }),
+    rows: (plan) => engine.rowsOf(engine.preparePlan(plan)),
+    write: (plan, request) => engine.write(plan, request),
+    explain: async (relation, mode) => explainText(await engine.prepare(relation), mode as ExplainMode),
+    execute: (command) => engine.execute(command, parameters),
+  };
+}

@@ -1,0 +1,106 @@
+// spark.catalog, saveAsTable, insertInto and what they are together with SQL.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TestSession } from '../../../../helpers/dataframe-session.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'catalog-api-'));
+const spark = new TestSession({ 'spark.sql.warehouse.dir': join(folder, 'wh') });
+afterAll(async () => {
+  await spark.close();
+  rmSync(folder, { recursive: true });
+});
+
+beforeAll(async () => {
+  const df = spark.createDataFrame([{ id: 1, p: 'a' }], 'id INT, p STRING');
+  await df.write.partitionBy('p').saveAsTable('saved');
+  await spark.sql('CREATE DATABASE other').collect();
+  await spark.sql('CREATE TABLE other.plain (a INT COMMENT "first") USING csv COMMENT "plain one"').collect();
+  await df.createOrReplaceTempView('temporary');
+});
+
+describe('spark.catalog', () => {
+  it('lists databases, tables and columns', async () => {
+    expect((await spark.catalog.listDatabases()).map((d) => d.name)).toEqual(['default', 'other']);
+    expect((await spark.catalog.listTables()).map((t) => [t.name, t.tableType])).toEqual([
+      ['saved', 'MANAGED'],
+      ['temporary', 'TEMPORARY'],
+    ]);
+    expect(await spark.catalog.getTable('other.plain')).toEqual({
+      name: 'plain',
+      catalog: 'spark_catalog',
+      namespace: ['other'],
+      description: 'plain one',
+      tableType: 'MANAGED',
+      isTemporary: false,
+    });
+    expect((await spark.catalog.listColumns('saved')).map((c) => [c.name, c.dataType, c.isPartition])).toEqual([
+      ['id', 'int', false],
+      ['p', 'string', true],
+    ]);
+    expect((await spark.catalog.listColumns('other.plain'))[0]!.description).toBe('first');
+  });
+
+  it('knows what there is', async () => {
+    const names = ['saved', 'plain', 'other.plain', 'temporary', 'nope'];
+    expect(await Promise.all(names.map((n) => spark.catalog.tableExists(n)))).toEqual([true, false, true, true, false]);
+    expect([await spark.catalog.databaseExists('other'), await spark.catalog.databaseExists('nope')]).toEqual([true, false]);
+    expect(await spark.catalog.functionExists('UPPER')).toBe(true);
+  });
+
+  it('changes the current database', async () => {
+    await spark.catalog.setCurrentDatabase('other');
+    expect(await spark.catalog.currentDatabase()).toBe('other');
+    expect(await spark.table('plain').count()).toBe(0);
+    await spark.catalog.setCurrentDatabase('default');
+    await expect(spark.catalog.setCurrentDatabase('nope')).rejects.toMatchObject({ condition: 'SCHEMA_NOT_FOUND' });
+  });
+
+  it('keeps rows of a table until the table is changed', async () => {
+    await spark.createDataFrame([{ v: 1 }], 'v INT').write.saveAsTable('kept');
+    await spark.catalog.cacheTable('kept');
+    expect([await spark.catalog.isCached('kept'), await spark.table('kept').count()]).toEqual([true, 1]);
+    await spark.sql('INSERT INTO kept VALUES (2)').collect();
+    expect([await spark.catalog.isCached('kept'), await spark.table('kept').count()]).toEqual([false, 2]);
+  });
+
+  it('makes a table over files that there are', async () => {
+    const path = join(folder, 'files');
+    await spark.createDataFrame([{ v: 7 }], 'v INT').write.parquet(path);
+    const table = await spark.catalog.createTable('external', { path, source: 'parquet' });
+    expect((await table.collect()).map((r) => r.get(0))).toEqual([7]);
+    await spark.sql('DROP TABLE external').collect();
+    expect(await spark.read.parquet(path).count()).toBe(1);
+  });
+});
+
+describe('df.write to tables', () => {
+  const rows = async (name: string) => (await spark.table(name).collect()).map((r) => [r.get(0), r.get(1)]).toSorted();
+
+  it('adds rows by name and by position', async () => {
+    const other = spark.createDataFrame([{ p: 'b', id: 2 }], 'p STRING, id INT');
+    await expect(other.write.saveAsTable('saved')).rejects.toMatchObject({ condition: 'TABLE_OR_VIEW_ALREADY_EXISTS' });
+    await other.write.mode('append').saveAsTable('saved');
+    await spark.createDataFrame([{ x: 3, y: 'c' }], 'x INT, y STRING').write.insertInto('saved');
+    expect(await rows('saved')).toEqual([
+      [1, 'a'],
+      [2, 'b'],
+      [3, 'c'],
+    ]);
+  });
+
+  it('replaces a table', async () => {
+    await spark
+      .createDataFrame([{ id: 9, p: 'z' }], 'id INT, p STRING')
+      .write.mode('overwrite')
+      .saveAsTable('saved');
+    expect(await rows('saved')).toEqual([[9, 'z']]);
+  });
+
+  it('does not overwrite what it reads from', async () => {
+    await expect(spark.sql('INSERT OVERWRITE saved SELECT * FROM saved').collect()).rejects.toMatchObject({
+      condition: 'UNSUPPORTED_OVERWRITE.TABLE',
+    });
+  });
+});
