@@ -54,19 +54,32 @@ function find(name: readonly string[], attributes: readonly Attribute[] | undefi
 export function resolveName(name: readonly string[], scope: Scope, origin: Origin | undefined): Expr | undefined {
   const variable = scope.lambdas?.find((v) => same(v.name, name[0]!));
   if (variable !== undefined) return fieldsOf({ ...variable, origin }, name.slice(1), origin);
-  const match = firstMatch(name, [scope.first, scope.attributes, ...(scope.hidden ?? [])]);
-  if (match !== undefined) return columnOf(name, match, origin);
+  const column = firstColumn(name, [scope.first, scope.attributes, ...(scope.hidden ?? [])], origin);
+  if (column !== undefined) return column;
   const alias = scope.aliases?.(name[0]!, origin);
   if (alias !== undefined) return fieldsOf(alias, name.slice(1), origin);
   const outer = scope.outer && resolveName(name, scope.outer, origin);
   return outer && asOuter(outer);
 }
 
-function firstMatch(name: readonly string[], layers: readonly (readonly Attribute[] | undefined)[]): Match | undefined {
+/** A column that has no such field leaves the name to the next layer. */
+function firstColumn(
+  name: readonly string[],
+  layers: readonly (readonly Attribute[] | undefined)[],
+  origin: Origin | undefined,
+): Expr | undefined {
+  let failed: unknown;
   for (const layer of layers) {
     const match = find(name, layer);
-    if (match !== undefined) return match;
+    if (match === undefined) continue;
+    try {
+      return columnOf(name, match, origin);
+    } catch (error) {
+      if (match.found.length > 1) throw error;
+      failed ??= error;
+    }
   }
+  if (failed !== undefined) throw failed;
   return undefined;
 }
 

@@ -4,6 +4,7 @@
 import { aliasOf, type Attribute, attributeOf, type Expr, type NamedExpr } from '../logical/expressions.ts';
 import { exprKey } from '../logical/expr-key.ts';
 import { type LogicalPlan, outputOf } from '../logical/plans.ts';
+import { outerIn } from '../logical/plan-tree.ts';
 import { prettySql } from '../logical/pretty-sql.ts';
 import { contains, mapChildren } from '../logical/tree.ts';
 import { AnalysisException } from '../errors/spark-error.ts';
@@ -28,6 +29,8 @@ export type SelectBlock = {
   readonly qualify: readonly Expr[];
   /** Grouping sets: what an expression over `below` is above the sets. */
   readonly above?: (e: Expr) => Expr;
+  /** Grouping sets: the groups as they are below. */
+  readonly keys?: readonly Expr[];
 };
 
 export const isAggregateCall = (e: Expr): boolean => e.kind === 'aggregateCall';
@@ -144,6 +147,9 @@ export function liftInto(block: SelectBlock, e: Expr): { readonly block: SelectB
       return columnOf(x);
     }
     if (x.kind === 'window') return columnOf(inlined(x, block.list));
+    // A subquery's outer columns must come through.
+    if ('plan' in x)
+      for (const a of outerIn(x.plan)) if (keys.has(exprKey(a)) && !known().some((n) => n.exprId === a.exprId)) extra.push(a);
     if (x.kind === 'aggregateCall') return columnOf(inlined(x, block.list));
     if (x.kind !== 'literal' && keys.has(exprKey(x))) return columnOf(x);
     return mapChildren(x, lift);

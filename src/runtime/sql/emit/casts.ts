@@ -63,7 +63,7 @@ export function convert(x: string, from: DataType, to: DataType, mode: CastMode,
       return bind(x, emit, (v) => {
         const fields = to.fields.map((f, i) => {
           const source = from.fields[i]!;
-          return `${quoteText(f.name).replaceAll("'", '"')} := ${convert(`struct_extract(${v}, ${i + 1})`, source.dataType, f.dataType, mode, emit)}`;
+          return `${quoteText(f.name).replaceAll("'", '"')} := ${convert(`struct_extract(${v}, ${quoteText(source.name)})`, source.dataType, f.dataType, mode, emit)}`;
         });
         return `CASE WHEN ${v} IS NULL THEN NULL ELSE struct_pack(${fields.join(', ')}) END`;
       });

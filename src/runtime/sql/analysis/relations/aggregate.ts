@@ -24,7 +24,8 @@ export function resolveAggregate(relation: Aggregate, env: Environment, analysis
   const resolve = (e: Expression) => {
     if (hasStar && takesPositions(analysis) && e.kind === 'literal' && e.value.type === 'integer')
       throw new AnalysisException('STAR_GROUP_BY_POS', {}, e.origin);
-    return resolveGrouping(e, given, scope, env, analysis);
+    // |> AGGREGATE: positions are those of the input's columns.
+    return resolveGrouping(e, relation.keepsGroupingColumns ? scope.attributes : given, scope, env, analysis);
   };
   const sets = setsOf(relation, resolve);
   if (sets !== undefined) {

@@ -19,7 +19,10 @@ import { inQuotes } from '../names.ts';
 
 export function resolveFilter(relation: Filter, env: Environment, analysis: Analysis): Resolved {
   const input = analysis.relation(relation.input, env);
-  const condition = booleanCondition(analysis.expression(relation.condition, scopeAbove(input), env), 'filter');
+  const condition = booleanCondition(
+    analysis.expression(relation.condition, relation.origin === undefined ? scopeAbove(input) : input.scope, env),
+    'filter',
+  );
   const output = new Set(outputOf(input.plan).map((a) => a.exprId));
   const isMissing = attributesIn(condition).some((a) => !output.has(a.exprId));
   const isOverAggregate = input.select?.grouping !== undefined && hasAggregate(condition);
@@ -71,8 +74,8 @@ function withCondition(input: Resolved, select: SelectBlock, condition: Expr, pl
 }
 
 /** Grouping columns, then the list's names, then what is below; aggregate functions see what is below first. */
-export function insideScope(input: Resolved, { grouping, below }: SelectBlock, env: Environment): Scope {
-  const keys = new Set((grouping ?? []).flatMap(attributesIn).map(exprKey));
+export function insideScope(input: Resolved, { grouping, below, keys: setKeys }: SelectBlock, env: Environment): Scope {
+  const keys = new Set((setKeys ?? grouping ?? []).flatMap(attributesIn).map(exprKey));
   const output = outputOf(input.plan);
   const [visible = [], ...hidden] = below;
   return {
@@ -91,7 +94,7 @@ export const scopeAbove = ({ scope, select }: Resolved): Scope =>
 export function booleanCondition(e: Expr, place: string): Expr {
   const { tag } = e.dataType;
   if (tag === 'boolean') return e;
-  if (tag === 'null' || tag === 'string') return castTo(e, BOOLEAN);
+  if (tag === 'null' || tag === 'string' || place === 'having') return castTo(e, BOOLEAN);
   throw new AnalysisException(
     'DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN',
     { sqlExpr: inQuotes(prettySql(e)), filter: inQuotes(prettySql(e)), type: inQuotes(sqlType(e.dataType)) },

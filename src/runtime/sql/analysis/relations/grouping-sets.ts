@@ -97,7 +97,7 @@ export function expandSets(input: LogicalPlan, list: readonly NamedExpr[], { key
     list.map((e) => renamedAbove(e, above, copies)),
     [...copies, ...marks],
   );
-  return { ...block, above };
+  return { ...block, above, keys };
 }
 
 /** A grouping column is called as before. */

@@ -1,5 +1,6 @@
 // Any value as text. Source: ToStringBase of Spark 4.2.
 import type { DataType } from '../../types/data-type.ts';
+import { quoteText } from '../duckdb-types.ts';
 import type { Emit } from '../emit-context.ts';
 import { bind } from './bind.ts';
 
@@ -51,7 +52,7 @@ export function toText(x: string, from: DataType, emit: Emit): string {
     }
     case 'struct':
       return bind(x, emit, (v) => {
-        const fields = from.fields.map((f, i) => orNull(`struct_extract(${v}, ${i + 1})`, f.dataType, emit));
+        const fields = from.fields.map((f) => orNull(`struct_extract(${v}, ${quoteText(f.name)})`, f.dataType, emit));
         return `CASE WHEN ${v} IS NULL THEN NULL ELSE '{' || ${fields.join(" || ', ' || ") || "''"} || '}' END`;
       });
     case 'decimal':
