@@ -40,6 +40,7 @@ export const FUNCTION_CONDITIONS: { readonly [condition: string]: readonly [sqlS
   'DATATYPE_MISMATCH.UNSUPPORTED_INPUT_TYPE': ['', "The input of <functionName> can't be <dataType> type data."],
   'DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE': ['', 'The <exprName> must be between <valueRange> (current value = <currentValue>).'],
   DATETIME_FIELD_OUT_OF_BOUNDS: ['22023', '<rangeMessage>. If necessary set <ansiConfig> to "false" to bypass this error.'],
+  'DATETIME_FIELD_OUT_OF_BOUNDS.WITHOUT_SUGGESTION': ['', ''],
   DATETIME_OVERFLOW: ['22008', 'Datetime operation overflow: <operation>.'],
   DUPLICATED_MAP_KEY: [
     '23505',
@@ -76,6 +77,10 @@ export const FUNCTION_CONDITIONS: { readonly [condition: string]: readonly [sqlS
   INVALID_INDEX_OF_ZERO: ['22003', 'The index 0 is invalid. An index shall be either < 0 or > 0 (the first element has index 1).'],
   INVALID_PARAMETER_VALUE: ['22023', 'The value of parameter(s) <parameter> in <functionName> is invalid:'],
   'INVALID_PARAMETER_VALUE.LENGTH': ['', 'Expects `length` greater than or equal to 0, but got <length>.'],
+  'INVALID_PARAMETER_VALUE.TIME_UNIT': [
+    '',
+    "expects one of the units 'HOUR', 'MINUTE', 'SECOND', 'MILLISECOND', 'MICROSECOND', but got <invalidValue>.",
+  ],
   'INVALID_PARAMETER_VALUE.START': ['', 'Expects a positive or a negative value for `start`, but got 0.'],
   INVALID_TIMEZONE: [
     '22009',

@@ -17,6 +17,8 @@ import { LAMBDAS } from './lambdas.ts';
 import { MAPS } from './maps.ts';
 import { WINDOW_FUNCTIONS } from './windows.ts';
 import { SCALARS } from './scalars.ts';
+import { TIME_BUCKET } from './time-bucket.ts';
+import { TIMES } from './times.ts';
 import type { FunctionSpec } from './spec.ts';
 
 const ALL: readonly (readonly FunctionSpec[])[] = [
@@ -38,6 +40,8 @@ const ALL: readonly (readonly FunctionSpec[])[] = [
   DATETIME_TEXT,
   DATETIME_MADE,
   JSON_FUNCTIONS,
+  TIMES,
+  TIME_BUCKET,
 ];
 
 let byName: Map<string, FunctionSpec> | undefined;

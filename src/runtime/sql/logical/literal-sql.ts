@@ -27,6 +27,8 @@ export function literalSql({ value, dataType, shown }: Literal): string {
       return `DATE '${dateText(value as number)}'`;
     case 'timestamp_ntz':
       return `TIMESTAMP_NTZ '${localTimestampText(value as bigint)}'`;
+    case 'time':
+      return `TIME '${localTimestampText((value as bigint) / 1000n).slice('1970-01-01 '.length)}'`;
     case 'dayTimeInterval':
       return dayTimeText(value as bigint, dataType);
     case 'yearMonthInterval':
