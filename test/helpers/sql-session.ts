@@ -1,5 +1,7 @@
-// A session of SQL statements in the test's process, whose answers are texts as Spark's result files have them. Commands that the engine does not run
-// yet are run here (temporary views, SET).
+// A session of SQL statements in the test's process with a warehouse of its own, whose answers are texts as Spark's result files have them.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { KernelValue } from '../../src/common/sql-kernel.ts';
 import type { PreparedQuery, SqlEngine } from '../../src/runtime/sql/engine/sql-engine.ts';
 import { AnalysisException } from '../../src/runtime/sql/errors/spark-error.ts';
@@ -17,9 +19,15 @@ export type Outcome = { readonly schema: string; readonly rows: readonly string[
 export class SqlSession {
   readonly settings: Record<string, string>;
   readonly engine: SqlEngine;
+  readonly #folder: string;
 
   constructor(settings: Readonly<Record<string, string>> = {}) {
-    this.settings = { 'spark.sql.session.timeZone': 'America/Los_Angeles', ...settings };
+    this.#folder = mkdtempSync(join(tmpdir(), 'sql-session-'));
+    this.settings = {
+      'spark.sql.session.timeZone': 'America/Los_Angeles',
+      'spark.sql.warehouse.dir': join(this.#folder, 'warehouse'),
+      ...settings,
+    };
     this.engine = sqlEngine(this.settings);
   }
 
@@ -44,6 +52,7 @@ export class SqlSession {
 
   async close(): Promise<void> {
     await this.engine.close();
+    rmSync(this.#folder, { recursive: true, force: true });
   }
 
   async interrupt(): Promise<void> {
@@ -55,40 +64,14 @@ export class SqlSession {
   }
 
   async #command(command: Command): Promise<Outcome> {
-    switch (command.kind) {
-      case 'createView':
-        if (Array.isArray(command.view) && command.definition.scope === 'temporary') {
-          const { query, columns } = command.definition;
-          const columnAliases = columns.length > 0 ? { columnAliases: columns.map((c) => c.name) } : {};
-          const name = command.view[0] as string;
-          this.engine.views.set(
-            name,
-            await this.engine.analyze({ kind: 'subqueryAlias', input: query, alias: name, qualifier: [], ...columnAliases }),
-          );
-          return NOTHING;
-        }
-        break;
-      case 'drop':
-        if (command.what === 'view' && Array.isArray(command.name) && this.engine.views.drop(command.name[0] as string)) return NOTHING;
-        break;
-      case 'setConfiguration':
-        if (command.key !== undefined && command.value !== undefined) {
-          this.settings[command.key] = command.value;
-          return { schema: 'struct<key:string,value:string>', rows: [`${command.key}\t${command.value}`], isOrdered: false };
-        }
-        break;
-      case 'setTimeZone':
-        this.settings['spark.sql.session.timeZone'] = command.zone;
-        return { schema: 'struct<key:string,value:string>', rows: [`spark.sql.session.timeZone\t${command.zone}`], isOrdered: false };
-      case 'resetConfiguration':
-        if (command.key !== undefined) delete this.settings[command.key];
-        return NOTHING;
-    }
-    return this.#answer(this.engine.preparePlan(await this.engine.execute(command)));
+    const query = this.engine.preparePlan(await this.engine.execute(command));
+    const made = await this.#answer(query);
+    if (command.kind !== 'describeTable' && command.kind !== 'describeQuery') return made;
+    // As Hive's command line shows them, in columns. Source: HiveResult.formatDescribeTableOutput.
+    const rows = (await rowsOf(this.engine, query)).map((row) => row.map((v) => String(v ?? '').padEnd(20)).join('\t'));
+    return { ...made, rows, isOrdered: true };
   }
 }
-
-const NOTHING: Outcome = { schema: 'struct<>', rows: [], isOrdered: false };
 
 type Column = { readonly name: string; readonly dataType: DataType };
 const outcome = (output: readonly Column[], rows: readonly (readonly KernelValue[])[], isOrdered: boolean, zone: string): Outcome => ({
