@@ -9,7 +9,8 @@ import { type AggregateCall, type Expr, literal, type SortOrder } from '../logic
 import { prettySql } from '../logical/pretty-sql.ts';
 import { contains } from '../logical/tree.ts';
 import type { Expression, SortOrder as UnresolvedOrder, UnresolvedFunction } from '../plan/expressions.ts';
-import { BOOLEAN, INTEGER } from '../types/data-type.ts';
+import * as T from '../types/data-type.ts';
+import { castOf } from './cast-rules.ts';
 import type { Analysis, Environment } from './analysis.ts';
 import { constantText } from './constant-text.ts';
 import { groupingCall } from './grouping-call.ts';
@@ -18,6 +19,38 @@ import { inQuotes, quoted } from './names.ts';
 import type { Scope } from './scope.ts';
 import { callSqlFunction } from './sql-function.ts';
 import { expandStar } from './star.ts';
+
+/** Functions that are casts: int('1') and its kin. */
+const CASTS: Readonly<Record<string, T.DataType>> = {
+  boolean: T.BOOLEAN,
+  tinyint: T.BYTE,
+  smallint: T.SHORT,
+  int: T.INTEGER,
+  bigint: T.LONG,
+  float: T.FLOAT,
+  double: T.DOUBLE,
+  decimal: T.decimalType(10, 0),
+  date: T.DATE,
+  timestamp: T.TIMESTAMP,
+  binary: T.BINARY,
+  string: T.STRING,
+};
+
+/** Its result is called what its argument is called. */
+function castCall(name: string, to: T.DataType, e: UnresolvedFunction, scope: Scope, env: Environment, analysis: Analysis): Expr {
+  if (e.arguments.length !== 1)
+    throw new AnalysisException(
+      'WRONG_NUM_ARGS.WITHOUT_SUGGESTION',
+      {
+        functionName: quoted([name]),
+        expectedNum: '1',
+        actualNum: String(e.arguments.length),
+        docroot: 'https://spark.apache.org/docs/latest',
+      },
+      e.origin,
+    );
+  return castOf(analysis.expression(e.arguments[0]!, scope, env), to, analysis.settings.ansi ? 'ansi' : 'legacy', e.origin);
+}
 
 /** @param isOver its OVER clause is the caller's: window functions are allowed */
 export function resolveFunction(e: UnresolvedFunction, scope: Scope, env: Environment, analysis: Analysis, isOver = false): Expr {
@@ -34,6 +67,8 @@ export function resolveFunction(e: UnresolvedFunction, scope: Scope, env: Enviro
     const call = { functionName, outputType, deterministic, function: user, arguments: e.arguments, ...(e.origin && { origin: e.origin }) };
     return analysis.expression({ kind: 'commonInlineUserDefinedFunction', ...call }, scope, env);
   }
+  const castTarget = CASTS[name];
+  if (castTarget !== undefined) return castCall(name, castTarget, e, scope, env, analysis);
   const spec = findFunction(name);
   const written = spec === undefined ? analysis.findSqlFunction?.(name.split('.')) : undefined;
   if (written !== undefined) return callSqlFunction(written, e.arguments, scope, env, analysis, e.origin);
@@ -63,7 +98,7 @@ export function resolveFunction(e: UnresolvedFunction, scope: Scope, env: Enviro
 }
 
 function aggregateCall(made: AggregateCall, e: UnresolvedFunction, scope: Scope, env: Environment, analysis: Analysis): AggregateCall {
-  const filter = e.filter && castTo(analysis.expression(e.filter, scope, env), BOOLEAN);
+  const filter = e.filter && castTo(analysis.expression(e.filter, scope, env), T.BOOLEAN);
   if (filter !== undefined && contains(filter, (x) => x.kind === 'aggregateCall'))
     throw new AnalysisException(
       'INVALID_AGGREGATE_FILTER.CONTAINS_AGGREGATE',
@@ -111,7 +146,7 @@ function resolveArguments(name: string, e: UnresolvedFunction, scope: Scope, env
   const [only] = e.arguments;
   // count(*) counts rows; count(t.*) and count(DISTINCT *) count columns.
   if (name === 'count' && e.arguments.length === 1 && only?.kind === 'unresolvedStar' && only.unparsedTarget === undefined && !e.isDistinct)
-    return [literal(1, INTEGER, only.origin)];
+    return [literal(1, T.INTEGER, only.origin)];
   if (hasLambda(e.arguments)) return resolveWithLambdas(name, e.arguments, scope, env, analysis);
   return e.arguments.flatMap((a): readonly Expr[] =>
     a.kind === 'unresolvedStar' ? expandStar(a, scope) : [argument(a, scope, env, analysis)],
