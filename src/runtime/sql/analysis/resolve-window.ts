@@ -91,6 +91,8 @@ function ownFrame(fn: WindowCall): Frame | undefined {
     }
     case 'nth_value':
       return undefined;
+    case 'cume_dist':
+      return { ...RUNNING_ROWS, type: 'range' };
     default:
       return RUNNING_ROWS;
   }

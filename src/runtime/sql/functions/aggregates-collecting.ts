@@ -58,10 +58,10 @@ const extremeBy = (name: 'min_by' | 'max_by'): AggregateSpec => {
             const key = emit.aggregateOf(call, name === 'min_by' ? 'min' : 'max', [y!]);
             return `CASE WHEN ${key} IS NOT NULL THEN struct_pack(k := ${key}, v := ${emit.aggregateOf(call, kernel, [x!, y!])}) END`;
           },
-          merge: `${kernel}(struct_extract($1, 'v'), struct_extract($1, 'k'))`,
+          merge: `${kernel}($1, struct_extract($1, 'k'))`,
         },
       ],
-      final: '$1',
+      final: "struct_extract($1, 'v')",
     }),
   };
 };

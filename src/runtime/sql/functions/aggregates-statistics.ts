@@ -35,7 +35,7 @@ function variance(name: string, kernel: string, value: string): AggregateSpec {
             const m2 = finiteOnly(x!, call, emit, (where) => `${emit.aggregateOf(call, 'var_pop', [x!], { where })} * ${n}`);
             return `CASE WHEN ${n} > 0 THEN [struct_pack(n := ${n}::DOUBLE, mean := ${mean}, m2 := ${m2})] END`;
           },
-          merge: 'flatten(list($1))',
+          merge: 'flatten(list($1) FILTER (WHERE $1 IS NOT NULL))',
         },
       ],
       // A list of one, so that the merged moments are written once.

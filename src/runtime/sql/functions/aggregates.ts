@@ -4,7 +4,7 @@ import type { AggregateCall, Expr } from '../logical/expressions.ts';
 import { literal } from '../logical/expressions.ts';
 import * as T from '../types/data-type.ts';
 import { checkOrderable } from './arguments.ts';
-import { boundedDecimal, castTo, IN, isAnsiInterval, isIntegral, isNumeric, isString } from './coercion.ts';
+import { castTo, IN, isAnsiInterval, isIntegral, isNumeric, isString } from './coercion.ts';
 import type { AggregateSpec, FunctionSpec, InputType, KernelContext } from './spec.ts';
 
 const NUMERIC_OR_INTERVAL: InputType = {
@@ -15,16 +15,19 @@ const NUMERIC_OR_INTERVAL: InputType = {
 
 const intervalType = (t: T.DataType): T.DataType => (t.tag === 'yearMonthInterval' ? T.yearMonthIntervalType() : T.dayTimeIntervalType());
 
+/** Cut to 38 digits without giving up scale, unlike arithmetic. Source: DecimalType.bounded. */
+const capped = (precision: number, scale: number): T.DecimalType => T.decimalType(Math.min(precision, 38), Math.min(scale, 38));
+
 /** Source: Sum.resultType. */
 function sumType(t: T.DataType): T.DataType {
-  if (t.tag === 'decimal') return boundedDecimal(t.precision + 10, t.scale);
+  if (t.tag === 'decimal') return capped(t.precision + 10, t.scale);
   if (isAnsiInterval(t)) return t;
   return isIntegral(t) ? T.LONG : T.DOUBLE;
 }
 
 /** Source: Average.resultType. */
 function averageType(t: T.DataType): T.DataType {
-  if (t.tag === 'decimal') return boundedDecimal(t.precision + 4, t.scale + 4);
+  if (t.tag === 'decimal') return capped(t.precision + 4, t.scale + 4);
   return isAnsiInterval(t) ? intervalType(t) : T.DOUBLE;
 }
 

@@ -73,21 +73,7 @@ const found = (name: string, test: string): ScalarSpec[] =>
     },
   );
 
-const concat: ScalarSpec = {
-  name: 'concat',
-  kind: 'scalar',
-  arity: [0, Number.POSITIVE_INFINITY],
-  coerce: (args, { ansi }) => {
-    if (args.some((a) => a.dataType.tag === 'array')) return toWidest('concat', args, ansi);
-    if (args.length > 0 && args.every(isBinary)) return args;
-    return args.map((a) => (isString(a.dataType) ? a : castTo(a, STRING)));
-  },
-  result: (args) => args[0]?.dataType ?? STRING,
-  kernel: (args) => (args.length === 0 ? "''" : `(${args.join(' || ')})`),
-};
-
 export const STRINGS: readonly FunctionSpec[] = [
-  concat,
   ...scalar('upper ucase', [IN.string], STRING, ([s], _, emit) => {
     // Beyond ASCII one letter may become several (ß → SS), which DuckDB's upper doesn't do.
     return `CASE WHEN strlen(${s}) = length(${s}) THEN upper(${s}) ELSE ${emit.jsFunction('upper')}(${s}) END`;

@@ -1,7 +1,7 @@
 // An expression as Spark prints it: names of result columns without an alias, and expressions in messages.
 // Source: toPrettySQL (usePrettyExpression) and Expression.sql of Spark 4.2.
 import { quoteIdentifier, sqlType } from '../types/type-names.ts';
-import type { Expr, Frame, FrameBound, SortOrder } from './expressions.ts';
+import type { AggregateCall, Expr, Frame, FrameBound, SortOrder } from './expressions.ts';
 import { literalSql } from './literal-sql.ts';
 import { outerIn } from './plan-tree.ts';
 import type { LogicalPlan } from './plans.ts';
@@ -29,7 +29,7 @@ export function prettySql(e: Expr): string {
       return callSql(e.spec, e.args.map(argumentSql), e.args, false);
     case 'aggregateCall': {
       const text = callSql(e.spec, e.args.map(argumentSql), e.args, e.isDistinct);
-      const within = e.order && e.order.length > 0 ? ` WITHIN GROUP (ORDER BY ${e.order.map(orderSql).join(', ')})` : '';
+      const within = e.order && e.order.length > 0 ? ` WITHIN GROUP (ORDER BY ${e.order.map(withinSql(e)).join(', ')})` : '';
       return `${text}${within}${e.filter ? ` FILTER (WHERE ${prettySql(e.filter)})` : ''}`;
     }
     case 'udf':
@@ -102,3 +102,11 @@ function boundSql(b: FrameBound): string {
       return `${prettySql(b.value)} ${b.tag.toUpperCase()}`;
   }
 }
+
+/** Percentiles and mode print their one order shortly; mode the other way round. Source: PercentileBase.sql, Mode.sql. */
+const withinSql =
+  ({ spec }: AggregateCall) =>
+  (o: SortOrder): string => {
+    if (spec.withinGroup === undefined) return orderSql(o);
+    return `${prettySql(o.child)}${o.ascending === (spec.name === 'mode') ? ' DESC' : ''}`;
+  };
