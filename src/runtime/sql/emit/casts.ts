@@ -1,7 +1,9 @@
 // CAST as Spark means it, in DuckDB's words: which pair of types goes which way, and complex types element by element. Ways by target: casts/.
 // Which pairs are allowed at all is the analyser's matter (../analysis/cast-rules.ts). Source: Cast.scala of Spark 4.2.
 import type { Cast } from '../logical/expressions.ts';
-import type { DataType } from '../types/data-type.ts';
+import { isIntegral } from '../functions/coercion.ts';
+import { NARROW_DIGITS } from '../functions/decimals.ts';
+import { type DataType, type DecimalType, decimalType } from '../types/data-type.ts';
 import { type CastMode, bind } from './casts/bind.ts';
 import { toDatetime } from './casts/to-datetime.ts';
 import { toInterval } from './casts/to-interval.ts';
@@ -11,8 +13,13 @@ import { duckdbType, quoteText } from './duckdb-types.ts';
 import type { Emit } from './emit-context.ts';
 
 export function castText({ child, dataType, mode }: Cast, emit: Emit): string {
-  return convert(emit.emit(child), child.dataType, dataType, mode, emit);
+  const to = isWide(dataType) && isExact(child.dataType) && emit.narrowsDecimals() ? decimalType(NARROW_DIGITS, dataType.scale) : dataType;
+  return convert(emit.emit(child), child.dataType, to, mode, emit);
 }
+
+const isWide = (type: DataType): type is DecimalType =>
+  type.tag === 'decimal' && type.precision > NARROW_DIGITS && type.scale < NARROW_DIGITS;
+const isExact = (type: DataType): boolean => type.tag === 'decimal' || isIntegral(type);
 
 /** @param x DuckDB text of a value of `from`. @returns text of the value as `to` */
 export function convert(x: string, from: DataType, to: DataType, mode: CastMode, emit: Emit): string {

@@ -23,12 +23,18 @@ export type NeededFunction = {
   readonly expr: Extract<Expr, { kind: 'udf' }> | { readonly engine: string; readonly parameters: readonly string[] };
 };
 
+/** Their results have a type of their own, whatever their arguments were computed in. */
+const SUMS = /^(try_)?(sum|avg|mean)$/;
+
 export class Emitter implements Emit {
   readonly settings: SessionSettings;
   readonly needed = new Map<string, NeededFunction>();
   /** What stands in OVER (…) of the function being printed. */
   #over: string | undefined;
   #aliases = 0;
+  #isNarrow = false;
+  /** Whether a decimal was printed for 64 bits. */
+  hasNarrowDecimals = false;
 
   constructor(settings: SessionSettings) {
     this.settings = settings;
@@ -119,8 +125,17 @@ export class Emitter implements Emit {
   }
 
   aggregate(e: AggregateCall): string {
-    return this.#aggregateText(e, this.all(e.args));
+    const around = this.#isNarrow;
+    this.#isNarrow ||= this.settings.wideDecimals !== true && SUMS.test(e.spec.name) && e.args[0]?.dataType.tag === 'decimal';
+    const args = this.all(e.args);
+    this.#isNarrow = around;
+    return this.#aggregateText(e, args);
   }
+
+  readonly narrowsDecimals = (): boolean => {
+    this.hasNarrowDecimals ||= this.#isNarrow;
+    return this.#isNarrow;
+  };
 
   #aggregateText(e: AggregateCall, args: readonly string[]): string {
     const { kernel } = e.spec;

@@ -23,6 +23,10 @@ export function asSqlError(error: Error): Error {
   return error;
 }
 
+/** A decimal that was computed in 64 bits did not fit: in full widths it may. */
+export const isNarrowOverflow = (error: Error): boolean =>
+  /Overflow in \w+ of DECIMAL\(18\)|(?:Could not cast|Casting) value .* to DECIMAL\(18,\d+\)/.test(error.message);
+
 type Rule = readonly [RegExp, string | ((m: RegExpExecArray) => string), (m: RegExpExecArray) => MessageParameters];
 
 const ANSI = '"spark.sql.ansi.enabled"';

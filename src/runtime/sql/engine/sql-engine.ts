@@ -7,17 +7,13 @@ import { analyze } from '../analysis/analyzer.ts';
 import type { AnalyzerContext } from '../analysis/analysis.ts';
 import { Emitter, type NeededFunction } from '../emit/emitter.ts';
 import { columnName } from '../emit/emit-context.ts';
-import { NotStaged } from '../physical/spread.ts';
 import type { SessionSettings } from '../functions/spec.ts';
-import { scalarFunction } from '../kernel/js-functions.ts';
 import type { Attribute } from '../logical/expressions.ts';
 import { type LogicalPlan, outputOf } from '../logical/plans.ts';
 import { parseQuery, parseStatement } from '../parser/parse.ts';
 import type { Command } from '../plan/commands.ts';
 import type { Relation } from '../plan/relations.ts';
 import type { UserFunction } from '../plan/user-function.ts';
-import { executeSettings } from './execute-settings.ts';
-import { runStaged, staysInDriver } from './staged-query.ts';
 import { asSqlError } from './kernel-errors.ts';
 import { GLOBAL_TEMP } from '../catalog/entries.ts';
 import { SessionCatalog } from '../catalog/session-catalog.ts';
@@ -35,10 +31,10 @@ import type { BoundParameters } from './execute-immediate.ts';
 import { type CommandSession, sessionCommand } from './session-commands.ts';
 import { SessionVariables } from './session-variables.ts';
 import { SqlFunctions } from './sql-functions.ts';
+import { givesRowsEarly, QueryRunner } from './query-runner.ts';
 import { deferredPlan, OpenSources, PendingSource } from './source-cache.ts';
-import { type CallSite, nextExecutionId, type SqlEvents, SqlExecution } from './sql-executions.ts';
+import type { CallSite, SqlEvents } from './sql-executions.ts';
 import { TempViews } from './temp-views.ts';
-import { userFunction } from './user-functions.ts';
 
 export type SqlPorts = {
   readonly kernels: SqlKernels;
@@ -71,6 +67,8 @@ export type PreparedQuery = {
   readonly site?: CallSite | undefined;
   /** Functions in JavaScript that the text calls. */
   readonly needed: readonly NeededFunction[];
+  /** Decimals are computed in 64 bits; the same in full widths when that overflows. */
+  readonly wide?: (() => PreparedQuery) | undefined;
 };
 
 export class SqlEngine {
@@ -83,10 +81,11 @@ export class SqlEngine {
   userFunctions: (name: string) => UserFunction | undefined = () => undefined; // of the program; the API's side sets it
   readonly #ports: SqlPorts;
   #kernel: Promise<SqlKernel> | undefined;
-  readonly #registered = new Set<string>();
+  readonly #runner: QueryRunner;
 
   constructor(ports: SqlPorts) {
     this.#ports = ports;
+    this.#runner = new QueryRunner(ports, { kernel: () => this.kernel(), settings: () => this.settings });
     this.catalog = new SessionCatalog(ports);
     this.cached = new KernelTables({
       statement: (plan, around) => this.#statement(this.preparePlan(plan), around),
@@ -167,13 +166,14 @@ export class SqlEngine {
     return this.preparePlan(plan, site);
   }
 
-  preparePlan(plan: LogicalPlan, site?: CallSite): PreparedQuery {
+  preparePlan(plan: LogicalPlan, site?: CallSite, wideDecimals = givesRowsEarly(plan)): PreparedQuery {
     const output = outputOf(plan);
-    const emitter = new Emitter(this.settings);
+    const emitter = new Emitter({ ...this.settings, wideDecimals });
     const inner = emitter.plan(plan);
     // A column may stand in the output twice; by position it has a name of its own.
     const sql = `SELECT ${output.map((a, i) => `${columnName(a.exprId)} AS o${i}`).join(', ') || '1 AS none'} FROM (${inner}) q`;
-    return { plan, output, sql, site, needed: [...emitter.needed.values()] };
+    const wide = emitter.hasNarrowDecimals ? () => this.preparePlan(plan, site, true) : undefined;
+    return { plan, output, sql, site, needed: [...emitter.needed.values()], wide };
   }
 
   /** Computes a plan into files. @throws AnalysisException, SparkRuntimeException */
@@ -185,9 +185,10 @@ export class SqlEngine {
   }
 
   /** Runs a statement that has a query in it. */
-  async #statement(query: PreparedQuery, around: (query: string) => string): Promise<void> {
+  async #statement(narrow: PreparedQuery, around: (query: string) => string): Promise<void> {
+    const query = narrow.wide?.() ?? narrow; // a file that is half written is no place to begin again
     const kernel = await this.kernel();
-    await this.#register(query.needed, kernel);
+    await this.#runner.register(query.needed, kernel);
     await kernel.run(around(query.sql)).catch((error: Error) => {
       throw asSqlError(error);
     });
@@ -203,9 +204,9 @@ export class SqlEngine {
 
   /** @throws AnalysisException, SparkRuntimeException */
   async *run(query: PreparedQuery): AsyncGenerator<KernelChunk> {
-    const execution = this.#begin(query);
+    const execution = this.#runner.begin(query);
     try {
-      yield* this.#isStaged(query.plan) ? this.#runStaged(query, execution) : this.#runHere(query, execution);
+      yield* this.#runner.run(query, execution);
     } catch (error) {
       const told = asSqlError(error as Error);
       execution?.end(told);
@@ -215,55 +216,10 @@ export class SqlEngine {
     }
   }
 
-  async *#runHere(query: PreparedQuery, execution: SqlExecution | undefined): AsyncGenerator<KernelChunk> {
-    const kernel = await this.kernel();
-    await this.#register(query.needed, kernel);
-    const { timeZone } = this.settings;
-    yield* kernel.query(query.sql, { timeZone, ...(execution !== undefined && { onProfile: (profile) => execution.profiled(profile) }) });
-  }
-
-  #isStaged(plan: LogicalPlan): boolean {
-    const { cluster } = this.#ports;
-    return cluster !== undefined && !staysInDriver(plan, cluster, executeSettings(this.settings, cluster.slots));
-  }
-
-  /** What executors cannot compute (functions of the program) is computed here. */
-  async *#runStaged(query: PreparedQuery, execution: SqlExecution | undefined): AsyncGenerator<KernelChunk> {
-    const { cluster, temporaryFolder } = this.#ports;
-    const job = execution && { executionId: execution.id, callSite: query.site!.short };
-    const ports = {
-      cluster: job === undefined ? cluster! : cluster!.forExecution(job),
-      kernel: () => this.kernel(),
-      temporaryFolder: temporaryFolder!,
-    };
-    try {
-      yield* runStaged(query.plan, query.output, this.settings, ports);
-    } catch (error) {
-      if (!(error instanceof NotStaged)) throw error;
-      yield* this.#runHere(query, execution);
-    }
-  }
-
-  #begin({ plan, site, sql }: PreparedQuery): SqlExecution | undefined {
-    const { events, nowMs } = this.#ports;
-    if (events === undefined || site === undefined) return undefined;
-    return new SqlExecution(nextExecutionId(), events, nowMs, plan, site, sql);
-  }
-
-  async #register(needed: readonly NeededFunction[], kernel: SqlKernel): Promise<void> {
-    for (const { sqlName, expr } of needed) {
-      const definition = 'engine' in expr ? scalarFunction(expr.engine, expr.parameters, sqlName) : userFunction(expr, sqlName);
-      const key = `${sqlName}(${definition.parameterTypes.join()})`;
-      if (this.#registered.has(key)) continue;
-      await kernel.registerScalar(definition);
-      this.#registered.add(key);
-    }
-  }
-
   async close(): Promise<void> {
     const kernel = this.#kernel;
     this.#kernel = undefined;
-    this.#registered.clear();
+    this.#runner.forgetKernel();
     this.catalog.close();
     if (kernel !== undefined) (await kernel).close();
   }

@@ -57,13 +57,20 @@ function inJavaScript(operation: string, [a, b]: readonly string[], call: Call, 
   return `${emit.jsFunction(`decimal_${operation}`, emit.typeName(ta), emit.typeName(tb), emit.typeName(result), mode)}(${a}, ${b})`;
 }
 
+/** What 64 bits hold. */
+export const NARROW_DIGITS = 18;
+
 export function decimalKernel(op: string, args: readonly string[], call: Call, emit: KernelContext): string {
   const [a, b] = args as [string, string];
   const [ta, tb, result] = typesOf(call);
+  const natural = op === '*' ? ta.scale + tb.scale : Math.max(ta.scale, tb.scale);
+  if (natural === result.scale && natural < NARROW_DIGITS && emit.narrowsDecimals()) return `(${a} ${op} ${b})`;
   // DuckDB's own sum fails where all 38 digits are in use.
   if (op !== '*' && result.precision === 38 && !emit.settings.ansi) return inJavaScript(op === '+' ? 'add' : 'subtract', args, call, emit);
   if (op !== '*') return fitted(`${a} ${op} ${b}`, result, emit);
   const digits = ta.precision + tb.precision;
+  // More than 38 digits are an overflow in both; fewer of them after the point are for JavaScript, which rounds once.
+  if (digits > T.MAX_DECIMAL_PRECISION && natural === result.scale && emit.settings.ansi) return fitted(`${a} * ${b}`, result, emit);
   if (digits > T.MAX_DECIMAL_PRECISION) return inJavaScript('multiply', args, call, emit);
   if (digits <= 18 || ta.precision > 18 || tb.precision > 18) return fitted(`${a} * ${b}`, result, emit);
   return fitted(`CAST(${a} AS DECIMAL(${Math.max(19, ta.precision)},${ta.scale})) * ${b}`, result, emit);

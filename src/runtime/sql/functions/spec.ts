@@ -8,6 +8,8 @@ export type SessionSettings = {
   readonly ansi: boolean;
   /** IANA name, Spark's `spark.sql.session.timeZone`. */
   readonly timeZone: string;
+  /** Decimals in aggregates are computed in Spark's full widths at once: set when 64 bits were too narrow. */
+  readonly wideDecimals?: boolean;
   /** Any other setting of the session. */
   readonly get: (key: string) => string | undefined;
 };
@@ -40,6 +42,11 @@ export type KernelContext = {
   /** A name that nothing else in the text has: for a lambda's variable. */
   readonly nextAlias: () => string;
   readonly emit: (expr: Expr) => string;
+  /**
+   * Whether a decimal may be computed in the 64 bits of its operands, which is many times as fast as 128: where it overflows, the whole query
+   * is computed again in full widths. Only below aggregates: no row has been given out before all were computed. Asking counts as doing so.
+   */
+  readonly narrowsDecimals: () => boolean;
   /**
    * DuckDB's aggregate of this name over these arguments, with the call's DISTINCT and FILTER and the window around it: what kernels of aggregates
    * stand on. `where` is a condition besides the call's; `order` stands after the arguments (`x DESC NULLS LAST`). A name with `$1` is a text to fill.

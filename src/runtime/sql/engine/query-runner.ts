@@ -1,0 +1,100 @@
+// Runs prepared queries: in the kernel of this process, or in stages on executors; again in full widths when 64 bits were too narrow for a decimal.
+// What a query is and who asks: sql-engine.ts. Stages: staged-query.ts.
+import type { KernelChunk, KernelProfile, SqlKernel } from '../../../common/sql-kernel.ts';
+import type { NeededFunction } from '../emit/emitter.ts';
+import type { SessionSettings } from '../functions/spec.ts';
+import { scalarFunction } from '../kernel/js-functions.ts';
+import { childrenOf, type LogicalPlan } from '../logical/plans.ts';
+import { NotStaged } from '../physical/spread.ts';
+import { executeSettings } from './execute-settings.ts';
+import { isNarrowOverflow } from './kernel-errors.ts';
+import { nextExecutionId, SqlExecution } from './sql-executions.ts';
+import type { PreparedQuery, SqlPorts } from './sql-engine.ts';
+import { runStaged, staysInDriver } from './staged-query.ts';
+import { userFunction } from './user-functions.ts';
+type Session = { readonly kernel: () => Promise<SqlKernel>; readonly settings: () => SessionSettings };
+
+export class QueryRunner {
+  readonly #ports: SqlPorts;
+  readonly #session: Session;
+  /** Functions that the kernel has, with their parameters' types. */
+  readonly #registered = new Set<string>();
+
+  constructor(ports: SqlPorts, session: Session) {
+    this.#ports = ports;
+    this.#session = session;
+  }
+
+  run(query: PreparedQuery, execution: SqlExecution | undefined): AsyncGenerator<KernelChunk> {
+    return this.#isStaged(query.plan) ? this.#runStaged(query, execution) : this.#runHere(query, execution);
+  }
+
+  /** Its functions in JavaScript are gone with it. */
+  forgetKernel(): void {
+    this.#registered.clear();
+  }
+
+  async *#runHere(query: PreparedQuery, execution: SqlExecution | undefined): AsyncGenerator<KernelChunk> {
+    const kernel = await this.#session.kernel();
+    await this.register(query.needed, kernel);
+    const { timeZone } = this.#session.settings();
+    const options = { timeZone, ...(execution !== undefined && { onProfile: (profile: KernelProfile) => execution.profiled(profile) }) };
+    let hasRows = false;
+    try {
+      for await (const chunk of kernel.query(query.sql, options)) {
+        hasRows = true;
+        yield chunk;
+      }
+    } catch (error) {
+      if (hasRows || query.wide === undefined || !isNarrowOverflow(error as Error)) throw error;
+      yield* this.#runHere(query.wide(), execution);
+    }
+  }
+
+  #isStaged(plan: LogicalPlan): boolean {
+    const { cluster } = this.#ports;
+    return cluster !== undefined && !staysInDriver(plan, cluster, executeSettings(this.#session.settings(), cluster.slots));
+  }
+
+  /** What executors cannot compute (functions of the program) is computed here. */
+  async *#runStaged(query: PreparedQuery, execution: SqlExecution | undefined): AsyncGenerator<KernelChunk> {
+    const { cluster, temporaryFolder } = this.#ports;
+    const job = execution && { executionId: execution.id, callSite: query.site!.short };
+    const ports = {
+      cluster: job === undefined ? cluster! : cluster!.forExecution(job),
+      kernel: () => this.#session.kernel(),
+      temporaryFolder: temporaryFolder!,
+    };
+    try {
+      try {
+        yield* runStaged(query.plan, query.output, this.#session.settings(), ports);
+      } catch (error) {
+        if (!isNarrowOverflow(error as Error)) throw error; // nothing has been given out: results are read when all tasks have ended
+        yield* runStaged(query.plan, query.output, { ...this.#session.settings(), wideDecimals: true }, ports);
+      }
+    } catch (error) {
+      if (!(error instanceof NotStaged)) throw error;
+      yield* this.#runHere(query, execution);
+    }
+  }
+
+  /** The execution that the pages see; undefined: nobody listens, or nobody asked for it to be told. */
+  begin({ plan, site, sql }: PreparedQuery): SqlExecution | undefined {
+    const { events, nowMs } = this.#ports;
+    if (events === undefined || site === undefined) return undefined;
+    return new SqlExecution(nextExecutionId(), events, nowMs, plan, site, sql);
+  }
+
+  async register(needed: readonly NeededFunction[], kernel: SqlKernel): Promise<void> {
+    for (const { sqlName, expr } of needed) {
+      const definition = 'engine' in expr ? scalarFunction(expr.engine, expr.parameters, sqlName) : userFunction(expr, sqlName);
+      const key = `${sqlName}(${definition.parameterTypes.join()})`;
+      if (this.#registered.has(key)) continue;
+      await kernel.registerScalar(definition);
+      this.#registered.add(key);
+    }
+  }
+}
+
+/** A union hands out the rows of one side before it has computed the other. */
+export const givesRowsEarly = (plan: LogicalPlan): boolean => plan.kind === 'union' || childrenOf(plan).some(givesRowsEarly);
