@@ -53,7 +53,7 @@ const ansi: Allowed = (from, to) => {
     case 'timestamp_ntz':
       return to.tag === 'date' || to.tag === 'timestamp';
     case 'time':
-      return to.tag === 'time';
+      return to.tag === 'time' || isIntegral(to) || to.tag === 'decimal';
     case 'dayTimeInterval':
     case 'yearMonthInterval':
       return from.tag === to.tag || isIntegral(to) || to.tag === 'decimal';

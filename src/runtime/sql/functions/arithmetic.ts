@@ -8,7 +8,7 @@ import * as T from '../types/data-type.ts';
 import { sqlType } from '../types/type-names.ts';
 import { castTo, IN, isAnsiInterval, isFractional, isIntegral, isNumeric, isString, widerType } from './coercion.ts';
 import { coerceTemporal, isTemporal, temporalKernel, temporalName, temporalType } from './datetime-arithmetic.ts';
-import { DECIMAL_RULES, decimalDiv, decimalKernel, decimalOfOperand, decimalQuotient } from './decimals.ts';
+import { decimalDiv, decimalKernel, decimalOfOperand, decimalQuotient, decimalResult } from './decimals.ts';
 import type { FunctionSpec, KernelContext, ScalarSpec, SessionSettings } from './spec.ts';
 import { wrapped } from './wrap-around.ts';
 
@@ -72,11 +72,11 @@ function numericType(a: T.DataType, b: T.DataType, settings: SessionSettings): T
 
 const resultOf =
   (op: string) =>
-  (args: readonly Expr[]): T.DataType => {
+  (args: readonly Expr[], settings: SessionSettings): T.DataType => {
     if (op === 'div') return T.LONG;
     if (isTemporal(args)) return temporalType(op, args);
     const [a, b] = [args[0]!.dataType, args[1]!.dataType];
-    return a.tag === 'decimal' && b.tag === 'decimal' ? DECIMAL_RULES[op]!(a, b) : a;
+    return a.tag === 'decimal' && b.tag === 'decimal' ? decimalResult(op, a, b, settings) : a;
   };
 
 const ANSI = { config: '"spark.sql.ansi.enabled"' };

@@ -91,7 +91,14 @@ export const BITWISE: readonly FunctionSpec[] = [
     name: 'bit_count',
     kind: 'scalar',
     arity: [1, 1],
-    inputs: [{ ...IN.integral, name: '("INTEGRAL" or "BOOLEAN")', accepts: isBitCount }],
+    inputs: [
+      {
+        ...IN.integral,
+        name: '("INTEGRAL" or "BOOLEAN")',
+        accepts: isBitCount,
+        castFrom: (t) => (t.tag === 'null' ? T.INTEGER : undefined),
+      },
+    ],
     result: T.INTEGER,
     // Of the value as a long: a negative one has ones in front.
     kernel: 'CAST(bit_count(CAST($1 AS BIGINT)) AS INTEGER)',

@@ -1,10 +1,9 @@
 // Choices and replacements of NULL. CASE and coalesce are predicates.ts. Source: nullExpressions.scala, conditionalExpressions.scala of Spark 4.2.
 import { type Expr, literal } from '../logical/expressions.ts';
 import * as T from '../types/data-type.ts';
-import { castTo, comparedType, IN, implicitCasts, isNumeric, toWidest } from './coercion.ts';
+import { castTo, comparedType, IN, implicitCasts, isString, toWidest } from './coercion.ts';
 import type { FunctionSpec, ScalarSpec } from './spec.ts';
 
-const numeric = { ...IN.numeric, accepts: isNumeric };
 const strictBoolean = { ...IN.boolean, castFrom: (t: T.DataType) => (t.tag === 'null' ? T.BOOLEAN : undefined) };
 
 function choice(name: 'if' | 'nvl2'): ScalarSpec {
@@ -57,10 +56,12 @@ export const CONDITIONALS: readonly FunctionSpec[] = [
     name: 'nullifzero',
     kind: 'scalar',
     arity: [1, 1],
-    inputs: [numeric],
     result: ([a]) => a!.dataType,
     nullable: true,
-    kernel: 'nullif($1, 0)',
+    kernel: ([a], call, emit) => {
+      const [x] = call.args as [Expr];
+      return `CASE WHEN ${emit.emit(isString(x.dataType) ? castTo(x, T.LONG) : x)} = 0 THEN NULL ELSE ${a} END`;
+    },
   },
   {
     name: 'zeroifnull',

@@ -4,29 +4,43 @@
 import type { Call, Expr } from '../logical/expressions.ts';
 import * as T from '../types/data-type.ts';
 import { boundedDecimal, decimalOf } from './coercion.ts';
-import type { KernelContext } from './spec.ts';
+import type { KernelContext, SessionSettings } from './spec.ts';
 
-type Rule = (a: T.DecimalType, b: T.DecimalType) => T.DecimalType;
+type Rule = (a: T.DecimalType, b: T.DecimalType, bounded: Bounded) => T.DecimalType;
+/** How a type with too many digits is cut. */
+type Bounded = (precision: number, scale: number) => T.DecimalType;
 
-const sum: Rule = (a, b) => {
+const sum: Rule = (a, b, bounded) => {
   const scale = Math.max(a.scale, b.scale);
-  return boundedDecimal(Math.max(a.precision - a.scale, b.precision - b.scale) + scale + 1, scale);
+  return bounded(Math.max(a.precision - a.scale, b.precision - b.scale) + scale + 1, scale);
 };
-const remainder: Rule = (a, b) => {
+const remainder: Rule = (a, b, bounded) => {
   const scale = Math.max(a.scale, b.scale);
-  return boundedDecimal(Math.min(a.precision - a.scale, b.precision - b.scale) + scale, scale);
+  return bounded(Math.min(a.precision - a.scale, b.precision - b.scale) + scale, scale);
 };
-export const DECIMAL_RULES: { readonly [operator: string]: Rule } = {
+const DECIMAL_RULES: { readonly [operator: string]: Rule } = {
   '+': sum,
   '-': sum,
-  '*': (a, b) => boundedDecimal(a.precision + b.precision + 1, a.scale + b.scale),
-  '/': (a, b) => {
+  '*': (a, b, bounded) => bounded(a.precision + b.precision + 1, a.scale + b.scale),
+  '/': (a, b, bounded) => {
     const scale = Math.max(6, a.scale + b.precision + 1);
-    return boundedDecimal(a.precision - a.scale + b.scale + scale, scale);
+    return bounded(a.precision - a.scale + b.scale + scale, scale);
   },
   '%': remainder,
   pmod: remainder,
 };
+
+/** Without loss of precision a type keeps its scale, and values that no longer fit are errors. Source: DecimalPrecision with allowPrecisionLoss off. */
+const keepsScale: Bounded = (precision, scale) => T.decimalType(Math.min(precision, 38), Math.min(scale, 38));
+
+export function decimalResult(op: string, a: T.DecimalType, b: T.DecimalType, settings: SessionSettings): T.DecimalType {
+  if (settings.get('spark.sql.decimalOperations.allowPrecisionLoss') !== 'false') return DECIMAL_RULES[op]!(a, b, boundedDecimal);
+  if (op !== '/') return DECIMAL_RULES[op]!(a, b, keepsScale);
+  const whole = Math.min(38, a.precision - a.scale + b.scale);
+  const scale = Math.min(38, Math.max(6, a.scale + b.precision + 1));
+  const over = whole + scale - 38;
+  return over > 0 ? T.decimalType(38, scale - Math.floor(over / 2) - 1) : T.decimalType(whole + scale, scale);
+}
 
 /** The decimal of an operand: of a whole number written in the query, only its digits. */
 export function decimalOfOperand(e: Expr): T.DecimalType {
@@ -66,7 +80,9 @@ export function decimalKernel(op: string, args: readonly string[], call: Call, e
   const natural = op === '*' ? ta.scale + tb.scale : Math.max(ta.scale, tb.scale);
   if (natural === result.scale && natural < NARROW_DIGITS && emit.narrowsDecimals()) return `(${a} ${op} ${b})`;
   // DuckDB's own sum fails where all 38 digits are in use.
-  if (op !== '*' && result.precision === 38 && !emit.settings.ansi) return inJavaScript(op === '+' ? 'add' : 'subtract', args, call, emit);
+  const losesPlaces = Math.max(ta.scale, tb.scale) > result.scale;
+  if (op !== '*' && result.precision === 38 && (losesPlaces || !emit.settings.ansi))
+    return inJavaScript(op === '+' ? 'add' : 'subtract', args, call, emit);
   if (op !== '*') return fitted(`${a} ${op} ${b}`, result, emit);
   const digits = ta.precision + tb.precision;
   // More than 38 digits are an overflow in both; fewer of them after the point are for JavaScript, which rounds once.

@@ -16,6 +16,10 @@ export function scalar(
   return names.split(' ').map((name) => ({ name, kind: 'scalar', arity: [inputs.length, inputs.length], inputs, result, kernel, ...more }));
 }
 
+let uses = 0;
+/** A parameter that makes a JavaScript function with a state one of its own at each use: it begins anew with each query. */
+export const nextUse = (): string => String(++uses);
+
 /** Computed by the engine's JavaScript function of this name (../kernel/). */
 export const js =
   (name: string, ...parameters: string[]): NonNullable<ScalarSpec['kernel']> =>

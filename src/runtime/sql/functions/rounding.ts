@@ -67,7 +67,8 @@ function kernel(mode: Mode): (args: readonly string[], call: Call, emit: KernelC
     if (from.tag === 'decimal' && scale === 0 && (mode === 'ceil' || mode === 'floor')) return `CAST(${mode}(${x}) AS ${type})`;
     const given = from.tag === 'decimal' ? emit.typeName(from) : 'DECIMAL(20,0)';
     const result = call.dataType.tag === 'decimal' ? type : 'DECIMAL(38,0)';
-    const rounded = `${emit.jsFunction('round_decimal', mode, String(scale), given, result)}(CAST(${x} AS ${given}))`;
+    const limit = from.tag === 'decimal' || !emit.settings.ansi ? '' : from.tag;
+    const rounded = `${emit.jsFunction('round_decimal', mode, String(scale), given, result, limit)}(CAST(${x} AS ${given}))`;
     return `CAST(${rounded} AS ${type})`;
   };
 }

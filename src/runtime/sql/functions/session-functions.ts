@@ -5,7 +5,7 @@ import { prettySql } from '../logical/pretty-sql.ts';
 import * as T from '../types/data-type.ts';
 import { catalogString } from '../types/type-names.ts';
 import { IN } from './coercion.ts';
-import { js, scalar } from './make-specs.ts';
+import { js, nextUse, scalar } from './make-specs.ts';
 import type { FunctionSpec } from './spec.ts';
 
 const { INTEGER, LONG, NULL, STRING } = T;
@@ -28,7 +28,10 @@ export const SESSION_FUNCTIONS: readonly FunctionSpec[] = [
   ...scalar('current_database current_schema', [], STRING, "'default'", { nullable: false, resultName: () => 'current_schema()' }),
   ...scalar('version', [], STRING, `'${VERSION}'`, { nullable: false }),
   ...scalar('uuid', [], STRING, 'CAST(uuid() AS VARCHAR)', { nullable: false, deterministic: false, arity: [0, 1] }),
-  ...scalar('monotonically_increasing_id', [], LONG, js('row_counter'), { nullable: false, deterministic: false }),
+  ...scalar('monotonically_increasing_id', [], LONG, (_, __, emit) => `${emit.jsFunction('row_counter', nextUse())}()`, {
+    nullable: false,
+    deterministic: false,
+  }),
   // A query is one partition of the kernel so far.
   ...scalar('spark_partition_id', [], INTEGER, '0', { nullable: false, resultName: () => 'SPARK_PARTITION_ID()' }),
   ...scalar('typeof', [IN.any], STRING, (_, call, emit) => emit.quote(catalogString(call.args[0]!.dataType)), { nullable: false }),

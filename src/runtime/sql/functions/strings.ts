@@ -3,7 +3,7 @@
 import { AnalysisException } from '../errors/spark-error.ts';
 import { literal, type Expr } from '../logical/expressions.ts';
 import * as T from '../types/data-type.ts';
-import { literalOf } from './arguments.ts';
+import { literalOf, mismatch } from './arguments.ts';
 import { castTo, IN, isString, toWidest } from './coercion.ts';
 import { bytes, js, scalar, textOrBytes } from './make-specs.ts';
 import type { FunctionSpec, ScalarSpec } from './spec.ts';
@@ -15,7 +15,7 @@ const integer = (n: number): Expr => literal(n, INTEGER);
 const text = (s: string): Expr => literal(s, STRING);
 /** Arguments that were left out. */
 const withDefaults =
-  (...defaults: (Expr | undefined)[]): NonNullable<ScalarSpec['coerce']> =>
+  (...defaults: (Expr | undefined)[]): ((args: readonly Expr[]) => readonly Expr[]) =>
   (args) =>
     [...args, ...defaults.slice(args.length)].filter((e) => e !== undefined);
 
@@ -28,6 +28,8 @@ const constantText = (e: Expr | undefined): string | undefined => {
   const value = literalOf(e)?.value;
   return typeof value === 'string' ? value : undefined;
 };
+
+const MASKS = ['upperChar', 'lowerChar', 'digitChar', 'otherChar'];
 
 const part: NonNullable<ScalarSpec['kernel']> = ([s, from, length], call, emit) => {
   if (isBinary(call.args[0]!)) return `${emit.jsFunction('substring_bytes')}(${s}, ${from}, ${length})`;
@@ -45,11 +47,16 @@ const pad = (side: 'lpad' | 'rpad'): ScalarSpec[] =>
     ([s, n, fill], call, emit) => {
       if (isBinary(call.args[0]!)) return `${emit.jsFunction('pad_bytes', side)}(${s}, ${n}, ${fill})`;
       const isUsable = (constantText(call.args[2]) ?? '') !== '';
-      return isUsable ? `${side}(${s}, greatest(${n}, 0)::INTEGER, ${fill})` : `${emit.jsFunction('pad', side)}(${s}, ${n}, ${fill})`;
+      return isUsable
+        ? `${side}(${s}, (CASE WHEN ${n} < 0 THEN 0 ELSE ${n} END)::INTEGER, ${fill})`
+        : `${emit.jsFunction('pad', side)}(${s}, ${n}, ${fill})`;
     },
     {
       arity: [2, 3],
-      coerce: (args) => (args.length === 3 ? args : [...args, isBinary(args[0]!) ? literal(new Uint8Array([0]), BINARY) : text(' ')]),
+      coerce: ([s, n, fill]) => {
+        if (fill === undefined) return [s!, n!, isBinary(s!) ? literal(new Uint8Array([0]), BINARY) : text(' ')];
+        return isBinary(s!) && isBinary(fill) ? [s!, n!, fill] : [castTo(s!, STRING), n!, castTo(fill, STRING)];
+      },
     },
   );
 
@@ -95,9 +102,11 @@ export const STRINGS: readonly FunctionSpec[] = [
     coerce: withDefaults(undefined, undefined, integer(2147483647)),
   }),
   ...scalar('left', [textOrBytes, IN.integer], firstType, ([s, n], call, emit) =>
-    isBinary(call.args[0]!) ? `${emit.jsFunction('substring_bytes')}(${s}, 1, ${n})` : `left(${s}, greatest(${n}, 0))`,
+    isBinary(call.args[0]!)
+      ? `${emit.jsFunction('substring_bytes')}(${s}, 1, ${n})`
+      : `left(${s}, CASE WHEN ${n} < 0 THEN 0 ELSE ${n} END)`,
   ),
-  ...scalar('right', [IN.string, IN.integer], STRING, 'right($1, greatest($2, 0))', { nullable: true }),
+  ...scalar('right', [IN.string, IN.integer], STRING, 'right($1, CASE WHEN $2 < 0 THEN 0 ELSE $2 END)', { nullable: true }),
   ...scalar('substring_index', [IN.string, IN.string, IN.integer], STRING, js('substring_index')),
   ...scalar('split_part', [IN.string, IN.string, IN.integer], STRING, js('split_part'), { nullable: true }),
   ...scalar(
@@ -146,8 +155,8 @@ export const STRINGS: readonly FunctionSpec[] = [
       coerce: withDefaults(undefined, undefined, undefined, integer(-1)),
     },
   ),
-  ...scalar('repeat', [IN.string, IN.integer], STRING, 'repeat($1, greatest($2, 0))'),
-  ...scalar('space', [IN.integer], STRING, "repeat(' ', greatest($1, 0))"),
+  ...scalar('repeat', [IN.string, IN.integer], STRING, 'repeat($1, CASE WHEN $2 < 0 THEN 0 ELSE $2 END)'),
+  ...scalar('space', [IN.integer], STRING, "repeat(' ', CASE WHEN $1 < 0 THEN 0 ELSE $1 END)"),
   ...scalar('ascii', [IN.string], INTEGER, 'ascii($1)::INTEGER'),
   ...scalar('chr char', [IN.long], STRING, "CASE WHEN $1 < 0 THEN '' ELSE chr(($1 & 255)::INTEGER) END"),
   ...scalar('replace', [IN.string, IN.string, IN.string], STRING, "CASE WHEN $2 = '' THEN $1 ELSE replace($1, $2, $3) END", {
@@ -188,7 +197,14 @@ export const STRINGS: readonly FunctionSpec[] = [
   }),
   ...scalar('mask', [IN.string], STRING, js('mask'), {
     arity: [1, 5],
-    coerce: withDefaults(undefined, text('X'), text('x'), text('n'), literal(null, STRING)),
+    coerce: (args) => {
+      const all = withDefaults(undefined, text('X'), text('x'), text('n'), literal(null, STRING))(args);
+      MASKS.forEach((exprName, i) => {
+        const character = constantText(all[i + 1]);
+        if (character !== undefined && [...character].length !== 1) throw mismatch('INPUT_SIZE_NOT_ONE', 'mask', all, { exprName });
+      });
+      return all;
+    },
     nullable: true,
   }),
   ...scalar('luhn_check', [IN.string], BOOLEAN, js('luhn_check'), { nullable: true }),

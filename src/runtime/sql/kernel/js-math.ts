@@ -5,6 +5,7 @@ import { AnalysisException } from '../errors/spark-error.ts';
 import { byRow, type JsFunction, jsFunction } from './js-function.ts';
 import { decimalOfDigits, roundedQuotient } from './js-numbers.ts';
 import { trimAll } from './js-casts.ts';
+import { gaussian, xorShift } from './random.ts';
 import { plainDigits } from './plain-digits.ts';
 
 const FUNCTIONS: { readonly [name: string]: (x: number) => number } = {
@@ -43,6 +44,15 @@ export function roundText(text: string, mode: string, places: number): string {
 
 function roundDouble(n: number, mode: string, places: number): number {
   return Number.isFinite(n) ? Number(roundText(plainDigits(n), mode, places)) : n;
+}
+
+const BITS: { readonly [type: string]: bigint } = { byte: 8n, short: 16n, integer: 32n, long: 64n };
+
+/** @param type '' where there is no limit */
+function withinLimit(text: string, type: string): string {
+  const bits = BITS[type];
+  if (bits === undefined || BigInt.asIntN(Number(bits), BigInt(text)) === BigInt(text)) return text;
+  throw new AnalysisException('ARITHMETIC_OVERFLOW', { message: 'Overflow', alternative: '', config: '"spark.sql.ansi.enabled"' });
 }
 
 const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
@@ -96,14 +106,17 @@ function toLong(x: number): bigint {
   return x >= 2 ** 63 ? 2n ** 63n - 1n : x <= -(2 ** 63) ? -(2n ** 63n) : BigInt(Math.trunc(x));
 }
 
-const volatile = (name: string, next: () => number): JsFunction => ({
+const random = (name: string, of: (uniform: () => number) => () => number): JsFunction => ({
   name,
   isVolatile: true,
-  make: () => ({
-    parameterTypes: [],
-    returnType: 'DOUBLE',
-    compute: (_: readonly KernelColumn[], rows: number) => Float64Array.from({ length: rows }, next),
-  }),
+  make: (seed) => {
+    const next = of(seed === '' ? Math.random : xorShift(BigInt(seed!)));
+    return {
+      parameterTypes: [],
+      returnType: 'DOUBLE',
+      compute: (_: readonly KernelColumn[], rows: number) => Float64Array.from({ length: rows }, next),
+    };
+  },
 });
 
 export const JS_MATH: readonly JsFunction[] = [
@@ -120,10 +133,10 @@ export const JS_MATH: readonly JsFunction[] = [
   },
   {
     name: 'round_decimal',
-    make: (mode, places, from, to) => ({
+    make: (mode, places, from, to, limit) => ({
       parameterTypes: [from!],
       returnType: to!,
-      compute: byRow((x: string) => roundText(x, mode!, Number(places))),
+      compute: byRow((x: string | bigint) => withinLimit(roundText(String(x), mode!, Number(places)), limit!)),
     }),
   },
   jsFunction(
@@ -141,6 +154,6 @@ export const JS_MATH: readonly JsFunction[] = [
     }),
   },
   jsFunction('width_bucket', ['DOUBLE', 'DOUBLE', 'DOUBLE', 'BIGINT'], 'BIGINT', byRow(widthBucket)),
-  volatile('rand', Math.random),
-  volatile('randn', () => Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random())),
+  random('rand', (uniform) => uniform),
+  random('randn', gaussian),
 ];

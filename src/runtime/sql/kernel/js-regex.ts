@@ -24,7 +24,7 @@ const LINE_END = '(?=(?:\\r\\n|[\\n\\r\\u0085\\u2028\\u2029])?$)';
 function translated(pattern: string): readonly [source: string, flags: string] {
   let flags = '';
   let source = pattern;
-  const inline = /^\(\?([imsux]+)\)/.exec(source);
+  const inline = /^\(\?([imsux]*)(?:-[imsux]+)?\)/.exec(source);
   if (inline !== null) {
     source = source.slice(inline[0].length);
     for (const f of inline[1]!) if ('ims'.includes(f)) flags += f;
@@ -183,7 +183,8 @@ function replaceAll(text: string, pattern: string, by: string, position: number)
 function split(text: string, pattern: string, limit: number): string[] {
   if (pattern === '') {
     const letters = [...text];
-    return limit > 0 && letters.length > limit ? letters.slice(0, limit) : letters.length === 0 ? [''] : letters;
+    if (letters.length === 0) return [''];
+    return limit > 0 && letters.length > limit ? [...letters.slice(0, limit - 1), letters.slice(limit - 1).join('')] : letters;
   }
   const regex = javaPattern(pattern, 'split');
   const parts: string[] = [];

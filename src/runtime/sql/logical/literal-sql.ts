@@ -25,6 +25,8 @@ export function literalSql({ value, dataType, shown }: Literal): string {
       return decimalName(value as string);
     case 'date':
       return `DATE '${dateText(value as number)}'`;
+    case 'time':
+      return `TIME '${localTimestampText((value as bigint) / 1000n).slice(11)}'`;
     case 'timestamp_ntz':
       return `TIMESTAMP_NTZ '${localTimestampText(value as bigint)}'`;
     case 'time':

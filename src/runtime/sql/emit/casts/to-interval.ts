@@ -30,7 +30,8 @@ export function toInterval(
     case 'yearMonthInterval':
       return from.endField === to.endField || to.endField === 'second' || to.endField === 'month' ? x : `((${x}) // ${unit} * ${unit})`;
     case 'decimal':
-      return `${cast}(round((${x}) * ${unit}) AS ${type})`;
+      // A number of days, hours or minutes is cut, of seconds and months rounded.
+      return `${cast}(${isDayTime && to.endField !== 'second' ? `trunc(${x}) * ${unit}` : `round((${x}) * ${unit})`} AS ${type})`;
     default:
       return `${cast}((${x})::HUGEINT * ${unit} AS ${type})`;
   }

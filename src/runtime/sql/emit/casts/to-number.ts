@@ -19,6 +19,7 @@ export function toNumber(x: string, from: DataType, to: DataType, mode: CastMode
     case 'date':
       return `NULL::${duckdbType(to)}`;
     case 'timestamp':
+    case 'time':
       return ofInstant(x, to, mode, emit);
     case 'dayTimeInterval':
       return cast(to.tag === 'decimal' ? decimalRatio(x, MICROS[from.endField]!) : `(${x}) // ${MICROS[from.endField]}`);
