@@ -9,7 +9,7 @@ import { schemaTree } from '../types/schema-tree.ts';
 import { simpleString } from '../types/type-names.ts';
 import type { AnyRow } from './dataframe-base.ts';
 import { DataFrameRelational } from './dataframe-relational.ts';
-import { explainText, type ExplainMode } from './explain-text.ts';
+import type { ExplainMode } from '../explain/explain.ts';
 import { call, integerLiteral } from './literals.ts';
 import { DataFrameNaFunctions } from './na-functions.ts';
 import { rowsMaker, type TypedRow } from './rows.ts';
@@ -71,7 +71,7 @@ export class DataFrame<T = AnyRow> extends DataFrameRelational<T> {
   /** @param mode true: `extended`; `codegen` prints the text that the kernel runs */
   async explain(mode: boolean | ExplainMode = 'simple'): Promise<void> {
     const name = typeof mode === 'boolean' ? (mode ? 'extended' : 'simple') : mode;
-    process.stdout.write(`${explainText(await this.#prepared(), name)}\n`);
+    process.stdout.write(`${await (await this.#engine()).explain(await this.#prepared(), name, this.relation)}\n`);
   }
 
   /** All rows. @throws AnalysisException, SparkRuntimeException */

@@ -2,6 +2,8 @@
 // What a query is and who asks: sql-engine.ts. Stages: staged-query.ts.
 import type { KernelChunk, KernelProfile, SqlKernel } from '../../../common/sql-kernel.ts';
 import type { NeededFunction } from '../emit/emitter.ts';
+import { type ExplainMode, explainText } from '../explain/explain.ts';
+import type { Relation } from '../plan/relations.ts';
 import type { SessionSettings } from '../functions/spec.ts';
 import { scalarFunction } from '../kernel/js-functions.ts';
 import { childrenOf, type LogicalPlan } from '../logical/plans.ts';
@@ -10,7 +12,8 @@ import { executeSettings } from './execute-settings.ts';
 import { isNarrowOverflow } from './kernel-errors.ts';
 import { nextExecutionId, SqlExecution } from './sql-executions.ts';
 import type { PreparedQuery, SqlPorts } from './sql-engine.ts';
-import { runStaged, staysInDriver } from './staged-query.ts';
+import { withFileRows } from './file-rows.ts';
+import { physicalPlanOf, runStaged, staysInDriver } from './staged-query.ts';
 import { userFunction } from './user-functions.ts';
 type Session = { readonly kernel: () => Promise<SqlKernel>; readonly settings: () => SessionSettings };
 
@@ -27,6 +30,15 @@ export class QueryRunner {
 
   run(query: PreparedQuery, execution: SqlExecution | undefined): AsyncGenerator<KernelChunk> {
     return this.#isStaged(query.plan) ? this.#runStaged(query, execution) : this.#runHere(query, execution);
+  }
+
+  /** What explain prints. @param relation as it was written */
+  async explain({ plan: analyzed, sql }: PreparedQuery, mode: ExplainMode, relation: Relation | undefined): Promise<string> {
+    const settings = this.#session.settings();
+    const isHere = !this.#isStaged(analyzed);
+    const plan = isHere ? analyzed : await withFileRows(analyzed, await this.#session.kernel());
+    const physical = physicalPlanOf(plan, executeSettings(settings, this.#ports.cluster?.slots ?? this.#ports.threads));
+    return explainText({ relation, plan, physical, settings, sql, isHere }, mode);
   }
 
   /** Its functions in JavaScript are gone with it. */

@@ -194,6 +194,11 @@ export class SqlEngine {
     });
   }
 
+  /** What explain prints. @param relation as it was written */
+  explain(query: PreparedQuery, mode: ExplainMode, relation?: Relation): Promise<string> {
+    return this.#runner.explain(query, mode, relation);
+  }
+
   /** All rows of a small result. */
   async rowsOf(query: PreparedQuery): Promise<KernelValue[][]> {
     const rows: KernelValue[][] = [];

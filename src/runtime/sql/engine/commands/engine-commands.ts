@@ -1,7 +1,7 @@
 // What the engine lends to commands: CommandContext over a SqlEngine and its ports.
 import { analyzeConstant } from '../../analysis/analyzer.ts';
 import type { AnalyzerContext } from '../../analysis/analysis.ts';
-import { type ExplainMode, explainText } from '../../api/explain-text.ts';
+import type { ExplainMode } from '../../explain/explain.ts';
 import type { SessionCatalog } from '../../catalog/session-catalog.ts';
 import type { SqlKernel } from '../../../../common/sql-kernel.ts';
 import type { SessionSettings } from '../../functions/spec.ts';
@@ -26,6 +26,7 @@ type Engine = {
   analyze(relation: Relation, parameters?: BoundParameters): Promise<LogicalPlan>;
   kernel(): Promise<SqlKernel>;
   prepare(relation: Relation): Promise<PreparedQuery>;
+  explain(query: PreparedQuery, mode: ExplainMode, relation?: Relation): Promise<string>;
   preparePlan(plan: LogicalPlan): PreparedQuery;
   rowsOf(query: PreparedQuery): ReturnType<CommandContext['rows']>;
   write(plan: LogicalPlan, request: WriteRequest): Promise<Written>;
@@ -54,7 +55,7 @@ export function commandContext(
     open: async (request) => openSource(request, { kernel: await engine.kernel(), settings }),
     rows: (plan) => engine.rowsOf(engine.preparePlan(plan)),
     write: (plan, request) => engine.write(plan, request),
-    explain: async (relation, mode) => explainText(await engine.prepare(relation), mode as ExplainMode),
+    explain: async (relation, mode) => engine.explain(await engine.prepare(relation), mode as ExplainMode, relation),
     execute: (command) => engine.execute(command, parameters),
   };
 }
