@@ -149,11 +149,16 @@ function resolveArguments(name: string, e: UnresolvedFunction, scope: Scope, env
     return [literal(1, T.INTEGER, only.origin)];
   if (hasLambda(e.arguments)) return resolveWithLambdas(name, e.arguments, scope, env, analysis);
   return e.arguments.flatMap((a): readonly Expr[] =>
-    a.kind === 'unresolvedStar' ? expandStar(a, scope) : [argument(a, scope, env, analysis)],
+    a.kind === 'unresolvedStar' ? expandStar(a, scope) : [argument(name, a, scope, env, analysis)],
   );
 }
 
-function argument(a: Expression, scope: Scope, env: Environment, analysis: Analysis): Expr {
-  if (a.kind === 'namedArgumentExpression') throw new AnalysisException('NOT_BUILT', { feature: `The named argument ${a.key}` }, a.origin);
+function argument(name: string, a: Expression, scope: Scope, env: Environment, analysis: Analysis): Expr {
+  if (a.kind === 'namedArgumentExpression') {
+    // With one parameter its name alone says the place.
+    const names = findFunction(name)?.parameterNames;
+    if (names?.length === 1 && names[0] === a.key.toLowerCase()) return analysis.expression(a.value, scope, env);
+    throw new AnalysisException('NOT_BUILT', { feature: `The named argument ${a.key}` }, a.origin);
+  }
   return analysis.expression(a, scope, env);
 }

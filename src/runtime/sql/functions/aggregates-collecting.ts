@@ -119,6 +119,8 @@ const listagg = (name: string): AggregateSpec => ({
   },
 });
 
+const isTrue = (e: Expr | undefined): boolean => literalOf(e)?.value === true;
+
 /** Of values that are equally frequent any; with an order the first in it. */
 const MODE: AggregateSpec = {
   name: 'mode',
@@ -126,12 +128,12 @@ const MODE: AggregateSpec = {
   arity: [0, 2],
   result: (args) => args[0]?.dataType ?? T.NULL,
   nullable: true,
-  resultName: ([a, deterministic]) => (deterministic === undefined ? `mode(${a ?? ''})` : `mode() WITHIN GROUP (ORDER BY ${a} DESC)`),
+  resultName: ([a], [, least]) => (isTrue(least) ? `mode() WITHIN GROUP (ORDER BY ${a} DESC)` : `mode(${a ?? ''})`),
   withinGroup: (call) => ({ ...call, dataType: call.order![0]!.child.dataType }),
-  kernel: ([a, least], call, emit) => {
+  kernel: ([a], call, emit) => {
     const order = call.order?.[0];
     const value = order === undefined ? a! : emit.emit(order.child);
-    if (least !== undefined || order !== undefined)
+    if (isTrue(call.args[1]) || order !== undefined)
       return emit.aggregateOf(call, 'mode', [value], { order: `${value} ${order?.ascending === false ? 'DESC' : 'ASC'}` });
     return emit.aggregateOf(call, 'mode', [value]);
   },

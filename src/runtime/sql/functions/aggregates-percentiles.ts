@@ -44,10 +44,16 @@ function exactInput(name: string, args: readonly Expr[]): Expr {
   throw unexpectedInput(name, args, 0, '("NUMERIC" or "ANSI INTERVAL")');
 }
 
+/** Intervals between two are cut to whole months or µs. */
+function interval(text: string, type: T.DataType, emit: KernelContext): string {
+  const [element, kernel] = [type.tag === 'array' ? type.elementType : type, emit.typeName(type)];
+  if (!isAnsiInterval(element)) return text;
+  return type.tag === 'array' ? `list_transform(${text}, lambda v: trunc(v))::${kernel}` : `CAST(trunc(${text}) AS ${kernel})`;
+}
+
 /** Between the two values around the rank (n - 1)·p. With frequencies the values are written out that many times, in order. */
 function continuous(value: string, at: string, call: AggregateCall, emit: KernelContext): string {
-  const text = emit.aggregateOf(call, 'quantile_cont', [value, at]);
-  return call.dataType.tag === 'double' || call.dataType.tag === 'array' ? text : `CAST(round(${text}) AS ${emit.typeName(call.dataType)})`;
+  return interval(emit.aggregateOf(call, 'quantile_cont', [value, at]), call.dataType, emit);
 }
 
 /** Several percentages at once need a constant list in DuckDB: they are constants in Spark too. */
@@ -70,7 +76,8 @@ const PERCENTILE: AggregateSpec = {
   resultName: ([a, p, f]) => `percentile(${a}, ${p}, ${f ?? 1})`,
   kernel: ([a, , f], call, emit) => {
     const at = constantList(call.args[1]!, emit);
-    if (literalOf(call.args[2])?.value !== undefined && Number(literalOf(call.args[2])!.value) === 1) return continuous(a!, at, call, emit);
+    if (literalOf(call.args[2])?.value !== undefined && Number(literalOf(call.args[2])!.value) === 1)
+      return continuous(`${a}::DOUBLE`, at, call, emit);
     const values = emit.aggregateOf(call, 'list', [`list_resize([]::DOUBLE[], ${f}, ${a}::DOUBLE)`], {
       where: `${a} IS NOT NULL AND ${f} > 0`,
     });
@@ -96,11 +103,12 @@ const withinGroup = (name: string, kernel: 'quantile_cont' | 'quantile_disc'): A
     const order = call.order![0]!;
     const value = `${emit.emit(order.child)}::DOUBLE`;
     const isReverse = !order.ascending;
-    if (kernel === 'quantile_cont') return emit.aggregateOf(call, kernel, [value, constantList(call.args[0]!, emit, isReverse)]);
+    if (kernel === 'quantile_cont')
+      return interval(emit.aggregateOf(call, kernel, [value, constantList(call.args[0]!, emit, isReverse)]), call.dataType, emit);
     const negated = isReverse ? `(-${value})` : value;
     const text = emit.aggregateOf(call, kernel, [negated, constantList(call.args[0]!, emit)]);
-    if (!isReverse) return text;
-    return isList(call.args, 0) ? `list_transform(${text}, lambda v: -v)` : `(-${text})`;
+    if (!isReverse) return interval(text, call.dataType, emit);
+    return interval(isList(call.args, 0) ? `list_transform(${text}, lambda v: -v)` : `(-${text})`, call.dataType, emit);
   },
 });
 
@@ -131,7 +139,7 @@ export const PERCENTILES: readonly FunctionSpec[] = [
     coerce: (args) => [exactInput('median', args)],
     result: ([a]) => interpolated(a!.dataType),
     nullable: true,
-    kernel: ([a], call, emit) => continuous(a!, '0.5::DOUBLE', call, emit),
+    kernel: ([a], call, emit) => continuous(`${a}::DOUBLE`, '0.5::DOUBLE', call, emit),
   },
   withinGroup('percentile_cont', 'quantile_cont'),
   withinGroup('percentile_disc', 'quantile_disc'),

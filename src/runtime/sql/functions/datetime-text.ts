@@ -91,19 +91,21 @@ function toTimestamp(name: string, type: T.DataType, isTry = false): FunctionSpe
 }
 
 /** Seconds since 1970 of a text, date or timestamp. */
-const unixTimestamp = (name: string): FunctionSpec => ({
+const unixTimestamp = (name: string, least: 0 | 1): FunctionSpec => ({
   name,
   kind: 'scalar',
-  arity: [1, 2],
+  arity: [least, 2],
   coerce: (args) => {
+    if (args.length === 0) return args;
     const [value, pattern = literal(DEFAULT, T.STRING)] = args as [Expr, Expr?];
     const isOther = !isText(value) && value.dataType.tag !== 'null';
     return checked([isOther ? castTo(value, T.TIMESTAMP) : castTo(value, T.STRING), castTo(pattern, T.STRING)], 1);
   },
   result: T.LONG,
   nullable: (args, settings) => !settings.ansi || args.some((a) => a.nullable),
-  resultName: ([v, p]) => `${name}(${v}, ${p ?? DEFAULT})`,
+  resultName: ([v, p]) => `${name}(${v ?? 'current_timestamp()'}, ${p ?? DEFAULT})`,
   kernel: ([v, p], call, emit) => {
+    if (v === undefined) return '(epoch_us(now()) // 1000000)';
     const micros = isText(call.args[0]!) ? parsedInstant(v!, p!, modeOf(false, emit), emit) : `epoch_us(${v})`;
     return letAll([micros], (us) => `((${us} - ((${us} % 1000000 + 1000000) % 1000000)) // 1000000)`);
   },
@@ -126,8 +128,8 @@ export const DATETIME_TEXT: readonly FunctionSpec[] = [
   toTimestamp('to_timestamp_ltz', T.TIMESTAMP),
   toTimestamp('to_timestamp_ntz', T.TIMESTAMP_NTZ),
   toTimestamp('try_to_timestamp', T.TIMESTAMP, true),
-  unixTimestamp('unix_timestamp'),
-  unixTimestamp('to_unix_timestamp'),
+  unixTimestamp('unix_timestamp', 0),
+  unixTimestamp('to_unix_timestamp', 1),
   {
     name: 'date_format',
     kind: 'scalar',

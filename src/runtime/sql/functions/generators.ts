@@ -38,12 +38,14 @@ const generator = (
 
 const explode = (name: string): FunctionSpec =>
   generator(name, {
+    parameterNames: ['collection'],
     coerce: collection(name)!,
     elements: ([a]) => elementFields(a!),
     kernel: ([a], call) => `SELECT ${unnested(a!, call.args[0]!).join(', ')}`,
   });
 const posexplode = (name: string): FunctionSpec =>
   generator(name, {
+    parameterNames: ['collection'],
     coerce: collection(name)!,
     elements: ([a]) => [T.structField('pos', T.INTEGER, false), ...elementFields(a!)],
     kernel: ([a], call) => `SELECT unnest(range(${lengthText(a!, call.args[0]!)}))::INTEGER, ${unnested(a!, call.args[0]!).join(', ')}`,
@@ -52,6 +54,7 @@ const posexplode = (name: string): FunctionSpec =>
 const structOf = (e: Expr): T.StructType => (e.dataType as T.ArrayType).elementType as T.StructType;
 const inline = (name: string): FunctionSpec =>
   generator(name, {
+    parameterNames: ['input'],
     coerce: (args) => {
       const type = args[0]!.dataType;
       if (type.tag !== 'array' || type.elementType.tag !== 'struct') throw unexpectedInput(name, args, 0, '"ARRAY<STRUCT>"');

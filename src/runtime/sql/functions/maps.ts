@@ -1,5 +1,5 @@
 // Functions on maps. A key twice is an error, as spark.sql.mapKeyDedupPolicy = EXCEPTION has it. Source: collectionOperations.scala of Spark 4.2.
-import type { Expr } from '../logical/expressions.ts';
+import { type Expr, literal } from '../logical/expressions.ts';
 import * as T from '../types/data-type.ts';
 import { mismatch, typeSql, unexpectedInput } from './arguments.ts';
 import { castTo, IN, tightestCommonType, widestOf } from './coercion.ts';
@@ -120,5 +120,15 @@ export const MAPS: readonly FunctionSpec[] = [
         return `CASE WHEN ${l} IS NULL OR len(${l}) <> list_count(${l}) THEN NULL ELSE MAP(${part(k!)}, ${part(v!)}) END`;
       });
     },
+  },
+  {
+    name: 'str_to_map',
+    kind: 'scalar',
+    arity: [1, 3],
+    coerce: ([text, pairs = literal(',', T.STRING), keyValue = literal(':', T.STRING)]) => [text!, pairs, keyValue],
+    inputs: [IN.string],
+    result: T.mapType(T.STRING, T.STRING),
+    resultName: ([text, pairs, keyValue]) => `str_to_map(${text}, ${pairs ?? ','}, ${keyValue ?? ':'})`,
+    kernel: (args, _, emit) => `${emit.jsFunction('str_to_map')}(${args.join(', ')})`,
   },
 ];

@@ -75,6 +75,8 @@ type Base = {
   /** Canonical, lower case. */
   readonly name: string;
   readonly aliases?: readonly string[];
+  /** Of functions whose arguments can be given by name: `explode(collection => …)`. */
+  readonly parameterNames?: readonly string[];
   /** Least and most arguments. */
   readonly arity: readonly [least: number, most: number];
   /** By position; the last one holds for all after it. Left out: `coerce` does it all, or arguments are taken as they are. */

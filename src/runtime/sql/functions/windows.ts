@@ -10,7 +10,8 @@ import type { FunctionSpec, WindowFunctionSpec } from './spec.ts';
 const ranking = (name: string, result: T.DataType, isRank = false): WindowFunctionSpec => ({
   name,
   kind: 'window',
-  arity: [0, 0],
+  // rank(b) ranks by the window's order all the same.
+  arity: isRank ? [0, Number.POSITIVE_INFINITY] : [0, 0],
   result,
   nullable: false,
   ...(isRank && { resultName: () => `${name.toUpperCase()}()` }),

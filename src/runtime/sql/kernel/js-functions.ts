@@ -4,10 +4,11 @@ import type { KernelScalarFunction } from '../../../common/sql-kernel.ts';
 import type { JsFunction } from './js-function.ts';
 import { JS_DATETIME } from './js-datetime.ts';
 import { JS_JSON } from './js-json.ts';
+import { JS_MAPS } from './js-maps.ts';
 import { JS_NUMBERS } from './js-numbers.ts';
 import { JS_SCALARS } from './js-scalars.ts';
 
-const ALL: readonly (readonly JsFunction[])[] = [...JS_SCALARS, JS_NUMBERS, JS_DATETIME, JS_JSON];
+const ALL: readonly (readonly JsFunction[])[] = [...JS_SCALARS, JS_NUMBERS, JS_DATETIME, JS_JSON, JS_MAPS];
 
 let byName: Map<string, JsFunction> | undefined;
 
