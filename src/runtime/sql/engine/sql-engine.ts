@@ -31,6 +31,7 @@ import type { BoundParameters } from './execute-immediate.ts';
 import { type CommandSession, sessionCommand } from './session-commands.ts';
 import { SessionVariables } from './session-variables.ts';
 import { SqlFunctions } from './sql-functions.ts';
+import type { ExplainMode } from '../explain/explain.ts';
 import { givesRowsEarly, QueryRunner } from './query-runner.ts';
 import { deferredPlan, OpenSources, PendingSource } from './source-cache.ts';
 import type { CallSite, SqlEvents } from './sql-executions.ts';
