@@ -3,7 +3,9 @@
 import { ANALYSIS_CONDITIONS } from './analysis-conditions.ts';
 import { FUNCTION_CONDITIONS } from './function-conditions.ts';
 import { CATALOG_CONDITIONS } from './catalog-conditions.ts';
+import { GROUP_CONDITIONS } from './group-conditions.ts';
 import { PARSE_CONDITIONS } from './parse-conditions.ts';
+import { QUERY_CONDITIONS } from './query-conditions.ts';
 import { SESSION_CONDITIONS } from './session-conditions.ts';
 import { SOURCE_CONDITIONS } from './source-conditions.ts';
 import { VALUE_CONDITIONS } from './value-conditions.ts';
@@ -18,6 +20,8 @@ const LISTS = [
   VALUE_CONDITIONS,
   SESSION_CONDITIONS,
   CATALOG_CONDITIONS,
+  QUERY_CONDITIONS,
+  GROUP_CONDITIONS,
 ];
 const entryOf = (name: string) => LISTS.find((list) => name in list)?.[name];
 

@@ -1,0 +1,235 @@
+// The conditions that relations end in (joins, set operations, pivots, generators, limits): SQLSTATE and the sentence, in Spark 4.2's words.
+// Source: error-conditions.json of Spark. Groups, windows, subqueries: group-conditions.ts.
+
+export const QUERY_CONDITIONS: { readonly [condition: string]: readonly [sqlState: string, sentence: string] } = {
+  AMBIGUOUS_COLUMN_OR_FIELD: ['42702', 'Column or field <name> is ambiguous and has <n> matches.'],
+  AMBIGUOUS_LATERAL_COLUMN_ALIAS: ['42702', 'Lateral column alias <name> is ambiguous and has <n> matches.'],
+  AMBIGUOUS_REFERENCE_TO_FIELDS: ['42000', 'Ambiguous reference to the field <field>. It appears <count> times in the schema.'],
+  ASSIGNMENT_ARITY_MISMATCH: [
+    '42802',
+    'The number of columns or variables assigned or aliased: <numTarget> does not match the number of source expressions: <numExpr>.',
+  ],
+  CANNOT_RESOLVE_STAR_EXPAND: [
+    '42704',
+    'Cannot resolve <targetString>.* given input columns <columns>. Please check that the specified table or struct exists and is accessible in the input columns.',
+  ],
+  FAILED_FUNCTION_CALL: ['38000', "Failed preparing of the function <funcName> for call. Please, double check function's arguments."],
+  FIELD_NOT_FOUND: ['42704', 'No such struct field <fieldName> in <fields>.'],
+  INCOMPARABLE_PIVOT_COLUMN: ['42818', 'Invalid pivot column <columnName>. Pivot columns must be comparable.'],
+  INCOMPATIBLE_COLUMN_TYPE: [
+    '42825',
+    '<operator> can only be performed on tables with compatible column types. The <columnOrdinalNumber> column of the <tableOrdinalNumber> table is <dataType1> type which is not compatible with <dataType2> at the same column of the first table.<hint>.',
+  ],
+  INVALID_AGGREGATE_FILTER: ['42903', 'The FILTER expression <filterExpr> in an aggregate function is invalid.'],
+  'INVALID_AGGREGATE_FILTER.CONTAINS_AGGREGATE': ['', 'Expected a FILTER expression without an aggregation, but found <aggExpr>.'],
+  INVALID_EXTRACT_BASE_FIELD_TYPE: [
+    '42000',
+    "Can't extract a value from <base>. Need a complex type [STRUCT, ARRAY, MAP] but got <other>.",
+  ],
+  INVALID_EXTRACT_FIELD_TYPE: ['42000', "Field name should be a non-null string literal, but it's <extraction>."],
+  'INVALID_INLINE_TABLE.CANNOT_EVALUATE_EXPRESSION_IN_INLINE_TABLE': [
+    '',
+    'Cannot evaluate the expression <expr> in inline table definition.',
+  ],
+  'INVALID_INLINE_TABLE.INCOMPATIBLE_TYPES_IN_INLINE_TABLE': ['', 'Found incompatible types in the column <colName> for inline table.'],
+  INVALID_LAMBDA_FUNCTION_CALL: ['42K0D', 'Invalid lambda function call.'],
+  'INVALID_LAMBDA_FUNCTION_CALL.DUPLICATE_ARG_NAMES': [
+    '',
+    'The lambda function has duplicate arguments <args>. Please, consider to rename the argument names or set <caseSensitiveConfig> to "true".',
+  ],
+  'INVALID_LAMBDA_FUNCTION_CALL.NON_HIGHER_ORDER_FUNCTION': [
+    '',
+    'A lambda function should only be used in a higher order function. However, its class is <class>, which is not a higher order function.',
+  ],
+  'INVALID_LAMBDA_FUNCTION_CALL.NUM_ARGS_MISMATCH': [
+    '',
+    'A higher order function expects <expectedNumArgs> arguments, but got <actualNumArgs>.',
+  ],
+  INVALID_LIMIT_LIKE_EXPRESSION: ['42K0E', 'The limit like expression <expr> is invalid.'],
+  'INVALID_LIMIT_LIKE_EXPRESSION.DATA_TYPE': ['', 'The <name> expression must be integer type, but got <dataType>.'],
+  'INVALID_LIMIT_LIKE_EXPRESSION.IS_NEGATIVE': ['', 'The <name> expression must be equal to or greater than 0, but got <v>.'],
+  'INVALID_LIMIT_LIKE_EXPRESSION.IS_NULL': ['', 'The evaluated <name> expression must not be null.'],
+  'INVALID_LIMIT_LIKE_EXPRESSION.IS_UNFOLDABLE': ['', 'The <name> expression must evaluate to a constant value.'],
+  INVALID_SCHEMA: ['42K07', 'The input schema <inputSchema> is not a valid schema string.'],
+  'INVALID_SCHEMA.NON_STRUCT_TYPE': ['', 'The input expression should be evaluated to struct type, but got <dataType>.'],
+  INVALID_USAGE_OF_STAR_OR_REGEX: ['42000', 'Invalid usage of <elem> in <prettyName>.'],
+  INVALID_WHERE_CONDITION: [
+    '42903',
+    'The WHERE condition <condition> contains invalid expressions: <expressionList>.\nRewrite the query to avoid window functions, aggregate functions, and generator functions in the WHERE clause.',
+  ],
+  MULTI_ALIAS_WITHOUT_GENERATOR: ['42K0E', 'Multi part aliasing (<names>) is not supported with <expr> as it is not a generator function.'],
+  NON_LITERAL_PIVOT_VALUES: ['42K08', 'Literal expressions required for pivot values, found <expression>.'],
+  NOT_A_CONSTANT_STRING: [
+    '42601',
+    'The expression <expr> used for the routine or clause <name> must be a constant STRING which is NOT NULL.',
+  ],
+  'NOT_A_CONSTANT_STRING.NOT_CONSTANT': [
+    '',
+    'To be considered constant the expression must not depend on any columns, contain a subquery, or invoke a non deterministic function such as rand().',
+  ],
+  'NOT_A_CONSTANT_STRING.NULL': ['', 'The expression evaluates to NULL.'],
+  'NOT_A_CONSTANT_STRING.WRONG_TYPE': ['', 'The data type of the expression is <dataType>.'],
+  NULLABLE_COLUMN_OR_FIELD: ['42000', "Column or field <name> is nullable while it's required to be non-nullable."],
+  NUM_COLUMNS_MISMATCH: [
+    '42826',
+    '<operator> can only be performed on inputs with the same number of columns, but the first input has <firstNumColumns> columns and the <invalidOrdinalNum> input has <invalidNumColumns> columns.',
+  ],
+  ORDER_BY_POS_OUT_OF_RANGE: ['42805', 'ORDER BY position <index> is not in select list (valid range is [1, <size>]).'],
+  PIPE_OPERATOR_CONTAINS_AGGREGATE_FUNCTION: [
+    '0A000',
+    'Aggregate function <expr> is not allowed when using the pipe operator |> <clause> clause; please use the pipe operator |> AGGREGATE clause instead.',
+  ],
+  PIVOT_VALUE_DATA_TYPE_MISMATCH: [
+    '42K09',
+    "Invalid pivot value '<value>': value data type <valueType> does not match pivot column data type <pivotType>.",
+  ],
+  UDTF_ALIAS_NUMBER_MISMATCH: [
+    '42802',
+    'The number of aliases supplied in the AS clause does not match the number of columns output by the UDTF.\nExpected <aliasesSize> aliases, but got <aliasesNames>.\nPlease ensure that the number of aliases provided matches the number of columns output by the UDTF.',
+  ],
+  UNBOUND_SQL_PARAMETER: [
+    '42P02',
+    'Found the unbound parameter: <name>. Please, fix `args` and provide a mapping of the parameter to either a SQL literal or collection constructor functions such as `map()`, `array()`, `struct()`.',
+  ],
+  UNEXPECTED_INPUT_TYPE: [
+    '42K09',
+    'Parameter <paramIndex> of function <functionName> requires the <requiredType> type, however <inputSql> has the type <inputType>.',
+  ],
+  UNPIVOT_REQUIRES_VALUE_COLUMNS: ['42K0A', 'At least one value column needs to be specified for UNPIVOT, all columns specified as ids.'],
+  UNPIVOT_VALUE_DATA_TYPE_MISMATCH: ['42K09', 'Unpivot value columns must share a least common type, some types do not: [<types>].'],
+  UNPIVOT_VALUE_SIZE_MISMATCH: ['428C4', 'All unpivot value columns must have the same size as there are value column names (<names>).'],
+  UNRESOLVABLE_TABLE_VALUED_FUNCTION: [
+    '42883',
+    'Could not resolve <name> to a table-valued function.\nPlease make sure that <name> is defined as a table-valued function and that all required parameters are provided correctly.\nIf <name> is not defined, please create the table-valued function before using it.\nFor more information about defining table-valued functions, please refer to the Apache Spark documentation.',
+  ],
+  UNRESOLVED_USING_COLUMN_FOR_JOIN: [
+    '42703',
+    'USING column <colName> cannot be resolved on the <side> side of the join. The <side>-side columns: [<suggestion>].',
+  ],
+  'UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE': [
+    '',
+    'Cannot have MAP type columns in DataFrame which calls set operations (INTERSECT, EXCEPT, etc.), but the type of column <colName> is <dataType>.',
+  ],
+  'UNSUPPORTED_FEATURE.TIME_TRAVEL': ['', 'Time travel on the relation: <relationId>.'],
+  UNSUPPORTED_GENERATOR: ['42K0E', 'The generator is not supported:'],
+  'UNSUPPORTED_GENERATOR.MULTI_GENERATOR': ['', 'only one generator allowed per SELECT clause but found <num>: <generators>.'],
+  'UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS': ['', 'nested in expressions <expression>.'],
+  'UNSUPPORTED_GENERATOR.NOT_GENERATOR': [
+    '',
+    '<functionName> is expected to be a generator. However, its class is <classCanonicalName>, which is not a generator.',
+  ],
+  _LEGACY_ERROR_TEMP_1006: ['', "Aggregate expression required for pivot, but '<sql>' did not appear in any aggregate function."],
+  CANNOT_MERGE_INCOMPATIBLE_DATA_TYPE: [
+    '42825',
+    'Failed to merge incompatible data types <left> and <right>. Please check the data types of the columns being merged and ensure that they are compatible. If necessary, consider casting the columns to compatible data types before attempting the merge.',
+  ],
+  CANNOT_MERGE_SCHEMAS: [
+    '42KD9',
+    'Failed merging schemas:\nInitial schema:\n<left>\nSchema that cannot be merged with the initial schema:\n<right>.',
+  ],
+  CONFLICTING_PARTITION_COLUMN_NAMES: [
+    'KD009',
+    'Conflicting partition column names detected:\n<distinctPartColLists>\nFor partitioned table directories, data files should only live in leaf directories.\nAnd directories at the same level should have the same partition column name.\nPlease check the following directories for unexpected files or inconsistent partition column names:\n<suspiciousPaths>',
+  ],
+  DATA_SOURCE_NOT_FOUND: [
+    '42K02',
+    'Failed to find the data source: <provider>. Make sure the provider name is correct and the package is properly registered and compatible with your Spark version.',
+  ],
+  FAILED_READ_FILE: ['KD001', 'Encountered error while reading file <path>.'],
+  'FAILED_READ_FILE.CANNOT_READ_FILE_FOOTER': [
+    '',
+    'Could not read footer. Please ensure that the file is in either ORC or Parquet format.\nIf not, please convert it to a valid format. If the file is in the valid format, please check if it is corrupt.\nIf it is, you can choose to either ignore it or fix the corruption.',
+  ],
+  INVALID_DATETIME_PATTERN: ['22007', 'Unrecognized datetime pattern: <pattern>.'],
+  MALFORMED_RECORD_IN_PARSING: [
+    '22023',
+    "Malformed records are detected in record parsing: <badRecord>.\nParse Mode: <failFastMode>. To process malformed records as null result, try setting the option 'mode' as 'PERMISSIVE'.",
+  ],
+  'MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION': ['', ''],
+  PARQUET_TYPE_ILLEGAL: ['42846', 'Illegal Parquet type: <parquetType>.'],
+  PATH_NOT_FOUND: ['42K03', 'Path does not exist: <path>.'],
+  UNABLE_TO_INFER_SCHEMA: ['42KD9', 'Unable to infer schema for <format>. It must be specified manually.'],
+  UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE: [
+    '0A000',
+    "The <format> datasource doesn't support the column <columnName> of the type <columnType>.",
+  ],
+  ALL_PARAMETERS_MUST_BE_NAMED: [
+    '07001',
+    'Using name parameterized queries requires all parameters to be named. Parameters missing names: <exprs>.',
+  ],
+  ALL_PARTITION_COLUMNS_NOT_ALLOWED: ['KD005', 'Cannot use all columns for partition columns.'],
+  CODEC_NOT_AVAILABLE: ['56038', 'The codec <codecName> is not available.'],
+  'CODEC_NOT_AVAILABLE.WITH_AVAILABLE_CODECS_SUGGESTION': ['', 'Available codecs are <availableCodecs>.'],
+  COLUMN_ALREADY_EXISTS: ['42711', 'The column <columnName> already exists. Choose another name or rename the existing column.'],
+  DUPLICATE_ASSIGNMENTS: ['42701', 'The columns or variables <nameList> appear more than once as assignment targets.'],
+  DUPLICATE_ROUTINE_PARAMETER_NAMES: [
+    '42734',
+    'Found duplicate name(s) in the parameter list of the user-defined routine <routineName>: <names>.',
+  ],
+  DUPLICATE_ROUTINE_RETURNS_COLUMNS: [
+    '42711',
+    'Found duplicate column(s) in the RETURNS clause column list of the user-defined routine <routineName>: <columns>.',
+  ],
+  INTERVAL_ARITHMETIC_OVERFLOW: ['22015', 'Integer overflow while operating with intervals.'],
+  'INTERVAL_ARITHMETIC_OVERFLOW.WITH_SUGGESTION': ['', 'Use <functionName> to tolerate overflow and return NULL instead.'],
+  INTERVAL_DIVIDED_BY_ZERO: ['22012', 'Division by zero. Use `try_divide` to tolerate divisor being 0 and return NULL instead.'],
+  INVALID_DEFAULT_VALUE: [
+    '42623',
+    'Failed to execute <statement> command because the destination column or variable <colName> has a DEFAULT value <defaultValue>,',
+  ],
+  'INVALID_DEFAULT_VALUE.SUBQUERY_EXPRESSION': ['', 'which contains subquery expressions.'],
+  INVALID_QUERY_MIXED_QUERY_PARAMETERS: ['42613', 'Parameterized query must either use positional, or named parameters, but not both.'],
+  INVALID_STATEMENT_FOR_EXECUTE_INTO: [
+    '07501',
+    'The INTO clause of EXECUTE IMMEDIATE is only valid for queries but the given statement is not a query: <sqlString>.',
+  ],
+  NOT_A_SCALAR_FUNCTION: [
+    '42887',
+    '<functionName> appears as a scalar expression here, but the function was defined as a table function. Please update the query to move the function call into the FROM clause, or redefine <functionName> as a scalar function instead.',
+  ],
+  NOT_A_TABLE_FUNCTION: [
+    '42887',
+    '<functionName> appears as a table function here, but the function was defined as a scalar function. Please update the query to move the function call outside the FROM clause, or redefine <functionName> as a table function instead.',
+  ],
+  NULL_QUERY_STRING_EXECUTE_IMMEDIATE: [
+    '22004',
+    'Execute immediate requires a non-null variable as the query string, but the provided variable <varName> is null.',
+  ],
+  NUMERIC_VALUE_OUT_OF_RANGE: ['22003', ''],
+  'NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION': [
+    '',
+    '<value> cannot be represented as Decimal(<precision>, <scale>). If necessary set <config> to "false" to bypass this error, and return NULL instead.',
+  ],
+  PATH_ALREADY_EXISTS: ['42K04', 'Path <outputPath> already exists. Set mode as "overwrite" to overwrite the existing path.'],
+  ROUTINE_ALREADY_EXISTS: [
+    '42723',
+    'Cannot create the <newRoutineType> <routineName> because a <existingRoutineType> of that name already exists.\nChoose a different name, drop or replace the existing <existingRoutineType>, or add the IF NOT EXISTS clause to tolerate a pre-existing <newRoutineType>.',
+  ],
+  ROUTINE_NOT_FOUND: [
+    '42883',
+    'The routine <routineName> cannot be found. Verify the spelling and correctness of the schema and catalog.\nIf you did not qualify the name with a schema and catalog, verify the current_schema() output, or qualify the name with the correct schema and catalog.\nTo tolerate the error on drop use DROP ... IF EXISTS.',
+  ],
+  ROW_SUBQUERY_TOO_MANY_ROWS: ['21000', 'More than one row returned by a subquery used as a row.'],
+  TASK_WRITE_FAILED: ['58030', 'Task failed while writing rows to <path>.'],
+  UNRESOLVED_VARIABLE: ['42883', 'Cannot resolve variable <variableName> on search path <searchPath>.'],
+  USER_DEFINED_FUNCTIONS: ['42601', 'User defined function is invalid:'],
+  'USER_DEFINED_FUNCTIONS.NOT_A_VALID_DEFAULT_PARAMETER_POSITION': [
+    '',
+    'In routine `<functionName>` parameter `<parameterName>` with DEFAULT must not be followed by parameter `<nextParameterName>` without DEFAULT.',
+  ],
+  'USER_DEFINED_FUNCTIONS.NOT_NULL_ON_FUNCTION_PARAMETERS': ['', 'Cannot specify NOT NULL on function parameters: <input>'],
+  'USER_DEFINED_FUNCTIONS.RETURN_COLUMN_COUNT_MISMATCH': [
+    '',
+    'The number of columns produced by the RETURN clause (num: `<outputSize>`) does not match the number of column names specified by the RETURNS clause (num: `<returnParamSize>`) of <name>.',
+  ],
+  VARIABLE_ALREADY_EXISTS: [
+    '42723',
+    'Cannot create the variable <variableName> because it already exists.\nChoose a different name, or drop or replace the existing variable.',
+  ],
+  VARIABLE_NOT_FOUND: [
+    '42883',
+    'The variable <variableName> cannot be found. Verify the spelling and correctness of the schema and catalog.\nIf you did not qualify the name with a schema and catalog, verify the current_schema() output, or qualify the name with the correct schema and catalog.\nTo tolerate the error on drop use DROP VARIABLE IF EXISTS.',
+  ],
+  _LEGACY_ERROR_TEMP_1210: ['', 'The second argument in <funcName> should be a boolean literal.'],
+  _LEGACY_ERROR_TEMP_1201: ['', 'Cannot resolve column name "<colName>" among (<fieldNames>).'],
+};
