@@ -65,6 +65,12 @@ const hint = (operation: string): string => {
 };
 
 const KERNEL_SENTENCES: readonly Rule[] = [
+  [/Failed to read file "([^"]+)"/, 'FAILED_READ_FILE.NO_HINT', ([, path]) => ({ path: `file:${path}` })],
+  [
+    /(?:IO Error|Invalid Input Error): [^\n]*["']([^"'\n]+\.parquet)["']/,
+    'FAILED_READ_FILE.NO_HINT',
+    ([, path]) => ({ path: `file:${path}` }),
+  ],
   [/Map keys must be unique/, 'DUPLICATED_MAP_KEY', () => ({ key: 'of the map', mapKeyDedupPolicy: '"spark.sql.mapKeyDedupPolicy"' })],
   [/Map keys can not be NULL/, 'NULL_MAP_KEY', () => ({})],
   [/More than one row returned by a subquery/, 'SCALAR_SUBQUERY_TOO_MANY_ROWS', () => ({})],

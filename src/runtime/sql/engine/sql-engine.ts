@@ -190,9 +190,12 @@ export class SqlEngine {
     const query = narrow.wide?.() ?? narrow; // a file that is half written is no place to begin again
     const kernel = await this.kernel();
     await this.#runner.register(query.needed, kernel);
-    await kernel.run(around(query.sql)).catch((error: Error) => {
-      throw asSqlError(error);
-    });
+    const { timeZone } = this.settings;
+    try {
+      for await (const _ of kernel.query(around(query.sql), { timeZone }));
+    } catch (error) {
+      throw asSqlError(error as Error);
+    }
   }
 
   /** What explain prints. @param relation as it was written */

@@ -26,6 +26,10 @@ export const SOURCE_CONDITIONS: { readonly [condition: string]: readonly [sqlSta
     '',
     'Could not read footer. Please ensure that the file is in either ORC or Parquet format.\nIf not, please convert it to a valid format. If the file is in the valid format, please check if the file is corrupt.\nIf it is, you can choose to either ignore it or fix the corruption.',
   ],
+  'FAILED_READ_FILE.CORRUPT_COMPRESSED': [
+    '',
+    'What is compressed in it does not come to its end: <detail>. The file was cut off or damaged.',
+  ],
   'FAILED_READ_FILE.NO_HINT': ['', ''],
   INVALID_DATETIME_PATTERN: ['22007', 'Unrecognized datetime pattern: <pattern>.'],
   INVALID_SOURCE_OPTION: ['42616', 'The option <option> cannot be <value>. Expected is <expected>.'],

@@ -9,6 +9,7 @@ import type { LogicalPlan, Scan, ScanFile } from '../logical/plans.ts';
 import { parseTableSchema } from '../parser/parse.ts';
 import * as T from '../types/data-type.ts';
 import { schemaFromJson } from '../types/type-json.ts';
+import { readableText } from './check-compressed.ts';
 import { csvSchema } from './csv-schema.ts';
 import { FORMAT_NAMES, type FileFormat, fileFormat } from './formats.ts';
 import { jsonSchema } from './json-schema.ts';
@@ -71,9 +72,11 @@ async function schemaOf(
   format: FileFormat,
   request: SourceRequest,
   options: SourceOptions,
-  files: readonly ListedFile[],
+  listed: readonly ListedFile[],
   context: SourceContext,
 ): Promise<FileSchema> {
+  const ignoreCorrupt = options.flag('ignoreCorruptFiles', context.settings.get('spark.sql.files.ignoreCorruptFiles') === 'true');
+  const files = format === 'parquet' || format === 'binaryFile' ? listed : await readableText(listed, ignoreCorrupt);
   if (format === 'text') return { schema: request.schema ?? T.structType([T.structField('value', T.STRING)]), files };
   if (format === 'binaryFile') return { schema: BINARY_FILE, files };
   const given = request.schema;

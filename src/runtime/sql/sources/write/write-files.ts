@@ -73,7 +73,9 @@ export async function writeFiles(request: WriteRequest, writer: RowWriter): Prom
     request.partitionBy.length > 0 &&
     options.text('partitionOverwriteMode', settings.get('spark.sql.sources.partitionOverwriteMode') ?? 'static').toLowerCase() ===
       'dynamic';
-  const job = await WriteJob.begin(folder, randomUUID());
+  const job = await WriteJob.begin(folder, randomUUID()).catch((error: Error) => {
+    throw asWriteError(error, folder);
+  });
   try {
     const perFile = options.number('maxRecordsPerFile', Number(settings.get('spark.sql.files.maxRecordsPerFile') ?? 0));
     await writer.run((query) => copyStatement(query, job.staging, copy, data, request, perFile));

@@ -1,7 +1,8 @@
 // Folders, globs, partitions and Parquet's types. Files under test/fixtures/sql/files were written by Spark 4.0.1.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { childrenOf, type LogicalPlan } from '../../../../../src/runtime/sql/logical/plans.ts';
 import { answerOf, readAnswer, sqlEngine } from '../../../../helpers/sql.ts';
@@ -162,6 +163,29 @@ describe('files', () => {
     expect((await readAnswer(engine, reading, ...paths)).rows).toHaveLength(2);
     await expect(readAnswer(engine, { format: 'parquet' }, ...paths)).rejects.toMatchObject({
       condition: 'FAILED_READ_FILE.CANNOT_READ_FILE_FOOTER',
+    });
+  });
+
+  it('that are cut off are no shorter files', async () => {
+    const whole = gzipSync('a,1\n'.repeat(1000));
+    const path = join(folder, 'cut.csv.gz');
+    writeFileSync(path, whole.subarray(0, whole.length - 10));
+    await expect(readAnswer(engine, { format: 'csv' }, path)).rejects.toMatchObject({ condition: 'FAILED_READ_FILE.CORRUPT_COMPRESSED' });
+    writeFileSync(path, whole);
+    expect((await readAnswer(engine, { format: 'csv' }, path)).rows).toHaveLength(1000);
+  });
+
+  it('that are damaged inside end the query with their name', async () => {
+    const plan = engine.parse('SELECT id, CAST(id AS STRING) AS s FROM range(20000)');
+    if (plan.tag !== 'relation') throw new Error('no query');
+    const path = join(folder, 'damaged');
+    await engine.write(await engine.analyze(plan.relation), { format: 'parquet', path, mode: 'error', options: {}, partitionBy: [] });
+    const part = join(path, readdirSync(path).find((n) => n.endsWith('.parquet'))!);
+    const bytes = readFileSync(part);
+    writeFileSync(part, bytes.fill(0xff, 1000, bytes.length - 4000));
+    await expect(answerOf(engine, `SELECT sum(id), max(s) FROM parquet.\`${path}\``)).rejects.toMatchObject({
+      condition: 'FAILED_READ_FILE.NO_HINT',
+      message: expect.stringContaining(part),
     });
   });
 

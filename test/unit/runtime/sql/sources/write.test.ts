@@ -126,6 +126,14 @@ describe('a written folder', () => {
   });
 });
 
+it('says what the system says where it cannot write', async () => {
+  writeFileSync(join(folder, 'a-file'), '');
+  await expect(write('SELECT 1 AS a', 'parquet', 'a-file/below')).rejects.toMatchObject({
+    condition: 'TASK_WRITE_FAILED',
+    message: expect.stringContaining('mkdir'),
+  });
+});
+
 describe('a writer that is killed', () => {
   const kill = (name: string, when: 'before' | 'during'): string => {
     const path = join(folder, name);
