@@ -1,6 +1,6 @@
 // The conditions of data sources and of writing: SQLSTATE and the sentence, in Spark 4.2's words. <name> is a parameter.
 // Source: error-conditions.json of Spark 4.2. Without a condition in Spark, so ours: CANNOT_LIST_PATH, INVALID_SOURCE_OPTION,
-// PARTITION_COLUMN_NOT_FOUND, TEXT_SINGLE_COLUMN; TASK_WRITE_FAILED says the reason besides.
+// PARTITION_COLUMN_NOT_FOUND, TEXT_SINGLE_COLUMN.
 
 export const SOURCE_CONDITIONS: { readonly [condition: string]: readonly [sqlState: string, sentence: string] } = {
   ALL_PARTITION_COLUMNS_NOT_ALLOWED: ['KD005', 'Cannot use all columns for partition columns.'],
@@ -42,7 +42,6 @@ export const SOURCE_CONDITIONS: { readonly [condition: string]: readonly [sqlSta
   PARTITION_COLUMN_NOT_FOUND: ['42703', 'Partition column <column> not found in schema <schema>.'],
   PATH_ALREADY_EXISTS: ['42K04', 'Path <outputPath> already exists. Set mode as "overwrite" to overwrite the existing path.'],
   PATH_NOT_FOUND: ['42K03', 'Path does not exist: <path>.'],
-  TASK_WRITE_FAILED: ['58030', 'Task failed while writing rows to <path>: <reason>. Nothing of it is visible.'],
   TEXT_SINGLE_COLUMN: ['0A000', 'Text data source supports only a single column, and you have <count> columns.'],
   UNABLE_TO_INFER_SCHEMA: ['42KD9', 'Unable to infer schema for <format>. It must be specified manually.'],
   UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE: [

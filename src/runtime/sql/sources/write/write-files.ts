@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { readdir, stat, unlink } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { quoteText } from '../../emit/duckdb-types.ts';
+import { conditionSentence } from '../../errors/conditions.ts';
 import { AnalysisException } from '../../errors/spark-error.ts';
 import type { SessionSettings } from '../../functions/spec.ts';
 import { type StructType, structType } from '../../types/data-type.ts';
@@ -158,5 +159,10 @@ function asWriteError(error: Error, folder: string): Error {
   if (error instanceof AnalysisException) return error;
   const code = (error as NodeJS.ErrnoException).code;
   const isIo = code !== undefined || /^IO Error|No space left|Permission denied|Cannot open file/i.test(error.message);
-  return isIo ? new AnalysisException('TASK_WRITE_FAILED', { path: shownPath(folder), reason: error.message.split('\n')[0]! }) : error;
+  if (!isIo) return error;
+  const parameters = { path: shownPath(folder) };
+  const sentence = `${conditionSentence('TASK_WRITE_FAILED', parameters)} ${error.message.split('\n')[0]}; nothing of it is visible.`;
+  const made = new AnalysisException('TASK_WRITE_FAILED', parameters, undefined, sentence);
+  made.cause = error;
+  return made;
 }
