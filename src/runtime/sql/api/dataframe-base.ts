@@ -24,8 +24,8 @@ export type Simplify<T> = { [K in keyof T]: T[K] } & {};
 let lastPlanId = 0;
 
 export abstract class DataFrameBase<T = AnyRow> {
-  /** @internal */
-  readonly relation: Relation;
+  /** @internal Changed by cache() and unpersist() only. */
+  relation: Relation;
   /** @internal */
   readonly session: DataFrameSession;
   /** For TypeScript only: the row's type. */

@@ -21,6 +21,9 @@ import { converterOf } from './values.ts';
 
 export type { DataFrameSession } from './dataframe-base.ts';
 
+/** What cached DataFrames were before, and their keys among the kernel's tables. */
+const cached = new WeakMap<object, { readonly relation: Relation; readonly key: string }>();
+
 export class DataFrame<T = AnyRow> extends DataFrameRelational<T> {
   get na(): DataFrameNaFunctions<T> {
     return new DataFrameNaFunctions(this);
@@ -156,6 +159,40 @@ export class DataFrame<T = AnyRow> extends DataFrameRelational<T> {
     return showText(cells, query.output, { numRows, truncate: truncate === true ? 20 : Number(truncate), vertical, timeZone });
   }
 
+  /**
+   * Its rows are computed once, when they are first asked for, and kept in the driver's kernel for what is made of this DataFrame from now on.
+   * Rows do not go to executors; there is one storage level.
+   */
+  cache(): this {
+    if (cached.has(this)) return this;
+    const { session, relation } = this;
+    const key = `dataframe ${relation.planId}`;
+    let loaded: Promise<unknown> | undefined;
+    const load = async () => {
+      const { cached: tables } = session.engine();
+      await tables.keep(key, await session.engine().analyze(relation));
+      return tables.find(key);
+    };
+    cached.set(this, { relation, key });
+    this.relation = { kind: 'deferred', source: { load: () => (loaded ??= load()) }, planId: relation.planId! };
+    return this;
+  }
+  persist(): this {
+    return this.cache();
+  }
+  get isCached(): boolean {
+    return cached.has(this);
+  }
+  /** DataFrames that were made of it while it was cached can't be computed after this. */
+  async unpersist(): Promise<this> {
+    const was = cached.get(this);
+    if (was === undefined) return this;
+    cached.delete(this);
+    this.relation = was.relation;
+    await (await this.#engine()).cached.forget(was.key);
+    return this;
+  }
+
   /** A name for the plan in this session's SQL. @throws AnalysisException TEMP_TABLE_OR_VIEW_ALREADY_EXISTS */
   async createTempView(name: string): Promise<void> {
     await this.#view(name, false);
@@ -163,13 +200,21 @@ export class DataFrame<T = AnyRow> extends DataFrameRelational<T> {
   async createOrReplaceTempView(name: string): Promise<void> {
     await this.#view(name, true);
   }
-  async #view(name: string, replace: boolean): Promise<void> {
+  /** As `global_temp.name`, until the application ends. @throws AnalysisException TEMP_TABLE_OR_VIEW_ALREADY_EXISTS */
+  async createGlobalTempView(name: string): Promise<void> {
+    await this.#view(name, false, true);
+  }
+  async createOrReplaceGlobalTempView(name: string): Promise<void> {
+    await this.#view(name, true, true);
+  }
+  async #view(name: string, replace: boolean, isGlobal = false): Promise<void> {
     const engine = await this.#engine();
-    if (!replace && engine.views.has(name))
+    const views = isGlobal ? engine.globalViews : engine.views;
+    if (!replace && views.has(name))
       throw new Error(
         `[TEMP_TABLE_OR_VIEW_ALREADY_EXISTS] Cannot create the temporary view \`${name}\` because it already exists. Choose a different name, drop or replace the existing view, or add the IF NOT EXISTS clause to tolerate pre-existing views. SQLSTATE: 42P07`,
       );
-    engine.views.set(name, await engine.analyze(this.relation));
+    views.set(name, await engine.analyze(this.relation));
   }
 
   /** Whether collect() runs without executors: the plan has rows of the driver only. */
