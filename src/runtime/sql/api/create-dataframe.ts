@@ -29,17 +29,17 @@ function schemaFor(rows: readonly unknown[], given: SchemaOf | undefined): Struc
   return 'tag' in given ? given : inferSchema(rows, given);
 }
 
-/** `a INT, b STRING`, `a: int`, or one type alone, which is a column called value. */
+/** `a INT, b STRING`, one type alone, which is a column called value, or `a: int, b: string`. */
 function ddlSchema(text: string): StructType {
   const { parseTableSchema, parseDataType } = sqlTexts();
-  try {
-    return parseTableSchema(text);
-  } catch (error) {
+  const readings = [() => parseTableSchema(text), () => parseDataType(text), () => parseDataType(`struct<${text}>`)];
+  let first: unknown;
+  for (const read of readings)
     try {
-      const type = parseDataType(text);
+      const type = read();
       return type.tag === 'struct' ? type : structType([structField('value', type)]);
-    } catch {
-      throw error;
+    } catch (error) {
+      first ??= error;
     }
-  }
+  throw first;
 }
