@@ -26,8 +26,8 @@ def check_of(rows):
 
 
 def precise(total):
-    """As JavaScript's toExponential(8)."""
-    return re.sub(r"e([+-])0*(\d)", r"e\1\2", f"{total:.8e}")
+    """As JavaScript's toExponential(5)."""
+    return re.sub(r"e([+-])0*(\d)", r"e\1\2", f"{total:.5e}")
 
 
 def main(data, queries, runs, names):
