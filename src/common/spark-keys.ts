@@ -7,6 +7,7 @@ import { EXCLUSION_KEYS } from './spark-keys-exclusion.ts';
 import { SCHEDULING_KEYS } from './spark-keys-scheduling.ts';
 import { PUSH_KEYS } from './spark-keys-push.ts';
 import { SHUFFLE_KEYS } from './spark-keys-shuffle.ts';
+import { SQL_KEYS } from './spark-keys-sql.ts';
 import { STORAGE_KEYS } from './spark-keys-storage.ts';
 import { UI_KEYS } from './spark-keys-ui.ts';
 
@@ -15,6 +16,7 @@ export const SPARK_KEYS = {
   ...SCHEDULING_KEYS,
   ...EXCLUSION_KEYS,
   ...STORAGE_KEYS,
+  ...SQL_KEYS,
   ...UI_KEYS,
   master: key({
     name: 'spark.master',

@@ -4,7 +4,7 @@ import { AnalysisException } from '../errors/spark-error.ts';
 import { literal, type Expr } from '../logical/expressions.ts';
 import * as T from '../types/data-type.ts';
 import { literalOf, mismatch } from './arguments.ts';
-import { castTo, IN, isString, toWidest } from './coercion.ts';
+import { castTo, IN } from './coercion.ts';
 import { bytes, js, scalar, textOrBytes } from './make-specs.ts';
 import type { FunctionSpec, ScalarSpec } from './spec.ts';
 

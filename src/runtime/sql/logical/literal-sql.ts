@@ -29,8 +29,6 @@ export function literalSql({ value, dataType, shown }: Literal): string {
       return `TIME '${localTimestampText((value as bigint) / 1000n).slice(11)}'`;
     case 'timestamp_ntz':
       return `TIMESTAMP_NTZ '${localTimestampText(value as bigint)}'`;
-    case 'time':
-      return `TIME '${localTimestampText((value as bigint) / 1000n).slice('1970-01-01 '.length)}'`;
     case 'dayTimeInterval':
       return dayTimeText(value as bigint, dataType);
     case 'yearMonthInterval':
