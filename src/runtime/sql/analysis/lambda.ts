@@ -21,7 +21,9 @@ export function resolveWithLambdas(
   const made: Expr[] = [];
   for (const [i, arg] of args.entries()) {
     if (arg.kind !== 'lambdaFunction') {
-      made.push(analysis.expression(arg, scope, env));
+      const value = analysis.expression(arg, scope, env);
+      const types = i === 0 ? undefined : spec?.lambdaTypes?.(made, i, analysis.settings);
+      made.push(types === undefined ? value : withoutNames(value, WITH_INDEX.has(name) ? types.slice(0, 1) : types));
       continue;
     }
     const types = spec?.lambdaTypes?.(made, i, analysis.settings);
@@ -37,6 +39,22 @@ export function resolveWithLambdas(
   }
   return made;
 }
+
+/** Functions whose lambda may leave out its second argument. */
+const WITH_INDEX: ReadonlySet<string> = new Set(['transform', 'filter']);
+
+/** transform(a, 0): a value where a lambda may stand is a lambda of it that looks at none of its arguments. */
+const withoutNames = (
+  body: Expr,
+  types: readonly { readonly dataType: LambdaVariable['dataType']; readonly nullable: boolean }[],
+): Lambda => ({
+  kind: 'lambda',
+  body,
+  args: types.map((type, i): LambdaVariable => ({ kind: 'lambdaVariable', exprId: nextExprId(), name: `x${i}`, ...type })),
+  dataType: body.dataType,
+  nullable: body.nullable,
+  origin: body.origin,
+});
 
 function resolveLambda(
   e: LambdaFunction,

@@ -147,7 +147,9 @@ function resolveArguments(name: string, e: UnresolvedFunction, scope: Scope, env
   // count(*) counts rows; count(t.*) and count(DISTINCT *) count columns.
   if (name === 'count' && e.arguments.length === 1 && only?.kind === 'unresolvedStar' && only.unparsedTarget === undefined && !e.isDistinct)
     return [literal(1, T.INTEGER, only.origin)];
-  if (hasLambda(e.arguments)) return resolveWithLambdas(name, e.arguments, scope, env, analysis);
+  const spec = findFunction(name);
+  if (hasLambda(e.arguments) || (spec?.kind === 'scalar' && spec.lambdaTypes !== undefined))
+    return resolveWithLambdas(name, e.arguments, scope, env, analysis);
   return e.arguments.flatMap((a): readonly Expr[] =>
     a.kind === 'unresolvedStar' ? expandStar(a, scope) : [argument(name, a, scope, env, analysis)],
   );
