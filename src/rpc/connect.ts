@@ -32,10 +32,11 @@ export const nobodyListens = (error: AppError): boolean =>
 
 /** Whether the way to the other side failed, rather than its end: a moment later it may be open. */
 const mayComeBack = (error: unknown): boolean =>
-  error instanceof AppError && (error.code === 'CONNECTION_LOST' || (error.code === 'CONNECT_FAILED' && !nobodyListens(error)));
+  error instanceof AppError &&
+  (error.code === 'CONNECTION_LOST' || error.code === 'RPC_TIMEOUT' || (error.code === 'CONNECT_FAILED' && !nobodyListens(error)));
 
 /**
- * Connects, and calls what is safe to repeat, again and again while the connection breaks on the way. Who is not there, or refuses, is said at once.
+ * Connects, and calls what is safe to repeat, again and again while the connection breaks on the way or stands still. Who is not there, or refuses, is said at once.
  * Source: CoarseGrainedExecutorBackend.run, which asks for the driver several times.
  * @throws what the last attempt threw
  */
