@@ -21,7 +21,7 @@ describe('untilReached', () => {
     for (const error of [
       connectFailed('closed by the other side'),
       new AppError('CONNECTION_LOST', { peer: 'the driver', detail: 'closed' }),
-      new AppError('RPC_TIMEOUT', { peer: 'the driver', rpc: 'application.new', timeoutMs: 10_000 }),
+      new AppError('RPC_TIMEOUT', { peer: 'the driver', message: 'application.new', timeoutMs: 10_000 }),
     ]) {
       const { made, attempt } = failing(error, 3);
       expect(await untilReached(attempt, FAST)).toBe('there');
