@@ -55,6 +55,7 @@ export async function insertPlan(
 ): Promise<{ readonly register: () => Promise<void> }> {
   const { partition = entry.partitionColumns.map(() => undefined), isOverwrite } = insertion;
   if (isOverwrite) refuseOverwritingInput(entry, plan);
+  refuseMovedPartitions(entry, partition, context);
   const projectList = await assigned(entry, plan, { ...insertion, partition }, context);
   const options = entry.options;
   const prefix = partition.slice(0, partition.indexOf(undefined) < 0 ? partition.length : partition.indexOf(undefined));
@@ -98,6 +99,19 @@ export async function insertPlan(
     if (entry.statistics !== undefined) store.changeTable(entry, ({ statistics: _, ...rest }) => rest);
   };
   return { register };
+}
+
+/** Their rows would be written where nobody looks. */
+function refuseMovedPartitions(entry: TableEntry, partition: StaticValues, { catalog }: CommandContext): void {
+  if (entry.partitionColumns.length === 0) return;
+  const moved = catalog
+    .store()
+    .partitions(entry)
+    .filter((p) => p.location !== partitionPath(entry, p.values));
+  if (moved.some((p) => matchesSpec(p.values, partition)))
+    throw new AnalysisException('NOT_BUILT', {
+      feature: `Inserting into ${shownTable(entry)}, of which a partition has a LOCATION of its own,`,
+    });
 }
 
 /** @throws AnalysisException UNSUPPORTED_OVERWRITE.TABLE */

@@ -75,6 +75,17 @@ describe('spark.catalog', () => {
   });
 });
 
+it('reads a partition where it is, and writes no rows where nobody looks', async () => {
+  const path = join(folder, 'elsewhere');
+  await spark.createDataFrame([{ v: 5 }], 'v INT').write.parquet(path);
+  await spark.sql('CREATE TABLE moved (v INT, p INT) USING parquet PARTITIONED BY (p)').collect();
+  await spark.sql(`ALTER TABLE moved ADD PARTITION (p = 1) LOCATION '${path}'`).collect();
+  expect((await spark.table('moved').collect()).map((r) => [r.get(0), r.get(1)])).toEqual([[5, 1]]);
+  await expect(spark.sql('INSERT INTO moved PARTITION (p = 1) VALUES (6)').collect()).rejects.toMatchObject({ condition: 'NOT_BUILT' });
+  await spark.sql('INSERT INTO moved PARTITION (p = 2) VALUES (6)').collect();
+  expect(await spark.table('moved').count()).toBe(2);
+});
+
 describe('df.write to tables', () => {
   const rows = async (name: string) => (await spark.table(name).collect()).map((r) => [r.get(0), r.get(1)]).toSorted();
 
