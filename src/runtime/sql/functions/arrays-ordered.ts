@@ -9,7 +9,7 @@ import type { FunctionSpec } from './spec.ts';
 
 /** Each element with the number of elements before it; equal ones keep their order. */
 function sortedBy(list: string, compare: (a: string, b: string) => string): string {
-  const [x, i, y, j, s] = Array.from({ length: 5 }, freshName) as [string, string, string, string, string];
+  const [x, i, y, j, s] = ['x', 'i', 'y', 'j', 's'].map((role) => freshName(list, role)) as [string, string, string, string, string];
   const isBefore = `list_transform([${compare(y, x)}], lambda c: CASE WHEN c IS NULL THEN error('[COMPARATOR_RETURNS_NULL] The comparator has returned a NULL for a comparison.') WHEN c = 0 THEN ${j} < ${i} ELSE c < 0 END)[1]`;
   const rank = `len(list_filter(${list}, lambda ${y}, ${j}: ${isBefore}))`;
   return `list_transform(list_sort(list_transform(${list}, lambda ${x}, ${i}: struct_pack(r := ${rank}, v := ${x}))), lambda ${s}: ${s}.v)`;
@@ -56,7 +56,7 @@ function timesText(start: string, stop: string, step: string, type: T.DataType):
     // A step is at least so long; the list made from it may be longer than what is kept.
     const least = `(datepart('year', ${s}) * 12 + datepart('month', ${s})) * 2419200000000 + datepart('day', ${s}) * 82800000000 + datepart('hour', ${s}) * 3600000000 + datepart('minute', ${s}) * 60000000 + datepart('microsecond', ${s})`;
     return letAll([least], (us) => {
-      const [k, x] = [freshName(), freshName()];
+      const [k, x] = [freshName(a, b, s, 'k'), freshName(a, b, s, 'x')];
       const count = `CASE WHEN ${a} = ${b} THEN 1 WHEN ${us} = 0 OR sign(epoch_us(${b}) - epoch_us(${a})) <> sign(${us}) THEN ${ILLEGAL(a, b, s)}::BIGINT ELSE (epoch_us(${b}) - epoch_us(${a})) // ${us} + 2 END`;
       const all = `list_transform(range(${count}), lambda ${k}: ${a} + ${k}::INTEGER * ${s})`;
       return `list_transform(list_filter(${all}, lambda ${x}: CASE WHEN ${us} >= 0 THEN ${x} <= ${b} ELSE ${x} >= ${b} END), lambda ${x}: ${x}::${kernel})`;

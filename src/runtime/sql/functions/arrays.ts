@@ -62,11 +62,11 @@ function twoArrays(name: string, args: readonly Expr[]): readonly Expr[] {
 const has = (list: string, x: string): string => `list_position(${list}, ${x}) IS NOT NULL`;
 const hasNull = (list: string): string => `len(${list}) <> list_count(${list})`;
 export function distinct(list: string): string {
-  const [x, i] = [freshName(), freshName()];
+  const [x, i] = [freshName(list, 'x'), freshName(list, 'i')];
   return `list_filter(${list}, lambda ${x}, ${i}: list_position(${list}, ${x}) = ${i})`;
 }
 const filtered = (list: string, condition: (x: string) => string): string => {
-  const x = freshName();
+  const x = freshName(list, 'kept');
   return `list_filter(${list}, lambda ${x}: ${condition(x)})`;
 };
 const letDistinct = (list: string): string => letAll([list], (l) => distinct(l));
@@ -148,7 +148,7 @@ export const ARRAYS: readonly FunctionSpec[] = [
     (a, b) => letDistinct(filtered(a, (x) => `NOT (${has(b, x)})`)),
   ),
   fn('array_join', [2, 3], { coerce: joined, result: T.STRING }, ([a, d, n]) => {
-    const x = freshName();
+    const x = freshName(a!, 'joined');
     const list = n === undefined ? a! : `list_transform(${a}, lambda ${x}: coalesce(${x}, ${n}))`;
     return nullSafe([a!, d!, ...(n === undefined ? [] : [n])], `array_to_string(${list}, ${d})`);
   }),
@@ -172,7 +172,7 @@ export const ARRAYS: readonly FunctionSpec[] = [
       result: ([v]) => T.arrayType(v!.dataType, v!.nullable),
       nullable: ([, n]) => n!.nullable,
     },
-    ([v, n]) => nullSafe([n!], `list_transform(range(greatest(${n}, 0)), lambda ${freshName()}: ${v})`),
+    ([v, n]) => nullSafe([n!], `list_transform(range(greatest(${n}, 0)), lambda ${freshName(n!, v!)}: ${v})`),
   ),
   ...(['min', 'max'] as const).map((which) =>
     fn(
@@ -233,7 +233,7 @@ export const ARRAYS: readonly FunctionSpec[] = [
     },
     (names, emit, exprs) => {
       const [k, type] = [
-        freshName(),
+        freshName(...names, 'zip'),
         emit.typeName(T.arrayType(T.structType(exprs.map((a, i) => T.structField(zipName(a, i), arrayOf(a).elementType))))),
       ];
       const row = `struct_pack(${names.map((n, i) => `"${zipName(exprs[i]!, i).replaceAll('"', '""')}" := ${n}[${k}]`).join(', ')})`;
@@ -279,7 +279,7 @@ export const ARRAYS: readonly FunctionSpec[] = [
   }),
   {
     ...(fn('shuffle', [1, 2], { inputs: [IN.array, IN.long] }, ([a]) => {
-      const [x, s] = [freshName(), freshName()];
+      const [x, s] = [freshName(a!, 'x'), freshName(a!, 's')];
       return `list_transform(list_sort(list_transform(${a}, lambda ${x}: struct_pack(r := random(), v := ${x}))), lambda ${s}: ${s}.v)`;
     }) as ScalarSpec),
     deterministic: false,

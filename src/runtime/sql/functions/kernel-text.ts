@@ -3,16 +3,27 @@ import { conditionSentence } from '../errors/conditions.ts';
 import type { Expr, Lambda } from '../logical/expressions.ts';
 import type { KernelContext } from './spec.ts';
 
-let names = 0;
-/** A name for a lambda's variable that no other text has. */
-export const freshName = (): string => `v${++names}`;
+/**
+ * A name for a lambda's variable, the same for the same text: DuckDB must see that an expression of the SELECT list is that of GROUP BY. Bodies of
+ * the user's lambdas never see it: they have their own variables bound to values first.
+ * @param of what it stands for: texts of arguments and the role
+ */
+export function freshName(...of: readonly string[]): string {
+  let [a, b] = [0xdeadbeef, 0x41c6ce57];
+  for (const c of of.join('\u0000')) {
+    const code = c.codePointAt(0)!;
+    a = Math.imul(a ^ code, 2654435761);
+    b = Math.imul(b ^ code, 1597334677);
+  }
+  return `v${(a >>> 0).toString(36)}${(b >>> 0).toString(36)}`;
+}
 
 const SIMPLE = /^(\w+|'[^']*')$/;
 
 /** `value` written once however often `body` uses it: the only element of a list, and a lambda over it. */
 export function letIn(value: string, body: (name: string) => string): string {
   if (SIMPLE.test(value)) return body(value);
-  const name = freshName();
+  const name = freshName(value);
   return `list_transform([${value}], lambda ${name}: ${body(name)})[1]`;
 }
 
@@ -41,7 +52,7 @@ export function applied(lambda: Expr, values: readonly string[], emit: KernelCon
 export function overElements(kernel: 'list_transform' | 'list_filter', list: string, lambda: Expr, emit: KernelContext): string {
   const { args, body } = lambda as Lambda;
   const [x, i] = args.map((a) => `l${a.exprId}`);
-  if (i === undefined) return `${kernel}(${list}, lambda ${x ?? freshName()}: ${emit.emit(body)})`;
-  const at = freshName();
+  if (i === undefined) return `${kernel}(${list}, lambda ${x ?? freshName(list)}: ${emit.emit(body)})`;
+  const at = freshName(list, 'at');
   return `${kernel}(${list}, lambda ${x}, ${at}: list_transform([(${at} - 1)::INTEGER], lambda ${i}: ${emit.emit(body)})[1])`;
 }

@@ -58,7 +58,7 @@ const testing = (name: 'exists' | 'forall', decided: boolean): FunctionSpec => (
 /** Elements beside the accumulator in one list of structs, so that both may have any type. */
 function reduced(list: string, zero: string, call: { readonly args: readonly Expr[] }, emit: Parameters<typeof applied>[2]): string {
   const [acc, x] = [emit.typeName(call.args[1]!.dataType), emit.typeName(arrayOf(call.args[0])!.elementType)];
-  const [p, q, e] = [freshName(), freshName(), freshName()];
+  const [p, q, e] = ['p', 'q', 'e'].map((role) => freshName(list, zero, role)) as [string, string, string];
   const pair = (a: string, b: string) => `struct_pack(a := ${a}, x := ${b})`;
   const rows = `list_concat([${pair(`(${zero})::${acc}`, `NULL::${x}`)}], list_transform(${list}, lambda ${e}: ${pair(`NULL::${acc}`, e)}))`;
   const merged = applied(call.args[2]!, [`${p}.a`, `${q}.x`], emit);
@@ -95,7 +95,7 @@ const aggregate = (name: string): FunctionSpec => ({
 
 /** Keys and values of a map as lists, `f` the text for one entry. */
 function overEntries(map: string, f: (key: string, value: string) => string): string {
-  const e = freshName();
+  const e = freshName(map, 'entry');
   return `list_transform(map_entries(${map}), lambda ${e}: ${f(`${e}.key`, `${e}.value`)})`;
 }
 
@@ -140,7 +140,7 @@ export const LAMBDAS: readonly FunctionSpec[] = [
     nullable: ([a, b]) => a!.nullable || b!.nullable,
     kernel: ([a, b], call, emit) =>
       letAll([a!, b!], (x, y) => {
-        const k = freshName();
+        const k = freshName(x, y, 'k');
         return nullSafe(
           [x, y],
           `list_transform(range(1, greatest(len(${x}), len(${y})) + 1), lambda ${k}: ${applied(call.args[2]!, [`${x}[${k}]`, `${y}[${k}]`], emit)})`,
@@ -156,7 +156,7 @@ export const LAMBDAS: readonly FunctionSpec[] = [
     result: ([m]) => m!.dataType,
     nullable: ([m]) => m!.nullable,
     kernel: ([m], call, emit) => {
-      const e = freshName();
+      const e = freshName(m!, 'kept');
       return `map_from_entries(list_filter(map_entries(${m}), lambda ${e}: ${applied(call.args[1]!, [`${e}.key`, `${e}.value`], emit)}))`;
     },
   },
@@ -196,7 +196,7 @@ export const LAMBDAS: readonly FunctionSpec[] = [
     nullable: ([a, b]) => a!.nullable || b!.nullable,
     kernel: ([a, b], call, emit) =>
       letAll([a!, b!], (x, y) => {
-        const [k, other] = [freshName(), freshName()];
+        const [k, other] = [freshName(x, y, 'k'), freshName(x, y, 'other')];
         const keys = `list_concat(map_keys(${x}), list_filter(map_keys(${y}), lambda ${other}: NOT list_contains(map_keys(${x}), ${other})))`;
         const values = (ks: string) =>
           `list_transform(${ks}, lambda ${k}: ${applied(call.args[2]!, [k, `map_extract_value(${x}, ${k})`, `map_extract_value(${y}, ${k})`], emit)})`;
