@@ -34,12 +34,23 @@ function checkItem(e: Expr, keys: ReadonlySet<string>, below: ReadonlySet<number
     const inside = [...e.args, ...(e.filter ? [e.filter] : []), ...(e.order ?? []).map((o) => o.child)];
     const nested = inside.some((a) => contains(a, (x) => x.kind === 'aggregateCall' || x.kind === 'window'));
     if (nested) throw new AnalysisException('NESTED_AGGREGATE_FUNCTION', {}, e.origin);
+    const isOuter = (x: Expr) => x.kind === 'outer';
+    if (inside.some((a) => contains(a, isOuter))) throw overOuterColumns(e, inside);
     return;
   }
   if (keys.has(exprKey(e))) return;
   if (e.kind === 'attribute' && below.has(e.exprId)) throw missing(e, isGlobal);
   if ('plan' in e) for (const a of outerIn(e.plan)) if (below.has(a.exprId) && !keys.has(exprKey(a))) throw missing(a, isGlobal);
   for (const child of childrenOfExpr(e)) checkItem(child, keys, below, isGlobal);
+}
+
+/** An aggregate over columns of the query around is that query's, which is not built, here as in Spark. */
+function overOuterColumns(e: Expr, inside: readonly Expr[]): AnalysisException {
+  const isMixed = inside.some((a) => contains(a, (x) => x.kind === 'attribute'));
+  const category = 'UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY';
+  return isMixed
+    ? new AnalysisException(`${category}.AGGREGATE_FUNCTION_MIXED_OUTER_LOCAL_REFERENCES`, { function: prettySql(e) }, e.origin)
+    : new AnalysisException(`${category}.CORRELATED_REFERENCE`, { sqlExprs: inQuotes(prettySql(e)) }, e.origin);
 }
 
 function missing(a: Attribute, isGlobal: boolean): AnalysisException {

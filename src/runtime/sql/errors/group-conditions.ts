@@ -76,4 +76,12 @@ export const GROUP_CONDITIONS: { readonly [condition: string]: readonly [sqlStat
     '42601',
     'Window function <wf_expr> requires window to be ordered, please add ORDER BY clause. For example SELECT <wf_name>(value_expr) OVER (PARTITION BY window_partition ORDER BY window_ordering) from table.',
   ],
+  'UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.AGGREGATE_FUNCTION_MIXED_OUTER_LOCAL_REFERENCES': [
+    '',
+    'Found an aggregate function in a correlated predicate that has both outer and local references, which is not supported: <function>.',
+  ],
+  'UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.CORRELATED_REFERENCE': [
+    '',
+    'Expressions referencing the outer query are not supported outside of WHERE/HAVING clauses: <sqlExprs>.',
+  ],
 };
