@@ -31,6 +31,21 @@ describe('the same answer from stages', () => {
     ['expressions as keys', 'SELECT g + 1, count(v) + 1 FROM t GROUP BY g + 1'],
     ['distinct aggregates', 'SELECT g, count(DISTINCT s) FROM t GROUP BY g'],
     ['distinct rows', 'SELECT DISTINCT g, s FROM t'],
+    ['a join of two large sides', 'SELECT a.id, b.v FROM t a JOIN t b ON a.id = b.id WHERE a.g = 2'],
+    ['an outer join', 'SELECT a.id, b.n FROM t a LEFT JOIN (SELECT g * 100 AS k, count(*) AS n FROM t GROUP BY g) b ON a.id = b.k'],
+    ['a full join without fits', 'SELECT a.id, b.id FROM t a FULL JOIN t b ON a.id = b.id + 9000'],
+    ['semi and anti joins', 'SELECT id FROM t WHERE id IN (SELECT v FROM t) AND NOT EXISTS (SELECT 1 FROM t u WHERE u.id = t.id + 5000)'],
+    ['NOT IN with NULLs finds nothing', 'SELECT id FROM t WHERE id NOT IN (SELECT v FROM t)'],
+    ['a scalar subquery', 'SELECT id FROM t WHERE v > (SELECT max(v) - 50 FROM t)'],
+    ['a correlated one', 'SELECT id FROM t WHERE v = (SELECT max(v) FROM t u WHERE u.g = t.g)'],
+    ['a union', 'SELECT g, sum(v) FROM (SELECT g, v FROM t UNION ALL SELECT id, v FROM t) GROUP BY g'],
+    ['set operations', '(SELECT g FROM t INTERSECT SELECT id FROM t) EXCEPT SELECT 3'],
+    ['EXCEPT ALL', 'SELECT g FROM t EXCEPT ALL SELECT DISTINCT g FROM t'],
+    ['a window by key', 'SELECT id, row_number() OVER (PARTITION BY g ORDER BY id DESC) FROM t'],
+    ['a window over all', 'SELECT id, sum(v) OVER (ORDER BY id) FROM t WHERE id < 100'],
+    ['a shared CTE', 'WITH c AS (SELECT g, count(*) AS n FROM t GROUP BY g) SELECT a.g, b.n FROM c a JOIN c b ON a.g = b.g + 1'],
+    ['grouping sets', 'SELECT g, s, count(*) FROM t GROUP BY CUBE (g, s)'],
+    ['averages', 'SELECT g, avg(v), avg(d) FROM t GROUP BY g'],
   ])('%s', async (_, sql) => {
     const [a, b] = [await answerOf(staged.engine, sql), await answerOf(whole, sql)];
     expect(unordered(a.rows)).toEqual(unordered(b.rows));
