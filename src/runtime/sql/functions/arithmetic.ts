@@ -6,8 +6,8 @@ import type { Call, Expr } from '../logical/expressions.ts';
 import { prettySql } from '../logical/pretty-sql.ts';
 import * as T from '../types/data-type.ts';
 import { sqlType } from '../types/type-names.ts';
-import { castTo, IN, isAnsiInterval, isFractional, isIntegral, isNumeric, isString, widerType } from './coercion.ts';
-import { coerceTemporal, isTemporal, temporalKernel, temporalName, temporalType } from './datetime-arithmetic.ts';
+import { castTo, IN, isAnsiInterval, isDatetime, isFractional, isIntegral, isNumeric, isString, widerType } from './coercion.ts';
+import { coerceTemporal, hasInterval, isTemporal, temporalKernel, temporalName, temporalType } from './datetime-arithmetic.ts';
 import { decimalDiv, decimalKernel, decimalOfOperand, decimalQuotient, decimalResult } from './decimals.ts';
 import type { FunctionSpec, KernelContext, ScalarSpec, SessionSettings } from './spec.ts';
 import { wrapped } from './wrap-around.ts';
@@ -29,7 +29,8 @@ function shown(op: string, a: string, b: string): string {
 /** Both sides to one type; decimals keep their own widths. */
 function coerceBinary(op: string): (args: readonly Expr[], settings: SessionSettings) => readonly Expr[] {
   return (args, settings) => {
-    if (op !== '%' && op !== 'pmod' && isTemporal(args)) return coerceTemporal(op, args);
+    if (hasInterval(args) && op !== '%' && op !== 'pmod') return coerceTemporal(op, args);
+    if ((op === '+' || op === '-') && isTemporal(args)) return coerceTemporal(op, args);
     const [a, b] = args as [Expr, Expr];
     const sqlExpr = `"${shown(op, prettySql(a), prettySql(b))}"`;
     let type: T.DataType | undefined = numericType(a.dataType, b.dataType, settings);
@@ -67,6 +68,8 @@ function coerceBinary(op: string): (args: readonly Expr[], settings: SessionSett
 
 function numericType(a: T.DataType, b: T.DataType, settings: SessionSettings): T.DataType | undefined {
   if (!settings.ansi && (isString(a) || isString(b)) && (isNumeric(a) || isNumeric(b) || (isString(a) && isString(b)))) return T.DOUBLE;
+  // A day and an instant are no operands together.
+  if (isDatetime(a) && isDatetime(b) && a.tag !== b.tag) return undefined;
   return widerType(a, b);
 }
 
@@ -147,8 +150,13 @@ const tolerant = (name: string, op: string): ScalarSpec => ({
     const [a, b] = args as [string, string];
     const tolerates = asContext(emit, { ...emit.settings, ansi: false });
     if (isTemporal(call.args)) {
+      const type = emit.typeName(call.dataType);
+      if (op === '*')
+        return `TRY_CAST(${isIntegral(call.args[1]!.dataType) ? `${a}::HUGEINT * ${b}` : `round(${a}::DOUBLE * ${b})`} AS ${type})`;
       const divisor = op === '/' ? `CASE WHEN ${b} <> 0 THEN ${b} END` : b;
-      return op === '/' ? `(${a} // (${divisor}))` : tried(temporalKernel(op, args, call, emit));
+      return op === '/'
+        ? `TRY_CAST(round(${a}::DOUBLE / (${divisor})) AS ${emit.typeName(call.dataType)})`
+        : tried(temporalKernel(op, args, call, emit));
     }
     const type = call.args[0]!.dataType;
     if (isIntegral(type) && op !== '/' && op !== '%') return `TRY_CAST(${a}::HUGEINT ${op} ${b}::HUGEINT AS ${emit.typeName(type)})`;

@@ -87,7 +87,7 @@ function widerWithString(s: DataType, other: DataType): DataType | undefined {
   if (!isString(s)) return undefined;
   if (isIntegral(other)) return T.LONG;
   if (isFractional(other)) return T.DOUBLE;
-  return isAtomic(other) && !isString(other) ? other : undefined;
+  return isAtomic(other) && !isString(other) && !isAnsiInterval(other) ? other : undefined;
 }
 
 function complexCommonType(a: DataType, b: DataType, of: (a: DataType, b: DataType) => DataType | undefined): DataType | undefined {

@@ -14,6 +14,7 @@ const DAY = '86400000000';
 
 /** Whether the operator is one of this file's. */
 export const isTemporal = (args: readonly Expr[]): boolean => args.some((a) => isDatetime(a.dataType) || isInterval(a.dataType));
+export const hasInterval = (args: readonly Expr[]): boolean => args.some((a) => isInterval(a.dataType));
 
 /** @returns the operands in kernel order: the time first, the interval before a number. @throws AnalysisException DATATYPE_MISMATCH.… */
 export function coerceTemporal(op: string, args: readonly Expr[]): readonly Expr[] {
@@ -34,7 +35,11 @@ export function coerceTemporal(op: string, args: readonly Expr[]): readonly Expr
     if (op === '-' && isDatetime(tb) && (isString(ta) || ta.tag === 'null')) return [castTo(a, tb), b];
     const wide = intervalOf(ta, tb);
     if (wide !== undefined) return [castTo(a, wide), castTo(b, wide)];
-    if (isInterval(ta) && isInterval(tb)) throw mixed(op, a, b);
+    if (op === '+' && isInterval(ta) && isInterval(tb)) throw mixed(`${prettySql(a)} + ${prettySql(b)}`, a);
+    // Months beside anything else are two types that do not fit; days and hours are looked at as added to a time.
+    if (hasDays(tb) && ta.tag !== 'dayTimeInterval' && !isString(ta))
+      throw mixed(`${prettySql(a)} + ${op === '+' ? prettySql(b) : `(- ${prettySql(b)})`}`, a);
+    if (op === '+' && hasDays(ta) && !isInterval(tb) && !isString(tb)) throw mixed(`${prettySql(b)} + ${prettySql(a)}`, b);
     if ((isInterval(ta) && isString(tb)) || (isInterval(tb) && isString(ta)))
       throw new AnalysisException('NOT_BUILT', { feature: 'A string plus an interval' }, a.origin);
   }
@@ -51,6 +56,7 @@ export function coerceTemporal(op: string, args: readonly Expr[]): readonly Expr
   );
 }
 
+const hasDays = (t: T.DataType): boolean => t.tag === 'dayTimeInterval' || t.tag === 'calendarInterval';
 const isDays = (t: T.DataType): boolean => t.tag === 'byte' || t.tag === 'short' || t.tag === 'integer' || isString(t) || t.tag === 'null';
 
 function timeAndInterval(time: Expr, interval: Expr): readonly Expr[] {
@@ -95,11 +101,12 @@ function notDays(op: string, date: Expr, days: Expr): AnalysisException {
   );
 }
 
-function mixed(op: string, a: Expr, b: Expr): AnalysisException {
+/** What is no time stands beside an interval. */
+function mixed(sql: string, a: Expr): AnalysisException {
   return new AnalysisException(
     'DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE',
     {
-      sqlExpr: `"${prettySql(a)} ${op} ${prettySql(b)}"`,
+      sqlExpr: `"${sql}"`,
       paramIndex: 'first',
       requiredType: '"(TIMESTAMP OR TIMESTAMP WITHOUT TIME ZONE)"',
       inputSql: `"${prettySql(a)}"`,
@@ -156,6 +163,10 @@ export function temporalKernel(op: string, [a, b]: readonly string[], call: Call
   }
 }
 
+/** The value as a type, or the error where neither operand is NULL and it does not fit. */
+const fitting = (value: string, [a, b]: readonly [string, string], type: string, overflow: string): string =>
+  `coalesce(TRY_CAST(${value} AS ${type}), CASE WHEN ${a} IS NOT NULL AND ${b} IS NOT NULL THEN ${overflow} END)`;
+
 function scaled(op: '*' | '/', a: string, b: string, ta: T.DataType, tb: T.DataType, emit: KernelContext): string {
   if (ta.tag === 'calendarInterval') {
     if (op === '*' && isIntegral(tb)) return `(${a} * ${b})`;
@@ -163,9 +174,10 @@ function scaled(op: '*' | '/', a: string, b: string, ta: T.DataType, tb: T.DataT
   }
   const type = emit.typeName(ta);
   if (op === '*') {
-    if (isIntegral(tb)) return `CAST(${a}::HUGEINT * ${b} AS ${type})`;
-    return `CAST(round(${tb.tag === 'decimal' ? `CAST(${a} AS DECIMAL(19,0))` : a} * ${b}) AS ${type})`;
+    const product = isIntegral(tb) ? `${a}::HUGEINT * ${b}` : `round(${tb.tag === 'decimal' ? `CAST(${a} AS DECIMAL(19,0))` : a} * ${b})`;
+    return fitting(product, [a, b], type, emit.raise('INTERVAL_ARITHMETIC_OVERFLOW.WITHOUT_SUGGESTION'));
   }
-  const quotient = `CAST(round(${a}::DOUBLE / ${b}) AS ${type})`;
+  const overflow = emit.raise('INTERVAL_ARITHMETIC_OVERFLOW.WITH_SUGGESTION', { functionName: '`try_divide`' });
+  const quotient = fitting(`round(${a}::DOUBLE / ${b})`, [a, b], type, overflow);
   return `CASE WHEN ${b} = 0 THEN ${emit.raise('INTERVAL_DIVIDED_BY_ZERO', { config: '"spark.sql.ansi.enabled"' })} ELSE ${quotient} END`;
 }

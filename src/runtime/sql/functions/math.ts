@@ -201,7 +201,9 @@ export const MATH: readonly FunctionSpec[] = [
       name,
       kind: 'scalar',
       arity: [0, 1],
-      inputs: [IN.long],
+      inputs: [
+        { ...IN.long, name: '("INT" or "BIGINT")', accepts: isIntegral, castFrom: (t) => (t.tag === 'null' ? T.INTEGER : undefined) },
+      ],
       result: T.DOUBLE,
       nullable: false,
       deterministic: false,

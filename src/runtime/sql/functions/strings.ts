@@ -211,6 +211,7 @@ export const STRINGS: readonly FunctionSpec[] = [
   ...['is_valid_utf8', 'make_valid_utf8', 'validate_utf8', 'try_validate_utf8'].flatMap((name) =>
     scalar(name, [bytes], name === 'is_valid_utf8' ? BOOLEAN : STRING, js(name), { nullable: true }),
   ),
+  ...scalar('quote', [IN.string], STRING, "('''' || replace($1, '''', '\\''') || '''')"),
   ...scalar(
     'collation',
     [IN.string],

@@ -1,7 +1,7 @@
 // Casts between text and other types where DuckDB reads or writes another form than Spark. The SQL around them (emit/casts/) has fast ways for
 // the common forms and calls these for the rest. Source: Cast.scala, UTF8String, SparkDateTimeUtils and IntervalUtils of Spark 4.2.
 import { AnalysisException } from '../errors/spark-error.ts';
-import { parseDate, parseTimestamp } from '../parser/datetime-literals.ts';
+import { parseDate, parseTime, parseTimestamp } from '../parser/datetime-literals.ts';
 import { parseUnitPairs } from '../parser/interval-text.ts';
 import type { DayTimeField, YearMonthField } from '../types/data-type.ts';
 import { calendarText, dateText, dayTimeText, doubleText, floatText, localTimestampText, yearMonthText } from '../types/value-text.ts';
@@ -105,6 +105,10 @@ export const JS_CASTS: readonly JsFunction[] = [
     'TIMESTAMP',
     (text, mode) => parseTimestamp(trimAll(text))?.micros ?? malformed(text, 'TIMESTAMP_NTZ', mode),
   ),
+  ofText('time_of_text', 'TIME', (text, mode) => {
+    const nanoseconds = parseTime(trimAll(text));
+    return nanoseconds === undefined ? malformed(text, 'TIME(6)', mode) : nanoseconds / 1000n;
+  }),
   ofText('interval_of_text', 'INTERVAL', (text, mode) => {
     const parts = parseUnitPairs(text)?.parts;
     return parts ? { months: parts.months, days: parts.days, microseconds: parts.micros } : malformed(text, 'INTERVAL', mode);

@@ -30,6 +30,7 @@ export const KNOWN_DIFFERENCES: ReadonlyMap<string, string> = new Map([
   ['SELECT exp(1)', "The last digit of Java's exp"],
   ['SELECT cosh(1)', "The last digit of Java's cosh"],
   ['SELECT negative(5)', 'The operator and the function have one name here'],
+  ["SELECT quote('a''b')", 'A function since Spark 4.1'],
   ['SELECT negative(1)', 'The operator and the function have one name here'],
   ["SELECT format_string('%d', 'a')", 'Spark throws a bare IllegalArgumentException, we INVALID_PARAMETER_VALUE'],
   ["SELECT format_string('%c', 'a')", 'Spark throws a bare IllegalArgumentException, we INVALID_PARAMETER_VALUE'],
