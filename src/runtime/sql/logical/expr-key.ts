@@ -2,7 +2,7 @@
 // Names and origins do not count, ids do. Source: Expression.canonicalized and semanticEquals of Spark 4.2.
 import { catalogString } from '../types/type-names.ts';
 import type { DataType } from '../types/data-type.ts';
-import type { Expr, SortOrder } from './expressions.ts';
+import type { Expr, Lambda, SortOrder } from './expressions.ts';
 import type { LogicalPlan } from './plans.ts';
 
 const keys = new WeakMap<Expr, string>();
@@ -18,6 +18,14 @@ export const sameExpr = (a: Expr, b: Expr): boolean => a === b || exprKey(a) ===
 
 /** Their operands may stand in either order. */
 const COMMUTATIVE = new Set(['+', '*', 'and', 'or', '==', '<=>', '&', '|', '^']);
+
+/** Variables count by their place and by how many lambdas stand inside, not by their ids: each time it is resolved a lambda has new ones. */
+function lambdaKey({ args, body }: Lambda): string {
+  const key = exprKey(body);
+  const level = key.split('->').length;
+  const named = args.reduce((text, a, i) => text.replace(new RegExp(`lambda#${a.exprId}(?!\\d)`, 'g'), `lambda@${level}.${i}`), key);
+  return `(${args.length})->${named}`;
+}
 
 function makeKey(e: Expr): string {
   const all = (es: readonly Expr[]) => es.map(exprKey).join(',');
@@ -57,7 +65,7 @@ function makeKey(e: Expr): string {
       return `window(${exprKey(e.function)}|${all(e.partition)}|${orderKey(e.order)}|${frame})`;
     }
     case 'lambda':
-      return `(${all(e.args)})->${exprKey(e.body)}`;
+      return lambdaKey(e);
     case 'udf':
       return `udf ${e.name}(${all(e.args)})`;
     case 'scalarSubquery':

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { difference, sparkAnswers } from '../../../../helpers/functions2.ts';
-import { sqlEngine } from '../../../../helpers/sql.ts';
+import { answerOf, sqlEngine } from '../../../../helpers/sql.ts';
 
 const engine = sqlEngine({ 'spark.sql.session.timeZone': 'America/Los_Angeles' });
 afterAll(() => engine.close());
@@ -28,4 +28,14 @@ describe('the list of differences', () => {
     const asked = new Set(answers.map((a) => a.sql));
     expect([...different].filter((sql) => !asked.has(sql))).toEqual([]);
   });
+});
+
+describe('the same expression twice is one', () => {
+  it.each(['element_at(a, 1)', 'transform(a, x -> x + 1)', 'array_union(a, array(7))', 'array_sort(a, (l, r) -> r - l)'])(
+    '%s in GROUP BY',
+    async (e) => {
+      const { rows } = await answerOf(engine, `SELECT ${e}, count(*) FROM VALUES (array(1, 2)), (array(1, 2)) AS t(a) GROUP BY ${e}`);
+      expect(rows.map((row) => row[1])).toEqual([2n]);
+    },
+  );
 });
