@@ -70,11 +70,16 @@ export type QueryOptions = {
   readonly onProfile?: (profile: KernelProfile) => void;
 };
 
+/** A column of a new table. `type` is the kernel's, as text. */
+export type KernelTableColumn = { readonly name: string; readonly type: string; readonly values: readonly KernelValue[] };
+
 export interface SqlKernel {
   /** Statements without a result. @throws Error with the kernel's words */
   run(sql: string): Promise<void>;
   /** One query, its rows as they come: the kernel goes on when the next chunk is asked for. Several may run at once. */
   query(sql: string, options?: QueryOptions): AsyncIterable<KernelChunk>;
+  /** A table that all queries of the kernel see; every column has `rows` values, and there is at least one. */
+  createTable(name: string, columns: readonly KernelTableColumn[], rows: number): Promise<void>;
   /** Replaces one of the same name and parameter types; with other types it is another beside it. */
   registerScalar(definition: KernelScalarFunction): Promise<void>;
   /** Ends all that runs: it fails with `INTERRUPT Error: Interrupted!`. */

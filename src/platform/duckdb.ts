@@ -2,8 +2,17 @@
 // loaded when the first query asks (70 ms, 68 MB of native code). Port: src/common/sql-kernel.ts.
 // JavaScript functions: duckdb-functions.ts; values: duckdb-values.ts; what operators did: duckdb-profile.ts.
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import type { KernelChunk, KernelOptions, KernelScalarFunction, QueryOptions, SqlKernel, SqlKernels } from '../common/sql-kernel.ts';
+import type {
+  KernelChunk,
+  KernelOptions,
+  KernelScalarFunction,
+  KernelTableColumn,
+  QueryOptions,
+  SqlKernel,
+  SqlKernels,
+} from '../common/sql-kernel.ts';
 import { registerFunction } from './duckdb-functions.ts';
+import { createTable } from './duckdb-tables.ts';
 import { startProfile } from './duckdb-profile.ts';
 import { chunkDecoder } from './duckdb-decode.ts';
 
@@ -86,6 +95,17 @@ class DuckdbKernel implements SqlKernel {
       const told = await profile?.end(connection, ended);
       this.#giveBack(connection, ended);
       if (told !== undefined) onProfile!(told);
+    }
+  }
+
+  async createTable(name: string, columns: readonly KernelTableColumn[], rows: number): Promise<void> {
+    const connection = await this.#take();
+    let ended = false;
+    try {
+      await createTable(connection, name, columns, rows);
+      ended = true;
+    } finally {
+      this.#giveBack(connection, ended);
     }
   }
 

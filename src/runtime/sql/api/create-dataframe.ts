@@ -1,7 +1,7 @@
-// Rows of a program → a resolved plan with them in it. What types they get: infer-schema.ts; what fits a type: kernel-values.ts.
+// Rows of a program → columns of values of the kernel's. What types they get: infer-schema.ts; what fits a type: kernel-values.ts.
 // Source: PySpark's createDataFrame.
-import { literal, newAttribute } from '../logical/expressions.ts';
-import type { LogicalPlan } from '../logical/plans.ts';
+import type { Value } from '../logical/expressions.ts';
+import type { ProgramRows } from '../plan/program-rows.ts';
 import { type StructType, structField, structType } from '../types/data-type.ts';
 import { inferSchema, isPlain } from './infer-schema.ts';
 import { rowValues } from './kernel-values.ts';
@@ -12,15 +12,14 @@ import { sqlTexts } from './sql-text.ts';
 export type SchemaOf = string | StructType | readonly string[];
 
 /** @throws Error with PySpark's conditions; ParseException for a schema's text */
-export function localPlan(rows: readonly unknown[], given?: SchemaOf): LogicalPlan {
+export function programRows(rows: readonly unknown[], given?: SchemaOf): ProgramRows {
   const schema = schemaFor(rows, given);
-  const output = schema.fields.map((f) => ({ ...newAttribute(f.name, f.dataType, f.nullable), metadata: f.metadata }));
-  const listed = rows.map((row) => (Array.isArray(row) || row instanceof Row || isPlain(row) ? row : [row]));
-  return {
-    kind: 'localRelation',
-    output,
-    rows: listed.map((row) => rowValues(row, schema).map((v, i) => literal(v, schema.fields[i]!.dataType))),
-  };
+  const columns: Value[][] = schema.fields.map(() => []);
+  for (const row of rows) {
+    const values = rowValues(Array.isArray(row) || row instanceof Row || isPlain(row) ? row : [row], schema);
+    for (let i = 0; i < values.length; i++) columns[i]!.push(values[i]!);
+  }
+  return { kind: 'programRows', schema, columns, rows: rows.length };
 }
 
 function schemaFor(rows: readonly unknown[], given: SchemaOf | undefined): StructType {

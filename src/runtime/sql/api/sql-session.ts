@@ -7,7 +7,7 @@ import type { Relation } from '../plan/relations.ts';
 import type { StructType } from '../types/data-type.ts';
 import { bindParameters, type SqlArguments } from './bind-parameters.ts';
 import { Catalog } from './catalog.ts';
-import { localPlan, type SchemaOf } from './create-dataframe.ts';
+import { programRows, type SchemaOf } from './create-dataframe.ts';
 import { DataFrame, type DataFrameSession } from './dataframe.ts';
 import { DataFrameReader } from './dataframe-reader.ts';
 import type { DdlRow, InferredRow } from './row-types.ts';
@@ -120,9 +120,9 @@ export abstract class SqlSession {
   createDataFrame(rows: Iterable<unknown> | RDD<any>, schema?: StructType | SchemaOf): DataFrame;
   createDataFrame(rows: Iterable<unknown> | RDD<any>, schema?: SchemaOf): DataFrame<any> {
     if (rows instanceof RDD)
-      return this.#dataFrame({ kind: 'deferred', source: { load: async () => localPlan(await rows.collect(), schema) } });
-    const plan = localPlan([...rows], schema);
-    return this.#dataFrame({ kind: 'deferred', source: { plan, load: async () => plan } });
+      return this.#dataFrame({ kind: 'deferred', source: { load: async () => programRows(await rows.collect(), schema) } });
+    const made = programRows([...rows], schema);
+    return this.#dataFrame({ kind: 'deferred', source: { load: async () => made } });
   }
   /** A DataFrame without rows or columns. */
   emptyDataFrame(): DataFrame<{}> {

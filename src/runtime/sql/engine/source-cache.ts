@@ -5,6 +5,7 @@ import type { SessionSettings } from '../functions/spec.ts';
 import { nextExprId } from '../logical/expressions.ts';
 import type { LogicalPlan } from '../logical/plans.ts';
 import type { DeferredSource } from '../plan/relations.ts';
+import { isProgramRows, type ProgramRows } from '../plan/program-rows.ts';
 import { withNewIds } from './temp-views.ts';
 import { type OpenedSource, openSource, type SourceRequest } from '../sources/open-source.ts';
 
@@ -48,15 +49,14 @@ export class OpenSources {
 }
 
 /** Loaded when an analysis first meets it. */
-export function deferredPlan(source: DeferredSource): LogicalPlan {
+export function deferredPlan(source: DeferredSource, rowsOf: (rows: ProgramRows) => Promise<LogicalPlan>): LogicalPlan {
   if (source.plan === undefined)
     throw new PendingSource(
-      source.load().then((plan) => {
-        source.plan = plan;
+      source.load().then(async (loaded) => {
+        source.plan = isProgramRows(loaded) ? await rowsOf(loaded) : loaded;
       }),
     );
   const plan = source.plan as LogicalPlan;
-  // Rows of the program: their ids were given by another copy of the counter, in the runtime's bundle.
-  if (plan.kind === 'localRelation') return { ...plan, output: plan.output.map((a) => ({ ...a, exprId: nextExprId() })) };
-  return withNewIds(plan);
+  if (plan.kind !== 'localRelation' && plan.kind !== 'kernelTable') return withNewIds(plan);
+  return { ...plan, output: plan.output.map((a) => ({ ...a, exprId: nextExprId() })) };
 }

@@ -32,6 +32,7 @@ import { type CommandSession, sessionCommand } from './session-commands.ts';
 import { SessionVariables } from './session-variables.ts';
 import { SqlFunctions } from './sql-functions.ts';
 import type { ExplainMode } from '../explain/explain.ts';
+import { planOfRows } from './plan-of-rows.ts';
 import { givesRowsEarly, QueryRunner } from './query-runner.ts';
 import { deferredPlan, OpenSources, PendingSource } from './source-cache.ts';
 import type { CallSite, SqlEvents } from './sql-executions.ts';
@@ -243,7 +244,7 @@ export class SqlEngine {
       settings,
       findTable: (nameParts, options) => findTable(inDatabase(nameParts), options, this, sources, resolveView, open),
       openSource: (source) => sources.open(requestOf(source, settings)),
-      deferred: (source) => deferredPlan(source),
+      deferred: (source) => deferredPlan(source, (rows) => planOfRows(rows, () => this.kernel())),
       findVariable: (nameParts) => this.variables.reference(nameParts),
       findUserFunction: this.userFunctions,
       findSqlFunction: (nameParts) => this.functions.find(nameParts),

@@ -24,6 +24,8 @@ export type LocalRelation = {
 /** Rows that the driver holds as columns in the kernel already (createDataFrame, cached results): `table` is a table of the session's kernel. */
 export type KernelTable = {
   readonly kind: 'kernelTable';
+  /** The table goes when no plan has this any more; left out: whoever made it drops it. */
+  readonly owner?: object;
   readonly output: readonly Attribute[];
   readonly columns: readonly string[];
   readonly table: string;

@@ -1,0 +1,33 @@
+// Tables of DuckDB from columns of plain values, a data chunk at a time: rows of a program do not travel as text. For duckdb.ts.
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { KernelTableColumn } from '../common/sql-kernel.ts';
+import { toDuckdb } from './duckdb-values.ts';
+
+/** Rows of a chunk: the kernel's own vector size. */
+const CHUNK_ROWS = 2048;
+
+export async function createTable(
+  connection: DuckDBConnection,
+  name: string,
+  columns: readonly KernelTableColumn[],
+  rows: number,
+): Promise<void> {
+  const api = await import('@duckdb/node-api');
+  const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
+  await connection.run(`CREATE TABLE ${quoted(name)} (${columns.map((c) => `${quoted(c.name)} ${c.type}`).join(', ')})`);
+  const types = (await connection.run(`SELECT * FROM ${quoted(name)} LIMIT 0`)).columnTypes();
+  const converters = types.map((type) => toDuckdb(type, api));
+  const appender = await connection.createAppender(name);
+  for (let from = 0; from < rows; from += CHUNK_ROWS) {
+    const n = Math.min(CHUNK_ROWS, rows - from);
+    const chunk = api.DuckDBDataChunk.create(types, n);
+    columns.forEach(({ values }, i) => {
+      const vector = chunk.getColumnVector(i);
+      const convert = converters[i]!;
+      for (let row = 0; row < n; row++) vector.setItem(row, convert(values[from + row]!));
+      vector.flush();
+    });
+    appender.appendDataChunk(chunk);
+  }
+  appender.closeSync();
+}
