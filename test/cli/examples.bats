@@ -68,6 +68,12 @@ same_everywhere() {
   assert_contains "$text" '20000 flights, 3376 airports'
 }
 
+@test "dataframe" {
+  same_everywhere dataframe.ts
+  assert_contains "$text" '|department|sales|total|'
+  assert_contains "$text" '9 books were sold to Ann, Cid, Eve.'
+}
+
 @test "there is no example that is not run here" {
   for program in "$ROOT"/examples/*.ts; do
     grep -q "same_everywhere $(basename "$program")" "$BATS_TEST_FILENAME"
