@@ -35,7 +35,10 @@ await bench('sql-session', 2, async (context) => {
   const of = (side: string, phase: string) => laterRuns((outputs.get(side) ?? []).map(timingsOf), phase);
   const first = (side: string) => (outputs.get(side) ?? []).flatMap((text) => valuesOf(text, 'first query').filter((ms) => ms !== null));
   const each = (side: string) => of(side, 'select 1').map((seconds) => (seconds / 50) * 1000);
-  const faster = (times: number) => ({ text: `${times} times`, holds: (_: number, ratio: number | undefined) => ratio !== undefined && ratio >= times });
+  const faster = (times: number) => ({
+    text: `${times} times`,
+    holds: (_: number, ratio: number | undefined) => ratio !== undefined && ratio >= times,
+  });
   const phase = (name: string, what: string, times: number): Figure => ({
     name: what,
     unit: 's',
@@ -44,8 +47,20 @@ await bench('sql-session', 2, async (context) => {
     aim: faster(times),
   });
   return [
-    { name: 'first query of a fresh session', unit: 'ms', peer: first('pyspark'), ours: first('emberloom'), aim: { text: 'below 300 ms', holds: (ms) => ms < 300 } },
-    { name: 'select 1, warm', unit: 'ms', peer: each('pyspark'), ours: each('emberloom'), aim: { text: 'below 5 ms', holds: (ms) => ms < 5 } },
+    {
+      name: 'first query of a fresh session',
+      unit: 'ms',
+      peer: first('pyspark'),
+      ours: first('emberloom'),
+      aim: { text: 'below 300 ms', holds: (ms) => ms < 300 },
+    },
+    {
+      name: 'select 1, warm',
+      unit: 'ms',
+      peer: each('pyspark'),
+      ours: each('emberloom'),
+      aim: { text: 'below 5 ms', holds: (ms) => ms < 5 },
+    },
     phase('collect', `collect() of ${args[0]! / 1e6} M rows: toPandas()`, 1),
     phase('function', `a function over ${args[1]! / 1e6} M rows: plain Python UDF`, 5),
     phase('function over batches', `a function over batches of ${args[1]! / 1e6} M rows: Python's Arrow UDF`, 1),

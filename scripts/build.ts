@@ -161,7 +161,10 @@ function declarations(): void {
   const out = join(dist, 'types');
   rmSync(out, { recursive: true, force: true });
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
-  const made = spawnSync(process.execPath, [tsc, '-p', 'scripts/tsconfig.types.json', '--incremental', 'false', '--outDir', out], { cwd: root, encoding: 'utf8' });
+  const made = spawnSync(process.execPath, [tsc, '-p', 'scripts/tsconfig.types.json', '--incremental', 'false', '--outDir', out], {
+    cwd: root,
+    encoding: 'utf8',
+  });
   if (made.status !== 0) throw new Error(`the declarations could not be made:\n${made.stdout}${made.stderr}`);
   // Declarations name their neighbours as the sources do, with .ts; in a package only .d.ts files are there, so .js it is.
   for (const file of readdirSync(out, { recursive: true, encoding: 'utf8' })) {

@@ -18,7 +18,10 @@ for (let run = 0; run < runs; run++) {
     return '50';
   });
   await timed('collect', run, async () => {
-    const rows = await spark.range(collected).selectExpr('id', 'id * 0.5d AS half', 'cast(id % 7 AS int) AS seventh', "concat('row ', id) AS name").collect();
+    const rows = await spark
+      .range(collected)
+      .selectExpr('id', 'id * 0.5d AS half', 'cast(id % 7 AS int) AS seventh', "concat('row ', id) AS name")
+      .collect();
     return `${rows.length} ${rows.at(-1)!.get(3)}`;
   });
   for (const [name, f] of [
@@ -26,7 +29,10 @@ for (let run = 0; run < runs; run++) {
     ['function over batches', plusOneInBatches],
   ] as const)
     await timed(name, run, async () => {
-      const [row] = await spark.range(called).select(F.sum(f(F.col('id').cast('double'))).alias('s')).collect();
+      const [row] = await spark
+        .range(called)
+        .select(F.sum(f(F.col('id').cast('double'))).alias('s'))
+        .collect();
       return Number(row!.get(0)).toExponential(5);
     });
 }

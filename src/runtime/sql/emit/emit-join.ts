@@ -1,7 +1,7 @@
 // Joins → DuckDB's (subqueries in their conditions: join-subqueries.ts), and `(a, b) IN (subquery)`, whose NULLs DuckDB compares as rows.
 import { AnalysisException } from '../errors/spark-error.ts';
 import type { InSubquery } from '../logical/expressions.ts';
-import { type Join, outputOf } from '../logical/plans.ts';
+import { type Join, type LogicalPlan, outputOf } from '../logical/plans.ts';
 import { columnName, type Emit } from './emit-context.ts';
 import { withSubqueriesBelow } from './join-subqueries.ts';
 
@@ -16,16 +16,36 @@ const JOIN_WORDS = {
 } as const;
 
 export function joinText(plan: Join, emit: Emit): string {
-  if (plan.isNullAware) throw new AnalysisException('NOT_BUILT', { feature: 'A null-aware join in one query' });
-  const [l, r] = [emit.nextAlias(), emit.nextAlias()];
   const columns =
     outputOf(plan)
       .map((a) => columnName(a.exprId))
       .join(', ') || '1 AS none';
-  const { left, right, condition } = withSubqueriesBelow(plan);
+  return `SELECT ${columns} FROM ${joined(withSubqueriesBelow(plan), emit)}`;
+}
+
+/**
+ * A plan as an item of FROM. Joins stay a tree of joins, without a SELECT around each: the kernel orders joins only as far as it sees nothing between
+ * them. Their columns have names that no others have.
+ */
+export function fromItem(plan: LogicalPlan, emit: Emit): string {
+  switch (plan.kind) {
+    case 'subqueryAlias':
+    case 'repartition':
+    case 'hint':
+      return fromItem(plan.child, emit);
+    case 'join':
+      // Columns that were added for subqueries must not be seen above.
+      return withSubqueriesBelow(plan) === plan ? `(${joined(plan, emit)})` : `(${emit.plan(plan)}) ${emit.nextAlias()}`;
+    default:
+      return `(${emit.plan(plan)}) ${emit.nextAlias()}`;
+  }
+}
+
+function joined({ left, right, condition, joinType, isLateral, isNullAware }: Join, emit: Emit): string {
+  if (isNullAware) throw new AnalysisException('NOT_BUILT', { feature: 'A null-aware join in one query' });
   const on = condition === undefined ? 'true' : emit.emit(condition);
-  const lateral = plan.isLateral ? 'LATERAL ' : '';
-  return `SELECT ${columns} FROM (${emit.plan(left)}) ${l} ${JOIN_WORDS[plan.joinType]} ${lateral}(${emit.plan(right)}) ${r} ON ${on}`;
+  const rightItem = isLateral ? `LATERAL (${emit.plan(right)}) ${emit.nextAlias()}` : fromItem(right, emit);
+  return `${fromItem(left, emit)} ${JOIN_WORDS[joinType]} ${rightItem} ON ${on}`;
 }
 
 /** True where a row is equal, NULL where one may be, else false. */

@@ -6,11 +6,11 @@ import { contains, mapChildren } from '../logical/tree.ts';
 import { duckdbType, quoteName } from './duckdb-types.ts';
 import { columnName, type Emit } from './emit-context.ts';
 import { generateText } from './emit-generate.ts';
-import { joinText } from './emit-join.ts';
+import { fromItem, joinText } from './emit-join.ts';
 import { scanText } from './scans.ts';
 
 export function planText(plan: LogicalPlan, emit: Emit): string {
-  const from = (child: LogicalPlan) => `(${emit.plan(child)}) ${emit.nextAlias()}`;
+  const from = (child: LogicalPlan) => fromItem(child, emit);
   switch (plan.kind) {
     case 'oneRow':
       return 'SELECT 1 AS none';
@@ -26,9 +26,9 @@ export function planText(plan: LogicalPlan, emit: Emit): string {
     case 'scan':
       return scanText(plan, emit);
     case 'project':
-      return `SELECT ${selectList(plan.projectList, emit)} FROM ${from(plan.child)}`;
+      return `SELECT ${selectList(plan.projectList, emit)} FROM ${fromWhere(plan.child, emit)}`;
     case 'filter':
-      return `SELECT * FROM ${from(plan.child)} WHERE ${emit.emit(plan.condition)}`;
+      return `SELECT * FROM ${fromWhere(plan, emit)}`;
     case 'aggregate':
       return aggregateText(plan, emit);
     case 'window':
@@ -77,6 +77,14 @@ export function planText(plan: LogicalPlan, emit: Emit): string {
   }
 }
 
+/** FROM with the conditions of the filters on top, which need no SELECT of their own. */
+function fromWhere(plan: LogicalPlan, emit: Emit): string {
+  const conditions: string[] = [];
+  let below = plan;
+  for (; below.kind === 'filter'; below = below.child) conditions.push(emit.emit(below.condition));
+  return `${fromItem(below, emit)}${conditions.length > 0 ? ` WHERE ${conditions.reverse().join(' AND ')}` : ''}`;
+}
+
 /** Groups are columns: an expression in GROUP BY could be taken for a position, and its twin in the list for something else. */
 function aggregateText({ grouping, aggregates, child }: Aggregate, emit: Emit): string {
   const pulled = grouping.filter((g) => g.kind !== 'attribute').map((g) => aliasOf(g, ''));
@@ -89,11 +97,8 @@ function aggregateText({ grouping, aggregates, child }: Aggregate, emit: Emit): 
   if (grouping.length === 0 && !aggregates.some((a) => contains(a, (e) => e.kind === 'aggregateCall')))
     return `SELECT ${selectList(aggregates, emit)} FROM (SELECT count(*) AS none FROM (${emit.plan(child)}) ${emit.nextAlias()}) ${emit.nextAlias()}`;
   const list = pulled.length === 0 ? aggregates : aggregates.map((a) => inPlace(a) as NamedExpr);
-  const input = emit.plan(child);
-  const from =
-    pulled.length === 0
-      ? `(${input}) ${emit.nextAlias()}`
-      : `(SELECT *, ${selectList(pulled, emit)} FROM (${input}) ${emit.nextAlias()}) ${emit.nextAlias()}`;
+  const input = fromWhere(child, emit);
+  const from = pulled.length === 0 ? input : `(SELECT *, ${selectList(pulled, emit)} FROM ${input}) ${emit.nextAlias()}`;
   const keys = grouping.map((g) => columnName((g.kind === 'attribute' ? g : byKey.get(exprKey(g))!).exprId));
   return `SELECT ${selectList(list, emit)} FROM ${from}${keys.length > 0 ? ` GROUP BY ${keys.join(', ')}` : ''}`;
 }

@@ -11,6 +11,12 @@ export function parquetScan(plan: Scan): FormatScan {
   // A task's part of one file: row groups outside of it are not read.
   const range = plan.files.length === 1 ? plan.files[0]!.range : undefined;
   const where = range && { where: `file_row_number >= ${range[0]} AND file_row_number < ${range[1]}` };
+  if (plan.isUniform && fields.length > 0)
+    return {
+      from: `read_parquet(${paths}, hive_partitioning=false)`,
+      columns: fields.map(({ name, type, is96 }) => `CAST(${column(name, type, is96)} AS ${duckdbType(type)})`),
+      ...where,
+    };
   if (fields.length === 0) return { from: `read_parquet(${paths}, hive_partitioning=false)`, columns: [], ...where };
   const entries = fields.map(
     ({ name, type, is96 }) =>

@@ -64,6 +64,8 @@ export type Scan = {
   readonly name: string;
   /** Parquet columns in the old 96-bit form of timestamps. */
   readonly int96?: readonly string[];
+  /** Every file has the schema itself, so that the kernel need not be told of it: told, it reads a file with one thread (Parquet). */
+  readonly isUniform?: boolean;
   /** Filters that the scan applies itself; the optimiser puts them here. */
   readonly pushedFilters?: readonly Expr[];
 };

@@ -33,7 +33,12 @@ export type SourceRequest = {
 };
 
 /** What formats say of their files. */
-export type FileSchema = { readonly schema: T.StructType; readonly files: readonly ListedFile[]; readonly int96?: readonly string[] };
+export type FileSchema = {
+  readonly schema: T.StructType;
+  readonly files: readonly ListedFile[];
+  readonly int96?: readonly string[];
+  readonly isUniform?: boolean;
+};
 export type SourceContext = { readonly kernel: SqlKernel; readonly settings: SessionSettings };
 
 export type OpenedSource = { readonly schema: T.StructType; readonly scan: () => LogicalPlan };
@@ -47,9 +52,12 @@ export async function openSource(request: SourceRequest, context: SourceContext)
     request.partitions === undefined
       ? await listFiles(allPaths(request, options), options, ignoreMissing || request.partitionSchema !== undefined)
       : await partitionFiles(request, options);
-  const { schema, files, int96 } = await schemaOf(format, request, options, listed, context);
+  const { schema, files, int96, isUniform } = await schemaOf(format, request, options, listed, context);
   const partitions = request.partitionSchema ?? partitionColumns(files, request, options, settings);
-  return { schema: withPartitions(schema, partitions), scan: () => scanOf(format, request, schema, partitions, files, int96 ?? []) };
+  return {
+    schema: withPartitions(schema, partitions),
+    scan: () => scanOf(format, request, schema, partitions, files, { int96: int96 ?? [], isUniform: isUniform ?? false }),
+  };
 }
 
 /** Files of the partitions that a table has; a folder that is gone has none. */
@@ -118,7 +126,7 @@ function scanOf(
   schema: T.StructType,
   partitions: readonly T.StructField[],
   files: readonly ListedFile[],
-  int96: readonly string[],
+  { int96, isUniform }: { readonly int96: readonly string[]; readonly isUniform: boolean },
 ): Scan {
   const attribute = (f: T.StructField): Attribute => ({ ...newAttribute(f.name, f.dataType, true), metadata: f.metadata });
   const data = schema.fields.filter((f) => !isPartition(f.name, partitions));
@@ -136,6 +144,7 @@ function scanOf(
     schema: T.structType(data),
     name: request.name ?? format,
     ...(int96.length > 0 && { int96 }),
+    ...(isUniform && { isUniform }),
   };
 }
 
