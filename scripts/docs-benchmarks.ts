@@ -27,6 +27,7 @@ const BENCHES = [
   'idle-memory',
   'scheduler-core',
   'spilling',
+  'tpch',
   'iterative',
   'small-tasks',
   'large-stage',
