@@ -50,7 +50,10 @@ export class QueryRunner {
     const kernel = await this.#session.kernel();
     await this.register(query.needed, kernel);
     const { timeZone } = this.#session.settings();
-    const options = { timeZone, ...(execution !== undefined && { onProfile: (profile: KernelProfile) => execution.profiled(profile) }) };
+    const options = {
+      timeZone,
+      ...(execution !== undefined && readsRows(query.plan) && { onProfile: (profile: KernelProfile) => execution.profiled(profile) }),
+    };
     let hasRows = false;
     try {
       for await (const chunk of kernel.query(query.sql, options)) {
@@ -110,3 +113,6 @@ export class QueryRunner {
 
 /** A union hands out the rows of one side before it has computed the other. */
 export const givesRowsEarly = (plan: LogicalPlan): boolean => plan.kind === 'union' || childrenOf(plan).some(givesRowsEarly);
+
+/** Whether there is anything to tell of its operators: a profile costs more than a query of constants. */
+const readsRows = (plan: LogicalPlan): boolean => ['scan', 'kernelTable', 'range'].includes(plan.kind) || childrenOf(plan).some(readsRows);

@@ -13,7 +13,7 @@ const nodes = (plan: SqlPlanInfo): SqlPlanInfo[] => [plan, ...plan.children.flat
 describe('an execution', () => {
   it('begins with its plan, ends with the operators that ran, their rows and times', async () => {
     heard.length = 0;
-    await answerOf(engine, 'SELECT a + 1 FROM (SELECT 41 AS a) t WHERE a > 3 ORDER BY a');
+    await answerOf(engine, 'SELECT id + 1 FROM range(42) WHERE id > 40 ORDER BY id');
     expect(heard.map(({ tag }) => tag)).toEqual(['sqlExecutionStart', 'sqlAdaptiveUpdate', 'sqlDriverAccumUpdates', 'sqlExecutionEnd']);
     const [start, update, values, end] = heard as any[];
     expect(start).toMatchObject({ description: 'collect at test.ts:1', plan: { nodeName: 'Project' } });
@@ -23,6 +23,12 @@ describe('an execution', () => {
     const rows = metrics.find(({ name }) => name === 'number of output rows')!;
     expect(values.updates).toContainEqual([rows.accumulatorId, 1]);
     expect(end).toMatchObject({ executionId: start.executionId, errorMessage: undefined });
+  });
+
+  it('of constants has no operators to tell of', async () => {
+    heard.length = 0;
+    await answerOf(engine, 'SELECT 1');
+    expect(heard.map(({ tag }) => tag)).toEqual(['sqlExecutionStart', 'sqlExecutionEnd']);
   });
 
   it('that fails ends with the error, once', async () => {
