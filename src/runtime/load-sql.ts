@@ -1,4 +1,5 @@
-// The door from a session to SQL's engine: dist/sql.cjs in an installation, the source itself beside sources. Loaded when it is first needed.
+// The doors to SQL's bundles: dist/<name>.cjs in an installation, the sources themselves beside sources. Loaded when they are first needed: a
+// program without SQL, and a worker thread whose fragments call no JavaScript of the engine, do without.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { SqlTexts } from './sql/api/sql-text.ts';
@@ -10,9 +11,14 @@ export type SqlModule = {
   readonly openCatalog: NonNullable<SqlPorts['openDatabase']>;
 } & SqlTexts;
 
-export function loadSql(): SqlModule {
+/** The engine, for a session. */
+export const loadSql = (): SqlModule => load('sql', 'sql-main.ts') as SqlModule;
+
+/** The engine's functions in JavaScript, for executors. */
+export const loadSqlFunctions = () => load('sql-functions', 'sql/kernel/js-functions.ts') as typeof import('./sql/kernel/js-functions.ts');
+
+/** By file names that are no literals: the bundler would put it all into the caller's bundle. */
+function load(bundle: string, source: string): unknown {
   const bundled = !import.meta.filename.endsWith('.ts');
-  // Not a literal: the bundler would put it all into the runtime's bundle.
-  const file = bundled ? join(import.meta.dirname, 'sql.cjs') : join(import.meta.dirname, 'sql-main.ts');
-  return createRequire(import.meta.url)(file) as SqlModule;
+  return createRequire(import.meta.url)(join(import.meta.dirname, bundled ? `${bundle}.cjs` : source));
 }

@@ -15,7 +15,7 @@ import { Peer } from '../../rpc/peer.ts';
 import type { FragmentFunction } from '../rdd/sql-fragment.ts';
 import { setSparkFilesRoot } from '../rdd/spark-files.ts';
 import { barrierClient } from './barrier-client.ts';
-import { scalarFunction } from '../sql/kernel/js-functions.ts';
+import { loadSqlFunctions } from '../load-sql.ts';
 import { joinBroadcast } from '../storage/broadcast-pieces.ts';
 import { BlockPortClient } from '../storage/block-port.ts';
 import { HeapGuard } from '../storage/heap-guard.ts';
@@ -123,7 +123,7 @@ async function connect({ settings, slot, blocks: port }: Extract<ToWorker, { t: 
   peer.onClose = () => process.exit(0);
 }
 
-const functionOf = ({ engine, parameters, sqlName }: FragmentFunction) => scalarFunction(engine, parameters, sqlName);
+const functionOf = ({ engine, parameters, sqlName }: FragmentFunction) => loadSqlFunctions().scalarFunction(engine, parameters, sqlName);
 
 /** Of an executor's memory this much is the SQL kernels'; the rest is Node's own and slack of their allocator. */
 const SQL_SHARE = 0.6;
