@@ -12,7 +12,8 @@ import { VALUE_CONDITIONS } from './value-conditions.ts';
 
 export type MessageParameters = { readonly [name: string]: string };
 
-const LISTS = [
+/** By topic; each condition stands in one of them. */
+export const CONDITION_LISTS = [
   PARSE_CONDITIONS,
   ANALYSIS_CONDITIONS,
   FUNCTION_CONDITIONS,
@@ -23,7 +24,8 @@ const LISTS = [
   QUERY_CONDITIONS,
   GROUP_CONDITIONS,
 ];
-const entryOf = (name: string) => LISTS.find((list) => name in list)?.[name];
+const all = new Map(CONDITION_LISTS.flatMap((list) => Object.entries(list)));
+const entryOf = (name: string) => all.get(name);
 
 function templateOf(condition: string): string {
   const [main = '', sub] = condition.split('.');

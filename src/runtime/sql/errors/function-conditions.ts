@@ -23,15 +23,10 @@ export const FUNCTION_CONDITIONS: { readonly [condition: string]: readonly [sqlS
     'Only foldable `STRING` expressions are allowed to appear at odd position, but they are <inputExprs>.',
   ],
   'DATATYPE_MISMATCH.INVALID_JSON_SCHEMA': ['', 'Input schema <schema> must be a struct, an array, a map or a variant.'],
-  'DATATYPE_MISMATCH.INVALID_ORDERING_TYPE': ['', 'The <functionName> does not support ordering on type <dataType>.'],
   'DATATYPE_MISMATCH.MAP_CONCAT_DIFF_TYPES': ['', "The <functionName> should all be of type map, but it's <dataType>."],
   'DATATYPE_MISMATCH.MAP_FUNCTION_DIFF_TYPES': [
     '',
     "Input to <functionName> should have been <dataType> followed by a value with same key type, but it's [<leftType>, <rightType>].",
-  ],
-  'DATATYPE_MISMATCH.NON_FOLDABLE_INPUT': [
-    '',
-    'the input <inputName> should be a foldable <inputType> expression; however, got <inputExpr>.',
   ],
   'DATATYPE_MISMATCH.SEQUENCE_WRONG_INPUT_TYPES': [
     '',
@@ -75,7 +70,6 @@ export const FUNCTION_CONDITIONS: { readonly [condition: string]: readonly [sqlS
     'Valid range for seconds is [0, 60] (inclusive), but the provided value is <secAndMicros>. To avoid this error, use `try_make_timestamp`, which returns NULL on error.\nIf you do not want to use the session default timestamp version of this function, use `try_make_timestamp_ntz` or `try_make_timestamp_ltz`.',
   ],
   INVALID_INDEX_OF_ZERO: ['22003', 'The index 0 is invalid. An index shall be either < 0 or > 0 (the first element has index 1).'],
-  INVALID_PARAMETER_VALUE: ['22023', 'The value of parameter(s) <parameter> in <functionName> is invalid:'],
   'INVALID_PARAMETER_VALUE.LENGTH': ['', 'Expects `length` greater than or equal to 0, but got <length>.'],
   'INVALID_PARAMETER_VALUE.TIME_UNIT': [
     '',
@@ -93,8 +87,4 @@ export const FUNCTION_CONDITIONS: { readonly [condition: string]: readonly [sqlS
   'MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION': ['', ''],
   NULL_MAP_KEY: ['2200E', 'Cannot use null as map key.'],
   NUMERIC_VALUE_OUT_OF_RANGE: ['22003', ''],
-  'NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION': [
-    '',
-    'The <value> rounded half up from <value> cannot be represented as Decimal(<precision>, <scale>). If necessary set <config> to "false" to bypass this error, and return NULL instead.',
-  ],
 };

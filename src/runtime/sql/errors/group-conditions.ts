@@ -60,10 +60,6 @@ export const GROUP_CONDITIONS: { readonly [condition: string]: readonly [sqlStat
     '42803',
     'Cannot infer grouping columns for GROUP BY ALL based on the select clause. Please explicitly specify the grouping columns.',
   ],
-  UNSUPPORTED_EXPR_FOR_PARAMETER: [
-    '42K0E',
-    'A query parameter contains unsupported expression.\nParameters can either be variables or literals.\nInvalid expression: [<invalidExprSql>]',
-  ],
   RECURSION_LEVEL_LIMIT_EXCEEDED: [
     '42836',
     "Recursion level limit <levelLimit> reached but query has not exhausted, try increasing it like 'WITH RECURSIVE t(col) MAX RECURSION LEVEL 200'.",

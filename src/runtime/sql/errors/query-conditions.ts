@@ -5,10 +5,6 @@ export const QUERY_CONDITIONS: { readonly [condition: string]: readonly [sqlStat
   AMBIGUOUS_COLUMN_OR_FIELD: ['42702', 'Column or field <name> is ambiguous and has <n> matches.'],
   AMBIGUOUS_LATERAL_COLUMN_ALIAS: ['42702', 'Lateral column alias <name> is ambiguous and has <n> matches.'],
   AMBIGUOUS_REFERENCE_TO_FIELDS: ['42000', 'Ambiguous reference to the field <field>. It appears <count> times in the schema.'],
-  ASSIGNMENT_ARITY_MISMATCH: [
-    '42802',
-    'The number of columns or variables assigned or aliased: <numTarget> does not match the number of source expressions: <numExpr>.',
-  ],
   CANNOT_RESOLVE_STAR_EXPAND: [
     '42704',
     'Cannot resolve <targetString>.* given input columns <columns>. Please check that the specified table or struct exists and is accessible in the input columns.',
@@ -123,113 +119,12 @@ export const QUERY_CONDITIONS: { readonly [condition: string]: readonly [sqlStat
     '42825',
     'Failed to merge incompatible data types <left> and <right>. Please check the data types of the columns being merged and ensure that they are compatible. If necessary, consider casting the columns to compatible data types before attempting the merge.',
   ],
-  CANNOT_MERGE_SCHEMAS: [
-    '42KD9',
-    'Failed merging schemas:\nInitial schema:\n<left>\nSchema that cannot be merged with the initial schema:\n<right>.',
-  ],
-  CONFLICTING_PARTITION_COLUMN_NAMES: [
-    'KD009',
-    'Conflicting partition column names detected:\n<distinctPartColLists>\nFor partitioned table directories, data files should only live in leaf directories.\nAnd directories at the same level should have the same partition column name.\nPlease check the following directories for unexpected files or inconsistent partition column names:\n<suspiciousPaths>',
-  ],
-  DATA_SOURCE_NOT_FOUND: [
-    '42K02',
-    'Failed to find the data source: <provider>. Make sure the provider name is correct and the package is properly registered and compatible with your Spark version.',
-  ],
-  FAILED_READ_FILE: ['KD001', 'Encountered error while reading file <path>.'],
   'FAILED_READ_FILE.CANNOT_READ_FILE_FOOTER': [
     '',
     'Could not read footer. Please ensure that the file is in either ORC or Parquet format.\nIf not, please convert it to a valid format. If the file is in the valid format, please check if it is corrupt.\nIf it is, you can choose to either ignore it or fix the corruption.',
   ],
-  INVALID_DATETIME_PATTERN: ['22007', 'Unrecognized datetime pattern: <pattern>.'],
-  MALFORMED_RECORD_IN_PARSING: [
-    '22023',
-    "Malformed records are detected in record parsing: <badRecord>.\nParse Mode: <failFastMode>. To process malformed records as null result, try setting the option 'mode' as 'PERMISSIVE'.",
-  ],
-  'MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION': ['', ''],
-  PARQUET_TYPE_ILLEGAL: ['42846', 'Illegal Parquet type: <parquetType>.'],
-  PATH_NOT_FOUND: ['42K03', 'Path does not exist: <path>.'],
-  UNABLE_TO_INFER_SCHEMA: ['42KD9', 'Unable to infer schema for <format>. It must be specified manually.'],
-  UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE: [
-    '0A000',
-    "The <format> datasource doesn't support the column <columnName> of the type <columnType>.",
-  ],
-  ALL_PARAMETERS_MUST_BE_NAMED: [
-    '07001',
-    'Using name parameterized queries requires all parameters to be named. Parameters missing names: <exprs>.',
-  ],
-  ALL_PARTITION_COLUMNS_NOT_ALLOWED: ['KD005', 'Cannot use all columns for partition columns.'],
-  CODEC_NOT_AVAILABLE: ['56038', 'The codec <codecName> is not available.'],
-  'CODEC_NOT_AVAILABLE.WITH_AVAILABLE_CODECS_SUGGESTION': ['', 'Available codecs are <availableCodecs>.'],
-  COLUMN_ALREADY_EXISTS: ['42711', 'The column <columnName> already exists. Choose another name or rename the existing column.'],
-  DUPLICATE_ASSIGNMENTS: ['42701', 'The columns or variables <nameList> appear more than once as assignment targets.'],
-  DUPLICATE_ROUTINE_PARAMETER_NAMES: [
-    '42734',
-    'Found duplicate name(s) in the parameter list of the user-defined routine <routineName>: <names>.',
-  ],
-  DUPLICATE_ROUTINE_RETURNS_COLUMNS: [
-    '42711',
-    'Found duplicate column(s) in the RETURNS clause column list of the user-defined routine <routineName>: <columns>.',
-  ],
-  INTERVAL_ARITHMETIC_OVERFLOW: ['22015', 'Integer overflow while operating with intervals.'],
-  'INTERVAL_ARITHMETIC_OVERFLOW.WITH_SUGGESTION': ['', 'Use <functionName> to tolerate overflow and return NULL instead.'],
-  INTERVAL_DIVIDED_BY_ZERO: ['22012', 'Division by zero. Use `try_divide` to tolerate divisor being 0 and return NULL instead.'],
-  INVALID_DEFAULT_VALUE: [
-    '42623',
-    'Failed to execute <statement> command because the destination column or variable <colName> has a DEFAULT value <defaultValue>,',
-  ],
-  'INVALID_DEFAULT_VALUE.SUBQUERY_EXPRESSION': ['', 'which contains subquery expressions.'],
-  INVALID_QUERY_MIXED_QUERY_PARAMETERS: ['42613', 'Parameterized query must either use positional, or named parameters, but not both.'],
-  INVALID_STATEMENT_FOR_EXECUTE_INTO: [
-    '07501',
-    'The INTO clause of EXECUTE IMMEDIATE is only valid for queries but the given statement is not a query: <sqlString>.',
-  ],
-  NOT_A_SCALAR_FUNCTION: [
-    '42887',
-    '<functionName> appears as a scalar expression here, but the function was defined as a table function. Please update the query to move the function call into the FROM clause, or redefine <functionName> as a scalar function instead.',
-  ],
-  NOT_A_TABLE_FUNCTION: [
-    '42887',
-    '<functionName> appears as a table function here, but the function was defined as a scalar function. Please update the query to move the function call outside the FROM clause, or redefine <functionName> as a table function instead.',
-  ],
-  NULL_QUERY_STRING_EXECUTE_IMMEDIATE: [
-    '22004',
-    'Execute immediate requires a non-null variable as the query string, but the provided variable <varName> is null.',
-  ],
-  NUMERIC_VALUE_OUT_OF_RANGE: ['22003', ''],
-  'NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION': [
-    '',
-    '<value> cannot be represented as Decimal(<precision>, <scale>). If necessary set <config> to "false" to bypass this error, and return NULL instead.',
-  ],
-  PATH_ALREADY_EXISTS: ['42K04', 'Path <outputPath> already exists. Set mode as "overwrite" to overwrite the existing path.'],
-  ROUTINE_ALREADY_EXISTS: [
-    '42723',
-    'Cannot create the <newRoutineType> <routineName> because a <existingRoutineType> of that name already exists.\nChoose a different name, drop or replace the existing <existingRoutineType>, or add the IF NOT EXISTS clause to tolerate a pre-existing <newRoutineType>.',
-  ],
-  ROUTINE_NOT_FOUND: [
-    '42883',
-    'The routine <routineName> cannot be found. Verify the spelling and correctness of the schema and catalog.\nIf you did not qualify the name with a schema and catalog, verify the current_schema() output, or qualify the name with the correct schema and catalog.\nTo tolerate the error on drop use DROP ... IF EXISTS.',
-  ],
-  ROW_SUBQUERY_TOO_MANY_ROWS: ['21000', 'More than one row returned by a subquery used as a row.'],
   TASK_WRITE_FAILED: ['58030', 'Task failed while writing rows to <path>.'],
-  UNRESOLVED_VARIABLE: ['42883', 'Cannot resolve variable <variableName> on search path <searchPath>.'],
-  USER_DEFINED_FUNCTIONS: ['42601', 'User defined function is invalid:'],
-  'USER_DEFINED_FUNCTIONS.NOT_A_VALID_DEFAULT_PARAMETER_POSITION': [
-    '',
-    'In routine `<functionName>` parameter `<parameterName>` with DEFAULT must not be followed by parameter `<nextParameterName>` without DEFAULT.',
-  ],
   'USER_DEFINED_FUNCTIONS.NOT_NULL_ON_FUNCTION_PARAMETERS': ['', 'Cannot specify NOT NULL on function parameters: <input>'],
-  'USER_DEFINED_FUNCTIONS.RETURN_COLUMN_COUNT_MISMATCH': [
-    '',
-    'The number of columns produced by the RETURN clause (num: `<outputSize>`) does not match the number of column names specified by the RETURNS clause (num: `<returnParamSize>`) of <name>.',
-  ],
-  VARIABLE_ALREADY_EXISTS: [
-    '42723',
-    'Cannot create the variable <variableName> because it already exists.\nChoose a different name, or drop or replace the existing variable.',
-  ],
-  VARIABLE_NOT_FOUND: [
-    '42883',
-    'The variable <variableName> cannot be found. Verify the spelling and correctness of the schema and catalog.\nIf you did not qualify the name with a schema and catalog, verify the current_schema() output, or qualify the name with the correct schema and catalog.\nTo tolerate the error on drop use DROP VARIABLE IF EXISTS.',
-  ],
   _LEGACY_ERROR_TEMP_1210: ['', 'The second argument in <funcName> should be a boolean literal.'],
   _LEGACY_ERROR_TEMP_1201: ['', 'Cannot resolve column name "<colName>" among (<fieldNames>).'],
 };

@@ -65,7 +65,6 @@ export const SESSION_CONDITIONS: { readonly [condition: string]: readonly [sqlSt
     '',
     'In routine `<functionName>` parameter `<parameterName>` with DEFAULT must not be followed by parameter `<nextParameterName>` without DEFAULT.',
   ],
-  'USER_DEFINED_FUNCTIONS.NOT_NULL_ON_FUNCTION_PARAMETERS': ['', 'Cannot specify NOT NULL on function parameters: <input>.'],
   'USER_DEFINED_FUNCTIONS.RETURN_COLUMN_COUNT_MISMATCH': [
     '',
     'The number of columns produced by the RETURN clause (num: `<outputSize>`) does not match the number of column names specified by the RETURNS clause (num: `<returnParamSize>`) of <name>.',

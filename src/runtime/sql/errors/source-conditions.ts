@@ -5,7 +5,6 @@
 export const SOURCE_CONDITIONS: { readonly [condition: string]: readonly [sqlState: string, sentence: string] } = {
   ALL_PARTITION_COLUMNS_NOT_ALLOWED: ['KD005', 'Cannot use all columns for partition columns.'],
   CANNOT_LIST_PATH: ['58030', 'The folder <path> cannot be read: <message>.'],
-  CANNOT_MERGE_INCOMPATIBLE_DATA_TYPE: ['42825', 'Failed to merge incompatible data types <left> and <right>.'],
   CANNOT_MERGE_SCHEMAS: [
     '42KD9',
     'Failed merging schemas:\nInitial schema:\n<left>\nSchema that cannot be merged with the initial schema:\n<right>.',
@@ -22,22 +21,12 @@ export const SOURCE_CONDITIONS: { readonly [condition: string]: readonly [sqlSta
     'Failed to find the data source: <provider>. Make sure the provider name is correct and the package is properly registered and compatible with your Spark version.',
   ],
   FAILED_READ_FILE: ['KD001', 'Encountered error while reading file <path>.'],
-  'FAILED_READ_FILE.CANNOT_READ_FILE_FOOTER': [
-    '',
-    'Could not read footer. Please ensure that the file is in either ORC or Parquet format.\nIf not, please convert it to a valid format. If the file is in the valid format, please check if the file is corrupt.\nIf it is, you can choose to either ignore it or fix the corruption.',
-  ],
   'FAILED_READ_FILE.CORRUPT_COMPRESSED': [
     '',
     'What is compressed in it does not come to its end: <detail>. The file was cut off or damaged.',
   ],
   'FAILED_READ_FILE.NO_HINT': ['', ''],
-  INVALID_DATETIME_PATTERN: ['22007', 'Unrecognized datetime pattern: <pattern>.'],
   INVALID_SOURCE_OPTION: ['42616', 'The option <option> cannot be <value>. Expected is <expected>.'],
-  MALFORMED_RECORD_IN_PARSING: [
-    '22023',
-    "Malformed records are detected in record parsing: <badRecord>.\nParse Mode: <failFastMode>. To process malformed records as null result, try setting the option 'mode' as 'PERMISSIVE'.",
-  ],
-  'MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION': ['', ''],
   PARQUET_TYPE_ILLEGAL: ['42846', 'Illegal Parquet type: <parquetType>.'],
   PARTITION_COLUMN_NOT_FOUND: ['42703', 'Partition column <column> not found in schema <schema>.'],
   PATH_ALREADY_EXISTS: ['42K04', 'Path <outputPath> already exists. Set mode as "overwrite" to overwrite the existing path.'],
