@@ -15,15 +15,19 @@ export type DatabaseOptions = {
   readonly exclusive?: boolean;
 };
 
+/** How long one waits for others that have the file. */
+const BUSY_MS = 2_000;
+const AGAIN_MS = 5;
+
 /** @throws AppError DATA_DIR_UNUSABLE when the file can't be opened, is no database, or was written by a newer version */
 export function openDatabase(path: string, options: DatabaseOptions): Database {
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     closeSync(openSync(path, 'a', 0o600)); // SQLite gives its -wal file the same mode
     const db = new Sqlite(path);
-    db.pragma('busy_timeout = 2000');
+    db.pragma(`busy_timeout = ${BUSY_MS}`);
     if (options.exclusive) db.pragma('locking_mode = EXCLUSIVE');
-    db.pragma('journal_mode = WAL');
+    useWriteAheadLog(db);
     db.pragma(`synchronous = ${options.synchronous}`);
     db.pragma('wal_autocheckpoint = 4000');
     migrate(db, options.migrations);
@@ -33,16 +37,31 @@ export function openDatabase(path: string, options: DatabaseOptions): Database {
   }
 }
 
+/** SQLite does not let this one statement wait for others that have the file open, whatever busy_timeout says: so we do. */
+function useWriteAheadLog(db: Sqlite.Database): void {
+  for (const until = Date.now() + BUSY_MS; ; ) {
+    try {
+      db.pragma('journal_mode = WAL');
+      return;
+    } catch (error) {
+      if ((error as { code?: string }).code !== 'SQLITE_BUSY' || Date.now() >= until) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, AGAIN_MS);
+    }
+  }
+}
+
 function migrate(db: Sqlite.Database, migrations: readonly string[]): void {
-  const version = Number(db.pragma('user_version', { simple: true }));
-  if (version > migrations.length)
-    throw new Error(`it was written by a newer version of Emberloom (tables of version ${version}, known are ${migrations.length})`);
-  for (let i = version; i < migrations.length; i++) {
-    db.transaction(() => {
+  const versionNow = (): number => Number(db.pragma('user_version', { simple: true }));
+  if (versionNow() > migrations.length)
+    throw new Error(`it was written by a newer version of Emberloom (tables of version ${versionNow()}, known are ${migrations.length})`);
+  if (versionNow() === migrations.length) return;
+  db.transaction(() => {
+    // Read again: another process may have opened the file in the same instant, and have brought it up to date while we waited.
+    for (let i = versionNow(); i < migrations.length; i++) {
       db.exec(migrations[i]!);
       db.pragma(`user_version = ${i + 1}`);
-    })();
-  }
+    }
+  }).immediate();
 }
 
 class SqliteDatabase implements Database {
