@@ -1,6 +1,5 @@
 // A call of the unresolved plan → a call of the registry: its name, `*` as argument, lambdas, DISTINCT, FILTER, WITHIN GROUP, IGNORE NULLS.
 // Arguments' types are ../functions/make-call.ts's. Source: FunctionResolver of Spark 4.2.
-import { typeFunction } from './type-functions.ts';
 import { AnalysisException } from '../errors/spark-error.ts';
 import { castTo } from '../functions/coercion.ts';
 import { makeCall } from '../functions/make-call.ts';
@@ -20,7 +19,7 @@ import type { Scope } from './scope.ts';
 import { callSqlFunction } from './sql-function.ts';
 import { expandStar } from './star.ts';
 
-/** Functions that are casts: int('1') and its kin. */
+/** Functions that are casts: int('1') and its kin. Source: FunctionRegistry.castAlias of Spark 4.2. */
 const CASTS: Readonly<Record<string, T.DataType>> = {
   boolean: T.BOOLEAN,
   tinyint: T.BYTE,
@@ -67,15 +66,13 @@ export function resolveFunction(e: UnresolvedFunction, scope: Scope, env: Enviro
     const call = { functionName, outputType, deterministic, function: user, arguments: e.arguments, ...(e.origin && { origin: e.origin }) };
     return analysis.expression({ kind: 'commonInlineUserDefinedFunction', ...call }, scope, env);
   }
-  const castTarget = CASTS[name];
+  const castTarget = Object.hasOwn(CASTS, name) ? CASTS[name] : undefined;
   if (castTarget !== undefined) return castCall(name, castTarget, e, scope, env, analysis);
   const spec = findFunction(name);
   const written = spec === undefined ? analysis.findSqlFunction?.(name.split('.')) : undefined;
   if (written !== undefined) return callSqlFunction(written, e.arguments, scope, env, analysis, e.origin);
   const inside = spec?.kind === 'aggregate' ? (scope.inAggregates ?? scope) : scope;
   const args = resolveArguments(name, e, inside, env, analysis);
-  const cast = spec === undefined ? typeFunction(name, args, analysis.settings.ansi, e.origin) : undefined;
-  if (cast !== undefined) return cast;
   const made = makeCall(name, args, analysis.settings, e.origin);
   if (made.kind === 'windowCall' && !isOver)
     throw new AnalysisException('WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE', { funcName: inQuotes(prettySql(made)) }, e.origin);

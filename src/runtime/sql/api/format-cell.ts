@@ -1,10 +1,10 @@
 // A value of the kernel as Spark's `show` prints it. Source: ToPrettyString of Spark 4.2: as CAST(… AS STRING), but NULL inside of arrays and the
 // like is NULL too, and bytes are [61 62].
 import type { KernelValue } from '../../../common/sql-kernel.ts';
+import { localOf } from '../kernel/time-zones.ts';
 import type { DataType } from '../types/data-type.ts';
 import { calendarText, dateText, dayTimeText, doubleText, floatText, localTimestampText, yearMonthText } from '../types/value-text.ts';
 import { LocalTime } from './times.ts';
-import { zoneOffset } from './zone-offset.ts';
 
 /** @param value as common/sql-kernel.ts says; @param timeZone of the session */
 export function formatCell(value: unknown, type: DataType, timeZone: string): string {
@@ -17,7 +17,7 @@ export function formatCell(value: unknown, type: DataType, timeZone: string): st
     case 'date':
       return dateText(value as number);
     case 'timestamp':
-      return localTimestampText((value as bigint) + zoneOffset(timeZone)(value as bigint));
+      return localTimestampText(localOf(value as bigint, timeZone));
     case 'timestamp_ntz':
       return localTimestampText(value as bigint);
     case 'time':

@@ -25,6 +25,10 @@ describe('a query', () => {
     expect((await answerOf(engine, "SELECT upper('weiß')")).rows).toEqual([['WEISS']]);
   });
 
+  it('does not take a word of JavaScript for a function', async () => {
+    await expect(answerOf(engine, 'SELECT constructor(1)')).rejects.toMatchObject({ condition: 'UNRESOLVED_ROUTINE' });
+  });
+
   it("fails on a value with Spark's condition", async () => {
     await expect(answerOf(engine, 'SELECT 1 / 0')).rejects.toMatchObject({ condition: 'DIVIDE_BY_ZERO' });
   });
