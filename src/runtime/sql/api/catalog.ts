@@ -7,7 +7,7 @@ import type { StructType } from '../types/data-type.ts';
 import { simpleString } from '../types/type-names.ts';
 import type { CatalogColumn, CatalogDatabase, CatalogFunction, CatalogMetadata, CatalogTable } from './catalog-entries.ts';
 import { DataFrame, type DataFrameSession } from './dataframe.ts';
-import type { OptionValue } from './dataframe-reader.ts';
+import type { OptionValue } from './format-options.ts';
 import { schemaOf } from './schema.ts';
 import { nameParts } from './sql-text.ts';
 

@@ -4,24 +4,16 @@ import type { Read } from '../plan/relations.ts';
 import type { StructType } from '../types/data-type.ts';
 import { toDdl } from '../types/type-ddl.ts';
 import { DataFrame, type DataFrameSession } from './dataframe.ts';
+import { FormatOptions } from './format-options.ts';
 
-export type OptionValue = string | number | boolean;
-
-export class DataFrameReader {
+export class DataFrameReader extends FormatOptions {
   readonly #session: DataFrameSession;
-  readonly #options: Record<string, string> = {};
-  #format: string | undefined;
   #schema: string | undefined;
 
   /** @internal Programs get one from a session: `spark.read`. */
   constructor(session: DataFrameSession) {
+    super();
     this.#session = session;
-  }
-
-  /** `parquet`, `csv`, `json`, `text`, `binaryFile`. Left out: `spark.sql.sources.default`, which is Parquet. */
-  format(source: string): this {
-    this.#format = source;
-    return this;
   }
 
   /** @param schema columns as DDL (`a INT, b STRING`) or as a struct: nothing is inferred then */
@@ -30,23 +22,13 @@ export class DataFrameReader {
     return this;
   }
 
-  option(key: string, value: OptionValue): this {
-    this.#options[key] = String(value);
-    return this;
-  }
-
-  options(options: Readonly<Record<string, OptionValue>>): this {
-    for (const [key, value] of Object.entries(options)) this.option(key, value);
-    return this;
-  }
-
   /** Files, folders and globs. @throws AnalysisException PATH_NOT_FOUND, UNABLE_TO_INFER_SCHEMA, DATA_SOURCE_NOT_FOUND from what asks for schema or rows */
   load(...paths: (string | readonly string[])[]): DataFrame {
     return this.#read({
       dataSource: {
-        ...(this.#format !== undefined && { format: this.#format }),
+        ...(this.formatName !== undefined && { format: this.formatName }),
         ...(this.#schema !== undefined && { schema: this.#schema }),
-        options: { ...this.#options },
+        options: { ...this.given },
         paths: paths.flat(),
         predicates: [],
       },
@@ -77,7 +59,7 @@ export class DataFrameReader {
 
   /** A table or a view. */
   table(name: string): DataFrame {
-    return this.#read({ namedTable: { nameParts: namePartsOf(name), options: { ...this.#options } } });
+    return this.#read({ namedTable: { nameParts: namePartsOf(name), options: { ...this.given } } });
   }
 
   #read(read: Omit<Read, 'kind'>): DataFrame {

@@ -2,30 +2,23 @@
 import type { Relation } from '../plan/relations.ts';
 import type { SaveMode } from '../sources/write/write-files.ts';
 import type { DataFrameSession } from './dataframe-base.ts';
-import type { OptionValue } from './dataframe-reader.ts';
+import { FormatOptions } from './format-options.ts';
 import { nameParts } from './sql-text.ts';
 
 export type SaveModeName = SaveMode | 'errorifexists' | 'default';
 
-export class DataFrameWriter {
+export class DataFrameWriter extends FormatOptions {
   readonly #session: DataFrameSession;
   readonly #relation: Relation;
-  readonly #options: Record<string, string> = {};
-  #format: string | undefined;
   #mode: SaveMode = 'error';
   #partitionBy: readonly string[] = [];
   #bucketed = false;
 
   /** @internal Programs get one from a DataFrame: `df.write`. */
   constructor(session: DataFrameSession, relation: Relation) {
+    super();
     this.#session = session;
     this.#relation = relation;
-  }
-
-  /** `parquet`, `csv`, `json`, `text`. Left out: `spark.sql.sources.default`, which is Parquet. */
-  format(source: string): this {
-    this.#format = source;
-    return this;
   }
 
   /** What to do when there is something already: `error` (the default), `append`, `overwrite`, `ignore`. */
@@ -48,15 +41,6 @@ export class DataFrameWriter {
     return this;
   }
 
-  option(key: string, value: OptionValue): this {
-    this.#options[key] = String(value);
-    return this;
-  }
-  options(options: Readonly<Record<string, OptionValue>>): this {
-    for (const [key, value] of Object.entries(options)) this.option(key, value);
-    return this;
-  }
-
   /** A folder `column=value` for each value of these columns, one in the other. */
   partitionBy(...columns: (string | readonly string[])[]): this {
     this.#partitionBy = columns.flat();
@@ -76,13 +60,13 @@ export class DataFrameWriter {
   /** Nothing of it is seen before all of it is written. @throws AnalysisException PATH_ALREADY_EXISTS, TASK_WRITE_FAILED, … */
   async save(path?: string): Promise<void> {
     if (this.#bucketed) throw new Error("'save' does not support bucketBy right now.");
-    const { path: given, ...options } = this.#options;
+    const { path: given, ...options } = this.given;
     const to = path ?? given;
     if (to === undefined) throw new Error('[DATA_SOURCE_PATH_MISSING] save needs a path, as its argument or as the option path.');
     await this.#session.ready();
     const engine = this.#session.engine();
     await engine.write(await engine.analyze(this.#relation), {
-      format: this.#format ?? engine.settings.get('spark.sql.sources.default') ?? 'parquet',
+      format: this.formatName ?? engine.settings.get('spark.sql.sources.default') ?? 'parquet',
       path: to,
       mode: this.#mode,
       options,
@@ -109,13 +93,13 @@ export class DataFrameWriter {
   /** A table of the catalogue: made when there is none, else by the mode. Columns are found by name. */
   async saveAsTable(name: string): Promise<void> {
     if (this.#bucketed) throw new Error('[NOT_BUILT] bucketBy and sortBy are not built in Emberloom yet. SQLSTATE: 0A000');
-    const { path, ...options } = this.#options;
+    const { path, ...options } = this.given;
     await this.#session.ready();
     await this.#session.engine().saveAsTable({
       table: nameParts(name),
       query: this.#relation,
       mode: this.#mode,
-      ...(this.#format !== undefined && { format: this.#format }),
+      ...(this.formatName !== undefined && { format: this.formatName }),
       ...(path !== undefined && { path }),
       options,
       partitionBy: this.#partitionBy,
@@ -136,7 +120,7 @@ export class DataFrameWriter {
       ifPartitionNotExists: false,
       columns: [],
       byName: false,
-      options: { ...this.#options },
+      options: { ...this.given },
     });
   }
 }
