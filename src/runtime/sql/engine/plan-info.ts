@@ -2,37 +2,16 @@
 // after it, under Spark's names where an operator means the same. Source: SparkPlanInfo, SQLMetrics of Spark 4.2.
 import type { KernelOperator, KernelProfile } from '../../../common/sql-kernel.ts';
 import type { SqlPlanInfo } from '../../../status/events.ts';
-import type { Expr } from '../logical/expressions.ts';
+import { operatorText } from '../explain/logical-text.ts';
 import { childrenOf, type LogicalPlan } from '../logical/plans.ts';
-import { prettySql } from '../logical/pretty-sql.ts';
 
 const MOST_TEXT = 1_000;
 const cut = (text: string): string => (text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT - 3)}...` : text);
 
 export function infoOfPlan(plan: LogicalPlan): SqlPlanInfo {
-  const nodeName = plan.kind === 'scan' ? `Scan ${plan.format} ${plan.name}`.trim() : `${plan.kind[0]!.toUpperCase()}${plan.kind.slice(1)}`;
-  const simpleString = cut(`${nodeName} ${detailOf(plan)}`.trim());
+  const simpleString = cut(operatorText(plan));
+  const nodeName = plan.kind === 'scan' ? `Scan ${plan.format} ${plan.name}`.trim() : simpleString.split(' ')[0]!;
   return { nodeName, simpleString, children: childrenOf(plan).map(infoOfPlan), metadata: {}, metrics: [] };
-}
-
-function detailOf(plan: LogicalPlan): string {
-  const all = (exprs: readonly Expr[]) => `[${exprs.map(prettySql).join(', ')}]`;
-  switch (plan.kind) {
-    case 'project':
-      return all(plan.projectList);
-    case 'filter':
-      return prettySql(plan.condition);
-    case 'aggregate':
-      return `${all(plan.grouping)}, ${all(plan.aggregates)}`;
-    case 'join':
-      return `${plan.joinType}${plan.condition === undefined ? '' : `, ${prettySql(plan.condition)}`}`;
-    case 'sort':
-      return plan.order.map(({ child, ascending }) => `${prettySql(child)} ${ascending ? 'ASC' : 'DESC'}`).join(', ');
-    case 'limit':
-      return prettySql(plan.limit);
-    default:
-      return '';
-  }
 }
 
 /** The kernel's words → Spark's, where they mean the same operator. */

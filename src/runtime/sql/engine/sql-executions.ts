@@ -1,7 +1,8 @@
 // A query as the pages and the event log know it: Spark's SQL events, with its plan before it runs, and with the kernel's operators, their rows
 // and times when it has run. Without a listener nothing is made. The plan's nodes: plan-info.ts. Source: Spark's SQLExecution, SQLListener.
 import type { KernelProfile } from '../../../common/sql-kernel.ts';
-import type { RareEvent } from '../../../status/events.ts';
+import type { RareEvent, SqlPlanInfo } from '../../../status/events.ts';
+import { treeText } from '../explain/tree-text.ts';
 import type { LogicalPlan } from '../logical/plans.ts';
 import { infoOfPlan, infoOfProfile } from './plan-info.ts';
 
@@ -62,13 +63,9 @@ export class SqlExecution {
 let lastId = -1;
 export const nextExecutionId = (): number => ++lastId;
 
-type Info = ReturnType<typeof infoOfPlan>;
-function textOf(info: Info): string {
-  const lines = ['== Physical Plan =='];
-  const add = (node: Info, depth: number) => {
-    lines.push(`${depth === 0 ? '' : `${'   '.repeat(depth - 1)}+- `}${node.simpleString}`);
-    for (const child of node.children) add(child, depth + 1);
-  };
-  add(info, 0);
-  return `${lines.join('\n')}\n`;
-}
+const textOf = (info: SqlPlanInfo): string =>
+  `== Physical Plan ==\n${treeText(
+    info,
+    (node) => node.simpleString,
+    (node) => node.children,
+  )}\n`;

@@ -3,7 +3,8 @@ import * as T from '../types/data-type.ts';
 import { IN } from './coercion.ts';
 import type { AggregateSpec, FunctionSpec } from './spec.ts';
 
-const regression = (name: string, kernel: AggregateSpec['kernel']): AggregateSpec => ({
+/** An aggregate of two columns of doubles. */
+export const ofPairs = (name: string, kernel: AggregateSpec['kernel']): AggregateSpec => ({
   name,
   kind: 'aggregate',
   arity: [2, 2],
@@ -36,31 +37,31 @@ const mean =
     emit.aggregateOf(call, 'avg', [args[of]!], { where: `${args[0]} IS NOT NULL AND ${args[1]} IS NOT NULL` });
 
 export const REGRESSION_AGGREGATES: readonly FunctionSpec[] = [
-  regression('regr_avgx', mean(1)),
-  regression('regr_avgy', mean(0)),
+  ofPairs('regr_avgx', mean(1)),
+  ofPairs('regr_avgy', mean(0)),
   {
-    ...regression('regr_count', ([y, x], call, emit) => emit.aggregateOf(call, 'count', [`(${y} + ${x})`])),
+    ...ofPairs('regr_count', ([y, x], call, emit) => emit.aggregateOf(call, 'count', [`(${y} + ${x})`])),
     result: T.LONG,
     nullable: false,
   },
-  regression('regr_intercept', line('regr_intercept')),
-  regression('regr_slope', line('regr_slope')),
+  ofPairs('regr_intercept', line('regr_intercept')),
+  ofPairs('regr_slope', line('regr_slope')),
   // As Spark computes it, the two sides are exchanged here: without a spread of y there is no value, without one of x it is 1.
-  regression('regr_r2', ([y, x], call, emit) => {
+  ofPairs('regr_r2', ([y, x], call, emit) => {
     const both = `${x} IS NOT NULL AND ${y} IS NOT NULL`;
     const [vx, vy] = [y, x].map((v) => emit.aggregateOf(call, 'var_pop', [v!], { where: both }));
     const corr = emit.aggregateOf(call, 'corr', [y!, x!]);
     return `CASE WHEN ${vx} > 0 THEN CASE WHEN ${vy} > 0 THEN pow(${corr}, 2) ELSE 1 END END`;
   }),
-  regression(
+  ofPairs(
     'regr_sxx',
     moment((n, vx) => `nullif(${n}, 0) * ${vx}`),
   ),
-  regression(
+  ofPairs(
     'regr_syy',
     moment((n, _, vy) => `nullif(${n}, 0) * ${vy}`),
   ),
-  regression('regr_sxy', (args, call, emit) => {
+  ofPairs('regr_sxy', (args, call, emit) => {
     const n = emit.aggregateOf(call, 'count', [`(${args[0]} + ${args[1]})`]);
     return `nullif(${n}, 0) * ${emit.aggregateOf(call, 'covar_pop', args)}`;
   }),

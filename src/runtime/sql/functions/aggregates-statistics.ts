@@ -2,6 +2,7 @@
 // Source: CentralMomentAgg.scala, Covariance.scala, Corr.scala of Spark 4.2.
 import type { AggregateCall } from '../logical/expressions.ts';
 import * as T from '../types/data-type.ts';
+import { ofPairs } from './aggregates-regression.ts';
 import { IN } from './coercion.ts';
 import type { AggregateSpec, FunctionSpec, KernelContext } from './spec.ts';
 
@@ -46,15 +47,10 @@ function variance(name: string, kernel: string, value: string): AggregateSpec {
 
 const named = (names: readonly string[], kernel: string, value: string): FunctionSpec[] => names.map((n) => variance(n, kernel, value));
 
-const pair = (name: string, kernel: string): AggregateSpec => ({
-  name,
-  kind: 'aggregate',
-  arity: [2, 2],
-  inputs: [IN.double, IN.double],
-  result: T.DOUBLE,
-  nullable: true,
-  kernel: ([x, y], call, emit) => finiteOnly(`(${x} + ${y})`, call, emit, (where) => emit.aggregateOf(call, kernel, [x!, y!], { where })),
-});
+const pair = (name: string, kernel: string): AggregateSpec =>
+  ofPairs(name, ([x, y], call, emit) =>
+    finiteOnly(`(${x} + ${y})`, call, emit, (where) => emit.aggregateOf(call, kernel, [x!, y!], { where })),
+  );
 
 /** From sums of powers of distances to the mean: Spark divides by the population's deviation, NULL where it is 0. */
 const shape = (name: 'skewness' | 'kurtosis'): AggregateSpec => ({

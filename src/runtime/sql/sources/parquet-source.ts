@@ -35,7 +35,7 @@ export async function parquetSource(
   if (footers.length === 0 && given === undefined) throw new AnalysisException('UNABLE_TO_INFER_SCHEMA', { format: 'Parquet' });
   const schemas = footers.map((f) => f.schema);
   const schema = given ?? (merge ? mergeSchemas(schemas) : (schemas[0] ?? structType([])));
-  const texts = new Set(footers.map((f) => JSON.stringify(f)).map((text) => text.slice(text.indexOf('"schema"'))));
-  const isUniform = given === undefined && footers.length === files.length && texts.size === 1;
+  const kinds = new Set(footers.map((f) => JSON.stringify([f.schema, f.int96])));
+  const isUniform = given === undefined && footers.length === files.length && kinds.size === 1;
   return { schema, files, int96: footers[0]?.int96 ?? [], isUniform };
 }
