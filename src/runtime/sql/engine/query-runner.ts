@@ -7,13 +7,13 @@ import type { Relation } from '../plan/relations.ts';
 import type { SessionSettings } from '../functions/spec.ts';
 import { scalarFunction } from '../kernel/js-functions.ts';
 import { childrenOf, type LogicalPlan } from '../logical/plans.ts';
+import { optimize } from '../optimizer/optimizer.ts';
 import { NotStaged } from '../physical/spread.ts';
 import { executeSettings } from './execute-settings.ts';
 import { isNarrowOverflow } from './kernel-errors.ts';
 import { nextExecutionId, SqlExecution } from './sql-executions.ts';
 import type { PreparedQuery, SqlPorts } from './sql-engine.ts';
-import { withFileRows } from './file-rows.ts';
-import { physicalPlanOf, runStaged, staysInDriver } from './staged-query.ts';
+import { type Planned, physicalPlanOf, runStaged, staysInDriver } from './staged-query.ts';
 import { userFunction } from './user-functions.ts';
 type Session = { readonly kernel: () => Promise<SqlKernel>; readonly settings: () => SessionSettings };
 
@@ -33,12 +33,12 @@ export class QueryRunner {
   }
 
   /** What explain prints. @param relation as it was written */
-  async explain({ plan: analyzed, sql }: PreparedQuery, mode: ExplainMode, relation: Relation | undefined): Promise<string> {
+  async explain({ plan, sql }: PreparedQuery, mode: ExplainMode, relation: Relation | undefined): Promise<string> {
     const settings = this.#session.settings();
-    const isHere = !this.#isStaged(analyzed);
-    const plan = isHere ? analyzed : await withFileRows(analyzed, await this.#session.kernel());
-    const physical = physicalPlanOf(plan, executeSettings(settings, this.#ports.cluster?.slots ?? this.#ports.threads));
-    return explainText({ relation, plan, physical, settings, sql, isHere }, mode);
+    const isHere = !this.#isStaged(plan);
+    const execute = executeSettings(settings, this.#ports.cluster?.slots ?? this.#ports.threads);
+    const { optimized, physical } = isHere ? hereOf(plan, settings) : await physicalPlanOf(plan, execute, () => this.#session.kernel());
+    return explainText({ relation, plan, optimized, physical, settings, sql, isHere }, mode);
   }
 
   /** Its functions in JavaScript are gone with it. */
@@ -110,6 +110,11 @@ export class QueryRunner {
     }
   }
 }
+
+const hereOf = (plan: LogicalPlan, settings: SessionSettings): Planned => ({
+  optimized: optimize(plan, settings),
+  physical: { kind: 'whole', node: plan, reason: 'in the driver' },
+});
 
 /** A union hands out the rows of one side before it has computed the other. */
 export const givesRowsEarly = (plan: LogicalPlan): boolean => plan.kind === 'union' || childrenOf(plan).some(givesRowsEarly);

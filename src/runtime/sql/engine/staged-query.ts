@@ -8,14 +8,15 @@ import type { SessionSettings } from '../functions/spec.ts';
 import type { Attribute } from '../logical/expressions.ts';
 import type { LogicalPlan } from '../logical/plans.ts';
 import { quoteName, quoteText } from '../emit/duckdb-types.ts';
-import { optimize } from '../optimizer/optimizer.ts';
+import { optimize, optimizeWithLook } from '../optimizer/optimizer.ts';
 import { type ExecutePorts, Execution } from '../physical/execute.ts';
 import type { ExecuteSettings } from '../physical/leaves.ts';
 import { makePhysical } from '../physical/make-physical.ts';
 import { NotStaged } from '../physical/spread.ts';
 import type { PhysicalPlan } from '../physical/physical-plan.ts';
-import { withFileRows } from './file-rows.ts';
+import { withFileStatistics } from './file-statistics.ts';
 import { executeSettings, queryBytes } from './execute-settings.ts';
+import { withSampledFilters } from './sample-filters.ts';
 
 export type StagedPorts = {
   readonly cluster: SqlCluster;
@@ -29,14 +30,21 @@ export function staysInDriver(plan: LogicalPlan, cluster: SqlCluster, settings: 
   return cluster.isLocal && (settings.collapseBytes === undefined || queryBytes(plan) <= settings.collapseBytes);
 }
 
+export type Planned = { readonly optimized: LogicalPlan; readonly physical: PhysicalPlan };
+
 /** @returns how it will run; `whole` when it is small or cannot be cut */
-export function physicalPlanOf(plan: LogicalPlan, settings: ExecuteSettings): PhysicalPlan {
-  if (queryBytes(plan) <= (settings.collapseBytes ?? COLLAPSE_BYTES)) return { kind: 'whole', node: plan, reason: 'its input is small' };
+export async function physicalPlanOf(plan: LogicalPlan, settings: ExecuteSettings, kernel: () => Promise<SqlKernel>): Promise<Planned> {
+  const { session } = settings;
+  if (queryBytes(plan) <= (settings.collapseBytes ?? COLLAPSE_BYTES))
+    return { optimized: optimize(plan, session), physical: { kind: 'whole', node: plan, reason: 'its input is small' } };
+  const opened = await kernel();
+  const counted = await withFileStatistics(plan, opened);
+  const optimized = await optimizeWithLook(counted, session, (p) => withSampledFilters(p, opened, session));
   try {
-    return makePhysical(optimize(plan, settings.session), settings);
+    return { optimized, physical: makePhysical(optimized, settings) };
   } catch (error) {
     if (!(error instanceof NotStaged)) throw error;
-    return { kind: 'whole', node: plan, reason: error.message };
+    return { optimized, physical: { kind: 'whole', node: plan, reason: error.message } };
   }
 }
 /** Less input than this is one task's: stages cost more than they save. */
@@ -55,8 +63,8 @@ export async function* runStaged(
     const kernel = await ports.kernel();
     const execution = new Execution(settings, { cluster: ports.cluster, ...kernelSide(kernel, folder) });
     const paths: string[][] = [];
-    const counted = await withFileRows(plan, kernel);
-    await execution.collect(physicalPlanOf(counted, settings), output, (task, files) => {
+    const { physical } = await physicalPlanOf(plan, settings, ports.kernel);
+    await execution.collect(physical, output, (task, files) => {
       paths[task] = files.map((bytes, i) => {
         const path = join(folder, `${task}-${i}.parquet`);
         writeFileSync(path, bytes);

@@ -1,7 +1,6 @@
 // What df.explain and EXPLAIN print, in Spark's layout: parsed, analysed, optimised, physical plan. Source: QueryExecution.explainString of Spark 4.2.
 import type { SessionSettings } from '../functions/spec.ts';
 import { type LogicalPlan, outputOf } from '../logical/plans.ts';
-import { optimize } from '../optimizer/optimizer.ts';
 import type { PhysicalPlan } from '../physical/physical-plan.ts';
 import type { Relation } from '../plan/relations.ts';
 import { simpleString } from '../types/type-names.ts';
@@ -15,6 +14,7 @@ export type Explained = {
   /** As it was written; undefined: made by the engine. */
   readonly relation?: Relation | undefined;
   readonly plan: LogicalPlan;
+  readonly optimized: LogicalPlan;
   readonly physical: PhysicalPlan;
   readonly settings: SessionSettings;
   /** Of the whole query, when it is one. */
@@ -24,11 +24,11 @@ export type Explained = {
 };
 
 export function explainText(query: Explained, mode: ExplainMode): string {
-  const { plan, settings } = query;
+  const { plan } = query;
   const physical = `== Physical Plan ==\n${physicalOf(query)}\n`;
   if (mode === 'simple' || mode === 'formatted') return physical;
   if (mode === 'codegen') return `${physical}\n== DuckDB SQL of the whole query ==\n${query.sql}\n`;
-  const optimized = `== Optimized Logical Plan ==\n${logicalText(optimize(plan, settings), mode === 'cost')}\n`;
+  const optimized = `== Optimized Logical Plan ==\n${logicalText(query.optimized, mode === 'cost')}\n`;
   if (mode === 'cost') return `${optimized}\n${physical}`;
   const columns = outputOf(plan).map((a) => `${a.name}: ${simpleString(a.dataType)}`);
   const parsed = query.relation === undefined ? '' : `== Parsed Logical Plan ==\n${parsedText(query.relation)}\n\n`;

@@ -38,7 +38,10 @@ function nodeOf(plan: PhysicalPlan): Node {
       return { text: 'Union', children: plan.children.map(nodeOf) };
     case 'set':
       return { text: operatorText(plan.node), children: [nodeOf(plan.left), nodeOf(plan.right)] };
+    case 'filtered':
+      return { text: `RuntimeFilter ${attributesText(plan.keys.map(({ of }) => of))}`, children: [nodeOf(plan.child)] };
     case 'exchange':
+      if (plan.isEnsured) return nodeOf(plan.child);
       return { text: `Exchange ${distributionText(plan.to, plan.partitions)}`, children: [nodeOf(plan.child)] };
     case 'join':
       return joinNode(plan, subqueries);

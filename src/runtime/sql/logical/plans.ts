@@ -49,6 +49,8 @@ export type ScanFile = {
   /** Only the rows [first, end) of it: a task's part. */
   readonly range?: readonly [first: number, end: number];
 };
+/** The least and the greatest value of a column of whole numbers, at most as exact as a double. */
+export type ColumnBounds = { readonly min: number; readonly max: number };
 /** Files of one format. `columns[i]` is the name in the files of `output[i]`; partition columns come last, without a name in the files. */
 export type Scan = {
   readonly kind: 'scan';
@@ -66,13 +68,16 @@ export type Scan = {
   readonly int96?: readonly string[];
   /** Every file has the schema itself, so that the kernel need not be told of it: told, it reads a file with one thread (Parquet). */
   readonly isUniform?: boolean;
+  /** By name in the files, as far as their footers tell. */
+  readonly bounds?: ReadonlyMap<string, ColumnBounds>;
   /** Filters that the scan applies itself; the optimiser puts them here. */
   readonly pushedFilters?: readonly Expr[];
 };
 
 type Unary = { readonly child: LogicalPlan };
 export type Project = Unary & { readonly kind: 'project'; readonly projectList: readonly NamedExpr[] };
-export type Filter = Unary & { readonly kind: 'filter'; readonly condition: Expr };
+/** `keeps`: the share of rows that it was seen to leave, 0 to 1 (a sample); left out: nobody looked. */
+export type Filter = Unary & { readonly kind: 'filter'; readonly condition: Expr; readonly keeps?: number };
 /** Without grouping: one row, whatever comes. Each aggregate is named; what stands beside aggregate functions in them is a grouping expression. */
 export type Aggregate = Unary & {
   readonly kind: 'aggregate';

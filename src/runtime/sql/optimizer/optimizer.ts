@@ -30,18 +30,21 @@ const optimizeSubqueries: Rule = {
     transformPlanUp(plan, (node) => mapPlanExprs(node, (e) => mapSubqueries(e, (p) => (hasOuter(p) ? p : optimize(p, settings))))),
 };
 
-const BATCHES: readonly Batch[] = [
+/** As far as joins: what filters leave can be looked at in between. */
+const BEFORE_JOINS: readonly Batch[] = [
   { name: 'Finish Analysis', most: 1, rules: [eliminateSubqueryAliases, inlineCte] },
   { name: 'Replace Operators', most: FIXED_POINT, rules: [replaceSetOperations] },
   { name: 'Subqueries', most: FIXED_POINT, rules: [booleanSimplification, rewritePredicateSubquery, rewriteCorrelatedScalarSubquery] },
   { name: 'Subqueries alone', most: 1, rules: [optimizeSubqueries] },
   { name: 'Operator Optimization', most: FIXED_POINT, rules: [...PUSH, eliminateSorts] },
+];
+const JOINS: readonly Batch[] = [
   { name: 'Join Reorder', most: 1, rules: [reorderJoin] },
   { name: 'Operator Optimization after Join Reorder', most: FIXED_POINT, rules: PUSH },
   { name: 'Column Pruning', most: 1, rules: [columnPruning, collapseProject] },
 ];
 
-export function optimize(plan: LogicalPlan, settings: SessionSettings, batches: readonly Batch[] = BATCHES): LogicalPlan {
+export function optimize(plan: LogicalPlan, settings: SessionSettings, batches: readonly Batch[] = [...BEFORE_JOINS, ...JOINS]): LogicalPlan {
   let now = plan;
   for (const { most, rules } of batches) {
     for (let i = 0; i < most; i++) {
@@ -51,4 +54,13 @@ export function optimize(plan: LogicalPlan, settings: SessionSettings, batches: 
     }
   }
   return now;
+}
+
+/** As optimize, with a look at what filters leave before joins are ordered. */
+export async function optimizeWithLook(
+  plan: LogicalPlan,
+  settings: SessionSettings,
+  look: (plan: LogicalPlan) => Promise<LogicalPlan>,
+): Promise<LogicalPlan> {
+  return optimize(await look(optimize(plan, settings, BEFORE_JOINS)), settings, JOINS);
 }

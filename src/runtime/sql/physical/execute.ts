@@ -2,13 +2,16 @@
 // all of them. How a stage runs on executors is SqlCluster's (../../rdd/sql-fragment.ts). Source: AdaptiveSparkPlanExec of Spark 4.2.
 import type { Exchange, FragmentColumn, SqlCluster } from '../../rdd/sql-fragment.ts';
 import type { Attribute } from '../logical/expressions.ts';
+import { allOf, call } from '../logical/conjuncts.ts';
 import { transformPlan, visitPlan } from '../logical/plan-tree.ts';
 import { type LogicalPlan, outputOf } from '../logical/plans.ts';
 import { closed, columnsOf, exchangeText, resultText, type Routing, tableOf } from './fragments.ts';
 import { type ExecuteSettings, leafBranch } from './leaves.ts';
-import { nextTable } from './spread.ts';
-import { asOneTask, type Branch, type BroadcastTable, type CoalesceSettings, bytesOf, merged, type Parts } from './parts.ts';
-import type { BroadcastSide, PhysicalPlan } from './physical-plan.ts';
+import { hashOf, isClustered, nextTable, SINGLE, spreadOver, UNKNOWN } from './spread.ts';
+import { alike, childOf, joinedParts, type Running } from './joins.ts';
+import { asOneTask, type Branch, type BroadcastTable, bytesOf, type Parts, partsOf, stacked } from './parts.ts';
+import type { PhysicalPlan } from './physical-plan.ts';
+import { Reuse } from './reuse.ts';
 
 export type ExecutePorts = {
   readonly cluster: SqlCluster;
@@ -23,15 +26,18 @@ const MOST_PARTITIONS = 32;
 const PARTITION_BYTES = 32 << 20;
 /** Rows that each task gives for the bounds of ranges. */
 const SAMPLED_ROWS = 1000;
+/** Of a value in a file between stages, about. */
+const VALUE_BYTES = 4;
 /** A sort of less is one task's. */
 const RANGE_BYTES = 32 << 20;
-export class Execution {
-  readonly #settings: ExecuteSettings;
+export class Execution implements Running {
+  readonly settings: ExecuteSettings;
   readonly #ports: ExecutePorts;
   readonly #broadcasts: unknown[] = [];
+  readonly #reuse = new Reuse();
 
   constructor(settings: ExecuteSettings, ports: ExecutePorts) {
-    this.#settings = settings;
+    this.settings = settings;
     this.#ports = ports;
   }
 
@@ -42,38 +48,45 @@ export class Execution {
     each: (task: number, files: readonly Uint8Array[]) => void,
   ): Promise<void> {
     try {
-      const parts = await this.#parts(plan);
-      const { session } = this.#settings;
-      const branches = parts.map((branch) => closed(branch, resultText(branch.plan, output, session), undefined, session, this.#settings));
+      const { branches: parts } = await this.parts(plan);
+      const { session } = this.settings;
+      const branches = parts.map((branch) => closed(branch, resultText(branch.plan, output, session), undefined, session, this.settings));
       await this.#ports.cluster.collect(branches, each);
     } finally {
       for (const broadcast of this.#broadcasts) this.#ports.cluster.forget(broadcast);
     }
   }
 
-  async #parts(plan: PhysicalPlan): Promise<Parts> {
+  /** What other stages give is computed; the rest is stacked on it and open. */
+  async parts(plan: PhysicalPlan): Promise<Parts> {
     switch (plan.kind) {
       case 'leaf':
-        return [plan.node.kind === 'kernelTable' ? await this.#driversTable(plan.node) : leafBranch(plan.node, this.#settings)];
+        return partsOf(plan.node.kind === 'kernelTable' ? await this.#driversTable(plan.node) : leafBranch(plan.node, this.settings));
       case 'whole':
-        return [{ ...(await this.#whole(plan.node)), isWhole: true }];
+        return partsOf({ ...(await this.#whole(plan.node)), isWhole: true });
       case 'narrow': {
-        const [child, tables] = await Promise.all([this.#parts(plan.child), this.#tables(plan)]);
-        return child.map((branch) => stacked(branch, (below) => ({ ...plan.node, child: below }) as LogicalPlan, tables));
+        const [child, tables] = await Promise.all([this.parts(plan.child), this.tables(plan)]);
+        const over = (below: LogicalPlan) => ({ ...plan.node, child: below }) as LogicalPlan;
+        return { branches: child.branches.map((branch) => stacked(branch, over, tables)), spread: spreadOver(plan.node, child.spread) };
+      }
+      case 'filtered': {
+        const child = await this.parts(plan.child);
+        return { ...child, branches: child.branches.map((branch) => stacked(branch, (below) => filteredBy(plan, below), [plan.table])) };
       }
       case 'union': {
-        const children = await Promise.all(plan.children.map((child) => this.#parts(child)));
+        const children = await Promise.all(plan.children.map((child) => this.parts(child)));
         const { output } = plan.node;
-        return children.flat().map((branch) => stacked(branch, (below) => ({ kind: 'union', children: [below], output })));
+        const over = (below: LogicalPlan): LogicalPlan => ({ kind: 'union', children: [below], output });
+        return { branches: children.flatMap(({ branches }) => branches.map((branch) => stacked(branch, over))), spread: UNKNOWN };
       }
       case 'exchange':
         return this.#exchanged(plan);
       case 'set': {
-        const [l, r] = await this.#alike(plan.left, plan.right);
-        return [merged({ ...plan.node, left: l.plan, right: r.plan }, l, r)];
+        const [left, right] = await Promise.all([this.parts(childOf(plan.left)), this.parts(childOf(plan.right))]);
+        return alike(this, { left, right }, plan, (l, r) => ({ ...plan.node, left: l, right: r }));
       }
       case 'join':
-        return this.#join(plan);
+        return joinedParts(this, plan);
     }
   }
 
@@ -100,16 +113,17 @@ export class Execution {
   }
 
   async #exchanged(plan: Extract<PhysicalPlan, { kind: 'exchange' }>): Promise<Parts> {
-    const parts = await this.#parts(plan.child);
-    const { to, partitions } = plan;
+    const parts = await this.parts(plan.child);
+    const { to, partitions, isAsked } = plan;
     if (partitions === undefined || partitions === 1) {
-      const one = asOneTask(parts, this.#settings);
-      if (one !== undefined) return [one];
+      const one = asOneTask(parts, this.settings);
+      if (one !== undefined) return partsOf(one, SINGLE);
     }
-    if (to.kind === 'single' || partitions === 1) return [await this.#shuffled(parts, undefined, 1)];
-    const n = partitions ?? this.#partitionsFor(bytesOf(parts) ?? plan.estimatedBytes);
-    if (to.kind === 'range') return [await this.#ranges(parts, to.order, partitions, bytesOf(parts) ?? plan.estimatedBytes)];
-    return [await this.#shuffled(parts, to, n)];
+    if (to.kind === 'hash' && !isAsked && parts.branches.length === 1 && isClustered(parts.spread, to.keys)) return parts;
+    if (to.kind === 'single' || partitions === 1) return this.shuffled(parts, undefined, 1);
+    const bytes = bytesOf(parts) ?? plan.estimatedBytes;
+    if (to.kind === 'range') return this.#ranges(parts, to.order, partitions, bytes);
+    return this.shuffled(parts, to, partitions ?? this.partitionsFor(bytes));
   }
 
   /** The bounds are of the first key: rows that agree in it are in one partition, which is sorted by all keys there. */
@@ -118,174 +132,107 @@ export class Execution {
     order: Extract<Routing, { kind: 'range' }>['order'][] | readonly Extract<Routing, { kind: 'range' }>['order'][],
     wanted: number | undefined,
     bytes: number,
-  ): Promise<Branch> {
+  ): Promise<Parts> {
     const [first] = order;
     const type = first!.child.dataType;
     const isSimple = !['array', 'map', 'struct', 'variant', 'binary', 'calendarInterval', 'null'].includes(type.tag);
-    if (!isSimple || (wanted === undefined && bytes < RANGE_BYTES)) return this.#shuffled(parts, undefined, 1);
-    const n = wanted ?? this.#partitionsFor(bytes);
-    const key: LogicalPlan[] = parts.map((branch) => ({
+    if (!isSimple || (wanted === undefined && bytes < RANGE_BYTES)) return this.shuffled(parts, undefined, 1);
+    const n = wanted ?? this.partitionsFor(bytes);
+    const key: LogicalPlan[] = parts.branches.map((branch) => ({
       kind: 'project',
       child: branch.plan,
       projectList: [{ kind: 'alias', child: first!.child, name: 'k', exprId: 0, dataType: type, nullable: true }],
     }));
-    const { session } = this.#settings;
+    const { session } = this.settings;
     const samples: Uint8Array[] = [];
-    const branches = parts.map((branch, i) => {
+    const branches = parts.branches.map((branch, i) => {
       const { sql, functions } = exchangeText(key[i]!, undefined, 1, session);
       const sampled = `SELECT c0 FROM (${sql}) USING SAMPLE reservoir(${SAMPLED_ROWS} ROWS) REPEATABLE (${i})`;
-      return closed(branch, { sql: sampled, functions }, undefined, session, this.#settings);
+      return closed(branch, { sql: sampled, functions }, undefined, session, this.settings);
     });
     await this.#ports.cluster.collect(branches, (_, files) => samples.push(...files));
     const bounds = await this.#ports.bounds(samples, columnsOf(key[0]!)[0]![1], first!.ascending, n);
-    return this.#shuffled(parts, { kind: 'range', order: first!, bounds }, n);
+    return this.shuffled(parts, { kind: 'range', order: first!, bounds }, n);
   }
 
-  async #shuffled(parts: Parts, routing: Routing | undefined, partitions: number): Promise<Branch> {
-    const exchange = await this.#exchange(parts, routing, partitions);
-    return readBranch(exchange, outputOf(parts[0]!.plan), partitions === 1);
+  /** @param partitions 1: all rows come together */
+  async shuffled({ branches }: Parts, routing: Routing | undefined, partitions: number): Promise<Parts> {
+    const output = outputOf(branches[0]!.plan);
+    const exchange = await this.#exchange(branches, partitions === 1 ? undefined : routing, partitions);
+    const branch = readBranch(exchange, output, partitions === 1);
+    if (partitions === 1) return partsOf(branch, SINGLE);
+    return partsOf(branch, routing?.kind === 'hash' ? hashOf(routing.keys, { exchange, output, keys: routing.keys }) : UNKNOWN);
   }
 
-  #exchange(parts: Parts, routing: Routing | undefined, partitions: number): Promise<Exchange> {
-    const { session } = this.#settings;
+  /** The same rows by the same keys are computed once. */
+  #exchange(parts: readonly Branch[], routing: Routing | undefined, partitions: number): Promise<Exchange> {
+    const { session } = this.settings;
     const name = nextTable('x');
-    const way = partitions === 1 ? undefined : routing;
     const branches = parts.map((branch) =>
-      closed(branch, exchangeText(branch.plan, way, partitions, session), { name, partitions }, session, this.#settings),
+      closed(branch, exchangeText(branch.plan, routing, partitions, session), { name, partitions }, session, this.settings),
     );
-    return this.#ports.cluster.exchange(branches, name, columnsOf(parts[0]!.plan), partitions);
+    return this.#reuse.exchange(branches, partitions, () =>
+      this.#ports.cluster.exchange(branches, name, columnsOf(parts[0]!.plan), partitions),
+    );
   }
 
-  #partitionsFor(bytes: number): number {
-    const { shufflePartitions, slots } = this.#settings;
+  partitionsFor(bytes: number): number {
+    const { shufflePartitions, slots } = this.settings;
     return shufflePartitions ?? Math.max(2, Math.min(MOST_PARTITIONS, Math.max(slots, Math.ceil(bytes / PARTITION_BYTES))));
   }
 
-  async #join(plan: Extract<PhysicalPlan, { kind: 'join' }>): Promise<Parts> {
-    const tables = await this.#tables(plan);
-    if (plan.broadcast !== undefined) return this.#broadcastJoin(plan, plan.broadcast, tables);
-    if (plan.keys.left.length === 0) {
-      const [l, r] = await Promise.all([this.#parts(plan.left), this.#parts(plan.right)]);
-      return [joined(plan.node, oneOf(l, this.#settings), oneOf(r, this.#settings), tables)];
-    }
-    const [l, r] = await Promise.all([this.#parts(childOf(plan.left)), this.#parts(childOf(plan.right))]);
-    const small = this.#settings.isAdaptive ? await this.#turnedOutSmall(plan, l, r) : undefined;
-    if (small?.side !== undefined) return this.#stackJoin(plan, small.side, small.side === 'left' ? r : l, small.table, tables);
-    const [a, b] = await this.#alikeParts(small?.left ?? l, small?.right ?? r, plan.left, plan.right);
-    return [joined(plan.node, a, b, tables)];
-  }
-
-  /** The smaller side by guess is computed first: when it is small in truth, the other needs no exchange. */
-  async #turnedOutSmall(
-    plan: Extract<PhysicalPlan, { kind: 'join' }>,
-    left: Parts,
-    right: Parts,
-  ): Promise<{ side?: BroadcastSide; table: BroadcastTable; left?: Parts; right?: Parts } | undefined> {
-    for (const side of plan.mayBroadcast) {
-      const parts = side === 'left' ? left : right;
-      const bytes = bytesOf(parts);
-      if (bytes === undefined || bytes > this.#settings.broadcastBytes) continue;
-      return { side, table: await this.#broadcastParts(parts) };
-    }
-    return undefined;
-  }
-
-  async #broadcastJoin(
-    plan: Extract<PhysicalPlan, { kind: 'join' }>,
-    side: BroadcastSide,
-    tables: readonly BroadcastTable[],
-  ): Promise<Parts> {
-    const [kept, sent] = side === 'right' ? [plan.left, plan.right] : [plan.right, plan.left];
-    const [parts, table] = await Promise.all([this.#parts(kept), this.#parts(sent).then((p) => this.#broadcastParts(p))]);
-    return this.#stackJoin(plan, side, parts, table, tables);
-  }
-
-  #stackJoin(
-    { node, left, right }: Extract<PhysicalPlan, { kind: 'join' }>,
-    side: BroadcastSide,
-    parts: Parts,
-    table: BroadcastTable,
-    tables: readonly BroadcastTable[],
-  ): Parts {
-    const sent = tableOf(table.input.name, outputOfPhysical(side === 'left' ? left : right));
-    return parts.map((branch) =>
-      stacked(branch, (below) => ({ ...node, ...(side === 'left' ? { left: sent, right: below } : { left: below, right: sent }) }), [
-        table,
-        ...tables,
-      ]),
-    );
-  }
-
-  /** Both sides by their keys into as many partitions, or both in one task. */
-  async #alike(left: PhysicalPlan, right: PhysicalPlan): Promise<[Branch, Branch]> {
-    const [l, r] = await Promise.all([this.#parts(childOf(left)), this.#parts(childOf(right))]);
-    return this.#alikeParts(l, r, left, right);
-  }
-
-  async #alikeParts(l: Parts, r: Parts, left: PhysicalPlan, right: PhysicalPlan): Promise<[Branch, Branch]> {
-    const [oneL, oneR] = [asOneTask(l, this.#settings), asOneTask(r, this.#settings)];
-    if (oneL !== undefined && oneR !== undefined) return [oneL, oneR];
-    const bytes = (parts: Parts, plan: PhysicalPlan) => bytesOf(parts) ?? (plan.kind === 'exchange' ? plan.estimatedBytes : 0);
-    const n = this.#partitionsFor(Math.max(bytes(l, left), bytes(r, right)));
-    return Promise.all([this.#shuffled(l, routingOf(left), n), this.#shuffled(r, routingOf(right), n)]);
-  }
-
-  async #tables(plan: PhysicalPlan): Promise<readonly BroadcastTable[]> {
+  async tables(plan: PhysicalPlan): Promise<readonly BroadcastTable[]> {
     return Promise.all(
       (plan.subqueries ?? []).map(async ({ table, output, plan: subquery }) => {
-        const parts = await this.#parts(subquery);
-        return this.#broadcastParts(parts, table, output);
+        const parts = await this.parts(subquery);
+        return this.broadcastParts(parts, output, table);
       }),
     );
   }
 
-  async #broadcastParts(parts: Parts, name = nextTable('b'), output?: readonly Attribute[]): Promise<BroadcastTable> {
-    const { session } = this.#settings;
-    const byTask: (readonly Uint8Array[])[] = [];
+  /** Rows that all tasks get; the same rows are sent once, under the name that they had first. */
+  async broadcastParts({ branches: parts }: Parts, output?: readonly Attribute[], table?: string): Promise<BroadcastTable> {
+    const { session } = this.settings;
     const branches = parts.map((branch) =>
-      closed(branch, exchangeText(branch.plan, undefined, 1, session), undefined, session, this.#settings),
+      closed(branch, exchangeText(branch.plan, undefined, 1, session), undefined, session, this.settings),
     );
-    await this.#ports.cluster.collect(branches, (task, files) => {
-      byTask[task] = files;
-    });
-    const plan = output === undefined ? parts[0]!.plan : tableOf(name, output);
-    return this.#broadcast(name, plan, byTask.flat());
+    const send = async (): Promise<BroadcastTable> => {
+      const byTask: (readonly Uint8Array[])[] = [];
+      await this.#ports.cluster.collect(branches, (task, files) => {
+        byTask[task] = files;
+      });
+      const name = table ?? nextTable('b');
+      return this.#broadcast(name, output === undefined ? parts[0]!.plan : tableOf(name, output), byTask.flat());
+    };
+    return table === undefined ? this.#reuse.broadcast(branches, send) : send();
   }
 
   async #broadcast(name: string, plan: LogicalPlan, files: readonly Uint8Array[]): Promise<BroadcastTable> {
     const value = this.#ports.cluster.broadcast(files);
     this.#broadcasts.push(value);
-    return { input: { name, columns: columnsOf(plan) }, value };
+    const columns = columnsOf(plan);
+    const bytes = files.reduce((sum, file) => sum + file.byteLength, 0);
+    return { input: { name, columns }, value, rows: Math.ceil(bytes / (VALUE_BYTES * columns.length)) };
   }
 }
 
-const stacked = (branch: Branch, over: (below: LogicalPlan) => LogicalPlan, tables: readonly BroadcastTable[] = []): Branch => ({
-  ...branch,
-  plan: over(branch.plan),
-  broadcasts: [...branch.broadcasts, ...tables],
-});
-
-function joined(node: Extract<PhysicalPlan, { kind: 'join' }>['node'], l: Branch, r: Branch, tables: readonly BroadcastTable[]): Branch {
-  const both = merged({ ...node, left: l.plan, right: r.plan }, l, r);
-  return { ...both, broadcasts: [...both.broadcasts, ...tables] };
-}
-
+/** An exchange that is read a second time has the names of its first. */
 const readBranch = (exchange: Exchange, output: readonly Attribute[], isOneTask: boolean): Branch => ({
-  plan: tableOf(exchange.name, output),
+  plan: { ...tableOf(exchange.name, output), columns: exchange.columns.map(([name]) => name) },
   inputs: [{ name: exchange.name, columns: exchange.columns }],
   broadcasts: [],
   source: { kind: 'exchanges', exchanges: [exchange], isOneTask },
 });
 
-const childOf = (plan: PhysicalPlan): PhysicalPlan => (plan.kind === 'exchange' ? plan.child : plan);
-const routingOf = (plan: PhysicalPlan): Routing | undefined => (plan.kind === 'exchange' && plan.to.kind === 'hash' ? plan.to : undefined);
-
-function oneOf(parts: Parts, settings: CoalesceSettings): Branch {
-  const one = asOneTask(parts, settings);
-  if (one === undefined) throw new Error('a side of a join is not in one task: a defect of the planner');
-  return one;
-}
-
-function outputOfPhysical(plan: PhysicalPlan): readonly Attribute[] {
-  return plan.kind === 'exchange' ? outputOfPhysical(plan.child) : outputOf(plan.node);
+function filteredBy({ keys, table }: Extract<PhysicalPlan, { kind: 'filtered' }>, below: LogicalPlan): LogicalPlan {
+  const own = new Map(outputOf(below).map((a) => [a.exprId, a]));
+  const used = [...new Map(keys.map((key) => [key.of.exprId, key])).values()];
+  const right: LogicalPlan = {
+    kind: 'kernelTable',
+    table: table.input.name,
+    output: used.map(({ of }) => of),
+    columns: used.map(({ column }) => column),
+  };
+  const condition = allOf(keys.map(({ id, of }) => call('==', own.get(id)!, of)));
+  return { kind: 'join', left: below, right, joinType: 'leftSemi', condition };
 }

@@ -10,6 +10,8 @@ import { splitsOf, type SplitSettings } from './splits.ts';
 export type ExecuteSettings = PhysicalSettings &
   CoalesceSettings &
   SplitSettings & {
+    /** Rows of fewer bytes are not filtered by what a join has found of their keys; undefined: none are. */
+    readonly runtimeFilterBytes: number | undefined;
     /** spark.sql.shuffle.partitions, when it was set. */
     readonly shufflePartitions: number | undefined;
     /** spark.emberloom.sql.collapseBytes, when it was set: less input than this is one task's. */

@@ -13,6 +13,7 @@ import {
   hasOuter,
   isByTask,
   isClustered,
+  isExactly,
   nextTable,
   NotStaged,
   renamed,
@@ -20,6 +21,7 @@ import {
   sidesToBroadcast,
   SINGLE,
   type Spread,
+  spreadOfJoin,
   UNKNOWN,
   windowsIn,
 } from './spread.ts';
@@ -118,7 +120,7 @@ class Planner {
   #aggregate(node: Aggregate): Planned {
     const child = this.plan(node.child);
     if (child.spread.kind === 'single' || isClustered(child.spread, node.grouping))
-      return { ...this.#narrow(node, () => child), spread: renamed(child.spread, node.aggregates) };
+      return { ...this.#narrow(node, () => this.#clustered(child, node.grouping)), spread: renamed(child.spread, node.aggregates) };
     const grouping = node.grouping.length === 0 ? undefined : node.grouping;
     const { node: whole, subqueries } = this.#withTables(node);
     const steps = twoSteps(whole as Aggregate, this.#settings.session);
@@ -142,7 +144,7 @@ class Planner {
   #distinct(node: Extract<LogicalPlan, { kind: 'distinct' }>): Planned {
     const child = this.plan(node.child);
     const output = outputOf(node);
-    if (child.spread.kind === 'single' || isClustered(child.spread, output)) return this.#narrow(node, () => child);
+    if (child.spread.kind === 'single' || isClustered(child.spread, output)) return this.#narrow(node, () => this.#clustered(child, output));
     if (output.length === 0) return this.#narrow(node, () => this.#gather(child), SINGLE);
     const partial: PhysicalPlan = { kind: 'narrow', node, child: child.plan, step: 'partial' };
     const between = this.#brought({ plan: partial, spread: UNKNOWN }, output, node);
@@ -186,7 +188,7 @@ class Planner {
           ? { kind: 'single' }
           : { kind: 'roundRobin' };
     const made = this.#exchanged(child, to, numPartitions, statisticsOf(node).bytes);
-    return { ...made, spread: made.spread.kind === 'hash' ? UNKNOWN : made.spread };
+    return { plan: { ...made.plan, isAsked: true } as PhysicalPlan, spread: made.spread.kind === 'hash' ? UNKNOWN : made.spread };
   }
 
   #join(given: Join): Planned {
@@ -211,10 +213,9 @@ class Planner {
       return { plan: { ...common, mayBroadcast: [], left: l.plan, right: r.plan }, spread: SINGLE };
     }
     const [l, r] = [this.#hashed(left, keys.left, node.left), this.#hashed(right, keys.right, node.right)];
-    const spread = node.joinType === 'fullOuter' ? UNKNOWN : node.joinType === 'rightOuter' ? r.spread : l.spread;
     return {
       plan: { ...common, mayBroadcast: this.#settings.broadcastBytes < 0 ? [] : mayBroadcast, left: l.plan, right: r.plan },
-      spread,
+      spread: spreadOfJoin(node, l.spread, r.spread),
     };
   }
 
@@ -235,13 +236,19 @@ class Planner {
 
   /** Equal keys in one task; what is so already stays, as Spark's ClusteredDistribution. */
   #clustered(child: Planned, keys: readonly Expr[]): Planned {
-    return child.spread.kind === 'single' || isClustered(child.spread, keys) ? child : this.#hashed(child, keys);
+    if (child.spread.kind === 'single') return child;
+    return isClustered(child.spread, keys) ? this.#ensured(child, keys) : this.#hashed(child, keys);
   }
 
   /** By exactly these keys in this order, so that two sides fit. */
   #hashed(child: Planned, keys: readonly Expr[], node?: LogicalPlan): Planned {
-    const made = this.#exchanged(child, { kind: 'hash', keys }, undefined, node && statisticsOf(node).bytes);
-    return made;
+    if (isExactly(child.spread, keys)) return this.#ensured(child, keys);
+    return this.#exchanged(child, { kind: 'hash', keys }, undefined, node && statisticsOf(node).bytes);
+  }
+
+  #ensured(child: Planned, keys: readonly Expr[]): Planned {
+    const { plan } = this.#exchanged(child, { kind: 'hash', keys });
+    return { plan: { ...plan, isEnsured: true } as PhysicalPlan, spread: child.spread };
   }
 
   #exchanged(child: Planned, to: Distribution, partitions?: number, bytes?: number): Planned {

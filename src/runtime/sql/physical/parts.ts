@@ -2,8 +2,10 @@
 // exchange are stacked on them; execute.ts closes them with an exchange or a result.
 import type { Exchange, FragmentInput, InputText } from '../../rdd/sql-fragment.ts';
 import type { LogicalPlan } from '../logical/plans.ts';
+import { SINGLE, type Spread, UNKNOWN } from './spread.ts';
 
-export type BroadcastTable = { readonly input: FragmentInput; readonly value: unknown };
+/** `rows`: about; `input` has the names that its columns had where it was made. */
+export type BroadcastTable = { readonly input: FragmentInput; readonly value: unknown; readonly rows: number };
 export type OpenSource =
   /** One task; all it reads is in its plan. */
   | { readonly kind: 'none' }
@@ -19,8 +21,8 @@ export type Branch = {
   /** The plan is the whole query. */
   readonly isWhole?: boolean;
 };
-/** The rows of all branches together. */
-export type Parts = readonly Branch[];
+/** The rows of all branches together, and how they are spread over the tasks in truth. */
+export type Parts = { readonly branches: readonly Branch[]; readonly spread: Spread };
 
 export type CoalesceSettings = {
   readonly isAdaptive: boolean;
@@ -34,9 +36,14 @@ export type CoalesceSettings = {
 export const exchangeBytes = (exchanges: readonly Exchange[]): number =>
   exchanges.reduce((sum, e) => sum + e.bytes.reduce((a, b) => a + b, 0), 0);
 
+export const partsOf = (branch: Branch, spread: Spread = branch.source.kind === 'none' ? SINGLE : UNKNOWN): Parts => ({
+  branches: [branch],
+  spread,
+});
+
 /** @returns the parts as one task's, undefined when they are more than one task's work */
-export function asOneTask(parts: Parts, settings: CoalesceSettings): Branch | undefined {
-  const [branch, ...more] = parts;
+export function asOneTask({ branches }: Parts, settings: CoalesceSettings): Branch | undefined {
+  const [branch, ...more] = branches;
   if (branch === undefined || more.length > 0) return undefined;
   const { source } = branch;
   if (source.kind === 'none') return branch;
@@ -85,10 +92,17 @@ function incompatible(): never {
   throw new Error('two sides of a stage that are not partitioned alike: a defect of the planner');
 }
 
+/** A plan over the rows that a branch gives. */
+export const stacked = (branch: Branch, over: (below: LogicalPlan) => LogicalPlan, tables: readonly BroadcastTable[] = []): Branch => ({
+  ...branch,
+  plan: over(branch.plan),
+  broadcasts: [...branch.broadcasts, ...tables],
+});
+
 /** What is known of parts that read exchanges only: an upper bound, where operators only take rows away. */
-export function bytesOf(parts: Parts): number | undefined {
+export function bytesOf({ branches }: Parts): number | undefined {
   let sum = 0;
-  for (const { source } of parts) {
+  for (const { source } of branches) {
     if (source.kind !== 'exchanges') return undefined;
     sum += exchangeBytes(source.exchanges);
   }

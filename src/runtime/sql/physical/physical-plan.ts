@@ -1,7 +1,8 @@
 // Physical plans: logical operators that run where their rows are, with the exchanges between them that say where rows go. Made by
 // make-physical.ts, run by execute.ts, printed by ../explain/. Source: SparkPlan, Exchange and EnsureRequirements of Spark 4.2.
-import type { Attribute, Expr, SortOrder } from '../logical/expressions.ts';
+import type { Attribute, Expr, ExprId, SortOrder } from '../logical/expressions.ts';
 import type { Join, LogicalPlan, SetOperation, Union } from '../logical/plans.ts';
+import type { BroadcastTable } from './parts.ts';
 
 export type Distribution =
   | { readonly kind: 'single' }
@@ -13,6 +14,8 @@ export type Distribution =
 /** Rows of a subquery without outer references: computed first, sent to all tasks as a table of this name. */
 export type SubqueryTable = { readonly table: string; readonly output: readonly Attribute[]; readonly plan: PhysicalPlan };
 
+/** `id`: a column of the plan that has to be among the values of a table's column, which is `of` in the join and `column` by its name. */
+export type FilterKey = { readonly id: ExprId; readonly of: Attribute; readonly column: string };
 export type BroadcastSide = 'left' | 'right';
 export type PhysicalPlan = {
   /** Of subqueries in this node's expressions. */
@@ -42,6 +45,18 @@ export type PhysicalPlan = {
       /** As the user said; undefined: chosen by size. */
       readonly partitions: number | undefined;
       readonly estimatedBytes: number;
+      /** The user said so: it is done wherever the rows are. */
+      readonly isAsked?: boolean;
+      /** By the plan rows are where they belong; should a join below have been done otherwise than planned, they are brought there. */
+      readonly isEnsured?: boolean;
+    }
+  /** Only made while it runs: rows whose keys are among those of a table, as a join above has found them. `node` is the child's. */
+  | {
+      readonly kind: 'filtered';
+      readonly node: LogicalPlan;
+      readonly child: PhysicalPlan;
+      readonly keys: readonly FilterKey[];
+      readonly table: BroadcastTable;
     }
   /** Everything in one task as one query: what is small, or cannot be cut. */
   | { readonly kind: 'whole'; readonly node: LogicalPlan; readonly reason: string }

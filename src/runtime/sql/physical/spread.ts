@@ -3,10 +3,18 @@ import { type Attribute, attributeOf, type Expr, type ExprId, type WindowExpr } 
 import { exprsOfPlan } from '../logical/plan-tree.ts';
 import type { Join, LogicalPlan } from '../logical/plans.ts';
 import { contains } from '../logical/tree.ts';
+import type { Exchange } from '../../rdd/sql-fragment.ts';
 import type { BroadcastSide } from './physical-plan.ts';
 
-/** How rows are spread, as far as it is known: attributes whose equal values are in one task. */
-export type Spread = { readonly kind: 'single' | 'unknown' } | { readonly kind: 'hash'; readonly keys: readonly ExprId[] };
+/**
+ * How rows are spread, as far as it is known. `hash`: the partition is that of the hash of these keys, in this order; each is any of some
+ * attributes that are equal in every row. `bound`: where the values of the keys all come from.
+ */
+export type Spread =
+  | { readonly kind: 'single' | 'unknown' }
+  | { readonly kind: 'hash'; readonly keys: readonly (readonly ExprId[])[]; readonly bound?: KeyBound };
+/** A computed exchange by these keys: no row here has others than its rows have. `keys` are expressions over its columns. */
+export type KeyBound = { readonly exchange: Exchange; readonly output: readonly Attribute[]; readonly keys: readonly Expr[] };
 export const UNKNOWN: Spread = { kind: 'unknown' };
 export const SINGLE: Spread = { kind: 'single' };
 
@@ -52,26 +60,60 @@ export function sidesToBroadcast({ joinType }: Join): readonly BroadcastSide[] {
   }
 }
 
-export const hashOf = (keys: readonly Expr[]): Spread =>
-  keys.every((k) => k.kind === 'attribute') ? { kind: 'hash', keys: keys.map((k) => (k as Attribute).exprId) } : UNKNOWN;
+export const hashOf = (keys: readonly Expr[], bound?: KeyBound): Spread =>
+  keys.length > 0 && keys.every((k) => k.kind === 'attribute')
+    ? { kind: 'hash', keys: keys.map((k) => [(k as Attribute).exprId]), ...(bound && { bound }) }
+    : UNKNOWN;
+
+const isOneOf = (ids: readonly ExprId[], e: Expr): boolean => e.kind === 'attribute' && ids.includes(e.exprId);
 
 /** Rows that agree in `keys` are in one task when they are spread by some of them. */
 export const isClustered = (spread: Spread, keys: readonly Expr[]): boolean =>
-  spread.kind === 'hash' &&
-  spread.keys.length > 0 &&
-  spread.keys.every((id) => keys.some((k) => k.kind === 'attribute' && k.exprId === id));
+  spread.kind === 'hash' && spread.keys.every((ids) => keys.some((k) => isOneOf(ids, k)));
 
+/** Spread by these keys in this order, so that another side by its keys fits. */
+export const isExactly = (spread: Spread, keys: readonly Expr[]): boolean =>
+  spread.kind === 'hash' && spread.keys.length === keys.length && spread.keys.every((ids, i) => isOneOf(ids, keys[i]!));
+
+/** Over a node that passes columns on under other names, or leaves them out. */
 export function renamed(spread: Spread, list: readonly Expr[]): Spread {
   if (spread.kind !== 'hash') return spread;
-  const keys = spread.keys.map((id) => {
-    for (const e of list) {
-      if (e.kind === 'attribute' && e.exprId === id) return id;
-      if (e.kind === 'alias' && e.child.kind === 'attribute' && e.child.exprId === id) return attributeOf(e).exprId;
-    }
-    return undefined;
-  });
-  return keys.every((k) => k !== undefined) ? { kind: 'hash', keys } : UNKNOWN;
+  const keys = spread.keys.map((ids) =>
+    list.flatMap((e) =>
+      e.kind === 'alias' ? (isOneOf(ids, e.child) ? [attributeOf(e).exprId] : []) : isOneOf(ids, e) ? [(e as Attribute).exprId] : [],
+    ),
+  );
+  return keys.every((ids) => ids.length > 0) ? { ...spread, keys } : UNKNOWN;
 }
+
+/** Rows of `node` where its children's rows stay in their tasks. */
+export function spreadOver(node: LogicalPlan, child: Spread): Spread {
+  if (child.kind !== 'hash') return child;
+  if (node.kind === 'project') return renamed(child, node.projectList);
+  if (node.kind === 'aggregate') return renamed(child, node.aggregates);
+  return node.kind === 'expand' ? UNKNOWN : child;
+}
+
+/** Of a join whose sides are spread by its keys alike. */
+export function spreadOfJoin({ joinType }: Join, left: Spread, right: Spread): Spread {
+  switch (joinType) {
+    case 'inner':
+      if (left.kind !== 'hash' || right.kind !== 'hash') return left;
+      return { ...fewerRows(left, right), keys: left.keys.map((ids, i) => [...ids, ...right.keys[i]!]) };
+    case 'leftSemi':
+      return left.kind === 'hash' && right.kind === 'hash' ? { ...fewerRows(left, right), keys: left.keys } : left;
+    case 'fullOuter':
+      return UNKNOWN;
+    case 'rightOuter':
+      return right;
+    default:
+      return left;
+  }
+}
+
+type Hashed = Extract<Spread, { kind: 'hash' }>;
+const rowsOf = ({ bound }: Hashed): number => bound?.exchange.rows.reduce((a, b) => a + b, 0) ?? Number.POSITIVE_INFINITY;
+const fewerRows = (a: Hashed, b: Hashed): Hashed => (rowsOf(b) < rowsOf(a) ? b : a);
 
 export const sameKeys = (a: readonly Expr[], b: readonly Expr[]): boolean =>
   a.length === b.length &&

@@ -2,9 +2,10 @@
 // real sizes come with exchanges. Source: the idea of SizeInBytesOnlyStatsPlanVisitor and BasicStatsPlanVisitor of Spark 4.2, other figures.
 import { contains } from '../logical/tree.ts';
 import { conjunctsOf, disjunctsOf, isCall } from '../logical/conjuncts.ts';
-import type { Expr } from '../logical/expressions.ts';
-import { type Join, type LogicalPlan, outputOf, type Scan } from '../logical/plans.ts';
+import type { Expr, ExprId } from '../logical/expressions.ts';
+import { type Filter, type Join, type LogicalPlan, outputOf, type Scan } from '../logical/plans.ts';
 import type { DataType } from '../types/data-type.ts';
+import { joinKeys } from './join-keys.ts';
 
 export type Statistics = { readonly rows: number; readonly bytes: number };
 
@@ -65,9 +66,9 @@ function rowsOf(plan: LogicalPlan): number {
     case 'scan':
       return scanRows(plan) * (plan.pushedFilters ?? []).reduce((share, e) => share * selectivity(e), 1);
     case 'filter':
-      return statisticsOf(plan.child).rows * conjunctsOf(plan.condition).reduce((share, e) => share * selectivity(e), 1);
+      return statisticsOf(plan.child).rows * (plan.keeps ?? filterShare(plan));
     case 'aggregate':
-      return plan.grouping.length === 0 ? 1 : statisticsOf(plan.child).rows * 0.2;
+      return plan.grouping.length === 0 ? 1 : groups(plan.child, plan.grouping);
     case 'distinct':
     case 'deduplicate':
       return statisticsOf(plan.child).rows * 0.5;
@@ -99,25 +100,85 @@ export const scanBytes = (scan: Scan): number => scan.files.reduce((sum, file) =
 const scanRows = (scan: Scan): number =>
   scan.files.reduce((sum, file) => sum + (file.rows ?? file.size / (FILE_COLUMN_BYTES * Math.max(1, scan.schema.fields.length))), 0);
 
+/** What HAVING keeps is little, as a rule. */
+const HAVING_SHARE = 0.05;
+
+function filterShare({ child, condition }: Filter): number {
+  const guessed = conjunctsOf(condition).reduce((share, e) => share * selectivity(e), 1);
+  return child.kind === 'aggregate' ? Math.min(guessed, HAVING_SHARE) : guessed;
+}
+
+/** Of a grouping. Without bounds of a key: a fifth of the rows. */
+function groups(child: LogicalPlan, keys: readonly Expr[]): number {
+  const { rows } = statisticsOf(child);
+  const distinct = keys.map((k) => (k.kind === 'attribute' ? distinctOf(child, k.exprId) : undefined));
+  if (distinct.some((n) => n === undefined)) return rows * 0.2;
+  return Math.min(
+    rows,
+    distinct.reduce<number>((product, n) => product * n!, 1),
+  );
+}
+
 function joinRows(plan: Join): number {
-  const [l, r] = [statisticsOf(plan.left).rows, statisticsOf(plan.right).rows];
-  const hasKeys = conjunctsOf(plan.condition).some((e) => isCall(e, '==') || isCall(e, '<=>'));
+  const { left, right } = plan;
+  const [l, r] = [statisticsOf(left).rows, statisticsOf(right).rows];
+  const keys = joinKeys(plan);
+  const ofKeys = (side: LogicalPlan, es: readonly Expr[]) =>
+    es.map((e) => (e.kind === 'attribute' ? distinctOf(side, e.exprId) : undefined));
+  const [dl, dr] = [ofKeys(left, keys.left), ofKeys(right, keys.right)];
+  const met = keys.left.length === 1 && dl[0] !== undefined && dr[0] !== undefined ? Math.min(1, dr[0] / dl[0]) : 0.5;
   switch (plan.joinType) {
     case 'leftSemi':
+      return l * met;
     case 'leftAnti':
-      return l * 0.5;
+      return l * Math.max(0.1, 1 - met);
     case 'fullOuter':
       return l + r;
     default:
-      return hasKeys ? Math.max(l * keptShare(plan.right), r * keptShare(plan.left), 1) : l * r;
+      return keys.left.length === 0 ? l * r : Math.max(1, inner(plan, l, r, dl, dr));
   }
+}
+
+/** As many as meet when the side with fewer keys has no others than the other side. Several keys: they are assumed to go together. */
+function inner({ left, right }: Join, l: number, r: number, dl: readonly (number | undefined)[], dr: readonly (number | undefined)[]): number {
+  if (dl.length === 1) {
+    const most = Math.max(dl[0] ?? 0, dr[0] ?? 0);
+    return most > 0 ? (l * r) / most : Math.max(l * keptShare(right), r * keptShare(left));
+  }
+  const product = (rows: number, ds: readonly (number | undefined)[]) =>
+    Math.min(
+      rows,
+      ds.reduce<number>((p, d) => p * (d ?? rows), 1),
+    );
+  return (l * r) / Math.max(1, Math.min(product(l, dl), product(r, dr)));
+}
+
+/** How many values a column has, about; undefined where nothing tells: only whole numbers of files have bounds. */
+export function distinctOf(plan: LogicalPlan, id: ExprId): number | undefined {
+  const found = distinctBelow(plan, id);
+  return found === undefined ? undefined : Math.max(1, Math.min(found, statisticsOf(plan).rows));
+}
+
+function distinctBelow(plan: LogicalPlan, id: ExprId): number | undefined {
+  if (plan.kind === 'scan') {
+    const bounds = plan.bounds?.get(plan.columns[plan.output.findIndex((a) => a.exprId === id)] ?? '');
+    return bounds && bounds.max - bounds.min + 1;
+  }
+  if (plan.kind === 'project' || plan.kind === 'aggregate') {
+    const list = plan.kind === 'project' ? plan.projectList : plan.aggregates;
+    const e = list.find((x) => x.exprId === id);
+    const source = e?.kind === 'alias' ? e.child : e;
+    return source?.kind === 'attribute' ? distinctOf(plan.child, source.exprId) : undefined;
+  }
+  if (plan.kind === 'join') return distinctOf(outputOf(plan.left).some((a) => a.exprId === id) ? plan.left : plan.right, id);
+  return 'child' in plan ? distinctOf(plan.child, id) : undefined;
 }
 
 /** How much of a plan's rows its filters leave: what a join by key with it leaves of the other side. */
 export const keptShare = (plan: LogicalPlan): number => Math.min(1, statisticsOf(plan).rows / Math.max(1, baseRows(plan)));
 
 /** Rows without filters. */
-function baseRows(plan: LogicalPlan): number {
+export function baseRows(plan: LogicalPlan): number {
   switch (plan.kind) {
     case 'scan':
       return scanRows(plan);

@@ -1,0 +1,182 @@
+// Joins while they run: the side that is smaller by guess is computed first. Small in truth, it goes to all tasks and the other side stays where
+// it is; else its keys say which rows of the other side are of use, before those are computed and moved. Source: the join side of
+// AdaptiveSparkPlanExec and DynamicJoinSelection of Spark 4.2; InjectRuntimeFilter.
+import type { Exchange } from '../../rdd/sql-fragment.ts';
+import { aliasOf, type Attribute, attributeOf } from '../logical/expressions.ts';
+import { type LogicalPlan, outputOf } from '../logical/plans.ts';
+import { type Routing, tableOf } from './fragments.ts';
+import type { ExecuteSettings } from './leaves.ts';
+import { asOneTask, type Branch, type BroadcastTable, bytesOf, merged, type Parts, partsOf, stacked } from './parts.ts';
+import type { BroadcastSide, FilterKey, PhysicalPlan } from './physical-plan.ts';
+import { filterKeys, hasFilter, isDeep, MOST_KEYS, nodeOf, pushFilter } from './runtime-filters.ts';
+import { isExactly, type KeyBound, SINGLE, spreadOfJoin, UNKNOWN } from './spread.ts';
+import { baseRows, statisticsOf } from './statistics.ts';
+
+/** What a join asks of the query that runs (execute.ts). */
+export interface Running {
+  readonly settings: ExecuteSettings;
+  parts(plan: PhysicalPlan): Promise<Parts>;
+  tables(plan: PhysicalPlan): Promise<readonly BroadcastTable[]>;
+  shuffled(parts: Parts, routing: Routing | undefined, partitions: number): Promise<Parts>;
+  broadcastParts(parts: Parts): Promise<BroadcastTable>;
+  partitionsFor(bytes: number): number;
+}
+
+type JoinPlan = Extract<PhysicalPlan, { kind: 'join' }>;
+type Sides<T> = { readonly left: T; readonly right: T };
+const other = (side: BroadcastSide): BroadcastSide => (side === 'left' ? 'right' : 'left');
+export const childOf = (plan: PhysicalPlan): PhysicalPlan => (plan.kind === 'exchange' ? plan.child : plan);
+
+export async function joinedParts(run: Running, plan: JoinPlan): Promise<Parts> {
+  const tables = await run.tables(plan);
+  if (plan.broadcast !== undefined) return broadcastJoin(run, plan, plan.broadcast, tables);
+  if (plan.keys.left.length === 0) {
+    const [l, r] = await Promise.all([run.parts(plan.left), run.parts(plan.right)]);
+    return partsOf(joined(plan.node, oneOf(run, l), oneOf(run, r), tables), SINGLE);
+  }
+  return shuffledJoin(run, plan, tables);
+}
+
+async function broadcastJoin(run: Running, plan: JoinPlan, side: BroadcastSide, tables: readonly BroadcastTable[]): Promise<Parts> {
+  const kept = plan[other(side)];
+  if (!isDeep(kept) || filterKeys(plan, side).length === 0) {
+    const [parts, table] = await Promise.all([run.parts(kept), run.parts(plan[side]).then((p) => run.broadcastParts(p))]);
+    return stackJoin(plan, side, parts, table, tables);
+  }
+  const table = await run.broadcastParts(await run.parts(plan[side]));
+  const parts = await run.parts(byTable(run, plan, side, table));
+  return stackJoin(plan, side, parts, table, tables);
+}
+
+/** The other side, told of the keys of a table that this side is. */
+function byTable(run: Running, plan: JoinPlan, side: BroadcastSide, table: BroadcastTable): PhysicalPlan {
+  const kept = childOf(plan[other(side)]);
+  const leastBytes = run.settings.runtimeFilterBytes;
+  if (leastBytes === undefined || !isDeep(kept)) return kept;
+  const names = new Map(uniqueOf(outputOf(nodeOf(plan[side]))).map((a, i) => [a.exprId, table.input.columns[i]![0]]));
+  const keys = filterKeys(plan, side).map((key) => ({ ...key, column: names.get(key.of.exprId)! }));
+  return pushFilter(kept, { table, rows: table.rows, base: baseRows(nodeOf(plan[side])), keys, leastBytes });
+}
+
+/** Columns of rows between stages are each once (columnsOf). */
+const uniqueOf = (output: readonly Attribute[]): readonly Attribute[] => [...new Map(output.map((a) => [a.exprId, a])).values()];
+
+async function shuffledJoin(run: Running, plan: JoinPlan, tables: readonly BroadcastTable[]): Promise<Parts> {
+  const first = firstSide(plan);
+  const second = other(first);
+  const opened = await run.parts(childOf(plan[first]));
+  const limit = run.settings.isAdaptive && plan.mayBroadcast.includes(first) ? run.settings.broadcastBytes : -1;
+  const stack = async (parts: Parts): Promise<Parts> => {
+    const table = await run.broadcastParts(parts);
+    return stackJoin(plan, first, await run.parts(byTable(run, plan, first, table)), table, tables);
+  };
+  if ((bytesOf(opened) ?? Number.POSITIVE_INFINITY) <= limit) return stack(opened);
+  const n = run.partitionsFor(Math.max(bytesOf(opened) ?? bytesBelow(plan[first]), bytesBelow(plan[second])));
+  const isThere = isInPlace(opened, plan.keys[first]) && !isMuchLess(statisticsOf(plan.node[first]).rows, opened);
+  const computed = isThere ? opened : await run.shuffled(opened, { kind: 'hash', keys: plan.keys[first] }, n);
+  if (!isThere && bytesOf(computed)! <= limit) return stack(computed);
+  const rest = await run.parts(await byKeys(run, plan, first, computed));
+  const parts = { [first]: computed, [second]: rest } as unknown as Sides<Parts>;
+  const made = await alike(run, parts, plan, (l, r) => ({ ...plan.node, left: l, right: r }));
+  return { ...made, branches: made.branches.map((branch) => ({ ...branch, broadcasts: [...branch.broadcasts, ...tables] })) };
+}
+
+/** The smaller by guess, if the join can make use of it. */
+function firstSide(plan: JoinPlan): BroadcastSide {
+  const rows = { left: statisticsOf(plan.node.left).rows, right: statisticsOf(plan.node.right).rows };
+  const smaller: BroadcastSide = rows.right <= rows.left ? 'right' : 'left';
+  const isOfUse = (side: BroadcastSide) => plan.mayBroadcast.includes(side) || filterKeys(plan, side).length > 0;
+  return isOfUse(smaller) || !isOfUse(other(smaller)) ? smaller : other(smaller);
+}
+
+const bytesBelow = (plan: PhysicalPlan): number => (plan.kind === 'exchange' ? plan.estimatedBytes : statisticsOf(nodeOf(plan)).bytes);
+const isInPlace = ({ branches, spread }: Parts, keys: JoinPlan['keys']['left']): boolean =>
+  branches.length === 1 && isExactly(spread, keys) && branches[0]!.source.kind === 'exchanges' && !branches[0]!.source.isOneTask;
+
+/** Rows that are in place, and much fewer than were read for them: it pays to have them counted, even if they are written once more. */
+const isMuchLess = (guessed: number, { spread }: Parts): boolean =>
+  spread.kind === 'hash' && spread.bound !== undefined && guessed * MUCH_LESS < rowsOf(spread.bound.exchange);
+const MUCH_LESS = 4;
+const rowsOf = ({ rows }: Exchange): number => rows.reduce((a, b) => a + b, 0);
+
+/** The second side, told of the keys that the first one has or had before other joins took of them. */
+async function byKeys(run: Running, plan: JoinPlan, first: BroadcastSide, { spread }: Parts): Promise<PhysicalPlan> {
+  const second = childOf(plan[other(first)]);
+  const bound = spread.kind === 'hash' ? spread.bound : undefined;
+  const keys = filterKeys(plan, first);
+  const leastBytes = run.settings.runtimeFilterBytes;
+  if (leastBytes === undefined || bound === undefined || keys.length === 0) return second;
+  const rows = rowsOf(bound.exchange);
+  if (rows > MOST_KEYS || statisticsOf(nodeOf(second)).rows < rows) return second;
+  const common = { rows, base: baseRows(nodeOf(plan[first])), leastBytes };
+  const trial = pushFilter(second, { ...common, table: NO_TABLE, keys: keys.map((key) => ({ ...key, column: '' })) });
+  if (!hasFilter(trial, NO_TABLE)) return second;
+  const { table, columns } = await keyTable(run, bound, rows);
+  return pushFilter(second, { ...common, table, keys: keys.map(({ id, i }) => ({ id, ...columns[i]! })) });
+}
+/** To see whether a filter would be of use at all. */
+const NO_TABLE: BroadcastTable = { input: { name: '', columns: [] }, value: undefined, rows: 0 };
+
+async function keyTable(run: Running, { exchange, output, keys }: KeyBound, rows: number): Promise<{ table: BroadcastTable; columns: Omit<FilterKey, 'id'>[] }> {
+  const list = keys.map((key, i) => aliasOf(key, `k${i}`));
+  const read: LogicalPlan = { ...tableOf(exchange.name, output), columns: exchange.columns.map(([name]) => name) };
+  const plan: LogicalPlan = { kind: 'distinct', child: { kind: 'project', child: read, projectList: list } };
+  const branch: Branch = {
+    plan,
+    inputs: [{ name: exchange.name, columns: exchange.columns }],
+    broadcasts: [],
+    source: { kind: 'exchanges', exchanges: [exchange], isOneTask: false },
+  };
+  const table = await run.broadcastParts(partsOf(branch, UNKNOWN));
+  return { table: { ...table, rows }, columns: list.map((alias, i) => ({ of: attributeOf(alias), column: table.input.columns[i]![0] })) };
+}
+
+function stackJoin(plan: JoinPlan, side: BroadcastSide, parts: Parts, table: BroadcastTable, tables: readonly BroadcastTable[]): Parts {
+  const { node } = plan;
+  const sent = sentTable(table, outputOf(nodeOf(plan[side])));
+  const over = (below: LogicalPlan): LogicalPlan => ({ ...node, ...(side === 'left' ? { left: sent, right: below } : { left: below, right: sent }) });
+  return { ...parts, branches: parts.branches.map((branch) => stacked(branch, over, [table, ...tables])) };
+}
+
+/** Under the names that the table's columns have. */
+const sentTable = (table: BroadcastTable, output: readonly Attribute[]): LogicalPlan => ({
+  ...tableOf(table.input.name, output),
+  columns: uniqueOf(output).map((_, i) => table.input.columns[i]![0]),
+});
+
+/** Both sides by their keys into as many partitions, or both in one task. */
+export async function alike(
+  run: Running,
+  { left, right }: Sides<Parts>,
+  plan: Extract<PhysicalPlan, { kind: 'join' | 'set' }>,
+  over: (left: LogicalPlan, right: LogicalPlan) => LogicalPlan,
+): Promise<Parts> {
+  const keys =
+    plan.kind === 'join' ? plan.keys : { left: outputOf(nodeOf(plan.left)), right: outputOf(nodeOf(plan.right)) };
+  const [oneL, oneR] = [asOneTask(left, run.settings), asOneTask(right, run.settings)];
+  if (oneL !== undefined && oneR !== undefined) return partsOf(merged(over(oneL.plan, oneR.plan), oneL, oneR), SINGLE);
+  const there = { left: isInPlace(left, keys.left), right: isInPlace(right, keys.right) };
+  const width = (parts: Parts) => (parts.branches[0]!.source as { exchanges: readonly { partitions: number }[] }).exchanges[0]!.partitions;
+  const n = there.left
+    ? width(left)
+    : there.right
+      ? width(right)
+      : run.partitionsFor(Math.max(bytesOf(left) ?? bytesBelow(plan.left), bytesOf(right) ?? bytesBelow(plan.right)));
+  const brought = (parts: Parts, side: BroadcastSide) =>
+    there[side] && width(parts) === n ? parts : run.shuffled(parts, { kind: 'hash', keys: keys[side] }, n);
+  const [l, r] = await Promise.all([brought(left, 'left'), brought(right, 'right')]);
+  const [a, b] = [l.branches[0]!, r.branches[0]!];
+  const spread = plan.kind === 'join' ? spreadOfJoin(plan.node, l.spread, r.spread) : l.spread;
+  return partsOf(merged(over(a.plan, b.plan), a, b), n === 1 ? SINGLE : spread);
+}
+
+function joined(node: JoinPlan['node'], l: Branch, r: Branch, tables: readonly BroadcastTable[]): Branch {
+  const both = merged({ ...node, left: l.plan, right: r.plan }, l, r);
+  return { ...both, broadcasts: [...both.broadcasts, ...tables] };
+}
+
+function oneOf(run: Running, parts: Parts): Branch {
+  const one = asOneTask(parts, run.settings);
+  if (one === undefined) throw new Error('a side of a join is not in one task: a defect of the planner');
+  return one;
+}

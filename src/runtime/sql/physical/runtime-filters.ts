@@ -1,0 +1,199 @@
+// What one side of a join has told of its keys, brought to the other side before that is computed: through projections, groupings and other
+// joins down to the files. Source: InjectRuntimeFilter of Spark 4.2, with the keys themselves where Spark has a Bloom filter.
+import { type Attribute, attributeOf, type Expr, type ExprId } from '../logical/expressions.ts';
+import { conjunctsOf, isCall } from '../logical/conjuncts.ts';
+import { type LogicalPlan, outputOf } from '../logical/plans.ts';
+import { exprsOfPlan } from '../logical/plan-tree.ts';
+import { isDeterministic } from '../optimizer/rule-tools.ts';
+import { idsOf } from './join-keys.ts';
+import type { BroadcastTable } from './parts.ts';
+import type { BroadcastSide, FilterKey, PhysicalPlan } from './physical-plan.ts';
+import { windowsIn } from './spread.ts';
+import { distinctOf, statisticsOf } from './statistics.ts';
+
+export type KeyFilter = {
+  readonly table: BroadcastTable;
+  /** How many keys at most. */
+  readonly rows: number;
+  /** How many rows the side has that they come from, before its filters. */
+  readonly base: number;
+  readonly keys: readonly FilterKey[];
+  /** Fewer bytes are not worth a filter. */
+  readonly leastBytes: number;
+};
+
+/** More keys than this cost every task more than they save. */
+export const MOST_KEYS = 500_000;
+/** The share of rows that a filter may leave at most. */
+const WORTH_SHARE = 0.5;
+
+/** Whether the keys of one side say which rows of the other have no use. */
+function mayFilter(from: BroadcastSide, joinType: string): boolean {
+  switch (joinType) {
+    case 'inner':
+    case 'leftSemi':
+      return true;
+    case 'leftOuter':
+    case 'leftAnti':
+      return from === 'left';
+    case 'rightOuter':
+      return from === 'right';
+    default:
+      return false;
+  }
+}
+
+/** A key of the second side and the first side's that it equals, the i-th of the join. */
+export type KeyPair = Omit<FilterKey, 'column'> & { readonly i: number };
+/** Equalities between two columns alone; others say nothing of the one without the other, and `<=>` keeps NULLs. */
+export function filterKeys(plan: Extract<PhysicalPlan, { kind: 'join' }>, from: BroadcastSide): readonly KeyPair[] {
+  if (plan.node.isNullAware || !mayFilter(from, plan.node.joinType)) return [];
+  const to = from === 'left' ? 'right' : 'left';
+  const equal = conjunctsOf(plan.node.condition).filter((e) => isCall(e, '==')) as Extract<Expr, { kind: 'call' }>[];
+  return plan.keys[to].flatMap((e, i) => {
+    const of = plan.keys[from][i]!;
+    const isPlain = equal.some(({ args }) => args.includes(e) && args.includes(of));
+    return isPlain && e.kind === 'attribute' && of.kind === 'attribute' ? [{ id: e.exprId, of: attributeOf(of), i }] : [];
+  });
+}
+
+export function pushFilter(plan: PhysicalPlan, filter: KeyFilter): PhysicalPlan {
+  const { keys } = filter;
+  if (keys.length === 0) return plan;
+  switch (plan.kind) {
+    case 'exchange':
+      return { ...plan, child: pushFilter(plan.child, filter) };
+    case 'filtered':
+      return { ...plan, child: pushFilter(plan.child, filter) };
+    case 'narrow':
+      return throughNode(plan, filter);
+    case 'join':
+      return throughJoin(plan, filter);
+    case 'union': {
+      const { output } = plan.node;
+      const children = plan.children.map((child) => {
+        const inner = outputOf(nodeOf(child));
+        const renamed = keys.map((key) => ({ ...key, id: inner[output.findIndex((a) => a.exprId === key.id)]!.exprId }));
+        return pushFilter(child, { ...filter, keys: renamed });
+      });
+      return { ...plan, children };
+    }
+    default:
+      return filtered(plan, filter);
+  }
+}
+
+/** Here, when there are rows enough to be worth it, and it leaves few of them: of as many values as there are keys at most. */
+function filtered(plan: PhysicalPlan, { table, rows, base, keys, leastBytes }: KeyFilter): PhysicalPlan {
+  const node = nodeOf(plan);
+  const { rows: there, bytes } = statisticsOf(node);
+  if (bytes < leastBytes || there < rows) return plan;
+  const values = Math.max(...keys.map(({ id }) => distinctOf(node, id) ?? there));
+  return rows > WORTH_SHARE * Math.min(values, base) ? plan : { kind: 'filtered', node, child: plan, keys, table };
+}
+
+/** Whether a filter by this table was found to be of use somewhere. */
+export function hasFilter(plan: PhysicalPlan, table: BroadcastTable): boolean {
+  switch (plan.kind) {
+    case 'filtered':
+      return plan.table === table || hasFilter(plan.child, table);
+    case 'exchange':
+    case 'narrow':
+      return hasFilter(plan.child, table);
+    case 'join':
+      return hasFilter(plan.left, table) || hasFilter(plan.right, table);
+    case 'union':
+      return plan.children.some((child) => hasFilter(child, table));
+    default:
+      return false;
+  }
+}
+
+/** What can go below goes below, the rest stays here. */
+function split(plan: PhysicalPlan, filter: KeyFilter, below: (id: ExprId) => ExprId | undefined, push: (f: KeyFilter) => PhysicalPlan): PhysicalPlan {
+  const down = filter.keys.flatMap((key) => {
+    const inner = below(key.id);
+    return inner === undefined ? [] : [{ ...key, id: inner }];
+  });
+  const stay = filter.keys.filter(({ id }) => below(id) === undefined);
+  const made = down.length === 0 ? plan : push({ ...filter, keys: down });
+  return stay.length === 0 ? made : filtered(made, { ...filter, keys: stay });
+}
+
+function throughNode(plan: Extract<PhysicalPlan, { kind: 'narrow' }>, filter: KeyFilter): PhysicalPlan {
+  const { node } = plan;
+  if (!exprsOfPlan(node).every(isDeterministic)) return filtered(plan, filter);
+  const push = (f: KeyFilter): PhysicalPlan => ({ ...plan, child: pushFilter(plan.child, f) });
+  switch (node.kind) {
+    case 'project':
+      return split(plan, filter, (id) => sourceOf(node.projectList, id), push);
+    case 'aggregate': {
+      const groups = new Set(node.grouping.flatMap((e) => (e.kind === 'attribute' ? [e.exprId] : [])));
+      const below = (id: ExprId) => {
+        const source = sourceOf(node.aggregates, id);
+        return source !== undefined && groups.has(source) ? source : undefined;
+      };
+      return split(plan, filter, below, push);
+    }
+    case 'window': {
+      const partitions = node.windows.flatMap((w) => windowsIn(w as Expr)).map((w) => w.partition);
+      const isKey = (id: ExprId) => partitions.length > 0 && partitions.every((p) => p.some((e) => e.kind === 'attribute' && e.exprId === id));
+      return split(plan, filter, (id) => (isKey(id) ? id : undefined), push);
+    }
+    case 'filter':
+    case 'subqueryAlias':
+    case 'hint':
+    case 'distinct':
+      return push(filter);
+    default:
+      return filtered(plan, filter);
+  }
+}
+
+function sourceOf(list: readonly Expr[], id: ExprId): ExprId | undefined {
+  for (const e of list) {
+    if (e.kind === 'attribute' && e.exprId === id) return id;
+    if (e.kind === 'alias' && e.exprId === id) return e.child.kind === 'attribute' ? e.child.exprId : undefined;
+  }
+  return undefined;
+}
+
+/** To the side that has the column; through an equality to the other side, too. */
+function throughJoin(plan: Extract<PhysicalPlan, { kind: 'join' }>, filter: KeyFilter): PhysicalPlan {
+  const { joinType } = plan.node;
+  if (joinType === 'fullOuter' || joinType === 'cross') return filtered(plan, filter);
+  const [ls, rs] = [idsOf(nodeOf(plan.left)), idsOf(nodeOf(plan.right))];
+  const may = { left: joinType !== 'rightOuter', right: joinType === 'inner' || joinType === 'rightOuter' };
+  const left = filter.keys.filter(({ id }) => may.left && ls.has(id));
+  const right = filter.keys.filter(({ id }) => may.right && rs.has(id));
+  const stay = filter.keys.filter((key) => !left.includes(key) && !right.includes(key));
+  const equal = (from: BroadcastSide, own: readonly FilterKey[]): FilterKey[] => {
+    return filterKeys(plan, from).flatMap(({ id, of }) => own.filter((key) => key.id === of.exprId).map((key) => ({ ...key, id })));
+  };
+  const side = (child: PhysicalPlan, keys: readonly FilterKey[]) => pushFilter(child, { ...filter, keys });
+  const made: PhysicalPlan = {
+    ...plan,
+    left: side(plan.left, [...left, ...equal('right', right)]),
+    right: side(plan.right, [...right, ...equal('left', left)]),
+  };
+  return stay.length === 0 ? made : filtered(made, { ...filter, keys: stay });
+}
+
+export const nodeOf = (plan: PhysicalPlan): LogicalPlan => (plan.kind === 'exchange' ? nodeOf(plan.child) : plan.node);
+
+/** Whether a filter can save more than the rows that the join would drop at once: something is computed or moved below. */
+export const isDeep = (plan: PhysicalPlan): boolean => {
+  switch (plan.kind) {
+    case 'exchange':
+      return true;
+    case 'narrow':
+    case 'filtered':
+      return isDeep(plan.child);
+    case 'join':
+      return isDeep(plan.left) || isDeep(plan.right);
+    case 'union':
+      return plan.children.some(isDeep);
+    default:
+      return plan.kind === 'set';
+  }
+};
