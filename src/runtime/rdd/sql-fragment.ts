@@ -45,8 +45,19 @@ export type SqlSource =
   | { readonly kind: 'exchanges'; readonly reads: readonly ExchangeRead[] };
 export type ExchangeRead = { readonly exchange: Exchange; readonly groups: readonly (readonly number[])[] };
 
+/** Rows that every task of a branch reads whole, as the input of this name. */
+export type EverywhereRead = { readonly input: string; readonly exchange: Exchange };
+
 /** Tasks that run one text each over their own part of the source. */
-export type SqlBranch = { readonly fragment: SqlFragment; readonly broadcasts: readonly unknown[]; readonly source: SqlSource };
+export type SqlBranch = {
+  readonly fragment: SqlFragment;
+  readonly broadcasts: readonly unknown[];
+  readonly source: SqlSource;
+  readonly everywhere: readonly EverywhereRead[];
+};
+
+/** In place of an input's name: the rows that follow are of the input whose name is the text. */
+export const READ_AS = '';
 
 /** What the pages show of a query's jobs: its execution, and where the program asked. */
 export type SqlJob = { readonly executionId: number; readonly callSite: string };

@@ -8,7 +8,8 @@ import './rdd.ts'; // says which class newRdd makes
 import type { RDD } from './rdd.ts';
 import { decodeRows } from './row-codec.ts';
 import { shuffle } from './shuffled.ts';
-import type { Exchange, FragmentColumn, SqlBranch, SqlCluster, SqlJob, SqlSource } from './sql-fragment.ts';
+import type { EverywhereRead, Exchange, FragmentColumn, SqlBranch, SqlCluster, SqlJob, SqlSource } from './sql-fragment.ts';
+import { READ_AS } from './sql-fragment.ts';
 
 type Blob = [partition: number, [input: string, bytes: Uint8Array]];
 /** `[partition, bytes, rows, partition, bytes, rows, …]` of one map task. */
@@ -98,8 +99,10 @@ function union(context: SqlContext, branches: readonly SqlBranch[], callSite: st
   return newRdd(context, { kind: 'UnionRDD', op: { tag: 'union' }, dependencies: rdds.map(narrow), partitions, callSite });
 }
 
-function branchRdd(context: SqlContext, { fragment, broadcasts, source }: SqlBranch, callSite: string): RDD<unknown> {
-  const parent = sourceRdd(context, source, callSite);
+function branchRdd(context: SqlContext, { fragment, broadcasts, source, everywhere }: SqlBranch, callSite: string): RDD<unknown> {
+  const own = sourceRdd(context, source, callSite);
+  const { partitions } = own.node;
+  const parent = zipped(context, [own, ...everywhere.flatMap((read) => everywhereRdds(context, read, partitions, callSite))], callSite);
   return newRdd(context, {
     kind: 'SqlFragmentRDD',
     op: { tag: 'rows', name: 'sqlFragment', functions: broadcasts, args: fragment },
@@ -121,13 +124,29 @@ function sourceRdd(context: SqlContext, source: SqlSource, callSite: string): RD
       callSite,
     });
   }
-  const rdds = source.reads.map(({ exchange: { rdd }, groups }) => {
-    const parent = rdd as RDD<unknown>;
-    const op = { tag: 'coalesce', groups } as const;
-    return newRdd(context, { kind: 'ShuffledRowRDD', op, dependencies: [narrow(parent)], partitions: groups.length, callSite });
-  });
+  const rdds = source.reads.map(({ exchange, groups }) => readRdd(context, exchange, groups, callSite));
+  return zipped(context, rdds, callSite);
+}
+
+/** Task i reads the partitions groups[i]. */
+function readRdd(context: SqlContext, { rdd }: Exchange, groups: readonly (readonly number[])[], callSite: string): RDD<unknown> {
+  const op = { tag: 'coalesce', groups: groups.map((group) => [...group]) } as const;
+  const dependencies = [narrow(rdd as RDD<unknown>)];
+  return newRdd(context, { kind: 'ShuffledRowRDD', op, dependencies, partitions: groups.length, callSite });
+}
+
+/** All of an exchange in each of so many tasks: a word that says under which name, then the rows. */
+function everywhereRdds(context: SqlContext, { input, exchange }: EverywhereRead, partitions: number, callSite: string): RDD<unknown>[] {
+  const slice = () => [[0, [READ_AS, input]]];
+  const name = newRdd(context, { kind: 'ReadAsRDD', op: { tag: 'parallelize', slice }, dependencies: [], partitions, callSite });
+  const all = Array.from({ length: exchange.partitions }, (_, p) => p);
+  return [name, readRdd(context, exchange, new Array<number[]>(partitions).fill(all), callSite)];
+}
+
+/** The rows of the same partition of each, one after the other. */
+function zipped(context: SqlContext, rdds: readonly RDD<unknown>[], callSite: string): RDD<unknown> {
   if (rdds.length === 1) return rdds[0]!;
-  const partitions = rdds[0]!.node.partitions;
+  const { partitions } = rdds[0]!.node;
   const op = { tag: 'unionByPartition' } as const;
   return newRdd(context, { kind: 'ZippedPartitionsRDD', op, dependencies: rdds.map(narrow), partitions, callSite });
 }

@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { SqlKernel } from '../../../common/sql-kernel.ts';
 import type { Broadcast } from '../../rdd/broadcast.ts';
-import type { SqlFragment } from '../../rdd/sql-fragment.ts';
+import { READ_AS, type SqlFragment } from '../../rdd/sql-fragment.ts';
 import { drain, END, Rows } from './rows.ts';
 import type { Task } from './running-task.ts';
 import { selectFiles, type SqlThread } from './sql-thread.ts';
@@ -80,9 +80,15 @@ export class SqlFragmentRows extends Rows {
   async #gather(): Promise<Map<string, Given>> {
     const given = new Map<string, Given>();
     let files = 0;
+    let readAs: string | undefined;
     await drain(this.#parent, (rows, n) => {
       for (let i = 0; i < n; i++) {
-        const [, [name, content]] = rows[i] as [number, [string, string | Uint8Array]];
+        const [, [own, content]] = rows[i] as [number, [string, string | Uint8Array]];
+        if (own === READ_AS) {
+          readAs = content as string;
+          continue;
+        }
+        const name = readAs ?? own;
         const known = given.get(name) ?? { files: [], texts: [] };
         given.set(name, known);
         if (typeof content === 'string') known.texts.push(content);

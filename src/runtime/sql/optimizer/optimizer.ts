@@ -44,7 +44,11 @@ const JOINS: readonly Batch[] = [
   { name: 'Column Pruning', most: 1, rules: [columnPruning, collapseProject] },
 ];
 
-export function optimize(plan: LogicalPlan, settings: SessionSettings, batches: readonly Batch[] = [...BEFORE_JOINS, ...JOINS]): LogicalPlan {
+export function optimize(
+  plan: LogicalPlan,
+  settings: SessionSettings,
+  batches: readonly Batch[] = [...BEFORE_JOINS, ...JOINS],
+): LogicalPlan {
   let now = plan;
   for (const { most, rules } of batches) {
     for (let i = 0; i < most; i++) {

@@ -9,6 +9,7 @@ import { closed, columnsOf, exchangeText, resultText, type Routing, tableOf } fr
 import { type ExecuteSettings, leafBranch } from './leaves.ts';
 import { hashOf, isClustered, nextTable, SINGLE, spreadOver, UNKNOWN } from './spread.ts';
 import { alike, childOf, joinedParts, type Running } from './joins.ts';
+import { asText, everywhere, MOST_READERS, plainRead, relationOf } from './everywhere.ts';
 import { asOneTask, type Branch, type BroadcastTable, bytesOf, type Parts, partsOf, stacked } from './parts.ts';
 import type { PhysicalPlan } from './physical-plan.ts';
 import { Reuse } from './reuse.ts';
@@ -178,20 +179,32 @@ export class Execution implements Running {
 
   partitionsFor(bytes: number): number {
     const { shufflePartitions, slots } = this.settings;
-    return shufflePartitions ?? Math.max(2, Math.min(MOST_PARTITIONS, Math.max(slots, Math.ceil(bytes / PARTITION_BYTES))));
+    if (shufflePartitions !== undefined) return shufflePartitions;
+    // As many for each slot.
+    const rounds = Math.ceil(bytes / PARTITION_BYTES / slots);
+    return Math.max(2, Math.min(MOST_PARTITIONS, Math.max(1, rounds) * slots));
   }
 
   async tables(plan: PhysicalPlan): Promise<readonly BroadcastTable[]> {
     return Promise.all(
       (plan.subqueries ?? []).map(async ({ table, output, plan: subquery }) => {
         const parts = await this.parts(subquery);
-        return this.broadcastParts(parts, output, table);
+        return this.#sent(parts, { table, output });
       }),
     );
   }
 
-  /** Rows that all tasks get; the same rows are sent once, under the name that they had first. */
-  async broadcastParts({ branches: parts }: Parts, output?: readonly Attribute[], table?: string): Promise<BroadcastTable> {
+  /** Rows that all tasks get; the same rows are computed once, under the names that they had first. */
+  async broadcastParts(parts: Parts): Promise<BroadcastTable> {
+    const text = asText(parts);
+    if (text !== undefined) return text;
+    if (this.settings.slots > MOST_READERS) return this.#sent(parts);
+    const read = plainRead(parts) ?? plainRead(await this.shuffled(parts, undefined, 1))!;
+    return everywhere(read);
+  }
+
+  /** By way of the driver. @param named a name that the plan calls the rows by, with these columns */
+  #sent({ branches: parts }: Parts, named?: { table: string; output: readonly Attribute[] }): Promise<BroadcastTable> {
     const { session } = this.settings;
     const branches = parts.map((branch) =>
       closed(branch, exchangeText(branch.plan, undefined, 1, session), undefined, session, this.settings),
@@ -201,10 +214,10 @@ export class Execution implements Running {
       await this.#ports.cluster.collect(branches, (task, files) => {
         byTask[task] = files;
       });
-      const name = table ?? nextTable('b');
-      return this.#broadcast(name, output === undefined ? parts[0]!.plan : tableOf(name, output), byTask.flat());
+      const name = named?.table ?? nextTable('b');
+      return this.#broadcast(name, named === undefined ? parts[0]!.plan : tableOf(name, named.output), byTask.flat());
     };
-    return table === undefined ? this.#reuse.broadcast(branches, send) : send();
+    return named === undefined ? this.#reuse.broadcast(branches, send) : send();
   }
 
   async #broadcast(name: string, plan: LogicalPlan, files: readonly Uint8Array[]): Promise<BroadcastTable> {
@@ -212,7 +225,7 @@ export class Execution implements Running {
     this.#broadcasts.push(value);
     const columns = columnsOf(plan);
     const bytes = files.reduce((sum, file) => sum + file.byteLength, 0);
-    return { input: { name, columns }, value, rows: Math.ceil(bytes / (VALUE_BYTES * columns.length)) };
+    return { input: { name, columns }, from: { kind: 'driver', value }, rows: Math.ceil(bytes / (VALUE_BYTES * columns.length)) };
   }
 }
 
@@ -227,12 +240,11 @@ const readBranch = (exchange: Exchange, output: readonly Attribute[], isOneTask:
 function filteredBy({ keys, table }: Extract<PhysicalPlan, { kind: 'filtered' }>, below: LogicalPlan): LogicalPlan {
   const own = new Map(outputOf(below).map((a) => [a.exprId, a]));
   const used = [...new Map(keys.map((key) => [key.of.exprId, key])).values()];
-  const right: LogicalPlan = {
-    kind: 'kernelTable',
-    table: table.input.name,
-    output: used.map(({ of }) => of),
-    columns: used.map(({ column }) => column),
-  };
+  const right = relationOf(
+    table,
+    used.map(({ of }) => of),
+    used.map(({ column }) => column),
+  );
   const condition = allOf(keys.map(({ id, of }) => call('==', own.get(id)!, of)));
   return { kind: 'join', left: below, right, joinType: 'leftSemi', condition };
 }

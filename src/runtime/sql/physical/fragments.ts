@@ -87,17 +87,20 @@ export function closed(
   settings: CoalesceSettings,
 ): SqlBranch {
   const { inputs, broadcasts, source, isWhole } = branch;
+  const sent = broadcasts.flatMap(({ input, from }) => (from.kind === 'driver' ? [{ input, value: from.value }] : []));
+  const read = new Map(broadcasts.flatMap(({ input, from }) => (from.kind === 'exchange' ? [[input.name, { input, from }] as const] : [])));
   return {
     fragment: {
       sql,
-      inputs,
-      broadcasts: broadcasts.map((b) => b.input),
+      inputs: [...inputs, ...[...read.values()].map(({ input }) => input)],
+      broadcasts: sent.map(({ input }) => input),
       functions,
       timeZone: session.timeZone,
       isWhole: isWhole === true,
       ...(exchange && { exchange }),
     },
-    broadcasts: broadcasts.map((b) => b.value),
+    broadcasts: sent.map(({ value }) => value),
+    everywhere: [...read.values()].map(({ input, from }) => ({ input: input.name, exchange: from.exchange })),
     source:
       source.kind === 'none'
         ? { kind: 'texts', tasks: [[]] }

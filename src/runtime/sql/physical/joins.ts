@@ -6,8 +6,9 @@ import { aliasOf, type Attribute, attributeOf } from '../logical/expressions.ts'
 import { type LogicalPlan, outputOf } from '../logical/plans.ts';
 import { type Routing, tableOf } from './fragments.ts';
 import type { ExecuteSettings } from './leaves.ts';
-import { asOneTask, type Branch, type BroadcastTable, bytesOf, merged, type Parts, partsOf, stacked } from './parts.ts';
+import { asOneTask, type Branch, type BroadcastTable, bytesOf, exchangeBytes, merged, type Parts, partsOf, stacked } from './parts.ts';
 import type { BroadcastSide, FilterKey, PhysicalPlan } from './physical-plan.ts';
+import { everywhere, MOST_READERS, relationOf, uniqueOf } from './everywhere.ts';
 import { filterKeys, hasFilter, isDeep, MOST_KEYS, nodeOf, pushFilter } from './runtime-filters.ts';
 import { isExactly, type KeyBound, SINGLE, spreadOfJoin, UNKNOWN } from './spread.ts';
 import { baseRows, statisticsOf } from './statistics.ts';
@@ -57,9 +58,6 @@ function byTable(run: Running, plan: JoinPlan, side: BroadcastSide, table: Broad
   const keys = filterKeys(plan, side).map((key) => ({ ...key, column: names.get(key.of.exprId)! }));
   return pushFilter(kept, { table, rows: table.rows, base: baseRows(nodeOf(plan[side])), keys, leastBytes });
 }
-
-/** Columns of rows between stages are each once (columnsOf). */
-const uniqueOf = (output: readonly Attribute[]): readonly Attribute[] => [...new Map(output.map((a) => [a.exprId, a])).values()];
 
 async function shuffledJoin(run: Running, plan: JoinPlan, tables: readonly BroadcastTable[]): Promise<Parts> {
   const first = firstSide(plan);
@@ -114,10 +112,23 @@ async function byKeys(run: Running, plan: JoinPlan, first: BroadcastSide, { spre
   const { table, columns } = await keyTable(run, bound, rows);
   return pushFilter(second, { ...common, table, keys: keys.map(({ id, i }) => ({ id, ...columns[i]! })) });
 }
+/** Rows with more bytes than this are not read for their keys alone. */
+const MOST_READ_BYTES = 32 << 20;
 /** To see whether a filter would be of use at all. */
-const NO_TABLE: BroadcastTable = { input: { name: '', columns: [] }, value: undefined, rows: 0 };
+const NO_TABLE: BroadcastTable = { input: { name: '', columns: [] }, from: { kind: 'driver', value: undefined }, rows: 0 };
 
-async function keyTable(run: Running, { exchange, output, keys }: KeyBound, rows: number): Promise<{ table: BroadcastTable; columns: Omit<FilterKey, 'id'>[] }> {
+/** The keys of rows that are there: the rows themselves, where every task may read them; else the keys alone go by way of the driver. */
+async function keyTable(
+  run: Running,
+  { exchange, output, keys }: KeyBound,
+  rows: number,
+): Promise<{ table: BroadcastTable; columns: Omit<FilterKey, 'id'>[] }> {
+  const own = new Map(exchange.columns.map(([name], i) => [uniqueOf(output)[i]?.exprId, name]));
+  const isPlain = keys.every((key) => key.kind === 'attribute');
+  if (isPlain && run.settings.slots <= MOST_READERS && exchangeBytes([exchange]) <= MOST_READ_BYTES) {
+    const columns = keys.map((key) => ({ of: attributeOf(key as Attribute), column: own.get((key as Attribute).exprId)! }));
+    return { table: { ...everywhere(exchange), rows }, columns };
+  }
   const list = keys.map((key, i) => aliasOf(key, `k${i}`));
   const read: LogicalPlan = { ...tableOf(exchange.name, output), columns: exchange.columns.map(([name]) => name) };
   const plan: LogicalPlan = { kind: 'distinct', child: { kind: 'project', child: read, projectList: list } };
@@ -133,16 +144,13 @@ async function keyTable(run: Running, { exchange, output, keys }: KeyBound, rows
 
 function stackJoin(plan: JoinPlan, side: BroadcastSide, parts: Parts, table: BroadcastTable, tables: readonly BroadcastTable[]): Parts {
   const { node } = plan;
-  const sent = sentTable(table, outputOf(nodeOf(plan[side])));
-  const over = (below: LogicalPlan): LogicalPlan => ({ ...node, ...(side === 'left' ? { left: sent, right: below } : { left: below, right: sent }) });
+  const sent = relationOf(table, uniqueOf(outputOf(nodeOf(plan[side]))));
+  const over = (below: LogicalPlan): LogicalPlan => ({
+    ...node,
+    ...(side === 'left' ? { left: sent, right: below } : { left: below, right: sent }),
+  });
   return { ...parts, branches: parts.branches.map((branch) => stacked(branch, over, [table, ...tables])) };
 }
-
-/** Under the names that the table's columns have. */
-const sentTable = (table: BroadcastTable, output: readonly Attribute[]): LogicalPlan => ({
-  ...tableOf(table.input.name, output),
-  columns: uniqueOf(output).map((_, i) => table.input.columns[i]![0]),
-});
 
 /** Both sides by their keys into as many partitions, or both in one task. */
 export async function alike(
@@ -151,8 +159,7 @@ export async function alike(
   plan: Extract<PhysicalPlan, { kind: 'join' | 'set' }>,
   over: (left: LogicalPlan, right: LogicalPlan) => LogicalPlan,
 ): Promise<Parts> {
-  const keys =
-    plan.kind === 'join' ? plan.keys : { left: outputOf(nodeOf(plan.left)), right: outputOf(nodeOf(plan.right)) };
+  const keys = plan.kind === 'join' ? plan.keys : { left: outputOf(nodeOf(plan.left)), right: outputOf(nodeOf(plan.right)) };
   const [oneL, oneR] = [asOneTask(left, run.settings), asOneTask(right, run.settings)];
   if (oneL !== undefined && oneR !== undefined) return partsOf(merged(over(oneL.plan, oneR.plan), oneL, oneR), SINGLE);
   const there = { left: isInPlace(left, keys.left), right: isInPlace(right, keys.right) };

@@ -144,7 +144,8 @@ class Planner {
   #distinct(node: Extract<LogicalPlan, { kind: 'distinct' }>): Planned {
     const child = this.plan(node.child);
     const output = outputOf(node);
-    if (child.spread.kind === 'single' || isClustered(child.spread, output)) return this.#narrow(node, () => this.#clustered(child, output));
+    if (child.spread.kind === 'single' || isClustered(child.spread, output))
+      return this.#narrow(node, () => this.#clustered(child, output));
     if (output.length === 0) return this.#narrow(node, () => this.#gather(child), SINGLE);
     const partial: PhysicalPlan = { kind: 'narrow', node, child: child.plan, step: 'partial' };
     const between = this.#brought({ plan: partial, spread: UNKNOWN }, output, node);

@@ -4,8 +4,18 @@ import type { Exchange, FragmentInput, InputText } from '../../rdd/sql-fragment.
 import type { LogicalPlan } from '../logical/plans.ts';
 import { SINGLE, type Spread, UNKNOWN } from './spread.ts';
 
-/** `rows`: about; `input` has the names that its columns had where it was made. */
-export type BroadcastTable = { readonly input: FragmentInput; readonly value: unknown; readonly rows: number };
+/**
+ * Rows that all tasks have: sent to each executor by the driver; read whole by each task from an exchange; or so few that each task computes them
+ * itself. `rows`: about; `input` has the names that the columns had where it was made.
+ */
+export type BroadcastTable = {
+  readonly input: FragmentInput;
+  readonly rows: number;
+  readonly from:
+    | { readonly kind: 'driver'; readonly value: unknown }
+    | { readonly kind: 'exchange'; readonly exchange: Exchange }
+    | { readonly kind: 'text'; readonly plan: LogicalPlan };
+};
 export type OpenSource =
   /** One task; all it reads is in its plan. */
   | { readonly kind: 'none' }
@@ -58,20 +68,19 @@ export function groupsOf(exchanges: readonly Exchange[], settings: CoalesceSetti
   const { partitions } = exchanges[0]!;
   const all = Array.from({ length: partitions }, (_, p) => p);
   if (!settings.isAdaptive) return all.map((p) => [p]);
+  const sizes = all.map((p) => exchanges.reduce((sum, e) => sum + e.bytes[p]!, 0));
   const total = exchangeBytes(exchanges);
   const target = Math.max(settings.leastBytes, Math.min(settings.advisoryBytes, total / settings.slots));
+  // Into equal shares, each partition where its middle is.
+  const shares = Math.max(1, Math.min(partitions, Math.round(total / target)));
   const groups: number[][] = [];
-  let [current, bytes]: [number[], number] = [[], 0];
+  let [share, before] = [-1, 0];
   for (const p of all) {
-    const size = exchanges.reduce((sum, e) => sum + e.bytes[p]!, 0);
-    if (current.length > 0 && bytes + size > target) {
-      groups.push(current);
-      [current, bytes] = [[], 0];
-    }
-    current.push(p);
-    bytes += size;
+    const middle = total === 0 ? 0 : Math.floor(((before + sizes[p]! / 2) / total) * shares);
+    if (middle !== share) groups.push([]);
+    groups.at(-1)!.push(p);
+    [share, before] = [middle, before + sizes[p]!];
   }
-  groups.push(current);
   return groups;
 }
 

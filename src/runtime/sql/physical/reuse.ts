@@ -32,8 +32,7 @@ function keyOf(branches: readonly SqlBranch[]): string {
     });
   const parts = branches.map(({ fragment, source }) => {
     const { sql, inputs, broadcasts, functions, isWhole } = fragment;
-    const read =
-      source.kind === 'texts' ? source.tasks : source.reads.map(({ exchange, groups }) => [exchange.name, groups]);
+    const read = source.kind === 'texts' ? source.tasks : source.reads.map(({ exchange, groups }) => [exchange.name, groups]);
     return [sql, inputs, broadcasts.map(({ name }) => name), functions, isWhole, read];
   });
   return general(JSON.stringify(parts));

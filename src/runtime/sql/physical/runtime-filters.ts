@@ -110,7 +110,12 @@ export function hasFilter(plan: PhysicalPlan, table: BroadcastTable): boolean {
 }
 
 /** What can go below goes below, the rest stays here. */
-function split(plan: PhysicalPlan, filter: KeyFilter, below: (id: ExprId) => ExprId | undefined, push: (f: KeyFilter) => PhysicalPlan): PhysicalPlan {
+function split(
+  plan: PhysicalPlan,
+  filter: KeyFilter,
+  below: (id: ExprId) => ExprId | undefined,
+  push: (f: KeyFilter) => PhysicalPlan,
+): PhysicalPlan {
   const down = filter.keys.flatMap((key) => {
     const inner = below(key.id);
     return inner === undefined ? [] : [{ ...key, id: inner }];
@@ -137,7 +142,8 @@ function throughNode(plan: Extract<PhysicalPlan, { kind: 'narrow' }>, filter: Ke
     }
     case 'window': {
       const partitions = node.windows.flatMap((w) => windowsIn(w as Expr)).map((w) => w.partition);
-      const isKey = (id: ExprId) => partitions.length > 0 && partitions.every((p) => p.some((e) => e.kind === 'attribute' && e.exprId === id));
+      const isKey = (id: ExprId) =>
+        partitions.length > 0 && partitions.every((p) => p.some((e) => e.kind === 'attribute' && e.exprId === id));
       return split(plan, filter, (id) => (isKey(id) ? id : undefined), push);
     }
     case 'filter':

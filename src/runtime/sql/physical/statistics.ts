@@ -140,7 +140,13 @@ function joinRows(plan: Join): number {
 }
 
 /** As many as meet when the side with fewer keys has no others than the other side. Several keys: they are assumed to go together. */
-function inner({ left, right }: Join, l: number, r: number, dl: readonly (number | undefined)[], dr: readonly (number | undefined)[]): number {
+function inner(
+  { left, right }: Join,
+  l: number,
+  r: number,
+  dl: readonly (number | undefined)[],
+  dr: readonly (number | undefined)[],
+): number {
   if (dl.length === 1) {
     const most = Math.max(dl[0] ?? 0, dr[0] ?? 0);
     return most > 0 ? (l * r) / most : Math.max(l * keptShare(right), r * keptShare(left));
