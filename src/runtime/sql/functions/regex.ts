@@ -48,6 +48,10 @@ function escapeError(pattern: string | undefined, escape: string, emit: KernelCo
   return undefined;
 }
 
+/** Without ESCAPE the kernel has fast ways for a pattern, two to ten times as fast; it has no escape of its own. */
+const escapeText = (pattern: string | undefined, character: string, escape = `'\\'`): string =>
+  pattern !== undefined && !pattern.includes(character) ? '' : ` ESCAPE ${escape}`;
+
 const like = (name: 'like' | 'ilike'): ScalarSpec[] =>
   scalar(
     name,
@@ -55,7 +59,8 @@ const like = (name: 'like' | 'ilike'): ScalarSpec[] =>
     BOOLEAN,
     ([s, p, escape], call, emit) => {
       const character = constantText(call.args[2]) ?? '\\';
-      return escapeError(constantText(call.args[1]), character, emit) ?? `(${s} ${name.toUpperCase()} ${p} ESCAPE ${escape ?? "'\\'"})`;
+      const pattern = constantText(call.args[1]);
+      return escapeError(pattern, character, emit) ?? `(${s} ${name.toUpperCase()} ${p}${escapeText(pattern, character, escape)})`;
     },
     {
       arity: [2, 3],
@@ -73,8 +78,8 @@ const likeMany = (name: string, word: 'LIKE' | 'ILIKE', not: boolean, join: 'OR'
     name,
     [IN.string],
     BOOLEAN,
-    ([s, ...patterns]) => {
-      const tests = patterns.map((p) => `(${s} ${not ? 'NOT ' : ''}${word} ${p} ESCAPE '\\')`);
+    ([s, ...patterns], call) => {
+      const tests = patterns.map((p, i) => `(${s} ${not ? 'NOT ' : ''}${word} ${p}${escapeText(constantText(call.args[i + 1]), '\\')})`);
       return `(${tests.join(` ${join} `)})`;
     },
     {

@@ -109,7 +109,13 @@ export type ScalarSpec = Base & {
  * `merge` is the name of DuckDB's aggregate, or a text with the part as `$1`.
  */
 export type Partials = {
-  readonly parts: readonly { readonly dataType: DataType; readonly partial: Kernel<AggregateCall>; readonly merge: string }[];
+  readonly parts: readonly {
+    readonly dataType: DataType;
+    readonly partial: Kernel<AggregateCall>;
+    readonly merge: string;
+    /** Type of the merged part, where it is another. */
+    readonly merged?: DataType;
+  }[];
   /** `$1` … are the merged parts. */
   readonly final: Kernel<AggregateCall>;
 };

@@ -6,7 +6,7 @@ import { type LogicalPlan, outputOf } from '../logical/plans.ts';
 import { exprsOfPlan, visitPlan } from '../logical/plan-tree.ts';
 import { isMovable } from '../optimizer/rule-tools.ts';
 import { columnsOf, tableOf } from './fragments.ts';
-import { type BroadcastTable, type Parts } from './parts.ts';
+import type { BroadcastTable, Parts } from './parts.ts';
 import { scanBytes, statisticsOf } from './statistics.ts';
 
 /** With more tasks at a time than this, rows for all of them go by way of the driver: each executor gets them once. */

@@ -1,6 +1,6 @@
 // What one side of a join has told of its keys, brought to the other side before that is computed: through projections, groupings and other
 // joins down to the files. Source: InjectRuntimeFilter of Spark 4.2, with the keys themselves where Spark has a Bloom filter.
-import { type Attribute, attributeOf, type Expr, type ExprId } from '../logical/expressions.ts';
+import { attributeOf, type Expr, type ExprId } from '../logical/expressions.ts';
 import { conjunctsOf, isCall } from '../logical/conjuncts.ts';
 import { type LogicalPlan, outputOf } from '../logical/plans.ts';
 import { exprsOfPlan } from '../logical/plan-tree.ts';

@@ -26,7 +26,7 @@ export function twoSteps(plan: Aggregate, settings: SessionSettings): TwoSteps |
     const key = keyOf(call);
     let final = finals.get(key);
     if (final === undefined) {
-      const made = split(call);
+      const made = split(call, settings);
       if (made === undefined) {
         isPossible = false;
         return call;
@@ -52,9 +52,9 @@ export function twoSteps(plan: Aggregate, settings: SessionSettings): TwoSteps |
   return { partial, final: { kind: 'aggregate', child: partial, grouping: grouping.map(attributeOf), aggregates } };
 }
 
-function split(call: AggregateCall): { parts: Alias[]; final: Expr } | undefined {
+function split(call: AggregateCall, settings: SessionSettings): { parts: Alias[]; final: Expr } | undefined {
   if (call.isDistinct || call.order?.length || call.spec.partials === undefined) return undefined;
-  const partials = call.spec.partials(call);
+  const partials = narrowed(call.spec.partials(call), settings);
   const parts = partials.parts.map((part, i) => aliasOf(partialCall(call, part), `${call.spec.name}_${i}`));
   const merged = partials.parts.map((part, i) => mergeCall(call, part, attributeOf(parts[i]!)));
   const spec: ScalarSpec = {
@@ -68,6 +68,21 @@ function split(call: AggregateCall): { parts: Alias[]; final: Expr } | undefined
 }
 
 type Part = Partials['parts'][number];
+
+const NARROW = 18;
+/** Digits before the point that a task's part of a sum has at least. */
+const LEAST_DIGITS = 12;
+
+/** Sums of decimals between stages in 64 bits: files and hash tables take half. What does not fit is found by the cast, and all is done in full widths. */
+function narrowed({ parts, final }: Partials, { wideDecimals }: SessionSettings): Partials {
+  if (wideDecimals === true) return { parts, final };
+  const narrow = ({ dataType, ...part }: Part): Part => {
+    const isWide =
+      part.merge === 'sum' && dataType.tag === 'decimal' && dataType.precision > NARROW && dataType.scale <= NARROW - LEAST_DIGITS;
+    return { ...part, dataType: isWide ? { ...dataType, precision: NARROW } : dataType, merged: part.merged ?? dataType };
+  };
+  return { parts: parts.map(narrow), final };
+}
 
 function partialCall(call: AggregateCall, { dataType, partial }: Part): AggregateCall {
   const typed: AggregateSpec = { ...withoutPartials(call.spec), result: dataType, kernel: typedKernel(partial) };
@@ -86,7 +101,7 @@ const typedKernel =
     return `CAST(${emit.aggregateOf(call, kernel.slice(0, open), [inner === '' ? '*' : inner])} AS ${emit.typeName(call.dataType)})`;
   };
 
-function mergeCall(call: AggregateCall, { dataType, merge }: Part, part: Expr): AggregateCall {
+function mergeCall(call: AggregateCall, { dataType: own, merged: dataType = own, merge }: Part, part: Expr): AggregateCall {
   const kernel: AggregateSpec['kernel'] = (args, c, emit) => `CAST(${emit.aggregateOf(c, merge, args)} AS ${emit.typeName(dataType)})`;
   const spec: AggregateSpec = { ...withoutPartials(call.spec), name: merge, result: dataType, kernel };
   return { kind: 'aggregateCall', spec, args: [part], isDistinct: false, dataType, nullable: true };
