@@ -66,15 +66,12 @@ export class SqlFragmentRows extends Rows {
     try {
       for (const [i, input] of this.#fragment.broadcasts.entries())
         await this.#thread.loadBroadcast(kernel, input, this.#broadcasts[i]!.id, this.#broadcasts[i]!.value);
-      for (const input of this.#fragment.inputs)
-        await kernel.run(`CREATE OR REPLACE TEMP VIEW "${input.name}" AS ${viewText(input, given.get(input.name))}`);
-      this.#written = await this.#compute(kernel);
+      this.#written = await this.#compute(kernel, given);
     } catch (error) {
       this.#task.check(); // an interrupted query is a killed task
       throw error;
     } finally {
       clearInterval(look);
-      for (const input of this.#fragment.inputs) await kernel.run(`DROP VIEW IF EXISTS "${input.name}"`).catch(() => {});
     }
   }
 
@@ -104,14 +101,17 @@ export class SqlFragmentRows extends Rows {
     return given;
   }
 
-  async #compute(kernel: SqlKernel): Promise<readonly Written[]> {
-    const { sql, exchange } = this.#fragment;
+  async #compute(kernel: SqlKernel, given: ReadonlyMap<string, Given>): Promise<readonly Written[]> {
+    const { sql, exchange, inputs } = this.#fragment;
+    // Put in the place of their names, like views, but looked up once: a view of a file costs 3 ms.
+    const views = inputs.map((input) => `"${input.name}" AS NOT MATERIALIZED (${viewText(input, given.get(input.name))})`);
+    const query = views.length === 0 ? sql : `WITH ${views.join(', ')} ${sql}`;
     const parts = exchange?.partitions ?? 1;
     const target = path.join(this.#folder, parts > 1 ? 'out' : 'out.parquet');
     if (parts > 1) await kernel.run(`SET partitioned_write_max_open_files=${OPEN_FILES}`);
     const how = parts > 1 ? ', PARTITION_BY (p_)' : '';
     const written: Written[] = [];
-    const text = `COPY (${sql}) TO '${target.replaceAll("'", "''")}' (${FILE_FORM}, RETURN_STATS${how})`;
+    const text = `COPY (${query}) TO '${target.replaceAll("'", "''")}' (${FILE_FORM}, RETURN_STATS${how})`;
     for await (const { rows, columns } of kernel.query(text)) {
       for (let i = 0; i < rows; i++) {
         const file = String(columns[0]![i]);
