@@ -4,6 +4,7 @@ import { mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { duckdbKernels } from '../../src/platform/duckdb.ts';
 import { sqlCluster } from '../../src/runtime/rdd/sql-stages.ts';
+import type { Exchange, SqlCluster } from '../../src/runtime/rdd/sql-fragment.ts';
 import { SqlEngine } from '../../src/runtime/sql/engine/sql-engine.ts';
 import { newAttribute } from '../../src/runtime/sql/logical/expressions.ts';
 import type { Scan } from '../../src/runtime/sql/logical/plans.ts';
@@ -19,21 +20,43 @@ export const STAGED = {
   'spark.sql.files.openCostInBytes': '1',
 };
 
-export type StagedSql = { readonly engine: SqlEngine; readonly context: InProcessContext; close(): void };
+export type StagedSql = {
+  readonly engine: SqlEngine;
+  readonly context: InProcessContext;
+  /** All that were computed, in order. */
+  readonly exchanges: readonly Exchange[];
+  close(): void;
+};
 
-export function stagedSql(settings: Readonly<Record<string, string>> = STAGED, options: InProcessOptions = {}): StagedSql {
+/** @param slots tasks that run at a time, for the planner */
+export function stagedSql(settings: Readonly<Record<string, string>> = STAGED, options: InProcessOptions = {}, slots = 3): StagedSql {
   const context = new InProcessContext({ parallelism: 3, ...options });
+  const exchanges: Exchange[] = [];
   const engine = new SqlEngine({
     kernels: duckdbKernels,
     threads: 1,
     conf: (key) => settings[key],
     nowMs: () => 1_700_000_000_000,
     localTimeZone: 'UTC',
-    cluster: sqlCluster(context, () => 3, false),
+    cluster: recorded(
+      sqlCluster(context, () => slots, false),
+      exchanges,
+    ),
     temporaryFolder: () => context.folder,
   });
-  return { engine, context, close: () => context.close() };
+  return { engine, context, exchanges, close: () => context.close() };
 }
+
+/** No pages ask here, so that no execution has a cluster of its own. */
+const recorded = (cluster: SqlCluster, into: Exchange[]): SqlCluster => ({
+  ...cluster,
+  slots: cluster.slots,
+  async exchange(...args) {
+    const made = await cluster.exchange(...args);
+    into.push(made);
+    return made;
+  },
+});
 
 /** A Parquet file of what `sql` gives, with `schema` as Spark says it. */
 export async function table(folder: string, name: string, schema: string, sql: string): Promise<Scan> {

@@ -62,6 +62,10 @@ function byTable(run: Running, plan: JoinPlan, side: BroadcastSide, table: Broad
 async function shuffledJoin(run: Running, plan: JoinPlan, tables: readonly BroadcastTable[]): Promise<Parts> {
   const first = firstSide(plan);
   const second = other(first);
+  if (!isTelling(run, plan, first)) {
+    const [left, right] = await Promise.all([run.parts(childOf(plan.left)), run.parts(childOf(plan.right))]);
+    return withTables(await alike(run, { left, right }, plan, (l, r) => ({ ...plan.node, left: l, right: r })), tables);
+  }
   const opened = await run.parts(childOf(plan[first]));
   const limit = run.settings.isAdaptive && plan.mayBroadcast.includes(first) ? run.settings.broadcastBytes : -1;
   const stack = async (parts: Parts): Promise<Parts> => {
@@ -75,9 +79,25 @@ async function shuffledJoin(run: Running, plan: JoinPlan, tables: readonly Broad
   if (!isThere && bytesOf(computed)! <= limit) return stack(computed);
   const rest = await run.parts(await byKeys(run, plan, first, computed));
   const parts = { [first]: computed, [second]: rest } as unknown as Sides<Parts>;
-  const made = await alike(run, parts, plan, (l, r) => ({ ...plan.node, left: l, right: r }));
-  return { ...made, branches: made.branches.map((branch) => ({ ...branch, broadcasts: [...branch.broadcasts, ...tables] })) };
+  return withTables(await alike(run, parts, plan, (l, r) => ({ ...plan.node, left: l, right: r })), tables);
 }
+
+const withTables = (parts: Parts, tables: readonly BroadcastTable[]): Parts => ({
+  ...parts,
+  branches: parts.branches.map((branch) => ({ ...branch, broadcasts: [...branch.broadcasts, ...tables] })),
+});
+
+/** Whether it is likely enough that the first side changes how the other is computed; else both are computed at once. */
+function isTelling(run: Running, plan: JoinPlan, first: BroadcastSide): boolean {
+  const { rows, bytes } = statisticsOf(plan.node[first]);
+  const maySend = run.settings.isAdaptive && plan.mayBroadcast.includes(first);
+  return (
+    (maySend && bytes <= run.settings.broadcastBytes * GUESSED_TIMES) ||
+    (rows <= MOST_KEYS * GUESSED_TIMES && filterKeys(plan, first).length > 0)
+  );
+}
+/** By so much guesses may be wrong. */
+const GUESSED_TIMES = 4;
 
 /** The smaller by guess, if the join can make use of it. */
 function firstSide(plan: JoinPlan): BroadcastSide {

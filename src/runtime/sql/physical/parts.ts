@@ -92,10 +92,13 @@ export function merged(plan: LogicalPlan, l: Branch, r: Branch): Branch {
       : r.source.kind === 'none'
         ? l.source
         : l.source.kind === 'exchanges' && r.source.kind === 'exchanges' && l.source.isOneTask === r.source.isOneTask
-          ? { ...l.source, exchanges: [...l.source.exchanges, ...r.source.exchanges] }
+          ? { ...l.source, exchanges: byName([...l.source.exchanges, ...r.source.exchanges]) }
           : incompatible();
-  return { plan, inputs: [...l.inputs, ...r.inputs], broadcasts: [...l.broadcasts, ...r.broadcasts], source };
+  return { plan, inputs: byName([...l.inputs, ...r.inputs]), broadcasts: [...l.broadcasts, ...r.broadcasts], source };
 }
+
+/** Both sides may read the same exchange. */
+const byName = <T extends { readonly name: string }>(all: readonly T[]): readonly T[] => [...new Map(all.map((x) => [x.name, x])).values()];
 
 function incompatible(): never {
   throw new Error('two sides of a stage that are not partitioned alike: a defect of the planner');

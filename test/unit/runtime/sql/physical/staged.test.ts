@@ -1,13 +1,26 @@
 // Queries cut into stages give what one query gives: each is computed both ways over the same files.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { answerOf, sqlEngine } from '../../../../helpers/sql.ts';
-import { type StagedSql, stagedSql, table } from '../../../../helpers/staged-sql.ts';
+import { STAGED, type StagedSql, stagedSql, table } from '../../../../helpers/staged-sql.ts';
 
-let staged: StagedSql;
 const whole = sqlEngine();
+/** As it is planned; with every decision that is made while it runs, on small data too; and with more tasks at a time than read alike. */
+const ADAPTIVE = {
+  ...STAGED,
+  'spark.sql.adaptive.enabled': 'true',
+  'spark.sql.adaptive.coalescePartitions.minPartitionSize': '10',
+  'spark.sql.autoBroadcastJoinThreshold': '30000',
+  'spark.sql.optimizer.runtime.bloomFilter.applicationSideScanSizeThreshold': '1',
+};
+const WAYS: Readonly<Record<string, StagedSql>> = {
+  planned: stagedSql(),
+  adaptive: stagedSql(ADAPTIVE),
+  'without broadcasts': stagedSql({ ...ADAPTIVE, 'spark.sql.autoBroadcastJoinThreshold': '-1' }),
+  'many slots': stagedSql(ADAPTIVE, {}, 9),
+};
+const staged = WAYS['planned']!;
 
 beforeAll(async () => {
-  staged = stagedSql();
   const t = await table(
     staged.context.folder,
     't',
@@ -15,9 +28,11 @@ beforeAll(async () => {
     `SELECT i::INTEGER AS id, (i % 7)::INTEGER AS g, CASE WHEN i % 11 = 0 THEN NULL ELSE i * 3 END::BIGINT AS v, (i / 7)::DECIMAL(12,2) AS d,
        'name ' || (i % 13) AS s, i / 8.0 AS x FROM range(10000) r(i)`,
   );
-  for (const engine of [staged.engine, whole]) engine.views.set('t', t);
+  for (const engine of [...Object.values(WAYS).map((way) => way.engine), whole]) engine.views.set('t', t);
 });
-afterAll(() => staged.close());
+afterAll(() => {
+  for (const way of Object.values(WAYS)) way.close();
+});
 
 const unordered = (rows: readonly (readonly unknown[])[]) => rows.map((row) => row.map(String).join('|')).sort();
 
@@ -46,18 +61,56 @@ describe('the same answer from stages', () => {
     ['a shared CTE', 'WITH c AS (SELECT g, count(*) AS n FROM t GROUP BY g) SELECT a.g, b.n FROM c a JOIN c b ON a.g = b.g + 1'],
     ['grouping sets', 'SELECT g, s, count(*) FROM t GROUP BY CUBE (g, s)'],
     ['averages', 'SELECT g, avg(v), avg(d) FROM t GROUP BY g'],
+    [
+      'a group by the key of a join',
+      'SELECT a.g, count(*) FROM t a JOIN (SELECT g, count(*) AS n FROM t GROUP BY g) b ON a.g = b.g GROUP BY a.g',
+    ],
+    [
+      'a window by the key of a join',
+      'SELECT a.id, row_number() OVER (PARTITION BY a.id ORDER BY b.v) FROM t a JOIN t b ON a.id = b.v WHERE b.g = 1',
+    ],
+    [
+      'a filter through a group and a join',
+      `SELECT a.id, b.n, c.s FROM t a JOIN (SELECT id, count(*) AS n FROM t GROUP BY id) b ON a.id = b.id JOIN t c ON c.id = a.id WHERE a.v IN (30, 60, 90)`,
+    ],
+    ['a semi join by HAVING', 'SELECT id, s FROM t WHERE id IN (SELECT v FROM t GROUP BY v HAVING sum(id) > 3300) AND g < 5'],
+    [
+      'an anti join after a semi join',
+      'SELECT count(*) FROM t a WHERE id IN (SELECT v FROM t) AND NOT EXISTS (SELECT 1 FROM t b WHERE b.v = a.id AND b.g <> a.g)',
+    ],
+    [
+      'a left join whose right side has nothing',
+      'SELECT a.id, b.s FROM t a LEFT JOIN (SELECT * FROM t WHERE id < 0) b ON a.id = b.id WHERE a.id < 20',
+    ],
+    ['a right join', 'SELECT a.s, b.id FROM (SELECT * FROM t WHERE g = 2) a RIGHT JOIN t b ON a.id = b.id'],
+    [
+      'the same rows on both sides',
+      'SELECT a.v, b.v FROM (SELECT id, v FROM t WHERE g = 3) a JOIN (SELECT id, v FROM t WHERE g = 3) b ON a.id = b.id',
+    ],
+    [
+      'alternatives over two sides',
+      "SELECT a.id, b.id FROM t a JOIN t b ON a.v = b.id WHERE (a.g = 1 AND b.s = 'name 3') OR (a.g = 2 AND b.s = 'name 4')",
+    ],
+    [
+      'three joins and a filter each',
+      "SELECT count(*) FROM t a, t b, t c, t d WHERE a.id = b.v AND b.id = c.v AND c.id = d.id AND a.g = 1 AND d.s LIKE '%2%'",
+    ],
+    ['sums that pass 64 bits', 'SELECT g, sum(CAST(id AS DECIMAL(18,0)) * 1000000000000000L), sum(d * 100000000000000L) FROM t GROUP BY g'],
   ])('%s', async (_, sql) => {
-    const [a, b] = [await answerOf(staged.engine, sql), await answerOf(whole, sql)];
-    expect(unordered(a.rows)).toEqual(unordered(b.rows));
-    expect(a.types).toEqual(b.types);
+    const b = await answerOf(whole, sql);
+    for (const [name, way] of Object.entries(WAYS)) {
+      const a = await answerOf(way.engine, sql);
+      expect(unordered(a.rows), name).toEqual(unordered(b.rows));
+      expect(a.types, name).toEqual(b.types);
+    }
   });
 
   test.each([
     ['a sort', 'SELECT id, v FROM t ORDER BY v DESC NULLS LAST, id'],
     ['the first rows of a sort', 'SELECT id, v FROM t ORDER BY v, id LIMIT 10'],
   ])('in order: %s', async (_, sql) => {
-    const [a, b] = [await answerOf(staged.engine, sql), await answerOf(whole, sql)];
-    expect(a.rows).toEqual(b.rows);
+    const b = await answerOf(whole, sql);
+    for (const [name, way] of Object.entries(WAYS)) expect((await answerOf(way.engine, sql)).rows, name).toEqual(b.rows);
   });
 
   test('a scan is several tasks', async () => {
@@ -66,5 +119,52 @@ describe('the same answer from stages', () => {
     await answerOf(staged.engine, 'SELECT id FROM t');
     expect(staged.context.stages).toHaveLength(1);
     expect(staged.context.ends.length - before).toBe(3);
+  });
+});
+
+describe('what moves', () => {
+  const rowsMoved = async (way: StagedSql, sql: string): Promise<number[]> => {
+    const before = way.exchanges.length;
+    await answerOf(way.engine, sql);
+    return way.exchanges.slice(before).map(({ rows }) => rows.reduce((a, b) => a + b, 0));
+  };
+
+  test('the keys of the side that is computed first leave little of the other', async () => {
+    const sql = 'SELECT a.s, b.x FROM t a JOIN t b ON a.id = b.id WHERE a.v < 300 AND a.v > 0';
+    const [plain, filtered] = [await rowsMoved(WAYS['planned']!, sql), await rowsMoved(WAYS['without broadcasts']!, sql)];
+    expect(plain).toEqual([90]); // read by every task of the other side, which stays
+    expect(filtered).toEqual([90, 90]);
+  });
+
+  test('through a grouping and another join, down to the files', async () => {
+    const sql = `SELECT a.s, b.n FROM (SELECT * FROM t WHERE v < 300 AND v > 0) a
+                 JOIN (SELECT u.id, count(*) AS n FROM t u JOIN t w ON u.id = w.id GROUP BY u.id) b ON a.id = b.id`;
+    expect(Math.max(...(await rowsMoved(WAYS['without broadcasts']!, sql)))).toBe(90);
+  });
+
+  test('nothing is filtered by what has every key', async () => {
+    expect(await rowsMoved(WAYS['without broadcasts']!, 'SELECT a.s, b.x FROM t a JOIN t b ON a.id = b.id')).toEqual([10000, 10000]);
+  });
+
+  test('equal stages are one', async () => {
+    const sql = 'WITH c AS (SELECT s, sum(v) AS n FROM t GROUP BY s) SELECT a.s, b.n FROM c a JOIN c b ON a.n = b.n';
+    const moved = await rowsMoved(WAYS['planned']!, sql);
+    expect(moved.filter((rows) => rows === 39)).toHaveLength(1); // 13 groups of each of three tasks
+  });
+
+  test('a join by the key of the join below it moves nothing anew', async () => {
+    const sql = 'SELECT count(a.g), count(b.s), count(c.x) FROM t a JOIN t b ON a.id = b.id JOIN t c ON b.id = c.id';
+    expect((await rowsMoved(WAYS['without broadcasts']!, sql)).filter((rows) => rows === 10000)).toHaveLength(3);
+  });
+
+  test('the same rows are moved once, however often they are joined', async () => {
+    const sql = 'SELECT count(*) FROM t a JOIN t b ON a.id = b.id JOIN t c ON b.id = c.id';
+    expect((await rowsMoved(WAYS['without broadcasts']!, sql)).filter((rows) => rows === 10000)).toHaveLength(1);
+  });
+
+  test('scans of subqueries are cut as others', async () => {
+    const before = staged.context.ends.length;
+    await answerOf(staged.engine, 'SELECT id FROM t WHERE id = (SELECT max(id) FROM t)');
+    expect(staged.context.ends.length - before).toBeGreaterThanOrEqual(6);
   });
 });
