@@ -40,6 +40,7 @@ export {
   Timestamp,
   YearMonthInterval,
 } from './runtime/sql/api/times.ts';
+export { VariantVal } from './runtime/sql/api/variant-val.ts';
 export { type Udf, type UdfOptions, UdfRegistration } from './runtime/sql/api/udf.ts';
 export { Window, WindowSpec } from './runtime/sql/api/window.ts';
 export { RuntimeConfig, SparkSession, SparkSessionBuilder } from './runtime/session.ts';

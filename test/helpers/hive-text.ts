@@ -1,6 +1,7 @@
 // Values as Spark's result files show them: Hive's text form, where nested strings have quotes and a nested NULL is `null`.
 // Not the text of `show` and of CAST AS STRING (the product's). Source: HiveResult.toHiveString of Spark 4.2.
 import type { KernelValue } from '../../src/common/sql-kernel.ts';
+import { shownVariant } from '../../src/runtime/sql/kernel/variants/variant-text.ts';
 import type { DataType } from '../../src/runtime/sql/types/data-type.ts';
 import { doubleText, floatText } from './java-number-text.ts';
 import { dateText, timeOfDayText, timestampText } from './local-time.ts';
@@ -28,6 +29,8 @@ export function hiveText(value: KernelValue, type: DataType, zone: string, isNes
       return timestampText(value as bigint);
     case 'time':
       return timeOfDayText(value as bigint);
+    case 'variant':
+      return shownVariant(value as string, zone);
     case 'binary':
       return Buffer.from(value as Uint8Array).toString('utf8');
     case 'array':

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { KernelValue } from '../../src/common/sql-kernel.ts';
 import type { PreparedQuery, SqlEngine } from '../../src/runtime/sql/engine/sql-engine.ts';
-import { AnalysisException } from '../../src/runtime/sql/errors/spark-error.ts';
 import type { LogicalPlan } from '../../src/runtime/sql/logical/plans.ts';
 import { parseStatement } from '../../src/runtime/sql/parser/parse.ts';
 import type { Command } from '../../src/runtime/sql/plan/commands.ts';
@@ -42,7 +41,7 @@ export class SqlSession {
       setOpsPrecedenceEnforced: settings['spark.sql.legacy.setopsPrecedence.enabled'] === 'true',
     });
     if (parsed.tag === 'command') return this.#command(parsed.command);
-    if (parsed.tag === 'script') throw new AnalysisException('NOT_BUILT', { feature: 'A script' });
+    if (parsed.tag === 'script') return this.#answer(this.engine.preparePlan(await this.engine.runScript(parsed.script)));
     return this.#answer(await this.engine.prepare(parsed.relation));
   }
 

@@ -58,7 +58,7 @@ export async function answerOf(engine: SqlEngine, text: string): Promise<Answer>
 /** Of a query or a command. */
 export async function runSql(engine: SqlEngine, text: string): Promise<Answer> {
   const plan = engine.parse(text);
-  if (plan.tag === 'script') throw new Error(`a script: ${text}`);
+  if (plan.tag === 'script') return queryAnswer(engine, engine.preparePlan(await engine.runScript(plan.script)));
   if (plan.tag === 'relation') return relationAnswer(engine, plan.relation);
   return queryAnswer(engine, engine.preparePlan(await engine.execute(plan.command)));
 }

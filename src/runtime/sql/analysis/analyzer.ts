@@ -1,5 +1,6 @@
 // Unresolved plan → resolved plan, in one pass from the leaves up. Source: Spark 4's single-pass Resolver, with the meaning of Analyzer.scala.
 import { type Analysis, type AnalyzerContext, type Resolved, visiblePlan } from './analysis.ts';
+import { constantText } from './constant-text.ts';
 import { questionMarksIn } from './parameters.ts';
 import { resolveExpression } from './resolve-expression.ts';
 import { resolveRelation } from './resolve-relation.ts';
@@ -16,6 +17,11 @@ export function analyze(relation: Relation, context: AnalyzerContext): LogicalPl
 /** An expression that sees no columns: defaults, OPTIONS, SET VARIABLE. */
 export function analyzeConstant(expression: Expression, context: AnalyzerContext): Expr {
   return analysisOf(context, expression).expression(expression, { attributes: [] }, { ctes: new Map() });
+}
+
+/** The parts of the name that IDENTIFIER(expression) says. @throws AnalysisException NOT_A_CONSTANT_STRING.… */
+export function analyzeName(expression: Expression, context: AnalyzerContext): readonly string[] {
+  return constantText(expression, { ctes: new Map() }, analysisOf(context, expression));
 }
 
 function analysisOf(context: AnalyzerContext, root: unknown): Analysis {

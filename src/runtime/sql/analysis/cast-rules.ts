@@ -3,6 +3,7 @@
 import { AnalysisException } from '../errors/spark-error.ts';
 import { canGiveNull } from '../functions/cast-nullability.ts';
 import { isAnsiInterval, isIntegral, isNumeric, isString } from '../functions/coercion.ts';
+import { comesFromVariant, fitsInVariant } from '../functions/variants.ts';
 import type { Cast, Expr } from '../logical/expressions.ts';
 import { prettySql } from '../logical/pretty-sql.ts';
 import type { Origin } from '../plan/origin.ts';
@@ -38,6 +39,8 @@ function complex(from: T.DataType, to: T.DataType, allowed: Allowed, checksNulls
 
 const ansi: Allowed = (from, to) => {
   if (T.sameType(from, to) || from.tag === 'null') return true;
+  if (from.tag === 'variant') return comesFromVariant(to);
+  if (to.tag === 'variant') return fitsInVariant(from, false);
   if (isString(to)) return true;
   if (isString(from)) return isAtomicTarget(to) || isInterval(to);
   if (from.tag === 'boolean') return isNumeric(to);

@@ -4,12 +4,13 @@ import { AnalysisException } from '../errors/spark-error.ts';
 import { makeCall } from '../functions/make-call.ts';
 import { aliasOf, type Expr } from '../logical/expressions.ts';
 import { parseExpression } from '../parser/parse.ts';
-import type { Expression, UnresolvedAttribute } from '../plan/expressions.ts';
+import type { Expression, SemiStructuredExtract, UnresolvedAttribute } from '../plan/expressions.ts';
+import type { Origin } from '../plan/origin.ts';
 import { metadataFromJson } from './metadata.ts';
 import type { Analysis, Environment } from './analysis.ts';
 import { castOf } from './cast-rules.ts';
 import { constantText } from './constant-text.ts';
-import { extractValue } from './extract-value.ts';
+import { extractValue, fieldOf } from './extract-value.ts';
 import { groupingCall } from './grouping-call.ts';
 import { resolveLiteral } from './literals.ts';
 import { parameterValue } from './parameters.ts';
@@ -69,7 +70,7 @@ export function resolveExpression(e: Expression, scope: Scope, env: Environment,
       throw new AnalysisException('NOT_BUILT', { feature: `The collation ${collation}` }, e.origin);
     }
     case 'semiStructuredExtract':
-      return makeCall('variant_get', [resolve(e.child), resolve(textOf(`$.${e.path}`, e))], analysis.settings, e.origin);
+      return semiStructuredField(e, resolve, analysis);
     case 'commonInlineUserDefinedFunction':
       return {
         kind: 'udf',
@@ -92,6 +93,14 @@ export function resolveExpression(e: Expression, scope: Scope, env: Environment,
   }
 }
 
+/** `v:a.b[0]` is called after the last name of its path: b. */
+function semiStructuredField(e: SemiStructuredExtract, resolve: (e: Expression) => Expr, analysis: Analysis): Expr {
+  const made = makeCall('variant_get', [resolve(e.child), resolve(textOf(e.path, e))], analysis.settings, e.origin);
+  const names = [...e.path.matchAll(/\.([^.[]+)|\['([^']*)'\]/g)];
+  const last = names.at(-1);
+  return last === undefined ? made : { ...aliasOf(made, (last[1] ?? last[2])!), origin: e.origin };
+}
+
 const textOf = (value: string, { origin }: Expression): Expression => ({
   kind: 'literal',
   value: { type: 'string', value },
@@ -106,9 +115,18 @@ function resolveAttribute(e: UnresolvedAttribute, scope: Scope, analysis: Analys
   const isGroupingId = scope.isGrouped && e.nameParts.length === 1 && e.nameParts[0]!.toLowerCase() === 'grouping__id';
   const found =
     resolveName(e.nameParts, scope, e.origin) ??
-    (isGroupingId ? aliasOf(groupingCall('grouping_id', [], e.origin), 'grouping__id') : analysis.findVariable?.(e.nameParts));
+    (isGroupingId ? aliasOf(groupingCall('grouping_id', [], e.origin), 'grouping__id') : variableOf(e.nameParts, e.origin, analysis));
   if (found === undefined) throw unresolvedColumn(e.nameParts, scope, e.origin);
   return found;
+}
+
+/** A variable, or a field of one that is a struct: `x`, `label.x`, `x.field`. */
+function variableOf(nameParts: readonly string[], origin: Origin | undefined, analysis: Analysis): Expr | undefined {
+  for (let n = Math.min(nameParts.length, 3); n > 0; n--) {
+    const found = analysis.findVariable?.(nameParts.slice(0, n));
+    if (found !== undefined) return nameParts.slice(n).reduce((of, name) => fieldOf(of, name, origin), found);
+  }
+  return undefined;
 }
 
 /** `df.col`: the column of this name among those that the DataFrame gave, wherever it is in sight. */

@@ -2,6 +2,7 @@
 // like is NULL too, and bytes are [61 62].
 import type { KernelValue } from '../../../common/sql-kernel.ts';
 import { localOf } from '../kernel/time-zones.ts';
+import { shownVariant } from '../kernel/variants/variant-text.ts';
 import type { DataType } from '../types/data-type.ts';
 import { calendarText, dateText, dayTimeText, doubleText, floatText, localTimestampText, yearMonthText } from '../types/value-text.ts';
 import { LocalTime } from './times.ts';
@@ -28,6 +29,8 @@ export function formatCell(value: unknown, type: DataType, timeZone: string): st
       return yearMonthText(value as number, type);
     case 'calendarInterval':
       return calendarText(value as { months: number; days: number; microseconds: bigint });
+    case 'variant':
+      return shownVariant(value as string, timeZone);
     case 'binary':
       return `[${Array.from(value as Uint8Array, (b) => b.toString(16).toUpperCase().padStart(2, '0')).join(' ')}]`;
     case 'array':

@@ -7,6 +7,7 @@ import { Decimal } from './decimal.ts';
 import { microsOf } from './literals.ts';
 import { CalendarInterval, DayTimeInterval, LocalTime, YearMonthInterval } from './times.ts';
 import { Row } from './rows.ts';
+import { VariantVal } from './variant-val.ts';
 
 const RANGES: { readonly [tag: string]: readonly [number, number] } = {
   byte: [-(2 ** 7), 2 ** 7 - 1],
@@ -58,6 +59,8 @@ export function kernelValue(value: unknown, type: DataType, path: string): Value
       return typeof value === 'string' ? value : refuse();
     case 'binary':
       return value instanceof Uint8Array ? value : refuse();
+    case 'variant':
+      return value instanceof VariantVal ? value.kernelText : refuse();
     case 'date':
       return value instanceof Date ? Math.floor(value.getTime() / 86_400_000) : refuse();
     case 'timestamp':

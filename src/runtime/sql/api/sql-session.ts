@@ -2,7 +2,7 @@
 // src/runtime/session.ts. Source: org.apache.spark.sql.SparkSession of Spark 4.2.
 import { RDD } from '../../rdd/rdd.ts';
 import type { SqlEngine } from '../engine/sql-engine.ts';
-import type { Command } from '../plan/commands.ts';
+import type { LogicalPlan } from '../logical/plans.ts';
 import type { Relation } from '../plan/relations.ts';
 import type { StructType } from '../types/data-type.ts';
 import { bindParameters, type SqlArguments } from './bind-parameters.ts';
@@ -53,20 +53,28 @@ export abstract class SqlSession {
   }
 
   /**
-   * A query is computed when its rows are asked for; a command runs at once, and queries after it wait for its end.
+   * A query is computed when its rows are asked for; a command or a script (BEGIN … END) runs at once, and queries after it wait for its end.
+   * A script's rows are those of its last query.
    * @param args values of `:name` (an object) or of `?` (an array)
    * @throws ParseException at once; what is wrong in its meaning shows when it is used
    */
   sql(text: string, args?: SqlArguments): DataFrame {
     const plan = this.#engine().parse(text);
-    if (plan.tag === 'script') throw new Error('[NOT_BUILT] SQL scripts are not built in Emberloom yet. SQLSTATE: 0A000');
-    if (plan.tag === 'command') return this.#command(args === undefined ? plan.command : bindParameters(plan.command, args));
+    const engine = this.#engine();
+    if (plan.tag === 'script') {
+      const script = args === undefined ? plan.script : bindParameters(plan.script, args);
+      const site = engine.callSite('sql');
+      return this.#command(() => engine.runScript(script, site));
+    }
+    if (plan.tag === 'command') {
+      const command = args === undefined ? plan.command : bindParameters(plan.command, args);
+      return this.#command(() => engine.execute(command));
+    }
     return this.#dataFrame(args === undefined ? plan.relation : bindParameters(plan.relation, args));
   }
 
-  #command(command: Command): DataFrame {
-    const engine = this.#engine();
-    const done = this.#commands.then(() => engine.execute(command));
+  #command(run: () => Promise<LogicalPlan>): DataFrame {
+    const done = this.#commands.then(run);
     const untold = done.then(
       () => undefined,
       (error: unknown) => {

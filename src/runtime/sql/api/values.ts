@@ -4,6 +4,7 @@ import type { KernelValue } from '../../../common/sql-kernel.ts';
 import type { DataType } from '../types/data-type.ts';
 import { Decimal } from './decimal.ts';
 import { rowMaker } from './rows.ts';
+import { VariantVal } from './variant-val.ts';
 import { CalendarInterval, DayTimeInterval, LocalDate, LocalTime, LocalTimestamp, Timestamp, YearMonthInterval } from './times.ts';
 
 type Convert = (value: any) => unknown;
@@ -13,6 +14,8 @@ export function converterOf(type: DataType): Convert | undefined {
   switch (type.tag) {
     case 'decimal':
       return nullSafe((text: string) => Decimal.parse(text));
+    case 'variant':
+      return nullSafe((text: string) => new VariantVal(text));
     case 'binary':
       return nullSafe((bytes: Uint8Array) => (bytes.constructor === Uint8Array ? bytes : new Uint8Array(bytes)));
     case 'date':

@@ -4,6 +4,7 @@ import type { Cast } from '../logical/expressions.ts';
 import { isIntegral } from '../functions/coercion.ts';
 import { NARROW_DIGITS } from '../functions/decimals.ts';
 import { type DataType, type DecimalType, decimalType } from '../types/data-type.ts';
+import { typeToJson } from '../types/type-json.ts';
 import { type CastMode, bind } from './casts/bind.ts';
 import { toDatetime } from './casts/to-datetime.ts';
 import { toInterval } from './casts/to-interval.ts';
@@ -25,6 +26,8 @@ const isExact = (type: DataType): boolean => type.tag === 'decimal' || isIntegra
 export function convert(x: string, from: DataType, to: DataType, mode: CastMode, emit: Emit): string {
   if (sameInKernel(from, to)) return x;
   if (from.tag === 'null') return `CAST(${x} AS ${duckdbType(to)})`;
+  if (from.tag === 'variant') return fromVariant(x, to, mode, emit);
+  if (to.tag === 'variant') return `${emit.jsFunction('to_variant', typeToJson(from), duckdbType(from))}(${x})`;
   switch (to.tag) {
     case 'string':
     case 'char':
@@ -78,6 +81,9 @@ export function convert(x: string, from: DataType, to: DataType, mode: CastMode,
   }
   return `${mode === 'ansi' ? 'CAST' : 'TRY_CAST'}(${x} AS ${duckdbType(to)})`;
 }
+
+const fromVariant = (x: string, to: DataType, mode: CastMode, emit: Emit): string =>
+  `${emit.jsFunction('cast_variant', typeToJson(to), duckdbType(to), emit.settings.timeZone, mode === 'try' ? 'try' : 'ansi')}(${x})`;
 
 const WIDTHS: { readonly [tag: string]: number } = { byte: 2, short: 4, integer: 8 };
 const MASKS: { readonly [tag: string]: number } = { byte: 255, short: 65535, integer: 4294967295 };

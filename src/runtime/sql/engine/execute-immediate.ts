@@ -12,8 +12,7 @@ import { Origin } from '../plan/origin.ts';
 import { type DataType, STRING } from '../types/data-type.ts';
 import { quoteIdentifier, sqlType } from '../types/type-names.ts';
 import { assignRow, valueOf, type VariableSession } from './variable-commands.ts';
-
-export type BoundParameters = { readonly named: ReadonlyMap<string, Expression>; readonly positional: readonly Expression[] };
+import type { BoundParameters } from './variables.ts';
 
 export interface ImmediateSession extends VariableSession {
   parse(text: string): Plan;
@@ -29,8 +28,8 @@ export async function executeImmediate(
 ): Promise<LogicalPlan | undefined> {
   const text = await statementText(statement, session);
   const parsed = session.parse(text);
-  const inside = session.withParameters(await bind(using, parsed, session));
-  if (parsed.tag === 'script') throw new AnalysisException('NOT_BUILT', { feature: 'A script in EXECUTE IMMEDIATE' }, origin);
+  if (parsed.tag === 'script') throw new AnalysisException('SQL_SCRIPT_IN_EXECUTE_IMMEDIATE', { sqlString: text }, origin);
+  const inside = session.withParameters(await bindValues(using, parsed, session));
   if (parsed.tag === 'relation') {
     const plan = await inside.analyze(parsed.relation);
     if (into.length === 0) return plan;
@@ -52,8 +51,9 @@ async function statementText(statement: Expression, session: ImmediateSession): 
   return value as string;
 }
 
-async function bind(using: readonly Expression[], parsed: Plan, session: ImmediateSession): Promise<BoundParameters> {
-  const marks = markersIn(parsed);
+/** Values of USING for the markers in a statement. @throws AnalysisException */
+export async function bindValues(using: readonly Expression[], statement: object, session: VariableSession): Promise<BoundParameters> {
+  const marks = markersIn(statement);
   if (marks.hasNamed && marks.hasPositional) throw new AnalysisException('INVALID_QUERY_MIXED_QUERY_PARAMETERS');
   const named = new Map<string, Expression>();
   const positional: Expression[] = [];

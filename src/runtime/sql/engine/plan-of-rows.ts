@@ -30,18 +30,27 @@ export async function planOfRows({ schema, columns, rows }: ProgramRows, kernel:
 }
 
 /** Literals count time of day in nanoseconds, the kernel in microseconds; all else is the same. */
-function kernelValue(type: DataType): (value: Value) => KernelValue {
-  if (!hasTime(type)) return (value) => value as KernelValue;
-  const convert = (value: Value, of: DataType): Value => {
-    if (value === null) return null;
-    if (of.tag === 'time') return (value as bigint) / 1000n;
-    const parts = value as readonly Value[];
-    if (of.tag === 'array') return parts.map((v) => convert(v, of.elementType));
-    if (of.tag === 'struct') return parts.map((v, i) => convert(v, of.fields[i]!.dataType));
-    if (of.tag === 'map') return (value as readonly [Value, Value][]).map(([k, v]) => [convert(k, of.keyType), convert(v, of.valueType)]);
-    return value;
+const kernelValue =
+  (type: DataType): ((value: Value) => KernelValue) =>
+  (value) =>
+    withTimes(value, type, (nanos) => nanos / 1000n) as KernelValue;
+
+/** A value of a result as a literal has it. */
+export const valueOfKernel = (value: KernelValue, type: DataType): Value => withTimes(value as Value, type, (micros) => micros * 1000n);
+
+function withTimes(value: Value, type: DataType, convert: (time: bigint) => bigint): Value {
+  if (!hasTime(type)) return value;
+  const all = (v: Value, of: DataType): Value => {
+    if (v === null) return null;
+    if (of.tag === 'time') return convert(v as bigint);
+    const parts = v as readonly Value[];
+    if (of.tag === 'array') return parts.map((x) => all(x, of.elementType));
+    if (of.tag === 'struct') return parts.map((x, i) => all(x, of.fields[i]!.dataType));
+    if (of.tag === 'map') return (v as readonly [Value, Value][]).map(([k, x]) => [all(k, of.keyType), all(x, of.valueType)]);
+    return v;
   };
-  return (value) => convert(value, type) as KernelValue;
+  return all(value, type);
 }
 
-const hasTime = (type: DataType): boolean => JSON.stringify(type).includes('"time"');
+const hasTime = (type: DataType): boolean =>
+  type.tag === 'time' || (['array', 'struct', 'map'].includes(type.tag) && JSON.stringify(type).includes('"time"'));

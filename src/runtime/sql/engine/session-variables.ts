@@ -4,20 +4,10 @@ import { AnalysisException } from '../errors/spark-error.ts';
 import type { ScalarSpec } from '../functions/spec.ts';
 import { type Expr, type Literal, literal, type Value } from '../logical/expressions.ts';
 import { prettySql } from '../logical/pretty-sql.ts';
-import type { Expression } from '../plan/expressions.ts';
-import type { DataType } from '../types/data-type.ts';
 import { quoteIdentifier, sqlType } from '../types/type-names.ts';
+import type { SessionVariable, Variables } from './variables.ts';
 
-export type SessionVariable = {
-  /** As it was declared. */
-  readonly name: string;
-  readonly dataType: DataType;
-  readonly value: Value;
-  /** What SET VAR x = DEFAULT computes again; left out: NULL. */
-  readonly defaultExpression?: Expression;
-};
-
-export class SessionVariables {
+export class SessionVariables implements Variables {
   readonly #variables = new Map<string, SessionVariable>();
 
   /** By `x`, `session.x` or `system.session.x`. */
@@ -25,7 +15,6 @@ export class SessionVariables {
     return isInSession(nameParts) ? this.#variables.get(nameParts.at(-1)!.toLowerCase()) : undefined;
   }
 
-  /** @throws AnalysisException VARIABLE_ALREADY_EXISTS */
   declare(variable: SessionVariable, replace: boolean): void {
     const key = variable.name.toLowerCase();
     if (!replace && this.#variables.has(key))
@@ -33,32 +22,33 @@ export class SessionVariables {
     this.#variables.set(key, variable);
   }
 
-  set(name: string, value: Value): void {
-    const variable = this.#variables.get(name.toLowerCase())!;
-    this.#variables.set(name.toLowerCase(), { ...variable, value });
+  set(variable: SessionVariable, value: Value): void {
+    this.#variables.set(variable.name.toLowerCase(), { ...variable, value });
   }
 
-  /** @returns whether there was one */
   drop(name: string): boolean {
     return this.#variables.delete(name.toLowerCase());
   }
 
-  /** The variable where a query names it. */
   reference(nameParts: readonly string[]): Expr | undefined {
     const variable = this.find(nameParts);
-    if (variable === undefined) return undefined;
-    const child: Literal = literal(variable.value, variable.dataType);
-    const shown = variable.value === null ? `CAST(NULL AS ${sqlType(variable.dataType)})` : prettySql(child);
-    const spec: ScalarSpec = {
-      name: 'variablereference',
-      kind: 'scalar',
-      arity: [1, 1],
-      result: variable.dataType,
-      resultName: () => `variablereference(system.session.${variable.name}=${shown})`,
-      kernel: '$1',
-    };
-    return { kind: 'call', spec, args: [child], dataType: variable.dataType, nullable: child.nullable };
+    return variable && variableReference(variable, 'system.session');
   }
+}
+
+/** @param place what stands before its name where the reference is printed */
+export function variableReference({ name, dataType, value }: SessionVariable, place: string): Expr {
+  const child: Literal = literal(value, dataType);
+  const shown = value === null ? `CAST(NULL AS ${sqlType(dataType)})` : prettySql(child);
+  const spec: ScalarSpec = {
+    name: 'variablereference',
+    kind: 'scalar',
+    arity: [1, 1],
+    result: dataType,
+    resultName: () => `variablereference(${place}.${name}=${shown})`,
+    kernel: '$1',
+  };
+  return { kind: 'call', spec, args: [child], dataType, nullable: child.nullable };
 }
 
 export const fullName = (name: string): string => ['system', 'session', name].map(quoteIdentifier).join('.');

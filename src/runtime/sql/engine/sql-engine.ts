@@ -3,7 +3,7 @@
 import type { KernelChunk, KernelValue, SqlKernel, SqlKernels } from '../../../common/sql-kernel.ts';
 import type { Database } from '../../../common/ports.ts';
 import type { SqlCluster } from '../../rdd/sql-fragment.ts';
-import { analyze } from '../analysis/analyzer.ts';
+import { analyze, analyzeName } from '../analysis/analyzer.ts';
 import type { AnalyzerContext } from '../analysis/analysis.ts';
 import { Emitter, type NeededFunction } from '../emit/emitter.ts';
 import { columnName } from '../emit/emit-context.ts';
@@ -13,6 +13,7 @@ import { type LogicalPlan, outputOf } from '../logical/plans.ts';
 import { parseQuery, parseStatement } from '../parser/parse.ts';
 import type { Command } from '../plan/commands.ts';
 import type { Relation } from '../plan/relations.ts';
+import type { CompoundBody } from '../plan/script.ts';
 import type { UserFunction } from '../plan/user-function.ts';
 import { asSqlError } from './kernel-errors.ts';
 import { GLOBAL_TEMP } from '../catalog/entries.ts';
@@ -24,11 +25,12 @@ import { commandContext } from './commands/engine-commands.ts';
 import { saveAsTable, type SaveAsTable } from './commands/create-table.ts';
 import { runCommand } from './commands/run-command.ts';
 import { cacheKey, findTable, type ResolveView } from './find-table.ts';
+import { withNames } from './command-names.ts';
 import { KernelTables } from './kernel-tables.ts';
 import { prunePartitions } from '../optimizer/prune-partitions.ts';
 import { planToWrite } from './plan-to-write.ts';
-import type { BoundParameters } from './execute-immediate.ts';
 import { type CommandSession, sessionCommand } from './session-commands.ts';
+import { runScript } from './scripts/run-script.ts';
 import { SessionVariables } from './session-variables.ts';
 import { SqlFunctions } from './sql-functions.ts';
 import type { ExplainMode } from '../explain/explain.ts';
@@ -37,6 +39,7 @@ import { givesRowsEarly, QueryRunner } from './query-runner.ts';
 import { deferredPlan, OpenSources, PendingSource } from './source-cache.ts';
 import type { CallSite, SqlEvents } from './sql-executions.ts';
 import { TempViews } from './temp-views.ts';
+import type { Surroundings } from './variables.ts';
 
 export type SqlPorts = {
   readonly kernels: SqlKernels;
@@ -108,15 +111,16 @@ export class SqlEngine {
   parse = parseStatement;
 
   /** @throws AnalysisException */
-  async analyze(relation: Relation, parameters?: BoundParameters): Promise<LogicalPlan> {
-    return this.#analyzed((context) => analyze(relation, { ...context, ...(parameters && { parameters }) }));
+  async analyze(relation: Relation, around: Surroundings = {}): Promise<LogicalPlan> {
+    return this.#analyzed(around, (context) => analyze(relation, context));
   }
 
-  async #analyzed<T>(work: (context: AnalyzerContext) => T): Promise<T> {
+  async #analyzed<T>({ parameters, variables = this.variables }: Surroundings, work: (context: AnalyzerContext) => T): Promise<T> {
     const sources = new OpenSources(() => this.kernel(), this.settings);
+    const seen = { findVariable: (parts: readonly string[]) => variables.reference(parts), ...(parameters && { parameters }) };
     for (;;) {
       try {
-        return work(this.#context(sources));
+        return work({ ...this.#context(sources), ...seen });
       } catch (error) {
         if (!(error instanceof PendingSource)) throw error;
         await error.loaded;
@@ -125,18 +129,32 @@ export class SqlEngine {
   }
 
   /** Runs a command. @returns its result */
-  async execute(command: Command, parameters?: BoundParameters): Promise<LogicalPlan> {
-    const result = await sessionCommand(command, this.#session(parameters));
-    return result ?? runCommand(command, this.#commands(parameters));
+  async execute(given: Command, around: Surroundings = {}): Promise<LogicalPlan> {
+    const command = await withNames(given, (e) => this.#analyzed(around, (context) => analyzeName(e, context)));
+    const result = await sessionCommand(command, this.#session(around));
+    return result ?? runCommand(command, this.#commands(around));
+  }
+
+  /** Runs BEGIN … END. @param site of its queries, for the pages. @returns the rows of its last query */
+  runScript(script: CompoundBody, site?: CallSite): Promise<LogicalPlan> {
+    return runScript(script, {
+      settings: this.settings,
+      variables: this.variables,
+      session: (variables) => this.#session({ variables }),
+      prepare: (relation, around) => this.prepare(relation, site, around),
+      preparePlan: (plan) => this.preparePlan(plan, site),
+      run: (query) => this.run(query),
+      kernel: () => this.kernel(),
+    });
   }
 
   /** df.write.saveAsTable. */
   async saveAsTable(request: SaveAsTable): Promise<void> {
-    await saveAsTable(request, this.#commands(undefined));
+    await saveAsTable(request, this.#commands({}));
   }
 
-  #commands(parameters: BoundParameters | undefined): CommandContext {
-    return commandContext(this, this.#ports, parameters, (work) => this.#analyzed(work));
+  #commands(around: Surroundings): CommandContext {
+    return commandContext(this, this.#ports, around, (work) => this.#analyzed(around, work));
   }
 
   /** Whether a table or view has its rows kept. */
@@ -144,14 +162,14 @@ export class SqlEngine {
     return this.cached.find(cacheKey(nameParts, this)) !== undefined;
   }
 
-  #session(parameters: BoundParameters | undefined): CommandSession {
+  #session(around: Surroundings): CommandSession {
     return {
-      variables: this.variables,
+      variables: around.variables ?? this.variables,
       functions: this.functions,
       parse: (text) => this.parse(text),
-      analyze: (relation) => this.analyze(relation, parameters),
-      execute: (command) => this.execute(command, parameters),
-      withParameters: (bound) => this.#session(bound),
+      analyze: (relation) => this.analyze(relation, around),
+      execute: (command) => this.execute(command, around),
+      withParameters: (parameters) => this.#session({ parameters }),
       rowsOf: (plan) => this.rowsOf(this.preparePlan(plan)),
     };
   }
@@ -163,8 +181,8 @@ export class SqlEngine {
   }
 
   /** @param site without one its run is told to nobody */
-  async prepare(relation: Relation, site?: CallSite): Promise<PreparedQuery> {
-    const plan = await prunePartitions(await this.analyze(relation), (rows) => this.rowsOf(this.preparePlan(rows)));
+  async prepare(relation: Relation, site?: CallSite, around: Surroundings = {}): Promise<PreparedQuery> {
+    const plan = await prunePartitions(await this.analyze(relation, around), (rows) => this.rowsOf(this.preparePlan(rows)));
     return this.preparePlan(plan, site);
   }
 

@@ -12,11 +12,13 @@ import type { Origin } from '../plan/origin.ts';
 import type { Relation } from '../plan/relations.ts';
 import type { DataType } from '../types/data-type.ts';
 import { quoteIdentifier } from '../types/type-names.ts';
-import { fullName, isInSession, type SessionVariable, type SessionVariables } from './session-variables.ts';
+import { valueOfKernel } from './plan-of-rows.ts';
+import { fullName, isInSession } from './session-variables.ts';
+import type { SessionVariable, Variables } from './variables.ts';
 
 /** What these commands need of the session. */
 export interface VariableSession {
-  readonly variables: SessionVariables;
+  readonly variables: Variables;
   /** @throws AnalysisException */
   analyze(relation: Relation): Promise<LogicalPlan>;
   /** All rows of a resolved plan. */
@@ -80,7 +82,7 @@ async function assign(
       nameList: quoteIdentifier(names[lower.indexOf(repeated)]!.at(-1)!.toLowerCase()),
     });
   const found = await values();
-  targets.forEach((t, i) => session.variables.set(t.name, found[i]!));
+  targets.forEach((t, i) => session.variables.set(t, found[i]!));
 }
 
 /** One row of as many columns, cast to the variables' types; no row means NULLs. */
@@ -95,7 +97,7 @@ async function rowOfQuery(plan: LogicalPlan, targets: readonly SessionVariable[]
   };
   const rows = await session.rowsOf(cast);
   if (rows.length > 1) throw new AnalysisException('ROW_SUBQUERY_TOO_MANY_ROWS');
-  return (rows[0] as Value[] | undefined) ?? targets.map(() => null);
+  return targets.map((t, i) => (rows[0] === undefined ? null : valueOfKernel(rows[0][i]!, t.dataType)));
 }
 
 export function dropVariable({ name, ifExists }: Of<'drop'>, session: VariableSession): void {
@@ -115,8 +117,9 @@ export async function valueOf(
   const expr: Expression =
     type === undefined ? expression : { kind: 'cast', expr: expression, type, ...(expression.origin && { origin: expression.origin }) };
   const plan = await session.analyze({ kind: 'project', expressions: [expr] });
-  const [[value]] = (await session.rowsOf(plan)) as [[Value]];
-  return { dataType: outputOf(plan)[0]!.dataType, value };
+  const [[value]] = (await session.rowsOf(plan)) as [[KernelValue]];
+  const { dataType } = outputOf(plan)[0]!;
+  return { dataType, value: valueOfKernel(value, dataType) };
 }
 
 const defaulted = (value: Expression, target: SessionVariable): Expression =>

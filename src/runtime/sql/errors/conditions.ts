@@ -6,7 +6,9 @@ import { CATALOG_CONDITIONS } from './catalog-conditions.ts';
 import { GROUP_CONDITIONS } from './group-conditions.ts';
 import { PARSE_CONDITIONS } from './parse-conditions.ts';
 import { QUERY_CONDITIONS } from './query-conditions.ts';
+import { SCRIPT_CONDITIONS } from './script-conditions.ts';
 import { SESSION_CONDITIONS } from './session-conditions.ts';
+import { SKETCH_CONDITIONS } from './sketch-conditions.ts';
 import { SOURCE_CONDITIONS } from './source-conditions.ts';
 import { VALUE_CONDITIONS } from './value-conditions.ts';
 
@@ -20,6 +22,8 @@ export const CONDITION_LISTS = [
   SOURCE_CONDITIONS,
   VALUE_CONDITIONS,
   SESSION_CONDITIONS,
+  SCRIPT_CONDITIONS,
+  SKETCH_CONDITIONS,
   CATALOG_CONDITIONS,
   QUERY_CONDITIONS,
   GROUP_CONDITIONS,

@@ -70,7 +70,7 @@ export const GROUP_CONDITIONS: { readonly [condition: string]: readonly [sqlStat
   ],
   WINDOW_FUNCTION_FRAME_NOT_ORDERED: [
     '42601',
-    'Window function <wf_expr> requires window to be ordered, please add ORDER BY clause. For example SELECT <wf_name>(value_expr) OVER (PARTITION BY window_partition ORDER BY window_ordering) from table.',
+    'Window function <wf_name> requires the window to be ordered. You need to add an ORDER BY clause. For example: SELECT <wf_expr> OVER (PARTITION BY window_partition ORDER BY window_ordering) FROM table.',
   ],
   'UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.AGGREGATE_FUNCTION_MIXED_OUTER_LOCAL_REFERENCES': [
     '',

@@ -9,7 +9,7 @@ const isIntegral = (t: T.DataType): boolean => t.tag === 'byte' || t.tag === 'sh
 /** Values of these pairs may have no counterpart, in every mode. Source: Cast.forceNullable. */
 export function canGiveNull(from: T.DataType, to: T.DataType): boolean {
   if (T.sameType(from, to)) return false;
-  if (from.tag === 'null') return true;
+  if (from.tag === 'null' || from.tag === 'variant') return true;
   if (isString(from)) return to.tag !== 'binary' && !isString(to);
   if (isString(to)) return false;
   if (from.tag === 'timestamp' && to.tag !== 'decimal') return to.tag === 'byte' || to.tag === 'short' || to.tag === 'integer';

@@ -125,7 +125,7 @@ export const JSON_FUNCTIONS: readonly FunctionSpec[] = [
     arity: [1, 2],
     coerce: (args) => {
       const { tag } = args[0]!.dataType;
-      if (!['struct', 'array', 'map'].includes(tag))
+      if (!['struct', 'array', 'map', 'variant'].includes(tag))
         throw mismatch('INVALID_JSON_SCHEMA', 'to_json', args.slice(0, 1), { schema: typeSql(args[0]!.dataType) });
       return args;
     },

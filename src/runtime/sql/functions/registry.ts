@@ -17,8 +17,13 @@ import { LAMBDAS } from './lambdas.ts';
 import { MAPS } from './maps.ts';
 import { WINDOW_FUNCTIONS } from './windows.ts';
 import { SCALARS } from './scalars.ts';
+import { KLL_SKETCHES } from './sketches-kll.ts';
+import { SKETCHES } from './sketches.ts';
+import { TUPLE_SKETCHES } from './sketches-tuple.ts';
 import { TIME_BUCKET } from './time-bucket.ts';
+import { TIME_WINDOWS } from './time-windows.ts';
 import { TIMES } from './times.ts';
+import { VARIANTS } from './variants.ts';
 import type { FunctionSpec } from './spec.ts';
 
 const ALL: readonly (readonly FunctionSpec[])[] = [
@@ -42,6 +47,11 @@ const ALL: readonly (readonly FunctionSpec[])[] = [
   JSON_FUNCTIONS,
   TIMES,
   TIME_BUCKET,
+  TIME_WINDOWS,
+  VARIANTS,
+  SKETCHES,
+  TUPLE_SKETCHES,
+  KLL_SKETCHES,
 ];
 
 let byName: Map<string, FunctionSpec> | undefined;

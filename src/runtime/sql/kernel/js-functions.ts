@@ -7,8 +7,10 @@ import { JS_JSON } from './js-json.ts';
 import { JS_MAPS } from './js-maps.ts';
 import { JS_NUMBERS } from './js-numbers.ts';
 import { JS_SCALARS } from './js-scalars.ts';
+import { JS_SKETCHES } from './js-sketches.ts';
+import { JS_VARIANTS } from './js-variants.ts';
 
-const ALL: readonly (readonly JsFunction[])[] = [...JS_SCALARS, JS_NUMBERS, JS_DATETIME, JS_JSON, JS_MAPS];
+const ALL: readonly (readonly JsFunction[])[] = [...JS_SCALARS, JS_NUMBERS, JS_DATETIME, JS_JSON, JS_MAPS, JS_SKETCHES, JS_VARIANTS];
 
 let byName: Map<string, JsFunction> | undefined;
 

@@ -8,6 +8,9 @@ import { parseLocal, parseTimestampBy } from './date-parse.ts';
 import { instantOfText } from './js-casts.ts';
 import { decimalOfDigits, roundedQuotient, unscaledOf } from './js-numbers.ts';
 import { isObject, type Json, JsonNumber, plainText, quoted } from './json-text.ts';
+import { encoded } from './variants/variant.ts';
+import { variantOf } from './variants/variant-of-json.ts';
+import { shownVariant } from './variants/variant-text.ts';
 
 export type ValueOptions = { readonly zone: string; readonly options: Readonly<Record<string, string>> };
 
@@ -100,6 +103,8 @@ export function valueOfJson(json: Json, type: DataType, how: ValueOptions, note:
       const fields = new Map(json.entries);
       return type.fields.map((f) => inner(fields.get(f.name) ?? null, f.dataType));
     }
+    case 'variant':
+      return encoded(variantOf(json));
     default:
       return bad();
   }
@@ -142,6 +147,7 @@ const UNQUOTED = new Set(['boolean', 'byte', 'short', 'integer', 'long', 'decima
 /** to_json */
 export function jsonOfValue(value: KernelValue, type: DataType, how: ValueOptions): string {
   if (value === null) return 'null';
+  if (type.tag === 'variant') return shownVariant(value as string, how.zone);
   const keepsNulls = how.options.ignorenullfields === 'false';
   switch (type.tag) {
     case 'array':

@@ -1,6 +1,6 @@
 // An expression as Spark prints it: names of result columns without an alias, and expressions in messages.
 // Source: toPrettySQL (usePrettyExpression) and Expression.sql of Spark 4.2.
-import { quoteIdentifier, sqlType } from '../types/type-names.ts';
+import { quoteIfNeeded, sqlType } from '../types/type-names.ts';
 import type { AggregateCall, Expr, Frame, FrameBound, SortOrder } from './expressions.ts';
 import { literalSql } from './literal-sql.ts';
 import { outerIn } from './plan-tree.ts';
@@ -18,7 +18,7 @@ export function prettySql(e: Expr): string {
     case 'literal':
       return literalSql(e);
     case 'alias':
-      return `${prettySql(e.child)} AS ${quoteIdentifier(e.name)}`;
+      return `${prettySql(e.child)} AS ${quoteIfNeeded(e.name)}`;
     case 'cast':
       // Casts to types with parts are not printed. Source: Cast.sql.
       if (!e.isExplicit || ['array', 'map', 'struct'].includes(e.dataType.tag)) return prettySql(e.child);

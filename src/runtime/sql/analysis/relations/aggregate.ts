@@ -14,31 +14,51 @@ import { hasAggregate, selectBlock } from '../select-block.ts';
 import { expandSets, setsOf } from './grouping-sets.ts';
 import { resolvePivot } from './pivot.ts';
 import { named, ofBlock, resolveList } from './project.ts';
+import { withTimeWindow } from './time-windows.ts';
 
-export function resolveAggregate(relation: Aggregate, env: Environment, analysis: Analysis): Resolved {
-  const input: Resolved = relation.input === undefined ? over({ kind: 'oneRow' }, env) : analysis.relation(relation.input, env);
+export function resolveAggregate(given: Aggregate, env: Environment, analysis: Analysis): Resolved {
+  const { relation, input } = withWindowColumn(
+    given,
+    given.input === undefined ? over({ kind: 'oneRow' }, env) : analysis.relation(given.input, env),
+    env,
+    analysis,
+  );
   if (relation.groupType === 'pivot') return resolvePivot(relation, input, env, analysis);
   const { scope } = input;
-  const given = resolveList(relation.aggregateExpressions, { ...scope, isGrouped: true }, env, analysis);
+  const listed = resolveList(relation.aggregateExpressions, { ...scope, isGrouped: true }, env, analysis);
   const hasStar = relation.aggregateExpressions.some((e) => e.kind === 'unresolvedStar');
   const resolve = (e: Expression) => {
     if (hasStar && takesPositions(analysis) && e.kind === 'literal' && e.value.type === 'integer')
       throw new AnalysisException('STAR_GROUP_BY_POS', {}, e.origin);
     // |> AGGREGATE: positions are those of the input's columns.
-    return resolveGrouping(e, relation.keepsGroupingColumns ? scope.attributes : given, scope, env, analysis);
+    return resolveGrouping(e, relation.keepsGroupingColumns ? scope.attributes : listed, scope, env, analysis);
   };
   const sets = setsOf(relation, resolve);
   if (sets !== undefined) {
     const keys = sets.keys.map((k) => named(k));
-    const list = relation.keepsGroupingColumns ? [...keys, ...given] : given;
+    const list = relation.keepsGroupingColumns ? [...keys, ...listed] : listed;
     return ofBlock(expandSets(input.plan, list, sets), scope, env);
   }
   const all: Expression = { kind: 'unresolvedAttribute', nameParts: ['all'] };
   const isAll = relation.isGroupByAll && resolveName(['all'], { attributes: scope.attributes }, undefined) === undefined;
-  const grouping = isAll ? groupingOfAll(given) : (relation.isGroupByAll ? [all] : relation.groupingExpressions).map(resolve);
-  const list = relation.keepsGroupingColumns ? [...grouping.map(named), ...given] : given;
+  const grouping = isAll ? groupingOfAll(listed) : (relation.isGroupByAll ? [all] : relation.groupingExpressions).map(resolve);
+  const list = relation.keepsGroupingColumns ? [...grouping.map(named), ...listed] : listed;
   for (const e of list) refuseGroupingCalls(e);
   return ofBlock(selectBlock(input.plan, list, grouping.map(unaliased)), scope, env);
+}
+
+/** window() and session_window() are columns of the input. */
+function withWindowColumn(relation: Aggregate, input: Resolved, env: Environment, analysis: Analysis) {
+  const { groupingExpressions, aggregateExpressions, groupingSets } = relation;
+  const timed = withTimeWindow(input, [...groupingExpressions, ...(groupingSets ?? []).flat()], aggregateExpressions, env, analysis);
+  if (timed === undefined) return { relation, input };
+  const replaced: Aggregate = {
+    ...relation,
+    groupingExpressions: timed.replaced(groupingExpressions),
+    aggregateExpressions: timed.replaced(aggregateExpressions),
+    ...(groupingSets && { groupingSets: groupingSets.map((set) => timed.replaced(set)) }),
+  };
+  return { relation: replaced, input: timed.input };
 }
 
 const takesPositions = (analysis: Analysis): boolean => analysis.settings.get('spark.sql.groupByOrdinal') !== 'false';

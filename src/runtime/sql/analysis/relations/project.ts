@@ -13,11 +13,14 @@ import { quoted } from '../names.ts';
 import type { Scope } from '../scope.ts';
 import { planOf, type SelectBlock, selectBlock } from '../select-block.ts';
 import { expandStar } from '../star.ts';
+import { withTimeWindow } from './time-windows.ts';
 
 export function resolveProject(relation: Project, env: Environment, analysis: Analysis): Resolved {
   const input: Resolved = relation.input === undefined ? over({ kind: 'oneRow' }, env) : analysis.relation(relation.input, env);
-  const list = resolveList(relation.expressions, input.scope, env, analysis);
-  return ofBlock(selectBlock(input.plan, list), input.scope, env);
+  const timed = withTimeWindow(input, [], relation.expressions, env, analysis);
+  const { plan, scope } = timed?.input ?? input;
+  const list = resolveList(timed?.replaced(relation.expressions) ?? relation.expressions, scope, env, analysis);
+  return ofBlock(selectBlock(plan, list), scope, env);
 }
 
 /** A SELECT that parents may still let grow. @param below what its list sees */
@@ -76,6 +79,7 @@ export function named(e: Expr): NamedExpr {
   // A column that is only cast keeps its name.
   if (e.kind === 'cast' && e.isExplicit && e.child.kind === 'attribute' && !e.child.name.startsWith('lateralAliasReference('))
     return aliasOf(e, e.child.name);
+  if (e.kind === 'cast' && e.isExplicit && e.child.kind === 'alias') return aliasOf(e, e.child.name);
   return aliasOf(e, prettySql(e));
 }
 

@@ -39,6 +39,8 @@ export function toText(x: string, from: DataType, emit: Emit): string {
       return `${emit.jsFunction('day_time_text', from.startField, from.endField)}(${x})`;
     case 'yearMonthInterval':
       return `${emit.jsFunction('year_month_text', from.startField, from.endField)}(${x})`;
+    case 'variant':
+      return `${emit.jsFunction('variant_text', emit.settings.timeZone)}(${x})`;
     case 'calendarInterval':
       return `${emit.jsFunction('interval_text')}(${x})`;
     case 'array': {

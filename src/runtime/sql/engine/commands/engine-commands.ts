@@ -10,10 +10,10 @@ import type { Command } from '../../plan/commands.ts';
 import type { Relation } from '../../plan/relations.ts';
 import { openSource } from '../../sources/open-source.ts';
 import type { WriteRequest, Written } from '../../sources/write/write-files.ts';
-import type { BoundParameters } from '../execute-immediate.ts';
 import type { KernelTables } from '../kernel-tables.ts';
 import type { PreparedQuery, SqlPorts } from '../sql-engine.ts';
 import type { TempViews } from '../temp-views.ts';
+import type { Surroundings } from '../variables.ts';
 import type { CommandContext } from './command-context.ts';
 
 /** What commands need of an engine. */
@@ -23,21 +23,21 @@ type Engine = {
   readonly globalViews: TempViews;
   readonly cached: KernelTables;
   readonly settings: SessionSettings;
-  analyze(relation: Relation, parameters?: BoundParameters): Promise<LogicalPlan>;
+  analyze(relation: Relation, around?: Surroundings): Promise<LogicalPlan>;
   kernel(): Promise<SqlKernel>;
   prepare(relation: Relation): Promise<PreparedQuery>;
   explain(query: PreparedQuery, mode: ExplainMode, relation?: Relation): Promise<string>;
   preparePlan(plan: LogicalPlan): PreparedQuery;
   rowsOf(query: PreparedQuery): ReturnType<CommandContext['rows']>;
   write(plan: LogicalPlan, request: WriteRequest): Promise<Written>;
-  execute(command: Command, parameters?: BoundParameters): Promise<LogicalPlan>;
+  execute(command: Command, around?: Surroundings): Promise<LogicalPlan>;
 };
 
 /** @param analyzed does a piece of analysis until its sources are there */
 export function commandContext(
   engine: Engine,
   { conf, setConf, confEntries, nowMs, user }: SqlPorts,
-  parameters: BoundParameters | undefined,
+  around: Surroundings,
   analyzed: <T>(work: (context: AnalyzerContext) => T) => Promise<T>,
 ): CommandContext {
   const { settings } = engine;
@@ -50,12 +50,12 @@ export function commandContext(
     conf: { get: conf, set: (key, value) => setConf?.(key, value), entries: () => confEntries?.() ?? [] },
     user: user ?? '',
     nowMs,
-    analyze: (relation) => engine.analyze(relation, parameters),
-    constant: (expression) => analyzed((context) => analyzeConstant(expression, { ...context, ...(parameters && { parameters }) })),
+    analyze: (relation) => engine.analyze(relation, around),
+    constant: (expression) => analyzed((context) => analyzeConstant(expression, context)),
     open: async (request) => openSource(request, { kernel: await engine.kernel(), settings }),
     rows: (plan) => engine.rowsOf(engine.preparePlan(plan)),
     write: (plan, request) => engine.write(plan, request),
     explain: async (relation, mode) => engine.explain(await engine.prepare(relation), mode as ExplainMode, relation),
-    execute: (command) => engine.execute(command, parameters),
+    execute: (command) => engine.execute(command, around),
   };
 }

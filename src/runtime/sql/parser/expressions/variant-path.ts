@@ -3,7 +3,7 @@ import type { Cursor } from '../cursor.ts';
 import { nameOf } from '../identifiers.ts';
 import { isString, stringLiteral } from '../strings.ts';
 
-/** After the colon. @returns for example `$.a.b['c'][0]` */
+/** After the colon. Dots in backquotes part names all the same, as in Spark. @returns for example `$.a.b['c'][0]` */
 export function extractionPath(p: Cursor): string {
   let path = '$';
   if (p.token.isWord) path += member(p);
@@ -19,9 +19,7 @@ export function extractionPath(p: Cursor): string {
 }
 
 function member(p: Cursor): string {
-  const token = p.next();
-  const name = nameOf(p, token);
-  return token.type === 'backquoted' ? `['${name}']` : `.${name}`;
+  return `.${nameOf(p, p.next())}`;
 }
 
 function bracketed(p: Cursor): string {

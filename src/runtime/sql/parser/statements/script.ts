@@ -1,6 +1,7 @@
 // BEGIN … END: the bodies of scripts and what may stand in them. Loops and branches are script-flow.ts.
-// Source: the compoundBody and compoundStatement rules of Spark 4.2. Whether labels and names fit together is checked when a script runs.
+// Source: the compoundBody and compoundStatement rules of Spark 4.2. Whether names fit together is checked when a script runs.
 import type { CompoundBody, ConditionValue, ScriptStatement } from '../../plan/script.ts';
+import { quoteIdentifier } from '../../types/type-names.ts';
 import type { Cursor } from '../cursor.ts';
 import { namedExpressions } from '../expressions/named.ts';
 import { errorCapturingIdentifier, identifier, multipartIdentifier } from '../identifiers.ts';
@@ -26,8 +27,13 @@ function block(p: Cursor, label: string | undefined): CompoundBody {
   return { kind: 'compoundBody', ...(label !== undefined && { label }), body };
 }
 
+/** @throws ParseException LABELS_MISMATCH */
 function endLabel(p: Cursor, label: string | undefined): void {
-  if (label !== undefined && p.token.isWord) identifier(p);
+  if (label === undefined || !p.token.isWord) return;
+  const from = p.at;
+  const end = identifier(p);
+  if (end.toLowerCase() !== label.toLowerCase())
+    p.report('LABELS_MISMATCH', { beginLabel: quoteIdentifier(label.toLowerCase()), endLabel: quoteIdentifier(end.toLowerCase()) }, from);
 }
 
 /** `statement;` until one of the keywords that end a body. */
