@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import type { KernelValue } from '../../src/common/sql-kernel.ts';
 import type { PreparedQuery, SqlEngine } from '../../src/runtime/sql/engine/sql-engine.ts';
 import type { LogicalPlan } from '../../src/runtime/sql/logical/plans.ts';
-import { parseStatement } from '../../src/runtime/sql/parser/parse.ts';
 import type { Command } from '../../src/runtime/sql/plan/commands.ts';
 import type { DataType } from '../../src/runtime/sql/types/data-type.ts';
 import { catalogString } from '../../src/runtime/sql/types/type-names.ts';
@@ -32,14 +31,7 @@ export class SqlSession {
 
   /** @throws what the engine throws */
   async run(text: string): Promise<Outcome> {
-    const { settings } = this;
-    const parsed = parseStatement(text, {
-      doubleQuotedIdentifiers: settings['spark.sql.ansi.doubleQuotedIdentifiers'] === 'true',
-      singleCharacterPipeOperator: settings['spark.sql.parser.singleCharacterPipeOperator.enabled'] !== 'false',
-      legacyIdentifierClause: settings['spark.sql.legacy.identifierClause'] === 'true',
-      enforceReservedKeywords: settings['spark.sql.ansi.enforceReservedKeywords'] === 'true',
-      setOpsPrecedenceEnforced: settings['spark.sql.legacy.setopsPrecedence.enabled'] === 'true',
-    });
+    const parsed = this.engine.parse(text);
     if (parsed.tag === 'command') return this.#command(parsed.command);
     if (parsed.tag === 'script') return this.#answer(this.engine.preparePlan(await this.engine.runScript(parsed.script)));
     return this.#answer(await this.engine.prepare(parsed.relation));

@@ -79,15 +79,18 @@ function summary(name: string, found: readonly [Example, Verdict][]): FunctionVe
   return { name, verdict: 'differs', how: `${how}: ${example.text!.replace(/\s+/g, ' ').slice(0, 100)}` };
 }
 
+/** A bar would end the cell of the list's table. */
+const plain = (cell: string): string => cell.replaceAll('&#124;', '|');
+
 async function allExamples(): Promise<Example[]> {
   const path = join(cacheFolder(), 'function-examples.json');
   const asked = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Example[]) : [];
   const known = new Set(asked.flatMap((e) => (e.text === null ? [] : [e.name])));
   const list = [...(await readArtefact(['sql-functions/'])).values()].join('\n');
   const listed = [...list.matchAll(/^\| \S+ \| (.*?) \| (.*) \| (struct<.*>) \|$/gm)].map(([, name, text, schema]) => ({
-    name: name!,
-    text: text!,
-    schema: schema!,
+    name: plain(name!),
+    text: plain(text!),
+    schema: plain(schema!),
   }));
   return [...asked, ...listed.filter((e) => !known.has(e.name) && e.text !== 'N/A')];
 }

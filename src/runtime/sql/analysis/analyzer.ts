@@ -2,6 +2,8 @@
 import { type Analysis, type AnalyzerContext, type Resolved, visiblePlan } from './analysis.ts';
 import { constantText } from './constant-text.ts';
 import { questionMarksIn } from './parameters.ts';
+import { checkSubqueries } from './check-subqueries.ts';
+import { rewriteCollations } from './rewrite-collations.ts';
 import { resolveExpression } from './resolve-expression.ts';
 import { resolveRelation } from './resolve-relation.ts';
 import type { Attribute, Expr } from '../logical/expressions.ts';
@@ -11,7 +13,9 @@ import type { Relation } from '../plan/relations.ts';
 
 /** @throws AnalysisException */
 export function analyze(relation: Relation, context: AnalyzerContext): LogicalPlan {
-  return visiblePlan(analysisOf(context, relation).relation(relation, { ctes: new Map() }));
+  const plan = visiblePlan(analysisOf(context, relation).relation(relation, { ctes: new Map() }));
+  checkSubqueries(plan);
+  return rewriteCollations(plan);
 }
 
 /** An expression that sees no columns: defaults, OPTIONS, SET VARIABLE. */

@@ -64,10 +64,7 @@ export function resolveExpression(e: Expression, scope: Scope, env: Environment,
     case 'expressionString':
       return resolve(parseExpression(e.expression));
     case 'collate': {
-      const child = resolve(e.child);
-      const collation = e.collation.at(-1)!.toUpperCase();
-      if (collation === 'UTF8_BINARY') return child;
-      throw new AnalysisException('NOT_BUILT', { feature: `The collation ${collation}` }, e.origin);
+      return makeCall('collate', [resolve(e.child), resolve(textOf(e.collation.join('.'), e))], analysis.settings, e.origin);
     }
     case 'semiStructuredExtract':
       return semiStructuredField(e, resolve, analysis);

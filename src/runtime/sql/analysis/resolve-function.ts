@@ -88,7 +88,7 @@ export function resolveFunction(e: UnresolvedFunction, scope: Scope, env: Enviro
       withinGroup: 'WITHIN GROUP (ORDER BY ...)',
     });
     if (made.kind === 'call' && made.spec.atStart !== undefined)
-      return { ...made.spec.atStart(analysis.settings, analysis.nowMicros), origin: e.origin };
+      return { ...made.spec.atStart(analysis.settings, analysis.nowMicros, made.args), origin: e.origin };
     return made;
   }
   return aggregateCall(made, e, inside, env, analysis);

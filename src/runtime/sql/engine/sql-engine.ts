@@ -11,6 +11,7 @@ import type { SessionSettings } from '../functions/spec.ts';
 import type { Attribute } from '../logical/expressions.ts';
 import { type LogicalPlan, outputOf } from '../logical/plans.ts';
 import { parseQuery, parseStatement } from '../parser/parse.ts';
+import { parserOptionsOf } from '../parser/parser-options.ts';
 import type { Command } from '../plan/commands.ts';
 import type { Relation } from '../plan/relations.ts';
 import type { CompoundBody } from '../plan/script.ts';
@@ -108,7 +109,7 @@ export class SqlEngine {
     return this.#kernel;
   }
 
-  parse = parseStatement;
+  readonly parse = (text: string) => parseStatement(text, parserOptionsOf(this.#ports.conf));
 
   /** @throws AnalysisException */
   async analyze(relation: Relation, around: Surroundings = {}): Promise<LogicalPlan> {
@@ -255,7 +256,8 @@ export class SqlEngine {
   /** @param open views that are being resolved; @param database where a view's names were meant */
   #context(sources: OpenSources, open: readonly string[] = [], database?: string): AnalyzerContext {
     const { settings } = this;
-    const resolveView: ResolveView = (text, of, opened) => analyze(parseQuery(text), this.#context(sources, opened, of));
+    const resolveView: ResolveView = (text, of, opened) =>
+      analyze(parseQuery(text, parserOptionsOf(this.#ports.conf)), this.#context(sources, opened, of));
     const inDatabase = (parts: readonly string[]) =>
       database !== undefined && parts.length === 1 && !this.views.has(parts[0]!) ? [database, parts[0]!] : parts;
     return {

@@ -1,7 +1,16 @@
 // The conditions that functions end in: aggregates, dates, collections, JSON. Form and source as in analysis-conditions.ts.
 
 export const FUNCTION_CONDITIONS: { readonly [condition: string]: readonly [sqlState: string, sentence: string] } = {
+  CANNOT_PARSE_TIME: [
+    '22010',
+    'The input string <input> cannot be parsed to a TIME value because it does not match to the datetime format <format>.',
+  ],
   CANNOT_PARSE_TIMESTAMP: ['22007', '<message>. Use <func> to tolerate invalid input string and return NULL instead.'],
+  COLLATION_MISMATCH: ['42P21', 'Could not determine which collation to use for string functions and operators.'],
+  'COLLATION_MISMATCH.EXPLICIT': [
+    '',
+    'Error occurred due to the mismatch between explicit collations: [<explicitTypes>]. Decide on a single explicit collation and remove others.',
+  ],
   'DATATYPE_MISMATCH.ARRAY_FUNCTION_DIFF_TYPES': [
     '',
     "Input to <functionName> should have been <dataType> followed by a value with same element type, but it's [<leftType>, <rightType>].",
@@ -46,6 +55,14 @@ export const FUNCTION_CONDITIONS: { readonly [condition: string]: readonly [sqlS
   'INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_PATTERN_RECOGNITION': [
     '',
     'Spark >= 3.0:\nFail to recognize <pattern> pattern in the DateTimeFormatter.\n1) You can set <config> to "LEGACY" to restore the behavior before Spark 3.0.\n2) You can form a valid datetime pattern with the guide from \'<docroot>/sql-ref-datetime-pattern.html\'.',
+  ],
+  INDETERMINATE_COLLATION: [
+    '42P22',
+    'Could not determine which collation to use for string operation. Use COLLATE clause to set the collation explicitly.',
+  ],
+  INDETERMINATE_COLLATION_IN_EXPRESSION: [
+    '42P22',
+    'Data type of <expr> has indeterminate collation. Use COLLATE clause to set the collation explicitly.',
   ],
   INTERVAL_ARITHMETIC_OVERFLOW: ['22015', 'Integer overflow while operating with intervals.'],
   'INTERVAL_ARITHMETIC_OVERFLOW.WITHOUT_SUGGESTION': ['', 'Try devising appropriate values for the interval parameters.'],

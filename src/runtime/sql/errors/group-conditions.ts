@@ -76,6 +76,14 @@ export const GROUP_CONDITIONS: { readonly [condition: string]: readonly [sqlStat
     '',
     'Found an aggregate function in a correlated predicate that has both outer and local references, which is not supported: <function>.',
   ],
+  'UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.ACCESSING_OUTER_QUERY_COLUMN_IS_NOT_ALLOWED': [
+    '',
+    'Accessing outer query column is not allowed in this location:\n<treeNode>',
+  ],
+  'UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.UNSUPPORTED_CORRELATED_SCALAR_SUBQUERY': [
+    '',
+    'Correlated scalar subqueries can only be used in filters, aggregations, projections, and UPDATE/MERGE/DELETE commands:\n<treeNode>',
+  ],
   'UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.CORRELATED_REFERENCE': [
     '',
     'Expressions referencing the outer query are not supported outside of WHERE/HAVING clauses: <sqlExprs>.',

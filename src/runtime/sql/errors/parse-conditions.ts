@@ -2,6 +2,10 @@
 // Sub-conditions have their main condition's SQLSTATE and stand after its sentence. Source: error-conditions.json of Spark 4.2.
 
 export const PARSE_CONDITIONS: { readonly [condition: string]: readonly [sqlState: string, sentence: string] } = {
+  COLLATION_INVALID_NAME: [
+    '42704',
+    'The value <collationName> does not represent a correct collation name. Suggested valid collation names: [<proposals>].',
+  ],
   DATATYPE_MISSING_SIZE: ['42K01', 'DataType <type> requires a length parameter, for example <type>(10). Please specify the length.'],
   DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION: ['22003', 'Decimal precision <precision> exceeds max precision <maxPrecision>.'],
   DESCRIBE_JSON_NOT_EXTENDED: [

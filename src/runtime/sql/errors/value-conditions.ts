@@ -83,4 +83,20 @@ export const VALUE_CONDITIONS: { readonly [condition: string]: readonly [sqlStat
     'Remainder by zero. Use `try_mod` to tolerate divisor being 0 and return NULL instead. If necessary set <config> to "false" to bypass this error.',
   ],
   USER_RAISED_EXCEPTION: ['P0001', '<errorMessage>'],
+  INVALID_BITMAP_POSITION: [
+    '22003',
+    'The 0-indexed bitmap position <bitPosition> is out of bounds. The bitmap has <bitmapNumBits> bits (<bitmapNumBytes> bytes).',
+  ],
+  'INVALID_PARAMETER_VALUE.AES_CRYPTO_ERROR': ['', 'detail message: <detailMessage>'],
+  'INVALID_PARAMETER_VALUE.AES_IV_LENGTH': ['', 'supports 16-byte CBC IVs and 12-byte GCM IVs, but got <actualLength> bytes for <mode>.'],
+  'INVALID_PARAMETER_VALUE.AES_KEY_LENGTH': ['', 'expects a binary value with 16, 24 or 32 bytes, but got <actualLength> bytes.'],
+  INVALID_VECTOR_NORM_DEGREE: [
+    '22023',
+    'Invalid norm degree <degree> of <functionName>. Supported values are 1.0 (L1 norm), 2.0 (L2 norm), and infinity.',
+  ],
+  INVALID_XPATH: ['22023', "The XPath '<xpath>' cannot be evaluated: <reason>"],
+  'UNSUPPORTED_FEATURE.AES_MODE': ['', 'AES-<mode> with the padding <padding> by the <functionName> function.'],
+  'UNSUPPORTED_FEATURE.AES_MODE_AAD': ['', '<functionName> with AES-<mode> does not support additional authenticate data (AAD).'],
+  'UNSUPPORTED_FEATURE.AES_MODE_IV': ['', '<functionName> with AES-<mode> does not support initialization vectors (IVs).'],
+  VECTOR_DIMENSION_MISMATCH: ['22000', 'Vectors passed to <functionName> must have the same dimension, but got <leftDim> and <rightDim>.'],
 };

@@ -3,6 +3,7 @@ import { AnalysisException } from '../errors/spark-error.ts';
 import type { Expr } from '../logical/expressions.ts';
 import { prettySql } from '../logical/pretty-sql.ts';
 import * as T from '../types/data-type.ts';
+import { collationIn, isCollated, withCollation } from '../types/collations.ts';
 import { sqlType } from '../types/type-names.ts';
 import { canGiveNull } from './cast-nullability.ts';
 import type { InputType, SessionSettings } from './spec.ts';
@@ -55,7 +56,7 @@ export function tightestCommonType(a: DataType, b: DataType): DataType | undefin
     return T.DOUBLE;
   }
   if (isDatetime(a) && isDatetime(b)) return a.tag === 'timestamp' || b.tag === 'timestamp' ? T.TIMESTAMP : T.TIMESTAMP_NTZ;
-  if (isString(a) && isString(b)) return T.STRING;
+  if (isString(a) && isString(b)) return collationIn(a) === collationIn(b) ? T.stringType(collationIn(a)) : undefined;
   if (a.tag === 'yearMonthInterval' && b.tag === 'yearMonthInterval') return T.yearMonthIntervalType();
   if (a.tag === 'dayTimeInterval' && b.tag === 'dayTimeInterval') return T.dayTimeIntervalType();
   return complexCommonType(a, b, tightestCommonType);
@@ -113,7 +114,9 @@ function complexCommonType(a: DataType, b: DataType, of: (a: DataType, b: DataTy
 /** A cast unless it is of that type already. NULL of no type becomes NULL of this one. */
 export function castTo(e: Expr, dataType: DataType, mode: 'ansi' | 'try' | 'legacy' = 'ansi'): Expr {
   if (T.sameType(e.dataType, dataType)) return e;
-  if (e.kind === 'literal' && e.value === null) return { ...e, dataType };
+  // Text keeps its collation where only some text is asked for.
+  if (isCollated(e.dataType) && T.sameType(withCollation(e.dataType, T.UTF8_BINARY), dataType)) return e;
+  if (e.kind === 'literal' && (e.value === null || (isString(e.dataType) && isString(dataType)))) return { ...e, dataType };
   return {
     kind: 'cast',
     child: e,

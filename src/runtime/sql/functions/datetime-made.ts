@@ -1,9 +1,11 @@
 // Dates, timestamps and intervals from numbers, and what the clock says when the query starts. Source: MakeDate, MakeTimestamp, MakeInterval,
 // CurrentDate and their kin of Spark 4.2.
 import { type Expr, literal } from '../logical/expressions.ts';
+import { prettySql } from '../logical/pretty-sql.ts';
 import { localOf } from '../kernel/time-zones.ts';
 import * as T from '../types/data-type.ts';
 import { floorDiv } from '../types/value-text.ts';
+import { literalOf, mismatch } from './arguments.ts';
 import { castTo, IN, isNumeric, isString } from './coercion.ts';
 import type { FunctionSpec, InputType } from './spec.ts';
 
@@ -76,6 +78,21 @@ const clock = (name: string, type: T.DataType, value: (nowMicros: bigint, zone: 
     throw new Error(`${call.spec.name}() is a constant of the query`);
   },
 });
+const DAY_MICROS = 86_400_000_000n;
+/** @throws AnalysisException DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE, NON_FOLDABLE_INPUT */
+function precisionOf(e: Expr | undefined): number {
+  if (e === undefined) return 6;
+  const value = literalOf(e)?.value;
+  if (typeof value !== 'number')
+    throw mismatch('NON_FOLDABLE_INPUT', 'current_time', [e], {
+      inputName: '`precision`',
+      inputType: '"INT"',
+      inputExpr: `"${prettySql(e)}"`,
+    });
+  if (value < 0 || value > 6)
+    throw mismatch('VALUE_OUT_OF_RANGE', 'current_time', [e], { exprName: 'precision', valueRange: '[0, 6]', currentValue: String(value) });
+  return value;
+}
 const today = (now: bigint, zone: string): number => Number(floorDiv(localOf(now, zone), 86_400_000_000n));
 
 export const DATETIME_MADE: readonly FunctionSpec[] = [
@@ -105,6 +122,18 @@ export const DATETIME_MADE: readonly FunctionSpec[] = [
   {
     ...clock('curdate', T.DATE, today),
     atStart: (settings, now) => ({ ...literal(today(now, settings.timeZone), T.DATE), shown: 'current_date()' }),
+  } as FunctionSpec,
+  {
+    ...clock('current_time', T.timeType(6), () => 0n),
+    arity: [0, 1],
+    inputs: [IN.integer],
+    result: ([p]) => T.timeType(precisionOf(p)),
+    atStart: (settings, now, [p]) => {
+      const precision = precisionOf(p);
+      const unit = 10n ** BigInt(6 - precision);
+      const micros = ((localOf(now, settings.timeZone) % DAY_MICROS) + DAY_MICROS) % DAY_MICROS;
+      return { ...literal((micros - (micros % unit)) * 1000n, T.timeType(precision)), shown: `current_time(${precision})` };
+    },
   } as FunctionSpec,
   clock('current_timezone', T.STRING, (_, zone) => zone),
 ];

@@ -111,7 +111,8 @@ const unixTimestamp = (name: string, least: 0 | 1): FunctionSpec => ({
   },
 });
 
-function formatted(instant: string, pattern: string, e: Expr, emit: KernelContext): string {
+/** @param e the pattern */
+export function formatted(instant: string, pattern: string, e: Expr, emit: KernelContext): string {
   const js = (t: string) => `${emit.jsFunction('format_timestamp', emit.settings.timeZone)}(epoch_us(${t}), ${pattern})`;
   const simple = simpleForm(e);
   if (simple === undefined) return js(instant);
@@ -121,6 +122,27 @@ function formatted(instant: string, pattern: string, e: Expr, emit: KernelContex
   );
 }
 
+/** A TIME from text. */
+const toTime = (name: 'to_time' | 'try_to_time'): FunctionSpec => ({
+  name,
+  kind: 'scalar',
+  arity: [1, 2],
+  coerce: (args) => checked(args, 1),
+  inputs: [IN.string],
+  result: T.timeType(6),
+  nullable: true,
+  kernel: ([s, p], _, emit) => {
+    const time =
+      p === undefined
+        ? `${emit.jsFunction('time_of_text', 'try')}(${s})`
+        : `('00:00:00'::TIME + to_microseconds(${emit.jsFunction('parse_local', 'null')}(${s}, ${p}) % 86400000000))`;
+    if (name === 'try_to_time') return time;
+    const quoted = { input: `'''' || ${s} || ''''`, format: p === undefined ? "'''HH:mm:ss.SSSSSS'''" : `'''' || ${p} || ''''` };
+    const isNull = `${s} IS NULL${p === undefined ? '' : ` OR ${p} IS NULL`}`;
+    return `CASE WHEN ${isNull} THEN NULL ELSE coalesce(${time}, ${emit.raiseWith('CANNOT_PARSE_TIME', {}, quoted)}) END`;
+  },
+});
+
 export const DATETIME_TEXT: readonly FunctionSpec[] = [
   toTimestamp('to_date', T.DATE),
   toTimestamp('try_to_date', T.DATE, true),
@@ -128,6 +150,8 @@ export const DATETIME_TEXT: readonly FunctionSpec[] = [
   toTimestamp('to_timestamp_ltz', T.TIMESTAMP),
   toTimestamp('to_timestamp_ntz', T.TIMESTAMP_NTZ),
   toTimestamp('try_to_timestamp', T.TIMESTAMP, true),
+  toTime('to_time'),
+  toTime('try_to_time'),
   unixTimestamp('unix_timestamp', 0),
   unixTimestamp('to_unix_timestamp', 1),
   {

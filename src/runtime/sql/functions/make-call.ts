@@ -5,6 +5,7 @@ import type { AggregateCall, Call, Expr, Generator, WindowCall } from '../logica
 import { prettySql } from '../logical/pretty-sql.ts';
 import type { Origin } from '../plan/origin.ts';
 import { NULL } from '../types/data-type.ts';
+import { alignCollations, carriedCollation } from './collation-coercion.ts';
 import { implicitCasts } from './coercion.ts';
 import { findFunction } from './registry.ts';
 import type { FunctionSpec, SessionSettings } from './spec.ts';
@@ -44,11 +45,15 @@ export function callOf(
       origin,
     );
   const sql = () => spec.resultName?.(given.map(prettySql), given) ?? `${spec.name}(${given.map(prettySql).join(', ')})`;
-  const coerced = spec.coerce?.(given, settings) ?? given;
+  const aligned = alignCollations(spec.name, given, sql);
+  const coerced = spec.coerce?.(aligned, settings) ?? aligned;
   const fitted = spec.inputs === undefined ? coerced : implicitCasts(sql(), coerced, spec.inputs, settings);
   // Coercion writes ANSI casts; outside of ANSI mode what it added gives NULL or wraps around.
-  const args = settings.ansi ? fitted : fitted.map((a, i) => (a.kind === 'cast' && a !== given[i] ? { ...a, mode: 'legacy' as const } : a));
-  const dataType = spec.kind === 'generator' ? NULL : typeof spec.result === 'function' ? spec.result(args, settings) : spec.result;
+  const args = settings.ansi
+    ? fitted
+    : fitted.map((a, i) => (a.kind === 'cast' && a !== aligned[i] ? { ...a, mode: 'legacy' as const } : a));
+  const result = spec.kind === 'generator' ? NULL : typeof spec.result === 'function' ? spec.result(args, settings) : spec.result;
+  const dataType = carriedCollation(spec.name, args, result);
   const nullable = typeof spec.nullable === 'function' ? spec.nullable(args, settings) : (spec.nullable ?? args.some((a) => a.nullable));
   const common = { args, dataType, nullable, origin };
   switch (spec.kind) {

@@ -1,11 +1,8 @@
 // Functions of mathematics on doubles, number theory and their edges as Java has them: NaN outside of a domain, NULL for logarithms of what is not
 // positive. Rounding: rounding.ts; operators: arithmetic.ts. Source: mathExpressions.scala of Spark 4.2.
 import type { Call } from '../logical/expressions.ts';
-import { AnalysisException } from '../errors/spark-error.ts';
 import * as T from '../types/data-type.ts';
 import { IN, isAnsiInterval, isIntegral, isNumeric, toWidest } from './coercion.ts';
-import { literalOf } from './arguments.ts';
-import { nextUse } from './make-specs.ts';
 import type { FunctionSpec, KernelContext, ScalarSpec } from './spec.ts';
 
 const NAN = "'nan'::DOUBLE";
@@ -196,26 +193,4 @@ export const MATH: readonly FunctionSpec[] = [
     kernel: ([x, low, high, buckets], _, emit) =>
       `${emit.jsFunction('width_bucket')}(${x}::DOUBLE, ${low}::DOUBLE, ${high}::DOUBLE, ${buckets})`,
   },
-  ...['rand', 'random', 'randn'].map(
-    (name): ScalarSpec => ({
-      name,
-      kind: 'scalar',
-      arity: [0, 1],
-      inputs: [
-        { ...IN.long, name: '("INT" or "BIGINT")', accepts: isIntegral, castFrom: (t) => (t.tag === 'null' ? T.INTEGER : undefined) },
-      ],
-      result: T.DOUBLE,
-      nullable: false,
-      deterministic: false,
-      resultName: (args) => `${name === 'random' ? 'rand' : name}(${args.join(', ')})`,
-      kernel: (_, call, emit) => {
-        const [seed] = call.args;
-        const value = literalOf(seed)?.value;
-        if (seed !== undefined && value === undefined)
-          throw new AnalysisException('NOT_BUILT', { feature: `${name} with a seed that is no constant` });
-        const parameters = value === undefined ? [''] : [String(value ?? 0), nextUse()];
-        return `${emit.jsFunction(name === 'randn' ? 'randn' : 'rand', ...parameters)}()`;
-      },
-    }),
-  ),
 ];

@@ -1,11 +1,13 @@
 // All functions by name. Topics are files; a name twice is a defect that a test finds.
 import { AGGREGATES } from './aggregates.ts';
 import { COLLECTING_AGGREGATES } from './aggregates-collecting.ts';
+import { HISTOGRAM } from './aggregates-histogram.ts';
 import { PERCENTILES } from './aggregates-percentiles.ts';
 import { STATISTICAL_AGGREGATES } from './aggregates-statistics.ts';
 import { REGRESSION_AGGREGATES } from './aggregates-regression.ts';
 import { ARRAYS } from './arrays.ts';
 import { ORDERED_ARRAYS } from './arrays-ordered.ts';
+import { COLLATION_KEYS } from './collated.ts';
 import { CONCAT } from './concat.ts';
 import { CONSTRUCTORS } from './constructors.ts';
 import { DATETIME } from './datetime.ts';
@@ -24,6 +26,7 @@ import { TIME_BUCKET } from './time-bucket.ts';
 import { TIME_WINDOWS } from './time-windows.ts';
 import { TIMES } from './times.ts';
 import { VARIANTS } from './variants.ts';
+import { XPATH } from './xpath.ts';
 import type { FunctionSpec } from './spec.ts';
 
 const ALL: readonly (readonly FunctionSpec[])[] = [
@@ -32,8 +35,10 @@ const ALL: readonly (readonly FunctionSpec[])[] = [
   COLLECTING_AGGREGATES,
   STATISTICAL_AGGREGATES,
   REGRESSION_AGGREGATES,
+  HISTOGRAM,
   PERCENTILES,
   WINDOW_FUNCTIONS,
+  COLLATION_KEYS,
   CONSTRUCTORS,
   CONCAT,
   ARRAYS,
@@ -52,6 +57,7 @@ const ALL: readonly (readonly FunctionSpec[])[] = [
   SKETCHES,
   TUPLE_SKETCHES,
   KLL_SKETCHES,
+  XPATH,
 ];
 
 let byName: Map<string, FunctionSpec> | undefined;

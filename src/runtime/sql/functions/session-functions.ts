@@ -5,7 +5,7 @@ import { prettySql } from '../logical/pretty-sql.ts';
 import * as T from '../types/data-type.ts';
 import { catalogString } from '../types/type-names.ts';
 import { IN } from './coercion.ts';
-import { js, nextUse, scalar } from './make-specs.ts';
+import { nextUse, scalar } from './make-specs.ts';
 import type { FunctionSpec } from './spec.ts';
 
 const { INTEGER, LONG, NULL, STRING } = T;
@@ -63,9 +63,6 @@ export const SESSION_FUNCTIONS: readonly FunctionSpec[] = [
       throw new AnalysisException('NOT_BUILT', { feature: 'input_file_name() (the column _metadata.file_path of a source says it)' });
     },
   }),
-  ...scalar('bitmap_bit_position', [IN.long], LONG, 'CASE WHEN $1 > 0 THEN ($1 - 1) % 32768 ELSE (-$1) % 32768 END'),
-  ...scalar('bitmap_bucket_number', [IN.long], LONG, 'CASE WHEN $1 > 0 THEN 1 + ($1 - 1) // 32768 ELSE $1 // 32768 END'),
-  ...scalar('bitmap_count', [{ ...IN.binary, castFrom: () => undefined }], LONG, js('bitmap_count')),
 ];
 
 function userName(): string {

@@ -99,7 +99,7 @@ type Base = {
 export type ScalarSpec = Base & {
   readonly kind: 'scalar';
   /** A constant of the query, known when it starts: current_date(). The analyser puts it in the call's place. */
-  readonly atStart?: (settings: SessionSettings, nowMicros: bigint) => Literal;
+  readonly atStart?: (settings: SessionSettings, nowMicros: bigint, args: readonly Expr[]) => Literal;
   readonly kernel?: Kernel<Call>;
   /** Instead of a kernel: another expression that means the same (Spark's RuntimeReplaceable). Arguments are coerced. */
   readonly rewrite?: (args: readonly Expr[], make: MakeCall, settings: SessionSettings) => Expr;

@@ -2,6 +2,7 @@
 // text-formats.ts. Source: stringExpressions.scala of Spark 4.2.
 import { AnalysisException } from '../errors/spark-error.ts';
 import { literal, type Expr } from '../logical/expressions.ts';
+import { type Collation, findCollation, INDETERMINATE, similarCollations } from '../types/collations.ts';
 import * as T from '../types/data-type.ts';
 import { literalOf, mismatch } from './arguments.ts';
 import { castTo, IN } from './coercion.ts';
@@ -79,6 +80,15 @@ const found = (name: string, test: string): ScalarSpec[] =>
       coerce: (args) => (args.every(isBinary) ? args : args.map((a) => (isBinary(a) ? castTo(a, STRING) : a))),
     },
   );
+
+/** @throws AnalysisException COLLATION_INVALID_NAME */
+function collationOf(name: Expr | undefined): Collation {
+  const text = constantText(name);
+  if (name !== undefined && text === undefined) throw mismatch('UNEXPECTED_NULL', 'collate', [name], { exprName: 'collation' });
+  const found = findCollation(text!.split('.').at(-1)!);
+  if (found !== undefined) return found;
+  throw new AnalysisException('COLLATION_INVALID_NAME', { collationName: text!, proposals: similarCollations(text!) }, name?.origin);
+}
 
 export const STRINGS: readonly FunctionSpec[] = [
   ...scalar('upper ucase', [IN.string], STRING, ([s], _, emit) => {
@@ -218,18 +228,12 @@ export const STRINGS: readonly FunctionSpec[] = [
     STRING,
     ([s], call) => {
       const type = call.args[0]!.dataType;
-      return `CASE WHEN ${s} IS NULL OR true THEN 'SYSTEM.BUILTIN.${type.tag === 'string' ? type.collation : T.UTF8_BINARY}' END`;
+      const name = type.tag === 'string' ? type.collation : T.UTF8_BINARY;
+      return `CASE WHEN ${s} IS NULL OR true THEN '${name === INDETERMINATE ? name : `SYSTEM.BUILTIN.${name}`}' END`;
     },
     { nullable: false },
   ),
-  ...scalar('collate', [IN.string, IN.string], STRING, '$1', {
-    coerce: (args) => {
-      if (constantText(args[1])?.toUpperCase() === T.UTF8_BINARY) return args;
-      throw new AnalysisException(
-        'NOT_BUILT',
-        { feature: `The collation ${constantText(args[1]) ?? ''} (only ${T.UTF8_BINARY} is)` },
-        args[0]?.origin,
-      );
-    },
+  ...scalar('collate', [IN.string, IN.string], ([, name]) => T.stringType(collationOf(name).name), '$1', {
+    nullable: ([s]) => s!.nullable,
   }),
 ];

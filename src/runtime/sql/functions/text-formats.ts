@@ -4,6 +4,7 @@ import { AnalysisException } from '../errors/spark-error.ts';
 import { type Expr, literal } from '../logical/expressions.ts';
 import { checkNumberFormat, typeOfNumberFormat } from '../kernel/number-formats.ts';
 import * as T from '../types/data-type.ts';
+import { formatted } from './datetime-text.ts';
 import { literalOf } from './arguments.ts';
 import { castTo, decimalOf, IN, isDatetime, isNumeric } from './coercion.ts';
 import { bytes, js, scalar } from './make-specs.ts';
@@ -67,6 +68,7 @@ const toChar = (name: string): ScalarSpec[] =>
         const code = constantText(pattern)?.toLowerCase();
         return code === 'base64' ? `to_base64(${x})` : code === 'hex' ? `hex(${x})` : `${emit.jsFunction('decode')}(${x}, ${f})`;
       }
+      if (type.tag === 'timestamp') return formatted(x!, f!, pattern, emit);
       const shape = numberFormat('to_char', pattern);
       const decimal = type.tag === 'double' || type.tag === 'float' ? T.decimalType(30, 15) : decimalOf(type);
       return `${emit.jsFunction('number_to_char', shape, emit.typeName(decimal))}(CAST(${x} AS ${emit.typeName(decimal)}))`;
@@ -74,13 +76,13 @@ const toChar = (name: string): ScalarSpec[] =>
     {
       coerce: (args, settings) => {
         const [value] = args as [Expr];
-        if (isDatetime(value.dataType))
-          throw new AnalysisException('NOT_BUILT', { feature: 'to_char of a date (use date_format)' }, value.origin);
+        if (isDatetime(value.dataType)) return [castTo(value, T.TIMESTAMP), ...args.slice(1)];
         if (isNumeric(value.dataType) || value.dataType.tag === 'binary') return args;
         void settings;
         return [castTo(value, T.decimalType(38, 18)), ...args.slice(1)];
       },
       resultName: ([a, b], [value, pattern]) => {
+        if (isDatetime(value!.dataType)) return `date_format(${a}, ${b})`;
         if (value!.dataType.tag !== 'binary') return `to_char(${a}, ${b})`;
         const code = constantText(pattern)?.toLowerCase();
         if (code === 'hex' || code === 'base64') return `${name === 'to_char' ? code : name}(${a})`;

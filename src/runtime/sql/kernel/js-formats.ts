@@ -194,12 +194,6 @@ export const JS_FORMATS: readonly JsFunction[] = [
     'BIGINT',
     byRow((bytes: Uint8Array) => BigInt(crc32(bytes))),
   ),
-  jsFunction(
-    'bitmap_count',
-    ['BLOB'],
-    'BIGINT',
-    byRow((bytes: Uint8Array) => BigInt(bytes.reduce((n, b) => n + b.toString(2).replaceAll('0', '').length, 0))),
-  ),
   jsFunction('url_encode', ['VARCHAR'], 'VARCHAR', byRow(urlEncode)),
   {
     name: 'url_decode',

@@ -3,14 +3,26 @@
 import type { KernelScalarFunction } from '../../../common/sql-kernel.ts';
 import type { JsFunction } from './js-function.ts';
 import { JS_DATETIME } from './js-datetime.ts';
+import { JS_HISTOGRAM } from './js-histogram.ts';
 import { JS_JSON } from './js-json.ts';
 import { JS_MAPS } from './js-maps.ts';
 import { JS_NUMBERS } from './js-numbers.ts';
 import { JS_SCALARS } from './js-scalars.ts';
 import { JS_SKETCHES } from './js-sketches.ts';
 import { JS_VARIANTS } from './js-variants.ts';
+import { JS_XPATH } from './js-xpath.ts';
 
-const ALL: readonly (readonly JsFunction[])[] = [...JS_SCALARS, JS_NUMBERS, JS_DATETIME, JS_JSON, JS_MAPS, JS_SKETCHES, JS_VARIANTS];
+const ALL: readonly (readonly JsFunction[])[] = [
+  ...JS_SCALARS,
+  JS_NUMBERS,
+  JS_DATETIME,
+  JS_HISTOGRAM,
+  JS_JSON,
+  JS_MAPS,
+  JS_SKETCHES,
+  JS_VARIANTS,
+  JS_XPATH,
+];
 
 let byName: Map<string, JsFunction> | undefined;
 

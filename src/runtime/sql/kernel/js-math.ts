@@ -5,7 +5,7 @@ import { AnalysisException } from '../errors/spark-error.ts';
 import { byRow, type JsFunction, jsFunction } from './js-function.ts';
 import { decimalOfDigits, roundedQuotient } from './js-numbers.ts';
 import { trimAll } from './js-casts.ts';
-import { gaussian, xorShift } from './random.ts';
+import { gaussian, integers, xorShift } from './random.ts';
 import { plainDigits } from './plain-digits.ts';
 
 const FUNCTIONS: { readonly [name: string]: (x: number) => number } = {
@@ -119,6 +119,12 @@ const random = (name: string, of: (uniform: () => number) => () => number): JsFu
   },
 });
 
+const LETTERS = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
+/** Source: ExpressionImplUtils.randStr. */
+function randomText(next: () => number, length: number): string {
+  return Array.from({ length }, () => LETTERS[Math.abs(next() % LETTERS.length)]).join('');
+}
+
 export const JS_MATH: readonly JsFunction[] = [
   { name: 'math', make: (name) => ({ parameterTypes: ['DOUBLE'], returnType: 'DOUBLE', compute: byRow(FUNCTIONS[name!]!) }) },
   jsFunction('hypot', ['DOUBLE', 'DOUBLE'], 'DOUBLE', byRow(Math.hypot)),
@@ -156,4 +162,12 @@ export const JS_MATH: readonly JsFunction[] = [
   jsFunction('width_bucket', ['DOUBLE', 'DOUBLE', 'DOUBLE', 'BIGINT'], 'BIGINT', byRow(widthBucket)),
   random('rand', (uniform) => uniform),
   random('randn', gaussian),
+  {
+    name: 'randstr',
+    isVolatile: true,
+    make: (seed) => {
+      const next = seed === '' ? () => Math.trunc(Math.random() * 2 ** 31) : integers(BigInt(seed!));
+      return { parameterTypes: ['INTEGER'], returnType: 'VARCHAR', compute: byRow((length: number) => randomText(next, length)) };
+    },
+  },
 ];

@@ -19,18 +19,29 @@ function hashOf(seed: bigint, start: number): number {
 
 const ARRAY_SEED = 0x3c074a61;
 
-/** Uniform over [0, 1). */
-export function xorShift(seed: bigint): () => number {
+/** The lowest bits of the next state, so many as asked. */
+function states(seed: bigint): (bits: bigint) => bigint {
   const low = hashOf(seed, ARRAY_SEED);
   const high = hashOf(seed, low);
   let state = ((BigInt(high) << 32n) | BigInt(low >>> 0)) & MASK;
-  const next = (bits: bigint): number => {
+  return (bits) => {
     state ^= (state << 21n) & MASK;
     state ^= state >> 35n;
     state ^= (state << 4n) & MASK;
-    return Number(state & ((1n << bits) - 1n));
+    return state & ((1n << bits) - 1n);
   };
-  return () => (next(26n) * 2 ** 27 + next(27n)) * 2 ** -53;
+}
+
+/** Uniform over [0, 1). */
+export function xorShift(seed: bigint): () => number {
+  const next = states(seed);
+  return () => (Number(next(26n)) * 2 ** 27 + Number(next(27n))) * 2 ** -53;
+}
+
+/** java.util.Random's nextInt(): any of 32 bits. */
+export function integers(seed: bigint): () => number {
+  const next = states(seed);
+  return () => Number(BigInt.asIntN(32, next(32n)));
 }
 
 /** Mean 0, deviation 1, by the polar method as java.util.Random does it: two at a time. */

@@ -1,5 +1,6 @@
 // A constant as Spark prints it in names and messages: 1, 1.5, abc, DATE '2020-01-01', INTERVAL '1' DAY.
 // Source: Literal.sql and usePrettyExpression of Spark 4.2.
+import { UTF8_BINARY } from '../types/data-type.ts';
 import { calendarText, dateText, dayTimeText, doubleText, floatText, localTimestampText, yearMonthText } from '../types/value-text.ts';
 import type { CalendarInterval, Literal } from './expressions.ts';
 
@@ -17,6 +18,8 @@ export function literalSql({ value, dataType, shown }: Literal): string {
   if (value === null) return 'NULL';
   if (shown !== undefined) return shown;
   switch (dataType.tag) {
+    case 'string':
+      return dataType.collation === UTF8_BINARY ? String(value) : `'${value}' collate ${dataType.collation}`;
     case 'double':
       return doubleText(value as number);
     case 'float':

@@ -1,5 +1,6 @@
 // Types in SQL text: `DECIMAL(10, 2)`, `STRUCT<a: INT NOT NULL>`, `INTERVAL DAY TO SECOND`, and lists of typed columns.
 // Source: DataTypeAstBuilder of Spark 4.2.
+import { findCollation, similarCollations } from '../types/collations.ts';
 import {
   arrayType,
   BINARY,
@@ -150,14 +151,16 @@ function columnRest(p: Cursor, name: string): StructField {
 export const notNull = (p: Cursor): boolean => p.accept('NOT', 'NULL') || p.accept('!', 'NULL');
 
 function collation(p: Cursor): string | undefined {
-  return p.accept('COLLATE') ? collationName(multipartIdentifier(p)) : undefined;
+  if (!p.accept('COLLATE')) return undefined;
+  const from = p.at;
+  const name = multipartIdentifier(p).at(-1)!;
+  const found = findCollation(name);
+  if (found === undefined) p.report('COLLATION_INVALID_NAME', { collationName: name, proposals: similarCollations(name) }, from);
+  return found?.name;
 }
 
-/** Spark writes names of its own collations in upper case but keeps a locale's spelling; `system.builtin.` may stand before. */
-export function collationName(parts: readonly string[]): string {
-  const name = parts.at(-1) as string;
-  return /^utf8_/i.test(name) || /^unicode/i.test(name) ? name.toUpperCase() : name;
-}
+/** As Spark writes it; one that is not known stays as it is. `system.builtin.` may stand before. */
+export const collationName = (parts: readonly string[]): string => findCollation(parts.at(-1)!)?.name ?? parts.at(-1)!;
 
 /** `(10, 2)` as numbers; nothing where there is no parenthesis. */
 function sizes(p: Cursor): number[] {

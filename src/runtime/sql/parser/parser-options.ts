@@ -1,4 +1,4 @@
-// The three settings that change what text means to the parser. Read from the session's configuration by whoever calls the parser.
+// The settings that change what text means to the parser.
 
 export type ParserOptions = {
   /** spark.sql.ansi.doubleQuotedIdentifiers: "x" is a name, not a string. */
@@ -11,4 +11,19 @@ export type ParserOptions = {
   readonly singleCharacterPipeOperator?: boolean;
   /** spark.sql.legacy.setopsPrecedence.enabled: INTERSECT binds no tighter than UNION and EXCEPT. */
   readonly setOpsPrecedenceEnforced?: boolean;
+  /** spark.sql.parser.escapedStringLiterals: a backslash in a string is a backslash, as before Spark 2.0. */
+  readonly escapedStringLiterals?: boolean;
 };
+
+/** @param setting a session's, by name */
+export function parserOptionsOf(setting: (key: string) => string | undefined): ParserOptions {
+  const isOn = (key: string) => setting(key) === 'true';
+  return {
+    doubleQuotedIdentifiers: isOn('spark.sql.ansi.doubleQuotedIdentifiers'),
+    enforceReservedKeywords: isOn('spark.sql.ansi.enforceReservedKeywords'),
+    legacyIdentifierClause: isOn('spark.sql.legacy.identifierClause'),
+    singleCharacterPipeOperator: setting('spark.sql.parser.singleCharacterPipeOperator.enabled') !== 'false',
+    setOpsPrecedenceEnforced: isOn('spark.sql.legacy.setopsPrecedence.enabled'),
+    escapedStringLiterals: isOn('spark.sql.parser.escapedStringLiterals'),
+  };
+}

@@ -15,10 +15,11 @@ const ESCAPE = /\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([01][0-7][0-7])|([\s\S
 const SINGLE = new RegExp(`${ESCAPE.source}|''`, 'g');
 const DOUBLE = new RegExp(`${ESCAPE.source}|""`, 'g');
 
-/** @param quoted with its quotes, and with R before them when raw */
-export function unescapeString(quoted: string): string {
+/** @param quoted with its quotes, and with R before them when raw. @param keepsEscapes all are raw */
+export function unescapeString(quoted: string, keepsEscapes = false): string {
   const first = quoted.charCodeAt(0);
   if (first === 114 || first === 82) return quoted.slice(2, -1);
+  if (keepsEscapes) return quoted.slice(1, -1);
   const inner = quoted.slice(1, -1);
   const quote = quoted[0] as string;
   if (!inner.includes('\\')) return inner.includes(quote) ? inner.replaceAll(quote + quote, quote) : inner;

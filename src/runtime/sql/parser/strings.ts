@@ -7,8 +7,9 @@ export const isString = (type: string): boolean => type === 'string' || type ===
 /** One or more string tokens as one value. A parameter marker in place of one is not built: refused as a syntax error. */
 export function stringLiteral(p: Cursor): string {
   if (!isString(p.type())) p.fail();
-  let value = unescapeString(p.textOf(p.next()));
-  while (isString(p.type())) value += unescapeString(p.textOf(p.next()));
+  const next = () => unescapeString(p.textOf(p.next()), p.options.escapedStringLiterals);
+  let value = next();
+  while (isString(p.type())) value += next();
   return value;
 }
 

@@ -14,6 +14,7 @@ import { type Analysis, type Environment, over, type Resolved, scopeOf } from '.
 import { constantText } from '../constant-text.ts';
 import { aliasMismatch, generatorOutput, isOuterGenerator } from '../lift-generators.ts';
 import { inQuotes, quoted } from '../names.ts';
+import { constantTable } from './constant-tables.ts';
 
 export function resolveGenerate(relation: Generate, env: Environment, analysis: Analysis): Resolved {
   const input = analysis.relation(relation.input, env);
@@ -57,6 +58,8 @@ export function resolveTableFunction(relation: UnresolvedTableValuedFunction, en
       : (relation.nameParts ?? [relation.functionName]).at(-1)!
   ).toLowerCase();
   if (name === 'range') return over(rangeOf(relation, env, analysis), env);
+  const constant = constantTable(name);
+  if (constant !== undefined) return over(constant, env);
   const written = findFunction(name) === undefined ? analysis.findSqlFunction?.(relation.nameParts ?? [relation.functionName]) : undefined;
   if (written !== undefined) return sqlTableFunction(written, relation.arguments, env, analysis, relation.origin);
   if (findFunction(name)?.kind !== 'generator')

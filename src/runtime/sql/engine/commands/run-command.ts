@@ -98,6 +98,8 @@ export async function runCommand(command: Command, context: CommandContext): Pro
       return show.showTableProperties(command, context);
     case 'showFunctions':
       return show.showFunctions(command);
+    case 'showCollations':
+      return show.showCollations(command);
     case 'showCatalogs':
       return show.showCatalogs(command);
     case 'showCreateTable':

@@ -5,6 +5,7 @@ import { AnalysisException } from '../../errors/spark-error.ts';
 import { functionNames } from '../../functions/registry.ts';
 import type { LogicalPlan } from '../../logical/plans.ts';
 import type { Command, Name } from '../../plan/commands.ts';
+import { allCollations } from '../../types/collations.ts';
 import { schemaTree } from '../../types/schema-tree.ts';
 import { shownName } from './alter-table.ts';
 import { type CommandContext, partsOf } from './command-context.ts';
@@ -83,6 +84,23 @@ export async function showFunctions({ scope, pattern }: Of<'showFunctions'>): Pr
   return resultRows(
     [text('function')],
     byPattern(names, (n) => n, pattern).map((n) => [n]),
+  );
+}
+
+export async function showCollations({ pattern }: Of<'showCollations'>): Promise<LogicalPlan> {
+  return resultRows(
+    [
+      text('COLLATION_CATALOG'),
+      text('COLLATION_SCHEMA'),
+      text('COLLATION_NAME'),
+      text('LANGUAGE', true),
+      text('COUNTRY', true),
+      text('ACCENT_SENSITIVITY'),
+      text('CASE_SENSITIVITY'),
+      text('PAD_ATTRIBUTE'),
+      text('ICU_VERSION', true),
+    ],
+    byPattern(allCollations(), (row) => row[2]!, pattern),
   );
 }
 
