@@ -5,8 +5,17 @@ import { asBoolean, asNumber, asText, callFunction, type Context, InvalidXPath, 
 
 type Evaluate = (context: Context) => XPathValue;
 
-const TOKEN =
-  /\s*(?:(\d+(?:\.\d*)?|\.\d+)|"([^"]*)"|'([^']*)'|(\/\/|::|\.\.|!=|<=|>=|[/()[\].@,|+\-=<>*])|([A-Za-z_\u00c0-\uffff][-.\w\u00b7-\uffff]*(?::(?!:)(?:\*|[A-Za-z_\u00c0-\uffff][-.\w\u00b7-\uffff]*))?))/uy;
+const NAME = String.raw`[A-Za-z_\u00c0-\uffff][-.\w\u00b7-\uffff]*`;
+const TOKEN = new RegExp(
+  [
+    String.raw`\s*(?:(\d+(?:\.\d*)?|\.\d+)`,
+    `"([^"]*)"`,
+    `'([^']*)'`,
+    String.raw`(\/\/|::|\.\.|!=|<=|>=|[/()[\].@,|+\-=<>*])`,
+    String.raw`(${NAME}(?::(?!:)(?:\*|${NAME}))?))`,
+  ].join('|'),
+  'uy',
+);
 type Token = { readonly kind: 'number' | 'text' | 'symbol' | 'name'; readonly text: string };
 
 function tokenize(path: string): Token[] {
