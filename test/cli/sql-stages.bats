@@ -21,3 +21,23 @@ rounds_done() { [ "$(grep -c '^round ' "$TEST_DIR/out")" -ge "$1" ]; }
   [ "$(grep -c '^round ' "$TEST_DIR/out")" -eq 12 ]
   [ "$(sed 's/^round [0-9]*: //' "$TEST_DIR/out" | sort -u)" = "${answer#round 1: }" ]
 }
+
+@test "a table that executors write has each row once while one of them is killed, and no leftovers" {
+  local answer code=0 table=$TEST_DIR/table
+  answer=$(submit --master 'local[2]' "$APPS/sql-writes.ts" 1 1000000 "$TEST_DIR/alone" 2>/dev/null)
+  assert_contains "$answer" 'round 1: '
+  start_cluster 2
+  timeout -k 5 150 "$BIN/spark-submit" --master yarn --num-executors 2 --executor-memory 512m "$APPS/sql-writes.ts" 8 1000000 "$table" \
+    </dev/null >"$TEST_DIR/out" 2>"$TEST_DIR/err" 3>&- &
+  pid=$!
+  wait_for 'two rounds are done' 60 rounds_done 2
+  # A task is in the middle of its files: its attempt's folder is there.
+  wait_for 'a task writes' 30 compgen -G "$table/_temporary/*/try-*/attempt_*" >/dev/null
+  kill -9 "$(container_pids executor | head -n 1)"
+  wait "$pid" || code=$?
+  [ "$code" -eq 0 ] || { tail -40 "$TEST_DIR/err" >&2; return 1; }
+  [ "$(grep -c '^round ' "$TEST_DIR/out")" -eq 8 ]
+  [ "$(sed 's/^round [0-9]*: //' "$TEST_DIR/out" | sort -u)" = "${answer#round 1: }" ]
+  [ -z "$(find "$table" -name '_temporary*' -o -name 'attempt_*')" ]
+  [ -e "$table/_SUCCESS" ]
+}

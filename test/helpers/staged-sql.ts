@@ -3,6 +3,7 @@
 import { mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { duckdbKernels } from '../../src/platform/duckdb.ts';
+import { openCatalog } from '../../src/runtime/sql-main.ts';
 import { sqlCluster } from '../../src/runtime/rdd/sql-stages.ts';
 import type { Exchange, SqlCluster } from '../../src/runtime/rdd/sql-fragment.ts';
 import { SqlEngine } from '../../src/runtime/sql/engine/sql-engine.ts';
@@ -35,7 +36,7 @@ export function stagedSql(settings: Readonly<Record<string, string>> = STAGED, o
   const engine = new SqlEngine({
     kernels: duckdbKernels,
     threads: 1,
-    conf: (key) => settings[key],
+    conf: (key) => (key === 'spark.sql.warehouse.dir' ? path.join(context.folder, 'warehouse') : settings[key]),
     nowMs: () => 1_700_000_000_000,
     localTimeZone: 'UTC',
     cluster: recorded(
@@ -43,6 +44,8 @@ export function stagedSql(settings: Readonly<Record<string, string>> = STAGED, o
       exchanges,
     ),
     temporaryFolder: () => context.folder,
+    openDatabase: openCatalog,
+    user: 'tester',
   });
   return { engine, context, exchanges, close: () => context.close() };
 }

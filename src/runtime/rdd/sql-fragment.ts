@@ -22,10 +22,30 @@ export type SqlFragment = {
   readonly isWhole: boolean;
   /** Several partitions: an exchange of this name and width; undefined: the result. */
   readonly exchange?: { readonly name: string; readonly partitions: number };
+  /** Rows become files of a table; what is handed on is one text instead: TaskFiles as JSON. */
+  readonly write?: FragmentWrite;
 };
 
-/** What one task gets of an input without a shuffle: a SELECT over files, ranges or constants. */
-export type InputText = readonly [input: string, sql: string];
+/** How a task leaves its rows as files: copy-rows.ts, and for commits executor/compute/sql-write.ts. The job's half is sql/sources/write/'s. */
+export type FragmentWrite = {
+  /** Of one try at the job. The driver makes it; it is gone when the job has ended. */
+  readonly folder: string;
+  /** Of the kernel's COPY. */
+  readonly options: readonly string[];
+  /** Columns, the last ones of the text, by whose values rows are told apart: each combination has files of its own. */
+  readonly by: readonly string[];
+  /** Rows come in an order that files are to keep. */
+  readonly isOrdered: boolean;
+  /** The first task leaves a file without rows rather than none, so that the folder says its schema. */
+  readonly neverEmpty: boolean;
+};
+/** What a task has committed. Paths are relative to the try's folder, sizes are bytes. */
+export type TaskFiles = { readonly task: number; readonly files: readonly (readonly [path: string, bytes: number])[] };
+
+/** What one task gets of an input without a shuffle: a SELECT over files, ranges or constants. Instead of a part of a file it has the part's mark. */
+export type InputText = readonly [input: string, sql: string, parts?: readonly LinesOfFile[]];
+/** The lines of a file that begin at bytes [first, end). The kernel reads whole files only: the task copies them into one (file-lines.ts). */
+export type LinesOfFile = { readonly mark: string; readonly path: string; readonly first: number; readonly end: number };
 
 /** Computed rows, by partition, on the executors' disks. */
 export type Exchange = {

@@ -45,7 +45,7 @@ export function saveAsText(
 }
 
 /** The job's folder must be there: a straggler of an aborted job would make it anew, and the next run would find that it exists. */
-function openAttempt(attemptFolder: string, folder: string): void {
+export function openAttempt(attemptFolder: string, folder: string): void {
   try {
     mkdirSync(attemptFolder);
   } catch (error) {
@@ -58,7 +58,8 @@ function openAttempt(attemptFolder: string, folder: string): void {
   }
 }
 
-function commitTask(attemptFolder: string, taskFolder: string): void {
+/** Nothing happens when another attempt was there first. */
+export function commitTask(attemptFolder: string, taskFolder: string): void {
   if (existsSync(taskFolder)) return;
   try {
     renameSync(attemptFolder, taskFolder);

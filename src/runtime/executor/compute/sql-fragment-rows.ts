@@ -1,13 +1,16 @@
 // A fragment of SQL as rows of the pipeline: gathers what the task was given (files of earlier stages, texts), runs the kernel's text over it,
-// and hands on its Parquet files: by partition with their sizes for an exchange, or the one file of a result. The kernel is sql-thread.ts's.
+// and hands on its Parquet files: by partition with their sizes for an exchange, or the one file of a result; or writes a table (sql-write.ts).
+// The kernel is sql-thread.ts's.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { SqlKernel } from '../../../common/sql-kernel.ts';
 import type { Broadcast } from '../../rdd/broadcast.ts';
-import { READ_AS, type SqlFragment } from '../../rdd/sql-fragment.ts';
+import { type LinesOfFile, READ_AS, type SqlFragment, type TaskFiles } from '../../rdd/sql-fragment.ts';
+import { copyLines } from './file-lines.ts';
 import { drain, END, Rows } from './rows.ts';
 import type { Task } from './running-task.ts';
 import { selectFiles, type SqlThread } from './sql-thread.ts';
+import { writeTask } from './sql-write.ts';
 
 /** How often a running query looks whether its task is still wanted, ms. */
 const LOOK_MS = 50;
@@ -26,6 +29,8 @@ export class SqlFragmentRows extends Rows {
   readonly #task: Task;
   readonly #folder: string;
   #written: readonly Written[] | undefined;
+  /** Of a task that writes a table. */
+  #files: TaskFiles | undefined;
   #at = 0;
 
   constructor(parent: Rows, fragment: SqlFragment, broadcasts: readonly unknown[], thread: SqlThread, task: Task, dir: string) {
@@ -47,6 +52,11 @@ export class SqlFragmentRows extends Rows {
   #some(): number {
     const written = this.#written!;
     const { exchange } = this.#fragment;
+    if (this.#files !== undefined) {
+      this.rows = [[0, ['', Buffer.from(JSON.stringify(this.#files))]]];
+      this.#files = undefined;
+      return 1;
+    }
     if (this.#at < written.length) {
       const { file, partition } = written[this.#at++]!;
       this.rows = [[partition, [exchange?.name ?? '', readFileSync(file)]]];
@@ -82,7 +92,7 @@ export class SqlFragmentRows extends Rows {
     let readAs: string | undefined;
     await drain(this.#parent, (rows, n) => {
       for (let i = 0; i < n; i++) {
-        const [, [own, content]] = rows[i] as [number, [string, string | Uint8Array]];
+        const [, [own, content, parts]] = rows[i] as [number, [string, string | Uint8Array, (readonly LinesOfFile[])?]];
         if (own === READ_AS) {
           readAs = content as string;
           continue;
@@ -90,7 +100,7 @@ export class SqlFragmentRows extends Rows {
         const name = readAs ?? own;
         const known = given.get(name) ?? { files: [], texts: [] };
         given.set(name, known);
-        if (typeof content === 'string') known.texts.push(content);
+        if (typeof content === 'string') known.texts.push(this.#withParts(content, parts ?? []));
         else {
           const file = path.join(this.#folder, `in_${files++}.parquet`);
           writeFileSync(file, content);
@@ -101,11 +111,23 @@ export class SqlFragmentRows extends Rows {
     return given;
   }
 
+  #withParts(text: string, parts: readonly LinesOfFile[]): string {
+    return parts.reduce((sql, part) => {
+      const file = path.join(this.#folder, `${part.mark}.txt`);
+      copyLines(part, file, this.#task.check);
+      return sql.replaceAll(part.mark, () => file.replaceAll("'", "''").replace(/[*?[]/g, '[$&]'));
+    }, text);
+  }
+
   async #compute(kernel: SqlKernel, given: ReadonlyMap<string, Given>): Promise<readonly Written[]> {
-    const { sql, exchange, inputs } = this.#fragment;
+    const { sql, exchange, inputs, write } = this.#fragment;
     // Put in the place of their names, like views, but looked up once: a view of a file costs 3 ms.
     const views = inputs.map((input) => `"${input.name}" AS NOT MATERIALIZED (${viewText(input, given.get(input.name))})`);
     const query = views.length === 0 ? sql : `WITH ${views.join(', ')} ${sql}`;
+    if (write !== undefined) {
+      this.#files = await writeTask(kernel, query, write, this.#task);
+      return [];
+    }
     const parts = exchange?.partitions ?? 1;
     const target = path.join(this.#folder, parts > 1 ? 'out' : 'out.parquet');
     if (parts > 1) await kernel.run(`SET partitioned_write_max_open_files=${OPEN_FILES}`);

@@ -1,4 +1,5 @@
 // df.write: where rows go, in which format, and what happens when something is there already. Source: org.apache.spark.sql.DataFrameWriter of Spark 4.2.
+import { AnalysisException } from '../errors/spark-error.ts';
 import type { Relation } from '../plan/relations.ts';
 import type { SaveMode } from '../sources/write/write-files.ts';
 import type { DataFrameSession } from './dataframe-base.ts';
@@ -12,7 +13,8 @@ export class DataFrameWriter extends FormatOptions {
   readonly #relation: Relation;
   #mode: SaveMode = 'error';
   #partitionBy: readonly string[] = [];
-  #bucketed = false;
+  #bucket: { readonly count: number; readonly columns: readonly string[] } | undefined;
+  #sortBy: readonly string[] = [];
 
   /** @internal Programs get one from a DataFrame: `df.write`. */
   constructor(session: DataFrameSession, relation: Relation) {
@@ -47,31 +49,34 @@ export class DataFrameWriter extends FormatOptions {
     return this;
   }
 
-  /** Not built: `save` refuses it as Spark does, and so does saveAsTable here. */
-  bucketBy(_numBuckets: number, ..._columns: string[]): this {
-    this.#bucketed = true;
+  /** Rows by the hash of these columns into so many files for each task: of a table only, the catalogue knows it. As in Hive, with Spark's hash. */
+  bucketBy(numBuckets: number, ...columns: (string | readonly string[])[]): this {
+    this.#bucket = { count: numBuckets, columns: columns.flat() };
     return this;
   }
-  sortBy(..._columns: string[]): this {
-    this.#bucketed = true;
+  /** Each bucket's file sorted by these columns. */
+  sortBy(...columns: (string | readonly string[])[]): this {
+    this.#sortBy = columns.flat();
     return this;
   }
 
   /** Nothing of it is seen before all of it is written. @throws AnalysisException PATH_ALREADY_EXISTS, TASK_WRITE_FAILED, … */
   async save(path?: string): Promise<void> {
-    if (this.#bucketed) throw new Error("'save' does not support bucketBy right now.");
+    this.#refuseBuckets('save');
     const { path: given, ...options } = this.given;
     const to = path ?? given;
     if (to === undefined) throw new Error('[DATA_SOURCE_PATH_MISSING] save needs a path, as its argument or as the option path.');
-    await this.#session.ready();
     const engine = this.#session.engine();
-    await engine.write(await engine.analyze(this.#relation), {
+    const site = engine.callSite('save'); // while the program's call is on the stack
+    await this.#session.ready();
+    const request = {
       format: this.formatName ?? engine.settings.get('spark.sql.sources.default') ?? 'parquet',
       path: to,
       mode: this.#mode,
       options,
       partitionBy: this.#partitionBy,
-    });
+    };
+    await engine.write(await engine.analyze(this.#relation), request, site);
   }
 
   parquet(path: string): Promise<void> {
@@ -92,7 +97,7 @@ export class DataFrameWriter extends FormatOptions {
 
   /** A table of the catalogue: made when there is none, else by the mode. Columns are found by name. */
   async saveAsTable(name: string): Promise<void> {
-    if (this.#bucketed) throw new Error('[NOT_BUILT] bucketBy and sortBy are not built in Emberloom yet. SQLSTATE: 0A000');
+    if (this.#sortBy.length > 0 && this.#bucket === undefined) throw new AnalysisException('SORT_BY_WITHOUT_BUCKETING');
     const { path, ...options } = this.given;
     await this.#session.ready();
     await this.#session.engine().saveAsTable({
@@ -103,6 +108,7 @@ export class DataFrameWriter extends FormatOptions {
       ...(path !== undefined && { path }),
       options,
       partitionBy: this.#partitionBy,
+      ...(this.#bucket && { bucket: { ...this.#bucket, sortColumns: this.#sortBy } }),
     });
   }
 
@@ -110,6 +116,7 @@ export class DataFrameWriter extends FormatOptions {
   async insertInto(name: string, overwrite?: boolean): Promise<void> {
     if (this.#partitionBy.length > 0)
       throw new Error("insertInto() can't be used together with partitionBy(). Partition columns have already been defined for the table.");
+    this.#refuseBuckets('insertInto');
     await this.#session.ready();
     await this.#session.engine().execute({
       kind: 'insertInto',
@@ -122,5 +129,12 @@ export class DataFrameWriter extends FormatOptions {
       byName: false,
       options: { ...this.given },
     });
+  }
+
+  /** @throws AnalysisException SORT_BY_WITHOUT_BUCKETING, _LEGACY_ERROR_TEMP_1312, _LEGACY_ERROR_TEMP_1313 */
+  #refuseBuckets(operation: string): void {
+    if (this.#sortBy.length > 0 && this.#bucket === undefined) throw new AnalysisException('SORT_BY_WITHOUT_BUCKETING');
+    if (this.#bucket === undefined) return;
+    throw new AnalysisException(this.#sortBy.length > 0 ? '_LEGACY_ERROR_TEMP_1313' : '_LEGACY_ERROR_TEMP_1312', { operation });
   }
 }

@@ -37,6 +37,8 @@ export type ViewText = {
   /** Columns of its query, by which the view's columns are found. */
   readonly queryColumns: readonly string[];
 };
+/** CLUSTERED BY (columns) SORTED BY (sortColumns) INTO count BUCKETS. */
+export type BucketSpec = { readonly count: number; readonly columns: readonly string[]; readonly sortColumns: readonly string[] };
 export type TableEntry = TableName & {
   readonly type: 'MANAGED' | 'EXTERNAL' | 'VIEW';
   /** Undefined for views. */
@@ -44,6 +46,7 @@ export type TableEntry = TableName & {
   /** Partition columns last. */
   readonly schema: StructType;
   readonly partitionColumns: readonly string[];
+  readonly bucket?: BucketSpec;
   readonly location?: string;
   readonly options: Properties;
   readonly properties: Properties;

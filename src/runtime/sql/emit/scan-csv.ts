@@ -9,7 +9,9 @@ import { parsed } from './parse-text.ts';
 import type { FormatScan } from './scans.ts';
 
 export function csvScan(plan: Scan, emit: Emit): FormatScan {
-  const options = csvOptions(plan.options, emit.settings);
+  const given = csvOptions(plan.options, emit.settings);
+  // Only the first part of a file has its header.
+  const options = (plan.files[0]?.bytes?.[0] ?? 0) > 0 ? { ...given, header: false } : given;
   const isCorrupt = (name: string) => name.toLowerCase() === options.corruptColumn.toLowerCase();
   const corrupt = plan.columns.findIndex(isCorrupt);
   // Fields are found by their place among all of the files', also when only some are wanted. The corrupt column is none of them.

@@ -1,20 +1,59 @@
-// A query's plan as the writer wants it: columns of the files first, then the partition columns as text in the order of the folders.
+// A query's plan as the writer wants it: columns of the files first, then the partition columns as text in the order of the folders, then the
+// bucket's number. Rows of a bucket are sorted where the table says so. Source: FileFormatWriter, V1WritesUtils of Spark 4.2.
+import type { BucketSpec } from '../catalog/entries.ts';
 import { castTo } from '../functions/coercion.ts';
-import { aliasOf, type Attribute } from '../logical/expressions.ts';
+import { makeCall } from '../functions/make-call.ts';
+import type { SessionSettings } from '../functions/spec.ts';
+import { aliasOf, type Attribute, attributeOf, type Expr, literal, type SortOrder } from '../logical/expressions.ts';
 import { type LogicalPlan, outputOf } from '../logical/plans.ts';
-import { STRING, type StructType, structField, structType } from '../types/data-type.ts';
-import { checkColumns } from '../sources/write/write-files.ts';
+import { checkColumns, type WriteRequest } from '../sources/write/write-files.ts';
+import { INTEGER, STRING, type StructType, structField, structType } from '../types/data-type.ts';
+
+export type PlanToWrite = {
+  readonly plan: LogicalPlan;
+  /** Without the bucket. */
+  readonly schema: StructType;
+  readonly isOrdered: boolean;
+  /** What the user wants the rows to be cut into, by `repartition` at the query's end; 1: nothing was said. */
+  readonly partitions: number;
+};
 
 /** @throws AnalysisException COLUMN_ALREADY_EXISTS, PARTITION_COLUMN_NOT_FOUND, ALL_PARTITION_COLUMNS_NOT_ALLOWED */
-export function planToWrite(
-  plan: LogicalPlan,
-  partitionBy: readonly string[],
-): { readonly plan: LogicalPlan; readonly schema: StructType } {
+export function planToWrite(plan: LogicalPlan, { partitionBy, bucket }: WriteRequest, settings: SessionSettings): PlanToWrite {
   const output = outputOf(plan);
   const field = (a: Attribute) => structField(a.name, a.dataType, a.nullable, a.metadata);
   checkColumns(structType(output.map(field)), partitionBy);
-  const keys = partitionBy.map((name) => output.find((a) => a.name.toLowerCase() === name.toLowerCase())!);
+  const named = (name: string) => output.find((a) => a.name.toLowerCase() === name.toLowerCase())!;
+  const keys = partitionBy.map(named);
   const data = output.filter((a) => !keys.includes(a));
-  const wanted = [...data, ...keys.map((a) => aliasOf(castTo(a, STRING), a.name))];
-  return { plan: { kind: 'project', child: plan, projectList: wanted }, schema: structType([...data, ...keys].map(field)) };
+  const bucketId = bucket && aliasOf(castTo(bucketOf(bucket, bucket.columns.map(named), settings), STRING), 'bucket');
+  const wanted = [...data, ...keys.map((a) => aliasOf(castTo(a, STRING), a.name)), ...(bucketId ? [bucketId] : [])];
+  const project: LogicalPlan = { kind: 'project', child: plan, projectList: wanted };
+  const order = bucket === undefined || bucket.sortColumns.length === 0 ? [] : bucket.sortColumns.map(named);
+  // By bucket first: a file is written in one go.
+  const by = [...wanted.slice(data.length).map(attributeOf), ...order];
+  return {
+    plan: order.length === 0 ? project : { kind: 'sort', child: project, order: by.map(ascending), isGlobal: false },
+    schema: structType([...data, ...keys].map(field)),
+    isOrdered: order.length > 0 || isSorted(plan),
+    partitions: partitionsOf(plan),
+  };
+}
+
+const ascending = (child: Expr): SortOrder => ({ kind: 'sortOrder', child, ascending: true, nullsFirst: true });
+
+/** The same bucket as Spark's, so that it and others find a value's rows. Source: HashPartitioning.partitionIdExpression. */
+const bucketOf = ({ count }: BucketSpec, columns: readonly Expr[], settings: SessionSettings): Expr =>
+  makeCall('pmod', [makeCall('hash', columns, settings), literal(count, INTEGER)], settings);
+
+/** What keeps order and partitions of its rows. */
+const onTop = (plan: LogicalPlan): LogicalPlan =>
+  plan.kind === 'project' || plan.kind === 'filter' || plan.kind === 'subqueryAlias' || plan.kind === 'hint' ? onTop(plan.child) : plan;
+
+const isSorted = (plan: LogicalPlan): boolean => onTop(plan).kind === 'sort';
+
+function partitionsOf(plan: LogicalPlan): number {
+  const top = onTop(plan);
+  const isRoundRobin = top.kind === 'repartition' && top.shuffle && top.expressions.length === 0 && (top.order ?? []).length === 0;
+  return isRoundRobin ? (top.numPartitions ?? 1) : 1;
 }

@@ -1,6 +1,10 @@
 // Runs prepared queries: in the kernel of this process, or in stages on executors; again in full widths when 64 bits were too narrow for a decimal.
 // What a query is and who asks: sql-engine.ts. Stages: staged-query.ts.
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { KernelChunk, KernelProfile, SqlKernel } from '../../../common/sql-kernel.ts';
+import { copyRows, filesBelow } from '../../rdd/copy-rows.ts';
+import type { TaskFiles } from '../../rdd/sql-fragment.ts';
 import type { NeededFunction } from '../emit/emitter.ts';
 import { type ExplainMode, explainText } from '../explain/explain.ts';
 import type { Relation } from '../plan/relations.ts';
@@ -8,12 +12,13 @@ import type { SessionSettings } from '../functions/spec.ts';
 import { scalarFunction } from '../kernel/js-functions.ts';
 import { childrenOf, type LogicalPlan } from '../logical/plans.ts';
 import { optimize } from '../optimizer/optimizer.ts';
+import type { RowFiles } from '../physical/fragments.ts';
 import { NotStaged } from '../physical/spread.ts';
 import { executeSettings } from './execute-settings.ts';
-import { isNarrowOverflow } from './kernel-errors.ts';
+import { asSqlError, isNarrowOverflow } from './kernel-errors.ts';
 import { nextExecutionId, SqlExecution } from './sql-executions.ts';
 import type { PreparedQuery, SqlPorts } from './sql-engine.ts';
-import { type Planned, physicalPlanOf, runStaged, staysInDriver } from './staged-query.ts';
+import { type Planned, physicalPlanOf, runStaged, type StagedPorts, staysInDriver, writeStaged } from './staged-query.ts';
 import { userFunction } from './user-functions.ts';
 type Session = { readonly kernel: () => Promise<SqlKernel>; readonly settings: () => SessionSettings };
 
@@ -30,6 +35,62 @@ export class QueryRunner {
 
   run(query: PreparedQuery, execution: SqlExecution | undefined): AsyncGenerator<KernelChunk> {
     return this.#isStaged(query.plan) ? this.#runStaged(query, execution) : this.#runHere(query, execution);
+  }
+
+  /** Computes a query into files: on executors, each task its own, or here with all threads. @param attempt begins a try at it */
+  async write(query: PreparedQuery, attempt: () => Promise<RowFiles>): Promise<readonly TaskFiles[]> {
+    const execution = this.begin(query);
+    try {
+      return await (this.#isStaged(query.plan) && readsRows(query.plan)
+        ? this.#writeStaged(query, attempt, execution)
+        : this.#writeHere(query, attempt, execution));
+    } catch (error) {
+      const told = asSqlError(error as Error);
+      execution?.end(told);
+      throw told;
+    } finally {
+      execution?.end();
+    }
+  }
+
+  async #writeHere(
+    query: PreparedQuery,
+    attempt: () => Promise<RowFiles>,
+    execution: SqlExecution | undefined,
+  ): Promise<readonly TaskFiles[]> {
+    const kernel = await this.#session.kernel();
+    await this.register(query.needed, kernel);
+    const { select, write } = (await attempt())(true);
+    const options = this.#queryOptions(query, execution);
+    const [folder, target] = [join(write.folder, 'task_00000'), join(write.folder, 'task_00000', 'rows')];
+    await mkdir(folder);
+    try {
+      await copyRows((sql) => kernel.query(sql, options), select(query.sql), write, target, true);
+    } catch (error) {
+      if (query.wide === undefined || !isNarrowOverflow(error as Error)) throw error;
+      return this.#writeHere(query.wide(), attempt, execution);
+    }
+    return [{ task: 0, files: filesBelow(folder, write.folder) }];
+  }
+
+  async #writeStaged(
+    query: PreparedQuery,
+    attempt: () => Promise<RowFiles>,
+    execution: SqlExecution | undefined,
+  ): Promise<readonly TaskFiles[]> {
+    const write = async (session: SessionSettings) =>
+      writeStaged(query.plan, query.output, session, this.#stagedPorts(query, execution), await attempt());
+    try {
+      try {
+        return await write(this.#session.settings());
+      } catch (error) {
+        if (!isNarrowOverflow(error as Error)) throw error;
+        return await write({ ...this.#session.settings(), wideDecimals: true });
+      }
+    } catch (error) {
+      if (!(error instanceof NotStaged)) throw error;
+      return this.#writeHere(query, attempt, execution);
+    }
   }
 
   /** What explain prints. @param relation as it was written */
@@ -49,11 +110,7 @@ export class QueryRunner {
   async *#runHere(query: PreparedQuery, execution: SqlExecution | undefined): AsyncGenerator<KernelChunk> {
     const kernel = await this.#session.kernel();
     await this.register(query.needed, kernel);
-    const { timeZone } = this.#session.settings();
-    const options = {
-      timeZone,
-      ...(execution !== undefined && readsRows(query.plan) && { onProfile: (profile: KernelProfile) => execution.profiled(profile) }),
-    };
+    const options = this.#queryOptions(query, execution);
     let hasRows = false;
     try {
       for await (const chunk of kernel.query(query.sql, options)) {
@@ -66,6 +123,14 @@ export class QueryRunner {
     }
   }
 
+  #queryOptions(query: PreparedQuery, execution: SqlExecution | undefined) {
+    const { timeZone } = this.#session.settings();
+    return {
+      timeZone,
+      ...(execution !== undefined && readsRows(query.plan) && { onProfile: (profile: KernelProfile) => execution.profiled(profile) }),
+    };
+  }
+
   #isStaged(plan: LogicalPlan): boolean {
     const { cluster } = this.#ports;
     return cluster !== undefined && !staysInDriver(plan, cluster, executeSettings(this.#session.settings(), cluster.slots));
@@ -73,13 +138,7 @@ export class QueryRunner {
 
   /** What executors cannot compute (functions of the program) is computed here. */
   async *#runStaged(query: PreparedQuery, execution: SqlExecution | undefined): AsyncGenerator<KernelChunk> {
-    const { cluster, temporaryFolder } = this.#ports;
-    const job = execution && { executionId: execution.id, callSite: query.site!.short };
-    const ports = {
-      cluster: job === undefined ? cluster! : cluster!.forExecution(job),
-      kernel: () => this.#session.kernel(),
-      temporaryFolder: temporaryFolder!,
-    };
+    const ports = this.#stagedPorts(query, execution);
     try {
       try {
         yield* runStaged(query.plan, query.output, this.#session.settings(), ports);
@@ -91,6 +150,16 @@ export class QueryRunner {
       if (!(error instanceof NotStaged)) throw error;
       yield* this.#runHere(query, execution);
     }
+  }
+
+  #stagedPorts(query: PreparedQuery, execution: SqlExecution | undefined): StagedPorts {
+    const { cluster, temporaryFolder } = this.#ports;
+    const job = execution && { executionId: execution.id, callSite: query.site!.short };
+    return {
+      cluster: job === undefined ? cluster! : cluster!.forExecution(job),
+      kernel: () => this.#session.kernel(),
+      temporaryFolder: temporaryFolder!,
+    };
   }
 
   /** The execution that the pages see; undefined: nobody listens, or nobody asked for it to be told. */

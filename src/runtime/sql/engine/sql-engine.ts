@@ -198,11 +198,11 @@ export class SqlEngine {
   }
 
   /** Computes a plan into files. @throws AnalysisException, SparkRuntimeException */
-  async write(plan: LogicalPlan, request: WriteRequest): Promise<Written> {
+  async write(plan: LogicalPlan, request: WriteRequest, site?: CallSite): Promise<Written> {
     const pruned = await prunePartitions(plan, (rows) => this.rowsOf(this.preparePlan(rows)));
-    const { plan: wide, schema } = planToWrite(pruned, request.partitionBy);
-    const query = this.preparePlan(wide);
-    return writeFiles(request, { schema, settings: this.settings, run: (statement) => this.#statement(query, statement) });
+    const { plan: rows, ...more } = planToWrite(pruned, request, this.settings);
+    const query = this.preparePlan(rows, site);
+    return writeFiles(request, { ...more, settings: this.settings, write: (attempt) => this.#runner.write(query, attempt) });
   }
 
   /** Runs a statement that has a query in it. */

@@ -3,13 +3,14 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KernelChunk, SqlKernel } from '../../../common/sql-kernel.ts';
-import type { SqlCluster } from '../../rdd/sql-fragment.ts';
+import type { SqlCluster, TaskFiles } from '../../rdd/sql-fragment.ts';
 import type { SessionSettings } from '../functions/spec.ts';
 import type { Attribute } from '../logical/expressions.ts';
 import type { LogicalPlan } from '../logical/plans.ts';
 import { quoteName, quoteText } from '../emit/duckdb-types.ts';
 import { optimize, optimizeWithLook } from '../optimizer/optimizer.ts';
 import { type ExecutePorts, Execution } from '../physical/execute.ts';
+import type { RowFiles } from '../physical/fragments.ts';
 import type { ExecuteSettings } from '../physical/leaves.ts';
 import { makePhysical } from '../physical/make-physical.ts';
 import { NotStaged } from '../physical/spread.ts';
@@ -72,6 +73,29 @@ export async function* runStaged(
       });
     });
     yield* kernel.query(`SELECT * FROM read_parquet([${paths.flat().map(quoteText).join(', ')}], hive_partitioning=false)`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Each task writes its own files. @throws NotStaged before anything ran, when only the driver can compute it */
+export async function writeStaged(
+  plan: LogicalPlan,
+  output: readonly Attribute[],
+  session: SessionSettings,
+  ports: StagedPorts,
+  rowFiles: RowFiles,
+): Promise<readonly TaskFiles[]> {
+  const settings = executeSettings(session, ports.cluster.slots);
+  const folder = mkdtempSync(join(ports.temporaryFolder(), 'sql-'));
+  try {
+    const kernel = await ports.kernel();
+    const execution = new Execution(settings, { cluster: ports.cluster, ...kernelSide(kernel, folder) });
+    const tasks: TaskFiles[] = [];
+    const take = (_: number, [told]: readonly Uint8Array[]) => void tasks.push(JSON.parse(Buffer.from(told!).toString()) as TaskFiles);
+    const { physical } = await physicalPlanOf(plan, settings, ports.kernel);
+    await execution.collect(physical, output, take, rowFiles);
+    return tasks;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

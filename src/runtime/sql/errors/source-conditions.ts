@@ -1,9 +1,10 @@
 // The conditions of data sources and of writing: SQLSTATE and the sentence, in Spark 4.2's words. <name> is a parameter.
-// Source: error-conditions.json of Spark 4.2. Without a condition in Spark, so ours: CANNOT_LIST_PATH, INVALID_SOURCE_OPTION,
-// PARTITION_COLUMN_NOT_FOUND, TEXT_SINGLE_COLUMN.
+// Source: error-conditions.json of Spark 4.2. Without a name in Spark, so ours: BUCKET_COLUMN_IS_PARTITION_COLUMN, CANNOT_LIST_PATH,
+// INVALID_SOURCE_OPTION, MISMATCHED_TABLE_BUCKETING, PARTITION_COLUMN_NOT_FOUND, TEXT_SINGLE_COLUMN.
 
 export const SOURCE_CONDITIONS: { readonly [condition: string]: readonly [sqlState: string, sentence: string] } = {
   ALL_PARTITION_COLUMNS_NOT_ALLOWED: ['KD005', 'Cannot use all columns for partition columns.'],
+  BUCKET_COLUMN_IS_PARTITION_COLUMN: ['42601', "The <kind> column '<column>' should not be part of the partition columns '<partitions>'."],
   CANNOT_LIST_PATH: ['58030', 'The folder <path> cannot be read: <message>.'],
   CANNOT_MERGE_SCHEMAS: [
     '42KD9',
@@ -26,15 +27,26 @@ export const SOURCE_CONDITIONS: { readonly [condition: string]: readonly [sqlSta
     'What is compressed in it does not come to its end: <detail>. The file was cut off or damaged.',
   ],
   'FAILED_READ_FILE.NO_HINT': ['', ''],
+  INVALID_BUCKET_COUNT: [
+    '22003',
+    'Number of buckets should be greater than 0 but less than or equal to bucketing.maxBuckets (`<bucketingMaxBuckets>`). Got `<numBuckets>`.',
+  ],
   INVALID_SOURCE_OPTION: ['42616', 'The option <option> cannot be <value>. Expected is <expected>.'],
+  MISMATCHED_TABLE_BUCKETING: [
+    '42601',
+    'Specified bucketing does not match that of the existing table <tableName>.\nSpecified bucketing: <specifiedBucketString>.\nExisting bucketing: <existingBucketString>.',
+  ],
   PARQUET_TYPE_ILLEGAL: ['42846', 'Illegal Parquet type: <parquetType>.'],
   PARTITION_COLUMN_NOT_FOUND: ['42703', 'Partition column <column> not found in schema <schema>.'],
   PATH_ALREADY_EXISTS: ['42K04', 'Path <outputPath> already exists. Set mode as "overwrite" to overwrite the existing path.'],
   PATH_NOT_FOUND: ['42K03', 'Path does not exist: <path>.'],
+  SORT_BY_WITHOUT_BUCKETING: ['42601', 'sortBy must be used together with bucketBy.'],
   TEXT_SINGLE_COLUMN: ['0A000', 'Text data source supports only a single column, and you have <count> columns.'],
   UNABLE_TO_INFER_SCHEMA: ['42KD9', 'Unable to infer schema for <format>. It must be specified manually.'],
   UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE: [
     '0A000',
     "The <format> datasource doesn't support the column <columnName> of the type <columnType>.",
   ],
+  _LEGACY_ERROR_TEMP_1312: ['0A000', "'<operation>' does not support bucketBy right now."],
+  _LEGACY_ERROR_TEMP_1313: ['0A000', "'<operation>' does not support bucketBy and sortBy right now."],
 };

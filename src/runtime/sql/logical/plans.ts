@@ -48,6 +48,8 @@ export type ScanFile = {
   readonly rows?: number;
   /** Only the rows [first, end) of it: a task's part. */
   readonly range?: readonly [first: number, end: number];
+  /** Only the lines of it that begin at bytes [first, end): a task's part. */
+  readonly bytes?: readonly [first: number, end: number];
 };
 /** The least and the greatest value of a column of whole numbers, at most as exact as a double. */
 export type ColumnBounds = { readonly min: number; readonly max: number };

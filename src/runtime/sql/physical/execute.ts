@@ -5,12 +5,12 @@ import type { Attribute } from '../logical/expressions.ts';
 import { allOf, call } from '../logical/conjuncts.ts';
 import { transformPlan, visitPlan } from '../logical/plan-tree.ts';
 import { type LogicalPlan, outputOf } from '../logical/plans.ts';
-import { closed, columnsOf, exchangeText, resultText, type Routing, tableOf } from './fragments.ts';
+import { closed, columnsOf, exchangeText, resultText, type Routing, type RowFiles, tableOf } from './fragments.ts';
 import { type ExecuteSettings, leafBranch } from './leaves.ts';
 import { hashOf, isClustered, nextTable, SINGLE, spreadOver, UNKNOWN } from './spread.ts';
 import { alike, childOf, joinedParts, type Running } from './joins.ts';
 import { asText, everywhere, MOST_READERS, plainRead, relationOf } from './everywhere.ts';
-import { asOneTask, type Branch, type BroadcastTable, bytesOf, type Parts, partsOf, stacked } from './parts.ts';
+import { asOneTask, type Branch, type BroadcastTable, asSaid, bytesOf, type Parts, partsOf, stacked } from './parts.ts';
 import type { PhysicalPlan } from './physical-plan.ts';
 import { Reuse } from './reuse.ts';
 
@@ -42,16 +42,22 @@ export class Execution implements Running {
     this.#ports = ports;
   }
 
-  /** `each` gets the Parquet files of a task, in any order of tasks. Columns are o0, o1 … */
+  /** `each` gets the Parquet files of a task, in any order of tasks. Columns are o0, o1 … With `files` tasks write them as files of a table instead. */
   async collect(
     plan: PhysicalPlan,
     output: readonly Attribute[],
     each: (task: number, files: readonly Uint8Array[]) => void,
+    files?: RowFiles,
   ): Promise<void> {
     try {
       const { branches: parts } = await this.parts(plan);
       const { session } = this.settings;
-      const branches = parts.map((branch) => closed(branch, resultText(branch.plan, output, session), undefined, session, this.settings));
+      const made = files?.(parts.length === 1 && parts[0]!.isWhole === true);
+      const branches = parts.map((branch) => {
+        const { sql, functions } = resultText(branch.plan, output, session);
+        const text = { sql: made?.select(sql) ?? sql, functions };
+        return closed(branch, text, undefined, session, this.settings, made?.write);
+      });
       await this.#ports.cluster.collect(branches, each);
     } finally {
       for (const broadcast of this.#broadcasts) this.#ports.cluster.forget(broadcast);
@@ -123,8 +129,11 @@ export class Execution implements Running {
     if (to.kind === 'hash' && !isAsked && parts.branches.length === 1 && isClustered(parts.spread, to.keys)) return parts;
     if (to.kind === 'single' || partitions === 1) return this.shuffled(parts, undefined, 1);
     const bytes = bytesOf(parts) ?? plan.estimatedBytes;
-    if (to.kind === 'range') return this.#ranges(parts, to.order, partitions, bytes);
-    return this.shuffled(parts, to, partitions ?? this.partitionsFor(bytes));
+    const made =
+      to.kind === 'range'
+        ? await this.#ranges(parts, to.order, partitions, bytes)
+        : await this.shuffled(parts, to, partitions ?? this.partitionsFor(bytes));
+    return partitions === undefined ? made : asSaid(made);
   }
 
   /** The bounds are of the first key: rows that agree in it are in one partition, which is sorted by all keys there. */

@@ -1,5 +1,5 @@
 // A branch with its last SELECT: what its tasks leave behind for an exchange, or as the result. Texts are the emitter's.
-import type { ExchangeRead, FragmentColumn, FragmentFunction, SqlBranch } from '../../rdd/sql-fragment.ts';
+import type { ExchangeRead, FragmentColumn, FragmentFunction, FragmentWrite, SqlBranch } from '../../rdd/sql-fragment.ts';
 import { Emitter } from '../emit/emitter.ts';
 import { columnName } from '../emit/emit-context.ts';
 import { duckdbType } from '../emit/duckdb-types.ts';
@@ -16,6 +16,9 @@ export type Routing =
   | { readonly kind: 'hash'; readonly keys: readonly Expr[] }
   | { readonly kind: 'roundRobin' }
   | { readonly kind: 'range'; readonly order: SortOrder; readonly bounds: readonly string[] };
+
+/** How rows become files of a table. @param isOneTask files that one task writes may stand for partitions that the user asked for */
+export type RowFiles = (isOneTask: boolean) => { readonly select: (query: string) => string; readonly write: FragmentWrite };
 
 /** A SELECT and the functions in JavaScript that it calls. */
 export type Text = { readonly sql: string; readonly functions: readonly FragmentFunction[] };
@@ -85,6 +88,7 @@ export function closed(
   exchange: { name: string; partitions: number } | undefined,
   session: SessionSettings,
   settings: CoalesceSettings,
+  write?: FragmentWrite,
 ): SqlBranch {
   const { inputs, broadcasts, source, isWhole } = branch;
   const sent = broadcasts.flatMap(({ input, from }) => (from.kind === 'driver' ? [{ input, value: from.value }] : []));
@@ -98,6 +102,7 @@ export function closed(
       timeZone: session.timeZone,
       isWhole: isWhole === true,
       ...(exchange && { exchange }),
+      ...(write && { write }),
     },
     broadcasts: sent.map(({ value }) => value),
     everywhere: [...read.values()].map(({ input, from }) => ({ input: input.name, exchange: from.exchange })),
@@ -110,7 +115,8 @@ export function closed(
   };
 }
 
-function readsOf({ exchanges, isOneTask }: Extract<Branch['source'], { kind: 'exchanges' }>, settings: CoalesceSettings): ExchangeRead[] {
-  const groups = isOneTask ? undefined : groupsOf(exchanges, settings);
+function readsOf(source: Extract<Branch['source'], { kind: 'exchanges' }>, settings: CoalesceSettings): ExchangeRead[] {
+  const { exchanges, isOneTask, isFixed } = source;
+  const groups = isOneTask ? undefined : groupsOf(exchanges, isFixed ? { ...settings, isAdaptive: false } : settings);
   return exchanges.map((exchange) => ({ exchange, groups: groups ?? [Array.from({ length: exchange.partitions }, (_, p) => p)] }));
 }

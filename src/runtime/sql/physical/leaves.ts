@@ -1,4 +1,5 @@
 // Where stages begin: the tasks of a scan or a range, each with the text that gives its part. Everything else is one task.
+import type { LinesOfFile } from '../../rdd/sql-fragment.ts';
 import { Emitter } from '../emit/emitter.ts';
 import { type LogicalPlan, outputOf, type Scan } from '../logical/plans.ts';
 import { columnsOf, tableOf } from './fragments.ts';
@@ -30,7 +31,10 @@ export function leafBranch(node: LogicalPlan, settings: ExecuteSettings): Branch
   const tasks = node.numPartitions ?? Number(count / RANGE_NUMBERS > BigInt(slots) ? BigInt(slots) : count / RANGE_NUMBERS);
   if (tasks < 2) return alone;
   const at = (i: number) => (i === tasks ? node.end : node.start + ((count * BigInt(i)) / BigInt(tasks)) * node.step);
-  const texts = Array.from({ length: tasks }, (_, i) => new Emitter(session).plan({ ...node, start: at(i), end: at(i + 1) }));
+  const texts = Array.from({ length: tasks }, (_, i) => ({
+    text: new Emitter(session).plan({ ...node, start: at(i), end: at(i + 1) }),
+    parts: [],
+  }));
   return textBranch(node, texts);
 }
 
@@ -39,19 +43,36 @@ function scanBranch(scan: Scan, settings: ExecuteSettings): Branch {
   if (tasks.length > 1)
     return textBranch(
       scan,
-      tasks.map((files) => new Emitter(settings.session).plan({ ...scan, files })),
+      tasks.map((files) => partText(scan, files, settings)),
     );
   const plan: LogicalPlan = scan.files.length === 0 ? { kind: 'localRelation', output: scan.output, rows: [] } : scan;
   return { plan, inputs: [], broadcasts: [], source: { kind: 'none' } };
 }
 
-function textBranch(node: LogicalPlan, texts: readonly string[]): Branch {
+let parts = 0;
+
+/** A part of a text file is a file that its task makes: the text has a mark in its place. */
+function partText(scan: Scan, files: Scan['files'], { session }: ExecuteSettings): TaskText {
+  const made: LinesOfFile[] = [];
+  const marked = files.map((file) => {
+    if (file.bytes === undefined) return file;
+    const [first, end] = file.bytes;
+    const mark = `part_${++parts}_of_file`;
+    made.push({ mark, path: file.path, first, end });
+    return { ...file, path: mark };
+  });
+  return { text: new Emitter(session).plan({ ...scan, files: marked }), parts: made };
+}
+
+type TaskText = { readonly text: string; readonly parts: readonly LinesOfFile[] };
+
+function textBranch(node: LogicalPlan, texts: readonly TaskText[]): Branch {
   const name = nextTable('s');
   const input = { name, columns: columnsOf(node) };
   return {
     plan: tableOf(name, outputOf(node)),
     inputs: [input],
     broadcasts: [],
-    source: { kind: 'texts', tasks: texts.map((text) => [[name, text]]) },
+    source: { kind: 'texts', tasks: texts.map(({ text, parts: of }) => [of.length === 0 ? [name, text] : [name, text, of]]) },
   };
 }

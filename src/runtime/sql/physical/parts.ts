@@ -21,7 +21,13 @@ export type OpenSource =
   | { readonly kind: 'none' }
   | { readonly kind: 'texts'; readonly tasks: readonly (readonly InputText[])[] }
   /** Partition by partition, or all in one task when something stands on that already. */
-  | { readonly kind: 'exchanges'; readonly exchanges: readonly Exchange[]; readonly isOneTask: boolean };
+  | {
+      readonly kind: 'exchanges';
+      readonly exchanges: readonly Exchange[];
+      readonly isOneTask: boolean;
+      /** The user said how many partitions: small ones stay as they are. */
+      readonly isFixed?: boolean;
+    };
 
 export type Branch = {
   readonly plan: LogicalPlan;
@@ -48,6 +54,12 @@ export const exchangeBytes = (exchanges: readonly Exchange[]): number =>
 
 export const partsOf = (branch: Branch, spread: Spread = branch.source.kind === 'none' ? SINGLE : UNKNOWN): Parts => ({
   branches: [branch],
+  spread,
+});
+
+/** Partitions whose number the user said: none are put together. */
+export const asSaid = ({ branches, spread }: Parts): Parts => ({
+  branches: branches.map((b) => (b.source.kind === 'exchanges' ? { ...b, source: { ...b.source, isFixed: true } } : b)),
   spread,
 });
 

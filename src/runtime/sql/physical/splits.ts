@@ -1,5 +1,7 @@
-// The tasks of a scan: whole files together while they are small, row ranges of one that is large. Sizes as Spark's FilePartition.maxSplitBytes.
+// The tasks of a scan: whole files together while they are small, parts of one that is large: ranges of a Parquet file's rows, lines of a text
+// file by where they begin. Sizes as Spark's FilePartition.maxSplitBytes.
 import type { Scan, ScanFile } from '../logical/plans.ts';
+import { hasPlainLines } from '../sources/plain-lines.ts';
 
 export type SplitSettings = {
   /** spark.sql.files.maxPartitionBytes */
@@ -21,7 +23,7 @@ export function splitsOf(scan: Scan, { mostBytes, openBytes, slots }: SplitSetti
   };
   for (const piece of scan.files.flatMap((file) => pieces(scan, file, target))) {
     // A part of a file is a task of its own: its text says which rows.
-    if (bytes + piece.size > target || piece.range !== undefined || current[0]?.range !== undefined) close();
+    if (bytes + piece.size > target || isPart(piece) || (current[0] !== undefined && isPart(current[0]))) close();
     current.push(piece);
     bytes += piece.size + openBytes;
   }
@@ -29,13 +31,22 @@ export function splitsOf(scan: Scan, { mostBytes, openBytes, slots }: SplitSetti
   return tasks;
 }
 
-/** Only Parquet files whose number of rows is known are cut. */
+const isPart = (file: ScanFile): boolean => file.range !== undefined || file.bytes !== undefined;
+
 function pieces(scan: Scan, file: ScanFile, target: number): readonly ScanFile[] {
+  if (file.size <= target) return [file];
+  const wanted = Math.ceil(file.size / target);
   const { rows } = file;
-  if (scan.format !== 'parquet' || rows === undefined || file.size <= target) return [file];
-  const n = Math.max(1, Math.min(rows, Math.ceil(file.size / target)));
-  return Array.from({ length: n }, (_, i) => {
-    const range = [Math.floor((i * rows) / n), Math.floor(((i + 1) * rows) / n)] as const;
-    return { ...file, range, rows: range[1] - range[0], size: file.size / n };
-  });
+  if (scan.format === 'parquet' && rows !== undefined)
+    return cut(rows, Math.max(1, Math.min(rows, wanted))).map((range) => ({
+      ...file,
+      range,
+      rows: range[1] - range[0],
+      size: (file.size * (range[1] - range[0])) / rows,
+    }));
+  if (!hasPlainLines(scan, file)) return [file];
+  return cut(file.size, wanted).map((bytes) => ({ ...file, bytes, size: bytes[1] - bytes[0] }));
 }
+
+const cut = (all: number, n: number): (readonly [number, number])[] =>
+  Array.from({ length: n }, (_, i) => [Math.floor((i * all) / n), Math.floor(((i + 1) * all) / n)]);

@@ -12,6 +12,7 @@ import { schemaFromJson } from '../types/type-json.ts';
 import { readableText } from './check-compressed.ts';
 import { csvSchema } from './csv-schema.ts';
 import { FORMAT_NAMES, type FileFormat, fileFormat } from './formats.ts';
+import { inferredSchema } from './inferred-schemas.ts';
 import { jsonSchema } from './json-schema.ts';
 import { type ListedFile, listFiles } from './list-files.ts';
 import { SourceOptions } from './options.ts';
@@ -91,8 +92,10 @@ async function schemaOf(
   if (format === 'parquet') return parquetSource(given, options, files, context);
   if (given !== undefined) return { schema: given, files };
   if (files.length === 0) throw new AnalysisException('UNABLE_TO_INFER_SCHEMA', { format: FORMAT_NAMES[format] });
-  const schema = format === 'csv' ? await csvSchema(files, request.options, options, context) : await jsonSchema(files, options, context);
-  return { schema, files };
+  const { ansi, timeZone, get } = context.settings;
+  const asked = [format, request.options, ansi, timeZone, get('spark.sql.columnNameOfCorruptRecord')];
+  const infer = () => (format === 'csv' ? csvSchema(files, request.options, options, context) : jsonSchema(files, options, context));
+  return { schema: await inferredSchema(files, asked, infer), files };
 }
 
 const BINARY_FILE = T.structType([

@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { quoted } from '../../analysis/names.ts';
-import { sameName, type TableEntry } from '../../catalog/entries.ts';
+import { type BucketSpec, sameName, type TableEntry } from '../../catalog/entries.ts';
 import { shownTable } from '../../catalog/session-catalog.ts';
 import { AnalysisException } from '../../errors/spark-error.ts';
 import { type LogicalPlan, outputOf } from '../../logical/plans.ts';
@@ -16,6 +16,7 @@ import { localPath, shownPath } from '../../sources/paths.ts';
 import type { SaveMode } from '../../sources/write/write-files.ts';
 import { type StructField, type StructType, structField, structType } from '../../types/data-type.ts';
 import { type CommandContext, partsOf } from './command-context.ts';
+import { bucketSpec, checkSameBuckets } from './bucket-spec.ts';
 import { insertPlan } from './insert.ts';
 import { noResult } from './results.ts';
 
@@ -42,6 +43,7 @@ export async function createTable(command: Of<'createTable'>, context: CommandCo
   const partitionColumns = partitioning(definition);
   const schema = await fullSchema(declared, definition, { provider, location, options }, context);
   checkNames(schema, partitionColumns, shownTable(name));
+  const bucket = definition.bucket && bucketSpec(definition.bucket, schema, partitionColumns, shownTable(name), context.settings);
   const entry: TableEntry = {
     ...name,
     type: location === undefined ? 'MANAGED' : 'EXTERNAL',
@@ -49,6 +51,7 @@ export async function createTable(command: Of<'createTable'>, context: CommandCo
     schema: partitionsLast(schema, partitionColumns),
     partitionColumns: partitionColumns.map((p) => schema.fields.find((f) => sameName(f.name, p))!.name),
     location: location === undefined ? join(database.location, name.table) : localPath(location),
+    ...(bucket && { bucket }),
     options,
     properties: definition.properties,
     ...(definition.comment !== undefined && { comment: definition.comment }),
@@ -100,7 +103,6 @@ function partitioning(definition: TableDefinition): string[] {
 }
 
 function refuseUnbuilt(definition: TableDefinition): void {
-  if (definition.bucket !== undefined) throw new AnalysisException('NOT_BUILT', { feature: 'CLUSTERED BY … INTO BUCKETS' });
   if (definition.clusterBy !== undefined) throw new AnalysisException('NOT_BUILT', { feature: 'CLUSTER BY of a table' });
   if (definition.constraints.length > 0) throw new AnalysisException('NOT_BUILT', { feature: 'Constraints of a table' });
   if (definition.columns.some((c) => c.generationExpression !== undefined || c.identity !== undefined))
@@ -159,6 +161,7 @@ export async function createTableLike(command: Of<'createTableLike'>, context: C
     provider,
     schema: source.schema,
     partitionColumns: source.partitionColumns,
+    ...(source.bucket && { bucket: source.bucket }),
     location:
       definition.location === undefined ? join(catalog.database([name.database]).location, name.table) : localPath(definition.location),
     options: source.options,
@@ -183,6 +186,7 @@ export type SaveAsTable = {
   readonly path?: string;
   readonly options: Readonly<Record<string, string>>;
   readonly partitionBy: readonly string[];
+  readonly bucket?: BucketSpec;
 };
 
 export async function saveAsTable(request: SaveAsTable, context: CommandContext): Promise<LogicalPlan> {
@@ -192,6 +196,7 @@ export async function saveAsTable(request: SaveAsTable, context: CommandContext)
     if (request.mode === 'ignore') return noResult();
     if (request.mode === 'error') throw new AnalysisException('TABLE_OR_VIEW_ALREADY_EXISTS', { relationName: quoted(request.table) });
     if (request.mode === 'append') {
+      checkSameBuckets(found, request);
       const plan = await context.analyze(request.query);
       await (await insertPlan(found, plan, { isOverwrite: false, byName: true }, context)).register();
       return noResult();
@@ -210,6 +215,7 @@ export async function saveAsTable(request: SaveAsTable, context: CommandContext)
         constraints: [],
         ...(request.format !== undefined && { provider: [request.format] }),
         partitioning: request.partitionBy.map((c) => ({ name: [c] })),
+        ...(request.bucket && { bucket: { ...request.bucket, sorted: request.bucket.sortColumns } }),
         options: request.options,
         properties: {},
         ...(request.path !== undefined && { location: request.path }),

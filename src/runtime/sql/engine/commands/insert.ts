@@ -68,6 +68,7 @@ export async function insertPlan(
       mode: isOverwrite ? 'overwrite' : 'append',
       options,
       partitionBy: entry.partitionColumns,
+      ...(entry.bucket && { bucket: entry.bucket }),
       staticPartition,
       isTable: true,
     },

@@ -27,6 +27,13 @@ const group = (word: string, values: Readonly<Record<string, string>>): string =
   Object.keys(values).length === 0 ? '' : `${word} (\n${pairs(values)})\n`;
 const comment = (entry: TableEntry): string => (entry.comment === undefined ? '' : `COMMENT '${escaped(entry.comment)}'\n`);
 
+function buckets({ bucket }: TableEntry): string {
+  if (bucket === undefined) return '';
+  const list = (columns: readonly string[]) => columns.map(quoteIfNeeded).join(', ');
+  const sorted = bucket.sortColumns.length === 0 ? '' : `SORTED BY (${list(bucket.sortColumns)})\n`;
+  return `CLUSTERED BY (${list(bucket.columns)})\n${sorted}INTO ${bucket.count} BUCKETS\n`;
+}
+
 function tableText(entry: TableEntry): string {
   const columns = entry.schema.fields.map((f) => {
     const byDefault = typeof f.metadata.CURRENT_DEFAULT === 'string' ? ` DEFAULT ${f.metadata.CURRENT_DEFAULT}` : '';
@@ -35,7 +42,7 @@ function tableText(entry: TableEntry): string {
   const partitions =
     entry.partitionColumns.length === 0 ? '' : `PARTITIONED BY (${entry.partitionColumns.map(quoteIfNeeded).join(', ')})\n`;
   const location = entry.type === 'EXTERNAL' ? `LOCATION '${escaped(shownPath(entry.location!))}'\n` : '';
-  return `CREATE TABLE ${CATALOG}.${quoteIfNeeded(entry.database)}.${quoteIfNeeded(entry.table)} (\n${columns.join(',\n')})\nUSING ${entry.provider}\n${group('OPTIONS', entry.options)}${partitions}${comment(entry)}${location}${group('TBLPROPERTIES', entry.properties)}`;
+  return `CREATE TABLE ${CATALOG}.${quoteIfNeeded(entry.database)}.${quoteIfNeeded(entry.table)} (\n${columns.join(',\n')})\nUSING ${entry.provider}\n${group('OPTIONS', entry.options)}${partitions}${buckets(entry)}${comment(entry)}${location}${group('TBLPROPERTIES', entry.properties)}`;
 }
 
 function viewText(entry: TableEntry): string {

@@ -21,7 +21,7 @@ const properties = (values: Readonly<Record<string, string>>): string =>
 
 /** Names and values in Spark's order. */
 export function tableDetails(entry: TableEntry): [string, string][] {
-  const { statistics, view } = entry;
+  const { statistics, view, bucket } = entry;
   const rows: [string, string | undefined][] = [
     ['Catalog', CATALOG],
     ['Database', entry.database],
@@ -32,6 +32,9 @@ export function tableDetails(entry: TableEntry): [string, string][] {
     ['Created By', 'Emberloom'],
     ['Type', entry.type],
     ['Provider', entry.provider],
+    ['Num Buckets', bucket && String(bucket.count)],
+    ['Bucket Columns', bucket && `[${bucket.columns.map((c) => `\`${c}\``).join(', ')}]`],
+    ['Sort Columns', bucket && `[${bucket.sortColumns.map((c) => `\`${c}\``).join(', ')}]`],
     ['Comment', entry.comment],
     ['Table Properties', Object.keys(entry.properties).length > 0 ? properties(entry.properties) : undefined],
     ['Statistics', statistics && `${statistics.bytes} bytes${statistics.rows === undefined ? '' : `, ${statistics.rows} rows`}`],

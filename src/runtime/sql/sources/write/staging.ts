@@ -60,7 +60,8 @@ export class WriteJob {
 
   /** Leaves the folder as it was before the job. */
   async abort(): Promise<void> {
-    await rm(this.staging, { recursive: true, force: true });
+    // Tasks that were killed may be about to write there.
+    await rm(this.staging, { recursive: true, force: true, maxRetries: 10 });
     await rmdir(dirname(this.staging)).catch(() => undefined);
     if (this.#isNew) await rmdir(this.folder).catch(() => undefined);
   }
@@ -97,8 +98,8 @@ async function apply(folder: string, staging: string, { deletes, moves, marksSuc
 async function remove(staging: string): Promise<void> {
   // The journal goes last: without it a second attempt would see an unfinished write.
   for (const name of await readdir(staging).catch(() => []))
-    if (name !== JOURNAL && name !== OWNER) await rm(join(staging, name), { recursive: true, force: true });
-  await rm(staging, { recursive: true, force: true });
+    if (name !== JOURNAL && name !== OWNER) await rm(join(staging, name), { recursive: true, force: true, maxRetries: 10 });
+  await rm(staging, { recursive: true, force: true, maxRetries: 10 });
   await rmdir(dirname(staging)).catch(() => undefined);
 }
 

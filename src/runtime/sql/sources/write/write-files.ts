@@ -1,13 +1,16 @@
-// Rows of a query → files of a folder: checks what was asked, lets the kernel write into the job's staging folder, gives the files Spark's names
-// and commits. What the formats are: copy-format.ts; the protocol: staging.ts. Source: InsertIntoHadoopFsRelationCommand of Spark 4.2.
+// Rows of a query → files of a folder: checks what was asked, has the tasks write into the job's staging folder, and commits.
+// What the formats are: copy-format.ts; rows and names of files: row-files.ts; the protocol: staging.ts.
+// Source: InsertIntoHadoopFsRelationCommand of Spark 4.2.
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readdir, stat, unlink } from 'node:fs/promises';
-import { join, relative } from 'node:path';
-import { quoteText } from '../../emit/duckdb-types.ts';
+import { mkdir, readdir, stat, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { TaskFiles } from '../../../rdd/sql-fragment.ts';
+import type { BucketSpec } from '../../catalog/entries.ts';
 import { conditionSentence } from '../../errors/conditions.ts';
 import { AnalysisException } from '../../errors/spark-error.ts';
 import type { SessionSettings } from '../../functions/spec.ts';
+import type { RowFiles } from '../../physical/fragments.ts';
 import { type StructType, structType } from '../../types/data-type.ts';
 import { simpleString } from '../../types/type-names.ts';
 import { fileFormat } from '../formats.ts';
@@ -15,7 +18,8 @@ import { partitionFolder } from '../hive-paths.ts';
 import { isHidden } from '../list-files.ts';
 import { SourceOptions } from '../options.ts';
 import { localPath, shownPath } from '../paths.ts';
-import { type CopyFormat, copyFormat } from './copy-format.ts';
+import { copyFormat } from './copy-format.ts';
+import { namedFiles, rowFiles, type RowLayout } from './row-files.ts';
 import { WriteJob } from './staging.ts';
 
 export type SaveMode = 'error' | 'append' | 'overwrite' | 'ignore';
@@ -25,18 +29,25 @@ export type WriteRequest = {
   readonly mode: SaveMode;
   readonly options: Readonly<Record<string, string>>;
   readonly partitionBy: readonly string[];
+  /** Of a table. */
+  readonly bucket?: BucketSpec;
   /** Of a table: a static part of the partition, outermost first; only that is overwritten. */
   readonly staticPartition?: readonly { readonly column: string; readonly value: string | null }[];
   /** Of a table: `error` and `ignore` are asked of the catalogue, not of the path. */
   readonly isTable?: boolean;
 };
 
-/** What writing needs of whoever computes: the query's columns are `o0`, `o1` …, partition columns last and as text. */
+/** What writing needs of whoever computes: the query's columns are `o0`, `o1` …, partition columns last and as text, then the bucket. */
 export type RowWriter = {
+  /** Without the bucket. */
   readonly schema: StructType;
   readonly settings: SessionSettings;
-  /** Runs a statement around the query's text. */
-  readonly run: (statement: (query: string) => string) => Promise<void>;
+  /** Rows come sorted, and each file is to have their order. */
+  readonly isOrdered: boolean;
+  /** How many partitions the user asked for, when the query says so at its end; else 1. */
+  readonly partitions: number;
+  /** Computes the rows into files. @param attempt begins a try in a folder of its own: only the last one counts */
+  readonly write: (attempt: () => Promise<RowFiles>) => Promise<readonly TaskFiles[]>;
 };
 
 /** Partitions that got files, as folders relative to the path. */
@@ -74,18 +85,29 @@ export async function writeFiles(request: WriteRequest, writer: RowWriter): Prom
     request.partitionBy.length > 0 &&
     options.text('partitionOverwriteMode', settings.get('spark.sql.sources.partitionOverwriteMode') ?? 'static').toLowerCase() ===
       'dynamic';
+  const layout: RowLayout = {
+    dataColumns: data.fields.length,
+    partitionBy: request.partitionBy,
+    isBucketed: request.bucket !== undefined,
+    rowsPerFile: options.number('maxRecordsPerFile', Number(settings.get('spark.sql.files.maxRecordsPerFile') ?? 0)),
+    isOrdered: writer.isOrdered,
+  };
   const job = await WriteJob.begin(folder, randomUUID()).catch((error: Error) => {
     throw asWriteError(error, folder);
   });
   try {
-    const perFile = options.number('maxRecordsPerFile', Number(settings.get('spark.sql.files.maxRecordsPerFile') ?? 0));
-    await writer.run((query) => copyStatement(query, job.staging, copy, data, request, perFile));
-    const files = await stagedFiles(job, copy, request);
+    let tries = 0;
+    const tasks = await writer.write(async () => {
+      const tryFolder = join(job.staging, `try-${tries++}`);
+      await mkdir(tryFolder);
+      return (isOneTask) => rowFiles(tryFolder, copy, layout, isOneTask ? writer.partitions : 1);
+    });
+    const files = namedFiles(tasks, layout, job.id, copy.extension);
     const partitions = [...new Set(files.map((f) => f.folder))];
     const deletes = request.mode === 'overwrite' ? await overwritten(folder, isDynamic ? partitions : undefined, request) : [];
     const marksSuccess = settings.get('spark.hadoop.mapreduce.fileoutputcommitter.marksuccessfuljobs') !== 'false';
     await job.commit(
-      files.map(({ from, to }) => ({ from, to })),
+      files.map(({ from, to }) => ({ from: join(`try-${tries - 1}`, from), to })),
       deletes,
       marksSuccess,
     );
@@ -94,50 +116,6 @@ export async function writeFiles(request: WriteRequest, writer: RowWriter): Prom
     await job.abort();
     throw asWriteError(error as Error, folder);
   }
-}
-
-/** One COPY. Where there is more than one file to write, rows are told apart by `p_`: their partition's values and the number of the file. */
-function copyStatement(
-  query: string,
-  staging: string,
-  { columns, options }: CopyFormat,
-  data: StructType,
-  { partitionBy }: WriteRequest,
-  perFile: number,
-): string {
-  const columnsText = columns.join(', ') || '1 AS none';
-  if (partitionBy.length === 0 && perFile <= 0)
-    return `COPY (SELECT ${columnsText} FROM (${query}) q) TO ${quoteText(join(staging, 'rows'))} (${options.join(', ')})`;
-  const keys = partitionBy.map((_, i) => `o${data.fields.length + i}`);
-  const over = keys.length > 0 ? `PARTITION BY ${keys.join(', ')}` : '';
-  const number = perFile > 0 ? `((row_number() OVER (${over}) - 1) // ${perFile})::BIGINT` : '0';
-  const p = `to_json([${[...keys, `${number}::VARCHAR`].join(', ')}])::VARCHAR AS p_`;
-  return `COPY (SELECT ${columnsText}, p_ FROM (SELECT *, ${p} FROM (${query}) q) r) TO ${quoteText(join(staging, 'rows'))} (${[...options, 'PARTITION_BY (p_)', `FILENAME_PATTERN 'f{i}'`].join(', ')})`;
-}
-
-type StagedFile = { readonly from: string; readonly to: string; readonly folder: string };
-
-/** What the kernel has written, each with its name in Spark's way. */
-async function stagedFiles(job: WriteJob, { extension }: CopyFormat, { partitionBy }: WriteRequest): Promise<StagedFile[]> {
-  const rows = join(job.staging, 'rows');
-  if (!existsSync(rows)) return [];
-  if ((await stat(rows)).isFile()) return [{ from: 'rows', to: `part-00000-${job.id}-c000${extension}`, folder: '' }];
-  const found = (await readdir(rows, { recursive: true, withFileTypes: true })).filter((e) => e.isFile());
-  const count = new Map<string, number>();
-  const files = found.map((entry) => {
-    const from = relative(job.staging, join(entry.parentPath, entry.name));
-    const [, p] = /p_=([^/]*)\//.exec(`${from}/`)!;
-    const values = JSON.parse(decodeURIComponent(p!)) as (string | null)[];
-    return { from, folder: join(...partitionBy.map((c, i) => partitionFolder(c, values[i]!)), '.'), order: Number(values.at(-1)) };
-  });
-  return files
-    .sort((a, b) => a.order - b.order)
-    .map(({ from, folder }) => {
-      const n = count.get(folder) ?? 0;
-      count.set(folder, n + 1);
-      const name = `part-00000-${job.id}${partitionBy.length > 0 ? '.' : '-'}c${String(n).padStart(3, '0')}${extension}`;
-      return { from, to: join(folder, name), folder: folder === '.' ? '' : folder };
-    });
 }
 
 /** What an overwriting job takes away, relative to the folder. @param partitions only these, in dynamic mode */
