@@ -50,7 +50,11 @@ const find = (plan: LogicalPlan, kind: LogicalPlan['kind']): LogicalPlan[] => [
 describe('the order of joins', () => {
   test.each([
     ['the filter that keeps little goes first', "a.kind = 'rare' AND b.kind = 'common'", '((facts dim_a) dim_b)'],
-    ['whichever table it is of, and what is left of the facts is the smaller side then', "a.kind = 'common' AND b.kind = 'rare'", '(dim_a (facts dim_b))'],
+    [
+      'whichever table it is of, and what is left of the facts is the smaller side then',
+      "a.kind = 'common' AND b.kind = 'rare'",
+      '(dim_a (facts dim_b))',
+    ],
   ])('%s', async (_, where, expected) => {
     expect(order(await optimized(`SELECT count(*) FROM dim_a a, facts f, dim_b b WHERE f.a = a.a AND f.b = b.b AND ${where}`))).toBe(
       expected,
