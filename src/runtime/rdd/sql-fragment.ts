@@ -52,6 +52,8 @@ export type Exchange = {
   readonly name: string;
   readonly columns: readonly FragmentColumn[];
   readonly partitions: number;
+  /** Tasks that made it. */
+  readonly maps: number;
   /** Bytes and rows of each partition, of all map tasks together. */
   readonly bytes: readonly number[];
   readonly rows: readonly number[];
@@ -63,7 +65,14 @@ export type SqlSource =
   | { readonly kind: 'texts'; readonly tasks: readonly (readonly InputText[])[] }
   /** Task i reads the partitions groups[i] of each exchange: all have as many groups. */
   | { readonly kind: 'exchanges'; readonly reads: readonly ExchangeRead[] };
-export type ExchangeRead = { readonly exchange: Exchange; readonly groups: readonly (readonly number[])[] };
+export type ExchangeRead = {
+  readonly exchange: Exchange;
+  readonly groups: readonly (readonly number[])[];
+  /** Of a partition that several tasks read: which of its map tasks' rows are whose. Left out, or undefined for a task: it takes all. */
+  readonly shares?: readonly (Share | undefined)[];
+};
+/** Rows of the map tasks m with m % of = index. */
+export type Share = { readonly index: number; readonly of: number };
 
 /** Rows that every task of a branch reads whole, as the input of this name. */
 export type EverywhereRead = { readonly input: string; readonly exchange: Exchange };
@@ -76,8 +85,14 @@ export type SqlBranch = {
   readonly everywhere: readonly EverywhereRead[];
 };
 
-/** In place of an input's name: the rows that follow are of the input whose name is the text. */
-export const READ_AS = '';
+/** In place of an input's name: what is said of the rows that follow. */
+export const NOTE = '';
+export type Note = {
+  /** They are of this input, whatever they say. */
+  readonly readAs?: string;
+  /** Of those of this input, only a share. */
+  readonly share?: Share & { readonly input: string };
+};
 
 /** What the pages show of a query's jobs: its execution, and where the program asked. */
 export type SqlJob = { readonly executionId: number; readonly callSite: string };

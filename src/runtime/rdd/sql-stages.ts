@@ -9,9 +9,9 @@ import type { RDD } from './rdd.ts';
 import { decodeRows } from './row-codec.ts';
 import { shuffle } from './shuffled.ts';
 import type { EverywhereRead, Exchange, FragmentColumn, SqlBranch, SqlCluster, SqlJob, SqlSource } from './sql-fragment.ts';
-import { READ_AS } from './sql-fragment.ts';
+import { NOTE, type Note } from './sql-fragment.ts';
 
-type Blob = [partition: number, [input: string, bytes: Uint8Array]];
+type Blob = [partition: number, [input: string, bytes: Uint8Array, map: number]];
 /** `[partition, bytes, rows, partition, bytes, rows, …]` of one map task. */
 type Sizes = [partition: number, [input: string, sizes: readonly number[]]];
 
@@ -89,7 +89,7 @@ async function exchange(
       }
   };
   await run(rdd, [partitions], add, callSite);
-  return { name, columns, partitions, bytes, rows, rdd };
+  return { name, columns, partitions, maps: parent.node.partitions, bytes, rows, rdd };
 }
 
 function union(context: SqlContext, branches: readonly SqlBranch[], callSite: string): RDD<unknown> {
@@ -124,7 +124,12 @@ function sourceRdd(context: SqlContext, source: SqlSource, callSite: string): RD
       callSite,
     });
   }
-  const rdds = source.reads.map(({ exchange, groups }) => readRdd(context, exchange, groups, callSite));
+  const rdds = source.reads.flatMap(({ exchange, groups, shares }) => {
+    const read = readRdd(context, exchange, groups, callSite);
+    if (shares === undefined) return [read];
+    const notes = shares.map((share) => (share === undefined ? [] : [{ share: { ...share, input: exchange.name } }]));
+    return [noteRdd(context, (p) => notes[p]!, groups.length, callSite), read];
+  });
   return zipped(context, rdds, callSite);
 }
 
@@ -135,10 +140,14 @@ function readRdd(context: SqlContext, { rdd }: Exchange, groups: readonly (reado
   return newRdd(context, { kind: 'ShuffledRowRDD', op, dependencies, partitions: groups.length, callSite });
 }
 
+function noteRdd(context: SqlContext, notesOf: (p: number) => readonly Note[], partitions: number, callSite: string): RDD<unknown> {
+  const slice = (p: number) => notesOf(p).map((note) => [0, [NOTE, note]]);
+  return newRdd(context, { kind: 'NoteRDD', op: { tag: 'parallelize', slice }, dependencies: [], partitions, callSite });
+}
+
 /** All of an exchange in each of so many tasks: a word that says under which name, then the rows. */
 function everywhereRdds(context: SqlContext, { input, exchange }: EverywhereRead, partitions: number, callSite: string): RDD<unknown>[] {
-  const slice = () => [[0, [READ_AS, input]]];
-  const name = newRdd(context, { kind: 'ReadAsRDD', op: { tag: 'parallelize', slice }, dependencies: [], partitions, callSite });
+  const name = noteRdd(context, () => [{ readAs: input }], partitions, callSite);
   const all = Array.from({ length: exchange.partitions }, (_, p) => p);
   return [name, readRdd(context, exchange, new Array<number[]>(partitions).fill(all), callSite)];
 }

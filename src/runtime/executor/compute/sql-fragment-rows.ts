@@ -5,7 +5,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { SqlKernel } from '../../../common/sql-kernel.ts';
 import type { Broadcast } from '../../rdd/broadcast.ts';
-import { type LinesOfFile, READ_AS, type SqlFragment, type TaskFiles } from '../../rdd/sql-fragment.ts';
+import { type LinesOfFile, NOTE, type Note, type Share, type SqlFragment, type TaskFiles } from '../../rdd/sql-fragment.ts';
 import { copyLines } from './file-lines.ts';
 import { drain, END, Rows } from './rows.ts';
 import type { Task } from './running-task.ts';
@@ -59,7 +59,7 @@ export class SqlFragmentRows extends Rows {
     }
     if (this.#at < written.length) {
       const { file, partition } = written[this.#at++]!;
-      this.rows = [[partition, [exchange?.name ?? '', readFileSync(file)]]];
+      this.rows = [[partition, [exchange?.name ?? '', readFileSync(file), this.#task.partition]]];
       return 1;
     }
     if (exchange === undefined || this.#at > written.length) return END;
@@ -90,20 +90,25 @@ export class SqlFragmentRows extends Rows {
     const given = new Map<string, Given>();
     let files = 0;
     let readAs: string | undefined;
+    const shares = new Map<string, Share>();
     await drain(this.#parent, (rows, n) => {
       for (let i = 0; i < n; i++) {
-        const [, [own, content, parts]] = rows[i] as [number, [string, string | Uint8Array, (readonly LinesOfFile[])?]];
-        if (own === READ_AS) {
-          readAs = content as string;
+        const [, [own, content, third]] = rows[i] as [number, [string, string | Uint8Array | Note, (number | readonly LinesOfFile[])?]];
+        if (own === NOTE) {
+          const note = content as Note;
+          readAs = note.readAs ?? readAs;
+          if (note.share !== undefined) shares.set(note.share.input, note.share);
           continue;
         }
         const name = readAs ?? own;
+        const share = shares.get(name);
+        if (share !== undefined && (third as number) % share.of !== share.index) continue;
         const known = given.get(name) ?? { files: [], texts: [] };
         given.set(name, known);
-        if (typeof content === 'string') known.texts.push(this.#withParts(content, parts ?? []));
+        if (typeof content === 'string') known.texts.push(this.#withParts(content, (third as readonly LinesOfFile[] | undefined) ?? []));
         else {
           const file = path.join(this.#folder, `in_${files++}.parquet`);
-          writeFileSync(file, content);
+          writeFileSync(file, content as Uint8Array);
           known.files.push(file);
         }
       }

@@ -7,6 +7,7 @@ import { scanBytes } from '../physical/statistics.ts';
 import type { ExecuteSettings } from '../physical/leaves.ts';
 
 const MB = 1 << 20;
+const SKEW = 'spark.sql.adaptive.skewJoin';
 /** Spark's names; with a threshold of 10 GB there, as its filters are approximate and cost a job of their own. */
 const RUNTIME_FILTER = 'spark.sql.optimizer.runtime.bloomFilter';
 
@@ -22,6 +23,12 @@ export function executeSettings(session: SessionSettings, slots: number): Execut
     isAdaptive,
     advisoryBytes: bytes('spark.sql.adaptive.advisoryPartitionSizeInBytes', 64 * MB),
     leastBytes: bytes('spark.sql.adaptive.coalescePartitions.minPartitionSize', MB),
+    skew: isOn(`${SKEW}.enabled`)
+      ? {
+          bytes: bytes(`${SKEW}.skewedPartitionThresholdInBytes`, 64 * MB),
+          factor: Number(session.get(`${SKEW}.skewedPartitionFactor`) ?? 5),
+        }
+      : undefined,
     mostBytes: bytes('spark.sql.files.maxPartitionBytes', 128 * MB),
     openBytes: bytes('spark.sql.files.openCostInBytes', 4 * MB),
     runtimeFilterBytes: isOn(`${RUNTIME_FILTER}.enabled`) ? bytes(`${RUNTIME_FILTER}.applicationSideScanSizeThreshold`, 2 * MB) : undefined,

@@ -126,7 +126,7 @@ export class Execution implements Running {
       const one = asOneTask(parts, this.settings);
       if (one !== undefined) return partsOf(one, SINGLE);
     }
-    if (to.kind === 'hash' && !isAsked && parts.branches.length === 1 && isClustered(parts.spread, to.keys)) return parts;
+    if (to.kind === 'hash' && !isAsked && parts.branches.length === 1 && isClustered(parts.spread, to.keys)) return kept(parts);
     if (to.kind === 'single' || partitions === 1) return this.shuffled(parts, undefined, 1);
     const bytes = bytesOf(parts) ?? plan.estimatedBytes;
     const made =
@@ -244,6 +244,12 @@ const readBranch = (exchange: Exchange, output: readonly Attribute[], isOneTask:
   inputs: [{ name: exchange.name, columns: exchange.columns }],
   broadcasts: [],
   source: { kind: 'exchanges', exchanges: [exchange], isOneTask },
+});
+
+/** Something relies on equal keys being together: partitions stay whole. */
+const kept = ({ branches, spread }: Parts): Parts => ({
+  branches: branches.map(({ splittable: _, ...branch }) => branch),
+  spread,
 });
 
 function filteredBy({ keys, table }: Extract<PhysicalPlan, { kind: 'filtered' }>, below: LogicalPlan): LogicalPlan {

@@ -10,6 +10,7 @@ import type { DataType } from '../types/data-type.ts';
 import { NotStaged } from './spread.ts';
 import type { Branch, CoalesceSettings } from './parts.ts';
 import { groupsOf } from './parts.ts';
+import { splitSkewed } from './skew.ts';
 
 /** Which of `partitions` a row goes to. Bounds are texts of the kernel. */
 export type Routing =
@@ -111,12 +112,22 @@ export function closed(
         ? { kind: 'texts', tasks: [[]] }
         : source.kind === 'texts'
           ? source
-          : { kind: 'exchanges', reads: readsOf(source, settings) },
+          : { kind: 'exchanges', reads: readsOf(branch, source, settings) },
   };
 }
 
-function readsOf(source: Extract<Branch['source'], { kind: 'exchanges' }>, settings: CoalesceSettings): ExchangeRead[] {
+type ExchangeSource = Extract<Branch['source'], { kind: 'exchanges' }>;
+
+function readsOf({ splittable }: Branch, source: ExchangeSource, given: CoalesceSettings): ExchangeRead[] {
   const { exchanges, isOneTask, isFixed } = source;
-  const groups = isOneTask ? undefined : groupsOf(exchanges, isFixed ? { ...settings, isAdaptive: false } : settings);
-  return exchanges.map((exchange) => ({ exchange, groups: groups ?? [Array.from({ length: exchange.partitions }, (_, p) => p)] }));
+  const settings = isFixed ? { ...given, isAdaptive: false } : given;
+  if (isOneTask) return exchanges.map((exchange) => ({ exchange, groups: [Array.from({ length: exchange.partitions }, (_, p) => p)] }));
+  const groups = groupsOf(exchanges, settings);
+  const large = exchanges.find(({ name }) => name === splittable);
+  const tasks = large === undefined ? groups.map((group) => ({ group })) : splitSkewed(groups, large, settings);
+  return exchanges.map((exchange) => ({
+    exchange,
+    groups: tasks.map(({ group }) => group),
+    ...(exchange === large && { shares: tasks.map((task) => ('share' in task ? task.share : undefined)) }),
+  }));
 }

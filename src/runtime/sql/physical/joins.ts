@@ -8,8 +8,9 @@ import { type Routing, tableOf } from './fragments.ts';
 import type { ExecuteSettings } from './leaves.ts';
 import { asOneTask, type Branch, type BroadcastTable, bytesOf, exchangeBytes, merged, type Parts, partsOf, stacked } from './parts.ts';
 import type { BroadcastSide, FilterKey, PhysicalPlan } from './physical-plan.ts';
-import { everywhere, MOST_READERS, relationOf, uniqueOf } from './everywhere.ts';
+import { everywhere, MOST_READERS, plainRead, relationOf, uniqueOf } from './everywhere.ts';
 import { filterKeys, hasFilter, isDeep, MOST_KEYS, nodeOf, pushFilter } from './runtime-filters.ts';
+import { splittableSide } from './skew.ts';
 import { isExactly, type KeyBound, SINGLE, spreadOfJoin, UNKNOWN } from './spread.ts';
 import { baseRows, statisticsOf } from './statistics.ts';
 
@@ -194,7 +195,12 @@ export async function alike(
   const [l, r] = await Promise.all([brought(left, 'left'), brought(right, 'right')]);
   const [a, b] = [l.branches[0]!, r.branches[0]!];
   const spread = plan.kind === 'join' ? spreadOfJoin(plan.node, l.spread, r.spread) : l.spread;
-  return partsOf(merged(over(a.plan, b.plan), a, b), n === 1 ? SINGLE : spread);
+  const made = merged(over(a.plan, b.plan), a, b);
+  const sides = { left: plainRead(l), right: plainRead(r) };
+  const isPlain = plan.kind === 'join' && sides.left !== undefined && sides.right !== undefined && sides.left !== sides.right;
+  const side = isPlain ? splittableSide(plan.node.joinType, plan.node.isNullAware, l, r) : undefined;
+  const splittable = side && sides[side]!.name;
+  return partsOf({ ...made, ...(splittable !== undefined && { splittable }) }, n === 1 ? SINGLE : spread);
 }
 
 function joined(node: JoinPlan['node'], l: Branch, r: Branch, tables: readonly BroadcastTable[]): Branch {

@@ -36,6 +36,8 @@ export type Branch = {
   readonly source: OpenSource;
   /** The plan is the whole query. */
   readonly isWhole?: boolean;
+  /** A side of a join whose rows may be in any task with the other side's of the same partition, as nothing above needs equal keys together. */
+  readonly splittable?: string;
 };
 /** The rows of all branches together, and how they are spread over the tasks in truth. */
 export type Parts = { readonly branches: readonly Branch[]; readonly spread: Spread };
@@ -47,6 +49,8 @@ export type CoalesceSettings = {
   readonly advisoryBytes: number;
   /** spark.sql.adaptive.coalescePartitions.minPartitionSize */
   readonly leastBytes: number;
+  /** spark.sql.adaptive.skewJoin.*: a partition of more bytes, and of so many times the median's, is several tasks' work; undefined: none is. */
+  readonly skew: { readonly bytes: number; readonly factor: number } | undefined;
 };
 
 export const exchangeBytes = (exchanges: readonly Exchange[]): number =>

@@ -17,6 +17,14 @@ const WAYS: Readonly<Record<string, StagedSql>> = {
   adaptive: stagedSql(ADAPTIVE),
   'without broadcasts': stagedSql({ ...ADAPTIVE, 'spark.sql.autoBroadcastJoinThreshold': '-1' }),
   'many slots': stagedSql(ADAPTIVE, {}, 9),
+  skewed: stagedSql({
+    ...ADAPTIVE,
+    'spark.sql.autoBroadcastJoinThreshold': '-1',
+    'spark.sql.optimizer.runtime.bloomFilter.enabled': 'false',
+    'spark.sql.adaptive.skewJoin.skewedPartitionThresholdInBytes': '1',
+    'spark.sql.adaptive.skewJoin.skewedPartitionFactor': '0.1',
+    'spark.sql.adaptive.advisoryPartitionSizeInBytes': '10',
+  }),
 };
 const staged = WAYS['planned']!;
 
@@ -160,6 +168,18 @@ describe('what moves', () => {
   test('the same rows are moved once, however often they are joined', async () => {
     const sql = 'SELECT count(*) FROM t a JOIN t b ON a.id = b.id JOIN t c ON b.id = c.id';
     expect((await rowsMoved(WAYS['without broadcasts']!, sql)).filter((rows) => rows === 10000)).toHaveLength(1);
+  });
+
+  test('a partition that is too large for one task is divided, unless equal keys have to be together', async () => {
+    const skewed = WAYS['skewed']!;
+    const tasks = async (sql: string) => {
+      const before = skewed.context.ends.length;
+      await answerOf(skewed.engine, sql);
+      return skewed.context.ends.length - before;
+    };
+    const join = 'FROM (SELECT id, s FROM t) a JOIN (SELECT id, x FROM t) b ON a.id = b.id';
+    const whole = await tasks(`SELECT a.id, count(a.s), count(b.x) ${join} GROUP BY a.id`);
+    expect(await tasks(`SELECT a.s, b.x ${join}`)).toBe(whole + 6); // three partitions, three map tasks
   });
 
   test('scans of subqueries are cut as others', async () => {
