@@ -23,7 +23,7 @@ export const BUNDLES: readonly Bundle[] = [
   { name: 'event-log', entry: 'src/runtime/driver/event-log/worker-main.ts' },
   { name: 'ui', entry: 'src/runtime/driver/service/ui-app.ts', library: true },
   { name: 'sql', entry: 'src/runtime/sql-main.ts', library: true },
-  { name: 'sql-functions', entry: 'src/runtime/sql/kernel/js-functions.ts', library: true },
+  { name: 'sql-functions', entry: 'src/runtime/sql/udf/for-executors.ts', library: true },
   { name: 'driver', entry: 'src/runtime/driver/cluster-main.ts' },
 ];
 

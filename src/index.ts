@@ -25,6 +25,7 @@ export { StatCounter } from './runtime/rdd/stat-counter.ts';
 export { StorageLevel, StorageLevels } from './runtime/rdd/storage-level.ts';
 export { TaskContext } from './runtime/rdd/task-context.ts';
 export type { PartitionOutput, PartitionRows } from './runtime/rdd/transformations.ts';
+export { Aggregator } from './runtime/sql/api/aggregator.ts';
 export { Column, type ColumnOrName } from './runtime/sql/api/column.ts';
 export { DataFrame } from './runtime/sql/api/dataframe.ts';
 export { Decimal } from './runtime/sql/api/decimal.ts';
@@ -42,5 +43,6 @@ export {
 } from './runtime/sql/api/times.ts';
 export { VariantVal } from './runtime/sql/api/variant-val.ts';
 export { type Udf, type UdfOptions, UdfRegistration } from './runtime/sql/api/udf.ts';
+export { Udtf, type UdtfHandler, type UdtfOptions, UdtfRegistration, type UdtfRows } from './runtime/sql/api/udtf.ts';
 export { Window, WindowSpec } from './runtime/sql/api/window.ts';
 export { RuntimeConfig, SparkSession, SparkSessionBuilder } from './runtime/session.ts';

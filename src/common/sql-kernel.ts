@@ -39,7 +39,7 @@ export type KernelScalarFunction = {
   readonly isVolatile: boolean;
   /**
    * `rows` values for each argument in (NULLs too); as many out, as an array or as a typed array of the result type's width.
-   * Throwing fails the query with the error's message.
+   * Throwing fails the query with this very error.
    */
   readonly compute: (columns: readonly KernelColumn[], rows: number) => KernelColumn;
 };
@@ -80,6 +80,8 @@ export interface SqlKernel {
   query(sql: string, options?: QueryOptions): AsyncIterable<KernelChunk>;
   /** A table that all queries of the kernel see; every column has `rows` values, and there is at least one. */
   createTable(name: string, columns: readonly KernelTableColumn[], rows: number): Promise<void>;
+  /** Rows at the end of a table, which has these columns in this order. */
+  append(table: string, columns: readonly KernelTableColumn[], rows: number): Promise<void>;
   /** Replaces one of the same name and parameter types; with other types it is another beside it. */
   registerScalar(definition: KernelScalarFunction): Promise<void>;
   /** Ends all that runs: it fails with `INTERRUPT Error: Interrupted!`. */

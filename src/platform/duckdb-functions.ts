@@ -2,12 +2,19 @@
 // on another. NULLs are passed in. One registration holds for all connections of the instance.
 import type * as Duckdb from '@duckdb/node-api';
 import type { KernelColumn, KernelScalarFunction, KernelValue } from '../common/sql-kernel.ts';
-import { plainValue, toDuckdb } from './duckdb-values.ts';
+import { chunkDecoder } from './duckdb-decode.ts';
+import { toDuckdb } from './duckdb-values.ts';
 
-export async function registerFunction(connection: Duckdb.DuckDBConnection, definition: KernelScalarFunction): Promise<void> {
+/** @param onThrown hears what the function throws: the kernel only keeps its sentence */
+export async function registerFunction(
+  connection: Duckdb.DuckDBConnection,
+  definition: KernelScalarFunction,
+  onThrown: (error: Error) => void,
+): Promise<void> {
   const api = await import('@duckdb/node-api');
   const [returnType, ...parameterTypes] = await typesOf(connection, [definition.returnType, ...definition.parameterTypes]);
   const convert = toDuckdb(returnType!, api);
+  const decode = chunkDecoder(parameterTypes, api);
   connection.registerScalarFunction(
     api.DuckDBScalarFunction.create({
       name: definition.name,
@@ -18,10 +25,12 @@ export async function registerFunction(connection: Duckdb.DuckDBConnection, defi
       mainFunction: (info, input, output) => {
         try {
           const rows = input.rowCount;
-          const columns = parameterTypes.map((_, i) => columnOf(input.getColumnVector(i)));
+          const { columns } = decode(input);
           write(output, definition.compute(columns, rows), rows, convert);
-        } catch (error) {
-          info.setError(error instanceof Error ? error.message : String(error));
+        } catch (thrown) {
+          const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+          onThrown(error);
+          info.setError(error.message);
         }
       },
     }),
@@ -36,15 +45,9 @@ async function typesOf(connection: Duckdb.DuckDBConnection, names: readonly stri
   return types;
 }
 
-type FixedWidth = { items?: unknown; validity?: { data: unknown } };
+type FixedWidth = { items?: unknown };
 
-/** Vectors whose items are the plain values themselves, and where nothing is NULL, are passed as they are. */
-function columnOf(vector: Duckdb.DuckDBVector): KernelColumn {
-  const { items, validity } = vector as FixedWidth;
-  if (isPlain(vector) && validity?.data === null) return items as KernelColumn;
-  return vector.toArray().map(plainValue);
-}
-
+/** Vectors whose items are the plain values themselves. */
 const PLAIN = new Set(['INTEGER', 'SMALLINT', 'TINYINT', 'BIGINT', 'FLOAT', 'DOUBLE']);
 const isPlain = (vector: Duckdb.DuckDBVector): boolean =>
   PLAIN.has(String(vector.type)) && ArrayBuffer.isView((vector as FixedWidth).items);

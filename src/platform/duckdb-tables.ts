@@ -12,9 +12,19 @@ export async function createTable(
   columns: readonly KernelTableColumn[],
   rows: number,
 ): Promise<void> {
-  const api = await import('@duckdb/node-api');
-  const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
   await connection.run(`CREATE TABLE ${quoted(name)} (${columns.map((c) => `${quoted(c.name)} ${c.type}`).join(', ')})`);
+  await appendRows(connection, name, columns, rows);
+}
+
+const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
+
+export async function appendRows(
+  connection: DuckDBConnection,
+  name: string,
+  columns: readonly KernelTableColumn[],
+  rows: number,
+): Promise<void> {
+  const api = await import('@duckdb/node-api');
   const types = (await connection.run(`SELECT * FROM ${quoted(name)} LIMIT 0`)).columnTypes();
   const converters = types.map((type) => toDuckdb(type, api));
   const appender = await connection.createAppender(name);

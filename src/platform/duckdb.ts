@@ -12,7 +12,7 @@ import type {
   SqlKernels,
 } from '../common/sql-kernel.ts';
 import { registerFunction } from './duckdb-functions.ts';
-import { createTable } from './duckdb-tables.ts';
+import { appendRows, createTable } from './duckdb-tables.ts';
 import { startProfile } from './duckdb-profile.ts';
 import { chunkDecoder } from './duckdb-decode.ts';
 
@@ -49,6 +49,8 @@ class DuckdbKernel implements SqlKernel {
   /** Of connections that had another set. */
   readonly #zones = new WeakMap<DuckDBConnection, string>();
   #profiles = 0;
+  /** What JavaScript functions threw, by message, until the query that failed of it is told. */
+  readonly #thrown = new Map<string, Error>();
 
   constructor(instance: DuckDBInstance, settings: readonly string[], timeZone: string | undefined) {
     this.#timeZone = timeZone;
@@ -62,6 +64,8 @@ class DuckdbKernel implements SqlKernel {
     try {
       await connection.run(sql);
       ended = true;
+    } catch (error) {
+      throw this.#told(error as Error);
     } finally {
       this.#giveBack(connection, ended);
     }
@@ -89,6 +93,8 @@ class DuckdbKernel implements SqlKernel {
         yield decode(chunk);
       }
       ended = true;
+    } catch (error) {
+      throw this.#told(error as Error);
     } finally {
       signal?.removeEventListener('abort', interrupt);
       clearInterval(again);
@@ -98,11 +104,19 @@ class DuckdbKernel implements SqlKernel {
     }
   }
 
-  async createTable(name: string, columns: readonly KernelTableColumn[], rows: number): Promise<void> {
+  createTable(name: string, columns: readonly KernelTableColumn[], rows: number): Promise<void> {
+    return this.#with((connection) => createTable(connection, name, columns, rows));
+  }
+
+  append(table: string, columns: readonly KernelTableColumn[], rows: number): Promise<void> {
+    return this.#with((connection) => appendRows(connection, table, columns, rows));
+  }
+
+  async #with(work: (connection: DuckDBConnection) => Promise<void>): Promise<void> {
     const connection = await this.#take();
     let ended = false;
     try {
-      await createTable(connection, name, columns, rows);
+      await work(connection);
       ended = true;
     } finally {
       this.#giveBack(connection, ended);
@@ -111,7 +125,7 @@ class DuckdbKernel implements SqlKernel {
 
   async registerScalar(definition: KernelScalarFunction): Promise<void> {
     const connection = await this.#take(); // what one connection registers, all of the instance have
-    await registerFunction(connection, definition);
+    await registerFunction(connection, definition, (error) => this.#thrown.set(error.message, error));
     this.#giveBack(connection, true);
   }
 
@@ -138,6 +152,13 @@ class DuckdbKernel implements SqlKernel {
     if (timeZone === undefined || timeZone === (this.#zones.get(connection) ?? this.#timeZone)) return;
     await connection.run(zoneSetting(timeZone));
     this.#zones.set(connection, timeZone);
+  }
+
+  /** What a JavaScript function threw, where that is what the kernel's error tells. */
+  #told(error: Error): Error {
+    const thrown = [...this.#thrown].find(([message]) => error.message.includes(message))?.[1];
+    this.#thrown.clear();
+    return thrown ?? error;
   }
 
   /** One whose query did not come to its end may have rows left, or a failed transaction. */

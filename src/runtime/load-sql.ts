@@ -14,8 +14,8 @@ export type SqlModule = {
 /** The engine, for a session. */
 export const loadSql = (): SqlModule => load('sql', 'sql-main.ts') as SqlModule;
 
-/** The engine's functions in JavaScript, for executors. */
-export const loadSqlFunctions = () => load('sql-functions', 'sql/kernel/js-functions.ts') as typeof import('./sql/kernel/js-functions.ts');
+/** The engine's functions in JavaScript and what calls the program's, for executors. */
+export const loadSqlFunctions = () => load('sql-functions', 'sql/udf/for-executors.ts') as typeof import('./sql/udf/for-executors.ts');
 
 /** By file names that are no literals: the bundler would put it all into the caller's bundle. */
 function load(bundle: string, source: string): unknown {

@@ -41,3 +41,21 @@ rounds_done() { [ "$(grep -c '^round ' "$TEST_DIR/out")" -ge "$1" ]; }
   [ -z "$(find "$table" -name '_temporary*' -o -name 'attempt_*')" ]
   [ -e "$table/_SUCCESS" ]
 }
+
+FUNCTIONS='on executors: 100
+captured at the action: 1498500
+imported: a 10, b 25, c 0
+broadcast: one 100, two 100, zero 100
+accumulated: true
+values with classes: 1.50
+aggregated: 0 xxxxxxxx, 1 xxxxxxxxx
+a table function: 3 87
+awaited: 500000
+failed: [FAILED_EXECUTE_UDF] User defined function (`parse_price`: (string) => int) failed due to: RangeError: not a price: price 7 at parsePrice (…/sql-functions.ts:76:35); the arguments were ("price 7"). SQLSTATE: 39000
+condition: FAILED_EXECUTE_UDF 39000'
+
+@test "functions of the program run in the executors of local-cluster, with all that they capture, and name the line and row of an error" {
+  run --separate-stderr submit --master 'local-cluster[2,1,512]' "$APPS/sql-functions.ts"
+  assert_status 0
+  assert_equal "$output" "$FUNCTIONS"
+}

@@ -8,6 +8,7 @@ import { StatCounter } from '../rdd/stat-counter.ts';
 import { StorageLevel, StorageLevels } from '../rdd/storage-level.ts';
 import { BarrierTaskContext } from '../rdd/barrier-task-context.ts';
 import { TaskContext } from '../rdd/task-context.ts';
+import { loadSqlFunctions } from '../load-sql.ts';
 
 const driverOnly = (name: string) =>
   class {
@@ -23,6 +24,20 @@ const driverOnly = (name: string) =>
       throw new Error(`${name} only exists in the driver; a task can't start jobs (SPARK-5063)`);
     }
   };
+
+/** SQL's classes, loaded when a function names one: most tasks never do. */
+const OF_SQL = [
+  'Aggregator',
+  'CalendarInterval',
+  'DayTimeInterval',
+  'Decimal',
+  'LocalDate',
+  'LocalTime',
+  'LocalTimestamp',
+  'SqlRow',
+  'Timestamp',
+  'YearMonthInterval',
+] as const;
 
 export const ENGINE: Readonly<Record<string, unknown>> = {
   Broadcast,
@@ -45,3 +60,4 @@ export const ENGINE: Readonly<Record<string, unknown>> = {
   SparkSession: driverOnly('SparkSession'),
   SparkContext: driverOnly('SparkContext'),
 };
+for (const name of OF_SQL) Object.defineProperty(ENGINE, name, { enumerable: true, get: () => loadSqlFunctions().PROGRAM_CLASSES[name] });

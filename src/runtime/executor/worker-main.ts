@@ -24,7 +24,7 @@ import { PartitionStore } from '../storage/partition-store.ts';
 import { compileStage } from './compile-stage.ts';
 import { forgetBroadcast } from './worker-broadcasts.ts';
 import { partitionToDisk } from './compute/stored-rows.ts';
-import { SqlThread } from './compute/sql-thread.ts';
+import { SqlThread, type SqlThreadSettings } from './compute/sql-thread.ts';
 import { handOnObjects } from './compute/hand-on.ts';
 import { ENGINE } from './engine-exports.ts';
 import { replaceEnvironment } from './launch-environment.ts';
@@ -78,7 +78,7 @@ async function connect({ settings, slot, blocks: port }: Extract<ToWorker, { t: 
   handOn = () => handOnObjects(blocks, stored);
   const remote = new RemoteBlocks(transport, { id: `block:${settings.applicationId}/${executorId}`, secret }, retrySettings(conf));
   setSparkFilesRoot(settings.workDir);
-  const sql = new SqlThread({ kernels: duckdbKernels, functionOf, dirs: settings.shuffleDirs, ...sqlShare(conf) });
+  const sql = new SqlThread({ kernels: duckdbKernels, functionOf, runSteps, dirs: settings.shuffleDirs, ...sqlShare(conf) });
   const env = {
     sql,
     executorId,
@@ -123,7 +123,8 @@ async function connect({ settings, slot, blocks: port }: Extract<ToWorker, { t: 
   peer.onClose = () => process.exit(0);
 }
 
-const functionOf = ({ engine, parameters, sqlName }: FragmentFunction) => loadSqlFunctions().scalarFunction(engine, parameters, sqlName);
+const functionOf = (f: FragmentFunction, bodies: readonly unknown[]) => loadSqlFunctions().functionOf(f, bodies);
+const runSteps: SqlThreadSettings['runSteps'] = (...args) => loadSqlFunctions().runSteps(...args);
 
 /** Of an executor's memory this much is the SQL kernels'; the rest is Node's own and slack of their allocator. */
 const SQL_SHARE = 0.6;

@@ -41,7 +41,7 @@ export type RowOpName =
   | 'aggregatePartition'
   | 'reducePartition'
   | 'modKey'
-  /** args: sql-fragment.ts; functions: its broadcasts */
+  /** args: sql-fragment.ts; functions: its broadcasts, then bodies of the program's functions */
   | 'sqlFragment';
 
 export type Op =

@@ -6,8 +6,11 @@ export type FragmentColumn = readonly [name: string, type: string];
 /** What a text reads by a name: a view over what the task was given of it. */
 export type FragmentInput = { readonly name: string; readonly columns: readonly FragmentColumn[] };
 
-/** A function of the engine in JavaScript that a text calls by `sqlName`. */
-export type FragmentFunction = { readonly engine: string; readonly parameters: readonly string[]; readonly sqlName: string };
+/** A function in JavaScript that a text calls by `sqlName`: one of the engine's. */
+export type EngineFunction = { readonly engine: string; readonly parameters: readonly string[]; readonly sqlName: string };
+/** One of the program's: `call` says its types (opaque here: sql/plan/user-function.ts), `body` which of the branch's bodies it is. */
+export type ProgramFunction = { readonly call: object; readonly body: number; readonly sqlName: string };
+export type FragmentFunction = EngineFunction | ProgramFunction;
 
 /** One kernel text: what each task of a branch runs. */
 export type SqlFragment = {
@@ -17,6 +20,8 @@ export type SqlFragment = {
   /** In the order of the branch's broadcasts. */
   readonly broadcasts: readonly FragmentInput[];
   readonly functions: readonly FragmentFunction[];
+  /** What is computed before the text with functions that give promises; opaque here but for their texts: sql/udf/async.ts. */
+  readonly steps?: readonly { readonly sql: string }[];
   readonly timeZone: string;
   /** Threads of the kernel, and whether it orders joins itself: a whole query in one task. */
   readonly isWhole: boolean;
@@ -81,6 +86,8 @@ export type EverywhereRead = { readonly input: string; readonly exchange: Exchan
 export type SqlBranch = {
   readonly fragment: SqlFragment;
   readonly broadcasts: readonly unknown[];
+  /** What the program wrote of its functions: captured when the stage is made ready, as functions of RDDs are. */
+  readonly bodies: readonly unknown[];
   readonly source: SqlSource;
   readonly everywhere: readonly EverywhereRead[];
 };

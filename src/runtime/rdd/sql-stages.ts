@@ -99,13 +99,13 @@ function union(context: SqlContext, branches: readonly SqlBranch[], callSite: st
   return newRdd(context, { kind: 'UnionRDD', op: { tag: 'union' }, dependencies: rdds.map(narrow), partitions, callSite });
 }
 
-function branchRdd(context: SqlContext, { fragment, broadcasts, source, everywhere }: SqlBranch, callSite: string): RDD<unknown> {
+function branchRdd(context: SqlContext, { fragment, broadcasts, bodies, source, everywhere }: SqlBranch, callSite: string): RDD<unknown> {
   const own = sourceRdd(context, source, callSite);
   const { partitions } = own.node;
   const parent = zipped(context, [own, ...everywhere.flatMap((read) => everywhereRdds(context, read, partitions, callSite))], callSite);
   return newRdd(context, {
     kind: 'SqlFragmentRDD',
-    op: { tag: 'rows', name: 'sqlFragment', functions: broadcasts, args: fragment },
+    op: { tag: 'rows', name: 'sqlFragment', functions: [...broadcasts, ...bodies], args: fragment },
     dependencies: [narrow(parent)],
     partitions: parent.node.partitions,
     callSite,

@@ -106,8 +106,8 @@ const shuffleOf = (env: PipelineEnv, parent: number): PlanShuffle => env.plan.sh
 function openRowOp(env: PipelineEnv, node: PlanNode, parent: Rows, partition: number): Rows {
   const { functions } = env;
   if (node.name === 'sqlFragment') {
-    const [fragment, broadcasts] = [node.args as unknown as SqlFragment, lookUpAll(functions, node.refs)];
-    return new SqlFragmentRows(parent, fragment, broadcasts, env.sql, env.task, env.spills.dirs.next());
+    const [fragment, given] = [node.args as unknown as SqlFragment, lookUpAll(functions, node.refs)];
+    return new SqlFragmentRows(parent, fragment, given, env.sql, env.task, env.spills.dirs.next());
   }
   return ROW_OPS[node.name as keyof typeof ROW_OPS](parent, lookUpAll(functions, node.refs), node.args ?? {}, partition);
 }

@@ -25,6 +25,8 @@ export class SqlFragmentRows extends Rows {
   readonly #parent: Rows;
   readonly #fragment: SqlFragment;
   readonly #broadcasts: readonly Broadcast<readonly Uint8Array[]>[];
+  /** Of functions of the program. */
+  readonly #bodies: readonly unknown[];
   readonly #thread: SqlThread;
   readonly #task: Task;
   readonly #folder: string;
@@ -33,11 +35,13 @@ export class SqlFragmentRows extends Rows {
   #files: TaskFiles | undefined;
   #at = 0;
 
-  constructor(parent: Rows, fragment: SqlFragment, broadcasts: readonly unknown[], thread: SqlThread, task: Task, dir: string) {
+  /** @param given the fragment's broadcasts, then the bodies of the program's functions */
+  constructor(parent: Rows, fragment: SqlFragment, given: readonly unknown[], thread: SqlThread, task: Task, dir: string) {
     super();
     this.#parent = parent;
     this.#fragment = fragment;
-    this.#broadcasts = broadcasts as readonly Broadcast<readonly Uint8Array[]>[];
+    this.#broadcasts = given.slice(0, fragment.broadcasts.length) as Broadcast<readonly Uint8Array[]>[];
+    this.#bodies = given.slice(fragment.broadcasts.length);
     this.#thread = thread;
     this.#task = task;
     this.#folder = path.join(dir, `sql_${process.pid}_${task.taskId}_${Math.random().toString(36).slice(2)}`);
@@ -71,12 +75,17 @@ export class SqlFragmentRows extends Rows {
   async #run(): Promise<void> {
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
     const given = await this.#gather();
-    const kernel = await this.#thread.kernelFor(this.#fragment);
+    const kernel = await this.#thread.kernelFor(this.#fragment, this.#bodies);
     const look = setInterval(() => this.#task.isInterrupted() && kernel.interrupt(), LOOK_MS);
     try {
       for (const [i, input] of this.#fragment.broadcasts.entries())
         await this.#thread.loadBroadcast(kernel, input, this.#broadcasts[i]!.id, this.#broadcasts[i]!.value);
-      this.#written = await this.#compute(kernel, given);
+      const done = await this.#runSteps(kernel, given);
+      try {
+        this.#written = await this.#compute(kernel, given);
+      } finally {
+        await done();
+      }
     } catch (error) {
       this.#task.check(); // an interrupted query is a killed task
       throw error;
@@ -124,11 +133,21 @@ export class SqlFragmentRows extends Rows {
     }, text);
   }
 
+  /** Put in the place of their names, like views, but looked up once: a view of a file costs 3 ms. */
+  #withInputs(sql: string, given: ReadonlyMap<string, Given>): string {
+    const views = this.#fragment.inputs.map((input) => `"${input.name}" AS NOT MATERIALIZED (${viewText(input, given.get(input.name))})`);
+    return views.length === 0 ? sql : `WITH ${views.join(', ')} ${sql}`;
+  }
+
+  /** What is computed before the text. @returns what is to be called after it */
+  #runSteps(kernel: SqlKernel, given: ReadonlyMap<string, Given>): Promise<() => Promise<void>> {
+    const steps = this.#fragment.steps?.map((step) => ({ ...step, sql: this.#withInputs(step.sql, given) }));
+    return this.#thread.runSteps(kernel, steps, this.#bodies, this.#task.check);
+  }
+
   async #compute(kernel: SqlKernel, given: ReadonlyMap<string, Given>): Promise<readonly Written[]> {
-    const { sql, exchange, inputs, write } = this.#fragment;
-    // Put in the place of their names, like views, but looked up once: a view of a file costs 3 ms.
-    const views = inputs.map((input) => `"${input.name}" AS NOT MATERIALIZED (${viewText(input, given.get(input.name))})`);
-    const query = views.length === 0 ? sql : `WITH ${views.join(', ')} ${sql}`;
+    const { sql, exchange, write } = this.#fragment;
+    const query = this.#withInputs(sql, given);
     if (write !== undefined) {
       this.#files = await writeTask(kernel, query, write, this.#task);
       return [];

@@ -5,10 +5,20 @@ import path from 'node:path';
 import type { KernelScalarFunction, SqlKernel, SqlKernels } from '../../../common/sql-kernel.ts';
 import type { FragmentFunction, FragmentInput, SqlFragment } from '../../rdd/sql-fragment.ts';
 
+type FragmentSteps = SqlFragment['steps'];
+type RunSteps = (
+  kernel: SqlKernel,
+  steps: NonNullable<FragmentSteps>,
+  bodies: readonly unknown[],
+  check: () => void,
+) => Promise<() => Promise<void>>;
+
 export type SqlThreadSettings = {
   readonly kernels: SqlKernels;
-  /** The engine's functions in JavaScript. */
-  readonly functionOf: (f: FragmentFunction) => KernelScalarFunction;
+  /** Functions in JavaScript. `bodies` are what the program wrote of its own. */
+  readonly functionOf: (f: FragmentFunction, bodies: readonly unknown[]) => KernelScalarFunction;
+  /** Computes what comes before a text. @returns what is to be called after it */
+  readonly runSteps: RunSteps;
   readonly memoryLimitMb: number | undefined;
   /** Threads of a query that runs alone. */
   readonly cores: number;
@@ -25,6 +35,8 @@ export class SqlThread {
   #timeZone: string | undefined;
   #isWhole = false;
   readonly #registered = new Set<string>();
+  /** Of functions of the program, by name and types: what computes them in the task that runs. Their captured values are made anew for each task. */
+  readonly #ofTask = new Map<string, KernelScalarFunction['compute']>();
   readonly #tables = new Map<string, { readonly broadcast: number }>();
 
   constructor(settings: SqlThreadSettings) {
@@ -32,7 +44,7 @@ export class SqlThread {
   }
 
   /** The kernel, set as the fragment wants it. */
-  async kernelFor({ timeZone, isWhole, functions }: SqlFragment): Promise<SqlKernel> {
+  async kernelFor({ timeZone, isWhole, functions }: SqlFragment, bodies: readonly unknown[] = []): Promise<SqlKernel> {
     const kernel = await this.#open();
     if (timeZone !== this.#timeZone) await kernel.run(`SET TimeZone='${timeZone.replaceAll("'", "''")}'`);
     this.#timeZone = timeZone;
@@ -42,11 +54,26 @@ export class SqlThread {
     }
     this.#isWhole = isWhole;
     for (const f of functions) {
-      if (this.#registered.has(f.sqlName)) continue;
-      await kernel.registerScalar(this.#settings.functionOf(f));
-      this.#registered.add(f.sqlName);
+      if ('call' in f) await this.#useProgramFunction(kernel, f, bodies);
+      else if (!this.#registered.has(f.sqlName)) {
+        await kernel.registerScalar(this.#settings.functionOf(f, bodies));
+        this.#registered.add(f.sqlName);
+      }
     }
     return kernel;
+  }
+
+  /** @param check throws when the task is not wanted any more. @returns what is to be called after the text */
+  async runSteps(kernel: SqlKernel, steps: FragmentSteps, bodies: readonly unknown[], check: () => void): Promise<() => Promise<void>> {
+    return steps === undefined ? async () => {} : this.#settings.runSteps(kernel, steps, bodies, check);
+  }
+
+  async #useProgramFunction(kernel: SqlKernel, f: FragmentFunction, bodies: readonly unknown[]): Promise<void> {
+    const { compute, ...definition } = this.#settings.functionOf(f, bodies);
+    const key = `${f.sqlName}(${definition.parameterTypes.join()})`;
+    const isKnown = this.#ofTask.has(key);
+    this.#ofTask.set(key, compute);
+    if (!isKnown) await kernel.registerScalar({ ...definition, compute: (columns, rows) => this.#ofTask.get(key)!(columns, rows) });
   }
 
   /** A table of this name with the broadcast's rows. */

@@ -39,16 +39,17 @@ const describe = (thrown: unknown): string => {
 };
 
 /** Frames of the engine: this folder when run from source, the worker's bundle otherwise. */
-const ENGINE =
-  /[\\/](executor[\\/]compute[\\/]|executor[\\/]compile-stage|runtime[\\/]shuffle[\\/]|dist[\\/](worker|executor|runtime)(\.main)?\.cjs)/;
+const SOURCES = /[\\/](executor[\\/]compute[\\/]|executor[\\/]compile-stage|runtime[\\/](shuffle|sql[\\/]udf)[\\/])/;
+const BUNDLES = /[\\/]dist[\\/](worker|executor|runtime|sql-functions)(\.main)?\.cjs/;
+const isEngine = (line: string): boolean => SOURCES.test(line) || BUNDLES.test(line);
 
 /** The stack without the engine's frames below the user's, and with the causes. */
 function userStack(error: Error, told = new Set<Error>()): string {
   told.add(error); // causes may go in a circle
   const lines = (typeof error.stack === 'string' ? error.stack : `${error.name}: ${error.message}`).split('\n');
   let last = lines.length;
-  while (last > 1 && (ENGINE.test(lines[last - 1]!) || /node:internal/.test(lines[last - 1]!))) last--;
-  const isOwn = (line: string) => /^\s+at /.test(line) && ENGINE.test(line);
+  while (last > 1 && (isEngine(lines[last - 1]!) || /node:internal/.test(lines[last - 1]!))) last--;
+  const isOwn = (line: string) => /^\s+at /.test(line) && isEngine(line);
   const kept = lines
     .slice(0, last)
     .filter((line) => !isOwn(line))

@@ -5,7 +5,7 @@ import type { Attribute, Expr } from '../logical/expressions.ts';
 import { type LogicalPlan, outputOf } from '../logical/plans.ts';
 import type { Expression, WindowSpec } from '../plan/expressions.ts';
 import type { DeferredSource, Read, Relation } from '../plan/relations.ts';
-import type { UserFunction } from '../plan/user-function.ts';
+import type { UserAggregate, UserFunction, UserTableFunction } from '../plan/user-function.ts';
 import type { Scope } from './scope.ts';
 import type { SqlFunction } from './sql-function.ts';
 import type { SelectBlock } from './select-block.ts';
@@ -21,9 +21,10 @@ export type AnalyzerContext = {
   readonly nowMicros: bigint;
   /** Values of `:name` and of `?` in the order of the question marks. Constants. */
   readonly parameters?: { readonly named?: ReadonlyMap<string, Expression>; readonly positional?: readonly Expression[] };
-  /** A function written in SQL by its name's parts. Asked after built-in functions. */
   /** A function of the program by its name in SQL; it wins over one of ours. */
-  readonly findUserFunction?: (name: string) => UserFunction | undefined;
+  readonly findUserFunction?: (name: string) => UserFunction | UserAggregate | undefined;
+  readonly findUserTableFunction?: (name: string) => UserTableFunction | undefined;
+  /** A function written in SQL by its name's parts. Asked after built-in functions. */
   readonly findSqlFunction?: (nameParts: readonly string[]) => SqlFunction | undefined;
   /** A session variable by its name's parts, as a constant. Asked after columns. */
   readonly findVariable?: (nameParts: readonly string[]) => Expr | undefined;

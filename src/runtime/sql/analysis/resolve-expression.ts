@@ -19,6 +19,7 @@ import { resolveSubquery } from './resolve-subquery.ts';
 import { resolveWindow } from './resolve-window.ts';
 import { resolveName, type Scope, unresolvedColumn } from './scope.ts';
 import { updateFields } from './update-fields.ts';
+import { callUserFunction } from './user-functions.ts';
 
 export function resolveExpression(e: Expression, scope: Scope, env: Environment, analysis: Analysis): Expr {
   const resolve = (x: Expression) => analysis.expression(x, scope, env);
@@ -69,16 +70,7 @@ export function resolveExpression(e: Expression, scope: Scope, env: Environment,
     case 'semiStructuredExtract':
       return semiStructuredField(e, resolve, analysis);
     case 'commonInlineUserDefinedFunction':
-      return {
-        kind: 'udf',
-        name: e.functionName,
-        function: e.function,
-        args: e.arguments.map(resolve),
-        deterministic: e.deterministic,
-        dataType: e.outputType,
-        nullable: true,
-        origin: e.origin,
-      };
+      return callUserFunction(e, scope, env, analysis);
     case 'unresolvedStar':
       throw new AnalysisException(
         'INVALID_USAGE_OF_STAR_OR_REGEX',

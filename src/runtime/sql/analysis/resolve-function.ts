@@ -18,6 +18,7 @@ import { inQuotes, quoted } from './names.ts';
 import type { Scope } from './scope.ts';
 import { callSqlFunction } from './sql-function.ts';
 import { expandStar } from './star.ts';
+import { callUserAggregate, scalarUserFunction } from './user-functions.ts';
 
 /** Functions that are casts: int('1') and its kin. Source: FunctionRegistry.castAlias of Spark 4.2. */
 const CASTS: Readonly<Record<string, T.DataType>> = {
@@ -61,10 +62,11 @@ export function resolveFunction(e: UnresolvedFunction, scope: Scope, env: Enviro
       e.origin,
     );
   const user = analysis.findUserFunction?.(name);
+  if (user?.how === 'aggregator')
+    return aggregateCall(callUserAggregate(user, e, scope, env, analysis), e, scope.inAggregates ?? scope, env, analysis);
   if (user !== undefined) {
-    const { name: functionName, returnType: outputType, deterministic } = user;
-    const call = { functionName, outputType, deterministic, function: user, arguments: e.arguments, ...(e.origin && { origin: e.origin }) };
-    return analysis.expression({ kind: 'commonInlineUserDefinedFunction', ...call }, scope, env);
+    refuse(e, user.name, NOT_FOR_SCALARS);
+    return scalarUserFunction(user, e, scope, env, analysis);
   }
   const castTarget = Object.hasOwn(CASTS, name) ? CASTS[name] : undefined;
   if (castTarget !== undefined) return castCall(name, castTarget, e, scope, env, analysis);
@@ -81,12 +83,7 @@ export function resolveFunction(e: UnresolvedFunction, scope: Scope, env: Enviro
     return e.ignoreNulls === undefined ? made : { ...made, ignoreNulls: e.ignoreNulls };
   }
   if (made.kind !== 'aggregateCall') {
-    refuse(e, made.spec.name, {
-      isDistinct: 'DISTINCT',
-      filter: 'FILTER clause',
-      ignoreNulls: 'IGNORE NULLS',
-      withinGroup: 'WITHIN GROUP (ORDER BY ...)',
-    });
+    refuse(e, made.spec.name, NOT_FOR_SCALARS);
     if (made.kind === 'call' && made.spec.atStart !== undefined)
       return { ...made.spec.atStart(analysis.settings, analysis.nowMicros, made.args), origin: e.origin };
     return made;
@@ -119,6 +116,13 @@ export const resolveOrder = (o: UnresolvedOrder, scope: Scope, env: Environment,
   ascending: o.direction === 'ascending',
   nullsFirst: o.nullOrdering === 'nullsFirst',
 });
+
+const NOT_FOR_SCALARS = {
+  isDistinct: 'DISTINCT',
+  filter: 'FILTER clause',
+  ignoreNulls: 'IGNORE NULLS',
+  withinGroup: 'WITHIN GROUP (ORDER BY ...)',
+};
 
 function refuse(e: UnresolvedFunction, name: string, syntax: Partial<Record<keyof UnresolvedFunction, string>>): void {
   for (const [key, what] of Object.entries(syntax)) {

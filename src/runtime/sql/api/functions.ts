@@ -7,7 +7,9 @@ import { Column, type ColumnOrName, columnExpression, columnOf, expressionOf, na
 import { FUNCTION_TABLE } from './function-table.ts';
 import type { ColumnArgument, TableFunctions } from './function-types.ts';
 import { call, textLiteral, valueExpression } from './literals.ts';
+import { udaf } from './udaf.ts';
 import { udf } from './udf.ts';
+import { udtf } from './udtf.ts';
 
 type Schema = DataType | string | Column;
 type Options = { readonly [key: string]: string | number | boolean };
@@ -133,6 +135,10 @@ const special = {
 
   /** A function of the program: `const half = udf((x: number) => x / 2, 'double')`. */
   udf,
+  /** An Aggregator of the program as a function of Columns: `udaf(new GeometricMean(), 'double')`. */
+  udaf,
+  /** A table function of the program, for spark.udtf.register. */
+  udtf,
 
   asc: sorted('ascending', 'nullsFirst'),
   asc_nulls_first: sorted('ascending', 'nullsFirst'),

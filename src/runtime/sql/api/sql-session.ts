@@ -13,6 +13,7 @@ import { DataFrameReader } from './dataframe-reader.ts';
 import type { DdlRow, InferredRow } from './row-types.ts';
 import { nameParts } from './sql-text.ts';
 import { UdfRegistration } from './udf.ts';
+import { UdtfRegistration } from './udtf.ts';
 
 export abstract class SqlSession {
   /** Ends of commands in the order in which they were given: what is asked later waits for them. */
@@ -22,6 +23,8 @@ export abstract class SqlSession {
   #catalog: Catalog | undefined;
   /** Functions of the program that SQL text can name. */
   readonly udf = new UdfRegistration();
+  /** Table functions of the program that SQL text can name. */
+  readonly udtf = new UdtfRegistration((relation) => this.#dataFrame(relation));
 
   /** @internal */
   protected abstract sqlEngine(): SqlEngine;
@@ -44,6 +47,7 @@ export abstract class SqlSession {
   #engine(): SqlEngine {
     const engine = this.sqlEngine();
     engine.userFunctions = (name) => this.udf.find(name);
+    engine.userTableFunctions = (name) => this.udtf.find(name);
     return engine;
   }
 

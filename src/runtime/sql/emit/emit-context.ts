@@ -1,13 +1,15 @@
 // What the parts of the emitter need of it. The emitter itself is emitter.ts, which stands on all of them.
 import type { KernelContext } from '../functions/spec.ts';
 import type { Expr, SortOrder } from '../logical/expressions.ts';
-import type { LogicalPlan } from '../logical/plans.ts';
+import type { EvalAsync, LogicalPlan } from '../logical/plans.ts';
 
 export interface Emit extends KernelContext {
   /** A whole query: SELECT … */
   plan(plan: LogicalPlan): string;
   all(args: readonly Expr[]): string[];
   sortKey(order: SortOrder): string;
+  /** A step that runs before the text. @returns the view that it leaves */
+  asyncStep(node: EvalAsync): string;
 }
 
 /** What a column is called in every text. */

@@ -35,6 +35,8 @@ export function planText(plan: LogicalPlan, emit: Emit): string {
       return `SELECT *, ${selectList(plan.windows as readonly NamedExpr[], emit)} FROM ${from(plan.child)}`;
     case 'expand':
       return expandText(plan, emit);
+    case 'evalAsync':
+      return `SELECT * FROM ${quoteName(emit.asyncStep(plan))}`;
     case 'generate':
       return generateText(plan, emit);
     case 'sort': {

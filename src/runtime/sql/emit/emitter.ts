@@ -4,24 +4,39 @@ import { AnalysisException } from '../errors/spark-error.ts';
 import { conditionSentence } from '../errors/conditions.ts';
 import { makeCall } from '../functions/make-call.ts';
 import { fill, kernelText, type SessionSettings } from '../functions/spec.ts';
-import type { AggregateCall, Expr, SortOrder, WindowExpr } from '../logical/expressions.ts';
+import type { AggregateCall, Expr, SortOrder, UdfCall, WindowExpr } from '../logical/expressions.ts';
 import { sqlNameOf } from '../kernel/js-functions.ts';
-import type { LogicalPlan } from '../logical/plans.ts';
+import { type EvalAsync, type LogicalPlan, outputOf } from '../logical/plans.ts';
+import { userCall, type UserFunction, userFunctionName } from '../plan/user-function.ts';
 import type { DataType } from '../types/data-type.ts';
+import type { AsyncCall, AsyncStep } from '../udf/async.ts';
 import { castText } from './casts.ts';
 import { duckdbType, quoteText } from './duckdb-types.ts';
 import { columnName, type Emit } from './emit-context.ts';
 import { inSubqueryText } from './emit-join.ts';
 import { planText } from './emit-plan.ts';
-import { userFunctionName } from './user-function-names.ts';
 import { literalText } from './literals.ts';
 import { boundText } from './window-bounds.ts';
 
 /** A function of the user's program or of the engine in JavaScript, to be registered before the text runs. */
-export type NeededFunction = {
-  readonly sqlName: string;
-  readonly expr: Extract<Expr, { kind: 'udf' }> | { readonly engine: string; readonly parameters: readonly string[] };
+export type NeededFunction =
+  | { readonly sqlName: string; readonly user: UserFunction; readonly types: readonly DataType[] }
+  | { readonly sqlName: string; readonly engine: string; readonly parameters: readonly string[] };
+
+/** Calls of functions that give promises: computed before the text, which reads what they gave (../udf/async.ts). */
+export type NeededStep = Omit<AsyncStep, 'calls'> & {
+  readonly calls: readonly (Omit<AsyncCall, 'call' | 'body'> & { readonly user: UserFunction; readonly types: readonly DataType[] })[];
 };
+let steps = 0;
+
+/** Steps as they run, and the bodies that they call. */
+export function stepsWithBodies(needed: readonly NeededStep[], bodies: unknown[] = []): { steps: readonly AsyncStep[]; bodies: unknown[] } {
+  const made = needed.map(({ calls, ...step }) => ({
+    ...step,
+    calls: calls.map(({ user, types, ...call }) => ({ ...call, call: userCall(user, types), body: bodies.push(user.body) - 1 })),
+  }));
+  return { steps: made, bodies };
+}
 
 /** Their results have a type of their own, whatever their arguments were computed in. */
 const SUMS = /^(try_)?(sum|avg|mean)$/;
@@ -29,6 +44,7 @@ const SUMS = /^(try_)?(sum|avg|mean)$/;
 export class Emitter implements Emit {
   readonly settings: SessionSettings;
   readonly needed = new Map<string, NeededFunction>();
+  readonly #steps = new Map<EvalAsync, NeededStep>();
   /** What stands in OVER (…) of the function being printed. */
   #over: string | undefined;
   #aliases = 0;
@@ -43,6 +59,30 @@ export class Emitter implements Emit {
   /** A whole query: SELECT … */
   plan(plan: LogicalPlan): string {
     return planText(plan, this);
+  }
+
+  asyncStep(node: EvalAsync): string {
+    let step = this.#steps.get(node);
+    if (step === undefined) this.#steps.set(node, (step = this.#makeStep(node)));
+    return step.name;
+  }
+
+  /** Those that others read come first. */
+  get steps(): readonly NeededStep[] {
+    return [...this.#steps.values()];
+  }
+
+  #makeStep({ child, calls }: EvalAsync): NeededStep {
+    const inner = this.plan(child);
+    const args: string[] = [];
+    const made = calls.map((alias) => {
+      const call = alias.child as UdfCall;
+      const names = call.args.map((a) => `a${args.push(this.emit(a)) - 1}`);
+      return { user: call.function, types: call.args.map((a) => a.dataType), args: names, column: columnName(alias.exprId) };
+    });
+    const columns = [...new Set(outputOf(child).map((a) => columnName(a.exprId)))];
+    const list = [...columns, ...args.map((text, i) => `${text} AS a${i}`)];
+    return { name: `async${++steps}`, sql: `SELECT ${list.join(', ') || '1 AS none'} FROM (${inner}) q`, calls: made, columns };
   }
 
   nextAlias(): string {
@@ -70,7 +110,13 @@ export class Emitter implements Emit {
 
   jsFunction(name: string, ...parameters: string[]): string {
     const sqlName = sqlNameOf(name, parameters);
-    this.needed.set(sqlName, { sqlName, expr: { engine: name, parameters } });
+    this.needed.set(sqlName, { sqlName, engine: name, parameters });
+    return sqlName;
+  }
+
+  userFunction(user: UserFunction, types: readonly DataType[]): string {
+    const sqlName = userFunctionName(user);
+    this.needed.set(`${sqlName}(${types.map(duckdbType).join()})`, { sqlName, user, types });
     return sqlName;
   }
 
@@ -111,9 +157,8 @@ export class Emitter implements Emit {
       case 'inSubquery':
         return inSubqueryText(e, this);
       case 'udf': {
-        const sqlName = userFunctionName(e.function as object);
-        this.needed.set(`${sqlName}(${e.args.map((a) => this.typeName(a.dataType)).join()})`, { sqlName, expr: e });
-        return `${sqlName}(${this.all(e.args).join(', ')})`;
+        const types = e.args.map((a) => a.dataType);
+        return `${this.userFunction(e.function, types)}(${this.all(e.args).join(', ')})`;
       }
       case 'generator':
         throw new AnalysisException('NOT_BUILT', { feature: `The generator ${e.spec.name} in this place` });

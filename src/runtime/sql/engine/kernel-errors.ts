@@ -1,16 +1,19 @@
 // The kernel's words for what failed on a value → Spark's condition. Kernels of functions and JavaScript functions raise Spark's sentence
 // themselves (`error('[…] …')`); what DuckDB finds on its own (overflow, casts, patterns, memory) is told apart here by its sentences.
-import { parametersOf } from '../errors/conditions.ts';
+import { conditionState, parametersOf } from '../errors/conditions.ts';
 import { SparkRuntimeException } from '../errors/spark-error.ts';
 import { shown } from '../emit/casts/hidden-text.ts';
 import type { MessageParameters } from '../errors/conditions.ts';
 import { doubleText } from '../types/value-text.ts';
+import { UserFunctionFailure } from '../udf/failure.ts';
 
 export function asSqlError(error: Error): Error {
   const raised = /\[([A-Z][A-Z0-9_]+(?:\.[A-Z0-9_]+)?)\] /.exec(error.message);
   if (raised !== null) {
-    const sentence = error.message.slice(raised.index);
-    return new SparkRuntimeException(raised[1]!, parametersOf(raised[1]!, sentence), undefined, sentence);
+    const sentence = sentenceIn(error.message.slice(raised.index), conditionState(raised[1]!));
+    const made = new SparkRuntimeException(raised[1]!, parametersOf(raised[1]!, sentence), undefined, sentence);
+    made.cause = error instanceof UserFunctionFailure ? error.cause : error;
+    return made;
   }
   for (const [pattern, condition, parameters] of KERNEL_SENTENCES) {
     const match = pattern.exec(error.message);
@@ -21,6 +24,12 @@ export function asSqlError(error: Error): Error {
     return made;
   }
   return error;
+}
+
+/** Without what stands below it when it comes from a task: the stack. */
+function sentenceIn(text: string, state: string): string {
+  const end = state === '' ? -1 : text.indexOf(`SQLSTATE: ${state}`);
+  return end < 0 ? text : text.slice(0, end + `SQLSTATE: ${state}`.length);
 }
 
 /** A decimal that was computed in 64 bits did not fit: in full widths it may. */

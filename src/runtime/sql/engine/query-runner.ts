@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { KernelChunk, KernelProfile, SqlKernel } from '../../../common/sql-kernel.ts';
 import { copyRows, filesBelow } from '../../rdd/copy-rows.ts';
 import type { TaskFiles } from '../../rdd/sql-fragment.ts';
-import type { NeededFunction } from '../emit/emitter.ts';
+import { type NeededFunction, stepsWithBodies } from '../emit/emitter.ts';
 import { type ExplainMode, explainText } from '../explain/explain.ts';
 import type { Relation } from '../plan/relations.ts';
 import type { SessionSettings } from '../functions/spec.ts';
@@ -19,7 +19,9 @@ import { asSqlError, isNarrowOverflow } from './kernel-errors.ts';
 import { nextExecutionId, SqlExecution } from './sql-executions.ts';
 import type { PreparedQuery, SqlPorts } from './sql-engine.ts';
 import { type Planned, physicalPlanOf, runStaged, type StagedPorts, staysInDriver, writeStaged } from './staged-query.ts';
-import { userFunction } from './user-functions.ts';
+import { userCall } from '../plan/user-function.ts';
+import { runAsyncSteps } from '../udf/async.ts';
+import { userScalar } from '../udf/scalar-function.ts';
 type Session = { readonly kernel: () => Promise<SqlKernel>; readonly settings: () => SessionSettings };
 
 export class QueryRunner {
@@ -59,16 +61,18 @@ export class QueryRunner {
     execution: SqlExecution | undefined,
   ): Promise<readonly TaskFiles[]> {
     const kernel = await this.#session.kernel();
-    await this.register(query.needed, kernel);
     const { select, write } = (await attempt())(true);
     const options = this.#queryOptions(query, execution);
     const [folder, target] = [join(write.folder, 'task_00000'), join(write.folder, 'task_00000', 'rows')];
     await mkdir(folder);
+    const done = await this.ready(query, kernel);
     try {
       await copyRows((sql) => kernel.query(sql, options), select(query.sql), write, target, true);
     } catch (error) {
       if (query.wide === undefined || !isNarrowOverflow(error as Error)) throw error;
       return this.#writeHere(query.wide(), attempt, execution);
+    } finally {
+      await done();
     }
     return [{ task: 0, files: filesBelow(folder, write.folder) }];
   }
@@ -109,9 +113,9 @@ export class QueryRunner {
 
   async *#runHere(query: PreparedQuery, execution: SqlExecution | undefined): AsyncGenerator<KernelChunk> {
     const kernel = await this.#session.kernel();
-    await this.register(query.needed, kernel);
     const options = this.#queryOptions(query, execution);
     let hasRows = false;
+    const done = await this.ready(query, kernel);
     try {
       for await (const chunk of kernel.query(query.sql, options)) {
         hasRows = true;
@@ -120,6 +124,8 @@ export class QueryRunner {
     } catch (error) {
       if (hasRows || query.wide === undefined || !isNarrowOverflow(error as Error)) throw error;
       yield* this.#runHere(query.wide(), execution);
+    } finally {
+      await done();
     }
   }
 
@@ -169,9 +175,19 @@ export class QueryRunner {
     return new SqlExecution(nextExecutionId(), events, nowMs, plan, site, sql);
   }
 
-  async register(needed: readonly NeededFunction[], kernel: SqlKernel): Promise<void> {
-    for (const { sqlName, expr } of needed) {
-      const definition = 'engine' in expr ? scalarFunction(expr.engine, expr.parameters, sqlName) : userFunction(expr, sqlName);
+  /** What a text calls and reads is there. @returns what is to be called after it */
+  async ready({ needed, steps }: PreparedQuery, kernel: SqlKernel): Promise<() => Promise<void>> {
+    await this.#register(needed, kernel);
+    if (steps.length === 0) return async () => {};
+    const { steps: made, bodies } = stepsWithBodies(steps);
+    return runAsyncSteps(kernel, made, bodies);
+  }
+
+  async #register(needed: readonly NeededFunction[], kernel: SqlKernel): Promise<void> {
+    for (const f of needed) {
+      const { sqlName } = f;
+      const definition =
+        'engine' in f ? scalarFunction(f.engine, f.parameters, sqlName) : userScalar(userCall(f.user, f.types), f.user.body, sqlName);
       const key = `${sqlName}(${definition.parameterTypes.join()})`;
       if (this.#registered.has(key)) continue;
       await kernel.registerScalar(definition);

@@ -4,8 +4,9 @@ import type { KernelChunk, KernelValue, SqlKernel, SqlKernels } from '../../../c
 import type { Database } from '../../../common/ports.ts';
 import type { SqlCluster } from '../../rdd/sql-fragment.ts';
 import { analyze, analyzeName } from '../analysis/analyzer.ts';
+import { extractAsyncFunctions } from '../analysis/extract-async-functions.ts';
 import type { AnalyzerContext } from '../analysis/analysis.ts';
-import { Emitter, type NeededFunction } from '../emit/emitter.ts';
+import { Emitter, type NeededFunction, type NeededStep } from '../emit/emitter.ts';
 import { columnName } from '../emit/emit-context.ts';
 import type { SessionSettings } from '../functions/spec.ts';
 import type { Attribute } from '../logical/expressions.ts';
@@ -15,7 +16,7 @@ import { parserOptionsOf } from '../parser/parser-options.ts';
 import type { Command } from '../plan/commands.ts';
 import type { Relation } from '../plan/relations.ts';
 import type { CompoundBody } from '../plan/script.ts';
-import type { UserFunction } from '../plan/user-function.ts';
+import type { UserAggregate, UserFunction, UserTableFunction } from '../plan/user-function.ts';
 import { asSqlError } from './kernel-errors.ts';
 import { GLOBAL_TEMP } from '../catalog/entries.ts';
 import { SessionCatalog } from '../catalog/session-catalog.ts';
@@ -73,6 +74,8 @@ export type PreparedQuery = {
   readonly site?: CallSite | undefined;
   /** Functions in JavaScript that the text calls. */
   readonly needed: readonly NeededFunction[];
+  /** Calls of functions with promises, computed before the text. */
+  readonly steps: readonly NeededStep[];
   /** Decimals are computed in 64 bits; the same in full widths when that overflows. */
   readonly wide?: (() => PreparedQuery) | undefined;
 };
@@ -84,7 +87,8 @@ export class SqlEngine {
   readonly cached: KernelTables;
   readonly variables = new SessionVariables();
   readonly functions = new SqlFunctions();
-  userFunctions: (name: string) => UserFunction | undefined = () => undefined; // of the program; the API's side sets it
+  userFunctions: (name: string) => UserFunction | UserAggregate | undefined = () => undefined; // of the program; the API's side sets it
+  userTableFunctions: (name: string) => UserTableFunction | undefined = () => undefined;
   readonly #ports: SqlPorts;
   #kernel: Promise<SqlKernel> | undefined;
   readonly #runner: QueryRunner;
@@ -187,14 +191,15 @@ export class SqlEngine {
     return this.preparePlan(plan, site);
   }
 
-  preparePlan(plan: LogicalPlan, site?: CallSite, wideDecimals = givesRowsEarly(plan)): PreparedQuery {
+  preparePlan(given: LogicalPlan, site?: CallSite, wideDecimals = givesRowsEarly(given)): PreparedQuery {
+    const plan = extractAsyncFunctions(given);
     const output = outputOf(plan);
     const emitter = new Emitter({ ...this.settings, wideDecimals });
     const inner = emitter.plan(plan);
     // A column may stand in the output twice; by position it has a name of its own.
     const sql = `SELECT ${output.map((a, i) => `${columnName(a.exprId)} AS o${i}`).join(', ') || '1 AS none'} FROM (${inner}) q`;
     const wide = emitter.hasNarrowDecimals ? () => this.preparePlan(plan, site, true) : undefined;
-    return { plan, output, sql, site, needed: [...emitter.needed.values()], wide };
+    return { plan, output, sql, site, needed: [...emitter.needed.values()], steps: emitter.steps, wide };
   }
 
   /** Computes a plan into files. @throws AnalysisException, SparkRuntimeException */
@@ -209,10 +214,14 @@ export class SqlEngine {
   async #statement(narrow: PreparedQuery, around: (query: string) => string): Promise<void> {
     const query = narrow.wide?.() ?? narrow; // a file that is half written is no place to begin again
     const kernel = await this.kernel();
-    await this.#runner.register(query.needed, kernel);
     const { timeZone } = this.settings;
     try {
-      for await (const _ of kernel.query(around(query.sql), { timeZone }));
+      const done = await this.#runner.ready(query, kernel);
+      try {
+        for await (const _ of kernel.query(around(query.sql), { timeZone }));
+      } finally {
+        await done();
+      }
     } catch (error) {
       throw asSqlError(error as Error);
     }
@@ -267,6 +276,7 @@ export class SqlEngine {
       deferred: (source) => deferredPlan(source, (rows) => planOfRows(rows, () => this.kernel())),
       findVariable: (nameParts) => this.variables.reference(nameParts),
       findUserFunction: this.userFunctions,
+      findUserTableFunction: this.userTableFunctions,
       findSqlFunction: (nameParts) => this.functions.find(nameParts),
       nowMicros: BigInt(this.#ports.nowMs()) * 1000n,
     };

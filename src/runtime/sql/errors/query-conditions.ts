@@ -9,6 +9,7 @@ export const QUERY_CONDITIONS: { readonly [condition: string]: readonly [sqlStat
     '42704',
     'Cannot resolve <targetString>.* given input columns <columns>. Please check that the specified table or struct exists and is accessible in the input columns.',
   ],
+  FAILED_EXECUTE_UDF: ['39000', 'User defined function (<functionName>: (<signature>) => <result>) failed due to: <reason>.'],
   FAILED_FUNCTION_CALL: ['38000', "Failed preparing of the function <funcName> for call. Please, double check function's arguments."],
   FIELD_NOT_FOUND: ['42704', 'No such struct field <fieldName> in <fields>.'],
   INCOMPARABLE_PIVOT_COLUMN: ['42818', 'Invalid pivot column <columnName>. Pivot columns must be comparable.'],
@@ -94,6 +95,10 @@ export const QUERY_CONDITIONS: { readonly [condition: string]: readonly [sqlStat
   UNPIVOT_REQUIRES_VALUE_COLUMNS: ['42K0A', 'At least one value column needs to be specified for UNPIVOT, all columns specified as ids.'],
   UNPIVOT_VALUE_DATA_TYPE_MISMATCH: ['42K09', 'Unpivot value columns must share a least common type, some types do not: [<types>].'],
   UNPIVOT_VALUE_SIZE_MISMATCH: ['428C4', 'All unpivot value columns must have the same size as there are value column names (<names>).'],
+  TABLE_VALUED_FUNCTION_TOO_MANY_TABLE_ARGUMENTS: [
+    '54023',
+    'There are too many table arguments for table-valued function. It allows one table argument, but got: <num>. If you want to allow it, please set "spark.sql.allowMultipleTableArguments.enabled" to "true"',
+  ],
   UNRESOLVABLE_TABLE_VALUED_FUNCTION: [
     '42883',
     'Could not resolve <name> to a table-valued function.\nPlease make sure that <name> is defined as a table-valued function and that all required parameters are provided correctly.\nIf <name> is not defined, please create the table-valued function before using it.\nFor more information about defining table-valued functions, please refer to the Apache Spark documentation.',

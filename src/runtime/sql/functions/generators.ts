@@ -25,10 +25,9 @@ const unnested = (text: string, e: Expr): string[] =>
   e.dataType.tag === 'map' ? [`unnest(map_keys(${text}))`, `unnest(map_values(${text}))`] : [`unnest(${text})`];
 const lengthText = (text: string, e: Expr): string => (e.dataType.tag === 'map' ? `cardinality(${text})::BIGINT` : `len(${text})`);
 
-const generator = (
-  name: string,
-  more: Omit<GeneratorSpec, 'name' | 'kind' | 'result' | 'arity'> & Partial<GeneratorSpec>,
-): GeneratorSpec => ({
+type Lateral = Extract<GeneratorSpec, { kernel: unknown }>;
+
+const generator = (name: string, more: Omit<Lateral, 'name' | 'kind' | 'result' | 'arity'> & Partial<Lateral>): GeneratorSpec => ({
   name,
   kind: 'generator',
   arity: [1, 1],

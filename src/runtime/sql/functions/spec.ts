@@ -1,6 +1,7 @@
 // What the registry knows of a function, as data: how many arguments, which types they are brought to, the result's type and nullability, its
 // name in results, and how the kernel computes it. Topics are files of specs (arithmetic.ts, strings.ts …); registry.ts finds them by name.
 import type { AggregateCall, Call, Expr, Generator, Literal, SortOrder, WindowCall } from '../logical/expressions.ts';
+import type { UserAggregate, UserFunction } from '../plan/user-function.ts';
 import type { DataType, StructField } from '../types/data-type.ts';
 
 /** Settings of the session that meaning depends on. */
@@ -64,6 +65,8 @@ export type KernelContext = {
   readonly sortKey: (order: SortOrder) => string;
   /** A JavaScript function of the engine (../kernel/js-functions.ts) by name, registered with the kernel before the query runs. @returns its name in SQL */
   readonly jsFunction: (name: string, ...parameters: string[]) => string;
+  /** A function of the program for arguments of these types, registered likewise. @returns its name in SQL */
+  readonly userFunction: (f: UserFunction, types: readonly DataType[]) => string;
 };
 
 /** Resolves a call of another function of the registry: arguments are coerced. */
@@ -106,13 +109,13 @@ export type ScalarSpec = Base & {
 };
 /**
  * How an aggregate is computed in two steps: columns of the partial step, how each is merged, and the value from the merged ones.
- * `merge` is the name of DuckDB's aggregate, or a text with the part as `$1`.
+ * `merge` is the name of DuckDB's aggregate, a text with the part as `$1`, or what writes it.
  */
 export type Partials = {
   readonly parts: readonly {
     readonly dataType: DataType;
     readonly partial: Kernel<AggregateCall>;
-    readonly merge: string;
+    readonly merge: string | Exclude<Kernel<AggregateCall>, string>;
     /** Type of the merged part, where it is another. */
     readonly merged?: DataType;
   }[];
@@ -125,6 +128,8 @@ export type AggregateSpec = Base & {
   readonly kernel: Kernel<AggregateCall>;
   /** What WITHIN GROUP (ORDER BY …) says of the call: called when `order` is there. */
   readonly withinGroup?: (call: AggregateCall) => AggregateCall;
+  /** An Aggregator of the program: two of one name may be two functions. */
+  readonly program?: UserAggregate;
   /** In two steps; left out: rows are brought together first. */
   readonly partials?: (call: AggregateCall) => Partials;
 };
@@ -132,9 +137,16 @@ export type WindowFunctionSpec = Base & { readonly kind: 'window'; readonly kern
 export type GeneratorSpec = Base & {
   readonly kind: 'generator';
   readonly elements: (args: readonly Expr[]) => readonly StructField[];
-  /** A table expression with columns in order, LATERAL to the child: its text. `columns` are the names that it must give. */
-  readonly kernel: (args: readonly string[], call: Generator, columns: readonly string[], emit: KernelContext) => string;
-};
+} & (
+    | {
+        /** A table expression with columns in order, LATERAL to the child: its text. `columns` are the names that it must give. */
+        readonly kernel: (args: readonly string[], call: Generator, columns: readonly string[], emit: KernelContext) => string;
+      }
+    | {
+        /** A list of structs for each row of the child: called once for each, in order, as functions of the program must be. */
+        readonly list: (args: readonly string[], call: Generator, emit: KernelContext) => string;
+      }
+  );
 export type FunctionSpec = ScalarSpec | AggregateSpec | WindowFunctionSpec | GeneratorSpec;
 
 /** Fills a text kernel. */

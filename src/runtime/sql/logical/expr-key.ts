@@ -1,5 +1,6 @@
 // When two resolved expressions mean the same: GROUP BY a + 1 and the a + 1 of the list. A text that is equal for those and for no others.
 // Names and origins do not count, ids do. Source: Expression.canonicalized and semanticEquals of Spark 4.2.
+import { userFunctionName } from '../plan/user-function.ts';
 import { catalogString } from '../types/type-names.ts';
 import type { DataType } from '../types/data-type.ts';
 import type { Expr, Lambda, SortOrder } from './expressions.ts';
@@ -54,7 +55,7 @@ function makeKey(e: Expr): string {
       return `${e.spec.name}(${all(e.args)})${e.ignoreNulls ? ' ignore' : ''}`;
     case 'aggregateCall':
       return [
-        `agg ${e.spec.name}(${e.isDistinct ? 'distinct ' : ''}${all(e.args)})`,
+        `agg ${e.spec.program === undefined ? e.spec.name : userFunctionName(e.spec.program)}(${e.isDistinct ? 'distinct ' : ''}${all(e.args)})`,
         e.filter ? `filter ${exprKey(e.filter)}` : '',
         e.order ? orderKey(e.order) : '',
         e.ignoreNulls ? 'ignore' : '',
@@ -67,7 +68,7 @@ function makeKey(e: Expr): string {
     case 'lambda':
       return lambdaKey(e);
     case 'udf':
-      return `udf ${e.name}(${all(e.args)})`;
+      return `${userFunctionName(e.function)}(${all(e.args)})`;
     case 'scalarSubquery':
     case 'exists':
       return `${e.kind} ${planKey(e.plan)}`;

@@ -2,6 +2,7 @@
 // registry (../functions/). Made by the analyser, rewritten by the optimiser, printed by ../emit/. Source: Catalyst's expressions of Spark 4.2.
 import type { AggregateSpec, GeneratorSpec, ScalarSpec, WindowFunctionSpec } from '../functions/spec.ts';
 import type { Origin } from '../plan/origin.ts';
+import type { UserFunction } from '../plan/user-function.ts';
 import type { DataType, Metadata } from '../types/data-type.ts';
 import type { LogicalPlan } from './plans.ts';
 
@@ -111,11 +112,11 @@ export type InSubquery = WithPlan & { readonly kind: 'inSubquery'; readonly valu
 /** explode, inline, stack …: only as a Generate's generator; the analyser lifts them out of select lists. */
 export type Generator = Typed & { readonly kind: 'generator'; readonly spec: GeneratorSpec; readonly args: readonly Expr[] };
 
-/** A function of the user's program, opaque here. */
+/** A function of the user's program with a value for each row. */
 export type UdfCall = Typed & {
   readonly kind: 'udf';
   readonly name: string;
-  readonly function: unknown;
+  readonly function: UserFunction;
   readonly args: readonly Expr[];
   readonly deterministic: boolean;
 };

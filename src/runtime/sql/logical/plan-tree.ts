@@ -58,6 +58,8 @@ export function mapPlanExprs(plan: LogicalPlan, f: (e: Expr) => Expr): LogicalPl
       const projections = plan.projections.map(list);
       return projections.every((p, i) => p === plan.projections[i]) ? plan : { ...plan, projections };
     }
+    case 'evalAsync':
+      return changed(plan, { calls: list(plan.calls) });
     case 'generate':
       return changed(plan, { generator: f(plan.generator) as typeof plan.generator });
     case 'sort':
@@ -171,6 +173,8 @@ function madeBy(plan: LogicalPlan): readonly ExprId[] {
       return aliasIds(plan.aggregates);
     case 'window':
       return aliasIds(plan.windows as readonly NamedExpr[]);
+    case 'evalAsync':
+      return aliasIds(plan.calls);
     case 'generate':
       return plan.generatorOutput.map((a) => a.exprId);
     case 'withCte':

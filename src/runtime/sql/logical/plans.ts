@@ -3,6 +3,7 @@
 import type { JoinType } from '../plan/relations.ts';
 import type { StructType } from '../types/data-type.ts';
 import {
+  type Alias,
   type Attribute,
   type Expr,
   type Generator,
@@ -100,6 +101,8 @@ export type Generate = Unary & {
   readonly isOuter: boolean;
   readonly generatorOutput: readonly Attribute[];
 };
+/** The child's rows with a column for each call: functions of the program that give promises, which the kernel cannot wait for. */
+export type EvalAsync = Unary & { readonly kind: 'evalAsync'; readonly calls: readonly Alias[] };
 export type Sort = Unary & { readonly kind: 'sort'; readonly order: readonly SortOrder[]; readonly isGlobal: boolean };
 export type Limit = Unary & { readonly kind: 'limit'; readonly limit: Expr };
 export type Offset = Unary & { readonly kind: 'offset'; readonly offset: Expr };
@@ -176,6 +179,7 @@ export type LogicalPlan =
   | Window
   | Expand
   | Generate
+  | EvalAsync
   | Sort
   | Limit
   | Offset
@@ -219,6 +223,8 @@ function makeOutput(plan: LogicalPlan): readonly Attribute[] {
       return plan.aggregates.map(attributeOf);
     case 'window':
       return [...outputOf(plan.child), ...plan.windows.map(attributeOf)];
+    case 'evalAsync':
+      return [...outputOf(plan.child), ...plan.calls.map(attributeOf)];
     case 'generate':
       return [...outputOf(plan.child), ...(plan.isOuter ? plan.generatorOutput.map(asNullable) : plan.generatorOutput)];
     case 'subqueryAlias':

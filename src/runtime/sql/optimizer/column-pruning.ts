@@ -28,6 +28,7 @@ function pruned(plan: LogicalPlan, wanted: Ids): LogicalPlan {
     case 'filter':
     case 'sort':
     case 'repartition':
+    case 'evalAsync':
     case 'generate':
       return { ...plan, child: pruned(plan.child, new Set([...wanted, ...idsIn(exprsOfPlan(plan))])) } as LogicalPlan;
     case 'window': {

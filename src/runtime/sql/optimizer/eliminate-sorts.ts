@@ -1,4 +1,5 @@
 // A sort that another operator undoes is not done. Source: EliminateSorts of Spark 4.2.
+import type { Expr } from '../logical/expressions.ts';
 import type { LogicalPlan } from '../logical/plans.ts';
 import { exprsOfPlan, mapPlanChildren, transformPlanUp } from '../logical/plan-tree.ts';
 import { contains } from '../logical/tree.ts';
@@ -21,8 +22,9 @@ const ORDERED = new Set([
   'min_by',
   'mode',
 ]);
-const isUnordered = (plan: LogicalPlan): boolean =>
-  !exprsOfPlan(plan).some((e) => contains(e, (x) => x.kind === 'udf' || (x.kind === 'aggregateCall' && ORDERED.has(x.spec.name))));
+const isOrdered = (e: Expr): boolean =>
+  e.kind === 'udf' || (e.kind === 'aggregateCall' && (ORDERED.has(e.spec.name) || e.spec.program !== undefined));
+const isUnordered = (plan: LogicalPlan): boolean => !exprsOfPlan(plan).some((e) => contains(e, isOrdered));
 
 /** The plan without the sorts on top of it that only order rows. */
 function unsorted(plan: LogicalPlan): LogicalPlan {

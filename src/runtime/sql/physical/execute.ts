@@ -54,9 +54,9 @@ export class Execution implements Running {
       const { session } = this.settings;
       const made = files?.(parts.length === 1 && parts[0]!.isWhole === true);
       const branches = parts.map((branch) => {
-        const { sql, functions } = resultText(branch.plan, output, session);
-        const text = { sql: made?.select(sql) ?? sql, functions };
-        return closed(branch, text, undefined, session, this.settings, made?.write);
+        const text = resultText(branch.plan, output, session);
+        const sql = made?.select(text.sql) ?? text.sql;
+        return closed(branch, { ...text, sql }, undefined, session, this.settings, made?.write);
       });
       await this.#ports.cluster.collect(branches, each);
     } finally {
@@ -156,9 +156,9 @@ export class Execution implements Running {
     const { session } = this.settings;
     const samples: Uint8Array[] = [];
     const branches = parts.branches.map((branch, i) => {
-      const { sql, functions } = exchangeText(key[i]!, undefined, 1, session);
-      const sampled = `SELECT c0 FROM (${sql}) USING SAMPLE reservoir(${SAMPLED_ROWS} ROWS) REPEATABLE (${i})`;
-      return closed(branch, { sql: sampled, functions }, undefined, session, this.settings);
+      const text = exchangeText(key[i]!, undefined, 1, session);
+      const sampled = `SELECT c0 FROM (${text.sql}) USING SAMPLE reservoir(${SAMPLED_ROWS} ROWS) REPEATABLE (${i})`;
+      return closed(branch, { ...text, sql: sampled }, undefined, session, this.settings);
     });
     await this.#ports.cluster.collect(branches, (_, files) => samples.push(...files));
     const bounds = await this.#ports.bounds(samples, columnsOf(key[0]!)[0]![1], first!.ascending, n);

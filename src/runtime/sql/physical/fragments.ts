@@ -1,11 +1,12 @@
 // A branch with its last SELECT: what its tasks leave behind for an exchange, or as the result. Texts are the emitter's.
-import type { ExchangeRead, FragmentColumn, FragmentFunction, FragmentWrite, SqlBranch } from '../../rdd/sql-fragment.ts';
-import { Emitter } from '../emit/emitter.ts';
+import type { ExchangeRead, FragmentColumn, FragmentFunction, FragmentWrite, SqlBranch, SqlFragment } from '../../rdd/sql-fragment.ts';
+import { Emitter, stepsWithBodies } from '../emit/emitter.ts';
 import { columnName } from '../emit/emit-context.ts';
 import { duckdbType } from '../emit/duckdb-types.ts';
 import type { SessionSettings } from '../functions/spec.ts';
 import type { Attribute, Expr, SortOrder } from '../logical/expressions.ts';
 import { type KernelTable, type LogicalPlan, outputOf } from '../logical/plans.ts';
+import { userCall } from '../plan/user-function.ts';
 import type { DataType } from '../types/data-type.ts';
 import { NotStaged } from './spread.ts';
 import type { Branch, CoalesceSettings } from './parts.ts';
@@ -21,8 +22,8 @@ export type Routing =
 /** How rows become files of a table. @param isOneTask files that one task writes may stand for partitions that the user asked for */
 export type RowFiles = (isOneTask: boolean) => { readonly select: (query: string) => string; readonly write: FragmentWrite };
 
-/** A SELECT and the functions in JavaScript that it calls. */
-export type Text = { readonly sql: string; readonly functions: readonly FragmentFunction[] };
+/** A SELECT, the functions in JavaScript that it calls, and what is computed before it; `bodies` are the program's. */
+export type Text = Pick<SqlFragment, 'sql' | 'functions' | 'steps'> & { readonly bodies: readonly unknown[] };
 
 /** Columns of rows between stages, each once. Without any there is one that says nothing: rows count all the same. */
 export function columnsOf(plan: LogicalPlan): readonly FragmentColumn[] {
@@ -41,7 +42,7 @@ export function exchangeText(plan: LogicalPlan, routing: Routing | undefined, pa
   const inner = emitter.plan(plan);
   const columns = columnsOf(plan).map(([name, type]) => (name === 'none' ? '1 AS none' : `CAST(${name} AS ${type}) AS ${name}`));
   const target = routing === undefined ? [] : [`${routingText(routing, partitions, emitter)} AS p_`];
-  return { sql: `SELECT ${[...columns, ...target].join(', ')} FROM (${inner}) q`, functions: functionsOf(emitter) };
+  return { sql: `SELECT ${[...columns, ...target].join(', ')} FROM (${inner}) q`, ...functionsOf(emitter) };
 }
 
 /** By position: a column may stand in the output twice. */
@@ -49,15 +50,18 @@ export function resultText(plan: LogicalPlan, output: readonly Attribute[], sess
   const emitter = new Emitter(session);
   const inner = emitter.plan(plan);
   const list = output.map((a, i) => `CAST(${columnName(a.exprId)} AS ${typeOf(a.dataType)}) AS o${i}`).join(', ');
-  return { sql: `SELECT ${list || '1 AS none'} FROM (${inner}) q`, functions: functionsOf(emitter) };
+  return { sql: `SELECT ${list || '1 AS none'} FROM (${inner}) q`, ...functionsOf(emitter) };
 }
 
-/** @throws NotStaged for functions of the program */
-function functionsOf(emitter: Emitter): FragmentFunction[] {
-  return [...emitter.needed.values()].map(({ sqlName, expr }) => {
-    if (!('engine' in expr)) throw new NotStaged('a function of the program');
-    return { engine: expr.engine, parameters: expr.parameters, sqlName };
+function functionsOf(emitter: Emitter): Omit<Text, 'sql'> {
+  const bodies: unknown[] = [];
+  const functions = [...emitter.needed.values()].map((f): FragmentFunction => {
+    if (!('user' in f)) return f;
+    const { sqlName, user, types } = f;
+    return { sqlName, call: userCall(user, types), body: bodies.push(user.body) - 1 };
   });
+  const { steps } = stepsWithBodies(emitter.steps, bodies);
+  return { functions, bodies, ...(steps.length > 0 && { steps }) };
 }
 
 /** @throws NotStaged for what files do not keep: Parquet's intervals have no microseconds */
@@ -85,7 +89,7 @@ function routingText(routing: Routing, partitions: number, emitter: Emitter): st
 /** @returns the branch as its tasks run it */
 export function closed(
   branch: Branch,
-  { sql, functions }: Text,
+  { bodies, ...text }: Text,
   exchange: { name: string; partitions: number } | undefined,
   session: SessionSettings,
   settings: CoalesceSettings,
@@ -96,10 +100,9 @@ export function closed(
   const read = new Map(broadcasts.flatMap(({ input, from }) => (from.kind === 'exchange' ? [[input.name, { input, from }] as const] : [])));
   return {
     fragment: {
-      sql,
+      ...text,
       inputs: [...inputs, ...[...read.values()].map(({ input }) => input)],
       broadcasts: sent.map(({ input }) => input),
-      functions,
       timeZone: session.timeZone,
       isWhole: isWhole === true,
       ...(exchange && { exchange }),
@@ -107,6 +110,7 @@ export function closed(
     },
     broadcasts: sent.map(({ value }) => value),
     everywhere: [...read.values()].map(({ input, from }) => ({ input: input.name, exchange: from.exchange })),
+    bodies,
     source:
       source.kind === 'none'
         ? { kind: 'texts', tasks: [[]] }

@@ -63,6 +63,7 @@ class Planner {
       case 'hint':
       case 'expand':
       case 'generate':
+      case 'evalAsync':
         return this.#narrow(node, (child) => child);
       case 'sample':
         return this.#narrow(node, (child) => child);

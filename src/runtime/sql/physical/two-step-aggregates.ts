@@ -102,8 +102,11 @@ const typedKernel =
   };
 
 function mergeCall(call: AggregateCall, { dataType: own, merged: dataType = own, merge }: Part, part: Expr): AggregateCall {
-  const kernel: AggregateSpec['kernel'] = (args, c, emit) => `CAST(${emit.aggregateOf(c, merge, args)} AS ${emit.typeName(dataType)})`;
-  const spec: AggregateSpec = { ...withoutPartials(call.spec), name: merge, result: dataType, kernel };
+  const text: Exclude<AggregateSpec['kernel'], string> =
+    typeof merge === 'string' ? (args, c, emit) => emit.aggregateOf(c, merge, args) : merge;
+  const kernel: AggregateSpec['kernel'] = (args, c, emit) => `CAST(${text(args, c, emit)} AS ${emit.typeName(dataType)})`;
+  const name = typeof merge === 'string' ? merge : call.spec.name;
+  const spec: AggregateSpec = { ...withoutPartials(call.spec), name, result: dataType, kernel };
   return { kind: 'aggregateCall', spec, args: [part], isDistinct: false, dataType, nullable: true };
 }
 

@@ -1,12 +1,77 @@
-// A function of the user's program as the plan carries it: opaque to the analyser, which only asks its type. Made by ../api/udf.ts, called with
-// whole vectors by the kernel (../engine/user-functions.ts).
-import type { KernelColumn } from '../../../common/sql-kernel.ts';
-import type { DataType } from '../types/data-type.ts';
+// A function of the user's program as plans carry it: what the program wrote, its types, and in which way vectors are given to it. The analyser asks
+// only its type. Made by ../api/udf.ts and its neighbours, computed by ../udf/ in the driver's kernel or in an executor's.
+import type { DataType, StructType } from '../types/data-type.ts';
+
+/**
+ * How a body is called: `rows`, a function once for each row; `batch`, a function with whole columns; the steps of an Aggregator over lists of a
+ * group's values (`aggregate` in one step, `partial`, `merge` and `finish` in two); a table function that gives a list of rows for each row
+ * (`table`) or for a list of rows (`partition`). `async` and `asyncBatch` are `rows` and `batch` with promises: ../udf/async.ts.
+ */
+export type UserFunctionHow =
+  | 'rows'
+  | 'batch'
+  | 'aggregate'
+  | 'partial'
+  | 'merge'
+  | 'finish'
+  | 'table'
+  | 'partition'
+  | 'async'
+  | 'asyncBatch';
 
 export type UserFunction = {
+  /** For messages and names of results. */
   readonly name: string;
   readonly returnType: DataType;
   readonly deterministic: boolean;
-  /** @param types of the arguments. @returns what the kernel calls; values as common/sql-kernel.ts says */
-  readonly computeFor: (types: readonly DataType[]) => (columns: readonly KernelColumn[], rows: number) => KernelColumn;
+  readonly how: UserFunctionHow;
+  /** Of steps over lists: an element has this many columns in a struct, which make one input. Left out: the element is the input. */
+  readonly width?: number;
+  /** Of functions with promises: how many are awaited at once. Left out: 16. */
+  readonly concurrency?: number;
+  /** Of `partition`: which argument is the list. */
+  readonly tableAt?: number;
+  /** What the program wrote. It goes to executors as captured values do. */
+  readonly body: unknown;
 };
+
+/** An Aggregator of the program (../api/aggregator.ts). The steps that compute it are UserFunctions: ../functions/user-aggregates.ts. */
+export type UserAggregate = {
+  readonly how: 'aggregator';
+  readonly name: string;
+  /** What its arguments are brought to. Several make one input, an array. */
+  readonly inputTypes: readonly DataType[];
+  /** What a buffer is between the steps of two stages; undefined: bytes, as Node.js clones values. */
+  readonly bufferType: DataType | undefined;
+  readonly returnType: DataType;
+  readonly deterministic: boolean;
+  readonly body: unknown;
+};
+
+/** A table function of the program (../api/udtf.ts): a class with `eval` and perhaps `terminate`, or a function that is its `eval`. */
+export type UserTableFunction = {
+  readonly name: string;
+  readonly columns: StructType;
+  readonly deterministic: boolean;
+  readonly body: unknown;
+};
+
+/** A use of it, as data: what goes to executors beside the body. */
+export type UserCall = Omit<UserFunction, 'body'> & {
+  /** Of the arguments. */
+  readonly types: readonly DataType[];
+};
+
+export function userCall({ body: _, ...rest }: UserFunction, types: readonly DataType[]): UserCall {
+  return { ...rest, types };
+}
+
+const names = new WeakMap<UserFunction | UserAggregate, string>();
+let count = 0;
+
+/** What the kernel calls it: users' own names never meet it. The same for the same function, in the whole process. */
+export function userFunctionName(f: UserFunction | UserAggregate): string {
+  let name = names.get(f);
+  if (name === undefined) names.set(f, (name = `udf_${++count}`));
+  return name;
+}

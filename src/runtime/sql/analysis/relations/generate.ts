@@ -14,6 +14,7 @@ import { type Analysis, type Environment, over, type Resolved, scopeOf } from '.
 import { constantText } from '../constant-text.ts';
 import { aliasMismatch, generatorOutput, isOuterGenerator } from '../lift-generators.ts';
 import { inQuotes, quoted } from '../names.ts';
+import { userTableFunction } from '../user-table-functions.ts';
 import { constantTable } from './constant-tables.ts';
 
 export function resolveGenerate(relation: Generate, env: Environment, analysis: Analysis): Resolved {
@@ -57,6 +58,8 @@ export function resolveTableFunction(relation: UnresolvedTableValuedFunction, en
       ? constantText(relation.nameExpression, env, analysis).at(-1)!
       : (relation.nameParts ?? [relation.functionName]).at(-1)!
   ).toLowerCase();
+  const own = analysis.findUserTableFunction?.(name);
+  if (own !== undefined) return userTableFunction(own, relation.arguments, env, analysis, relation.origin);
   if (name === 'range') return over(rangeOf(relation, env, analysis), env);
   const constant = constantTable(name);
   if (constant !== undefined) return over(constant, env);

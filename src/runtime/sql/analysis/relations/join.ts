@@ -10,6 +10,7 @@ import { type Analysis, type Environment, over, type Resolved, scopeOf } from '.
 import { checkRowCondition } from '../check-aggregate.ts';
 import { quoted } from '../names.ts';
 import type { Scope } from '../scope.ts';
+import { besideLeft } from '../user-table-functions.ts';
 import { booleanCondition } from './filter.ts';
 
 export function resolveJoin(relation: Join, env: Environment, analysis: Analysis): Resolved {
@@ -48,7 +49,8 @@ function joinOn(
   const both = bothSides(left, right, env);
   const condition = joinCondition && booleanCondition(analysis.expression(joinCondition, both, env), 'join');
   if (condition !== undefined) checkRowCondition(condition);
-  const plan: LogicalPlan = {
+  const beside = isLateral ? besideLeft(left.plan, right.plan, joinType, condition) : undefined;
+  const plan: LogicalPlan = beside ?? {
     kind: 'join',
     left: left.plan,
     right: right.plan,

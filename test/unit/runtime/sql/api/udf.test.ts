@@ -78,7 +78,7 @@ describe('a function of the program', () => {
       return s!.length;
     }, 'int');
     await expect(values(broken('s'))).rejects.toThrow(
-      /^\[FAILED_EXECUTE_UDF\] User defined function \(`parsePrice`: \(string\) => int\) failed due to: TypeError: .*length.* The arguments were \(null\)\. SQLSTATE: 39000/,
+      /^\[FAILED_EXECUTE_UDF\] User defined function \(`parsePrice`: \(string\) => int\) failed due to: TypeError: .*length.* at parsePrice \(.*udf\.test\.ts:\d+:\d+\); the arguments were \(null\)\. SQLSTATE: 39000$/,
     );
   });
 
@@ -88,8 +88,23 @@ describe('a function of the program', () => {
     );
   });
 
-  it('that is async is refused', async () => {
-    expect(() => F.udf(async () => 1, 'int', { name: 'f' })).toThrow('[NOT_BUILT] The function f is async');
-    await expect(values(F.udf(() => Promise.resolve(1), 'int')('i'))).rejects.toThrow('it gave a Promise');
+  it('that gives a Promise without being async is told what to do', async () => {
+    await expect(values(F.udf(() => Promise.resolve(1), 'int')('i'))).rejects.toThrow(
+      'declare the function async, or give it the option { async: true }',
+    );
+  });
+
+  it('of one name are two functions', async () => {
+    const [a, b] = [F.udf((i: number) => i + 1, 'int'), F.udf((i: number) => i * 10, 'int')];
+    const got = await rows.groupBy(a('i'), b('i')).count().collect();
+    expect(got.map((r) => r.toArray()).sort()).toEqual([
+      [2, 10, 1n],
+      [3, 20, 1n],
+    ]);
+  });
+
+  it('is not aggregated: DISTINCT and FILTER are refused', async () => {
+    spark.udf.register('plain', (x: number) => x, 'int');
+    await expect(spark.sql('SELECT plain(DISTINCT 1)').collect()).rejects.toThrow('[INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX]');
   });
 });

@@ -14,8 +14,8 @@ async function rowsOf(plan: LogicalPlan, text?: (emitter: Emitter) => string): P
   const emitter = new Emitter(engine.settings);
   const sql = text === undefined ? emitter.plan(plan) : text(emitter);
   const kernel = await engine.kernel();
-  for (const { sqlName, expr } of emitter.needed.values())
-    if ('engine' in expr) await kernel.registerScalar(scalarFunction(expr.engine, expr.parameters, sqlName));
+  for (const f of emitter.needed.values())
+    if ('engine' in f) await kernel.registerScalar(scalarFunction(f.engine, f.parameters, f.sqlName));
   const rows: KernelValue[][] = [];
   const columns = outputOf(plan).map((a) => `c${a.exprId}`);
   for await (const chunk of kernel.query(`SELECT ${columns.join(', ')} FROM (${sql}) q`))

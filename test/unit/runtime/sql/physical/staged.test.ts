@@ -1,9 +1,14 @@
 // Queries cut into stages give what one query gives: each is computed both ways over the same files.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { TaskContext } from '../../../../../src/runtime/rdd/task-context.ts';
+import { UdfRegistration } from '../../../../../src/runtime/sql/api/udf.ts';
+import * as parser from '../../../../../src/runtime/sql/parser/parse.ts';
+import { setSqlTexts } from '../../../../../src/runtime/sql/api/sql-text.ts';
 import { answerOf, sqlEngine } from '../../../../helpers/sql.ts';
 import { STAGED, type StagedSql, stagedSql, table } from '../../../../helpers/staged-sql.ts';
 
 const whole = sqlEngine();
+setSqlTexts(() => parser);
 /** As it is planned; with every decision that is made while it runs, on small data too; and with more tasks at a time than read alike. */
 const ADAPTIVE = {
   ...STAGED,
@@ -127,6 +132,37 @@ describe('the same answer from stages', () => {
     await answerOf(staged.engine, 'SELECT id FROM t');
     expect(staged.context.stages).toHaveLength(1);
     expect(staged.context.ends.length - before).toBe(3);
+  });
+
+  test('functions of the program run in the tasks', async () => {
+    const udf = new UdfRegistration();
+    const tasks = new Set<number>();
+    udf.register('tag', (s: string) => `${tasks.add(TaskContext.getPartitionId()).size > 0}:${s}`, 'string');
+    udf.register('tripled', (xs: (bigint | null)[]) => xs.map((x) => x && x * 3n), 'bigint', { batch: true });
+    staged.engine.userFunctions = (name) => udf.find(name);
+    const got = await answerOf(
+      staged.engine,
+      "SELECT tag(s) AS k, sum(tripled(v)) AS n FROM t WHERE tag(s) <> 'x' GROUP BY tag(s) ORDER BY k LIMIT 1",
+    );
+    const expected = await answerOf(whole, "SELECT 'true:' || s AS k, sum(v * 3) AS n FROM t GROUP BY s ORDER BY k LIMIT 1");
+    expect(got.rows).toEqual(expected.rows);
+    expect(tasks).toEqual(new Set([0, 1, 2]));
+  });
+
+  test('a function that throws fails the query with its row', async () => {
+    const udf = new UdfRegistration();
+    udf.register(
+      'fussy',
+      (id: number) => {
+        if (id === 4321) throw new Error('not this one');
+        return id;
+      },
+      'int',
+    );
+    staged.engine.userFunctions = (name) => udf.find(name);
+    await expect(answerOf(staged.engine, 'SELECT max(fussy(id)) FROM t')).rejects.toThrow(
+      /\[FAILED_EXECUTE_UDF\] User defined function \(`fussy`: \(int\) => int\) failed due to: Error: not this one at .*staged\.test\.ts:\d+:\d+\)?; the arguments were \(4321\)\. SQLSTATE: 39000/,
+    );
   });
 });
 

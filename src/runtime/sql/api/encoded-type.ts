@@ -1,0 +1,17 @@
+// Types that a program gives for values of its own: Spark's name of a type, or columns as CREATE TABLE has them, which are a struct.
+import type { DataType } from '../types/data-type.ts';
+import { sqlTexts } from './sql-text.ts';
+
+/** `double`, `struct<a:int>`, `a INT, b STRING`, or the type itself. @throws ParseException */
+export function encodedType(type: DataType | string): DataType {
+  if (typeof type !== 'string') return type;
+  try {
+    return sqlTexts().parseDataType(type);
+  } catch (error) {
+    try {
+      return sqlTexts().parseTableSchema(type);
+    } catch {
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,111 @@
+// The steps of an Aggregator of the program, over lists of a group's values or of its buffers. A group without values is its zero.
+import { deserialize, serialize } from 'node:v8';
+import type { KernelValue } from '../../../common/sql-kernel.ts';
+import { converterOf } from '../api/values.ts';
+import type { UserCall } from '../plan/user-function.ts';
+import type { ArrayType, DataType, StructType } from '../types/data-type.ts';
+import { type Compute, valueWriter } from './border.ts';
+import { argumentsText, failed } from './failure.ts';
+
+export type AggregatorBody = {
+  zero(): unknown;
+  reduce(buffer: unknown, input: unknown): unknown;
+  merge(a: unknown, b: unknown): unknown;
+  finish(buffer: unknown): unknown;
+  readonly bufferEncoder?: unknown;
+};
+type List = ArrayLike<KernelValue> | null;
+
+export function ofAggregator(call: UserCall, body: AggregatorBody): Compute {
+  switch (call.how) {
+    case 'aggregate': {
+      const [reduced, result] = [reducer(call, body), finisher(call, body)];
+      return eachRow((list) => result(reduced(list as List)));
+    }
+    case 'partial': {
+      const [reduced, { write }] = [reducer(call, body), bufferCodec(call, call.returnType, body)];
+      return eachRow((list) => write(reduced(list as List)));
+    }
+    case 'merge': {
+      const { read, write } = bufferCodec(call, call.returnType, body);
+      const merged = guarded(call, 'merge', (a: unknown, b: unknown) => body.merge(a, b));
+      const zero = guarded(call, 'zero', () => body.zero());
+      return eachRow((buffers) => {
+        let buffer = zero();
+        for (const b of (buffers ?? []) as readonly KernelValue[]) buffer = merged(buffer, read(b));
+        return write(buffer);
+      });
+    }
+    default: {
+      const { read } = bufferCodec(call, call.types[0]!, body);
+      const [result, zero] = [finisher(call, body), guarded(call, 'zero', () => body.zero())];
+      return eachRow((buffer) => result(buffer === null ? zero() : read(buffer)));
+    }
+  }
+}
+
+const eachRow =
+  (f: (value: KernelValue) => KernelValue): Compute =>
+  ([column], count) =>
+    Array.from({ length: count }, (_, r) => f(column![r]!));
+
+function reducer(call: UserCall, body: AggregatorBody): (list: List) => unknown {
+  const input = inputReader((call.types[0] as ArrayType).elementType, call.width);
+  const zero = guarded(call, 'zero', () => body.zero());
+  return (list) => {
+    let buffer = zero();
+    if (list === null) return buffer;
+    let i = 0;
+    try {
+      for (; i < list.length; i++) buffer = body.reduce(buffer, input(list[i]!));
+    } catch (error) {
+      throw failed(
+        { ...call, types: inputTypes(call) },
+        error,
+        argumentsText(call.width ? (input(list[i]!) as unknown[]) : [input(list[i]!)]),
+      );
+    }
+    return buffer;
+  };
+}
+
+function inputReader(element: DataType, width: number | undefined): (value: KernelValue) => unknown {
+  if (width === undefined) return converterOf(element) ?? ((value) => value);
+  const converters = (element as StructType).fields.map((f) => converterOf(f.dataType));
+  return (values) => (values as readonly KernelValue[]).map((v, i) => converters[i]?.(v) ?? v);
+}
+
+/** As the program knows them, for messages. */
+function inputTypes({ types, width }: UserCall): readonly DataType[] {
+  const element = types[0]!.tag === 'array' ? types[0]!.elementType : types[0]!;
+  return width === undefined ? [element] : (element as StructType).fields.map((f) => f.dataType);
+}
+
+function finisher(call: UserCall, body: AggregatorBody): (buffer: unknown) => KernelValue {
+  const back = valueWriter(call.returnType, `result of ${call.name}`);
+  return guarded(call, 'finish', (buffer: unknown) => back(body.finish(buffer)));
+}
+
+/** Buffers between steps: by the encoder's type, or as bytes. */
+function bufferCodec(call: UserCall, type: DataType, body: AggregatorBody) {
+  if (body.bufferEncoder === undefined)
+    return {
+      read: (bytes: KernelValue) => deserialize(bytes as Uint8Array) as unknown,
+      write: guarded(call, 'the buffer', serializedBuffer),
+    };
+  const back = valueWriter(type, `buffer of ${call.name}`);
+  const read = converterOf(type) ?? ((value: KernelValue) => value as unknown);
+  return { read, write: guarded(call, 'the buffer', back) };
+}
+const serializedBuffer = (buffer: unknown): KernelValue => new Uint8Array(serialize(buffer));
+
+/** What a step other than reduce throws has no row of its own. */
+function guarded<A extends readonly unknown[], R>(call: UserCall, step: string, f: (...args: A) => R): (...args: A) => R {
+  return (...args) => {
+    try {
+      return f(...args);
+    } catch (error) {
+      throw failed({ ...call, types: inputTypes(call) }, error, `it was in ${step} of a group`);
+    }
+  };
+}

@@ -1,0 +1,33 @@
+// Where the bundle begins that worker threads load when a fragment calls JavaScript: the engine's functions, functions of the program, and the
+// classes that the latter extend, make and are given.
+import type { KernelScalarFunction, SqlKernel } from '../../../common/sql-kernel.ts';
+import type { FragmentFunction } from '../../rdd/sql-fragment.ts';
+import { Aggregator } from '../api/aggregator.ts';
+import { Decimal } from '../api/decimal.ts';
+import { Row } from '../api/rows.ts';
+import { CalendarInterval, DayTimeInterval, LocalDate, LocalTime, LocalTimestamp, Timestamp, YearMonthInterval } from '../api/times.ts';
+import { scalarFunction } from '../kernel/js-functions.ts';
+import type { UserCall } from '../plan/user-function.ts';
+import { type AsyncStep, runAsyncSteps } from './async.ts';
+import { userScalar } from './scalar-function.ts';
+
+/** @param bodies what the program wrote, as this task has it */
+export const functionOf = (f: FragmentFunction, bodies: readonly unknown[]): KernelScalarFunction =>
+  'call' in f ? userScalar(f.call as UserCall, bodies[f.body], f.sqlName) : scalarFunction(f.engine, f.parameters, f.sqlName);
+
+export const runSteps = (kernel: SqlKernel, steps: readonly object[], bodies: readonly unknown[], check: () => void) =>
+  runAsyncSteps(kernel, steps as readonly AsyncStep[], bodies, check);
+
+/** By their names in the package. */
+export const PROGRAM_CLASSES = {
+  Aggregator,
+  CalendarInterval,
+  DayTimeInterval,
+  Decimal,
+  LocalDate,
+  LocalTime,
+  LocalTimestamp,
+  SqlRow: Row,
+  Timestamp,
+  YearMonthInterval,
+};

@@ -1,0 +1,98 @@
+// Table functions of the program. With the columns of rows (FROM f(1), LATERAL f(t.a)) an object of the class sees the rows of one vector, at most
+// 2,048 of the kernel's, as PySpark's sees those of a partition: what `terminate` gives stands beside the last of them. With a TABLE argument it sees the
+// rows of one partition, and nothing stands beside its rows. Source: read_udtf of PySpark 4.2's worker.
+import type { KernelValue } from '../../../common/sql-kernel.ts';
+import { kernelValue, rowValues } from '../api/kernel-values.ts';
+import { converterOf } from '../api/values.ts';
+import type { UserCall } from '../plan/user-function.ts';
+import type { ArrayType, StructType } from '../types/data-type.ts';
+import { columnReader, type Compute } from './border.ts';
+import { argumentsText, failed } from './failure.ts';
+
+type Handler = { eval(...args: readonly unknown[]): unknown; terminate?(): unknown };
+export type TableBody = (new () => Handler) | ((...args: readonly unknown[]) => unknown);
+
+export function ofRows(call: UserCall, body: TableBody): Compute {
+  const readers = call.types.map(columnReader);
+  const object = objects(call, body);
+  return (columns, count) => {
+    const given = columns.map((c, i) => readers[i]!(c, count));
+    const { evaluated, terminated } = object();
+    const out: KernelValue[][] = [];
+    for (let r = 0; r < count; r++) out.push(evaluated(given.map((c) => c[r])));
+    out.at(-1)?.push(...terminated());
+    return out;
+  };
+}
+
+export function ofPartitions(call: UserCall, body: TableBody): Compute {
+  const at = call.tableAt!;
+  const row = converterOf((call.types[at] as ArrayType).elementType) ?? ((value: KernelValue) => value as unknown);
+  const readers = call.types.map((type, i) => (i === at ? undefined : columnReader(type)));
+  const object = objects(call, body);
+  return (columns, count) => {
+    const given = columns.map((c, i) => readers[i]?.(c, count));
+    return Array.from({ length: count }, (_, r) => {
+      const { evaluated, terminated } = object();
+      const rows: KernelValue[] = [];
+      for (const value of (columns[at]![r] ?? []) as readonly KernelValue[])
+        for (const made of evaluated(given.map((c, i) => (i === at ? row(value) : c![r])))) rows.push(made);
+      for (const made of terminated()) rows.push(made);
+      return rows;
+    });
+  };
+}
+
+/** @returns what makes an object and its two ways to rows of the kernel */
+function objects(call: UserCall, body: TableBody) {
+  const columns = (call.returnType as ArrayType).elementType as StructType;
+  const isClass = typeof body.prototype?.eval === 'function';
+  const guarded = <T>(given: () => string, f: () => T): T => {
+    try {
+      return f();
+    } catch (error) {
+      throw failed(call, error, given());
+    }
+  };
+  return () => {
+    const made = guarded(
+      () => 'it was making its object',
+      (): Handler => (isClass ? new (body as new () => Handler)() : { eval: body as Handler['eval'] }),
+    );
+    return {
+      evaluated: (args: readonly unknown[]) =>
+        guarded(
+          () => argumentsText(args),
+          () => rowsOf(made.eval(...args), columns),
+        ),
+      terminated: () =>
+        guarded(
+          () => 'it was in terminate',
+          () => rowsOf(made.terminate?.(), columns),
+        ),
+    };
+  };
+}
+
+/** @throws TypeError for what are no rows, Error for values of other types */
+function rowsOf(given: unknown, columns: StructType): KernelValue[] {
+  if (given === null || given === undefined) return [];
+  if (typeof (given as Promise<unknown>).then === 'function') throw new TypeError('it gave a Promise: rows must be there when it returns');
+  if (typeof given === 'string' || typeof (given as Iterable<unknown>)[Symbol.iterator] !== 'function')
+    throw new TypeError(
+      '[UDTF_RETURN_NOT_ITERABLE] The return value of the function is not iterable: give an array of rows, or yield them',
+    );
+  return Array.from(given as Iterable<unknown>, (row) => oneRow(row, columns));
+}
+
+function oneRow(row: unknown, columns: StructType): KernelValue {
+  const { fields } = columns;
+  if (Array.isArray(row) && row.length !== fields.length)
+    throw new TypeError(
+      `[UDTF_RETURN_SCHEMA_MISMATCH] The number of columns in the result does not match the specified schema. Expected column count: ${fields.length}, Actual column count: ${row.length}`,
+    );
+  const isRow = typeof row === 'object' && row !== null && !(row instanceof Date);
+  if (isRow) return rowValues(row, columns) as KernelValue;
+  if (fields.length === 1) return [kernelValue(row, fields[0]!.dataType, fields[0]!.name) as KernelValue];
+  throw new TypeError(`[UDTF_INVALID_OUTPUT_ROW_TYPE] A row is an array or an object, and not ${row === null ? 'null' : typeof row}`);
+}

@@ -1,0 +1,96 @@
+"""Asks a real Spark (pyspark) what table functions give: test/fixtures/sql/udtf.json. The same functions are in test/unit/runtime/sql/udf/udtf.test.ts.
+
+    python test/oracle/udtf.py > test/fixtures/sql/udtf.json
+"""
+import json
+
+from pyspark.sql import SparkSession
+from pyspark.sql.functions import udtf
+
+QUERIES = [
+    "SELECT * FROM squares(2, 4) WHERE n > 2",
+    "SELECT s.x, s.y FROM squares(1, 1) AS s(x, y)",
+    "SELECT * FROM squares(2, 1)",
+    "SELECT k, v, n FROM t, LATERAL squares(2, v) ORDER BY v, n",
+    "SELECT k, v, q.n FROM t LEFT JOIN LATERAL squares(3, v) AS q(n, s) ORDER BY v",
+    "SELECT w.word FROM VALUES ('x y'), (NULL), ('z') AS s(text), LATERAL words(text) w",
+    "SELECT v, c FROM VALUES (7), (7), (8) AS s(v), LATERAL counter(v)",
+    "SELECT * FROM totals(TABLE(t) PARTITION BY k, 2) ORDER BY sum",
+    "SELECT * FROM totals(TABLE(t) WITH SINGLE PARTITION, 1)",
+    "SELECT * FROM first_row(TABLE(SELECT * FROM t) PARTITION BY k ORDER BY v DESC) ORDER BY k",
+    "SELECT * FROM first_row(TABLE(t) WITH SINGLE PARTITION ORDER BY v)",
+    "SELECT * FROM totals(TABLE(SELECT * FROM t WHERE v > 9) PARTITION BY k, 2)",
+    "SELECT count(*) FROM counter(1) a, LATERAL counter(a.c) b",
+    "SELECT * FROM totals(TABLE(t), TABLE(t))",
+    "SELECT k, square FROM t JOIN LATERAL squares(1, v) s ON s.square > 4",
+]
+
+
+class Squares:
+    def eval(self, first, last):
+        for n in range(first, last + 1):
+            yield n, n * n
+
+
+class Totals:
+    def __init__(self):
+        self.count, self.sum = 0, 0.0
+
+    def eval(self, row, factor):
+        self.count += 1
+        self.sum += row["v"] * factor
+
+    def terminate(self):
+        yield self.count, float(self.sum)
+
+
+class First:
+    def __init__(self):
+        self.seen = 0
+
+    def eval(self, row):
+        self.seen += 1
+        if self.seen == 1:
+            yield row["k"], row["v"]
+
+
+class Counter:
+    def __init__(self):
+        self.n = 0
+
+    def eval(self, _):
+        self.n += 1
+        yield (self.n,)
+
+    def terminate(self):
+        yield (-self.n,)
+
+
+class Words:
+    def eval(self, text):
+        for word in text.split(" ") if text is not None else []:
+            yield (word,)
+
+
+def main():
+    spark = SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false").config("spark.sql.shuffle.partitions", "1").getOrCreate()
+    spark.sparkContext.setLogLevel("OFF")
+    for name, handler, columns in [
+        ("squares", Squares, "n INT, square INT"),
+        ("totals", Totals, "count INT, sum DOUBLE"),
+        ("first_row", First, "k STRING, v INT"),
+        ("counter", Counter, "c INT"),
+        ("words", Words, "word STRING"),
+    ]:
+        spark.udtf.register(name, udtf(handler, returnType=columns))
+    spark.sql("CREATE OR REPLACE TEMP VIEW t AS SELECT * FROM VALUES ('a', 3), ('b', 1), ('a', 2) AS t(k, v)")
+    answers = []
+    for query in QUERIES:
+        try:
+            answers.append({"query": query, "rows": [list(row) for row in spark.sql(query).collect()]})
+        except Exception as error:  # the condition is the answer
+            answers.append({"query": query, "condition": getattr(error, "getCondition", lambda: None)() or type(error).__name__})
+    print(json.dumps(answers, indent=1, ensure_ascii=False))
+
+
+main()
