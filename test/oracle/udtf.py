@@ -15,11 +15,16 @@ QUERIES = [
     "SELECT k, v, q.n FROM t LEFT JOIN LATERAL squares(3, v) AS q(n, s) ORDER BY v",
     "SELECT w.word FROM VALUES ('x y'), (NULL), ('z') AS s(text), LATERAL words(text) w",
     "SELECT v, c FROM VALUES (7), (7), (8) AS s(v), LATERAL counter(v)",
-    "SELECT * FROM totals(TABLE(t) PARTITION BY k, 2) ORDER BY sum",
+    "SELECT * FROM totals(TABLE(t) PARTITION BY (k), 2) ORDER BY sum",
     "SELECT * FROM totals(TABLE(t) WITH SINGLE PARTITION, 1)",
     "SELECT * FROM first_row(TABLE(SELECT * FROM t) PARTITION BY k ORDER BY v DESC) ORDER BY k",
     "SELECT * FROM first_row(TABLE(t) WITH SINGLE PARTITION ORDER BY v)",
-    "SELECT * FROM totals(TABLE(SELECT * FROM t WHERE v > 9) PARTITION BY k, 2)",
+    "SELECT * FROM totals(TABLE(SELECT * FROM t WHERE v > 9) PARTITION BY (k), 2)",
+    "SELECT * FROM totals(TABLE(SELECT * FROM t WHERE v > 9) WITH SINGLE PARTITION, 2)",
+    "SELECT c, k FROM t, LATERAL counter(v) ORDER BY c",
+    "SELECT word, count(*) FROM VALUES ('a b'), ('b') AS s(text), LATERAL words(text) GROUP BY word ORDER BY word",
+    "SELECT * FROM no_such_function(1)",
+    "SELECT squares(1, 2)",
     "SELECT count(*) FROM counter(1) a, LATERAL counter(a.c) b",
     "SELECT * FROM totals(TABLE(t), TABLE(t))",
     "SELECT k, square FROM t JOIN LATERAL squares(1, v) s ON s.square > 4",
@@ -90,7 +95,7 @@ def main():
             answers.append({"query": query, "rows": [list(row) for row in spark.sql(query).collect()]})
         except Exception as error:  # the condition is the answer
             answers.append({"query": query, "condition": getattr(error, "getCondition", lambda: None)() or type(error).__name__})
-    print(json.dumps(answers, indent=1, ensure_ascii=False))
+    print("[\n" + ",\n".join(json.dumps(answer, ensure_ascii=False) for answer in answers) + "\n]")
 
 
 main()

@@ -97,7 +97,7 @@ export const QUERY_CONDITIONS: { readonly [condition: string]: readonly [sqlStat
   UNPIVOT_VALUE_SIZE_MISMATCH: ['428C4', 'All unpivot value columns must have the same size as there are value column names (<names>).'],
   TABLE_VALUED_FUNCTION_TOO_MANY_TABLE_ARGUMENTS: [
     '54023',
-    'There are too many table arguments for table-valued function. It allows one table argument, but got: <num>. If you want to allow it, please set "spark.sql.allowMultipleTableArguments.enabled" to "true"',
+    'There are too many table arguments for table-valued function.\nIt allows one table argument, but got: <num>.\nIf you want to allow it, please set "spark.sql.allowMultipleTableArguments.enabled" to "true"',
   ],
   UNRESOLVABLE_TABLE_VALUED_FUNCTION: [
     '42883',

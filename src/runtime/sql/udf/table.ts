@@ -33,9 +33,10 @@ export function ofPartitions(call: UserCall, body: TableBody): Compute {
   return (columns, count) => {
     const given = columns.map((c, i) => readers[i]?.(c, count));
     return Array.from({ length: count }, (_, r) => {
+      if (columns[at]![r] === null) return []; // no rows at all: there is no partition
       const { evaluated, terminated } = object();
       const rows: KernelValue[] = [];
-      for (const value of (columns[at]![r] ?? []) as readonly KernelValue[])
+      for (const value of columns[at]![r] as readonly KernelValue[])
         for (const made of evaluated(given.map((c, i) => (i === at ? row(value) : c![r])))) rows.push(made);
       for (const made of terminated()) rows.push(made);
       return rows;

@@ -1,4 +1,5 @@
 // Table functions of the program in FROM, beside rows, and over tables by partition.
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { functions as F } from '../../../../../src/runtime/sql/api/functions.ts';
 import { TestSession } from '../../../../helpers/dataframe-session.ts';
@@ -53,55 +54,31 @@ const rows = (sql: string) =>
     .collect()
     .then((got) => got.map((r) => r.toArray()));
 
+type Answer = { readonly query: string; readonly rows?: unknown[][]; readonly condition?: string };
+/** Of a real Spark: test/oracle/udtf.py. */
+const SPARKS = JSON.parse(readFileSync(new URL('../../../../fixtures/sql/udtf.json', import.meta.url), 'utf8')) as Answer[];
+const plain = (value: unknown) => (typeof value === 'bigint' ? Number(value) : value);
+
 beforeAll(async () => {
   await spark.sql("CREATE OR REPLACE TEMP VIEW t AS SELECT * FROM VALUES ('a', 3), ('b', 1), ('a', 2) AS t(k, v)").collect();
 });
 
 describe('a table function', () => {
-  it('stands in FROM', async () => {
-    expect(await rows('SELECT * FROM squares(2, 4) WHERE n > 2')).toEqual([
-      [3, 9],
-      [4, 16],
-    ]);
-    expect(await rows('SELECT s.x, s.y FROM SQUARES(1, 1) AS s(x, y)')).toEqual([[1, 1]]);
-    expect(await rows('SELECT * FROM squares(2, 1)')).toEqual([]);
-  });
+  it.each(SPARKS.filter(({ query }) => !query.includes('LEFT JOIN')))(
+    'gives what Spark gives: $query',
+    async ({ query, rows: expected, condition }) => {
+      if (condition === undefined) expect((await rows(query)).map((row) => row.map(plain))).toEqual(expected);
+      else await expect(rows(query)).rejects.toMatchObject({ condition });
+    },
+  );
 
-  it('stands beside rows', async () => {
-    expect(await rows('SELECT k, v, n FROM t, LATERAL squares(2, v) ORDER BY v, n')).toEqual([
-      ['a', 2, 2],
-      ['a', 3, 2],
-      ['a', 3, 3],
-    ]);
+  it('leaves rows without any where the join is an outer one', async () => {
+    // Spark 4.0.1 loses them: its operator for Python's table functions knows no outer.
     expect(await rows('SELECT k, v, q.n FROM t LEFT JOIN LATERAL squares(3, v) AS q(n, s) ORDER BY v')).toEqual([
       ['b', 1, null],
       ['a', 2, null],
       ['a', 3, 3],
     ]);
-    expect(await rows("SELECT w.word FROM VALUES ('x y'), (NULL), ('z') AS s(text), LATERAL words(text) w")).toEqual([['x'], ['y'], ['z']]);
-    expect(await rows('SELECT k, n FROM t JOIN LATERAL squares(1, v) s ON s.square > 4')).toEqual([['a', 3]]);
-  });
-
-  it('keeps what it knows from row to row, and ends beside the last', async () => {
-    expect(await rows('SELECT v, c FROM VALUES (7), (7), (8) AS s(v), LATERAL counter(v)')).toEqual([
-      [7, 1],
-      [7, 2],
-      [8, 3],
-      [8, -3],
-    ]);
-  });
-
-  it('sees a table by partition', async () => {
-    expect(await rows('SELECT * FROM totals(TABLE(t) PARTITION BY k, 2) ORDER BY sum')).toEqual([
-      [1, 2],
-      [2, 10],
-    ]);
-    expect(await rows('SELECT * FROM totals(TABLE(t), 1)')).toEqual([[3, 6]]);
-    expect(await rows('SELECT * FROM first_row(TABLE(SELECT * FROM t) PARTITION BY k ORDER BY v DESC) ORDER BY k')).toEqual([
-      ['a', 3],
-      ['b', 1],
-    ]);
-    expect(await rows('SELECT * FROM first_row(TABLE(t) WITH SINGLE PARTITION ORDER BY v)')).toEqual([['b', 1]]);
   });
 
   it('is a function of constants for DataFrames', async () => {
