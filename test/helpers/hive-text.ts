@@ -1,10 +1,10 @@
 // Values as Spark's result files show them: Hive's text form, where nested strings have quotes and a nested NULL is `null`.
-// Not the text of `show` and of CAST AS STRING (the product's). Source: HiveResult.toHiveString of Spark 4.2.
+// Single values are the product's texts, so what is wrong in them shows against Spark's files. Source: HiveResult.toHiveString of Spark 4.2.
 import type { KernelValue } from '../../src/common/sql-kernel.ts';
 import { shownVariant } from '../../src/runtime/sql/kernel/variants/variant-text.ts';
 import type { DataType } from '../../src/runtime/sql/types/data-type.ts';
-import { doubleText, floatText } from './java-number-text.ts';
-import { dateText, timeOfDayText, timestampText } from './local-time.ts';
+import { localOf } from '../../src/runtime/sql/kernel/time-zones.ts';
+import { calendarText, dateText, doubleText, floatText, localTimestampText } from '../../src/runtime/sql/types/value-text.ts';
 
 export const hiveRow = (row: readonly KernelValue[], types: readonly DataType[], zone: string): string =>
   row.map((value, i) => hiveText(value, types[i]!, zone)).join('\t');
@@ -24,11 +24,11 @@ export function hiveText(value: KernelValue, type: DataType, zone: string, isNes
     case 'date':
       return dateText(value as number);
     case 'timestamp':
-      return timestampText(value as bigint, zone);
+      return localTimestampText(localOf(value as bigint, zone));
     case 'timestamp_ntz':
-      return timestampText(value as bigint);
+      return localTimestampText(value as bigint);
     case 'time':
-      return timeOfDayText(value as bigint);
+      return localTimestampText(value as bigint).slice('1970-01-01 '.length);
     case 'variant':
       return shownVariant(value as string, zone);
     case 'binary':
@@ -50,7 +50,7 @@ export function hiveText(value: KernelValue, type: DataType, zone: string, isNes
     case 'dayTimeInterval':
       return dayTimeText(value as bigint);
     case 'calendarInterval':
-      return calendarIntervalText(value as { months: number; days: number; microseconds: bigint });
+      return calendarText(value as { months: number; days: number; microseconds: bigint });
     default:
       return String(value);
   }
@@ -63,26 +63,4 @@ function dayTimeText(micros: bigint): string {
     .map((n) => String(n).padStart(2, '0'))
     .join(':');
   return `${micros < 0n ? '-' : ''}${days} ${clock}.${String((rest % 1_000_000n) * 1000n).padStart(9, '0')}`;
-}
-
-/** `1 years 2 months -3 days 4.5 seconds`. Source: CalendarInterval.toString. */
-function calendarIntervalText({ months, days, microseconds }: { months: number; days: number; microseconds: bigint }): string {
-  const parts: string[] = [];
-  const say = (n: number | bigint, unit: string) => {
-    if (Number(n) !== 0) parts.push(`${n} ${unit}`);
-  };
-  say(Math.trunc(months / 12), 'years');
-  say(months % 12, 'months');
-  say(days, 'days');
-  say(microseconds / 3_600_000_000n, 'hours');
-  say((microseconds / 60_000_000n) % 60n, 'minutes');
-  const rest = microseconds % 60_000_000n;
-  if (rest !== 0n) {
-    const size = rest < 0n ? -rest : rest;
-    const fraction = String(size % 1_000_000n)
-      .padStart(6, '0')
-      .replace(/0+$/, '');
-    parts.push(`${rest < 0n ? '-' : ''}${size / 1_000_000n}${fraction === '' ? '' : `.${fraction}`} seconds`);
-  }
-  return parts.length === 0 ? '0 seconds' : parts.join(' ');
 }

@@ -1,9 +1,9 @@
 // Unresolved plan → resolved plan, in one pass from the leaves up. Source: Spark 4's single-pass Resolver, with the meaning of Analyzer.scala.
 import { type Analysis, type AnalyzerContext, type Resolved, visiblePlan } from './analysis.ts';
 import { constantText } from './constant-text.ts';
-import { questionMarksIn } from './parameters.ts';
 import { checkSubqueries } from './check-subqueries.ts';
 import { rewriteCollations } from './rewrite-collations.ts';
+import { parametersIn, questionMarksOf } from '../plan/parameter-marks.ts';
 import { resolveExpression } from './resolve-expression.ts';
 import { resolveRelation } from './resolve-relation.ts';
 import type { Attribute, Expr } from '../logical/expressions.ts';
@@ -38,7 +38,7 @@ function analysisOf(context: AnalyzerContext, root: unknown): Analysis {
   const analysis: Analysis = {
     ...context,
     columnsOfPlans,
-    questionMarks: () => (marks ??= questionMarksIn(root)),
+    questionMarks: () => (marks ??= questionMarksOf(parametersIn(root))),
     relation: (r, env) => remember(r.planId, resolveRelation(r, env, analysis)),
     expression: (e, scope, env) => resolveExpression(e, scope, env, analysis),
   };

@@ -1,5 +1,6 @@
 // Values of `:name` and `?` in a statement's plan, put in their places as constants. Source: BindParameters of Spark 4.2.
 import type { Expression, Parameter } from '../plan/expressions.ts';
+import { isLeaf, isParameter, parametersIn, questionMarksOf } from '../plan/parameter-marks.ts';
 import { expressionOf } from './column.ts';
 
 /** By name, or in the order of the question marks. A Column stays what it is. */
@@ -7,11 +8,7 @@ export type SqlArguments = { readonly [name: string]: unknown } | readonly unkno
 
 /** @throws Error UNBOUND_SQL_PARAMETER */
 export function bindParameters<P extends object>(plan: P, args: SqlArguments): P {
-  const marks: number[] = [];
-  visitParameters(plan, (p) => {
-    if (p.position !== undefined) marks.push(p.position);
-  });
-  const order = [...new Set(marks)].sort((a, b) => a - b);
+  const order = questionMarksOf(parametersIn(plan));
   const valueOf = (p: Parameter): Expression => {
     const isNamed = p.name !== undefined;
     const at = isNamed ? p.name! : String(order.indexOf(p.position!));
@@ -23,20 +20,6 @@ export function bindParameters<P extends object>(plan: P, args: SqlArguments): P
     return expressionOf((args as { readonly [name: string]: unknown })[at]);
   };
   return replace(plan, valueOf) as P;
-}
-
-const isParameter = (node: object): node is Parameter => (node as { kind?: string }).kind === 'parameter';
-/** Anything but plain objects, arrays and Maps: values, and origins, whose class is the SQL bundle's. */
-function isLeaf(node: unknown): boolean {
-  if (typeof node !== 'object' || node === null) return true;
-  return !Array.isArray(node) && !(node instanceof Map) && Object.getPrototypeOf(node) !== Object.prototype;
-}
-
-function visitParameters(node: unknown, found: (p: Parameter) => void): void {
-  if (isLeaf(node)) return;
-  if (isParameter(node as object)) return found(node as Parameter);
-  const inside = node instanceof Map ? node.values() : Object.values(node as object);
-  for (const child of inside) visitParameters(child, found);
 }
 
 function replace(node: unknown, valueOf: (p: Parameter) => Expression): unknown {

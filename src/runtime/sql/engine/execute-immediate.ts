@@ -8,7 +8,7 @@ import type { Plan } from '../parser/parse.ts';
 import type { Command } from '../plan/commands.ts';
 import type { Expression } from '../plan/expressions.ts';
 import type { LiteralValue } from '../plan/literal.ts';
-import { Origin } from '../plan/origin.ts';
+import { parametersIn } from '../plan/parameter-marks.ts';
 import { type DataType, STRING } from '../types/data-type.ts';
 import { quoteIdentifier, sqlType } from '../types/type-names.ts';
 import { assignRow, valueOf, type VariableSession } from './variable-commands.ts';
@@ -53,8 +53,9 @@ async function statementText(statement: Expression, session: ImmediateSession): 
 
 /** Values of USING for the markers in a statement. @throws AnalysisException */
 export async function bindValues(using: readonly Expression[], statement: object, session: VariableSession): Promise<BoundParameters> {
-  const marks = markersIn(statement);
-  if (marks.hasNamed && marks.hasPositional) throw new AnalysisException('INVALID_QUERY_MIXED_QUERY_PARAMETERS');
+  const marks = parametersIn(statement);
+  const [hasNamed, hasPositional] = [marks.some((p) => p.name !== undefined), marks.some((p) => p.name === undefined)];
+  if (hasNamed && hasPositional) throw new AnalysisException('INVALID_QUERY_MIXED_QUERY_PARAMETERS');
   const named = new Map<string, Expression>();
   const positional: Expression[] = [];
   const nameless: string[] = [];
@@ -69,26 +70,10 @@ export async function bindValues(using: readonly Expression[], statement: object
     if (argument.kind !== 'alias') nameless.push(`"${prettySql(literal(value, dataType) satisfies Literal)}"`);
     positional.push(constant);
   }
-  const hasNames = marks.hasNamed || (using.some((u) => u.kind === 'alias') && !marks.hasPositional);
+  const hasNames = hasNamed || (using.some((u) => u.kind === 'alias') && !hasPositional);
   if (hasNames && nameless.length > 0 && using.some((u) => u.kind !== 'alias' && u.kind !== 'unresolvedAttribute'))
     throw new AnalysisException('ALL_PARAMETERS_MUST_BE_NAMED', { exprs: nameless.join(', ') });
   return { named, positional };
-}
-
-function markersIn(root: unknown): { readonly hasNamed: boolean; readonly hasPositional: boolean } {
-  let [hasNamed, hasPositional] = [false, false];
-  const look = (x: unknown): void => {
-    if (typeof x !== 'object' || x === null || x instanceof Origin || x instanceof Uint8Array) return;
-    const node = x as { readonly kind?: unknown; readonly name?: unknown };
-    if (node.kind === 'parameter') {
-      if (node.name === undefined) hasPositional = true;
-      else hasNamed = true;
-      return;
-    }
-    for (const child of x instanceof Map ? x.values() : Object.values(x)) look(child);
-  };
-  look(root);
-  return { hasNamed, hasPositional };
 }
 
 /** undefined: no constant of the unresolved plan has this type. */
