@@ -8,6 +8,8 @@ export function sqlEvents(context: SparkContext, engineDir: string): SqlEvents {
     active: () => context.hasListeners,
     post: (event) => context.postEvent(event),
     newAccumulatorId: () => context.newAccumulatorId(),
+    newMetric: (name) => context.accumulator('sql', name),
+    newList: () => context.collectionAccumulator(),
     callSite: (method) => ({ short: context.callSite(method), long: userFrames(new Error(), engineDir).replace(/^\s+/gm, '') }),
     jobTags: () => [...context.getJobTags()],
   };

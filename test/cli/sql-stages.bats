@@ -59,3 +59,27 @@ condition: FAILED_EXECUTE_UDF 39000'
   assert_status 0
   assert_equal "$output" "$FUNCTIONS"
 }
+
+@test "rows that a DataFrame keeps lie with the executors, the same in every round, and are given back" {
+  run --separate-stderr submit --master 'local-cluster[2,1,512]' "$APPS/sql-cached.ts" 3 200000
+  assert_status 0
+  assert_equal "$output" 'round 1: 5003 200000
+round 2: 5003 200000
+round 3: 5003 200000
+stored: 4 of 4, true
+after unpersist: 0'
+}
+
+@test "kept rows of a killed executor are computed again" {
+  local code=0
+  start_cluster 2
+  timeout -k 5 150 "$BIN/spark-submit" --master yarn --num-executors 2 --executor-memory 512m "$APPS/sql-cached.ts" 40 2000000 again \
+    </dev/null >"$TEST_DIR/out" 2>"$TEST_DIR/err" 3>&- &
+  pid=$!
+  wait_for 'two rounds are done' 60 rounds_done 2
+  kill -9 "$(container_pids executor | head -n 1)"
+  wait "$pid" || code=$?
+  [ "$code" -eq 0 ] || { tail -40 "$TEST_DIR/err" >&2; return 1; }
+  [ "$(grep '^round ' "$TEST_DIR/out" | sed 's/^round [0-9]*: //' | sort -u)" = '5003 2000000' ]
+  [ "$(grep -c '^round ' "$TEST_DIR/out")" -eq 40 ]
+}

@@ -122,6 +122,8 @@ export class InProcessContext implements RddContext {
   longAccumulator = (name?: string) => this.#added(new LongAccumulator(this.#accumulators.size, name));
   collectionAccumulator = <T>(name?: string) => this.#added(new CollectionAccumulator<T>(this.#accumulators.size, name));
 
+  accumulator = (id: number): AnyAccumulator | undefined => this.#accumulators.get(id);
+
   #added<A extends AnyAccumulator>(accumulator: A): A {
     this.#accumulators.set(accumulator.id, accumulator);
     return accumulator;

@@ -2,7 +2,7 @@
 import { duckdbKernels } from '../../src/platform/duckdb.ts';
 import { openCatalog } from '../../src/runtime/sql-main.ts';
 import { type PreparedQuery, SqlEngine } from '../../src/runtime/sql/engine/sql-engine.ts';
-import type { SqlEvent } from '../../src/runtime/sql/engine/sql-executions.ts';
+import type { SqlEvent, SqlEvents } from '../../src/runtime/sql/engine/sql-executions.ts';
 import type { KernelValue } from '../../src/common/sql-kernel.ts';
 import type { Relation } from '../../src/runtime/sql/plan/relations.ts';
 import { simpleString } from '../../src/runtime/sql/types/type-names.ts';
@@ -15,14 +15,7 @@ export type Answer = {
 
 /** @param settings of the session: `spark.sql.…`; @param heard gets the SQL events of executions */
 export function sqlEngine(settings: Record<string, string> = {}, heard?: SqlEvent[]): SqlEngine {
-  let lastId = 0;
-  const events = heard && {
-    active: () => true,
-    post: (event: SqlEvent) => void heard.push(event),
-    newAccumulatorId: () => lastId++,
-    callSite: (method: string) => ({ short: `${method} at test.ts:1`, long: '' }),
-    jobTags: () => [],
-  };
+  const events = heard && eventsInto(heard);
   return new SqlEngine({
     kernels: duckdbKernels,
     threads: 1,
@@ -38,6 +31,22 @@ export function sqlEngine(settings: Record<string, string> = {}, heard?: SqlEven
     user: 'tester',
     ...(events && { events }),
   });
+}
+
+/** What the driver gives an engine, for a test that reads the events. @param accumulators of the process that runs tasks, when there is one */
+export function eventsInto(heard: SqlEvent[], accumulators?: Pick<SqlEvents, 'newMetric' | 'newList'>): SqlEvents {
+  let lastId = 0;
+  const made = () => ({ id: lastId++, value: [] });
+  const { newMetric, newList } = accumulators ?? { newMetric: made, newList: made };
+  return {
+    active: () => true,
+    post: (event) => void heard.push(event),
+    newAccumulatorId: () => newMetric('').id,
+    newMetric,
+    newList,
+    callSite: (method) => ({ short: `${method} at test.ts:1`, long: '' }),
+    jobTags: () => [],
+  };
 }
 
 /** All rows of a query, values as common/sql-kernel.ts says. */

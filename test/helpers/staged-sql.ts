@@ -6,11 +6,13 @@ import { duckdbKernels } from '../../src/platform/duckdb.ts';
 import { openCatalog } from '../../src/runtime/sql-main.ts';
 import { sqlCluster } from '../../src/runtime/rdd/sql-stages.ts';
 import type { Exchange, SqlCluster } from '../../src/runtime/rdd/sql-fragment.ts';
+import type { SqlEvent } from '../../src/runtime/sql/engine/sql-executions.ts';
 import { SqlEngine } from '../../src/runtime/sql/engine/sql-engine.ts';
 import { newAttribute } from '../../src/runtime/sql/logical/expressions.ts';
 import type { Scan } from '../../src/runtime/sql/logical/plans.ts';
 import { structField, structType } from '../../src/runtime/sql/types/data-type.ts';
 import { parseTableSchema } from '../../src/runtime/sql/parser/parse.ts';
+import { eventsInto } from './sql.ts';
 import { type InProcessOptions, InProcessContext } from './in-process-context.ts';
 
 /** Every query is cut into stages, and partitions stay as they are, so that exchanges have work even with a few rows. */
@@ -29,8 +31,13 @@ export type StagedSql = {
   close(): void;
 };
 
-/** @param slots tasks that run at a time, for the planner */
-export function stagedSql(settings: Readonly<Record<string, string>> = STAGED, options: InProcessOptions = {}, slots = 3): StagedSql {
+/** @param slots tasks that run at a time, for the planner; @param heard gets the SQL events of executions */
+export function stagedSql(
+  settings: Readonly<Record<string, string>> = STAGED,
+  options: InProcessOptions = {},
+  slots = 3,
+  heard?: SqlEvent[],
+): StagedSql {
   const context = new InProcessContext({ parallelism: 3, ...options });
   const exchanges: Exchange[] = [];
   const engine = new SqlEngine({
@@ -46,6 +53,7 @@ export function stagedSql(settings: Readonly<Record<string, string>> = STAGED, o
     temporaryFolder: () => context.folder,
     openDatabase: openCatalog,
     user: 'tester',
+    ...(heard && { events: eventsInto(heard, { newMetric: context.longAccumulator, newList: () => context.collectionAccumulator() }) }),
   });
   return { engine, context, exchanges, close: () => context.close() };
 }

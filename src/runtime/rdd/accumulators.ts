@@ -4,7 +4,8 @@
 import { decodeRows, encodeRows } from './row-codec.ts';
 import { type AccumulatorPart, runningTask } from './task-context.ts';
 
-export type AccumulatorKind = 'long' | 'double' | 'collection';
+/** `sql`: of an operator of a query, the driver's own. */
+export type AccumulatorKind = 'long' | 'double' | 'collection' | 'sql';
 /** id and what AccumulatorPart.update gave. */
 export type AccumulatorUpdate = readonly [id: number, update: unknown];
 
@@ -39,7 +40,7 @@ class NumberAccumulator extends Accumulator<number, number> {
   readonly kind: AccumulatorKind;
   #own = new SumPart();
 
-  constructor(id: number, kind: 'long' | 'double', name?: string) {
+  constructor(id: number, kind: Exclude<AccumulatorKind, 'collection'>, name?: string) {
     super(id, name);
     this.kind = kind;
   }
@@ -101,6 +102,13 @@ export class DoubleAccumulator extends NumberAccumulator {
   }
 }
 
+/** A figure of an operator of a query. Source: Spark's SQLMetric. */
+export class SqlMetric extends NumberAccumulator {
+  constructor(id: number, name?: string) {
+    super(id, 'sql', name);
+  }
+}
+
 /** All values added, in no defined order between tasks. */
 export class CollectionAccumulator<T> extends Accumulator<T, T[]> {
   override readonly kind = 'collection';
@@ -131,7 +139,8 @@ export class CollectionAccumulator<T> extends Accumulator<T, T[]> {
   }
 }
 
-class SumPart implements AccumulatorPart {
+/** A task's part of a number. */
+export class SumPart implements AccumulatorPart {
   sum = 0;
   count = 0;
 
@@ -149,7 +158,8 @@ class SumPart implements AccumulatorPart {
   }
 }
 
-class ListPart implements AccumulatorPart {
+/** A task's part of a collection. */
+export class ListPart implements AccumulatorPart {
   readonly value: unknown[] = [];
 
   add(value: unknown): void {
@@ -161,10 +171,11 @@ class ListPart implements AccumulatorPart {
   }
 }
 
-export type AnyAccumulator = LongAccumulator | DoubleAccumulator | CollectionAccumulator<any>;
+export type AnyAccumulator = LongAccumulator | SqlMetric | DoubleAccumulator | CollectionAccumulator<any>;
 
 /** The handler `accumulator` on executors, and what the driver's source methods make. */
 export function makeAccumulator({ id, kind, name }: { id: number; kind: AccumulatorKind; name?: string | undefined }): AnyAccumulator {
+  if (kind === 'sql') return new SqlMetric(id, name);
   if (kind === 'long') return new LongAccumulator(id, name);
   return kind === 'double' ? new DoubleAccumulator(id, name) : new CollectionAccumulator<unknown>(id, name);
 }

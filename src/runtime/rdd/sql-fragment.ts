@@ -1,5 +1,6 @@
 // What SQL asks of RDDs, as data: stages of kernel texts, their inputs and outputs. ../sql/physical/ plans them, sql-stages.ts makes RDDs of
 // them, executor/compute/sql-fragment-rows.ts runs them. Rows between stages are pairs [partition, [input's name, a Parquet file's bytes]].
+import type { StorageLevel } from '../plan/lineage.ts';
 
 /** Name and the kernel's type. */
 export type FragmentColumn = readonly [name: string, type: string];
@@ -11,6 +12,49 @@ export type EngineFunction = { readonly engine: string; readonly parameters: rea
 /** One of the program's: `call` says its types (opaque here: sql/plan/user-function.ts), `body` which of the branch's bodies it is. */
 export type ProgramFunction = { readonly call: object; readonly body: number; readonly sqlName: string };
 export type FragmentFunction = EngineFunction | ProgramFunction;
+
+/** What an operator of a text is, as far as the kernel's own operators can be told apart by it. */
+export type OperatorKind =
+  | 'scan'
+  | 'filter'
+  | 'project'
+  | 'aggregate'
+  | 'join'
+  | 'sort'
+  | 'limit'
+  | 'window'
+  | 'generate'
+  | 'expand'
+  | 'union'
+  | 'other';
+/** Accumulators that a figure goes to, by their ids. */
+export type FigureIds = {
+  /** Rows that it gives, and nanoseconds of its own. */
+  readonly rows?: number;
+  readonly timeNs?: number;
+  /** The kernel counts a text's memory and spill as one: the topmost operator that holds rows has them. Bytes. */
+  readonly peakMemory?: number;
+  readonly spilled?: number;
+};
+/** An operator of a text, the topmost one first: whose figures the tasks tell. */
+export type FragmentOperator = FigureIds & {
+  readonly kind: OperatorKind;
+  readonly children: readonly FragmentOperator[];
+};
+/** Of what a task reads of an exchange: accumulators' ids; bytes, and ms for the time. */
+export type ReadFigures = { readonly localBytes: number; readonly remoteBytes: number; readonly waitMs: number };
+/** What tasks tell of a text, as accumulators' ids. Left out of a fragment: nobody listens. */
+export type FragmentMetrics = {
+  readonly root?: FragmentOperator;
+  /** The text from its start to its end, ms. */
+  readonly duration?: number;
+  /** Rows and bytes that it leaves behind, and what became of them in the shuffle. */
+  readonly written?: { readonly rows?: number; readonly bytes?: number; readonly shuffleBytes?: number; readonly shuffleNs?: number };
+  /** By the name of the input. */
+  readonly reads: Readonly<Record<string, ReadFigures>>;
+  /** Gets the kernel's operators as they are (`KernelProfile`): of a whole query, whose operators nobody has planned. */
+  readonly profile?: number;
+};
 
 /** One kernel text: what each task of a branch runs. */
 export type SqlFragment = {
@@ -29,6 +73,9 @@ export type SqlFragment = {
   readonly exchange?: { readonly name: string; readonly partitions: number };
   /** Rows become files of a table; what is handed on is one text instead: TaskFiles as JSON. */
   readonly write?: FragmentWrite;
+  readonly metrics?: FragmentMetrics;
+  /** Its rows stay with the executors, to be read as an input of this name. */
+  readonly keptAs?: string;
 };
 
 /** How a task leaves its rows as files: copy-rows.ts, and for commits executor/compute/sql-write.ts. The job's half is sql/sources/write/'s. */
@@ -101,6 +148,14 @@ export type Note = {
   readonly share?: Share & { readonly input: string };
 };
 
+export type HowKept = { readonly name: string; readonly label: string; readonly level: StorageLevel };
+export type KeptRows = {
+  /** As a fragment reads them: what is not known of sizes is guessed. */
+  exchange(guess: { readonly bytes: number; readonly rows: number }): Exchange;
+  /** Drops them everywhere. */
+  release(): Promise<void>;
+};
+
 /** What the pages show of a query's jobs: its execution, and where the program asked. */
 export type SqlJob = { readonly executionId: number; readonly callSite: string };
 
@@ -115,6 +170,11 @@ export interface SqlCluster {
   exchange(branches: readonly SqlBranch[], name: string, columns: readonly FragmentColumn[], partitions: number): Promise<Exchange>;
   /** Rows of each task as Parquet files; `each` is called once for each task, in any order. */
   collect(branches: readonly SqlBranch[], each: (task: number, files: readonly Uint8Array[]) => void): Promise<void>;
+  /**
+   * Rows that executors keep once a task has read them, each partition where it was computed; those of a lost executor are computed again.
+   * @param how the name as which fragments read them, what the storage page calls them, and where they are kept
+   */
+  keep(branches: readonly SqlBranch[], columns: readonly FragmentColumn[], how: HowKept): KeptRows;
   /** @returns opaque, for `SqlBranch.broadcasts` */
   broadcast(files: readonly Uint8Array[]): unknown;
   forget(broadcast: unknown): void;

@@ -10,6 +10,7 @@ import { decodeRows } from './row-codec.ts';
 import { shuffle } from './shuffled.ts';
 import type { EverywhereRead, Exchange, FragmentColumn, SqlBranch, SqlCluster, SqlJob, SqlSource } from './sql-fragment.ts';
 import { NOTE, type Note } from './sql-fragment.ts';
+import { StorageLevel } from './storage-level.ts';
 
 type Blob = [partition: number, [input: string, bytes: Uint8Array, map: number]];
 /** `[partition, bytes, rows, partition, bytes, rows, …]` of one map task. */
@@ -20,6 +21,13 @@ export type SqlContext = RddContext & {
   /** Of the flow that runs a job; left out: jobs have no properties. */
   getLocalProperty?(key: string): string | undefined;
   setLocalProperty?(key: string, value: string | undefined): void;
+  /** What is cached of the program's RDDs. */
+  getRDDStorageInfo?(): readonly {
+    readonly id: number;
+    readonly numCachedPartitions: number;
+    readonly memSize: number;
+    readonly diskSize: number;
+  }[];
 };
 
 /** By which a job's page finds its query. */
@@ -53,6 +61,23 @@ export function sqlCluster(context: SqlContext, slots: () => number, isLocal: bo
           (result === undefined ? [] : (decodeRows(result as Uint8Array) as Blob[])).map(([, [, bytes]]) => bytes),
         );
       await runner.run(union(context, branches, callSite), undefined, take, callSite);
+    },
+    keep(branches, columns, { name, label, level }) {
+      const rdd = union(context, branches, runner.callSite()).setName(label);
+      // Files are bytes: every slot of an executor can read them.
+      rdd.persist(new StorageLevel(level.useDisk, level.useMemory, level.useOffHeap, false, level.replication));
+      const { partitions } = rdd.node;
+      const known = (): number | undefined => {
+        const info = context.getRDDStorageInfo?.().find(({ id }) => id === rdd.id);
+        return info?.numCachedPartitions === partitions ? (info.memSize + info.diskSize) / level.replication : undefined;
+      };
+      return {
+        exchange: (guess) => {
+          const shares = (of: number) => new Array<number>(partitions).fill(of / partitions);
+          return { name, columns, partitions, maps: 1, bytes: shares(known() ?? guess.bytes), rows: shares(guess.rows), rdd };
+        },
+        release: async () => void (await rdd.unpersist()),
+      };
     },
     broadcast: (files) => context.broadcast(files),
     forget: (broadcast) => void (broadcast as Broadcast<unknown>).destroy().catch(() => {}),

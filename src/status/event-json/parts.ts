@@ -3,11 +3,12 @@ import type { AccumulableInfo } from '../events.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
+/** Metrics of SQL are texts, as Spark writes them. */
 export const accumulableJson = ({ id, name, update, value, internal, countFailedValues, metadata }: AccumulableInfo): Json => ({
   ID: id,
   ...(name !== undefined && { Name: name }),
-  ...(update !== undefined && { Update: update }),
-  ...(value !== undefined && { Value: value }),
+  ...(update !== undefined && { Update: metadata === 'sql' ? String(update) : update }),
+  ...(value !== undefined && { Value: metadata === 'sql' ? String(value) : value }),
   Internal: internal,
   'Count Failed Values': countFailedValues,
   ...(metadata !== undefined && { Metadata: metadata }),

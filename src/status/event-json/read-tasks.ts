@@ -23,11 +23,17 @@ export function readTaskInfo(info: Json): TaskInfo {
   };
 }
 
+/** Metrics of SQL are numbers, which Spark writes as texts. */
+function figureOf(json: Json, key: 'Update' | 'Value'): unknown {
+  const value = json[key];
+  return typeof value === 'string' && json['Metadata'] === 'sql' ? Number(value) : value;
+}
+
 export const readAccumulable = (json: Json): AccumulableInfo => ({
   id: number(json, 'ID'),
   name: maybeText(json, 'Name'),
-  update: json['Update'],
-  value: json['Value'],
+  update: figureOf(json, 'Update'),
+  value: figureOf(json, 'Value'),
   internal: flag(json, 'Internal'),
   countFailedValues: flag(json, 'Count Failed Values'),
   metadata: maybeText(json, 'Metadata'),

@@ -9,6 +9,7 @@ import type { TaskError } from '../core/task-error.ts';
 import type { TaskSet } from '../core/task-set.ts';
 import type { ListenerBus } from './listener-bus.ts';
 import type { SlotLink } from './slot-link.ts';
+import { SQL } from './named-accumulators.ts';
 import { type Batch, type Launched, SlotQueue } from './slot-queue.ts';
 import { stageInfo } from './stage-info.ts';
 import { lossOf, reasonOf } from './task-reasons.ts';
@@ -196,10 +197,10 @@ export class JobEvents {
     return accumulables;
   }
 
-  /** Accumulators with a name add up in their stage. */
+  /** Accumulators with a name add up in their stage; those of SQL with their query. */
   accumulated(stageId: number, updates: readonly AccumulableInfo[]): void {
     const open = this.#open.get(stageId);
-    for (const info of updates) open?.accumulables.set(info.id, { ...info, update: undefined });
+    for (const info of updates) if (info.metadata !== SQL) open?.accumulables.set(info.id, { ...info, update: undefined });
   }
 
   #took(

@@ -170,18 +170,19 @@ export class SparkContext extends JobControl implements RddContext {
   }
 
   longAccumulator(name?: string): LongAccumulator {
-    return this.#accumulator('long', name) as LongAccumulator;
+    return this.accumulator('long', name) as LongAccumulator;
   }
 
   doubleAccumulator(name?: string): DoubleAccumulator {
-    return this.#accumulator('double', name) as DoubleAccumulator;
+    return this.accumulator('double', name) as DoubleAccumulator;
   }
 
   collectionAccumulator<T>(name?: string): CollectionAccumulator<T> {
-    return this.#accumulator('collection', name) as CollectionAccumulator<T>;
+    return this.accumulator('collection', name) as CollectionAccumulator<T>;
   }
 
-  #accumulator(kind: AccumulatorKind, name: string | undefined): AnyAccumulator {
+  /** @internal */
+  accumulator(kind: AccumulatorKind, name: string | undefined): AnyAccumulator {
     this.#live();
     const accumulator = makeAccumulator({ id: this.newAccumulatorId(), kind, name });
     this.#driver.accumulators.add(accumulator);

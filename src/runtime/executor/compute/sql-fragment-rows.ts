@@ -7,6 +7,7 @@ import type { SqlKernel } from '../../../common/sql-kernel.ts';
 import type { Broadcast } from '../../rdd/broadcast.ts';
 import { type LinesOfFile, NOTE, type Note, type Share, type SqlFragment, type TaskFiles } from '../../rdd/sql-fragment.ts';
 import { copyLines } from './file-lines.ts';
+import { FragmentFigures } from './fragment-figures.ts';
 import { drain, END, Rows } from './rows.ts';
 import type { Task } from './running-task.ts';
 import { selectFiles, type SqlThread } from './sql-thread.ts';
@@ -30,6 +31,7 @@ export class SqlFragmentRows extends Rows {
   readonly #thread: SqlThread;
   readonly #task: Task;
   readonly #folder: string;
+  readonly #figures: FragmentFigures | undefined;
   #written: readonly Written[] | undefined;
   /** Of a task that writes a table. */
   #files: TaskFiles | undefined;
@@ -44,6 +46,7 @@ export class SqlFragmentRows extends Rows {
     this.#bodies = given.slice(fragment.broadcasts.length);
     this.#thread = thread;
     this.#task = task;
+    this.#figures = fragment.metrics && new FragmentFigures(fragment.metrics, task);
     this.#folder = path.join(dir, `sql_${process.pid}_${task.taskId}_${Math.random().toString(36).slice(2)}`);
     task.cleanUp.push(() => rmSync(this.#folder, { recursive: true, force: true }));
   }
@@ -55,7 +58,7 @@ export class SqlFragmentRows extends Rows {
   /** One file at a time: a map task's files may be larger than its memory. */
   #some(): number {
     const written = this.#written!;
-    const { exchange } = this.#fragment;
+    const { exchange, keptAs } = this.#fragment;
     if (this.#files !== undefined) {
       this.rows = [[0, ['', Buffer.from(JSON.stringify(this.#files))]]];
       this.#files = undefined;
@@ -63,7 +66,7 @@ export class SqlFragmentRows extends Rows {
     }
     if (this.#at < written.length) {
       const { file, partition } = written[this.#at++]!;
-      this.rows = [[partition, [exchange?.name ?? '', readFileSync(file), this.#task.partition]]];
+      this.rows = [[partition, [exchange?.name ?? keptAs ?? '', readFileSync(file), this.#task.partition]]];
       return 1;
     }
     if (exchange === undefined || this.#at > written.length) return END;
@@ -86,6 +89,7 @@ export class SqlFragmentRows extends Rows {
       } finally {
         await done();
       }
+      this.#figures?.wrote(this.#written);
     } catch (error) {
       this.#task.check(); // an interrupted query is a killed task
       throw error;
@@ -118,6 +122,7 @@ export class SqlFragmentRows extends Rows {
         else {
           const file = path.join(this.#folder, `in_${files++}.parquet`);
           writeFileSync(file, content as Uint8Array);
+          this.#figures?.gathered(name, (content as Uint8Array).length);
           known.files.push(file);
         }
       }
@@ -158,7 +163,7 @@ export class SqlFragmentRows extends Rows {
     const how = parts > 1 ? ', PARTITION_BY (p_)' : '';
     const written: Written[] = [];
     const text = `COPY (${query}) TO '${target.replaceAll("'", "''")}' (${FILE_FORM}, RETURN_STATS${how})`;
-    for await (const { rows, columns } of kernel.query(text)) {
+    for await (const { rows, columns } of kernel.query(text, this.#figures?.options)) {
       for (let i = 0; i < rows; i++) {
         const file = String(columns[0]![i]);
         const partition = parts > 1 ? Number(/[\\/]p_=(\d+)[\\/]/.exec(file)![1]) : 0;

@@ -1,6 +1,7 @@
 // DataFrame: an unresolved plan and the session that can compute it. Transformations (dataframe-columns.ts, dataframe-relational.ts) only make
 // larger plans; the actions here are promises. Source: org.apache.spark.sql.Dataset of Spark 4.2, its lazy analysis that of Spark Connect.
 import type { RDD } from '../../rdd/rdd.ts';
+import { StorageLevel } from '../../rdd/storage-level.ts';
 import type { PreparedQuery } from '../engine/sql-engine.ts';
 import type { KernelChunk } from '../../../common/sql-kernel.ts';
 import type { Relation } from '../plan/relations.ts';
@@ -22,7 +23,7 @@ import { converterOf } from './values.ts';
 export type { DataFrameSession } from './dataframe-base.ts';
 
 /** What cached DataFrames were before, and their keys among the kernel's tables. */
-const cached = new WeakMap<object, { readonly relation: Relation; readonly key: string }>();
+const cached = new WeakMap<object, { readonly relation: Relation; readonly key: string; readonly level: StorageLevel }>();
 
 export class DataFrame<T = AnyRow> extends DataFrameRelational<T> {
   get na(): DataFrameNaFunctions<T> {
@@ -159,29 +160,34 @@ export class DataFrame<T = AnyRow> extends DataFrameRelational<T> {
     return showText(cells, query.output, { numRows, truncate: truncate === true ? 20 : Number(truncate), vertical, timeZone });
   }
 
-  /**
-   * Its rows are computed once, when they are first asked for, and kept in the driver's kernel for what is made of this DataFrame from now on.
-   * Rows do not go to executors; there is one storage level.
-   */
+  /** persist() with the level MEMORY_AND_DISK. */
   cache(): this {
+    return this.persist();
+  }
+  /**
+   * Its rows are computed once, when they are first asked for, and kept for what is made of this DataFrame from now on: by the executors, each
+   * partition where it was computed; on local masters in the driver's kernel, whatever the level.
+   */
+  persist(level: StorageLevel = StorageLevel.MEMORY_AND_DISK): this {
     if (cached.has(this)) return this;
     const { session, relation } = this;
     const key = `dataframe ${relation.planId}`;
     let loaded: Promise<unknown> | undefined;
     const load = async () => {
-      const { cached: tables } = session.engine();
-      await tables.keep(key, await session.engine().analyze(relation));
-      return tables.find(key);
+      const engine = session.engine();
+      await engine.cached.keep(key, await engine.analyze(relation), { level });
+      return engine.cached.find(key);
     };
-    cached.set(this, { relation, key });
+    cached.set(this, { relation, key, level });
     this.relation = { kind: 'deferred', source: { load: () => (loaded ??= load()) }, planId: relation.planId! };
     return this;
   }
-  persist(): this {
-    return this.cache();
-  }
   get isCached(): boolean {
     return cached.has(this);
+  }
+  /** StorageLevel.NONE when nothing is kept. */
+  get storageLevel(): StorageLevel {
+    return cached.get(this)?.level ?? StorageLevel.NONE;
   }
   /** DataFrames that were made of it while it was cached can't be computed after this. */
   async unpersist(): Promise<this> {
@@ -220,7 +226,7 @@ export class DataFrame<T = AnyRow> extends DataFrameRelational<T> {
   /** Whether collect() runs without executors: the plan has rows of the driver only. */
   async isLocal(): Promise<boolean> {
     const plan = await (await this.#engine()).analyze(this.relation);
-    return plan.kind === 'localRelation' || plan.kind === 'kernelTable' || plan.kind === 'oneRow';
+    return plan.kind === 'localRelation' || (plan.kind === 'kernelTable' && plan.cached === undefined) || plan.kind === 'oneRow';
   }
   /** The files that it reads, as URLs. */
   async inputFiles(): Promise<string[]> {

@@ -20,6 +20,8 @@ export function planText(plan: LogicalPlan, emit: Emit): string {
         plan.rows.map((row) => emit.all(row)),
       );
     case 'kernelTable':
+      // Executors have them, not this kernel: computed again.
+      if (plan.cached !== undefined) return renamed(plan.cached.source, plan.output, emit);
       return `SELECT ${plan.output.map((a, i) => `${quoteName(plan.columns[i]!)} AS ${columnName(a.exprId)}`).join(', ') || '1 AS none'} FROM ${quoteName(plan.table)}`;
     case 'range':
       return `SELECT range AS ${columnName(plan.output[0].exprId)} FROM range(${plan.start}::BIGINT, ${plan.end}::BIGINT, ${plan.step}::BIGINT)`;

@@ -8,19 +8,22 @@ import type { ExecuteSettings } from '../physical/leaves.ts';
 
 const MB = 1 << 20;
 const SKEW = 'spark.sql.adaptive.skewJoin';
+
+/** spark.sql.adaptive.enabled */
+export const isAdaptive = (session: SessionSettings): boolean => session.get('spark.sql.adaptive.enabled')?.toLowerCase() !== 'false';
 /** Spark's names; with a threshold of 10 GB there, as its filters are approximate and cost a job of their own. */
 const RUNTIME_FILTER = 'spark.sql.optimizer.runtime.bloomFilter';
 
 export function executeSettings(session: SessionSettings, slots: number): ExecuteSettings {
   const bytes = (key: string, fallback: number): number => byteSize(session.get(key)) ?? fallback;
   const isOn = (key: string): boolean => session.get(key)?.toLowerCase() !== 'false';
-  const isAdaptive = isOn('spark.sql.adaptive.enabled') && isOn('spark.sql.adaptive.coalescePartitions.enabled');
+  const coalesces = isAdaptive(session) && isOn('spark.sql.adaptive.coalescePartitions.enabled');
   const shufflePartitions = session.get('spark.sql.shuffle.partitions');
   return {
     session,
     slots: Math.max(1, slots),
     broadcastBytes: broadcastThreshold(session.get),
-    isAdaptive,
+    isAdaptive: coalesces,
     advisoryBytes: bytes('spark.sql.adaptive.advisoryPartitionSizeInBytes', 64 * MB),
     leastBytes: bytes('spark.sql.adaptive.coalescePartitions.minPartitionSize', MB),
     skew: isOn(`${SKEW}.enabled`)

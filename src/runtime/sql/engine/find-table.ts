@@ -9,7 +9,7 @@ import { castTo } from '../functions/coercion.ts';
 import { aliasOf } from '../logical/expressions.ts';
 import { type LogicalPlan, outputOf } from '../logical/plans.ts';
 import { isFileFormat } from '../sources/formats.ts';
-import type { KernelTables } from './kernel-tables.ts';
+import type { CachedTables } from './kernel-tables.ts';
 import type { OpenSources } from './source-cache.ts';
 import { type TempViews, withNewIds } from './temp-views.ts';
 
@@ -17,7 +17,7 @@ export type Names = {
   readonly views: TempViews;
   readonly globalViews: TempViews;
   readonly catalog: SessionCatalog;
-  readonly cached: KernelTables;
+  readonly cached: CachedTables;
 };
 /** Resolves a stored view's text where its names were meant. */
 export type ResolveView = (text: string, database: string, open: readonly string[]) => LogicalPlan;

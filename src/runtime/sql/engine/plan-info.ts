@@ -6,10 +6,11 @@ import { operatorText } from '../explain/logical-text.ts';
 import { childrenOf, type LogicalPlan } from '../logical/plans.ts';
 
 const MOST_TEXT = 1_000;
-const cut = (text: string): string => (text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT - 3)}...` : text);
+/** Lines of a plan, no longer than pages can use. */
+export const cutText = (text: string): string => (text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT - 3)}...` : text);
 
 export function infoOfPlan(plan: LogicalPlan): SqlPlanInfo {
-  const simpleString = cut(operatorText(plan));
+  const simpleString = cutText(operatorText(plan));
   const nodeName = plan.kind === 'scan' ? `Scan ${plan.format} ${plan.name}`.trim() : simpleString.split(' ')[0]!;
   return { nodeName, simpleString, children: childrenOf(plan).map(infoOfPlan), metadata: {}, metrics: [] };
 }
@@ -63,7 +64,7 @@ export function infoOfProfile({ root, peakMemoryBytes, peakSpilledBytes }: Kerne
       ...(isRoot ? metric('peak memory of the query', 'size', peakMemoryBytes) : []),
       ...(isRoot ? metric('spill size', 'size', peakSpilledBytes) : []),
     ];
-    const simpleString = cut(`${nodeName} ${details.map(([key, value]) => `${key}: ${value}`).join(', ')}`.trim());
+    const simpleString = cutText(`${nodeName} ${details.map(([key, value]) => `${key}: ${value}`).join(', ')}`.trim());
     return { nodeName, simpleString, children: operator.children.map((child) => infoOf(child, false)), metadata: {}, metrics };
   };
   return { info: infoOf(root, true), values };

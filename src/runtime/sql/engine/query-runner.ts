@@ -13,7 +13,10 @@ import { scalarFunction } from '../kernel/js-functions.ts';
 import { childrenOf, type LogicalPlan } from '../logical/plans.ts';
 import { optimize } from '../optimizer/optimizer.ts';
 import type { RowFiles } from '../physical/fragments.ts';
+import type { PhysicalPlan } from '../physical/physical-plan.ts';
+import type { RunRecord } from '../physical/run-record.ts';
 import { NotStaged } from '../physical/spread.ts';
+import { textsOf } from '../physical/stage-texts.ts';
 import { executeSettings } from './execute-settings.ts';
 import { asSqlError, isNarrowOverflow } from './kernel-errors.ts';
 import { nextExecutionId, SqlExecution } from './sql-executions.ts';
@@ -22,6 +25,7 @@ import { type Planned, physicalPlanOf, runStaged, type StagedPorts, staysInDrive
 import { userCall } from '../plan/user-function.ts';
 import { runAsyncSteps } from '../udf/async.ts';
 import { userScalar } from '../udf/scalar-function.ts';
+import { StagedTeller } from './staged-teller.ts';
 type Session = { readonly kernel: () => Promise<SqlKernel>; readonly settings: () => SessionSettings };
 
 export class QueryRunner {
@@ -29,6 +33,8 @@ export class QueryRunner {
   readonly #session: Session;
   /** Functions that the kernel has, with their parameters' types. */
   readonly #registered = new Set<string>();
+  /** What became of queries that ran in stages, as long as somebody has the query. */
+  readonly #finals = new WeakMap<object, { readonly plan: PhysicalPlan; readonly record: RunRecord }>();
 
   constructor(ports: SqlPorts, session: Session) {
     this.#ports = ports;
@@ -61,6 +67,7 @@ export class QueryRunner {
     execution: SqlExecution | undefined,
   ): Promise<readonly TaskFiles[]> {
     const kernel = await this.#session.kernel();
+    execution?.started(query.sql);
     const { select, write } = (await attempt())(true);
     const options = this.#queryOptions(query, execution);
     const [folder, target] = [join(write.folder, 'task_00000'), join(write.folder, 'task_00000', 'rows')];
@@ -98,12 +105,18 @@ export class QueryRunner {
   }
 
   /** What explain prints. @param relation as it was written */
-  async explain({ plan, sql }: PreparedQuery, mode: ExplainMode, relation: Relation | undefined): Promise<string> {
+  async explain(query: PreparedQuery, mode: ExplainMode, relation: Relation | undefined): Promise<string> {
+    const { plan } = query;
     const settings = this.#session.settings();
     const isHere = !this.#isStaged(plan);
     const execute = executeSettings(settings, this.#ports.cluster?.slots ?? this.#ports.threads);
-    const { optimized, physical } = isHere ? hereOf(plan, settings) : await physicalPlanOf(plan, execute, () => this.#session.kernel());
-    return explainText({ relation, plan, optimized, physical, settings, sql, isHere }, mode);
+    const planned = isHere ? hereOf(plan, settings) : await physicalPlanOf(plan, execute, () => this.#session.kernel());
+    const ran = isHere || relation === undefined ? undefined : this.#finals.get(relation);
+    const physical = ran?.plan ?? planned.physical;
+    const stages = mode === 'codegen' && physical.kind !== 'whole' ? await textsOf(physical, query.output, execute) : undefined;
+    const { optimized } = planned;
+    const sql = () => query.sql;
+    return explainText({ relation, plan, optimized, physical, record: ran?.record, settings, sql, stages }, mode);
   }
 
   /** Its functions in JavaScript are gone with it. */
@@ -111,8 +124,10 @@ export class QueryRunner {
     this.#registered.clear();
   }
 
-  async *#runHere(query: PreparedQuery, execution: SqlExecution | undefined): AsyncGenerator<KernelChunk> {
+  /** @param again in full widths: the pages have its plan */
+  async *#runHere(query: PreparedQuery, execution: SqlExecution | undefined, again = false): AsyncGenerator<KernelChunk> {
     const kernel = await this.#session.kernel();
+    if (!again) execution?.started(query.sql);
     const options = this.#queryOptions(query, execution);
     let hasRows = false;
     const done = await this.ready(query, kernel);
@@ -123,7 +138,7 @@ export class QueryRunner {
       }
     } catch (error) {
       if (hasRows || query.wide === undefined || !isNarrowOverflow(error as Error)) throw error;
-      yield* this.#runHere(query.wide(), execution);
+      yield* this.#runHere(query.wide(), execution, true);
     } finally {
       await done();
     }
@@ -165,14 +180,20 @@ export class QueryRunner {
       cluster: job === undefined ? cluster! : cluster!.forExecution(job),
       kernel: () => this.#session.kernel(),
       temporaryFolder: temporaryFolder!,
+      nowMs: this.#ports.nowMs,
+      told: new StagedTeller(
+        execution,
+        this.#session.settings(),
+        (plan, record) => query.relation && this.#finals.set(query.relation, { plan, record }),
+      ),
     };
   }
 
   /** The execution that the pages see; undefined: nobody listens, or nobody asked for it to be told. */
-  begin({ plan, site, sql }: PreparedQuery): SqlExecution | undefined {
+  begin({ plan, site }: PreparedQuery): SqlExecution | undefined {
     const { events, nowMs } = this.#ports;
     if (events === undefined || site === undefined) return undefined;
-    return new SqlExecution(nextExecutionId(), events, nowMs, plan, site, sql);
+    return new SqlExecution(nextExecutionId(), events, nowMs, plan, site);
   }
 
   /** What a text calls and reads is there. @returns what is to be called after it */

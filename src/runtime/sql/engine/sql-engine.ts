@@ -6,11 +6,8 @@ import type { SqlCluster } from '../../rdd/sql-fragment.ts';
 import { analyze, analyzeName } from '../analysis/analyzer.ts';
 import { extractAsyncFunctions } from '../analysis/extract-async-functions.ts';
 import type { AnalyzerContext } from '../analysis/analysis.ts';
-import { Emitter, type NeededFunction, type NeededStep } from '../emit/emitter.ts';
-import { columnName } from '../emit/emit-context.ts';
 import type { SessionSettings } from '../functions/spec.ts';
-import type { Attribute } from '../logical/expressions.ts';
-import { type LogicalPlan, outputOf } from '../logical/plans.ts';
+import type { LogicalPlan } from '../logical/plans.ts';
 import { parseQuery, parseStatement } from '../parser/parse.ts';
 import { parserOptionsOf } from '../parser/parser-options.ts';
 import type { Command } from '../plan/commands.ts';
@@ -27,8 +24,9 @@ import { commandContext } from './commands/engine-commands.ts';
 import { saveAsTable, type SaveAsTable } from './commands/create-table.ts';
 import { runCommand } from './commands/run-command.ts';
 import { cacheKey, findTable, type ResolveView } from './find-table.ts';
+import { ClusterTables } from './cluster-tables.ts';
 import { withNames } from './command-names.ts';
-import { KernelTables } from './kernel-tables.ts';
+import { type CachedTables, KernelTables } from './kernel-tables.ts';
 import { prunePartitions } from '../optimizer/prune-partitions.ts';
 import { planToWrite } from './plan-to-write.ts';
 import { type CommandSession, sessionCommand } from './session-commands.ts';
@@ -37,6 +35,7 @@ import { SessionVariables } from './session-variables.ts';
 import { SqlFunctions } from './sql-functions.ts';
 import type { ExplainMode } from '../explain/explain.ts';
 import { planOfRows } from './plan-of-rows.ts';
+import { type Asked, PreparedQuery } from './prepared-query.ts';
 import { givesRowsEarly, QueryRunner } from './query-runner.ts';
 import { deferredPlan, OpenSources, PendingSource } from './source-cache.ts';
 import type { CallSite, SqlEvents } from './sql-executions.ts';
@@ -65,26 +64,13 @@ export type SqlPorts = {
   readonly events?: SqlEvents;
 };
 
-/** A query that can be run: what comes out and the text that computes it. */
-export type PreparedQuery = {
-  readonly plan: LogicalPlan;
-  readonly output: readonly Attribute[];
-  readonly sql: string;
-  /** Where the program asked, for the pages. */
-  readonly site?: CallSite | undefined;
-  /** Functions in JavaScript that the text calls. */
-  readonly needed: readonly NeededFunction[];
-  /** Calls of functions with promises, computed before the text. */
-  readonly steps: readonly NeededStep[];
-  /** Decimals are computed in 64 bits; the same in full widths when that overflows. */
-  readonly wide?: (() => PreparedQuery) | undefined;
-};
+export type { PreparedQuery };
 
 export class SqlEngine {
   readonly views = new TempViews();
   readonly globalViews = new TempViews([GLOBAL_TEMP]);
   readonly catalog: SessionCatalog;
-  readonly cached: KernelTables;
+  readonly cached: CachedTables;
   readonly variables = new SessionVariables();
   readonly functions = new SqlFunctions();
   userFunctions: (name: string) => UserFunction | UserAggregate | undefined = () => undefined; // of the program; the API's side sets it
@@ -97,10 +83,11 @@ export class SqlEngine {
     this.#ports = ports;
     this.#runner = new QueryRunner(ports, { kernel: () => this.kernel(), settings: () => this.settings });
     this.catalog = new SessionCatalog(ports);
-    this.cached = new KernelTables({
-      statement: (plan, around) => this.#statement(this.preparePlan(plan), around),
-      run: async (sql) => (await this.kernel()).run(sql),
-    });
+    const inKernel = {
+      statement: (plan: LogicalPlan, around: (query: string) => string) => this.#statement(this.preparePlan(plan), around),
+      run: async (sql: string) => (await this.kernel()).run(sql),
+    };
+    this.cached = ports.cluster === undefined || ports.cluster.isLocal ? new KernelTables(inKernel) : new ClusterTables();
   }
 
   get settings(): SessionSettings {
@@ -147,7 +134,7 @@ export class SqlEngine {
       variables: this.variables,
       session: (variables) => this.#session({ variables }),
       prepare: (relation, around) => this.prepare(relation, site, around),
-      preparePlan: (plan) => this.preparePlan(plan, site),
+      preparePlan: (plan) => this.preparePlan(plan, { site }),
       run: (query) => this.run(query),
       kernel: () => this.kernel(),
     });
@@ -188,25 +175,19 @@ export class SqlEngine {
   /** @param site without one its run is told to nobody */
   async prepare(relation: Relation, site?: CallSite, around: Surroundings = {}): Promise<PreparedQuery> {
     const plan = await prunePartitions(await this.analyze(relation, around), (rows) => this.rowsOf(this.preparePlan(rows)));
-    return this.preparePlan(plan, site);
+    return this.preparePlan(plan, { relation, site });
   }
 
-  preparePlan(given: LogicalPlan, site?: CallSite, wideDecimals = givesRowsEarly(given)): PreparedQuery {
+  preparePlan(given: LogicalPlan, asked: Asked = {}, wideDecimals = givesRowsEarly(given)): PreparedQuery {
     const plan = extractAsyncFunctions(given);
-    const output = outputOf(plan);
-    const emitter = new Emitter({ ...this.settings, wideDecimals });
-    const inner = emitter.plan(plan);
-    // A column may stand in the output twice; by position it has a name of its own.
-    const sql = `SELECT ${output.map((a, i) => `${columnName(a.exprId)} AS o${i}`).join(', ') || '1 AS none'} FROM (${inner}) q`;
-    const wide = emitter.hasNarrowDecimals ? () => this.preparePlan(plan, site, true) : undefined;
-    return { plan, output, sql, site, needed: [...emitter.needed.values()], steps: emitter.steps, wide };
+    return new PreparedQuery(plan, { ...this.settings, wideDecimals }, asked, () => this.preparePlan(plan, asked, true));
   }
 
   /** Computes a plan into files. @throws AnalysisException, SparkRuntimeException */
   async write(plan: LogicalPlan, request: WriteRequest, site?: CallSite): Promise<Written> {
     const pruned = await prunePartitions(plan, (rows) => this.rowsOf(this.preparePlan(rows)));
     const { plan: rows, ...more } = planToWrite(pruned, request, this.settings);
-    const query = this.preparePlan(rows, site);
+    const query = this.preparePlan(rows, { site });
     return writeFiles(request, { ...more, settings: this.settings, write: (attempt) => this.#runner.write(query, attempt) });
   }
 

@@ -3,18 +3,21 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KernelChunk, SqlKernel } from '../../../common/sql-kernel.ts';
-import type { SqlCluster, TaskFiles } from '../../rdd/sql-fragment.ts';
+import type { Exchange, SqlCluster, TaskFiles } from '../../rdd/sql-fragment.ts';
 import type { SessionSettings } from '../functions/spec.ts';
 import type { Attribute } from '../logical/expressions.ts';
-import type { LogicalPlan } from '../logical/plans.ts';
+import { type CachedRelation, type LogicalPlan, outputOf } from '../logical/plans.ts';
 import { quoteName, quoteText } from '../emit/duckdb-types.ts';
 import { optimize, optimizeWithLook } from '../optimizer/optimizer.ts';
-import { type ExecutePorts, Execution } from '../physical/execute.ts';
 import type { RowFiles } from '../physical/fragments.ts';
+import type { ExecutePorts, StageWatch } from '../physical/execute-ports.ts';
+import { Execution } from '../physical/execute.ts';
+import { cachedIn, type ClusterTable, withoutReleased } from './cluster-tables.ts';
 import type { ExecuteSettings } from '../physical/leaves.ts';
 import { makePhysical } from '../physical/make-physical.ts';
 import { NotStaged } from '../physical/spread.ts';
-import type { PhysicalPlan } from '../physical/physical-plan.ts';
+import { type PhysicalPlan, withKeys } from '../physical/physical-plan.ts';
+import type { RunRecord } from '../physical/run-record.ts';
 import { withFileStatistics } from './file-statistics.ts';
 import { executeSettings, queryBytes } from './execute-settings.ts';
 import { withSampledFilters } from './sample-filters.ts';
@@ -24,6 +27,15 @@ export type StagedPorts = {
   readonly kernel: () => Promise<SqlKernel>;
   /** Folder below which results lie until they are read. */
   readonly temporaryFolder: () => string;
+  readonly nowMs: () => number;
+  /** Hears of the plan before it runs, and of what came of it; undefined: nobody listens. */
+  readonly told?: StagedListener | undefined;
+};
+/** Who hears how a query in stages runs. */
+export type StagedListener = {
+  /** @returns who says what tasks are to tell; undefined: nobody wants to know */
+  planned(plan: PhysicalPlan): StageWatch | undefined;
+  ran(plan: PhysicalPlan, record: RunRecord): void;
 };
 
 /** Whether the driver's own kernel should compute it: threads of one machine, and nobody asked for stages. */
@@ -34,15 +46,18 @@ export function staysInDriver(plan: LogicalPlan, cluster: SqlCluster, settings: 
 export type Planned = { readonly optimized: LogicalPlan; readonly physical: PhysicalPlan };
 
 /** @returns how it will run; `whole` when it is small or cannot be cut */
-export async function physicalPlanOf(plan: LogicalPlan, settings: ExecuteSettings, kernel: () => Promise<SqlKernel>): Promise<Planned> {
+export async function physicalPlanOf(given: LogicalPlan, settings: ExecuteSettings, kernel: () => Promise<SqlKernel>): Promise<Planned> {
   const { session } = settings;
-  if (queryBytes(plan) <= (settings.collapseBytes ?? COLLAPSE_BYTES))
+  const plan = withoutReleased(given);
+  const kept = cachedIn(plan);
+  if (kept.length === 0 && queryBytes(plan) <= (settings.collapseBytes ?? COLLAPSE_BYTES))
     return { optimized: optimize(plan, session), physical: { kind: 'whole', node: plan, reason: 'its input is small' } };
+  for (const cached of kept) cached.physical ??= (await physicalPlanOf(cached.source, settings, kernel)).physical;
   const opened = await kernel();
   const counted = await withFileStatistics(plan, opened);
   const optimized = await optimizeWithLook(counted, session, (p) => withSampledFilters(p, opened, session));
   try {
-    return { optimized, physical: makePhysical(optimized, settings) };
+    return { optimized, physical: withKeys(makePhysical(optimized, settings)) };
   } catch (error) {
     if (!(error instanceof NotStaged)) throw error;
     return { optimized, physical: { kind: 'whole', node: plan, reason: error.message } };
@@ -62,9 +77,8 @@ export async function* runStaged(
   const folder = mkdtempSync(join(ports.temporaryFolder(), 'sql-'));
   try {
     const kernel = await ports.kernel();
-    const execution = new Execution(settings, { cluster: ports.cluster, ...kernelSide(kernel, folder) });
     const paths: string[][] = [];
-    const { physical } = await physicalPlanOf(plan, settings, ports.kernel);
+    const { physical, execution } = await executionOf(plan, settings, ports, folder);
     await execution.collect(physical, output, (task, files) => {
       paths[task] = files.map((bytes, i) => {
         const path = join(folder, `${task}-${i}.parquet`);
@@ -72,6 +86,7 @@ export async function* runStaged(
         return path;
       });
     });
+    ports.told?.ran(physical, execution.record);
     yield* kernel.query(`SELECT * FROM read_parquet([${paths.flat().map(quoteText).join(', ')}], hive_partitioning=false)`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -89,22 +104,46 @@ export async function writeStaged(
   const settings = executeSettings(session, ports.cluster.slots);
   const folder = mkdtempSync(join(ports.temporaryFolder(), 'sql-'));
   try {
-    const kernel = await ports.kernel();
-    const execution = new Execution(settings, { cluster: ports.cluster, ...kernelSide(kernel, folder) });
     const tasks: TaskFiles[] = [];
     const take = (_: number, [told]: readonly Uint8Array[]) => void tasks.push(JSON.parse(Buffer.from(told!).toString()) as TaskFiles);
-    const { physical } = await physicalPlanOf(plan, settings, ports.kernel);
+    const { physical, execution } = await executionOf(plan, settings, ports, folder);
     await execution.collect(physical, output, take, rowFiles);
+    ports.told?.ran(physical, execution.record);
     return tasks;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
+/** The plan, and what runs it; who listens has been told. @param folder for files of the driver's kernel */
+async function executionOf(plan: LogicalPlan, settings: ExecuteSettings, ports: StagedPorts, folder: string) {
+  const { physical } = await physicalPlanOf(plan, settings, ports.kernel);
+  const surroundings = { cluster: ports.cluster, nowMs: ports.nowMs, ...kernelSide(await ports.kernel(), folder) };
+  const cachedRows = (cached: CachedRelation) => rowsKept(cached as ClusterTable, { ...surroundings, cachedRows }, settings, ports.kernel);
+  const watch = ports.told?.planned(physical);
+  return { physical, execution: new Execution(settings, { ...surroundings, cachedRows, watch }) };
+}
+
+/** Rows of a cached plan: the first to ask has them planned, whoever reads a partition first computes it. */
+function rowsKept(
+  cached: ClusterTable,
+  ports: ExecutePorts,
+  settings: ExecuteSettings,
+  kernel: () => Promise<SqlKernel>,
+): Promise<Exchange> {
+  return cached.rows(async () => {
+    // Full widths: partitions of a narrow try would stay beside those of the wide one.
+    const wide = { ...settings, session: { ...settings.session, wideDecimals: true } };
+    const { physical } = await physicalPlanOf(cached.source, wide, kernel);
+    cached.physical = physical;
+    return new Execution(wide, ports).keep(physical, outputOf(cached.source), cached.how);
+  });
+}
+
 let files = 0;
 
 /** What planning asks of the driver's kernel. */
-function kernelSide(kernel: SqlKernel, folder: string): Omit<ExecutePorts, 'cluster'> {
+function kernelSide(kernel: SqlKernel, folder: string): Pick<ExecutePorts, 'tableFile' | 'bounds'> {
   return {
     async tableFile(table) {
       const path = join(folder, `table-${files++}.parquet`);

@@ -2,11 +2,15 @@
 import type { SessionSettings } from '../functions/spec.ts';
 import { type LogicalPlan, outputOf } from '../logical/plans.ts';
 import type { PhysicalPlan } from '../physical/physical-plan.ts';
+import type { RunRecord } from '../physical/run-record.ts';
 import type { Relation } from '../plan/relations.ts';
+import type { StageTexts } from '../physical/stage-texts.ts';
 import { simpleString } from '../types/type-names.ts';
 import { logicalText } from './logical-text.ts';
 import { parsedText } from './parsed-text.ts';
-import { physicalText } from './physical-text.ts';
+import { formattedText } from './formatted-text.ts';
+import { physicalText, subtreeText, wholeText } from './physical-text.ts';
+import { sparkPlan } from './spark-plan.ts';
 
 export type ExplainMode = 'simple' | 'extended' | 'formatted' | 'cost' | 'codegen';
 
@@ -17,17 +21,19 @@ export type Explained = {
   readonly optimized: LogicalPlan;
   readonly physical: PhysicalPlan;
   readonly settings: SessionSettings;
+  /** What came of it, when it has run. */
+  readonly record?: RunRecord | undefined;
   /** Of the whole query, when it is one. */
-  readonly sql: string;
-  /** The kernel of the driver computes it. */
-  readonly isHere: boolean;
+  readonly sql: () => string;
+  /** Of its stages, when it is not; for the mode codegen. */
+  readonly stages: StageTexts | undefined;
 };
 
 export function explainText(query: Explained, mode: ExplainMode): string {
   const { plan } = query;
-  const physical = `== Physical Plan ==\n${physicalOf(query)}\n`;
+  const physical = `== Physical Plan ==\n${physicalOf(query, mode)}\n`;
   if (mode === 'simple' || mode === 'formatted') return physical;
-  if (mode === 'codegen') return `${physical}\n== DuckDB SQL of the whole query ==\n${query.sql}\n`;
+  if (mode === 'codegen') return codegenOf(query);
   const optimized = `== Optimized Logical Plan ==\n${logicalText(query.optimized, mode === 'cost')}\n`;
   if (mode === 'cost') return `${optimized}\n${physical}`;
   const columns = outputOf(plan).map((a) => `${a.name}: ${simpleString(a.dataType)}`);
@@ -35,7 +41,21 @@ export function explainText(query: Explained, mode: ExplainMode): string {
   return `${parsed}== Analyzed Logical Plan ==\n${columns.join(', ')}\n${logicalText(plan)}\n\n${optimized}\n${physical}`;
 }
 
-const physicalOf = ({ physical, isHere, settings, plan }: Explained): string =>
-  isHere
-    ? physicalText({ kind: 'whole', node: plan, reason: 'in the driver' }, false)
-    : physicalText(physical, settings.get('spark.sql.adaptive.enabled')?.toLowerCase() !== 'false');
+function physicalOf({ physical, record, settings }: Explained, mode: ExplainMode): string {
+  if (physical.kind === 'whole') return wholeText(physical);
+  const isAdaptive = settings.get('spark.sql.adaptive.enabled')?.toLowerCase() !== 'false';
+  return mode === 'formatted' ? formattedText(physical, isAdaptive, record) : physicalText(physical, isAdaptive, record);
+}
+
+/** The kernel's texts stand where Spark has generated Java. Source: codegenString of Spark 4.2. */
+function codegenOf(query: Explained): string {
+  const { physical, stages } = query;
+  const subtrees =
+    stages === undefined
+      ? [{ tree: physicalOf(query, 'simple'), texts: [query.sql()] }]
+      : sparkPlan(physical, stages.record).texts.map(({ top }) => ({ tree: subtreeText(top!), texts: stages.textsOf(top!.of) }));
+  const blocks = subtrees.map(
+    ({ tree, texts }, i) => `== Subtree ${i + 1} / ${subtrees.length} ==\n${tree}\n\nGenerated code:\n${texts.join('\n\n')}\n`,
+  );
+  return `Found ${subtrees.length} WholeStageCodegen subtrees.\n${blocks.join('\n')}`;
+}

@@ -17,7 +17,8 @@ function costText(plan: LogicalPlan): string {
 }
 
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
-function sizeText(bytes: number): string {
+/** `1.5 KiB` */
+export function sizeText(bytes: number): string {
   const power = Math.min(UNITS.length - 1, Math.max(0, Math.floor(Math.log2(Math.max(1, bytes)) / 10)));
   return `${(bytes / 1024 ** power).toFixed(1)} ${UNITS[power]}`;
 }
@@ -34,6 +35,7 @@ export function operatorText(plan: LogicalPlan): string {
         ? `LocalRelation <empty>, ${attributesText(plan.output)}`
         : `LocalRelation ${attributesText(plan.output)}`;
     case 'kernelTable':
+      if (plan.cached !== undefined) return `InMemoryRelation ${attributesText(plan.output)}, ${plan.cached.level}`;
       return `LogicalRDD ${attributesText(plan.output)}, false`;
     case 'range':
       return `Range (${plan.start}, ${plan.end}, step=${plan.step}${plan.numPartitions === undefined ? '' : `, splits=${plan.numPartitions}`})`;

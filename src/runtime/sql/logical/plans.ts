@@ -30,7 +30,19 @@ export type KernelTable = {
   readonly output: readonly Attribute[];
   readonly columns: readonly string[];
   readonly table: string;
+  /** Executors keep them instead, from the first query that reads them; `table` is what these rows are called there. */
+  readonly cached?: CachedRelation;
 };
+/** A plan whose rows executors keep. Source: InMemoryRelation. */
+export interface CachedRelation {
+  readonly source: LogicalPlan;
+  /** `StorageLevel(disk, memory, deserialized, 1 replicas)` */
+  readonly level: string;
+  /** Nobody keeps the rows any more: they are the source's. */
+  readonly isReleased: boolean;
+  /** How the source runs, as soon as somebody has planned it: a PhysicalPlan. */
+  physical?: unknown;
+}
 export type Range = {
   readonly kind: 'range';
   readonly output: readonly [Attribute];

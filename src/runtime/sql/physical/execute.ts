@@ -1,26 +1,41 @@
 // Runs a physical plan: stage by stage, each planned when the sizes of those before it are known, so that what is small goes in one task or to
 // all of them. How a stage runs on executors is SqlCluster's (../../rdd/sql-fragment.ts). Source: AdaptiveSparkPlanExec of Spark 4.2.
-import type { Exchange, FragmentColumn, SqlCluster } from '../../rdd/sql-fragment.ts';
-import type { Attribute } from '../logical/expressions.ts';
-import { allOf, call } from '../logical/conjuncts.ts';
+import type { Exchange, FragmentColumn, FragmentWrite, HowKept, KeptRows, SqlBranch } from '../../rdd/sql-fragment.ts';
+import type { Attribute, SortOrder } from '../logical/expressions.ts';
 import { transformPlan, visitPlan } from '../logical/plan-tree.ts';
-import { type LogicalPlan, outputOf } from '../logical/plans.ts';
-import { closed, columnsOf, exchangeText, resultText, type Routing, type RowFiles, tableOf } from './fragments.ts';
+import { type KernelTable, type LogicalPlan, outputOf } from '../logical/plans.ts';
+import { cachedBranch, filteredBy, inOneTask, kept, readBranch } from './branches.ts';
+import type { ExecutePorts } from './execute-ports.ts';
+import {
+  closed,
+  columnsOf,
+  exchangeText,
+  resultColumns,
+  resultText,
+  type Routing,
+  type RowFiles,
+  tableOf,
+  type Text,
+} from './fragments.ts';
 import { type ExecuteSettings, leafBranch } from './leaves.ts';
 import { hashOf, isClustered, nextTable, SINGLE, spreadOver, UNKNOWN } from './spread.ts';
 import { alike, childOf, joinedParts, type Running } from './joins.ts';
-import { asText, everywhere, MOST_READERS, plainRead, relationOf } from './everywhere.ts';
-import { asOneTask, type Branch, type BroadcastTable, asSaid, bytesOf, type Parts, partsOf, stacked } from './parts.ts';
+import { asText, everywhere, MOST_READERS, plainRead } from './everywhere.ts';
+import {
+  asOneTask,
+  type Branch,
+  type BroadcastTable,
+  asSaid,
+  bytesOf,
+  exchangeBytes,
+  merged,
+  type Parts,
+  partsOf,
+  stacked,
+} from './parts.ts';
 import type { PhysicalPlan } from './physical-plan.ts';
 import { Reuse } from './reuse.ts';
-
-export type ExecutePorts = {
-  readonly cluster: SqlCluster;
-  /** Rows of a table of the driver's kernel, as a Parquet file. */
-  readonly tableFile: (table: string) => Promise<Uint8Array>;
-  /** Values that cut rows of Parquet files into `parts` equal ranges in this order, as texts of the kernel. */
-  readonly bounds: (files: readonly Uint8Array[], type: string, isAscending: boolean, parts: number) => Promise<readonly string[]>;
-};
+import { type Consumer, RunRecord } from './run-record.ts';
 
 /** More partitions than this cost more to write than they save. */
 const MOST_PARTITIONS = 32;
@@ -31,7 +46,9 @@ const SAMPLED_ROWS = 1000;
 const VALUE_BYTES = 4;
 /** A sort of less is one task's. */
 const RANGE_BYTES = 32 << 20;
+type Exchanging = Extract<PhysicalPlan, { kind: 'exchange' }>;
 export class Execution implements Running {
+  readonly record = new RunRecord();
   readonly settings: ExecuteSettings;
   readonly #ports: ExecutePorts;
   readonly #broadcasts: unknown[] = [];
@@ -51,24 +68,53 @@ export class Execution implements Running {
   ): Promise<void> {
     try {
       const { branches: parts } = await this.parts(plan);
-      const { session } = this.settings;
       const made = files?.(parts.length === 1 && parts[0]!.isWhole === true);
       const branches = parts.map((branch) => {
-        const text = resultText(branch.plan, output, session);
+        const text = resultText(branch.plan, output, this.settings.session);
         const sql = made?.select(text.sql) ?? text.sql;
-        return closed(branch, { ...text, sql }, undefined, session, this.settings, made?.write);
+        return this.#closed(branch, { ...text, sql }, { kind: 'result' }, undefined, made?.write);
       });
       await this.#ports.cluster.collect(branches, each);
     } finally {
-      for (const broadcast of this.#broadcasts) this.#ports.cluster.forget(broadcast);
+      this.#forget();
     }
+  }
+
+  /** Its rows are to stay with the executors. Columns are o0, o1 … */
+  async keep(plan: PhysicalPlan, output: readonly Attribute[], how: HowKept): Promise<KeptRows> {
+    const parts = await this.parts(plan);
+    const branches = parts.branches.map((branch) => {
+      const made = this.#closed(branch, resultText(branch.plan, output, this.settings.session), { kind: 'engine' });
+      return { ...made, fragment: { ...made.fragment, keptAs: how.name } };
+    });
+    const rows = this.#ports.cluster.keep(branches, resultColumns(output), how);
+    return { ...rows, release: () => rows.release().then(() => this.#forget()) };
+  }
+
+  #forget(): void {
+    for (const broadcast of this.#broadcasts) this.#ports.cluster.forget(broadcast);
+  }
+
+  /** The branch as its tasks run it. */
+  #closed(branch: Branch, text: Text, to: Consumer, exchange?: { name: string; partitions: number }, write?: FragmentWrite): SqlBranch {
+    const made = closed(branch, text, exchange, this.settings.session, this.settings, write);
+    if (to.kind === 'engine') return made;
+    if (made.source.kind === 'exchanges') for (const read of made.source.reads) this.record.read(read.exchange, read.groups.length);
+    const metrics = this.#ports.watch?.fragment(branch, made, to);
+    return metrics === undefined ? made : { ...made, fragment: { ...made.fragment, metrics } };
   }
 
   /** What other stages give is computed; the rest is stacked on it and open. */
   async parts(plan: PhysicalPlan): Promise<Parts> {
+    const parts = await this.#made(plan);
+    for (const branch of parts.branches) this.#ports.watch?.mark(branch.plan, plan);
+    return parts;
+  }
+
+  async #made(plan: PhysicalPlan): Promise<Parts> {
     switch (plan.kind) {
       case 'leaf':
-        return partsOf(plan.node.kind === 'kernelTable' ? await this.#driversTable(plan.node) : leafBranch(plan.node, this.settings));
+        return partsOf(plan.node.kind === 'kernelTable' ? await this.#table(plan.node) : leafBranch(plan.node, this.settings));
       case 'whole':
         return partsOf({ ...(await this.#whole(plan.node)), isWhole: true });
       case 'narrow': {
@@ -97,7 +143,11 @@ export class Execution implements Running {
     }
   }
 
-  async #driversTable(node: Extract<LogicalPlan, { kind: 'kernelTable' }>): Promise<Branch> {
+  async #table(node: KernelTable): Promise<Branch> {
+    return node.cached === undefined ? this.#driversTable(node) : cachedBranch(node, await this.#ports.cachedRows(node.cached));
+  }
+
+  async #driversTable(node: KernelTable): Promise<Branch> {
     const table = await this.#broadcast(nextTable('local'), node, [await this.#ports.tableFile(node.table)]);
     const columns = node.columns.map((name, i): FragmentColumn => [name, columnsOf(node)[i]![1]]);
     const input = { ...table.input, columns };
@@ -106,20 +156,22 @@ export class Execution implements Running {
 
   /** All in one task; the driver's own tables go along. */
   async #whole(node: LogicalPlan): Promise<Branch> {
-    const tables = new Map<string, Extract<LogicalPlan, { kind: 'kernelTable' }>>();
+    const tables = new Map<string, KernelTable>();
     visitPlan(node, (p) => {
       if (p.kind === 'kernelTable') tables.set(p.table, p);
     });
     const sent = new Map<string, Branch>();
-    for (const [name, table] of tables) sent.set(name, await this.#driversTable(table));
+    for (const [name, table] of tables) sent.set(name, inOneTask(await this.#table(table)));
     const plan = transformPlan(node, (p) => {
-      const made = p.kind === 'kernelTable' ? sent.get(p.table) : undefined;
-      return made === undefined ? p : ({ ...p, table: (made.plan as typeof p & { table: string }).table } as LogicalPlan);
+      if (p.kind !== 'kernelTable') return p;
+      const { cached: _, ...table } = p;
+      return { ...table, table: (sent.get(p.table)!.plan as KernelTable).table };
     });
-    return { plan, inputs: [], broadcasts: [...sent.values()].flatMap((branch) => branch.broadcasts), source: { kind: 'none' } };
+    const none: Branch = { plan, inputs: [], broadcasts: [], source: { kind: 'none' } };
+    return [...sent.values()].reduce((all, branch) => merged(plan, all, branch), none);
   }
 
-  async #exchanged(plan: Extract<PhysicalPlan, { kind: 'exchange' }>): Promise<Parts> {
+  async #exchanged(plan: Exchanging): Promise<Parts> {
     const parts = await this.parts(plan.child);
     const { to, partitions, isAsked } = plan;
     if (partitions === undefined || partitions === 1) {
@@ -127,26 +179,22 @@ export class Execution implements Running {
       if (one !== undefined) return partsOf(one, SINGLE);
     }
     if (to.kind === 'hash' && !isAsked && parts.branches.length === 1 && isClustered(parts.spread, to.keys)) return kept(parts);
-    if (to.kind === 'single' || partitions === 1) return this.shuffled(parts, undefined, 1);
+    if (to.kind === 'single' || partitions === 1) return this.shuffled(parts, undefined, 1, plan);
     const bytes = bytesOf(parts) ?? plan.estimatedBytes;
     const made =
       to.kind === 'range'
-        ? await this.#ranges(parts, to.order, partitions, bytes)
-        : await this.shuffled(parts, to, partitions ?? this.partitionsFor(bytes));
+        ? await this.#ranges(parts, to.order, plan, bytes)
+        : await this.shuffled(parts, to, partitions ?? this.partitionsFor(bytes), plan);
     return partitions === undefined ? made : asSaid(made);
   }
 
   /** The bounds are of the first key: rows that agree in it are in one partition, which is sorted by all keys there. */
-  async #ranges(
-    parts: Parts,
-    order: Extract<Routing, { kind: 'range' }>['order'][] | readonly Extract<Routing, { kind: 'range' }>['order'][],
-    wanted: number | undefined,
-    bytes: number,
-  ): Promise<Parts> {
+  async #ranges(parts: Parts, order: readonly SortOrder[], plan: Exchanging, bytes: number): Promise<Parts> {
+    const wanted = plan.partitions;
     const [first] = order;
     const type = first!.child.dataType;
     const isSimple = !['array', 'map', 'struct', 'variant', 'binary', 'calendarInterval', 'null'].includes(type.tag);
-    if (!isSimple || (wanted === undefined && bytes < RANGE_BYTES)) return this.shuffled(parts, undefined, 1);
+    if (!isSimple || (wanted === undefined && bytes < RANGE_BYTES)) return this.shuffled(parts, undefined, 1, plan);
     const n = wanted ?? this.partitionsFor(bytes);
     const key: LogicalPlan[] = parts.branches.map((branch) => ({
       kind: 'project',
@@ -158,28 +206,31 @@ export class Execution implements Running {
     const branches = parts.branches.map((branch, i) => {
       const text = exchangeText(key[i]!, undefined, 1, session);
       const sampled = `SELECT c0 FROM (${text.sql}) USING SAMPLE reservoir(${SAMPLED_ROWS} ROWS) REPEATABLE (${i})`;
-      return closed(branch, { ...text, sql: sampled }, undefined, session, this.settings);
+      return this.#closed(branch, { ...text, sql: sampled }, { kind: 'engine' });
     });
     await this.#ports.cluster.collect(branches, (_, files) => samples.push(...files));
     const bounds = await this.#ports.bounds(samples, columnsOf(key[0]!)[0]![1], first!.ascending, n);
-    return this.shuffled(parts, { kind: 'range', order: first!, bounds }, n);
+    return this.shuffled(parts, { kind: 'range', order: first!, bounds }, n, plan);
   }
 
   /** @param partitions 1: all rows come together */
-  async shuffled({ branches }: Parts, routing: Routing | undefined, partitions: number): Promise<Parts> {
+  async shuffled({ branches }: Parts, routing: Routing | undefined, partitions: number, plan: PhysicalPlan): Promise<Parts> {
     const output = outputOf(branches[0]!.plan);
-    const exchange = await this.#exchange(branches, partitions === 1 ? undefined : routing, partitions);
+    const to: Consumer = plan.kind === 'exchange' ? { kind: 'exchange', plan } : { kind: 'engine' };
+    const exchange = await this.#exchange(branches, partitions === 1 ? undefined : routing, partitions, to);
+    if (to.kind === 'exchange') this.record.exchanged(plan, exchange);
     const branch = readBranch(exchange, output, partitions === 1);
+    if (to.kind === 'exchange') this.#ports.watch?.mark(branch.plan, plan);
     if (partitions === 1) return partsOf(branch, SINGLE);
     return partsOf(branch, routing?.kind === 'hash' ? hashOf(routing.keys, { exchange, output, keys: routing.keys }) : UNKNOWN);
   }
 
   /** The same rows by the same keys are computed once. */
-  #exchange(parts: readonly Branch[], routing: Routing | undefined, partitions: number): Promise<Exchange> {
+  #exchange(parts: readonly Branch[], routing: Routing | undefined, partitions: number, to: Consumer): Promise<Exchange> {
     const { session } = this.settings;
     const name = nextTable('x');
     const branches = parts.map((branch) =>
-      closed(branch, exchangeText(branch.plan, routing, partitions, session), { name, partitions }, session, this.settings),
+      this.#closed(branch, exchangeText(branch.plan, routing, partitions, session), to, { name, partitions }),
     );
     return this.#reuse.exchange(branches, partitions, () =>
       this.#ports.cluster.exchange(branches, name, columnsOf(parts[0]!.plan), partitions),
@@ -198,26 +249,34 @@ export class Execution implements Running {
     return Promise.all(
       (plan.subqueries ?? []).map(async ({ table, output, plan: subquery }) => {
         const parts = await this.parts(subquery);
-        return this.#sent(parts, { table, output });
+        return this.#sent(parts, { kind: 'engine' }, { table, output });
       }),
     );
   }
 
   /** Rows that all tasks get; the same rows are computed once, under the names that they had first. */
-  async broadcastParts(parts: Parts): Promise<BroadcastTable> {
+  async broadcastParts(parts: Parts, to: Consumer): Promise<BroadcastTable> {
+    const beganMs = this.#ports.nowMs();
+    const sent = (bytes: number, how: 'sent' | 'text' = 'sent') => this.record.sent(to, how, bytes, this.#ports.nowMs() - beganMs);
     const text = asText(parts);
-    if (text !== undefined) return text;
-    if (this.settings.slots > MOST_READERS) return this.#sent(parts);
-    const read = plainRead(parts) ?? plainRead(await this.shuffled(parts, undefined, 1))!;
+    if (text !== undefined) {
+      sent(0, 'text');
+      return text;
+    }
+    if (this.settings.slots > MOST_READERS) {
+      const table = await this.#sent(parts, to);
+      sent(0);
+      return table;
+    }
+    const read = plainRead(parts) ?? (await this.#exchange(parts.branches, undefined, 1, to));
+    sent(exchangeBytes([read]));
     return everywhere(read);
   }
 
   /** By way of the driver. @param named a name that the plan calls the rows by, with these columns */
-  #sent({ branches: parts }: Parts, named?: { table: string; output: readonly Attribute[] }): Promise<BroadcastTable> {
+  #sent({ branches: parts }: Parts, to: Consumer, named?: { table: string; output: readonly Attribute[] }): Promise<BroadcastTable> {
     const { session } = this.settings;
-    const branches = parts.map((branch) =>
-      closed(branch, exchangeText(branch.plan, undefined, 1, session), undefined, session, this.settings),
-    );
+    const branches = parts.map((branch) => this.#closed(branch, exchangeText(branch.plan, undefined, 1, session), to));
     const send = async (): Promise<BroadcastTable> => {
       const byTask: (readonly Uint8Array[])[] = [];
       await this.#ports.cluster.collect(branches, (task, files) => {
@@ -236,30 +295,4 @@ export class Execution implements Running {
     const bytes = files.reduce((sum, file) => sum + file.byteLength, 0);
     return { input: { name, columns }, from: { kind: 'driver', value }, rows: Math.ceil(bytes / (VALUE_BYTES * columns.length)) };
   }
-}
-
-/** An exchange that is read a second time has the names of its first. */
-const readBranch = (exchange: Exchange, output: readonly Attribute[], isOneTask: boolean): Branch => ({
-  plan: { ...tableOf(exchange.name, output), columns: exchange.columns.map(([name]) => name) },
-  inputs: [{ name: exchange.name, columns: exchange.columns }],
-  broadcasts: [],
-  source: { kind: 'exchanges', exchanges: [exchange], isOneTask },
-});
-
-/** Something relies on equal keys being together: partitions stay whole. */
-const kept = ({ branches, spread }: Parts): Parts => ({
-  branches: branches.map(({ splittable: _, ...branch }) => branch),
-  spread,
-});
-
-function filteredBy({ keys, table }: Extract<PhysicalPlan, { kind: 'filtered' }>, below: LogicalPlan): LogicalPlan {
-  const own = new Map(outputOf(below).map((a) => [a.exprId, a]));
-  const used = [...new Map(keys.map((key) => [key.of.exprId, key])).values()];
-  const right = relationOf(
-    table,
-    used.map(({ of }) => of),
-    used.map(({ column }) => column),
-  );
-  const condition = allOf(keys.map(({ id, of }) => call('==', own.get(id)!, of)));
-  return { kind: 'join', left: below, right, joinType: 'leftSemi', condition };
 }

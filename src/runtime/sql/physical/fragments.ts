@@ -53,6 +53,9 @@ export function resultText(plan: LogicalPlan, output: readonly Attribute[], sess
   return { sql: `SELECT ${list || '1 AS none'} FROM (${inner}) q`, ...functionsOf(emitter) };
 }
 
+export const resultColumns = (output: readonly Attribute[]): readonly FragmentColumn[] =>
+  output.length === 0 ? [['none', 'INTEGER']] : output.map((a, i) => [`o${i}`, typeOf(a.dataType)]);
+
 function functionsOf(emitter: Emitter): Omit<Text, 'sql'> {
   const bodies: unknown[] = [];
   const functions = [...emitter.needed.values()].map((f): FragmentFunction => {

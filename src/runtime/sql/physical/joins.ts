@@ -9,6 +9,7 @@ import type { ExecuteSettings } from './leaves.ts';
 import { asOneTask, type Branch, type BroadcastTable, bytesOf, exchangeBytes, merged, type Parts, partsOf, stacked } from './parts.ts';
 import type { BroadcastSide, FilterKey, PhysicalPlan } from './physical-plan.ts';
 import { everywhere, MOST_READERS, plainRead, relationOf, uniqueOf } from './everywhere.ts';
+import type { Consumer, RunRecord } from './run-record.ts';
 import { filterKeys, hasFilter, isDeep, MOST_KEYS, nodeOf, pushFilter } from './runtime-filters.ts';
 import { splittableSide } from './skew.ts';
 import { isExactly, type KeyBound, SINGLE, spreadOfJoin, UNKNOWN } from './spread.ts';
@@ -19,8 +20,11 @@ export interface Running {
   readonly settings: ExecuteSettings;
   parts(plan: PhysicalPlan): Promise<Parts>;
   tables(plan: PhysicalPlan): Promise<readonly BroadcastTable[]>;
-  shuffled(parts: Parts, routing: Routing | undefined, partitions: number): Promise<Parts>;
-  broadcastParts(parts: Parts): Promise<BroadcastTable>;
+  /** @param plan the exchange that it is */
+  shuffled(parts: Parts, routing: Routing | undefined, partitions: number, plan: PhysicalPlan): Promise<Parts>;
+  broadcastParts(parts: Parts, to: Consumer): Promise<BroadcastTable>;
+  /** What happens is written down here. */
+  readonly record: RunRecord;
   partitionsFor(bytes: number): number;
 }
 
@@ -41,11 +45,12 @@ export async function joinedParts(run: Running, plan: JoinPlan): Promise<Parts> 
 
 async function broadcastJoin(run: Running, plan: JoinPlan, side: BroadcastSide, tables: readonly BroadcastTable[]): Promise<Parts> {
   const kept = plan[other(side)];
+  const to: Consumer = { kind: 'broadcast', plan, side };
   if (!isDeep(kept) || filterKeys(plan, side).length === 0) {
-    const [parts, table] = await Promise.all([run.parts(kept), run.parts(plan[side]).then((p) => run.broadcastParts(p))]);
+    const [parts, table] = await Promise.all([run.parts(kept), run.parts(plan[side]).then((p) => run.broadcastParts(p, to))]);
     return stackJoin(plan, side, parts, table, tables);
   }
-  const table = await run.broadcastParts(await run.parts(plan[side]));
+  const table = await run.broadcastParts(await run.parts(plan[side]), to);
   const parts = await run.parts(byTable(run, plan, side, table));
   return stackJoin(plan, side, parts, table, tables);
 }
@@ -57,7 +62,9 @@ function byTable(run: Running, plan: JoinPlan, side: BroadcastSide, table: Broad
   if (leastBytes === undefined || !isDeep(kept)) return kept;
   const names = new Map(uniqueOf(outputOf(nodeOf(plan[side]))).map((a, i) => [a.exprId, table.input.columns[i]![0]]));
   const keys = filterKeys(plan, side).map((key) => ({ ...key, column: names.get(key.of.exprId)! }));
-  return pushFilter(kept, { table, rows: table.rows, base: baseRows(nodeOf(plan[side])), keys, leastBytes });
+  const filtered = pushFilter(kept, { table, rows: table.rows, base: baseRows(nodeOf(plan[side])), keys, leastBytes });
+  run.record.ranAs(plan, other(side), filtered);
+  return filtered;
 }
 
 async function shuffledJoin(run: Running, plan: JoinPlan, tables: readonly BroadcastTable[]): Promise<Parts> {
@@ -70,13 +77,13 @@ async function shuffledJoin(run: Running, plan: JoinPlan, tables: readonly Broad
   const opened = await run.parts(childOf(plan[first]));
   const limit = run.settings.isAdaptive && plan.mayBroadcast.includes(first) ? run.settings.broadcastBytes : -1;
   const stack = async (parts: Parts): Promise<Parts> => {
-    const table = await run.broadcastParts(parts);
+    const table = await run.broadcastParts(parts, { kind: 'broadcast', plan, side: first });
     return stackJoin(plan, first, await run.parts(byTable(run, plan, first, table)), table, tables);
   };
   if ((bytesOf(opened) ?? Number.POSITIVE_INFINITY) <= limit) return stack(opened);
   const n = run.partitionsFor(Math.max(bytesOf(opened) ?? bytesBelow(plan[first]), bytesBelow(plan[second])));
   const isThere = isInPlace(opened, plan.keys[first]) && !isMuchLess(statisticsOf(plan.node[first]).rows, opened);
-  const computed = isThere ? opened : await run.shuffled(opened, { kind: 'hash', keys: plan.keys[first] }, n);
+  const computed = isThere ? opened : await run.shuffled(opened, { kind: 'hash', keys: plan.keys[first] }, n, plan[first]);
   if (!isThere && bytesOf(computed)! <= limit) return stack(computed);
   const rest = await run.parts(await byKeys(run, plan, first, computed));
   const parts = { [first]: computed, [second]: rest } as unknown as Sides<Parts>;
@@ -131,7 +138,9 @@ async function byKeys(run: Running, plan: JoinPlan, first: BroadcastSide, { spre
   const trial = pushFilter(second, { ...common, table: NO_TABLE, keys: keys.map((key) => ({ ...key, column: '' })) });
   if (!hasFilter(trial, NO_TABLE)) return second;
   const { table, columns } = await keyTable(run, bound, rows);
-  return pushFilter(second, { ...common, table, keys: keys.map(({ id, i }) => ({ id, ...columns[i]! })) });
+  const filtered = pushFilter(second, { ...common, table, keys: keys.map(({ id, i }) => ({ id, ...columns[i]! })) });
+  run.record.ranAs(plan, other(first), filtered);
+  return filtered;
 }
 /** Rows with more bytes than this are not read for their keys alone. */
 const MOST_READ_BYTES = 32 << 20;
@@ -159,7 +168,7 @@ async function keyTable(
     broadcasts: [],
     source: { kind: 'exchanges', exchanges: [exchange], isOneTask: false },
   };
-  const table = await run.broadcastParts(partsOf(branch, UNKNOWN));
+  const table = await run.broadcastParts(partsOf(branch, UNKNOWN), { kind: 'engine' });
   return { table: { ...table, rows }, columns: list.map((alias, i) => ({ of: attributeOf(alias), column: table.input.columns[i]![0] })) };
 }
 
@@ -191,7 +200,7 @@ export async function alike(
       ? width(right)
       : run.partitionsFor(Math.max(bytesOf(left) ?? bytesBelow(plan.left), bytesOf(right) ?? bytesBelow(plan.right)));
   const brought = (parts: Parts, side: BroadcastSide) =>
-    there[side] && width(parts) === n ? parts : run.shuffled(parts, { kind: 'hash', keys: keys[side] }, n);
+    there[side] && width(parts) === n ? parts : run.shuffled(parts, { kind: 'hash', keys: keys[side] }, n, plan[side]);
   const [l, r] = await Promise.all([brought(left, 'left'), brought(right, 'right')]);
   const [a, b] = [l.branches[0]!, r.branches[0]!];
   const spread = plan.kind === 'join' ? spreadOfJoin(plan.node, l.spread, r.spread) : l.spread;

@@ -51,8 +51,9 @@ class Planner {
     switch (node.kind) {
       case 'oneRow':
       case 'localRelation':
-      case 'kernelTable':
         return { plan: { kind: 'leaf', node }, spread: SINGLE };
+      case 'kernelTable':
+        return { plan: { kind: 'leaf', node }, spread: node.cached === undefined ? SINGLE : UNKNOWN };
       case 'range':
       case 'scan':
         return { plan: { kind: 'leaf', node }, spread: UNKNOWN };

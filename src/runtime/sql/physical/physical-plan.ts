@@ -18,6 +18,8 @@ export type SubqueryTable = { readonly table: string; readonly output: readonly 
 export type FilterKey = { readonly id: ExprId; readonly of: Attribute; readonly column: string };
 export type BroadcastSide = 'left' | 'right';
 export type PhysicalPlan = {
+  /** Stays when the node is made anew with other children: by it metrics and what came of the node are found. */
+  readonly key?: number;
   /** Of subqueries in this node's expressions. */
   readonly subqueries?: readonly SubqueryTable[];
 } & (
@@ -61,3 +63,17 @@ export type PhysicalPlan = {
   /** Everything in one task as one query: what is small, or cannot be cut. */
   | { readonly kind: 'whole'; readonly node: LogicalPlan; readonly reason: string }
 );
+
+let lastKey = 0;
+/** The same plan, its nodes with keys of their own. */
+export function withKeys(plan: PhysicalPlan): PhysicalPlan {
+  const subqueries = plan.subqueries?.map((s) => ({ ...s, plan: withKeys(s.plan) }));
+  const own = { key: ++lastKey, ...(subqueries && { subqueries }) };
+  if ('child' in plan) return { ...plan, ...own, child: withKeys(plan.child) };
+  if ('left' in plan) return { ...plan, ...own, left: withKeys(plan.left), right: withKeys(plan.right) };
+  if ('children' in plan) return { ...plan, ...own, children: plan.children.map(withKeys) };
+  return { ...plan, ...own };
+}
+
+/** What stays of a node that was made anew while the plan ran. */
+export const keyOf = (plan: PhysicalPlan): unknown => plan.key ?? (plan.kind === 'filtered' ? plan.keys : plan);

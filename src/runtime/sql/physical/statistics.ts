@@ -59,6 +59,7 @@ function rowsOf(plan: LogicalPlan): number {
     case 'localRelation':
       return plan.rows.length;
     case 'kernelTable':
+      return plan.cached === undefined ? 10_000 : statisticsOf(plan.cached.source).rows;
     case 'cteRef':
       return 10_000;
     case 'range':

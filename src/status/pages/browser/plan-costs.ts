@@ -13,16 +13,28 @@ export function millisecondsIn(text: string): number {
   return match === null ? 0 : Number(match[1]!.replaceAll(',', '')) * UNIT_MS[match[2]!]!;
 }
 
-/** By node id, 0 to 1; empty when no node has a time. */
-export function timeShares(nodes: readonly Node[]): Map<number, number> {
+/** A box around the operators of one generated function, or of one text of our kernel: its duration is theirs together. */
+export const codegenOf = (name: string): number | undefined => {
+  const id = /^WholeStageCodegen \((\d+)\)$/.exec(name.trim())?.[1];
+  return id === undefined ? undefined : Number(id);
+};
+
+/** By node id, 0 to 1; empty when no operator has a time. */
+export function timeShares(all: readonly Node[]): Map<number, number> {
+  const nodes = all.filter((n) => codegenOf(n.nodeName) === undefined);
   const times = nodes.map((n) => n.metrics.filter((m) => TIMES.test(m.name)).reduce((sum, m) => sum + millisecondsIn(m.value), 0));
-  const all = times.reduce((sum, ms) => sum + ms, 0);
-  return new Map(all === 0 ? [] : nodes.map((n, i) => [n.nodeId, times[i]! / all]));
+  const sum = times.reduce((a, ms) => a + ms, 0);
+  return new Map(sum === 0 ? [] : nodes.map((n, i) => [n.nodeId, times[i]! / sum]));
 }
 
-/** `number of output rows` as the server wrote it. */
-export const rowsOf = (node: Node): string | undefined =>
-  node.metrics
-    .find((m) => m.name === 'number of output rows')
-    ?.value.split('\n')
-    .at(-1);
+const ROWS = /^(number of output rows|shuffle records written)$/;
+
+/** The rows that a node hands on, as the server wrote them. One that does not count gives what it gets, when it has one input. */
+export function rowsOf(node: Node, { nodes, edges }: Pick<SqlExecution, 'nodes' | 'edges'>): string | undefined {
+  const own = node.metrics.find((m) => ROWS.test(m.name));
+  if (own !== undefined) return own.value.split('\n').at(-1);
+  const below = edges.filter((e) => e.toId === node.nodeId);
+  const child = below.length === 1 ? nodes.find((n) => n.nodeId === below[0]!.fromId) : undefined;
+  return child !== undefined && PASSES.test(node.nodeName) ? rowsOf(child, { nodes, edges }) : undefined;
+}
+const PASSES = /^(Project|AQEShuffleRead|CustomShuffleReader|ColumnarToRow|InputAdapter|Sort|Exchange|BroadcastExchange)$/;

@@ -2,7 +2,7 @@
 // SparkPlanGraph, spark-sql-viz.js.
 import dagre from '@dagrejs/dagre';
 import { useMemo } from 'preact/hooks';
-import { rowsOf, timeShares } from './plan-costs.ts';
+import { codegenOf, rowsOf, timeShares } from './plan-costs.ts';
 import type { SqlExecution } from './rest.ts';
 
 const LINE = 16;
@@ -11,10 +11,6 @@ const TITLE_LETTER = 7.4;
 const MOST_LETTERS = 60;
 const cut = (text: string): string => (text.length > MOST_LETTERS ? `${text.slice(0, MOST_LETTERS - 1)}…` : text);
 const textOf = (m: { readonly name: string; readonly value: string }): string => `${m.name}: ${m.value.replace(/\s*\n\s*/g, ' ')}`;
-const codegenOf = (name: string): number | undefined => {
-  const id = /^WholeStageCodegen \((\d+)\)$/.exec(name.trim())?.[1];
-  return id === undefined ? undefined : Number(id);
-};
 
 export function PlanGraph({ execution }: { execution: SqlExecution }) {
   const { g, boxes, clusters } = useMemo(() => layout(execution), [execution]);
@@ -109,7 +105,7 @@ function layout({ nodes, edges }: SqlExecution) {
   for (const e of edges)
     if (known.has(String(e.fromId)) && known.has(String(e.toId))) {
       const from = nodes.find((n) => n.nodeId === e.fromId);
-      g.setEdge(String(e.fromId), String(e.toId), { rows: from && rowsOf(from) });
+      g.setEdge(String(e.fromId), String(e.toId), { rows: from && rowsOf(from, { nodes, edges }) });
     }
   dagre.layout(g);
   return { g, boxes, clusters };

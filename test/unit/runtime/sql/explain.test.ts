@@ -42,7 +42,7 @@ test('sections by mode', async () => {
 
 test('a plan in stages: partial and final aggregate, exchanges, the first rows in each task and then of all', async () => {
   const text = await explained(staged.engine, 'simple');
-  expect(text.split('\n').map((line) => line.replace(/^[ :+-]*/, '').split(/[ (]/)[0])).toEqual([
+  expect(text.split('\n').map((line) => line.replace(/^[ :+-]*(\*\(\d+\) )?/, '').split(/[ (]/)[0])).toEqual([
     '==',
     'GlobalLimit',
     'Sort',

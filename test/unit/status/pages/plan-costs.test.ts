@@ -32,7 +32,25 @@ describe('costs of a plan', () => {
   });
 
   it('knows the rows that a node hands on', () => {
-    expect(rowsOf(node(0, { 'number of output rows': '6,001,215' }) as never)).toBe('6,001,215');
-    expect(rowsOf(node(0, {}) as never)).toBeUndefined();
+    const none = { nodes: [], edges: [] };
+    expect(rowsOf(node(0, { 'number of output rows': '6,001,215' }) as never, none)).toBe('6,001,215');
+    expect(rowsOf(node(0, {}) as never, none)).toBeUndefined();
+  });
+
+  it('are those of the input, where a node does not count and takes none away', () => {
+    const nodes = [
+      node(0, { 'shuffle records written': '12' }),
+      { ...node(1, {}), nodeName: 'AQEShuffleRead' },
+      { ...node(2, {}), nodeName: 'Filter' },
+    ];
+    const graph = {
+      nodes,
+      edges: [
+        { fromId: 0, toId: 1 },
+        { fromId: 1, toId: 2 },
+      ],
+    } as never;
+    expect(rowsOf(nodes[1] as never, graph)).toBe('12');
+    expect(rowsOf(nodes[2] as never, graph)).toBeUndefined();
   });
 });

@@ -10,7 +10,7 @@ import type { Expression } from '../../plan/expressions.ts';
 import type { Relation } from '../../plan/relations.ts';
 import type { WriteRequest, Written } from '../../sources/write/write-files.ts';
 import type { OpenedSource, SourceRequest } from '../../sources/open-source.ts';
-import type { KernelTables } from '../kernel-tables.ts';
+import type { CachedTables } from '../kernel-tables.ts';
 import type { TempViews } from '../temp-views.ts';
 
 /** Settings of the session that SET changes. */
@@ -35,7 +35,7 @@ export type CommandContext = {
   readonly open: (request: SourceRequest) => Promise<OpenedSource>;
   readonly rows: (plan: LogicalPlan) => Promise<KernelValue[][]>;
   readonly write: (plan: LogicalPlan, request: WriteRequest) => Promise<Written>;
-  readonly cached: KernelTables;
+  readonly cached: CachedTables;
   readonly explain: (relation: Relation, mode: string) => Promise<string>;
   readonly execute: (command: Command) => Promise<LogicalPlan>;
 };

@@ -10,7 +10,7 @@ import type { Command } from '../../plan/commands.ts';
 import type { Relation } from '../../plan/relations.ts';
 import { openSource } from '../../sources/open-source.ts';
 import type { WriteRequest, Written } from '../../sources/write/write-files.ts';
-import type { KernelTables } from '../kernel-tables.ts';
+import type { CachedTables } from '../kernel-tables.ts';
 import type { PreparedQuery, SqlPorts } from '../sql-engine.ts';
 import type { TempViews } from '../temp-views.ts';
 import type { Surroundings } from '../variables.ts';
@@ -21,7 +21,7 @@ type Engine = {
   readonly catalog: SessionCatalog;
   readonly views: TempViews;
   readonly globalViews: TempViews;
-  readonly cached: KernelTables;
+  readonly cached: CachedTables;
   readonly settings: SessionSettings;
   analyze(relation: Relation, around?: Surroundings): Promise<LogicalPlan>;
   kernel(): Promise<SqlKernel>;

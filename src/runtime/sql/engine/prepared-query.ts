@@ -1,0 +1,67 @@
+// A query that can be run: its plan and what comes out; and, once somebody asks, the one text of the kernel that computes it. In stages nobody
+// asks: each stage has a text of its own (../physical/fragments.ts).
+import { Emitter, type NeededFunction, type NeededStep } from '../emit/emitter.ts';
+import { columnName } from '../emit/emit-context.ts';
+import type { SessionSettings } from '../functions/spec.ts';
+import type { Attribute } from '../logical/expressions.ts';
+import { type LogicalPlan, outputOf } from '../logical/plans.ts';
+import type { Relation } from '../plan/relations.ts';
+import type { CallSite } from './sql-executions.ts';
+
+type Text = { readonly sql: string; readonly emitter: Emitter };
+export type Asked = {
+  /** As the program has it; undefined: made by the engine. */
+  readonly relation?: Relation | undefined;
+  /** Where the program asked, for the pages. */
+  readonly site?: CallSite | undefined;
+};
+
+export class PreparedQuery implements Asked {
+  readonly plan: LogicalPlan;
+  readonly output: readonly Attribute[];
+  readonly relation?: Relation | undefined;
+  readonly site?: CallSite | undefined;
+  readonly #settings: SessionSettings;
+  readonly #widened: () => PreparedQuery;
+  #made: Text | undefined;
+
+  /** @param widened the same query with decimals in full widths */
+  constructor(plan: LogicalPlan, settings: SessionSettings, { relation, site }: Asked, widened: () => PreparedQuery) {
+    this.plan = plan;
+    this.output = outputOf(plan);
+    this.relation = relation;
+    this.site = site;
+    this.#settings = settings;
+    this.#widened = widened;
+  }
+
+  get #text(): Text {
+    if (this.#made === undefined) {
+      const emitter = new Emitter(this.#settings);
+      const inner = emitter.plan(this.plan);
+      // A column may stand in the output twice; by position it has a name of its own.
+      const list = this.output.map((a, i) => `${columnName(a.exprId)} AS o${i}`).join(', ');
+      this.#made = { sql: `SELECT ${list || '1 AS none'} FROM (${inner}) q`, emitter };
+    }
+    return this.#made;
+  }
+
+  get sql(): string {
+    return this.#text.sql;
+  }
+
+  /** Functions in JavaScript that the text calls. */
+  get needed(): readonly NeededFunction[] {
+    return [...this.#text.emitter.needed.values()];
+  }
+
+  /** Calls of functions with promises, computed before the text. */
+  get steps(): readonly NeededStep[] {
+    return this.#text.emitter.steps;
+  }
+
+  /** Decimals are computed in 64 bits; the same in full widths when that overflows. */
+  get wide(): (() => PreparedQuery) | undefined {
+    return this.#text.emitter.hasNarrowDecimals ? this.#widened : undefined;
+  }
+}

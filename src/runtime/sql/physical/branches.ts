@@ -1,0 +1,47 @@
+// Where stages begin that read what others have left: rows of an exchange, rows that executors keep; and what other stages' keys leave of a plan's rows.
+import type { Exchange } from '../../rdd/sql-fragment.ts';
+import { allOf, call } from '../logical/conjuncts.ts';
+import type { Attribute } from '../logical/expressions.ts';
+import { type KernelTable, type LogicalPlan, outputOf } from '../logical/plans.ts';
+import { relationOf } from './everywhere.ts';
+import { tableOf } from './fragments.ts';
+import type { Branch, Parts } from './parts.ts';
+import type { PhysicalPlan } from './physical-plan.ts';
+
+/** An exchange that is read a second time has the names of its first. */
+export const readBranch = (exchange: Exchange, output: readonly Attribute[], isOneTask: boolean): Branch => ({
+  plan: { ...tableOf(exchange.name, output), columns: exchange.columns.map(([name]) => name) },
+  inputs: [{ name: exchange.name, columns: exchange.columns }],
+  broadcasts: [],
+  source: { kind: 'exchanges', exchanges: [exchange], isOneTask },
+});
+
+/** Rows that executors keep. */
+export const cachedBranch = ({ output, columns }: KernelTable, exchange: Exchange): Branch => ({
+  plan: { kind: 'kernelTable', output, columns, table: exchange.name },
+  inputs: [{ name: exchange.name, columns: exchange.columns }],
+  broadcasts: [],
+  source: { kind: 'exchanges', exchanges: [exchange], isOneTask: exchange.partitions === 1 },
+});
+
+export const inOneTask = (branch: Branch): Branch =>
+  branch.source.kind === 'exchanges' ? { ...branch, source: { ...branch.source, isOneTask: true } } : branch;
+
+/** Something relies on equal keys being together: partitions stay whole. */
+export const kept = ({ branches, spread }: Parts): Parts => ({
+  branches: branches.map(({ splittable: _, ...branch }) => branch),
+  spread,
+});
+
+/** Rows whose keys are among those of the table. */
+export function filteredBy({ keys, table }: Extract<PhysicalPlan, { kind: 'filtered' }>, below: LogicalPlan): LogicalPlan {
+  const own = new Map(outputOf(below).map((a) => [a.exprId, a]));
+  const used = [...new Map(keys.map((key) => [key.of.exprId, key])).values()];
+  const right = relationOf(
+    table,
+    used.map(({ of }) => of),
+    used.map(({ column }) => column),
+  );
+  const condition = allOf(keys.map(({ id, of }) => call('==', own.get(id)!, of)));
+  return { kind: 'join', left: below, right, joinType: 'leftSemi', condition };
+}
