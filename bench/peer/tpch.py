@@ -1,33 +1,12 @@
 # Peer program: TPC-H's 22 queries through Spark SQL; with SPARK_REMOTE set, through Spark Connect (Sail). Counterpart: bench/programs/tpch.ts.
-import datetime
-import decimal
 import os
-import re
 import sys
 
 sys.path.insert(0, os.path.dirname(__file__))
 from pyspark.sql import SparkSession
-from report import timed
+from report import check_of, timed
 
 TABLES = ["customer", "lineitem", "nation", "orders", "part", "partsupp", "region", "supplier"]
-
-
-def check_of(rows):
-    total, text = 0.0, 0
-    for row in rows:
-        for value in row:
-            if isinstance(value, (int, float, decimal.Decimal)):
-                total += float(value)
-            elif isinstance(value, (datetime.date, datetime.datetime)):
-                text += 10
-            elif value is not None:
-                text += len(str(value))
-    return f"{len(rows)} rows, {precise(total)}, {text} characters"
-
-
-def precise(total):
-    """As JavaScript's toExponential(5)."""
-    return re.sub(r"e([+-])0*(\d)", r"e\1\2", f"{total:.5e}")
 
 
 def main(data, queries, runs, names):

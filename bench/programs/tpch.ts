@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SparkSession } from 'emberloom';
-import { timed } from './report.ts';
+import { peakMemory, timed } from './report.ts';
 import { checkOf } from './tpch-check.ts';
 
 const [data = '', queries = '', runs = '2', ...names] = process.argv.slice(2);
@@ -19,3 +19,4 @@ for (let run = 0; run < Number(runs); run++) {
   }
 }
 await spark.stop();
+peakMemory();
