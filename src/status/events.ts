@@ -265,6 +265,8 @@ export type RareEvent =
       readonly physicalPlanDescription: string;
       readonly plan: SqlPlanInfo;
     }
+  /** Metrics that no plan has told of yet, before tasks tell their values: of what an adaptive plan has become. */
+  | { readonly tag: 'sqlAdaptiveMetrics'; readonly executionId: number; readonly metrics: SqlPlanInfo['metrics'] }
   | {
       readonly tag: 'sqlDriverAccumUpdates';
       readonly executionId: number;

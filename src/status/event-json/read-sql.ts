@@ -4,16 +4,18 @@ import { type Json, list, maybeNumber, maybeText, number, object, objects, pairs
 
 export type Reader = (json: Json) => RareEvent | readonly RareEvent[];
 
+const readMetric = (metric: Json): SqlPlanInfo['metrics'][number] => ({
+  name: text(metric, 'name'),
+  accumulatorId: number(metric, 'accumulatorId'),
+  metricType: text(metric, 'metricType', 'sum'),
+});
+
 const readPlan = (json: Json): SqlPlanInfo => ({
   nodeName: text(json, 'nodeName'),
   simpleString: text(json, 'simpleString', ''),
   children: objects(json, 'children').map(readPlan),
   metadata: Object.fromEntries(pairs(json, 'metadata')),
-  metrics: objects(json, 'metrics').map((metric) => ({
-    name: text(metric, 'name'),
-    accumulatorId: number(metric, 'accumulatorId'),
-    metricType: text(metric, 'metricType', 'sum'),
-  })),
+  metrics: objects(json, 'metrics').map(readMetric),
 });
 
 export const SQL_READERS: Readonly<Record<string, Reader>> = {
@@ -34,6 +36,11 @@ export const SQL_READERS: Readonly<Record<string, Reader>> = {
     executionId: number(json, 'executionId'),
     physicalPlanDescription: text(json, 'physicalPlanDescription', ''),
     plan: readPlan(object(json, 'sparkPlanInfo')),
+  }),
+  SparkListenerSQLAdaptiveSQLMetricUpdates: (json) => ({
+    tag: 'sqlAdaptiveMetrics',
+    executionId: number(json, 'executionId'),
+    metrics: objects(json, 'sqlPlanMetrics').map(readMetric),
   }),
   SparkListenerDriverAccumUpdates: (json) => ({
     tag: 'sqlDriverAccumUpdates',

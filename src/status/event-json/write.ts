@@ -245,7 +245,15 @@ export function eventObject(event: RareEvent): Json {
 
 type SqlEvent = Extract<
   RareEvent,
-  { tag: 'sqlExecutionStart' | 'sqlAdaptiveUpdate' | 'sqlDriverAccumUpdates' | 'sqlExecutionEnd' | 'waitingForExecutors' }
+  {
+    tag:
+      | 'sqlExecutionStart'
+      | 'sqlAdaptiveUpdate'
+      | 'sqlAdaptiveMetrics'
+      | 'sqlDriverAccumUpdates'
+      | 'sqlExecutionEnd'
+      | 'waitingForExecutors';
+  }
 >;
 
 function sqlObject(event: SqlEvent): Json {
@@ -269,6 +277,12 @@ function sqlObject(event: SqlEvent): Json {
         executionId: event.executionId,
         physicalPlanDescription: event.physicalPlanDescription,
         sparkPlanInfo: planJson(event.plan),
+      };
+    case 'sqlAdaptiveMetrics':
+      return {
+        Event: `${SQL_UI}SparkListenerSQLAdaptiveSQLMetricUpdates`,
+        executionId: event.executionId,
+        sqlPlanMetrics: event.metrics,
       };
     case 'sqlDriverAccumUpdates':
       return { Event: `${SQL_UI}SparkListenerDriverAccumUpdates`, executionId: event.executionId, accumUpdates: event.updates };

@@ -3,7 +3,10 @@ import type { RareEvent, SqlPlanInfo, TaskEnd } from '../events.ts';
 import { LiveSql, type LiveStage } from './entities.ts';
 import { forget, type StatusState } from './status-state.ts';
 
-type SqlEvent = Extract<RareEvent, { tag: 'sqlExecutionStart' | 'sqlAdaptiveUpdate' | 'sqlDriverAccumUpdates' | 'sqlExecutionEnd' }>;
+type SqlEvent = Extract<
+  RareEvent,
+  { tag: 'sqlExecutionStart' | 'sqlAdaptiveUpdate' | 'sqlAdaptiveMetrics' | 'sqlDriverAccumUpdates' | 'sqlExecutionEnd' }
+>;
 
 export function reduceSql(state: StatusState, event: SqlEvent): void {
   if (event.tag === 'sqlExecutionStart') {
@@ -28,6 +31,9 @@ export function reduceSql(state: StatusState, event: SqlEvent): void {
       execution.plan = event.plan;
       execution.planDescription = event.physicalPlanDescription;
       return learnTypes(execution, event.plan);
+    case 'sqlAdaptiveMetrics':
+      for (const { accumulatorId, metricType } of event.metrics) execution.metricTypes.set(accumulatorId, metricType);
+      return;
     case 'sqlDriverAccumUpdates':
       for (const [id, value] of event.updates) execution.driverValues.set(id, value);
       return;

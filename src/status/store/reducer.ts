@@ -82,6 +82,7 @@ export class StatusReducer implements StatusListener {
         return reduceStorage(state, event);
       case 'sqlExecutionStart':
       case 'sqlAdaptiveUpdate':
+      case 'sqlAdaptiveMetrics':
       case 'sqlDriverAccumUpdates':
       case 'sqlExecutionEnd':
         return reduceSql(state, event);

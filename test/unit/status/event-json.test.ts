@@ -164,6 +164,7 @@ const EVENTS: readonly RareEvent[] = [
     jobTags: ['t'],
   },
   { tag: 'sqlAdaptiveUpdate', executionId: 1, physicalPlanDescription: 'q', plan },
+  { tag: 'sqlAdaptiveMetrics', executionId: 1, metrics: [{ name: 'duration', accumulatorId: 4, metricType: 'timing' }] },
   { tag: 'sqlDriverAccumUpdates', executionId: 1, updates: [[4, 5]] },
   { tag: 'sqlExecutionEnd', executionId: 1, atMs: 16, errorMessage: undefined },
   { tag: 'waitingForExecutors', atMs: 17, wanted: 2, reason: 'queue is full' },

@@ -6,7 +6,10 @@ import { treeText } from '../explain/tree-text.ts';
 import type { LogicalPlan } from '../logical/plans.ts';
 import { infoOfPlan, infoOfProfile } from './plan-info.ts';
 
-export type SqlEvent = Extract<RareEvent, { tag: 'sqlExecutionStart' | 'sqlAdaptiveUpdate' | 'sqlDriverAccumUpdates' | 'sqlExecutionEnd' }>;
+export type SqlEvent = Extract<
+  RareEvent,
+  { tag: 'sqlExecutionStart' | 'sqlAdaptiveUpdate' | 'sqlAdaptiveMetrics' | 'sqlDriverAccumUpdates' | 'sqlExecutionEnd' }
+>;
 
 /** The driver's side. */
 export type SqlEvents = {
@@ -68,6 +71,11 @@ export class SqlExecution {
   /** Another plan, as an adaptive one changes. */
   planned(text: string, plan: SqlPlanInfo): void {
     this.#events.post({ tag: 'sqlAdaptiveUpdate', executionId: this.id, physicalPlanDescription: text, plan });
+  }
+
+  /** Metrics that no plan has told of: listeners drop values of those that they do not know. */
+  measures(metrics: SqlPlanInfo['metrics']): void {
+    if (metrics.length > 0) this.#events.post({ tag: 'sqlAdaptiveMetrics', executionId: this.id, metrics });
   }
 
   /** Values that the driver knows. */

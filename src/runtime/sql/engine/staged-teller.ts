@@ -31,10 +31,15 @@ export class StagedTeller implements StagedListener {
     const execution = this.#execution;
     if (execution === undefined) return undefined;
     this.#profiles = plan.kind === 'whole' ? execution.newList() : undefined;
-    const metrics = new PlanMetrics((name) => execution.newMetric(name), this.#profiles?.id);
+    const metrics = new PlanMetrics(
+      (name) => execution.newMetric(name),
+      (more) => execution.measures(more),
+      this.#profiles?.id,
+    );
     this.#metrics = metrics;
     if (plan.kind === 'whole') execution.started(section(wholeText(plan)));
     else execution.started(section(formattedText(plan, this.#isAdaptive)), stagedInfo(plan, this.#isAdaptive, metrics));
+    metrics.told();
     return metrics;
   }
 

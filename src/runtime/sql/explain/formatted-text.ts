@@ -16,7 +16,7 @@ export function formattedText(plan: PhysicalPlan, isAdaptive: boolean, run?: Run
     numbers.add(root);
     return `${numbers.tree(root, true)}\n\n${numbers.details()}${numbers.subqueries()}`;
   }
-  const initial = sparkPlan(plan).root;
+  const initial = withoutTexts(sparkPlan(plan).root);
   const final = run && sparkPlan(plan, run).root;
   if (final !== undefined) numbers.add(final);
   numbers.add(initial);
@@ -32,6 +32,13 @@ export function formattedText(plan: PhysicalPlan, isAdaptive: boolean, run?: Run
   ]);
   return `${tree}\n\n${numbers.details()}${own}${numbers.subqueries()}`;
 }
+
+/** Nothing has been generated for a plan that has not run. */
+const withoutTexts = ({ text: _, ...node }: SparkNode): SparkNode => ({
+  ...node,
+  children: node.children.map(withoutTexts),
+  inner: node.inner && withoutTexts(node.inner),
+});
 
 class Numbers {
   readonly #run: RunRecord | undefined;

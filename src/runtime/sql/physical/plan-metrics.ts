@@ -98,16 +98,20 @@ const WITHOUT_TEXT: ReadonlySet<string> = new Set(['subqueryAlias', 'repartition
 
 export class PlanMetrics {
   readonly #newMetric: (name: string) => number;
+  readonly #more: (metrics: readonly PlanMetric[]) => void;
   readonly #profile: number | undefined;
+  #untold: PlanMetric[] = [];
   readonly #made = new Map<unknown, Map<MetricPart, ReadonlyMap<string, PlanMetric>>>();
   readonly #marked = new WeakMap<LogicalPlan, PhysicalPlan>();
 
   /**
    * @param newMetric makes an accumulator that tasks may add to, and gives its id
+   * @param more hears of metrics that came after the first plan, before tasks tell of them
    * @param profile of an accumulator for the kernel's own operators, when the whole query is one text
    */
-  constructor(newMetric: (name: string) => number, profile?: number) {
+  constructor(newMetric: (name: string) => number, more: (metrics: readonly PlanMetric[]) => void, profile?: number) {
     this.#newMetric = newMetric;
+    this.#more = more;
     this.#profile = profile;
   }
 
@@ -128,6 +132,7 @@ export class PlanMetrics {
         specsOf(plan, part).map(([role, name, metricType]) => [role, { name, accumulatorId: this.#newMetric(name), metricType }]),
       );
       parts.set(part, made);
+      this.#untold.push(...made.values());
     }
     return made;
   }
@@ -150,12 +155,21 @@ export class PlanMetrics {
         reads[exchange.name] = { localBytes: id('localBytes'), remoteBytes: id('remoteBytes'), waitMs: id('waitMs') };
       }
     const written = this.#written(to);
-    return {
+    const metrics = {
       root: this.#operator(branch.plan),
       reads,
       ...(top !== undefined && { duration: this.id(top, 'text', 'duration')! }),
       ...(written && { written }),
     };
+    this.#more(this.told());
+    return metrics;
+  }
+
+  /** All that there are have been told. @returns those that had not been */
+  told(): readonly PlanMetric[] {
+    const untold = this.#untold;
+    this.#untold = [];
+    return untold;
   }
 
   #written(to: Consumer): FragmentMetrics['written'] {

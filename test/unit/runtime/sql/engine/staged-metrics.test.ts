@@ -105,6 +105,13 @@ describe('joins', () => {
     const sent = nodes(final().plan).find(({ nodeName }) => nodeName === 'BroadcastExchange')!;
     expect(value(adaptive, sent, 'number of output rows')).toBe(1429);
     expect(value(adaptive, sent, 'data size')).toBeGreaterThan(1000);
+    // Listeners know of what tasks tell before they tell it.
+    const told = heard.flatMap((e) => (e.tag === 'sqlAdaptiveMetrics' ? e.metrics : []));
+    const known = [...nodes(start().plan).flatMap(({ metrics }) => metrics), ...told].map(({ accumulatorId }) => accumulatorId);
+    expect(known).toEqual(expect.arrayContaining(sent.metrics.map(({ accumulatorId }) => accumulatorId)));
+    const durations = told.filter(({ name }) => name === 'duration').map(({ accumulatorId }) => accumulatorId);
+    const boxes = nodes(final().plan).filter(({ nodeName }) => nodeName.startsWith('WholeStageCodegen'));
+    expect(durations.sort()).toEqual(boxes.map(({ metrics }) => metrics[0]!.accumulatorId).sort());
   });
 
   it('by a shuffle counts its rows', async () => {
