@@ -19,7 +19,7 @@ const TEXT_ROWS = 20_000;
 export function asText({ branches }: Parts): BroadcastTable | undefined {
   const [branch, ...more] = branches;
   if (branch === undefined || more.length > 0 || branch.source.kind !== 'none' || branch.isWhole) return undefined;
-  if (branch.inputs.length + branch.broadcasts.length > 0) return undefined;
+  if (branch.inputs.length > 0 || branch.broadcasts.some(({ from }) => from.kind !== 'text')) return undefined;
   let [bytes, isPlain] = [0, true];
   visitPlan(branch.plan, (p) => {
     if (p.kind === 'scan') bytes += scanBytes(p);

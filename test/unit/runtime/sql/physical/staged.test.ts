@@ -196,6 +196,31 @@ describe('what moves', () => {
     expect(moved.filter((rows) => rows === 39)).toHaveLength(1); // 13 groups of each of three tasks
   });
 
+  test('stages that differ in a text, in a column or in a function of the program are not equal', async () => {
+    const w = await table(
+      staged.context.folder,
+      'w',
+      'c1 INT, c2 INT, s1 STRING',
+      "SELECT i % 5 AS c1, i % 7 AS c2, 'c' || (i % 3) AS s1 FROM range(1000) r(i)",
+    );
+    for (const engine of [staged.engine, whole]) engine.views.set('w', w);
+    for (const sql of [
+      'SELECT a.k, a.n, b.n FROM (SELECT c1 AS k, count(*) AS n FROM w GROUP BY c1) a JOIN (SELECT c2 AS k, count(*) AS n FROM w GROUP BY c2) b ON a.k = b.k',
+      "SELECT a.k, a.n, b.n FROM (SELECT c1 AS k, count(*) AS n FROM w WHERE s1 = 'c1' GROUP BY c1) a JOIN (SELECT c1 AS k, count(*) AS n FROM w WHERE s1 = 'c2' GROUP BY c1) b ON a.k = b.k",
+    ])
+      expect(unordered((await answerOf(staged.engine, sql)).rows)).toEqual(unordered((await answerOf(whole, sql)).rows));
+  });
+
+  test('nor are those that call two functions of the program', async () => {
+    const udf = new UdfRegistration();
+    udf.register('twice', (x: number) => x * 2, 'int');
+    udf.register('thrice', (x: number) => x * 3, 'int');
+    staged.engine.userFunctions = (name) => udf.find(name);
+    const of = (name: string) => `(SELECT g, sum(${name}(id)) AS n FROM t GROUP BY g)`;
+    const sql = `SELECT a.g, b.n / a.n FROM ${of('twice')} a JOIN ${of('thrice')} b ON a.g = b.g`;
+    expect(new Set((await answerOf(staged.engine, sql)).rows.map(([, ratio]) => ratio))).toEqual(new Set([1.5]));
+  });
+
   test('a join by the key of the join below it moves nothing anew', async () => {
     const sql = 'SELECT count(a.g), count(b.s), count(c.x) FROM t a JOIN t b ON a.id = b.id JOIN t c ON b.id = c.id';
     expect((await rowsMoved(WAYS['without broadcasts']!, sql)).filter((rows) => rows === 10000)).toHaveLength(3);
