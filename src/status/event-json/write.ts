@@ -279,11 +279,7 @@ function sqlObject(event: SqlEvent): Json {
         sparkPlanInfo: planJson(event.plan),
       };
     case 'sqlAdaptiveMetrics':
-      return {
-        Event: `${SQL_UI}SparkListenerSQLAdaptiveSQLMetricUpdates`,
-        executionId: event.executionId,
-        sqlPlanMetrics: event.metrics,
-      };
+      return { Event: `${SQL_UI}SparkListenerSQLAdaptiveSQLMetricUpdates`, executionId: event.executionId, sqlPlanMetrics: event.metrics };
     case 'sqlDriverAccumUpdates':
       return { Event: `${SQL_UI}SparkListenerDriverAccumUpdates`, executionId: event.executionId, accumUpdates: event.updates };
     case 'sqlExecutionEnd':
