@@ -4,7 +4,6 @@ import type { KernelChunk, KernelValue, SqlKernel, SqlKernels } from '../../../c
 import type { Database } from '../../../common/ports.ts';
 import type { SqlCluster } from '../../rdd/sql-fragment.ts';
 import { analyze, analyzeName } from '../analysis/analyzer.ts';
-import { extractAsyncFunctions } from '../analysis/extract-async-functions.ts';
 import type { AnalyzerContext } from '../analysis/analysis.ts';
 import type { SessionSettings } from '../functions/spec.ts';
 import type { LogicalPlan } from '../logical/plans.ts';
@@ -27,6 +26,7 @@ import { cacheKey, findTable, type ResolveView } from './find-table.ts';
 import { ClusterTables } from './cluster-tables.ts';
 import { withNames } from './command-names.ts';
 import { type CachedTables, KernelTables } from './kernel-tables.ts';
+import { extractAsyncFunctions } from '../optimizer/extract-async-functions.ts';
 import { prunePartitions } from '../optimizer/prune-partitions.ts';
 import { planToWrite } from './plan-to-write.ts';
 import { type CommandSession, sessionCommand } from './session-commands.ts';
@@ -178,8 +178,9 @@ export class SqlEngine {
     return this.preparePlan(plan, { relation, site });
   }
 
-  preparePlan(given: LogicalPlan, asked: Asked = {}, wideDecimals = givesRowsEarly(given)): PreparedQuery {
-    const plan = extractAsyncFunctions(given);
+  preparePlan(given: LogicalPlan, asked: Asked = {}, isWide = givesRowsEarly(given)): PreparedQuery {
+    const plan = extractAsyncFunctions(given, this.settings);
+    const wideDecimals = isWide || plan !== given; // functions with promises are not called a second time
     return new PreparedQuery(plan, { ...this.settings, wideDecimals }, asked, () => this.preparePlan(plan, asked, true));
   }
 

@@ -8,6 +8,7 @@ import type { SessionSettings } from '../functions/spec.ts';
 import type { Attribute } from '../logical/expressions.ts';
 import { type CachedRelation, type LogicalPlan, outputOf } from '../logical/plans.ts';
 import { quoteName, quoteText } from '../emit/duckdb-types.ts';
+import { extractAsyncFunctions } from '../optimizer/extract-async-functions.ts';
 import { optimize, optimizeWithLook } from '../optimizer/optimizer.ts';
 import type { RowFiles } from '../physical/fragments.ts';
 import type { ExecutePorts, StageWatch } from '../physical/execute-ports.ts';
@@ -48,7 +49,7 @@ export type Planned = { readonly optimized: LogicalPlan; readonly physical: Phys
 /** @returns how it will run; `whole` when it is small or cannot be cut */
 export async function physicalPlanOf(given: LogicalPlan, settings: ExecuteSettings, kernel: () => Promise<SqlKernel>): Promise<Planned> {
   const { session } = settings;
-  const plan = withoutReleased(given);
+  const plan = extractAsyncFunctions(withoutReleased(given), session); // rows that are kept may be made by some
   const kept = cachedIn(plan);
   if (kept.length === 0 && queryBytes(plan) <= (settings.collapseBytes ?? COLLAPSE_BYTES))
     return { optimized: optimize(plan, session), physical: { kind: 'whole', node: plan, reason: 'its input is small' } };

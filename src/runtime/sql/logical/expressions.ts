@@ -121,6 +121,9 @@ export type UdfCall = Typed & {
   readonly deterministic: boolean;
 };
 
+/** Its function gives promises. */
+export const isAsync = (e: Expr): e is UdfCall => e.kind === 'udf' && (e.function.how === 'async' || e.function.how === 'asyncBatch');
+
 export type Expr =
   | Attribute
   | Literal

@@ -1,7 +1,7 @@
 // What rules share: putting expressions in the place of attributes, which expressions may move, and one text for equal expressions.
 import { Emitter } from '../emit/emitter.ts';
 import type { Alias, Attribute, Expr, ExprId, NamedExpr } from '../logical/expressions.ts';
-import { attributeOf } from '../logical/expressions.ts';
+import { attributeOf, isAsync } from '../logical/expressions.ts';
 import { type LogicalPlan, outputOf } from '../logical/plans.ts';
 import { exprsOfPlan, mapPlanExprs, visitPlan } from '../logical/plan-tree.ts';
 import { childrenOfExpr, contains, mapChildren } from '../logical/tree.ts';
@@ -22,11 +22,11 @@ export const isDeterministic = (e: Expr): boolean =>
 export const hasSubqueryIn = (e: Expr): boolean =>
   contains(e, (x) => x.kind === 'scalarSubquery' || x.kind === 'exists' || x.kind === 'inSubquery');
 
-/** May be computed elsewhere, more often or less often. */
+/** May be computed elsewhere, more often or less often. What gives promises is not: it costs too much. */
 export const isMovable = (e: Expr): boolean =>
   isDeterministic(e) &&
   !hasSubqueryIn(e) &&
-  !contains(e, (x) => x.kind === 'aggregateCall' || x.kind === 'window' || x.kind === 'generator');
+  !contains(e, (x) => x.kind === 'aggregateCall' || x.kind === 'window' || x.kind === 'generator' || isAsync(x));
 
 /** Ids of attributes of this query that an expression needs, those of its subqueries' outer references too. */
 export function referencesOf(e: Expr): readonly ExprId[] {

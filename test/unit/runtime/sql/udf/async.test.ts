@@ -1,6 +1,6 @@
 // Functions of the program that give promises, in every place of a query, in one kernel and in stages.
 import { setImmediate } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { functions as F } from '../../../../../src/runtime/sql/api/functions.ts';
 import { UdfRegistration } from '../../../../../src/runtime/sql/api/udf.ts';
 import { TestSession } from '../../../../helpers/dataframe-session.ts';
@@ -80,6 +80,32 @@ describe('an async function', () => {
       [5000n, 24995000n],
     ]);
     expect(most).toBe(4);
+  });
+
+  it.each<[string, string, number]>([
+    ['LIMIT', 'SELECT counted(id) FROM range(5000) LIMIT 3', 3],
+    ['the first rows of a sort', 'SELECT counted(id) AS v, id FROM range(5000) ORDER BY id DESC LIMIT 3', 3],
+    ['a condition', 'SELECT * FROM (SELECT counted(id) AS v, id FROM range(5000)) WHERE id < 7 AND v >= 0', 7],
+    ['nobody', 'SELECT count(*) FROM (SELECT counted(id) AS v FROM range(5000))', 0],
+    ['two places', 'SELECT counted(id) + counted(id) AS v FROM range(10) WHERE counted(id) >= 0', 20],
+  ])('is given the rows only that somebody asks for: %s', async (_, sql, expected) => {
+    let calls = 0;
+    spark.udf.register('counted', async (id: bigint) => Number(id) + ++calls * 0, 'int');
+    await rows(sql);
+    expect(calls).toBe(expected);
+  });
+
+  it('is not called for rows that show() does not print', async () => {
+    let calls = 0;
+    const f = F.udf(async (id: bigint) => Number(id) + ++calls * 0, 'int');
+    const out = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    try {
+      await spark.range(5000).select(f('id').as('v')).show(2);
+      expect(out.mock.calls.join('')).toContain('only showing top 2 rows');
+    } finally {
+      out.mockRestore();
+    }
+    expect(calls).toBe(3);
   });
 
   it('is a function of Columns, declared or not', async () => {

@@ -1,19 +1,52 @@
 // Calls of functions that give promises → an EvalAsync operator below the operator that has them: the kernel cannot wait for JavaScript inside of a
-// text (../udf/async.ts). All rows of the operator's input are given to them, whatever CASE or AND around a call say. Source: ExtractPythonUDFs,
-// ExtractPythonUDFFromAggregate of Spark 4.2.
+// text (../udf/async.ts). All rows of the operator's input are given to them, whatever CASE or AND around a call say. Not a rule of optimizer.ts: it
+// holds for queries of one text, too. Source: ExtractPythonUDFs, ExtractPythonUDFFromAggregate of Spark 4.2.
 import { AnalysisException } from '../errors/spark-error.ts';
-import { type Alias, aliasOf, type Attribute, attributeOf, type Expr, type NamedExpr, type UdfCall } from '../logical/expressions.ts';
+import type { SessionSettings } from '../functions/spec.ts';
+import { type Alias, aliasOf, type Attribute, attributeOf, type Expr, isAsync, type NamedExpr } from '../logical/expressions.ts';
 import { exprKey } from '../logical/expr-key.ts';
-import { mapPlanExprs, exprsOfPlan, transformPlan } from '../logical/plan-tree.ts';
+import { exprsOfPlan, mapPlanExprs, transformPlan, transformPlanUp, visitPlan } from '../logical/plan-tree.ts';
 import { type Aggregate, type Join, type LogicalPlan, outputOf } from '../logical/plans.ts';
 import { attributesIn, childrenOfExpr, contains, mapChildren } from '../logical/tree.ts';
+import { columnPruning } from './column-pruning.ts';
+import { eliminateSubqueryAliases } from './eliminate-subquery-aliases.ts';
+import { limitPushDown } from './limit-push-down.ts';
+import { optimize } from './optimizer.ts';
+import { pushDownPredicates } from './push-down-predicates.ts';
+import type { Batch } from './rule.ts';
+import { isDeterministic, meaningsOf, substitute } from './rule-tools.ts';
 
-const isAsync = (e: Expr): e is UdfCall => e.kind === 'udf' && (e.function.how === 'async' || e.function.how === 'asyncBatch');
 const hasAsync = (e: Expr): boolean => contains(e, isAsync);
 
 /** The same plan when there are none. @throws AnalysisException NOT_BUILT where none can be evaluated */
-export const extractAsyncFunctions = (plan: LogicalPlan): LogicalPlan =>
-  transformPlan(plan, (node) => (exprsOfPlan(node).some(hasAsync) ? extracted(node) : node));
+export function extractAsyncFunctions(plan: LogicalPlan, settings: SessionSettings): LogicalPlan {
+  let isNeeded = false;
+  visitPlan(plan, (node) => {
+    isNeeded ||= node.kind !== 'evalAsync' && exprsOfPlan(node).some(hasAsync);
+  });
+  if (!isNeeded) return plan;
+  return transformPlan(optimize(plan, settings, BEFORE), (node) => (exprsOfPlan(node).some(hasAsync) ? extracted(node) : node));
+}
+
+/** Rows that nobody asks for are not given to them: what takes rows or columns away comes first. The kernel's own optimiser comes too late. */
+const BEFORE: readonly Batch[] = [
+  { name: 'Finish Analysis', most: 1, rules: [eliminateSubqueryAliases] },
+  { name: 'Take rows away first', most: 100, rules: [pushDownPredicates, limitPushDown, { name: 'TopNBelowAsync', apply: topBelow }] },
+  { name: 'Column Pruning', most: 1, rules: [columnPruning] },
+];
+
+/** The first rows of a sort by columns that were there before. */
+function topBelow(plan: LogicalPlan): LogicalPlan {
+  return transformPlanUp(plan, (node) => {
+    if (node.kind !== 'limit' || node.child.kind !== 'sort' || node.child.child.kind !== 'project') return node;
+    const [sort, project] = [node.child, node.child.child];
+    const meanings = meaningsOf(project.projectList);
+    const order = sort.order.map((o) => ({ ...o, child: substitute(o.child, meanings) }));
+    if (!project.projectList.some(hasAsync) || !project.projectList.every(isDeterministic) || order.some((o) => hasAsync(o.child)))
+      return node;
+    return { ...project, child: { ...node, child: { ...sort, order, child: project.child } } };
+  });
+}
 
 /** Innermost calls first: what they give may be another's argument. */
 function extracted(node: LogicalPlan): LogicalPlan {
