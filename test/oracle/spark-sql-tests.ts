@@ -17,7 +17,15 @@ export type SqlCase = {
   readonly schema: string;
   readonly output: string;
   /** Spark's error where it ended in one. `isParse` when it came from the parser. */
-  readonly error?: { readonly isParse: boolean; readonly condition: string; readonly parameters: { readonly [name: string]: string } };
+  readonly error?: {
+    readonly isParse: boolean;
+    /** It came while rows were computed. */
+    readonly isRuntime: boolean;
+    readonly condition: string;
+    readonly parameters: { readonly [name: string]: string };
+    /** The piece of text that failed: `1/0 at 8`; empty: none is told. */
+    readonly context: string;
+  };
 };
 
 /** The files of the artefact whose names begin with one of these folders, as text by name. */
@@ -98,15 +106,22 @@ function errorOf(output: string): Pick<SqlCase, 'error'> {
   // Java's own exceptions have a sentence where Spark's have parameters.
   if (match === null)
     return /^(?:java|org|scala)\.[\w.$]+(?:Exception|Error)\n/.test(output)
-      ? { error: { isParse: false, condition: '', parameters: {} } }
+      ? { error: { isParse: false, isRuntime: false, condition: '', parameters: {}, context: '' } }
       : {};
   try {
-    const json = JSON.parse(match[2] as string) as { errorClass?: string; messageParameters?: { [name: string]: string } };
+    const json = JSON.parse(match[2] as string) as {
+      errorClass?: string;
+      messageParameters?: { [name: string]: string };
+      queryContext?: { fragment: string; startIndex: number }[];
+    };
+    const context = json.queryContext?.[0];
     return {
       error: {
         isParse: (match[1] as string).endsWith('ParseException'),
+        isRuntime: /\.Spark\w+Exception$/.test(match[1] as string),
         condition: json.errorClass ?? '',
         parameters: json.messageParameters ?? {},
+        context: context === undefined || context.fragment === '' ? '' : `${context.fragment} at ${context.startIndex}`,
       },
     };
   } catch {

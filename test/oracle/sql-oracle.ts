@@ -1,5 +1,6 @@
 // node test/oracle/sql-oracle.ts [--failures] [--jobs=n] [name…]: replays Spark 4.2's SQL tests through our engine and compares schema, rows, errors.
-// `name` chooses files (`core` those that are in no folder); --failures shows each statement that differs. Verdicts are kept beside the artefact
+// `name` chooses files (`core` those that are in no folder); --failures shows each statement that differs, --contexts each error at run time that
+// points to another piece of the text. Verdicts are kept beside the artefact
 // (a file for each checkout), and the next run tells which statements were right before and are no more. Not part of npm test: it needs Maven's client.
 import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -11,6 +12,7 @@ import type { Kind, Verdict } from './verdict.ts';
 const args = process.argv.slice(2);
 const names = args.filter((arg) => !arg.startsWith('--'));
 const showsFailures = args.includes('--failures');
+const showsContexts = args.includes('--contexts');
 const jobs = Number(args.find((arg) => arg.startsWith('--jobs='))?.slice('--jobs='.length) ?? 1);
 const KINDS: readonly Kind[] = ['right', 'schema', 'rows', 'condition', 'accepted', 'failed', 'not built', 'crash'];
 const PATIENCE_MS = 60_000;
@@ -67,10 +69,12 @@ function report(): void {
   const totals = new Map<Kind, number>();
   const causes = new Map<string, number>();
   let otherParameters = 0;
+  const contexts = { same: 0, other: 0 };
   const lines: string[] = [];
   for (const [file, list] of [...verdicts].sort()) {
     const counts = new Map<Kind, number>();
-    for (const { kind, cause, hasOtherParameters } of list) {
+    for (const { kind, cause, hasOtherParameters, context } of list) {
+      if (context !== undefined) contexts[context]++;
       counts.set(kind, (counts.get(kind) ?? 0) + 1);
       totals.set(kind, (totals.get(kind) ?? 0) + 1);
       if (hasOtherParameters) otherParameters++;
@@ -81,7 +85,8 @@ function report(): void {
         .flatMap((k) => (counts.has(k) ? [`${k} ${counts.get(k)}`] : []))
         .join(', ')}`,
     );
-    if (showsFailures) list.forEach((verdict, i) => verdict.kind !== 'right' && showFailure(files.get(file)![i]!, verdict));
+    const isShown = ({ kind, context }: Verdict) => (kind !== 'right' && showsFailures) || (context === 'other' && showsContexts);
+    list.forEach((verdict, i) => isShown(verdict) && showFailure(files.get(file)![i]!, verdict));
   }
   const all = [...totals.values()].reduce((a, b) => a + b, 0);
   console.log(lines.join('\n'));
@@ -90,13 +95,14 @@ function report(): void {
   tellRegressions();
   console.log(`\n${KINDS.map((k) => `${k} ${totals.get(k) ?? 0}`).join(', ')}`);
   console.log(
-    `right: ${totals.get('right') ?? 0} of ${all} (${((100 * (totals.get('right') ?? 0)) / all).toFixed(1)} %); ${otherParameters} right errors have other parameters`,
+    `right: ${totals.get('right') ?? 0} of ${all} (${((100 * (totals.get('right') ?? 0)) / all).toFixed(1)} %); ${otherParameters} right errors have other parameters; ` +
+      `${contexts.same} of ${contexts.same + contexts.other} right errors at run time point to the same piece of the text`,
   );
 }
 
 function showFailure(expected: SqlCase, { kind, got }: Verdict): void {
   const wanted = expected.error
-    ? `${expected.error.condition} ${JSON.stringify(expected.error.parameters)}`
+    ? `${expected.error.condition} ${JSON.stringify(expected.error.parameters)}\n${expected.error.context}`
     : `${expected.schema}\n${expected.output}`;
   console.log(`--- ${expected.file}: ${kind}\n${expected.text}\n≡ Spark:\n${wanted}\n≡ ours:\n${got}\n`);
 }

@@ -14,6 +14,8 @@ export type Verdict = {
   readonly got?: string;
   /** A right condition with other parameters. */
   readonly hasOtherParameters?: boolean;
+  /** Of a right condition that came while rows were computed: whether the piece of text that failed is Spark's. */
+  readonly context?: 'same' | 'other';
 };
 
 /** As the result files hide what is another at each run. */
@@ -48,5 +50,12 @@ export function judgeError(expected: SqlCase, error: unknown): Verdict {
   const wanted = expected.error.condition;
   if (condition !== wanted && wanted !== '') return { kind: 'condition', cause: `${wanted} ← ${condition}`, got };
   const sorted = (parameters: object) => JSON.stringify(Object.entries(parameters).sort());
-  return { kind: 'right', hasOtherParameters: wanted !== '' && sorted(messageParameters) !== sorted(expected.error.parameters), got };
+  const [piece] = error instanceof AnalysisException ? error.queryContext : [];
+  const context = piece === undefined ? '' : `${piece.fragment} at ${piece.startIndex + 1}`;
+  return {
+    kind: 'right',
+    hasOtherParameters: wanted !== '' && sorted(messageParameters) !== sorted(expected.error.parameters),
+    ...(expected.error.isRuntime && { context: context === expected.error.context ? 'same' : 'other' }),
+    got: `${got}\n${context}`,
+  };
 }

@@ -18,7 +18,7 @@ import { BarrierCoordinator } from './barrier-coordinator.ts';
 import { Broadcasts } from './broadcasts.ts';
 import { userFrames } from './call-site.ts';
 import { checkConf } from './check-conf.ts';
-import { GROUP, type Properties } from '../core/job-properties.ts';
+import type { Properties } from '../core/job-properties.ts';
 import type { ResourceProfiles } from '../core/resource-profiles.ts';
 import type { Job } from '../core/stage.ts';
 import type { ClusterManager, Ending } from './cluster-manager.ts';
@@ -36,6 +36,7 @@ import { liveApp } from './live-app.ts';
 import { LOCAL_EXECUTOR } from './local-backend.ts';
 import { namedAccumulators } from './named-accumulators.ts';
 import { parseMaster } from './master-url.ts';
+import { OwnWorks } from './own-work.ts';
 import { ProgressBar } from './progress-bar.ts';
 import { removeFromServices } from './shuffle-services.ts';
 import { resourceProfiles, settingsFor } from './resource-profiles.ts';
@@ -69,6 +70,7 @@ export class Driver {
   readonly broadcasts = new Broadcasts();
   readonly barriers: BarrierCoordinator;
   readonly accumulators = new AccumulatorTable();
+  readonly ownWork: OwnWorks;
   /** Called once when the application can't go on. */
   onFatal: (error: AppError) => void = () => {};
   readonly #conf: SparkConf;
@@ -79,7 +81,6 @@ export class Driver {
   #failure: AppError | undefined;
   #stopping: Promise<void> | undefined;
   #nextJobId = 0;
-  readonly #refusedGroups = new Set<string>();
   /** FAIR scheduling: resolves when its file was read. */
   readonly #poolsKnown: Promise<void> | undefined;
 
@@ -87,6 +88,7 @@ export class Driver {
     this.#conf = conf;
     this.#host = host;
     checkConf(conf);
+    this.ownWork = new OwnWorks(conf.read(SPARK_KEYS.cancelledGroupsTracked)!);
     const master = parseMaster(conf.get('spark.master'), host.cores);
     logSettings(conf, '', undefined); // what is wrong with them is said before anything is started
     const { manager, listenAddress } = host.clusterFor(conf);
@@ -249,9 +251,8 @@ export class Driver {
     this.profiles.checkJob(request.root);
     await this.#poolsKnown;
     const jobId = this.#nextJobId++;
-    const group = request.properties.get(GROUP);
-    if (group !== undefined && this.#refusedGroups.has(group))
-      throw new AppError('JOB_CANCELLED', { jobId, reason: `part of cancelled job group ${group}` });
+    const refusal = this.ownWork.refusalOf(request.properties);
+    if (refusal !== undefined) throw new AppError('JOB_CANCELLED', { jobId, reason: refusal });
     this.#log.info(`Starting job: ${request.callSite}`);
     const details = this.bus.active ? userFrames(request.calledFrom, this.#host.engineDir).replace(/^\s+/gm, '') : '';
     this.#progress?.wake();
@@ -259,16 +260,9 @@ export class Driver {
     await holdProcess(this.loop.run({ ...request, jobId, details })); // also when the program forgot to await it
   }
 
-  cancelWhere(isMeant: (job: Job) => boolean, reason: string): void {
+  cancelWhere(isMeant: (job: Pick<Job, 'properties'>) => boolean, reason: string): void {
+    this.ownWork.cancelWhere(isMeant, reason);
     for (const [jobId, job] of [...this.loop.core.jobs]) if (isMeant(job)) this.loop.cancel(jobId, reason);
-  }
-
-  /** Jobs of this group fail from now on. */
-  refuseGroup(group: string): void {
-    this.#refusedGroups.delete(group);
-    this.#refusedGroups.add(group);
-    if (this.#refusedGroups.size > this.#conf.read(SPARK_KEYS.cancelledGroupsTracked)!)
-      this.#refusedGroups.delete(this.#refusedGroups.values().next().value!);
   }
 
   stop(ending: Ending): Promise<void> {

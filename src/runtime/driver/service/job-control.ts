@@ -26,6 +26,11 @@ export abstract class JobControl extends ExecutorRequests {
     this.driver.bus.post(event);
   }
 
+  /** @internal Work of the driver without jobs (SQL in its kernel), which ends as jobs of this flow do. @returns to be called at its end */
+  beginOwnWork(cancel: (reason: string) => void): () => void {
+    return this.driver.ownWork.begin({ properties: this.jobProperties.all, cancel });
+  }
+
   /** What happens in the application, to a program's own listener; Spark's method names. */
   addSparkListener(listener: SparkListener): void {
     this.driver.listeners.add(listener);
@@ -88,7 +93,7 @@ export abstract class JobControl extends ExecutorRequests {
 
   /** Jobs of the group that are submitted later end before they begin, too. */
   cancelJobGroupAndFutureJobs(groupId: string, reason = `part of cancelled job group ${groupId}`): void {
-    this.driver.refuseGroup(groupId);
+    this.driver.ownWork.refuseGroup(groupId);
     this.cancelJobGroup(groupId, reason);
   }
 

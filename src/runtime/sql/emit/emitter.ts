@@ -2,12 +2,14 @@
 // expression has the type that the analyser said. Plans: emit-plan.ts; casts: casts.ts; functions: the registry's kernels.
 import { AnalysisException } from '../errors/spark-error.ts';
 import { conditionSentence } from '../errors/conditions.ts';
+import { placeMark } from '../errors/query-context.ts';
 import { makeCall } from '../functions/make-call.ts';
 import { fill, kernelText, type SessionSettings } from '../functions/spec.ts';
 import type { AggregateCall, Expr, SortOrder, UdfCall, WindowExpr } from '../logical/expressions.ts';
 import { sqlNameOf } from '../kernel/js-functions.ts';
 import { type EvalAsync, type LogicalPlan, outputOf } from '../logical/plans.ts';
 import { userCall, type UserFunction, userFunctionName } from '../plan/user-function.ts';
+import type { Origin } from '../plan/origin.ts';
 import type { DataType } from '../types/data-type.ts';
 import type { AsyncCall, AsyncStep } from '../udf/async.ts';
 import { castText } from './casts.ts';
@@ -41,6 +43,10 @@ export function stepsWithBodies(needed: readonly NeededStep[], bodies: unknown[]
 /** Their results have a type of their own, whatever their arguments were computed in. */
 const SUMS = /^(try_)?(sum|avg|mean)$/;
 
+/** Conditions whose place in the text Spark tells; the others it does not. */
+const WITH_CONTEXT =
+  /^(DIVIDE_BY_ZERO|REMAINDER_BY_ZERO|INTERVAL_DIVIDED_BY_ZERO|INTERVAL_ARITHMETIC_OVERFLOW|CAST_INVALID_INPUT|INVALID_ARRAY_INDEX|INVALID_INDEX_OF_ZERO)/;
+
 export class Emitter implements Emit {
   readonly settings: SessionSettings;
   readonly needed = new Map<string, NeededFunction>();
@@ -49,16 +55,26 @@ export class Emitter implements Emit {
   #over: string | undefined;
   #aliases = 0;
   #isNarrow = false;
+  /** Of the expression being printed, or of the nearest one around it that has one. */
+  #origin: Origin | undefined;
   /** Whether a decimal was printed for 64 bits. */
   hasNarrowDecimals = false;
 
-  constructor(settings: SessionSettings) {
+  /** Whether errors are to carry the places of what fails. Without, equal expressions have equal texts wherever they stand. */
+  readonly #tellsPlaces: boolean;
+
+  constructor(settings: SessionSettings, { tellsPlaces = false } = {}) {
     this.settings = settings;
+    this.#tellsPlaces = tellsPlaces;
   }
 
   /** A whole query: SELECT … */
   plan(plan: LogicalPlan): string {
-    return planText(plan, this);
+    const around = this.#origin;
+    this.#origin = undefined;
+    const text = planText(plan, this);
+    this.#origin = around;
+    return text;
   }
 
   asyncStep(node: EvalAsync): string {
@@ -98,14 +114,19 @@ export class Emitter implements Emit {
   }
 
   raise(condition: string, parameters: Readonly<Record<string, string>> = {}): string {
-    return `error(${quoteText(conditionSentence(condition, parameters))})`;
+    return `error(${quoteText(conditionSentence(condition, parameters) + this.#mark(condition))})`;
   }
 
   raiseWith(condition: string, parameters: Readonly<Record<string, string>>, computed: Readonly<Record<string, string>>): string {
     const marks = Object.keys(computed).map((name) => [name, `\u0001${name}\u0001`] as const);
     const sentence = conditionSentence(condition, { ...parameters, ...Object.fromEntries(marks) });
     const parts = sentence.split('\u0001').map((part, i) => (i % 2 === 1 ? `(${computed[part]})` : quoteText(part)));
-    return `error(${parts.join(' || ')})`;
+    const mark = this.#mark(condition);
+    return `error(${parts.join(' || ')}${mark === '' ? '' : ` || ${quoteText(mark)}`})`;
+  }
+
+  #mark(condition: string): string {
+    return this.#tellsPlaces && this.#origin !== undefined && WITH_CONTEXT.test(condition) ? placeMark(this.#origin) : '';
   }
 
   jsFunction(name: string, ...parameters: string[]): string {
@@ -121,6 +142,14 @@ export class Emitter implements Emit {
   }
 
   emit(e: Expr): string {
+    const around = this.#origin;
+    if (e.origin !== undefined) this.#origin = e.origin;
+    const text = this.#text(e);
+    this.#origin = around;
+    return text;
+  }
+
+  #text(e: Expr): string {
     switch (e.kind) {
       case 'attribute':
         return columnName(e.exprId);
@@ -184,7 +213,13 @@ export class Emitter implements Emit {
 
   #aggregateText(e: AggregateCall, args: readonly string[]): string {
     const { kernel } = e.spec;
-    if (typeof kernel === 'function') return kernel(args, e, this);
+    if (typeof kernel === 'function') {
+      const around = this.#origin;
+      this.#origin = undefined; // of an aggregate Spark tells no place
+      const text = kernel(args, e, this);
+      this.#origin = around;
+      return text;
+    }
     const open = kernel.indexOf('(');
     return this.aggregateOf(e, kernel.slice(0, open), [fill(kernel.slice(open + 1, -1), args)]);
   }
@@ -218,7 +253,7 @@ export class Emitter implements Emit {
     const { spec } = e;
     if (spec.rewrite !== undefined)
       return this.emit(spec.rewrite(e.args, (name, args) => makeCall(name, args, this.settings), this.settings));
-    return kernelText(spec.kernel!, this.all(e.args), e, this);
+    return kernelText(spec.kernel!, this.all(spec.name === 'when' ? withElseCases(e.args) : e.args), e, this);
   }
 
   #window({ function: f, partition, order, frame }: WindowExpr): string {
@@ -239,3 +274,11 @@ export class Emitter implements Emit {
 }
 
 const takesFrame = (f: WindowExpr['function']): boolean => f.kind === 'aggregateCall' || /^(first|last|nth)_value$/.test(f.spec.name);
+
+/** A CASE in the ELSE of another is more branches of it: hundreds of them are one level. */
+function withElseCases(args: readonly Expr[]): readonly Expr[] {
+  const all = [...args];
+  for (let last = all.at(-1)!; all.length % 2 === 1 && last.kind === 'call' && last.spec.name === 'when'; last = all.at(-1)!)
+    all.splice(-1, 1, ...last.args);
+  return all;
+}

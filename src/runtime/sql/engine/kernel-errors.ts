@@ -1,13 +1,16 @@
 // The kernel's words for what failed on a value → Spark's condition. Kernels of functions and JavaScript functions raise Spark's sentence
 // themselves (`error('[…] …')`); what DuckDB finds on its own (overflow, casts, patterns, memory) is told apart here by its sentences.
 import { conditionState, parametersOf } from '../errors/conditions.ts';
-import { SparkRuntimeException } from '../errors/spark-error.ts';
+import { AnalysisException, SparkRuntimeException } from '../errors/spark-error.ts';
 import { shown } from '../emit/casts/hidden-text.ts';
 import type { MessageParameters } from '../errors/conditions.ts';
 import { doubleText } from '../types/value-text.ts';
 import { UserFunctionFailure } from '../udf/failure.ts';
 
+/** @returns the error without its place in the text (failed-expression.ts finds that); its cause has the kernel's own words */
 export function asSqlError(error: Error): Error {
+  if (error instanceof SparkRuntimeException) return error;
+  if (isTooDeep(error)) return tooComplex(error);
   const raised = /\[([A-Z][A-Z0-9_]+(?:\.[A-Z0-9_]+)?)\] /.exec(error.message);
   if (raised !== null) {
     const sentence = sentenceIn(error.message.slice(raised.index), conditionState(raised[1]!));
@@ -31,6 +34,20 @@ function sentenceIn(text: string, state: string): string {
   const end = state === '' ? -1 : text.indexOf(`SQLSTATE: ${state}`);
   return end < 0 ? text : text.slice(0, end + `SQLSTATE: ${state}`.length);
 }
+
+/** Nests deeper than the stack, or the kernel's parser, can hold. */
+const isTooDeep = (error: unknown): boolean =>
+  (error instanceof RangeError && /call stack/.test(error.message)) ||
+  (error instanceof Error && /Max expression depth limit/.test(error.message));
+
+function tooComplex(error: unknown): AnalysisException {
+  const made = new AnalysisException('FAILED_TO_PARSE_TOO_COMPLEX');
+  made.cause = error;
+  return made;
+}
+
+/** What is thrown instead: what does not fit on the stack is FAILED_TO_PARSE_TOO_COMPLEX. */
+export const unlessTooDeep = (error: unknown): unknown => (isTooDeep(error) ? tooComplex(error) : error);
 
 /** A decimal that was computed in 64 bits did not fit: in full widths it may. */
 export const isNarrowOverflow = (error: Error): boolean =>

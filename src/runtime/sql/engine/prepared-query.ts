@@ -37,7 +37,7 @@ export class PreparedQuery implements Asked {
 
   get #text(): Text {
     if (this.#made === undefined) {
-      const emitter = new Emitter(this.#settings);
+      const emitter = new Emitter(this.#settings, { tellsPlaces: true });
       const inner = emitter.plan(this.plan);
       // A column may stand in the output twice; by position it has a name of its own.
       const list = this.output.map((a, i) => `${columnName(a.exprId)} AS o${i}`).join(', ');

@@ -7,6 +7,7 @@ import { copyRows, filesBelow } from '../../rdd/copy-rows.ts';
 import type { TaskFiles } from '../../rdd/sql-fragment.ts';
 import { type NeededFunction, stepsWithBodies } from '../emit/emitter.ts';
 import { type ExplainMode, explainText } from '../explain/explain.ts';
+import { SparkRuntimeException } from '../errors/spark-error.ts';
 import type { Relation } from '../plan/relations.ts';
 import type { SessionSettings } from '../functions/spec.ts';
 import { scalarFunction } from '../kernel/js-functions.ts';
@@ -18,7 +19,7 @@ import type { RunRecord } from '../physical/run-record.ts';
 import { NotStaged } from '../physical/spread.ts';
 import { textsOf } from '../physical/stage-texts.ts';
 import { executeSettings } from './execute-settings.ts';
-import { asSqlError, isNarrowOverflow } from './kernel-errors.ts';
+import { isNarrowOverflow } from './kernel-errors.ts';
 import { nextExecutionId, SqlExecution } from './sql-executions.ts';
 import type { PreparedQuery, SqlPorts } from './sql-engine.ts';
 import { type Planned, physicalPlanOf, runStaged, type StagedPorts, staysInDriver, writeStaged } from './staged-query.ts';
@@ -26,7 +27,12 @@ import { userCall } from '../plan/user-function.ts';
 import { runAsyncSteps } from '../udf/async.ts';
 import { userScalar } from '../udf/scalar-function.ts';
 import { StagedTeller } from './staged-teller.ts';
-type Session = { readonly kernel: () => Promise<SqlKernel>; readonly settings: () => SessionSettings };
+type Session = {
+  readonly kernel: () => Promise<SqlKernel>;
+  readonly settings: () => SessionSettings;
+  /** An error as users see it. */
+  readonly told: (error: unknown, query: PreparedQuery) => Promise<Error>;
+};
 
 export class QueryRunner {
   readonly #ports: SqlPorts;
@@ -53,7 +59,7 @@ export class QueryRunner {
         ? this.#writeStaged(query, attempt, execution)
         : this.#writeHere(query, attempt, execution));
     } catch (error) {
-      const told = asSqlError(error as Error);
+      const told = await this.#session.told(error, query);
       execution?.end(told);
       throw told;
     } finally {
@@ -124,11 +130,29 @@ export class QueryRunner {
     this.#registered.clear();
   }
 
+  /** Cancelled with the job group or the tags that it was asked under, as the jobs of a staged one are. */
+  async *#runHere(query: PreparedQuery, execution: SqlExecution | undefined): AsyncGenerator<KernelChunk> {
+    const cancelled = new AbortController();
+    const end = this.#ports.beginWork?.((reason) => cancelled.abort(operationCancelled(reason)));
+    try {
+      yield* this.#inKernel(query, execution, cancelled.signal);
+    } catch (error) {
+      throw cancelled.signal.aborted ? cancelled.signal.reason : error;
+    } finally {
+      end?.();
+    }
+  }
+
   /** @param again in full widths: the pages have its plan */
-  async *#runHere(query: PreparedQuery, execution: SqlExecution | undefined, again = false): AsyncGenerator<KernelChunk> {
+  async *#inKernel(
+    query: PreparedQuery,
+    execution: SqlExecution | undefined,
+    signal: AbortSignal,
+    again = false,
+  ): AsyncGenerator<KernelChunk> {
     const kernel = await this.#session.kernel();
     if (!again) execution?.started(query.sql);
-    const options = this.#queryOptions(query, execution);
+    const options = { ...this.#queryOptions(query, execution), signal };
     let hasRows = false;
     const done = await this.ready(query, kernel);
     try {
@@ -138,7 +162,7 @@ export class QueryRunner {
       }
     } catch (error) {
       if (hasRows || query.wide === undefined || !isNarrowOverflow(error as Error)) throw error;
-      yield* this.#runHere(query.wide(), execution, true);
+      yield* this.#inKernel(query.wide(), execution, signal, true);
     } finally {
       await done();
     }
@@ -215,6 +239,12 @@ export class QueryRunner {
       this.#registered.add(key);
     }
   }
+}
+
+function operationCancelled(reason: string): SparkRuntimeException {
+  const made = new SparkRuntimeException('OPERATION_CANCELED');
+  made.cause = new Error(reason);
+  return made;
 }
 
 const hereOf = (plan: LogicalPlan, settings: SessionSettings): Planned => ({

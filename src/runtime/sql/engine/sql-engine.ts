@@ -1,8 +1,7 @@
 // The SQL side of a session: settings, views, sources, the kernel; from an unresolved plan to rows. The API (../api/) talks to this class only,
 // and it is loaded when the first DataFrame asks (src/runtime/load-sql.ts).
-import type { KernelChunk, KernelValue, SqlKernel, SqlKernels } from '../../../common/sql-kernel.ts';
-import type { Database } from '../../../common/ports.ts';
-import type { SqlCluster } from '../../rdd/sql-fragment.ts';
+import { join } from 'node:path';
+import type { KernelChunk, KernelValue, SqlKernel } from '../../../common/sql-kernel.ts';
 import { analyze, analyzeName } from '../analysis/analyzer.ts';
 import type { AnalyzerContext } from '../analysis/analysis.ts';
 import type { SessionSettings } from '../functions/spec.ts';
@@ -13,7 +12,6 @@ import type { Command } from '../plan/commands.ts';
 import type { Relation } from '../plan/relations.ts';
 import type { CompoundBody } from '../plan/script.ts';
 import type { UserAggregate, UserFunction, UserTableFunction } from '../plan/user-function.ts';
-import { asSqlError } from './kernel-errors.ts';
 import { GLOBAL_TEMP } from '../catalog/entries.ts';
 import { SessionCatalog } from '../catalog/session-catalog.ts';
 import { requestOf } from '../sources/open-source.ts';
@@ -29,6 +27,8 @@ import { type CachedTables, KernelTables } from './kernel-tables.ts';
 import { extractAsyncFunctions } from '../optimizer/extract-async-functions.ts';
 import { prunePartitions } from '../optimizer/prune-partitions.ts';
 import { planToWrite } from './plan-to-write.ts';
+import { rowsIn } from './rows-in.ts';
+import type { SqlPorts } from './sql-ports.ts';
 import { type CommandSession, sessionCommand } from './session-commands.ts';
 import { runScript } from './scripts/run-script.ts';
 import { SessionVariables } from './session-variables.ts';
@@ -38,31 +38,13 @@ import { planOfRows } from './plan-of-rows.ts';
 import { type Asked, PreparedQuery } from './prepared-query.ts';
 import { givesRowsEarly, QueryRunner } from './query-runner.ts';
 import { deferredPlan, OpenSources, PendingSource } from './source-cache.ts';
-import type { CallSite, SqlEvents } from './sql-executions.ts';
+import { unlessTooDeep } from './kernel-errors.ts';
+import { sqlErrorOf } from './sql-error.ts';
+import type { CallSite } from './sql-executions.ts';
 import { TempViews } from './temp-views.ts';
 import type { Surroundings } from './variables.ts';
 
-export type SqlPorts = {
-  readonly kernels: SqlKernels;
-  readonly threads: number;
-  /** Settings as the session has them now. */
-  readonly conf: (key: string) => string | undefined;
-  readonly nowMs: () => number;
-  readonly localTimeZone: string;
-  /** What SET and RESET do; without a value it is taken away. */
-  readonly setConf?: (key: string, value: string | undefined) => void;
-  readonly confEntries?: () => Iterable<readonly [string, string]>;
-  /** The catalogue's file; left out: there are no tables. */
-  readonly openDatabase?: (path: string) => Database;
-  /** Owner of what is made. */
-  readonly user?: string;
-  /** The executors; undefined: all is computed here. */
-  readonly cluster?: SqlCluster;
-  /** Where results of executors lie until they are read. */
-  readonly temporaryFolder?: () => string;
-  /** Left out: nobody is told of executions. */
-  readonly events?: SqlEvents;
-};
+export type { SqlPorts } from './sql-ports.ts';
 
 export type { PreparedQuery };
 
@@ -81,7 +63,11 @@ export class SqlEngine {
 
   constructor(ports: SqlPorts) {
     this.#ports = ports;
-    this.#runner = new QueryRunner(ports, { kernel: () => this.kernel(), settings: () => this.settings });
+    this.#runner = new QueryRunner(ports, {
+      kernel: () => this.kernel(),
+      settings: () => this.settings,
+      told: (error, query) => this.#told(error, query),
+    });
     this.catalog = new SessionCatalog(ports);
     const inKernel = {
       statement: (plan: LogicalPlan, around: (query: string) => string) => this.#statement(this.preparePlan(plan), around),
@@ -96,7 +82,13 @@ export class SqlEngine {
   }
 
   kernel(): Promise<SqlKernel> {
-    this.#kernel ??= this.#ports.kernels.open({ threads: this.#ports.threads, timeZone: this.settings.timeZone });
+    const { kernels, threads, memoryLimitMb, temporaryFolder } = this.#ports;
+    this.#kernel ??= kernels.open({
+      threads,
+      timeZone: this.settings.timeZone,
+      ...(memoryLimitMb !== undefined && { memoryLimitMb }),
+      ...(temporaryFolder !== undefined && { tempDirectory: join(temporaryFolder(), 'spilled') }),
+    });
     return this.#kernel;
   }
 
@@ -114,7 +106,7 @@ export class SqlEngine {
       try {
         return work({ ...this.#context(sources), ...seen });
       } catch (error) {
-        if (!(error instanceof PendingSource)) throw error;
+        if (!(error instanceof PendingSource)) throw unlessTooDeep(error);
         await error.loaded;
       }
     }
@@ -174,8 +166,12 @@ export class SqlEngine {
 
   /** @param site without one its run is told to nobody */
   async prepare(relation: Relation, site?: CallSite, around: Surroundings = {}): Promise<PreparedQuery> {
-    const plan = await prunePartitions(await this.analyze(relation, around), (rows) => this.rowsOf(this.preparePlan(rows)));
-    return this.preparePlan(plan, { relation, site });
+    try {
+      const plan = await prunePartitions(await this.analyze(relation, around), (rows) => this.rowsOf(this.preparePlan(rows)));
+      return this.preparePlan(plan, { relation, site });
+    } catch (error) {
+      throw unlessTooDeep(error);
+    }
   }
 
   preparePlan(given: LogicalPlan, asked: Asked = {}, isWide = givesRowsEarly(given)): PreparedQuery {
@@ -195,18 +191,30 @@ export class SqlEngine {
   /** Runs a statement that has a query in it. */
   async #statement(narrow: PreparedQuery, around: (query: string) => string): Promise<void> {
     const query = narrow.wide?.() ?? narrow; // a file that is half written is no place to begin again
+    try {
+      for await (const _ of this.#compute(query, around(query.sql)));
+    } catch (error) {
+      throw await this.#told(error, query);
+    }
+  }
+
+  /** Runs a text in this process' kernel. */
+  async *#compute(query: PreparedQuery, statement: string): AsyncGenerator<KernelChunk> {
     const kernel = await this.kernel();
     const { timeZone } = this.settings;
+    const done = await this.#runner.ready(query, kernel);
     try {
-      const done = await this.#runner.ready(query, kernel);
-      try {
-        for await (const _ of kernel.query(around(query.sql), { timeZone }));
-      } finally {
-        await done();
-      }
-    } catch (error) {
-      throw asSqlError(error as Error);
+      yield* kernel.query(statement, { timeZone });
+    } finally {
+      await done();
     }
+  }
+
+  #told(error: unknown, { plan }: PreparedQuery): Promise<Error> {
+    return sqlErrorOf(error as Error, plan, this.settings, (tried) => {
+      const query = this.preparePlan(tried);
+      return rowsIn(this.#compute(query, query.sql), query);
+    });
   }
 
   /** What explain prints. @param relation as it was written */
@@ -215,11 +223,8 @@ export class SqlEngine {
   }
 
   /** All rows of a small result. */
-  async rowsOf(query: PreparedQuery): Promise<KernelValue[][]> {
-    const rows: KernelValue[][] = [];
-    for await (const chunk of this.run(query))
-      for (let i = 0; i < chunk.rows; i++) rows.push(query.output.map((_, c) => chunk.columns[c]![i]!));
-    return rows;
+  rowsOf(query: PreparedQuery): Promise<KernelValue[][]> {
+    return rowsIn(this.run(query), query);
   }
 
   /** @throws AnalysisException, SparkRuntimeException */
@@ -228,7 +233,7 @@ export class SqlEngine {
     try {
       yield* this.#runner.run(query, execution);
     } catch (error) {
-      const told = asSqlError(error as Error);
+      const told = await this.#told(error, query);
       execution?.end(told);
       throw told;
     } finally {
@@ -248,7 +253,10 @@ export class SqlEngine {
   #context(sources: OpenSources, open: readonly string[] = [], database?: string): AnalyzerContext {
     const { settings } = this;
     const resolveView: ResolveView = (text, of, opened) =>
-      analyze(parseQuery(text, parserOptionsOf(this.#ports.conf)), this.#context(sources, opened, of));
+      analyze(
+        parseQuery(text, { ...parserOptionsOf(this.#ports.conf), view: opened.at(-1)!.replaceAll('`', '') }),
+        this.#context(sources, opened, of),
+      );
     const inDatabase = (parts: readonly string[]) =>
       database !== undefined && parts.length === 1 && !this.views.has(parts[0]!) ? [database, parts[0]!] : parts;
     return {

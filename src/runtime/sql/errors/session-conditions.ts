@@ -46,6 +46,7 @@ export const SESSION_CONDITIONS: { readonly [condition: string]: readonly [sqlSt
     '22004',
     'Execute immediate requires a non-null variable as the query string, but the provided variable <varName> is null.',
   ],
+  OPERATION_CANCELED: ['HY008', 'Operation has been canceled.'],
   ROUTINE_ALREADY_EXISTS: [
     '42723',
     'Cannot create the <newRoutineType> <routineName> because a <existingRoutineType> of that name already exists.\nChoose a different name, drop or replace the existing <existingRoutineType>, or add the IF NOT EXISTS clause to tolerate a pre-existing <newRoutineType>.',

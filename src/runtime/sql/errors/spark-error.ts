@@ -2,6 +2,7 @@
 // Not here: errors of the parser (../parser/parse-error.ts), and the sentences (analysis-conditions.ts).
 import type { Origin } from '../plan/origin.ts';
 import { conditionSentence, conditionState, type MessageParameters } from './conditions.ts';
+import { contextText, type QueryContext, queryContextOf } from './query-context.ts';
 
 /** What fails while a plan is made: before anything is computed. Source: org.apache.spark.sql.AnalysisException. */
 export class AnalysisException extends Error {
@@ -20,11 +21,22 @@ export class AnalysisException extends Error {
     this.messageParameters = messageParameters;
     this.origin = origin;
   }
+
+  /** The piece of SQL text that failed; none when the plan came from DataFrame methods, or when it is not known which piece it was. */
+  get queryContext(): readonly QueryContext[] {
+    return this.origin === undefined ? [] : [queryContextOf(this.origin)];
+  }
 }
 
 /** What fails on a value while rows are computed: division by zero, overflow, a cast. Source: Spark's SparkArithmeticException and its siblings. */
 export class SparkRuntimeException extends AnalysisException {
   override readonly name = 'SparkRuntimeException';
+
+  /** @param sentence when it is made already. With an origin the text and its place stand below it. */
+  constructor(condition: string, messageParameters: MessageParameters = {}, origin?: Origin, sentence?: string) {
+    const said = sentence ?? conditionSentence(condition, messageParameters);
+    super(condition, messageParameters, origin, origin === undefined ? said : `${said}\n${contextText(origin)}`);
+  }
 }
 
 function placeText(origin: Origin | undefined): string {

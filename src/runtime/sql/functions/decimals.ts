@@ -99,7 +99,7 @@ export function unscaled(x: string, { precision, scale }: T.DecimalType): string
   return `CAST(replace(CAST(${x} AS VARCHAR), '.', '') AS HUGEINT)`;
 }
 
-const LONGEST_OPERAND = 300;
+const LONGEST_OPERAND = 340;
 
 /** Half up, away from zero. The caller has excluded 0 as the divisor. */
 export function decimalQuotient(args: readonly string[], call: Call, emit: KernelContext): string {

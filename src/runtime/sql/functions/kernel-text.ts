@@ -1,5 +1,4 @@
 // Pieces of DuckDB text that kernels of functions share: a value named once, errors with values in them, lambdas put in place.
-import { conditionSentence } from '../errors/conditions.ts';
 import type { Expr, Lambda } from '../logical/expressions.ts';
 import type { KernelContext } from './spec.ts';
 
@@ -36,10 +35,8 @@ export const nullSafe = (values: readonly string[], text: string): string =>
 
 /** An error whose parameters are known when it is computed: texts of SQL. */
 export function raiseWith(condition: string, parameters: Readonly<Record<string, string>>, emit: KernelContext): string {
-  const marks = Object.keys(parameters);
-  const marked = Object.fromEntries(marks.map((name, i) => [name, `\u0001${i}\u0001`]));
-  const parts = conditionSentence(condition, marked).split('\u0001');
-  return `error(${parts.map((part, i) => (i % 2 === 0 ? emit.quote(part) : `CAST(${parameters[marks[Number(part)]!]} AS VARCHAR)`)).join(' || ')})`;
+  const texts = Object.entries(parameters).map(([name, value]) => [name, `CAST(${value} AS VARCHAR)`]);
+  return emit.raiseWith(condition, {}, Object.fromEntries(texts) as Readonly<Record<string, string>>);
 }
 
 /** The text of a lambda's body with its variables bound to texts. */

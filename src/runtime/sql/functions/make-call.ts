@@ -48,10 +48,9 @@ export function callOf(
   const aligned = alignCollations(spec.name, given, sql);
   const coerced = spec.coerce?.(aligned, settings) ?? aligned;
   const fitted = spec.inputs === undefined ? coerced : implicitCasts(sql(), coerced, spec.inputs, settings);
-  // Coercion writes ANSI casts; outside of ANSI mode what it added gives NULL or wraps around.
-  const args = settings.ansi
-    ? fitted
-    : fitted.map((a, i) => (a.kind === 'cast' && a !== aligned[i] ? { ...a, mode: 'legacy' as const } : a));
+  // Coercion writes ANSI casts; outside of ANSI mode what it added gives NULL or wraps around. When one fails, it is the call that has failed.
+  const mode = settings.ansi ? {} : { mode: 'legacy' as const };
+  const args = fitted.map((a, i) => (a.kind === 'cast' && a !== aligned[i] ? { ...a, ...mode, origin } : a));
   const result = spec.kind === 'generator' ? NULL : typeof spec.result === 'function' ? spec.result(args, settings) : spec.result;
   const dataType = carriedCollation(spec.name, args, result);
   const nullable = typeof spec.nullable === 'function' ? spec.nullable(args, settings) : (spec.nullable ?? args.some((a) => a.nullable));

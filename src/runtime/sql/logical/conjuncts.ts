@@ -13,8 +13,12 @@ export const disjunctsOf = (e: Expr): readonly Expr[] => split(e, 'or');
 /** undefined for none. */
 export const allOf = (es: readonly Expr[]): Expr | undefined => joined(es, 'and');
 export const anyOf = (es: readonly Expr[]): Expr | undefined => joined(es, 'or');
-const joined = (es: readonly Expr[], name: 'and' | 'or'): Expr | undefined =>
-  es.length === 0 ? undefined : es.reduce((a, b) => call(name, a, b));
+/** Thousands are a tree of a dozen levels. */
+function joined(es: readonly Expr[], name: 'and' | 'or'): Expr | undefined {
+  if (es.length <= 1) return es[0];
+  const half = Math.ceil(es.length / 2);
+  return call(name, joined(es.slice(0, half), name)!, joined(es.slice(half), name)!);
+}
 
 /** A function of the registry over arguments of the right types. */
 export const call = (name: string, ...args: readonly Expr[]): Expr => makeCall(name, args, SETTINGS);

@@ -53,7 +53,7 @@ export class Cursor {
   furthest: SyntaxFailure | undefined;
 
   constructor(text: string, rules: Rules, options: ParserOptions) {
-    this.sqlText = new SqlText(text);
+    this.sqlText = new SqlText(text, options.view);
     this.tokens = tokenize(text, options);
     this.rules = rules;
     this.options = options;

@@ -1,4 +1,4 @@
-// The settings that change what text means to the parser.
+// The settings that change what text means to the parser, and whose text it is.
 
 export type ParserOptions = {
   /** spark.sql.ansi.doubleQuotedIdentifiers: "x" is a name, not a string. */
@@ -13,6 +13,8 @@ export type ParserOptions = {
   readonly setOpsPrecedenceEnforced?: boolean;
   /** spark.sql.parser.escapedStringLiterals: a backslash in a string is a backslash, as before Spark 2.0. */
   readonly escapedStringLiterals?: boolean;
+  /** The text is this stored view's: errors in it say so. */
+  readonly view?: string;
 };
 
 /** @param setting a session's, by name */

@@ -38,7 +38,7 @@ export const tableOf = (name: string, output: readonly Attribute[]): KernelTable
 };
 
 export function exchangeText(plan: LogicalPlan, routing: Routing | undefined, partitions: number, session: SessionSettings): Text {
-  const emitter = new Emitter(session);
+  const emitter = new Emitter(session, { tellsPlaces: true });
   const inner = emitter.plan(plan);
   const columns = columnsOf(plan).map(([name, type]) => (name === 'none' ? '1 AS none' : `CAST(${name} AS ${type}) AS ${name}`));
   const target = routing === undefined ? [] : [`${routingText(routing, partitions, emitter)} AS p_`];
@@ -47,7 +47,7 @@ export function exchangeText(plan: LogicalPlan, routing: Routing | undefined, pa
 
 /** By position: a column may stand in the output twice. */
 export function resultText(plan: LogicalPlan, output: readonly Attribute[], session: SessionSettings): Text {
-  const emitter = new Emitter(session);
+  const emitter = new Emitter(session, { tellsPlaces: true });
   const inner = emitter.plan(plan);
   const list = output.map((a, i) => `CAST(${columnName(a.exprId)} AS ${typeOf(a.dataType)}) AS o${i}`).join(', ');
   return { sql: `SELECT ${list || '1 AS none'} FROM (${inner}) q`, ...functionsOf(emitter) };

@@ -2,13 +2,20 @@
 // Source: org.apache.spark.sql.catalyst.trees.Origin and SQLQueryContext.
 import { lineStartsOf, placeOf } from '../../../common/line-starts.ts';
 
+let lastText = 0;
+
 /** A SQL text with its line starts, counted only when an error asks. Shared by all origins of one statement. */
 export class SqlText {
   readonly text: string;
+  /** Name of the stored view whose text it is; undefined: what the program asked. */
+  readonly view: string | undefined;
+  /** Unique in the process. */
+  readonly id = ++lastText;
   #lineStarts: number[] | undefined;
 
-  constructor(text: string) {
+  constructor(text: string, view?: string) {
     this.text = text;
+    this.view = view;
   }
 
   /** @returns line from 1, position in the line from 0, in code units */

@@ -33,7 +33,7 @@ function operation(left: LogicalPlan, right: LogicalPlan, { setOpType, isAll, by
   const [l, r] = [outputOf(left), outputOf(right)];
   if (setOpType === 'union') {
     const output = l.map((a, i) => newAttribute(a.name, unionType(a, r[i]!), a.nullable || r[i]!.nullable));
-    const union: LogicalPlan = { kind: 'union', children: [left, right], output };
+    const union: LogicalPlan = { kind: 'union', children: [...unionChildren(left, isAll === true), right], output };
     return isAll || byName ? (isAll ? union : { kind: 'distinct', child: union }) : { kind: 'distinct', child: union };
   }
   const bad = l.find((a) => !isOrderable(a.dataType));
@@ -46,6 +46,12 @@ function operation(left: LogicalPlan, right: LogicalPlan, { setOpType, isAll, by
   const shared = new Set(l.map((a) => a.exprId));
   const own = r.some((a) => shared.has(a.exprId)) ? freshIds(right) : right;
   return { kind: setOpType, left, right: own, isAll };
+}
+
+/** A chain of hundreds is one union, not one inside the other. Source: CombineUnions. */
+function unionChildren(left: LogicalPlan, isAll: boolean): readonly LogicalPlan[] {
+  const union = left.kind === 'distinct' && !isAll ? left.child : left;
+  return union.kind === 'union' ? union.children : [left];
 }
 
 /** Types are equal but for nullability inside, which is either's. */

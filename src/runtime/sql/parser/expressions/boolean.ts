@@ -11,16 +11,23 @@ export const expression = (p: Cursor): Expression => disjunction(p);
 
 function disjunction(p: Cursor): Expression {
   const from = p.at;
-  let left = conjunction(p);
-  while (p.accept('OR')) left = call(p, from, 'or', left, conjunction(p));
-  return left;
+  const terms = [conjunction(p)];
+  while (p.accept('OR')) terms.push(conjunction(p));
+  return balanced(p, from, 'or', terms);
 }
 
 function conjunction(p: Cursor): Expression {
   const from = p.at;
-  let left = negation(p);
-  while (p.accept('AND')) left = call(p, from, 'and', left, negation(p));
-  return left;
+  const terms = [negation(p)];
+  while (p.accept('AND')) terms.push(negation(p));
+  return balanced(p, from, 'and', terms);
+}
+
+/** Thousands of terms are a tree of a dozen levels. Source: AstBuilder.visitLogicalBinary. */
+function balanced(p: Cursor, from: number, name: string, terms: readonly Expression[]): Expression {
+  if (terms.length === 1) return terms[0]!;
+  const half = Math.ceil(terms.length / 2);
+  return call(p, from, name, balanced(p, from, name, terms.slice(0, half)), balanced(p, from, name, terms.slice(half)));
 }
 
 function negation(p: Cursor): Expression {
