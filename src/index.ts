@@ -28,9 +28,13 @@ export type { PartitionOutput, PartitionRows } from './runtime/rdd/transformatio
 export { Aggregator } from './runtime/sql/api/aggregator.ts';
 export { Column, type ColumnOrName } from './runtime/sql/api/column.ts';
 export { DataFrame } from './runtime/sql/api/dataframe.ts';
+export { Dataset } from './runtime/sql/api/dataset.ts';
+export { Encoder, Encoders } from './runtime/sql/api/encoders.ts';
 export { Decimal } from './runtime/sql/api/decimal.ts';
 export { type Functions, functions } from './runtime/sql/api/functions.ts';
+export { KeyValueGroupedDataset } from './runtime/sql/api/key-value-grouped.ts';
 export { GroupedData } from './runtime/sql/api/grouped-data.ts';
+export { Observation } from './runtime/sql/api/observation.ts';
 export { Row as SqlRow, type TypedRow } from './runtime/sql/api/rows.ts';
 export {
   CalendarInterval,

@@ -24,7 +24,7 @@ import { makeTemporaryFolder, removeTemporaryFolder } from './temporary-folder.t
 import { makeSqlEngine } from './make-sql-engine.ts';
 import { loadSql } from './load-sql.ts';
 import { loadUi } from './load-ui.ts';
-import type { RDD } from './rdd/rdd.ts';
+import { rddsBecomeDataFramesOf } from './sql/api/rdd-to-dataframe.ts';
 import { SqlSession } from './sql/api/sql-session.ts';
 import { setSqlTexts } from './sql/api/sql-text.ts';
 import type { SqlEngine } from './sql/engine/sql-engine.ts';
@@ -191,6 +191,7 @@ export class SparkSession extends SqlSession {
     super();
     this.sparkContext = sparkContext;
     this.conf = new RuntimeConfig(sparkContext);
+    rddsBecomeDataFramesOf(sparkContext, this);
   }
 
   static builder(): SparkSessionBuilder {
@@ -212,8 +213,8 @@ export class SparkSession extends SqlSession {
   }
 
   /** @internal */
-  protected override makeRdd<T>(rows: readonly T[], slices: number | undefined): RDD<T> {
-    return this.sparkContext.parallelize([...rows], slices);
+  protected override rddContext(): SparkContext {
+    return this.sparkContext;
   }
 
   /** @internal */

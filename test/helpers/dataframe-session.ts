@@ -1,5 +1,5 @@
 // A SQL session in the test's own process: the API over the engine, without a driver.
-import type { RDD } from '../../src/runtime/rdd/rdd.ts';
+import type { RddContext } from '../../src/runtime/rdd/context.ts';
 import { SqlSession } from '../../src/runtime/sql/api/sql-session.ts';
 import { setSqlTexts } from '../../src/runtime/sql/api/sql-text.ts';
 import type { SqlEngine } from '../../src/runtime/sql/engine/sql-engine.ts';
@@ -19,7 +19,7 @@ export class TestSession extends SqlSession {
     return this.#engine;
   }
 
-  protected override makeRdd<T>(): RDD<T> {
+  protected override rddContext(): RddContext {
     throw new Error('a test of the API alone has no RDDs');
   }
 

@@ -1,7 +1,8 @@
 // A SQL engine in the test's own process: text in, rows out. No driver, no executors.
 import { duckdbKernels } from '../../src/platform/duckdb.ts';
 import { openCatalog } from '../../src/runtime/sql-main.ts';
-import { type PreparedQuery, SqlEngine } from '../../src/runtime/sql/engine/sql-engine.ts';
+import type { PreparedQuery } from '../../src/runtime/sql/engine/prepared-query.ts';
+import { SqlEngine } from '../../src/runtime/sql/engine/sql-engine.ts';
 import type { SqlEvent, SqlEvents } from '../../src/runtime/sql/engine/sql-executions.ts';
 import type { KernelValue } from '../../src/common/sql-kernel.ts';
 import type { Relation } from '../../src/runtime/sql/plan/relations.ts';

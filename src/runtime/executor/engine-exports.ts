@@ -6,6 +6,8 @@ import { ExecutorResourceRequests, ResourceProfile, ResourceProfileBuilder, Task
 import { SparkFiles } from '../rdd/spark-files.ts';
 import { StatCounter } from '../rdd/stat-counter.ts';
 import { StorageLevel, StorageLevels } from '../rdd/storage-level.ts';
+import { Decimal } from '../sql/api/decimal.ts';
+import { CalendarInterval, DayTimeInterval, LocalDate, LocalTime, LocalTimestamp, Timestamp, YearMonthInterval } from '../sql/api/times.ts';
 import { BarrierTaskContext } from '../rdd/barrier-task-context.ts';
 import { TaskContext } from '../rdd/task-context.ts';
 import { loadSqlFunctions } from '../load-sql.ts';
@@ -57,6 +59,14 @@ export const ENGINE: Readonly<Record<string, unknown>> = {
   StorageLevels,
   BarrierTaskContext,
   TaskContext,
+  Decimal,
+  CalendarInterval,
+  DayTimeInterval,
+  LocalDate,
+  LocalTime,
+  LocalTimestamp,
+  Timestamp,
+  YearMonthInterval,
   SparkSession: driverOnly('SparkSession'),
   SparkContext: driverOnly('SparkContext'),
 };

@@ -31,7 +31,7 @@ function objectText(key: object): string {
     for (let i = 0; i < key.length; i++) text += `${structureText(key[i])},`;
     return `${text}]`;
   }
-  if (key instanceof Date) return `d${key.getTime()}`;
+  if (key instanceof Date) return `d${(key as { epochMicros?: bigint }).epochMicros ?? key.getTime()}`; // SQL's timestamps know microseconds
   if (key instanceof Uint8Array) return `b${Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString('base64')}`;
   if (key instanceof Map) return `m${structureText([...key].map(structureText).sort())}`;
   if (key instanceof Set) return `s${structureText([...key].map(structureText).sort())}`;

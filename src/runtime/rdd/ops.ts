@@ -42,7 +42,19 @@ export type RowOpName =
   | 'reducePartition'
   | 'modKey'
   /** args: sql-fragment.ts; functions: its broadcasts, then bodies of the program's functions */
-  | 'sqlFragment';
+  | 'sqlFragment'
+  /** Files of a fragment → values of the program. args: shape; functions: its classes */
+  | 'sqlDecode'
+  /** Values of the program → files that a fragment reads. args: name, columns, shape */
+  | 'sqlEncode'
+  /** What a function gave, as it would be after a way through columns. args: shape; functions: its classes */
+  | 'typedValue'
+  /** f(key, values) of groups, one row or several; of groups of two. */
+  | 'mapGroups'
+  | 'flatMapGroups'
+  | 'cogroupGroups'
+  /** What the rows of a partition look like, as JSON. args: names */
+  | 'inferRows';
 
 export type Op =
   | { readonly tag: 'parallelize'; readonly slice: (partition: number) => readonly unknown[] }

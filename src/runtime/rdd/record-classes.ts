@@ -6,7 +6,7 @@
 import { AppError } from '../../common/errors.ts';
 
 type Owner = { readonly prototype: object; readonly name: string };
-type Known = { readonly id: string; readonly owner: Owner; readonly hasPrivates: boolean };
+type Known = { readonly id: string; readonly owner: Owner; readonly hasPrivates: boolean; readonly codec?: RecordCodec };
 
 /** Two captures of one class whose statics changed in between have different hashes, but the same text. */
 export type ClassNotice = { readonly hash: string; readonly textKey: string; readonly owner: Owner; readonly hasPrivates: boolean };
@@ -14,6 +14,28 @@ export type ClassNotice = { readonly hash: string; readonly textKey: string; rea
 const byHash = new Map<string, Owner>();
 const byText = new Map<string, Owner>();
 const byPrototype = new Map<object, Known>();
+
+/** A class of the engine's that every thread has: how its instances become data and come back. Dates with microseconds hide what they are. */
+export type RecordCodec = {
+  readonly owner: Owner;
+  readonly write: (instance: any) => unknown;
+  readonly read: (data: any) => object;
+};
+const codecs = new Map<string, RecordCodec>();
+let codecsInUse = false;
+
+export function registerRecordCodecs(known: readonly RecordCodec[]): void {
+  for (const codec of known) codecs.set(codec.owner.name, codec);
+}
+
+/** From now on such instances are looked for in what is written: threads that never see one do not pay for the look. */
+export function useRecordCodecs(): void {
+  if (codecsInUse) return;
+  codecsInUse = true;
+  for (const codec of codecs.values())
+    byPrototype.set(codec.owner.prototype, { id: `${CODEC}${codec.owner.name}`, owner: codec.owner, hasPrivates: false, codec });
+}
+const CODEC = '~';
 
 const BUILT_IN = [Date, RegExp, Error, Promise, ArrayBuffer, WeakMap, WeakSet];
 
@@ -25,7 +47,7 @@ export function registerRecordClass({ hash, textKey, owner, hasPrivates }: Class
 }
 
 /** The driver puts these into every later stage's table, so that whoever reads such records has their class. */
-export const recordClasses = (): Owner[] => [...byPrototype.values()].map(({ owner }) => owner);
+export const recordClasses = (): Owner[] => [...byPrototype.values()].filter(({ codec }) => codec === undefined).map(({ owner }) => owner);
 
 const TAG = '\0class';
 /** `content`: what a Map, Set or Array holds beside its own properties. */
@@ -53,6 +75,7 @@ function tagged(value: unknown, depth: number): unknown {
   if (typeof value !== 'object' || value === null || depth > DEEPEST) return value;
   const prototype = Object.getPrototypeOf(value) as object;
   const known = byPrototype.get(prototype);
+  if (known?.codec) return { [TAG]: known.id, fields: { data: known.codec.write(value) } } satisfies Tagged;
   if (known?.hasPrivates) throw hiddenFields(known.owner.name);
   if (known) {
     const each = (item: unknown) => tagged(item, depth + 1);
@@ -100,6 +123,10 @@ export function untagInstance(value: unknown): unknown {
 
 /** Properties are defined, not assigned: no setter of the class runs. */
 function revived({ [TAG]: id, fields, content }: Tagged): object {
+  if (id.startsWith(CODEC)) {
+    useRecordCodecs();
+    return codecs.get(id.slice(CODEC.length))!.read(fields['data']);
+  }
   const [hash, textKey] = id.split(' ') as [string, string];
   const owner = byHash.get(hash) ?? byText.get(textKey);
   if (!owner) throw new Error(`a record is an instance of a class that is not known here (${id})`);

@@ -113,7 +113,12 @@ export type Exchange = {
   readonly rdd: unknown;
 };
 
+/** Values of the program in an RDD, opaque here, and how they become columns (sql/api/shapes.ts). */
+export type ProgramRdd = { readonly rdd: unknown; readonly shape: unknown };
+
 export type SqlSource =
+  /** Task i gets what partition i of the RDD has. */
+  | { readonly kind: 'rdd'; readonly rows: ProgramRdd; readonly input: FragmentInput }
   | { readonly kind: 'texts'; readonly tasks: readonly (readonly InputText[])[] }
   /** Task i reads the partitions groups[i] of each exchange: all have as many groups. */
   | { readonly kind: 'exchanges'; readonly reads: readonly ExchangeRead[] };
@@ -175,6 +180,10 @@ export interface SqlCluster {
    * @param how the name as which fragments read them, what the storage page calls them, and where they are kept
    */
   keep(branches: readonly SqlBranch[], columns: readonly FragmentColumn[], how: HowKept): KeptRows;
+  /** The same rows as an RDD of files, opaque here: `[0, [name, Parquet bytes]]`. Nothing runs yet. */
+  files(branches: readonly SqlBranch[]): unknown;
+  /** The same form of rows from files that the driver has: each is a partition. */
+  literalFiles(files: readonly Uint8Array[]): unknown;
   /** @returns opaque, for `SqlBranch.broadcasts` */
   broadcast(files: readonly Uint8Array[]): unknown;
   forget(broadcast: unknown): void;

@@ -79,6 +79,15 @@ export function sqlCluster(context: SqlContext, slots: () => number, isLocal: bo
         release: async () => void (await rdd.unpersist()),
       };
     },
+    files: (branches) => union(context, branches, runner.callSite()),
+    literalFiles: (files) =>
+      newRdd(context, {
+        kind: 'ParallelCollectionRDD',
+        op: { tag: 'parallelize', slice: (p) => [[0, ['', files[p]!]]] },
+        dependencies: [],
+        partitions: files.length,
+        callSite: runner.callSite(),
+      }),
     broadcast: (files) => context.broadcast(files),
     forget: (broadcast) => void (broadcast as Broadcast<unknown>).destroy().catch(() => {}),
   };
@@ -138,6 +147,16 @@ function branchRdd(context: SqlContext, { fragment, broadcasts, bodies, source, 
 }
 
 function sourceRdd(context: SqlContext, source: SqlSource, callSite: string): RDD<unknown> {
+  if (source.kind === 'rdd') {
+    const rdd = source.rows.rdd as RDD<unknown>;
+    const { name, columns } = source.input;
+    return newRdd(context, {
+      op: { tag: 'rows', name: 'sqlEncode', functions: [], args: { name, columns, shape: source.rows.shape } },
+      dependencies: [narrow(rdd)],
+      partitions: rdd.node.partitions,
+      callSite,
+    });
+  }
   if (source.kind === 'texts') {
     const { tasks } = source;
     const slice = (p: number) => tasks[p]!.map((text) => [0, text]);

@@ -5,6 +5,7 @@ import type { PlanNode, PlanShuffle, StagePlan } from '../../plan/stage-plan.ts'
 import type { FileSplit } from '../../rdd/ops.ts';
 import type { Batch } from '../../rdd/row-codec.ts';
 import type { SqlFragment } from '../../rdd/sql-fragment.ts';
+import type { Shape } from '../../sql/api/shapes.ts';
 import { readBlocks, type FetchedBlocks } from '../../shuffle/block-reader.ts';
 import type { PartitionStore } from '../../storage/partition-store.ts';
 import type { BlockId } from '../../storage/block-pieces.ts';
@@ -21,6 +22,7 @@ import type { Task } from './running-task.ts';
 import { aggregated, batchesOf, BatchRows, sorted } from './shuffle-read.ts';
 import { type SpillEnv, spillPlace } from './spill-place.ts';
 import { SqlFragmentRows } from './sql-fragment-rows.ts';
+import { DecodedRows, EncodedRows } from './sql-typed-rows.ts';
 import type { SqlThread } from './sql-thread.ts';
 import { StoredRows, type StoredBlocks } from './stored-rows.ts';
 import { TextRows } from './text-rows.ts';
@@ -109,6 +111,9 @@ function openRowOp(env: PipelineEnv, node: PlanNode, parent: Rows, partition: nu
     const [fragment, given] = [node.args as unknown as SqlFragment, lookUpAll(functions, node.refs)];
     return new SqlFragmentRows(parent, fragment, given, env.sql, env.task, env.spills.dirs.next());
   }
+  const place = () => ({ thread: env.sql, task: env.task, dir: env.spills.dirs.next() });
+  if (node.name === 'sqlDecode') return new DecodedRows(parent, node.args!['shape'] as Shape, lookUpAll(functions, node.refs), place());
+  if (node.name === 'sqlEncode') return new EncodedRows(parent, node.args as never, place());
   return ROW_OPS[node.name as keyof typeof ROW_OPS](parent, lookUpAll(functions, node.refs), node.args ?? {}, partition);
 }
 

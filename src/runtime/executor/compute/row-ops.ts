@@ -6,10 +6,12 @@ import { sameKey } from '../../rdd/key-identity.ts';
 import { refusePromise } from '../../rdd/not-awaited.ts';
 import type { RowOpName } from '../../rdd/ops.ts';
 import { decodeRows } from '../../rdd/row-codec.ts';
+import { normaliserOf } from '../../sql/api/shapes.ts';
 import { FlatMapRows } from './flat-map.ts';
 import { PartitionFunctionRows } from './partition-function.ts';
 import { after, ArrayRows, ChunkOp, drain, END, RowForRow, Rows } from './rows.ts';
 import { copiesOf } from './sampler.ts';
+import { InferredRows } from './sql-typed-rows.ts';
 
 type Any = any;
 export type OpenRows = (parent: Rows, functions: readonly Any[], args: Readonly<Record<string, Any>>, partition: number) => Rows;
@@ -230,7 +232,7 @@ const reducePartition: OpenRows = (parent, [f]) => {
   );
 };
 
-export const ROW_OPS: Readonly<Record<Exclude<RowOpName, 'sqlFragment'>, OpenRows>> = {
+export const ROW_OPS: Readonly<Record<Exclude<RowOpName, 'sqlFragment' | 'sqlDecode' | 'sqlEncode'>, OpenRows>> = {
   identity: (parent) => parent,
   map: (parent, [f]) => new EachRow(parent, f),
   filter: (parent, [f]) => new Filter(parent, f),
@@ -262,6 +264,11 @@ export const ROW_OPS: Readonly<Record<Exclude<RowOpName, 'sqlFragment'>, OpenRow
   },
   aggregatePartition,
   reducePartition,
+  mapGroups: (parent, [f]) => new EachRow(parent, ([key, values]) => f(key, values.values())),
+  flatMapGroups: (parent, [f]) => new FlatMapRows(parent, ([key, values]) => f(key, values.values())),
+  cogroupGroups: (parent, [f]) => new FlatMapRows(parent, ([key, [left, right]]) => f(key, left.values(), right.values())),
+  typedValue: (parent, classes, { shape }) => new EachRow(parent, normaliserOf(shape, classes)),
+  inferRows: (parent, _, { names }) => new InferredRows(parent, names),
   modKey: (parent, _, { modulus }, partition) => new EachRow(parent, (row) => [partition % modulus, row]),
 };
 

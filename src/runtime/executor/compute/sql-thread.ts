@@ -45,7 +45,7 @@ export class SqlThread {
 
   /** The kernel, set as the fragment wants it. */
   async kernelFor({ timeZone, isWhole, functions }: SqlFragment, bodies: readonly unknown[] = []): Promise<SqlKernel> {
-    const kernel = await this.#open();
+    const kernel = await this.kernel();
     if (timeZone !== this.#timeZone) await kernel.run(`SET TimeZone='${timeZone.replaceAll("'", "''")}'`);
     this.#timeZone = timeZone;
     if (isWhole !== this.#isWhole) {
@@ -94,11 +94,12 @@ export class SqlThread {
     for (const [name, { broadcast }] of this.#tables) {
       if (broadcast !== id) continue;
       this.#tables.delete(name);
-      await (await this.#open()).run(`DROP TABLE IF EXISTS "${name}"`);
+      await (await this.kernel()).run(`DROP TABLE IF EXISTS "${name}"`);
     }
   }
 
-  #open(): Promise<SqlKernel> {
+  /** The kernel, however it is set now: for texts that settings do not change. */
+  kernel(): Promise<SqlKernel> {
     this.#kernel ??= this.#settings.kernels.open({
       threads: 1,
       ...(this.#settings.memoryLimitMb !== undefined && { memoryLimitMb: this.#settings.memoryLimitMb }),

@@ -3,6 +3,7 @@
 import type { SessionSettings } from '../functions/spec.ts';
 import type { Attribute, Expr } from '../logical/expressions.ts';
 import { type LogicalPlan, outputOf } from '../logical/plans.ts';
+import type { Observer } from '../plan/dataset-relations.ts';
 import type { Expression, WindowSpec } from '../plan/expressions.ts';
 import type { DeferredSource, Read, Relation } from '../plan/relations.ts';
 import type { UserAggregate, UserFunction, UserTableFunction } from '../plan/user-function.ts';
@@ -28,7 +29,12 @@ export type AnalyzerContext = {
   readonly findSqlFunction?: (nameParts: readonly string[]) => SqlFunction | undefined;
   /** A session variable by its name's parts, as a constant. Asked after columns. */
   readonly findVariable?: (nameParts: readonly string[]) => Expr | undefined;
+  /** Hears of metrics to be computed when the plan is run. */
+  readonly observed?: (metrics: Observed) => void;
 };
+
+/** Metrics of rows that go by: one row of a plan of its own. */
+export type Observed = { readonly plan: LogicalPlan; readonly observation: Observer };
 
 export type Analysis = AnalyzerContext & {
   readonly relation: (relation: Relation, env: Environment) => Resolved;

@@ -17,7 +17,7 @@ import { parameterValue } from './parameters.ts';
 import { resolveFunction } from './resolve-function.ts';
 import { resolveSubquery } from './resolve-subquery.ts';
 import { resolveWindow } from './resolve-window.ts';
-import { resolveName, type Scope, unresolvedColumn } from './scope.ts';
+import { asOuter, resolveName, type Scope, unresolvedColumn } from './scope.ts';
 import { updateFields } from './update-fields.ts';
 import { callUserFunction } from './user-functions.ts';
 
@@ -97,6 +97,7 @@ const textOf = (value: string, { origin }: Expression): Expression => ({
 });
 
 function resolveAttribute(e: UnresolvedAttribute, scope: Scope, analysis: Analysis): Expr {
+  if (e.isOuter) return resolveOuter(e, scope, analysis);
   if (e.planId !== undefined) {
     const column = columnOfPlan(e, scope, analysis);
     if (column !== undefined) return column;
@@ -118,10 +119,22 @@ function variableOf(nameParts: readonly string[], origin: Origin | undefined, an
   return undefined;
 }
 
+/** `col('a').outer()`: of the query around, whatever this one has. */
+function resolveOuter(e: UnresolvedAttribute, scope: Scope, analysis: Analysis): Expr {
+  const { outer } = scope;
+  const found =
+    outer && ((e.planId === undefined ? undefined : columnOfPlan(e, outer, analysis)) ?? resolveName(e.nameParts, outer, e.origin));
+  if (found === undefined) throw unresolvedColumn(e.nameParts, outer ?? { attributes: [] }, e.origin);
+  return asOuter(found);
+}
+
 /** `df.col`: the column of this name among those that the DataFrame gave, wherever it is in sight. */
 function columnOfPlan(e: UnresolvedAttribute, scope: Scope, analysis: Analysis): Expr | undefined {
   const ids = new Set(analysis.columnsOfPlans.get(e.planId!)?.map((a) => a.exprId));
   const of = (attributes: Scope['attributes'] | undefined) => (attributes ?? []).filter((a) => ids.has(a.exprId));
   const narrowed: Scope = { attributes: of([...scope.attributes, ...(scope.first ?? [])]), hidden: (scope.hidden ?? []).map(of) };
-  return resolveName(e.nameParts, narrowed, e.origin);
+  const here = resolveName(e.nameParts, narrowed, e.origin);
+  if (here !== undefined || scope.outer === undefined) return here;
+  const around = columnOfPlan(e, scope.outer, analysis);
+  return around && asOuter(around);
 }

@@ -28,10 +28,12 @@ import { resolveHint, resolveLimit, resolveRepartition, resolveRepartitionBy, re
 import { resolveNaDrop, resolveNaFill, resolveNaReplace } from './relations/missing-values.ts';
 import { resolveSqlPivot } from './relations/pivot.ts';
 import { resolveProject } from './relations/project.ts';
+import { resolveCollectMetrics } from './relations/observed.ts';
 import { resolveSetOperation } from './relations/set-operation.ts';
 import { resolveSort } from './relations/sort.ts';
 import { resolveApproxQuantile, resolveCorrelation, resolveDescribe, resolveFreqItems, resolveSampleBy } from './relations/statistics.ts';
 import { resolveSubqueryAlias } from './relations/subquery-alias.ts';
+import { resolveJoinWith, resolveTyped } from './relations/typed.ts';
 import { resolveSqlUnpivot, resolveUnpivot } from './relations/unpivot.ts';
 
 export function resolveRelation(relation: Relation, env: Environment, analysis: Analysis): Resolved {
@@ -128,6 +130,12 @@ export function resolveRelation(relation: Relation, env: Environment, analysis: 
       return resolveFreqItems(relation, env, analysis);
     case 'statSampleBy':
       return resolveSampleBy(relation, env, analysis);
+    case 'collectMetrics':
+      return resolveCollectMetrics(relation, env, analysis);
+    case 'typed':
+      return resolveTyped(relation, env, analysis);
+    case 'joinWith':
+      return resolveJoinWith(relation, env, analysis);
     case 'pipeInput': {
       const input = analysis.relation(relation.input, env);
       return { plan: input.plan, scope: input.scope };

@@ -97,7 +97,7 @@ const fieldsOf = (e: Expr, names: readonly string[], origin: Origin | undefined)
     return made.kind === 'getField' ? { ...made, isDereference: true } : made;
   }, e);
 
-function asOuter(e: Expr): Expr {
+export function asOuter(e: Expr): Expr {
   if (e.kind === 'attribute') return { kind: 'outer', attribute: e, dataType: e.dataType, nullable: e.nullable, origin: e.origin };
   if ('child' in e) return { ...e, child: asOuter(e.child) } as Expr;
   return e;

@@ -3,6 +3,7 @@
 import type { Expression, SortOrder } from '../plan/expressions.ts';
 import type { DataType } from '../types/data-type.ts';
 import { call, textLiteral, valueExpression } from './literals.ts';
+import type { TypeOfName } from './row-types.ts';
 import { nameParts, sqlTexts, toDataType } from './sql-text.ts';
 import type { WindowSpec } from './window.ts';
 
@@ -27,7 +28,11 @@ export function sortOrderOf(column: ColumnOrName): SortOrder {
   return expr.kind === 'sortOrder' ? expr : { kind: 'sortOrder', child: expr, direction: 'ascending', nullOrdering: 'nullsFirst' };
 }
 
-export class Column {
+/** V is the type of its values and N its name, as far as TypeScript can know them. */
+export class Column<V = any, N extends string = any> {
+  /** For TypeScript only. */
+  declare readonly valueType: V;
+  declare readonly columnName: N;
   /** @internal */
   readonly expr: Expression;
 
@@ -40,32 +45,32 @@ export class Column {
     return new Column(call(name, this.expr, ...others.map(expressionOf)));
   }
 
-  eq(other: unknown): Column {
+  eq(other: unknown): Column<boolean | null> {
     return this.#with('==', other);
   }
-  equalTo(other: unknown): Column {
+  equalTo(other: unknown): Column<boolean | null> {
     return this.eq(other);
   }
   /** `<=>`: NULL equals NULL. */
-  eqNullSafe(other: unknown): Column {
+  eqNullSafe(other: unknown): Column<boolean> {
     return this.#with('<=>', other);
   }
-  neq(other: unknown): Column {
+  neq(other: unknown): Column<boolean | null> {
     return this.eq(other).not();
   }
-  notEqual(other: unknown): Column {
+  notEqual(other: unknown): Column<boolean | null> {
     return this.neq(other);
   }
-  gt(other: unknown): Column {
+  gt(other: unknown): Column<boolean | null> {
     return this.#with('>', other);
   }
-  lt(other: unknown): Column {
+  lt(other: unknown): Column<boolean | null> {
     return this.#with('<', other);
   }
-  geq(other: unknown): Column {
+  geq(other: unknown): Column<boolean | null> {
     return this.#with('>=', other);
   }
-  leq(other: unknown): Column {
+  leq(other: unknown): Column<boolean | null> {
     return this.#with('<=', other);
   }
   between(lower: unknown, upper: unknown): Column {
@@ -99,20 +104,20 @@ export class Column {
   bitwiseXOR(other: unknown): Column {
     return this.#with('^', other);
   }
-  and(other: unknown): Column {
+  and(other: unknown): Column<boolean | null> {
     return this.#with('and', other);
   }
-  or(other: unknown): Column {
+  or(other: unknown): Column<boolean | null> {
     return this.#with('or', other);
   }
-  not(): Column {
+  not(): Column<boolean | null> {
     return this.#with('not');
   }
 
-  isNull(): Column {
+  isNull(): Column<boolean> {
     return this.#with('isnull');
   }
-  isNotNull(): Column {
+  isNotNull(): Column<boolean> {
     return this.#with('isnotnull');
   }
   isNaN(): Column {
@@ -137,7 +142,7 @@ export class Column {
     return this.#with('endswith', other);
   }
   /** @param values one array, or the values themselves */
-  isin(...values: readonly unknown[]): Column {
+  isin(...values: readonly unknown[]): Column<boolean | null> {
     return this.#with('in', ...(values.length === 1 && Array.isArray(values[0]) ? (values[0] as unknown[]) : values));
   }
   /** @param start position from 1; negative: from the end */
@@ -145,24 +150,28 @@ export class Column {
     return this.#with('substr', start, length);
   }
 
-  cast(to: DataType | string): Column {
+  cast<const D extends DataType | string>(to: D): Column<TypeOfName<D>, N> {
     return new Column({ kind: 'cast', expr: this.expr, type: toDataType(to) });
   }
-  astype(to: DataType | string): Column {
+  astype<const D extends DataType | string>(to: D): Column<TypeOfName<D>, N> {
     return this.cast(to);
   }
   /** NULL where the value does not fit. */
-  try_cast(to: DataType | string): Column {
+  try_cast<const D extends DataType | string>(to: D): Column<TypeOfName<D>, N> {
     return new Column({ kind: 'cast', expr: this.expr, type: toDataType(to), evalMode: 'try' });
   }
   /** @param names one, or several for a function that gives several columns */
+  as<const M extends string>(name: M): Column<V, M>;
+  as(...names: readonly [string, ...string[]]): Column;
   as(...names: readonly [string, ...string[]]): Column {
     return new Column({ kind: 'alias', expr: this.expr, name: names });
   }
+  alias<const M extends string>(name: M): Column<V, M>;
+  alias(...names: readonly [string, ...string[]]): Column;
   alias(...names: readonly [string, ...string[]]): Column {
     return this.as(...names);
   }
-  name(name: string): Column {
+  name<const M extends string>(name: M): Column<V, M> {
     return this.as(name);
   }
 
@@ -186,6 +195,13 @@ export class Column {
   }
   #sorted(direction: SortOrder['direction'], nullOrdering: SortOrder['nullOrdering']): Column {
     return new Column({ kind: 'sortOrder', child: this.expr, direction, nullOrdering });
+  }
+
+  /** Of the query around, for DataFrames in exists(), scalar() and lateralJoin(). */
+  outer(): Column {
+    const e = this.expr;
+    if (e.kind !== 'unresolvedAttribute') throw new Error('outer() stands after the name of a column: col("a").outer().');
+    return new Column({ ...e, isOuter: true });
   }
 
   /** An element by position from 0, or a map's value by key. */

@@ -2,10 +2,11 @@
 // Source: PySpark's createDataFrame.
 import type { Value } from '../logical/expressions.ts';
 import type { ProgramRows } from '../plan/program-rows.ts';
-import { type StructType, structField, structType } from '../types/data-type.ts';
+import type { StructType } from '../types/data-type.ts';
 import { inferSchema, isPlain } from './infer-schema.ts';
 import { rowValues } from './kernel-values.ts';
 import { Row } from './rows.ts';
+import { columnsOfShape, type Shape } from './shapes.ts';
 import { sqlTexts } from './sql-text.ts';
 
 /** DDL text (`a INT, b STRING`), a type, or only names. */
@@ -24,19 +25,19 @@ export function programRows(rows: readonly unknown[], given?: SchemaOf): Program
 
 function schemaFor(rows: readonly unknown[], given: SchemaOf | undefined): StructType {
   if (given === undefined) return inferSchema(rows);
-  if (typeof given === 'string') return ddlSchema(given);
+  if (typeof given === 'string') return columnsOfShape(ddlShape(given));
   return 'tag' in given ? given : inferSchema(rows, given);
 }
 
-/** `a INT, b STRING`, one type alone, which is a column called value, or `a: int, b: string`. */
-function ddlSchema(text: string): StructType {
+/** `a INT, b STRING`, one type alone, which is a column called value, or `a: int, b: string`. @throws ParseException */
+export function ddlShape(text: string): Shape {
   const { parseTableSchema, parseDataType } = sqlTexts();
   const readings = [() => parseTableSchema(text), () => parseDataType(text), () => parseDataType(`struct<${text}>`)];
   let first: unknown;
   for (const read of readings)
     try {
       const type = read();
-      return type.tag === 'struct' ? type : structType([structField('value', type)]);
+      return type.tag === 'struct' ? { kind: 'row', type } : { kind: 'value', type };
     } catch (error) {
       first ??= error;
     }

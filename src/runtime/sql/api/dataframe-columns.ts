@@ -4,6 +4,9 @@ import { Column, type ColumnOrName, columnOf, sortOrderOf, sqlColumn } from './c
 import { DataFrameBase, type AnyRow, expressionsOf, type Simplify } from './dataframe-base.ts';
 import type { DataFrame } from './dataframe.ts';
 import { integerLiteral } from './literals.ts';
+import { transposed } from './transposed.ts';
+import type { Observation } from './observation.ts';
+import type { Selected, WithColumns } from './row-types.ts';
 import { sqlTexts } from './sql-text.ts';
 
 const condition = (of: Column | string): Column => (typeof of === 'string' ? sqlColumn(of) : of);
@@ -11,8 +14,9 @@ const fieldName = (name: string): string => name;
 type Without<T, K extends PropertyKey> = string extends K ? AnyRow : Simplify<Omit<T, K>>;
 
 export abstract class DataFrameColumns<T = AnyRow> extends DataFrameBase<T> {
-  /** By names that TypeScript knows the row's type stays known; with Columns it is not. */
+  /** By names, and by Columns whose names TypeScript knows (`df.col('a')`, `.as('b')`), the row's type stays known. */
   select<K extends keyof T & string>(...columns: readonly K[]): DataFrame<Simplify<Pick<T, K>>>;
+  select<const C extends readonly ColumnOrName[]>(...columns: C): DataFrame<Selected<T, C>>;
   select(...columns: readonly (ColumnOrName | readonly ColumnOrName[])[]): DataFrame;
   select(...columns: readonly (ColumnOrName | readonly ColumnOrName[])[]): DataFrame<any> {
     return this.derive({ kind: 'project', input: this.relation, expressions: expressionsOf(columns) });
@@ -24,18 +28,18 @@ export abstract class DataFrameColumns<T = AnyRow> extends DataFrameBase<T> {
   }
 
   /** @param of a Column, or SQL text */
-  filter(of: Column | string): DataFrame<T> {
-    return this.derive({ kind: 'filter', input: this.relation, condition: condition(of).expr });
+  filter(of: Column | string): this {
+    return this.again({ kind: 'filter', input: this.relation, condition: condition(of).expr });
   }
-  where(of: Column | string): DataFrame<T> {
+  where(of: Column | string): this {
     return this.filter(of);
   }
 
   /** The column put in, or replaced where there is one of the name. */
-  withColumn<N extends string>(name: N, column: Column): DataFrame<Simplify<Omit<T, N> & { readonly [K in N]: any }>> {
+  withColumn<const N extends string, V>(name: N, column: Column<V>): DataFrame<WithColumns<T, { [K in N]: Column<V> }>> {
     return this.withColumns({ [name]: column }) as DataFrame<any>;
   }
-  withColumns(columns: { readonly [name: string]: Column }): DataFrame {
+  withColumns<const M extends { readonly [name: string]: Column }>(columns: M): DataFrame<WithColumns<T, M>> {
     const aliases = Object.entries(columns).map(([name, { expr }]): Alias => ({ kind: 'alias', expr, name: [name] }));
     return this.derive({ kind: 'withColumns', input: this.relation, aliases });
   }
@@ -67,10 +71,6 @@ export abstract class DataFrameColumns<T = AnyRow> extends DataFrameBase<T> {
     });
   }
 
-  /** New names for all columns, in order. */
-  toDF<N extends string>(...names: readonly N[]): DataFrame<{ readonly [K in N]: any }> {
-    return this.derive({ kind: 'toDf', input: this.relation, columnNames: names });
-  }
   /** Columns by name, in the order and with the types of the schema. @param schema DDL text or a type */
   to(schema: import('../types/data-type.ts').StructType | string): DataFrame {
     return this.derive({
@@ -80,38 +80,42 @@ export abstract class DataFrameColumns<T = AnyRow> extends DataFrameBase<T> {
     });
   }
   /** A name for its columns: `df.as('t')`, then `col('t.a')`. */
-  alias(name: string): DataFrame<T> {
-    return this.derive({ kind: 'subqueryAlias', input: this.relation, alias: name, qualifier: [] });
+  alias(name: string): this {
+    return this.again({ kind: 'subqueryAlias', input: this.relation, alias: name, qualifier: [] });
   }
 
-  distinct(): DataFrame<T> {
-    return this.derive({ kind: 'deduplicate', input: this.relation, columnNames: [], allColumnsAsKeys: true });
+  distinct(): this {
+    return this.again({ kind: 'deduplicate', input: this.relation, columnNames: [], allColumnsAsKeys: true });
   }
   /** One row of each combination of these columns; without names of all. */
-  dropDuplicates(...names: readonly ((keyof T & string) | readonly (keyof T & string)[])[]): DataFrame<T> {
+  dropDuplicates(...names: readonly ((keyof T & string) | readonly (keyof T & string)[])[]): this {
     const columnNames = names.flat() as string[];
-    return this.derive({ kind: 'deduplicate', input: this.relation, columnNames, allColumnsAsKeys: columnNames.length === 0 });
+    return this.again({ kind: 'deduplicate', input: this.relation, columnNames, allColumnsAsKeys: columnNames.length === 0 });
   }
 
-  orderBy(...columns: readonly (ColumnOrName | readonly ColumnOrName[])[]): DataFrame<T> {
+  drop_duplicates(...names: readonly ((keyof T & string) | readonly (keyof T & string)[])[]): this {
+    return this.dropDuplicates(...names);
+  }
+
+  orderBy(...columns: readonly (ColumnOrName | readonly ColumnOrName[])[]): this {
     return this.#sorted(columns, true);
   }
-  sort(...columns: readonly (ColumnOrName | readonly ColumnOrName[])[]): DataFrame<T> {
+  sort(...columns: readonly (ColumnOrName | readonly ColumnOrName[])[]): this {
     return this.#sorted(columns, true);
   }
-  sortWithinPartitions(...columns: readonly (ColumnOrName | readonly ColumnOrName[])[]): DataFrame<T> {
+  sortWithinPartitions(...columns: readonly (ColumnOrName | readonly ColumnOrName[])[]): this {
     return this.#sorted(columns, false);
   }
-  #sorted(columns: readonly (ColumnOrName | readonly ColumnOrName[])[], isGlobal: boolean): DataFrame<T> {
+  #sorted(columns: readonly (ColumnOrName | readonly ColumnOrName[])[], isGlobal: boolean): this {
     const order = columns.flat().map((c) => sortOrderOf(c as ColumnOrName));
-    return this.derive({ kind: 'sort', input: this.relation, order, isGlobal });
+    return this.again({ kind: 'sort', input: this.relation, order, isGlobal });
   }
 
-  limit(n: number): DataFrame<T> {
-    return this.derive({ kind: 'limit', input: this.relation, limit: integerLiteral(n) });
+  limit(n: number): this {
+    return this.again({ kind: 'limit', input: this.relation, limit: integerLiteral(n) });
   }
-  offset(n: number): DataFrame<T> {
-    return this.derive({ kind: 'offset', input: this.relation, offset: integerLiteral(n) });
+  offset(n: number): this {
+    return this.again({ kind: 'offset', input: this.relation, offset: integerLiteral(n) });
   }
 
   /** `f(this)`, for chains. */
@@ -133,18 +137,19 @@ export abstract class DataFrameColumns<T = AnyRow> extends DataFrameBase<T> {
   melt(ids: readonly ColumnOrName[], values: readonly ColumnOrName[] | null | undefined, variable: string, value: string): DataFrame {
     return this.unpivot(ids, values, variable, value);
   }
-  /** @param index the column whose values become names; the first when left out */
+  /** @param index the column whose values become names; the first when left out. @throws AnalysisException when it is used: TRANSPOSE_… */
   transpose(index?: ColumnOrName): DataFrame {
-    return this.derive({ kind: 'transpose', input: this.relation, indexColumns: index === undefined ? [] : [columnOf(index).expr] });
+    return this.derive({ kind: 'deferred', source: { load: () => transposed(this, index) } });
   }
 
-  /** Measured while the rows go by. */
-  observe(name: string, ...metrics: readonly Column[]): DataFrame<T> {
-    return this.derive({ kind: 'collectMetrics', input: this.relation, name, metrics: metrics.map((m) => m.expr) });
+  /** Metrics over the rows, for the Observation: it has them after the first action. */
+  observe(observation: Observation | string, ...metrics: readonly [Column, ...Column[]]): this {
+    const of = typeof observation === 'string' ? { name: observation } : { name: observation.name, observation: observation.observer() };
+    return this.again({ kind: 'collectMetrics', input: this.relation, ...of, metrics: metrics.map((m) => m.expr) });
   }
-  hint(name: string, ...parameters: readonly unknown[]): DataFrame<T> {
+  hint(name: string, ...parameters: readonly unknown[]): this {
     const exprs = parameters.flat().map((p) => (p instanceof Column ? p.expr : valueOf(p)));
-    return this.derive({ kind: 'hint', input: this.relation, name, parameters: exprs });
+    return this.again({ kind: 'hint', input: this.relation, name, parameters: exprs });
   }
 }
 

@@ -1,10 +1,11 @@
 // DataFrame's methods that bring rows together or apart: joins, set operations, groups, samples, partitions. Source: Dataset of Spark 4.2.
 import type { JoinType, SetOpType } from '../plan/relations.ts';
 import { Column, type ColumnOrName, columnOf, sortOrderOf } from './column.ts';
-import type { AnyRow, Simplify } from './dataframe-base.ts';
+import { type AnyRow, type DataFrameBase, expressionsOf, type Simplify } from './dataframe-base.ts';
 import { DataFrameColumns } from './dataframe-columns.ts';
 import type { DataFrame } from './dataframe.ts';
 import { GroupedData } from './grouped-data.ts';
+import type { Selected } from './row-types.ts';
 
 const JOINS = {
   inner: 'inner',
@@ -32,7 +33,7 @@ export type Joined<L, R, H> = H extends LeftOnly
     >;
 type Nullable<T> = { [K in keyof T]: T[K] | null };
 
-function joinType(name: string): JoinType {
+export function joinType(name: string): JoinType {
   const type = (JOINS as { readonly [name: string]: JoinType })[name.toLowerCase().replaceAll('_', '')];
   if (type === undefined)
     throw new Error(
@@ -51,7 +52,7 @@ export abstract class DataFrameRelational<T = AnyRow> extends DataFrameColumns<T
    * @param how `inner` when left out, and then without `on` every row with every row
    */
   join<R, H extends JoinName = 'inner'>(
-    other: DataFrame<R>,
+    other: DataFrameBase<R>,
     on?: Column | readonly Column[] | (keyof T & keyof R & string) | readonly (keyof T & keyof R & string)[],
     how?: H,
   ): DataFrame<Joined<T, R, H>> {
@@ -68,10 +69,10 @@ export abstract class DataFrameRelational<T = AnyRow> extends DataFrameColumns<T
       ...(joinCondition && { joinCondition: joinCondition.expr }),
     });
   }
-  crossJoin<R>(other: DataFrame<R>): DataFrame<Joined<T, R, 'cross'>> {
+  crossJoin<R>(other: DataFrameBase<R>): DataFrame<Joined<T, R, 'cross'>> {
     return this.derive({ kind: 'join', left: this.relation, right: other.relation, joinType: 'cross', usingColumns: [] });
   }
-  lateralJoin<R>(other: DataFrame<R>, on?: Column, how: JoinName = 'inner'): DataFrame {
+  lateralJoin<R>(other: DataFrameBase<R>, on?: Column, how: JoinName = 'inner'): DataFrame {
     return this.derive({
       kind: 'lateralJoin',
       left: this.relation,
@@ -81,37 +82,39 @@ export abstract class DataFrameRelational<T = AnyRow> extends DataFrameColumns<T
     });
   }
 
-  #set(setOpType: SetOpType, other: DataFrame<any>, isAll: boolean, more: { byName?: boolean; allowMissingColumns?: boolean } = {}) {
-    return this.derive<T>({ kind: 'setOperation', leftInput: this.relation, rightInput: other.relation, setOpType, isAll, ...more });
+  #set(setOpType: SetOpType, other: DataFrameBase<any>, isAll: boolean, more: { byName?: boolean; allowMissingColumns?: boolean } = {}) {
+    return this.again({ kind: 'setOperation', leftInput: this.relation, rightInput: other.relation, setOpType, isAll, ...more });
   }
   /** By position; equal rows stay (as SQL's UNION ALL). */
-  union(other: DataFrame<any>): DataFrame<T> {
+  union(other: DataFrameBase<any>): this {
     return this.#set('union', other, true);
   }
-  unionAll(other: DataFrame<any>): DataFrame<T> {
+  unionAll(other: DataFrameBase<any>): this {
     return this.union(other);
   }
   /** @param options.allowMissingColumns columns that one side has not are NULL there */
-  unionByName(other: DataFrame<any>, options: { readonly allowMissingColumns?: boolean } | boolean = {}): DataFrame<T> {
+  unionByName(other: DataFrameBase<any>, options: { readonly allowMissingColumns?: boolean } | boolean = {}): this {
     const allowMissingColumns = typeof options === 'boolean' ? options : (options.allowMissingColumns ?? false);
     return this.#set('union', other, true, { byName: true, allowMissingColumns });
   }
-  intersect(other: DataFrame<any>): DataFrame<T> {
+  intersect(other: DataFrameBase<any>): this {
     return this.#set('intersect', other, false);
   }
-  intersectAll(other: DataFrame<any>): DataFrame<T> {
+  intersectAll(other: DataFrameBase<any>): this {
     return this.#set('intersect', other, true);
   }
-  except(other: DataFrame<any>): DataFrame<T> {
+  except(other: DataFrameBase<any>): this {
     return this.#set('except', other, false);
   }
-  exceptAll(other: DataFrame<any>): DataFrame<T> {
+  exceptAll(other: DataFrameBase<any>): this {
     return this.#set('except', other, true);
   }
-  subtract(other: DataFrame<any>): DataFrame<T> {
+  subtract(other: DataFrameBase<any>): this {
     return this.except(other);
   }
 
+  groupBy<const C extends readonly ColumnOrName[]>(...columns: C): GroupedData<Selected<T, C>>;
+  groupBy(...columns: readonly (ColumnOrName | readonly ColumnOrName[])[]): GroupedData;
   groupBy(...columns: readonly (ColumnOrName | readonly ColumnOrName[])[]): GroupedData {
     return this.#grouped('groupBy', columns);
   }
@@ -123,6 +126,10 @@ export abstract class DataFrameRelational<T = AnyRow> extends DataFrameColumns<T
   }
   cube(...columns: readonly (ColumnOrName | readonly ColumnOrName[])[]): GroupedData {
     return this.#grouped('cube', columns);
+  }
+  /** @param sets what is grouped by, set by set; @param columns all grouping columns, in the order of the result */
+  groupingSets(sets: readonly (readonly ColumnOrName[])[], ...columns: readonly ColumnOrName[]): GroupedData {
+    return new GroupedData(this, 'groupingSets', expressionsOf(columns), { sets: sets.map((set) => expressionsOf(set)) });
   }
   #grouped(type: 'groupBy' | 'rollup' | 'cube', columns: readonly (ColumnOrName | readonly ColumnOrName[])[]): GroupedData {
     return new GroupedData(
@@ -137,11 +144,11 @@ export abstract class DataFrameRelational<T = AnyRow> extends DataFrameColumns<T
   }
 
   /** @param fraction of the rows, about; @param seed the same gives the same rows */
-  sample(fraction: number, seed?: number | bigint): DataFrame<T>;
-  sample(withReplacement: boolean, fraction: number, seed?: number | bigint): DataFrame<T>;
-  sample(...args: readonly (boolean | number | bigint | undefined)[]): DataFrame<T> {
+  sample(fraction: number, seed?: number | bigint): this;
+  sample(withReplacement: boolean, fraction: number, seed?: number | bigint): this;
+  sample(...args: readonly (boolean | number | bigint | undefined)[]): this {
     const [withReplacement, fraction, seed] = typeof args[0] === 'boolean' ? args : [false, ...args];
-    return this.derive({
+    return this.again({
       kind: 'sample',
       input: this.relation,
       lowerBound: 0,
@@ -151,7 +158,7 @@ export abstract class DataFrameRelational<T = AnyRow> extends DataFrameColumns<T
     });
   }
   /** As many DataFrames as weights; each row is in one of them. */
-  randomSplit(weights: readonly number[], seed?: number | bigint): DataFrame<T>[] {
+  randomSplit(weights: readonly number[], seed?: number | bigint): this[] {
     const sum = weights.reduce((a, b) => a + b, 0);
     if (weights.some((w) => !(w >= 0)) || !(sum > 0)) throw new Error('Weights must be nonnegative, and their sum positive.');
     const given = seed === undefined ? randomSeed() : BigInt(seed);
@@ -159,7 +166,7 @@ export abstract class DataFrameRelational<T = AnyRow> extends DataFrameColumns<T
     return weights.map((weight, i) => {
       const lowerBound = below;
       below = i === weights.length - 1 ? 1 : below + weight / sum;
-      return this.derive<T>({
+      return this.again({
         kind: 'sample',
         input: this.relation,
         lowerBound,
@@ -171,32 +178,32 @@ export abstract class DataFrameRelational<T = AnyRow> extends DataFrameColumns<T
     });
   }
 
-  repartition(numPartitions: number, ...columns: readonly ColumnOrName[]): DataFrame<T>;
-  repartition(...columns: readonly ColumnOrName[]): DataFrame<T>;
-  repartition(...args: readonly (number | ColumnOrName)[]): DataFrame<T> {
+  repartition(numPartitions: number, ...columns: readonly ColumnOrName[]): this;
+  repartition(...columns: readonly ColumnOrName[]): this;
+  repartition(...args: readonly (number | ColumnOrName)[]): this {
     const { count, columns } = countAndColumns(args);
-    if (columns.length === 0) return this.derive({ kind: 'repartition', input: this.relation, numPartitions: count!, shuffle: true });
-    return this.derive({
+    if (columns.length === 0) return this.again({ kind: 'repartition', input: this.relation, numPartitions: count!, shuffle: true });
+    return this.again({
       kind: 'repartitionByExpression',
       input: this.relation,
       partitionExprs: columns.map((c) => columnOf(c).expr),
       ...(count !== undefined && { numPartitions: count }),
     });
   }
-  repartitionByRange(numPartitions: number, ...columns: readonly ColumnOrName[]): DataFrame<T>;
-  repartitionByRange(...columns: readonly ColumnOrName[]): DataFrame<T>;
-  repartitionByRange(...args: readonly (number | ColumnOrName)[]): DataFrame<T> {
+  repartitionByRange(numPartitions: number, ...columns: readonly ColumnOrName[]): this;
+  repartitionByRange(...columns: readonly ColumnOrName[]): this;
+  repartitionByRange(...args: readonly (number | ColumnOrName)[]): this {
     const { count, columns } = countAndColumns(args);
     if (columns.length === 0) throw new Error('At least one partition-by expression must be specified.');
-    return this.derive({
+    return this.again({
       kind: 'repartitionByExpression',
       input: this.relation,
       partitionExprs: columns.map(sortOrderOf),
       ...(count !== undefined && { numPartitions: count }),
     });
   }
-  coalesce(numPartitions: number): DataFrame<T> {
-    return this.derive({ kind: 'repartition', input: this.relation, numPartitions, shuffle: false });
+  coalesce(numPartitions: number): this {
+    return this.again({ kind: 'repartition', input: this.relation, numPartitions, shuffle: false });
   }
 }
 

@@ -7,12 +7,15 @@ import { Column, type ColumnOrName, columnExpression, columnOf, expressionOf, na
 import { FUNCTION_TABLE } from './function-table.ts';
 import type { ColumnArgument, TableFunctions } from './function-types.ts';
 import { call, textLiteral, valueExpression } from './literals.ts';
+import type { ColumnName } from './row-types.ts';
 import { udaf } from './udaf.ts';
 import { udf } from './udf.ts';
 import { udtf } from './udtf.ts';
 
 type Schema = DataType | string | Column;
 type Options = { readonly [key: string]: string | number | boolean };
+type LiteralType<V> =
+  V extends Column<infer W> ? W : V extends string ? string : V extends boolean ? boolean : V extends number ? number : any;
 type HasHint = { hint(name: string, ...parameters: unknown[]): unknown };
 
 let lambdas = 0;
@@ -72,10 +75,10 @@ const sorted =
 
 const special = {
   /** A column by name: `a`, `t.a`, `s.field`, `` `a.b` ``, `*`. Which DataFrame's shows when it is used. */
-  col: (name: string): Column => namedColumn(name),
-  column: (name: string): Column => namedColumn(name),
+  col: <const N extends string>(name: N): Column<any, ColumnName<N>> => namedColumn(name),
+  column: <const N extends string>(name: N): Column<any, ColumnName<N>> => namedColumn(name),
   /** A constant: literals.ts says which type each value of JavaScript has. */
-  lit: (value: unknown): Column => new Column(expressionOf(value)),
+  lit: <V>(value: V): Column<LiteralType<V>> => new Column(expressionOf(value)),
   /** SQL text. @throws ParseException */
   expr: (text: string): Column => sqlColumn(text),
   not: (column: ColumnOrName): Column => columnOf(column).not(),

@@ -5,31 +5,39 @@ import { Column, type ColumnOrName, columnOf, namedColumn } from './column.ts';
 import type { DataFrameBase } from './dataframe-base.ts';
 import type { DataFrame } from './dataframe.ts';
 import { call, integerLiteral, valueExpression } from './literals.ts';
+import type { Aggregated } from './row-types.ts';
 import { schemaOf } from './schema.ts';
 
 /** More values of a pivot than this are refused, as Spark's `spark.sql.pivotMaxValues` says. */
 const MOST_PIVOT_VALUES = 10_000;
 
-export class GroupedData {
+type GroupType = 'groupBy' | 'rollup' | 'cube' | 'pivot' | 'groupingSets';
+
+/** G: the grouping columns, as far as TypeScript knows them. */
+export class GroupedData<G = any> {
   readonly #df: DataFrameBase;
-  readonly #type: 'groupBy' | 'rollup' | 'cube' | 'pivot';
+  readonly #type: GroupType;
   readonly #grouping: readonly Expression[];
   readonly #pivot: { readonly col: Expression; readonly values?: readonly Literal[] } | undefined;
+  readonly #sets: readonly (readonly Expression[])[] | undefined;
 
-  /** @internal Programs use groupBy, rollup and cube. */
+  /** @internal Programs use groupBy, rollup, cube and groupingSets. */
   constructor(
     df: DataFrameBase<any>,
-    type: 'groupBy' | 'rollup' | 'cube' | 'pivot',
+    type: GroupType,
     grouping: readonly Expression[],
-    pivot?: { col: Expression; values?: readonly Literal[] },
+    more: { readonly pivot?: { col: Expression; values?: readonly Literal[] }; readonly sets?: readonly (readonly Expression[])[] } = {},
   ) {
     this.#df = df;
     this.#type = type;
     this.#grouping = grouping;
-    this.#pivot = pivot;
+    this.#pivot = more.pivot;
+    this.#sets = more.sets;
   }
 
   /** `agg(sum('a'), max('b').as('m'))` or `agg({ a: 'sum' })`. The grouping columns come first. */
+  agg<const C extends readonly Column[]>(...aggregates: C): DataFrame<Aggregated<G, C>>;
+  agg(...aggregates: readonly Column[] | readonly [{ readonly [column: string]: string }]): DataFrame;
   agg(...aggregates: readonly Column[] | readonly [{ readonly [column: string]: string }]): DataFrame {
     const [first] = aggregates;
     if (first === undefined) throw new Error('agg() needs at least one aggregate.');
@@ -41,7 +49,7 @@ export class GroupedData {
   }
 
   /** Rows of each group. */
-  count(): DataFrame {
+  count(): DataFrame<Aggregated<G, readonly [Column<bigint, 'count'>]>> {
     return this.#aggregated([{ kind: 'alias', expr: call('count', integerLiteral(1)), name: ['count'] }]);
   }
   sum(...columns: readonly string[]): DataFrame {
@@ -65,7 +73,7 @@ export class GroupedData {
     if (this.#type !== 'groupBy')
       throw new Error(`[UNSUPPORTED_FEATURE.PIVOT_AFTER_GROUP_BY] pivot() stands after groupBy() only. SQLSTATE: 0A000`);
     const col = columnOf(column).expr;
-    return new GroupedData(this.#df, 'pivot', this.#grouping, { col, ...(values && { values: values.map(pivotValue) }) });
+    return new GroupedData(this.#df, 'pivot', this.#grouping, { pivot: { col, ...(values && { values: values.map(pivotValue) }) } });
   }
 
   #each(name: string, columns: readonly string[]): DataFrame {
@@ -100,7 +108,8 @@ export class GroupedData {
     const common = { kind: 'aggregate', input: this.#df.relation, groupingExpressions: this.#grouping } as const;
     if (this.#type === 'pivot')
       return { ...common, groupType: 'pivot', aggregateExpressions: exprs, pivot: { col: this.#pivot!.col, values } };
-    return { ...common, groupType: this.#type, aggregateExpressions: [...this.#grouping, ...exprs] };
+    const sets = this.#sets && { groupingSets: this.#sets };
+    return { ...common, groupType: this.#type, ...sets, aggregateExpressions: [...this.#grouping, ...exprs] };
   }
 
   async #pivotValues(col: Expression): Promise<readonly Literal[]> {

@@ -37,12 +37,16 @@ export function inferSchema(rows: readonly unknown[], names: readonly string[] =
     throw new Error(
       '[CANNOT_INFER_EMPTY_SCHEMA] Can not infer schema from empty dataset: say it, as in createDataFrame([], "a INT, b STRING"). SQLSTATE: 42000',
     );
-  const schema = rows.map((row) => rowSchema(row, names)).reduce((a, b) => merge(a, b, 'value') as StructType);
+  const schema = rows.map((row) => rowSchema(row, names)).reduce(mergeSchemas);
   refuseUnknown(schema, '');
   return schema;
 }
 
-function rowSchema(row: unknown, names: readonly string[]): StructType {
+/** Of two rows, or of two parts of the rows. @throws Error CANNOT_MERGE_TYPE */
+export const mergeSchemas = (a: StructType, b: StructType): StructType => merge(a, b, 'value') as StructType;
+
+/** Columns without a value in it have the type NULL. */
+export function rowSchema(row: unknown, names: readonly string[]): StructType {
   const field = (name: string, value: unknown) => structField(name, typeOf(value));
   if (Array.isArray(row)) return structType(row.map((value, i) => field(names[i] ?? `_${i + 1}`, value)));
   if (row instanceof Row) return structType(row.columnNames.map((name, i) => field(names[i] ?? name, row.get(i))));
@@ -117,7 +121,8 @@ function merge(a: DataType, b: DataType, path: string): DataType {
   );
 }
 
-function refuseUnknown(type: DataType, path: string): void {
+/** @throws Error CANNOT_DETERMINE_TYPE */
+export function refuseUnknown(type: DataType, path: string): void {
   if (type.tag === 'null')
     throw new Error(
       `[CANNOT_DETERMINE_TYPE] Some of types cannot be determined after inferring: ${path} has no value in any row: say the schema. SQLSTATE: 42000`,

@@ -1,5 +1,6 @@
 // What SparkSession has of SQL: sql, table, range, createDataFrame, catalog. The session itself, with its context and settings, is
 // src/runtime/session.ts. Source: org.apache.spark.sql.SparkSession of Spark 4.2.
+import type { RddContext } from '../../rdd/context.ts';
 import { RDD } from '../../rdd/rdd.ts';
 import type { SqlEngine } from '../engine/sql-engine.ts';
 import type { LogicalPlan } from '../logical/plans.ts';
@@ -9,9 +10,15 @@ import { bindParameters, type SqlArguments } from './bind-parameters.ts';
 import { Catalog } from './catalog.ts';
 import { programRows, type SchemaOf } from './create-dataframe.ts';
 import { DataFrame, type DataFrameSession } from './dataframe.ts';
+import type { Dataset } from './dataset.ts';
+import './dataset.ts'; // says which class typed functions make
+import './rdd-to-dataframe.ts';
+import { Encoder, type EncoderLike, toEncoder } from './encoders.ts';
+import { frameShapeOf, inferRow, shapeOf } from './infer-shape.ts';
 import { DataFrameReader } from './dataframe-reader.ts';
 import type { DdlRow, InferredRow } from './row-types.ts';
 import { nameParts } from './sql-text.ts';
+import { datasetOf, datasetOfRdd, inferredParts } from './typed-rdd.ts';
 import { UdfRegistration } from './udf.ts';
 import { UdtfRegistration } from './udtf.ts';
 
@@ -29,7 +36,7 @@ export abstract class SqlSession {
   /** @internal */
   protected abstract sqlEngine(): SqlEngine;
   /** @internal */
-  protected abstract makeRdd<T>(rows: readonly T[], slices: number | undefined): RDD<T>;
+  protected abstract rddContext(): RddContext;
 
   /** @internal What DataFrames see of the session. */
   readonly dataFrames: DataFrameSession = {
@@ -41,7 +48,7 @@ export abstract class SqlSession {
         throw untold.error;
       }
     },
-    parallelize: (rows, slices) => this.makeRdd(rows, slices),
+    context: () => this.rddContext(),
   };
 
   #engine(): SqlEngine {
@@ -122,8 +129,8 @@ export abstract class SqlSession {
   }
 
   /**
-   * Rows of the program: objects, arrays, single values, or an RDD of them (its rows come to the driver).
-   * @param schema `a INT, b STRING`, a type, or names for rows that are arrays; left out: inferred from all rows
+   * Rows of the program: objects, arrays, single values, or an RDD of them, whose rows executors read where they are.
+   * @param schema `a INT, b STRING`, a type, or names for rows that are arrays; left out: inferred from all rows (of an RDD in a job of its own)
    * @throws Error with PySpark's conditions, such as CANNOT_MERGE_TYPE
    */
   createDataFrame<const D extends string>(rows: Iterable<unknown> | RDD<any>, schema: D): DataFrame<DdlRow<D>>;
@@ -131,11 +138,30 @@ export abstract class SqlSession {
   createDataFrame<const N extends readonly string[]>(rows: Iterable<unknown> | RDD<any>, schema: N): DataFrame<{ [K in N[number]]: any }>;
   createDataFrame(rows: Iterable<unknown> | RDD<any>, schema?: StructType | SchemaOf): DataFrame;
   createDataFrame(rows: Iterable<unknown> | RDD<any>, schema?: SchemaOf): DataFrame<any> {
-    if (rows instanceof RDD)
-      return this.#dataFrame({ kind: 'deferred', source: { load: async () => programRows(await rows.collect(), schema) } });
+    if (rows instanceof RDD) return this.#ofRdd(rows, schema);
     const made = programRows([...rows], schema);
     return this.#dataFrame({ kind: 'deferred', source: { load: async () => made } });
   }
+  #ofRdd(rdd: RDD<any>, schema: SchemaOf | undefined): DataFrame<any> {
+    const names = Array.isArray(schema) ? (schema as readonly string[]) : undefined;
+    const isSaid = schema !== undefined && names === undefined;
+    const inferred = async () => new Encoder<any>(frameShapeOf(await inferredParts(rdd, names)));
+    const made = datasetOfRdd<any>(this.dataFrames, async () => rdd, isSaid ? (schema as string | StructType) : inferred);
+    return made.toDF();
+  }
+
+  /**
+   * Values of the program as a typed Dataset: objects, arrays as tuples, single values; or an RDD of them.
+   * @param encoder `Encoders.STRING`, `int`, `a INT, b STRING`; left out: inferred from all of them, BIGINTs come back as numbers where numbers stood
+   */
+  createDataset<T>(rows: Iterable<T> | RDD<T>, encoder?: EncoderLike<T>): Dataset<T> {
+    if (rows instanceof RDD) return datasetOfRdd<T>(this.dataFrames, async () => rows, encoder);
+    const all = [...rows];
+    const made = encoder === undefined ? new Encoder<T>(shapeOf(all.map((row) => inferRow(row)))) : toEncoder(encoder);
+    const given = programRows(made.shape.kind === 'value' ? all.map((value) => [value]) : all, made.schema);
+    return datasetOf<T>(this.dataFrames, { kind: 'deferred', source: { load: async () => given } }, async () => made);
+  }
+
   /** A DataFrame without rows or columns. */
   emptyDataFrame(): DataFrame<{}> {
     return this.createDataFrame([], { tag: 'struct', fields: [] });

@@ -1,10 +1,11 @@
 // df.stat: statistics of columns. Source: org.apache.spark.sql.DataFrameStatFunctions of Spark 4.2.
 import type { Literal } from '../plan/expressions.ts';
 import type { Relation } from '../plan/relations.ts';
-import { type ColumnOrName, columnOf } from './column.ts';
+import { asText } from '../plan/make.ts';
+import { Column, type ColumnOrName, columnOf, namedColumn } from './column.ts';
 import type { AnyRow, DataFrameBase } from './dataframe-base.ts';
 import type { DataFrame } from './dataframe.ts';
-import { valueExpression } from './literals.ts';
+import { call, textLiteral, valueExpression } from './literals.ts';
 
 export class DataFrameStatFunctions<T = AnyRow> {
   readonly #df: DataFrameBase<T>;
@@ -40,9 +41,12 @@ export class DataFrameStatFunctions<T = AnyRow> {
     const all: number[][] = await this.#one({ kind: 'statApproxQuantile', input: this.#df.relation, cols, probabilities, relativeError });
     return typeof columns === 'string' ? all[0]! : all;
   }
-  /** How often each pair of values stands together. */
+  /** How often each pair of values stands together: a row for each value of the first column, a column for each of the second. */
   crosstab(col1: string, col2: string): DataFrame {
-    return this.#df.derive({ kind: 'statCrosstab', input: this.#df.relation, col1, col2 });
+    const text = (name: string) =>
+      new Column(call('when', call('isnull', namedColumn(name).expr), textLiteral('null'), asText(namedColumn(name).expr)));
+    const rows = text(col1).as(`${col1}_${col2}`);
+    return this.#df.derive(this.#df.relation).groupBy(rows).pivot(text(col2)).count().na.fill(0);
   }
   /** @param support a value in more than this share of the rows counts as frequent */
   freqItems(columns: readonly string[], support = 0.01): DataFrame {

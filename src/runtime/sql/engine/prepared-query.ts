@@ -1,5 +1,6 @@
 // A query that can be run: its plan and what comes out; and, once somebody asks, the one text of the kernel that computes it. In stages nobody
 // asks: each stage has a text of its own (../physical/fragments.ts).
+import type { Observed } from '../analysis/analysis.ts';
 import { Emitter, type NeededFunction, type NeededStep } from '../emit/emitter.ts';
 import { columnName } from '../emit/emit-context.ts';
 import type { SessionSettings } from '../functions/spec.ts';
@@ -14,6 +15,8 @@ export type Asked = {
   readonly relation?: Relation | undefined;
   /** Where the program asked, for the pages. */
   readonly site?: CallSite | undefined;
+  /** Metrics to be told when it has run. */
+  readonly observed?: readonly Observed[] | undefined;
 };
 
 export class PreparedQuery implements Asked {
@@ -21,16 +24,18 @@ export class PreparedQuery implements Asked {
   readonly output: readonly Attribute[];
   readonly relation?: Relation | undefined;
   readonly site?: CallSite | undefined;
+  readonly observed?: readonly Observed[] | undefined;
   readonly #settings: SessionSettings;
   readonly #widened: () => PreparedQuery;
   #made: Text | undefined;
 
   /** @param widened the same query with decimals in full widths */
-  constructor(plan: LogicalPlan, settings: SessionSettings, { relation, site }: Asked, widened: () => PreparedQuery) {
+  constructor(plan: LogicalPlan, settings: SessionSettings, { relation, site, observed }: Asked, widened: () => PreparedQuery) {
     this.plan = plan;
     this.output = outputOf(plan);
     this.relation = relation;
     this.site = site;
+    this.observed = observed;
     this.#settings = settings;
     this.#widened = widened;
   }

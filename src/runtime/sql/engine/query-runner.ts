@@ -20,8 +20,10 @@ import { NotStaged } from '../physical/spread.ts';
 import { textsOf } from '../physical/stage-texts.ts';
 import { executeSettings } from './execute-settings.ts';
 import { isNarrowOverflow } from './kernel-errors.ts';
+import { RddTables } from './rdd-tables.ts';
 import { nextExecutionId, SqlExecution } from './sql-executions.ts';
-import type { PreparedQuery, SqlPorts } from './sql-engine.ts';
+import type { PreparedQuery } from './prepared-query.ts';
+import type { SqlPorts } from './sql-ports.ts';
 import { type Planned, physicalPlanOf, runStaged, type StagedPorts, staysInDriver, writeStaged } from './staged-query.ts';
 import { userCall } from '../plan/user-function.ts';
 import { runAsyncSteps } from '../udf/async.ts';
@@ -42,9 +44,12 @@ export class QueryRunner {
   /** What became of queries that ran in stages, as long as somebody has the query. */
   readonly #finals = new WeakMap<object, { readonly plan: PhysicalPlan; readonly record: RunRecord }>();
 
+  readonly #rddTables: RddTables;
+
   constructor(ports: SqlPorts, session: Session) {
     this.#ports = ports;
     this.#session = session;
+    this.#rddTables = new RddTables(ports, { kernel: session.kernel, timeZone: () => session.settings().timeZone });
   }
 
   run(query: PreparedQuery, execution: SqlExecution | undefined): AsyncGenerator<KernelChunk> {
@@ -221,11 +226,13 @@ export class QueryRunner {
   }
 
   /** What a text calls and reads is there. @returns what is to be called after it */
-  async ready({ needed, steps }: PreparedQuery, kernel: SqlKernel): Promise<() => Promise<void>> {
+  async ready({ plan, needed, steps }: PreparedQuery, kernel: SqlKernel): Promise<() => Promise<void>> {
     await this.#register(needed, kernel);
-    if (steps.length === 0) return async () => {};
+    const close = await this.#rddTables.open(plan);
+    if (steps.length === 0) return close;
     const { steps: made, bodies } = stepsWithBodies(steps);
-    return runAsyncSteps(kernel, made, bodies);
+    const done = await runAsyncSteps(kernel, made, bodies);
+    return () => done().finally(close);
   }
 
   async #register(needed: readonly NeededFunction[], kernel: SqlKernel): Promise<void> {

@@ -1,6 +1,6 @@
 // Chunks of a prepared query → its rows.
 import type { KernelChunk, KernelValue } from '../../../common/sql-kernel.ts';
-import type { PreparedQuery } from './sql-engine.ts';
+import type { PreparedQuery } from './prepared-query.ts';
 
 export async function rowsIn(chunks: AsyncIterable<KernelChunk>, { output }: PreparedQuery): Promise<KernelValue[][]> {
   const rows: KernelValue[][] = [];

@@ -5,7 +5,8 @@ import type { SessionSettings } from '../functions/spec.ts';
 import { nextExprId } from '../logical/expressions.ts';
 import type { LogicalPlan } from '../logical/plans.ts';
 import type { DeferredSource } from '../plan/relations.ts';
-import { isProgramRows, type ProgramRows } from '../plan/program-rows.ts';
+import { isProgramRdd, isProgramRows, type ProgramRows } from '../plan/program-rows.ts';
+import { planOfRdd } from './plan-of-rows.ts';
 import { withNewIds } from './temp-views.ts';
 import { type OpenedSource, openSource, type SourceRequest } from '../sources/open-source.ts';
 
@@ -53,7 +54,7 @@ export function deferredPlan(source: DeferredSource, rowsOf: (rows: ProgramRows)
   if (source.plan === undefined)
     throw new PendingSource(
       source.load().then(async (loaded) => {
-        source.plan = isProgramRows(loaded) ? await rowsOf(loaded) : loaded;
+        source.plan = isProgramRows(loaded) ? await rowsOf(loaded) : isProgramRdd(loaded) ? planOfRdd(loaded) : loaded;
       }),
     );
   const plan = source.plan as LogicalPlan;

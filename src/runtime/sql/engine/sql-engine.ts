@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import type { KernelChunk, KernelValue, SqlKernel } from '../../../common/sql-kernel.ts';
 import { analyze, analyzeName } from '../analysis/analyzer.ts';
-import type { AnalyzerContext } from '../analysis/analysis.ts';
+import type { AnalyzerContext, Observed } from '../analysis/analysis.ts';
 import type { SessionSettings } from '../functions/spec.ts';
 import type { LogicalPlan } from '../logical/plans.ts';
 import { parseQuery, parseStatement } from '../parser/parse.ts';
@@ -35,6 +35,8 @@ import { SessionVariables } from './session-variables.ts';
 import { SqlFunctions } from './sql-functions.ts';
 import type { ExplainMode } from '../explain/explain.ts';
 import { planOfRows } from './plan-of-rows.ts';
+import { queryFiles } from './query-rdd.ts';
+import { ObservedMetrics } from './observed-metrics.ts';
 import { type Asked, PreparedQuery } from './prepared-query.ts';
 import { givesRowsEarly, QueryRunner } from './query-runner.ts';
 import { deferredPlan, OpenSources, PendingSource } from './source-cache.ts';
@@ -46,8 +48,6 @@ import type { Surroundings } from './variables.ts';
 
 export type { SqlPorts } from './sql-ports.ts';
 
-export type { PreparedQuery };
-
 export class SqlEngine {
   readonly views = new TempViews();
   readonly globalViews = new TempViews([GLOBAL_TEMP]);
@@ -58,6 +58,7 @@ export class SqlEngine {
   userFunctions: (name: string) => UserFunction | UserAggregate | undefined = () => undefined; // of the program; the API's side sets it
   userTableFunctions: (name: string) => UserTableFunction | undefined = () => undefined;
   readonly #ports: SqlPorts;
+  readonly #observed = new ObservedMetrics((plan) => this.rowsOf(this.preparePlan(plan)));
   #kernel: Promise<SqlKernel> | undefined;
   readonly #runner: QueryRunner;
 
@@ -96,7 +97,13 @@ export class SqlEngine {
 
   /** @throws AnalysisException */
   async analyze(relation: Relation, around: Surroundings = {}): Promise<LogicalPlan> {
-    return this.#analyzed(around, (context) => analyze(relation, context));
+    let observed: Observed[] = [];
+    const plan = await this.#analyzed(around, (context) => {
+      observed = [];
+      return analyze(relation, { ...context, observed: (o) => observed.push(o) });
+    });
+    this.#observed.note(plan, observed);
+    return plan;
   }
 
   async #analyzed<T>({ parameters, variables = this.variables }: Surroundings, work: (context: AnalyzerContext) => T): Promise<T> {
@@ -167,8 +174,9 @@ export class SqlEngine {
   /** @param site without one its run is told to nobody */
   async prepare(relation: Relation, site?: CallSite, around: Surroundings = {}): Promise<PreparedQuery> {
     try {
-      const plan = await prunePartitions(await this.analyze(relation, around), (rows) => this.rowsOf(this.preparePlan(rows)));
-      return this.preparePlan(plan, { relation, site });
+      const analyzed = await this.analyze(relation, around);
+      const plan = await prunePartitions(analyzed, (rows) => this.rowsOf(this.preparePlan(rows)));
+      return this.preparePlan(plan, { relation, site, observed: this.#observed.of(analyzed) });
     } catch (error) {
       throw unlessTooDeep(error);
     }
@@ -185,7 +193,9 @@ export class SqlEngine {
     const pruned = await prunePartitions(plan, (rows) => this.rowsOf(this.preparePlan(rows)));
     const { plan: rows, ...more } = planToWrite(pruned, request, this.settings);
     const query = this.preparePlan(rows, { site });
-    return writeFiles(request, { ...more, settings: this.settings, write: (attempt) => this.#runner.write(query, attempt) });
+    const written = await writeFiles(request, { ...more, settings: this.settings, write: (attempt) => this.#runner.write(query, attempt) });
+    await this.#observed.tell(this.#observed.of(plan));
+    return written;
   }
 
   /** Runs a statement that has a query in it. */
@@ -207,6 +217,21 @@ export class SqlEngine {
       yield* kernel.query(statement, { timeZone });
     } finally {
       await done();
+    }
+  }
+
+  /** A query's rows as an RDD of Parquet files, opaque here; what is not its last stage runs now. @throws AnalysisException */
+  async files(relation: Relation): Promise<unknown> {
+    const query = await this.prepare(relation);
+    const { cluster, temporaryFolder, nowMs } = this.#ports;
+    const ports = { cluster: cluster!, kernel: () => this.kernel(), temporaryFolder: temporaryFolder!, nowMs };
+    const statement = (of: LogicalPlan, around: (query: string) => string) => this.#statement(this.preparePlan(of), around);
+    try {
+      const files = await queryFiles(query, { ports, session: { ...this.settings, wideDecimals: true }, statement });
+      await this.#observed.tell(query.observed);
+      return files;
+    } catch (error) {
+      throw await this.#told(error, query);
     }
   }
 
@@ -232,6 +257,7 @@ export class SqlEngine {
     const execution = this.#runner.begin(query);
     try {
       yield* this.#runner.run(query, execution);
+      await this.#observed.tell(query.observed);
     } catch (error) {
       const told = await this.#told(error, query);
       execution?.end(told);

@@ -19,6 +19,7 @@ import { makePhysical } from '../physical/make-physical.ts';
 import { NotStaged } from '../physical/spread.ts';
 import { type PhysicalPlan, withKeys } from '../physical/physical-plan.ts';
 import type { RunRecord } from '../physical/run-record.ts';
+import { rddTablesIn } from './rdd-tables.ts';
 import { withFileStatistics } from './file-statistics.ts';
 import { executeSettings, queryBytes } from './execute-settings.ts';
 import { withSampledFilters } from './sample-filters.ts';
@@ -51,7 +52,9 @@ export async function physicalPlanOf(given: LogicalPlan, settings: ExecuteSettin
   const { session } = settings;
   const plan = extractAsyncFunctions(withoutReleased(given), session); // rows that are kept may be made by some
   const kept = cachedIn(plan);
-  if (kept.length === 0 && queryBytes(plan) <= (settings.collapseBytes ?? COLLAPSE_BYTES))
+  // Of an RDD nobody knows how large it is; its partitions are tasks as they are.
+  const isSmall = queryBytes(plan) <= (settings.collapseBytes ?? COLLAPSE_BYTES);
+  if (kept.length === 0 && isSmall && rddTablesIn(plan).length === 0)
     return { optimized: optimize(plan, session), physical: { kind: 'whole', node: plan, reason: 'its input is small' } };
   for (const cached of kept) cached.physical ??= (await physicalPlanOf(cached.source, settings, kernel)).physical;
   const opened = await kernel();
@@ -111,6 +114,23 @@ export async function writeStaged(
     await execution.collect(physical, output, take, rowFiles);
     ports.told?.ran(physical, execution.record);
     return tasks;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The rows as an RDD of files: stages below its last one run now, whatever the size of the input. @throws NotStaged as the others */
+export async function stagedFiles(
+  plan: LogicalPlan,
+  output: readonly Attribute[],
+  session: SessionSettings,
+  ports: StagedPorts,
+): Promise<unknown> {
+  const settings = { ...executeSettings(session, ports.cluster.slots), collapseBytes: -1 };
+  const folder = mkdtempSync(join(ports.temporaryFolder(), 'sql-'));
+  try {
+    const { physical, execution } = await executionOf(plan, settings, ports, folder);
+    return await execution.files(physical, output);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -12,7 +12,7 @@ import type { Origin } from '../plan/origin.ts';
 import type { Relation } from '../plan/relations.ts';
 import type { DataType } from '../types/data-type.ts';
 import { quoteIdentifier } from '../types/type-names.ts';
-import { valueOfKernel } from './plan-of-rows.ts';
+import { valueOfKernel } from '../kernel/kernel-form.ts';
 import { fullName, isInSession } from './session-variables.ts';
 import type { SessionVariable, Variables } from './variables.ts';
 

@@ -4,6 +4,7 @@
 export const ANALYSIS_CONDITIONS: { readonly [condition: string]: readonly [sqlState: string, sentence: string] } = {
   AMBIGUOUS_REFERENCE: ['42704', 'Reference <name> is ambiguous, could be: <referenceNames>.'],
   ARITHMETIC_OVERFLOW: ['22003', '<message>.<alternative> If necessary set <config> to "false" to bypass this error.'],
+  CANNOT_UP_CAST_DATATYPE: ['42846', 'Cannot up cast <expression> from <sourceType> to <targetType>.\n<details>'],
   CAST_INVALID_INPUT: [
     '22018',
     'The value <expression> of the type <sourceType> cannot be cast to <targetType> because it is malformed. Correct the value as per the syntax, or change its target type. Use `try_cast` to tolerate malformed input and return NULL instead.',
@@ -45,6 +46,11 @@ export const ANALYSIS_CONDITIONS: { readonly [condition: string]: readonly [sqlS
   'UNRESOLVED_COLUMN.WITHOUT_SUGGESTION': ['', ''],
   'UNRESOLVED_COLUMN.WITH_SUGGESTION': ['', 'Did you mean one of the following? [<proposal>].'],
   UNRESOLVED_ROUTINE: ['42883', 'Cannot resolve routine <routineName> on search path <searchPath>.'],
+  UNSUPPORTED_DESERIALIZER: ['0A000', 'The deserializer is not supported:'],
+  'UNSUPPORTED_DESERIALIZER.FIELD_NUMBER_MISMATCH': [
+    '',
+    'try to map <schema> to Tuple<ordinal>, but failed as the number of fields does not line up.',
+  ],
   WRONG_NUM_ARGS: ['42605', 'The <functionName> requires <expectedNum> parameters but the actual number is <actualNum>.'],
   'WRONG_NUM_ARGS.WITHOUT_SUGGESTION': ['', "Please, refer to 'https://spark.apache.org/docs/latest/sql-ref-functions.html' for a fix."],
   'DATATYPE_MISMATCH.CANNOT_DROP_ALL_FIELDS': ['', 'Cannot drop all fields in struct.'],

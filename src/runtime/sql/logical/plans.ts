@@ -1,5 +1,6 @@
 // Resolved logical plans: operators over attributes. What the analyser makes, the optimiser rewrites, ../emit/ prints as DuckDB SQL and
 // ../physical/ cuts into stages. Names are Catalyst's. Source: basicLogicalOperators.scala of Spark 4.2.
+import type { ProgramRdd } from '../../rdd/sql-fragment.ts';
 import type { JoinType } from '../plan/relations.ts';
 import type { StructType } from '../types/data-type.ts';
 import {
@@ -32,6 +33,8 @@ export type KernelTable = {
   readonly table: string;
   /** Executors keep them instead, from the first query that reads them; `table` is what these rows are called there. */
   readonly cached?: CachedRelation;
+  /** The rows are an RDD's: executors read them where they are; the kernel's table is there only while a query of the driver's needs it. */
+  readonly rdd?: ProgramRdd;
 };
 /** A plan whose rows executors keep. Source: InMemoryRelation. */
 export interface CachedRelation {

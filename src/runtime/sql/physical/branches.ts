@@ -3,9 +3,10 @@ import type { Exchange } from '../../rdd/sql-fragment.ts';
 import { allOf, call } from '../logical/conjuncts.ts';
 import type { Attribute } from '../logical/expressions.ts';
 import { type KernelTable, type LogicalPlan, outputOf } from '../logical/plans.ts';
+import { transformPlan, visitPlan } from '../logical/plan-tree.ts';
 import { relationOf } from './everywhere.ts';
 import { tableOf } from './fragments.ts';
-import type { Branch, Parts } from './parts.ts';
+import { type Branch, merged, oneTask, type Parts } from './parts.ts';
 import type { PhysicalPlan } from './physical-plan.ts';
 
 /** An exchange that is read a second time has the names of its first. */
@@ -26,6 +27,23 @@ export const cachedBranch = ({ output, columns }: KernelTable, exchange: Exchang
 
 export const inOneTask = (branch: Branch): Branch =>
   branch.source.kind === 'exchanges' ? { ...branch, source: { ...branch.source, isOneTask: true } } : branch;
+
+/** A whole plan in one task. @param inOne what it reads of a table, in one task */
+export async function wholeBranch(node: LogicalPlan, inOne: (table: KernelTable) => Promise<Branch>): Promise<Branch> {
+  const tables = new Map<string, KernelTable>();
+  visitPlan(node, (p) => {
+    if (p.kind === 'kernelTable') tables.set(p.table, p);
+  });
+  const sent = new Map<string, Branch>();
+  for (const [name, table] of tables) sent.set(name, await inOne(table));
+  const plan = transformPlan(node, (p) => {
+    if (p.kind !== 'kernelTable') return p;
+    const { cached: _, rdd, ...given } = p;
+    const { table, columns } = sent.get(p.table)!.plan as KernelTable;
+    return { ...given, table, columns: rdd === undefined ? given.columns : columns };
+  });
+  return [...sent.values()].reduce((all, branch) => merged(plan, all, branch), oneTask(plan));
+}
 
 /** Something relies on equal keys being together: partitions stay whole. */
 export const kept = ({ branches, spread }: Parts): Parts => ({

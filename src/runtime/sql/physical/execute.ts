@@ -2,9 +2,8 @@
 // all of them. How a stage runs on executors is SqlCluster's (../../rdd/sql-fragment.ts). Source: AdaptiveSparkPlanExec of Spark 4.2.
 import type { Exchange, FragmentColumn, FragmentWrite, HowKept, KeptRows, SqlBranch } from '../../rdd/sql-fragment.ts';
 import type { Attribute, SortOrder } from '../logical/expressions.ts';
-import { transformPlan, visitPlan } from '../logical/plan-tree.ts';
 import { type KernelTable, type LogicalPlan, outputOf } from '../logical/plans.ts';
-import { cachedBranch, filteredBy, inOneTask, kept, readBranch } from './branches.ts';
+import { cachedBranch, filteredBy, inOneTask, kept, readBranch, wholeBranch } from './branches.ts';
 import type { ExecutePorts } from './execute-ports.ts';
 import {
   closed,
@@ -17,22 +16,11 @@ import {
   tableOf,
   type Text,
 } from './fragments.ts';
-import { type ExecuteSettings, leafBranch } from './leaves.ts';
+import { type ExecuteSettings, leafBranch, rddBranch } from './leaves.ts';
 import { hashOf, isClustered, nextTable, SINGLE, spreadOver, UNKNOWN } from './spread.ts';
 import { alike, childOf, joinedParts, type Running } from './joins.ts';
 import { asText, everywhere, MOST_READERS, plainRead } from './everywhere.ts';
-import {
-  asOneTask,
-  type Branch,
-  type BroadcastTable,
-  asSaid,
-  bytesOf,
-  exchangeBytes,
-  merged,
-  type Parts,
-  partsOf,
-  stacked,
-} from './parts.ts';
+import { asOneTask, type Branch, type BroadcastTable, asSaid, bytesOf, exchangeBytes, type Parts, partsOf, stacked } from './parts.ts';
 import type { PhysicalPlan } from './physical-plan.ts';
 import { Reuse } from './reuse.ts';
 import { type Consumer, RunRecord } from './run-record.ts';
@@ -67,14 +55,7 @@ export class Execution implements Running {
     files?: RowFiles,
   ): Promise<void> {
     try {
-      const { branches: parts } = await this.parts(plan);
-      const made = files?.(parts.length === 1 && parts[0]!.isWhole === true);
-      const branches = parts.map((branch) => {
-        const text = resultText(branch.plan, output, this.settings.session);
-        const sql = made?.select(text.sql) ?? text.sql;
-        return this.#closed(branch, { ...text, sql }, { kind: 'result' }, undefined, made?.write);
-      });
-      await this.#ports.cluster.collect(branches, each);
+      await this.#ports.cluster.collect(await this.#results(plan, output, { kind: 'result' }, files), each);
     } finally {
       this.#forget();
     }
@@ -82,13 +63,28 @@ export class Execution implements Running {
 
   /** Its rows are to stay with the executors. Columns are o0, o1 … */
   async keep(plan: PhysicalPlan, output: readonly Attribute[], how: HowKept): Promise<KeptRows> {
-    const parts = await this.parts(plan);
-    const branches = parts.branches.map((branch) => {
-      const made = this.#closed(branch, resultText(branch.plan, output, this.settings.session), { kind: 'engine' });
-      return { ...made, fragment: { ...made.fragment, keptAs: how.name } };
-    });
+    const branches = (await this.#results(plan, output, { kind: 'engine' })).map((made) => ({
+      ...made,
+      fragment: { ...made.fragment, keptAs: how.name },
+    }));
     const rows = this.#ports.cluster.keep(branches, resultColumns(output), how);
     return { ...rows, release: () => rows.release().then(() => this.#forget()) };
+  }
+
+  /** What collect gives, as an RDD of files (SqlCluster.files). Stages below exchanges have run; their rows live as long as the RDD. */
+  async files(plan: PhysicalPlan, output: readonly Attribute[]): Promise<unknown> {
+    return this.#ports.cluster.files(await this.#results(plan, output, { kind: 'engine' }));
+  }
+
+  /** The last stage, not run yet. */
+  async #results(plan: PhysicalPlan, output: readonly Attribute[], to: Consumer, files?: RowFiles): Promise<SqlBranch[]> {
+    const { branches } = await this.parts(plan);
+    const made = files?.(branches.length === 1 && branches[0]!.isWhole === true);
+    return branches.map((branch) => {
+      const text = resultText(branch.plan, output, this.settings.session);
+      const sql = made?.select(text.sql) ?? text.sql;
+      return this.#closed(branch, { ...text, sql }, to, undefined, made?.write);
+    });
   }
 
   #forget(): void {
@@ -116,7 +112,7 @@ export class Execution implements Running {
       case 'leaf':
         return partsOf(plan.node.kind === 'kernelTable' ? await this.#table(plan.node) : leafBranch(plan.node, this.settings));
       case 'whole':
-        return partsOf({ ...(await this.#whole(plan.node)), isWhole: true });
+        return partsOf({ ...(await wholeBranch(plan.node, (table) => this.#tableInOneTask(table, plan))), isWhole: true });
       case 'narrow': {
         const [child, tables] = await Promise.all([this.parts(plan.child), this.tables(plan)]);
         const over = (below: LogicalPlan) => ({ ...plan.node, child: below }) as LogicalPlan;
@@ -144,6 +140,7 @@ export class Execution implements Running {
   }
 
   async #table(node: KernelTable): Promise<Branch> {
+    if (node.rdd !== undefined) return rddBranch(node, node.rdd);
     return node.cached === undefined ? this.#driversTable(node) : cachedBranch(node, await this.#ports.cachedRows(node.cached));
   }
 
@@ -154,21 +151,10 @@ export class Execution implements Running {
     return { plan: { ...node, table: input.name }, inputs: [], broadcasts: [{ ...table, input }], source: { kind: 'none' } };
   }
 
-  /** All in one task; the driver's own tables go along. */
-  async #whole(node: LogicalPlan): Promise<Branch> {
-    const tables = new Map<string, KernelTable>();
-    visitPlan(node, (p) => {
-      if (p.kind === 'kernelTable') tables.set(p.table, p);
-    });
-    const sent = new Map<string, Branch>();
-    for (const [name, table] of tables) sent.set(name, inOneTask(await this.#table(table)));
-    const plan = transformPlan(node, (p) => {
-      if (p.kind !== 'kernelTable') return p;
-      const { cached: _, ...table } = p;
-      return { ...table, table: (sent.get(p.table)!.plan as KernelTable).table };
-    });
-    const none: Branch = { plan, inputs: [], broadcasts: [], source: { kind: 'none' } };
-    return [...sent.values()].reduce((all, branch) => merged(plan, all, branch), none);
+  /** Partitions of an RDD are tasks: they come together first. */
+  async #tableInOneTask(node: KernelTable, plan: PhysicalPlan): Promise<Branch> {
+    const branch = await this.#table(node);
+    return node.rdd === undefined ? inOneTask(branch) : (await this.shuffled(partsOf(branch), undefined, 1, plan)).branches[0]!;
   }
 
   async #exchanged(plan: Exchanging): Promise<Parts> {

@@ -117,7 +117,7 @@ export function closed(
     source:
       source.kind === 'none'
         ? { kind: 'texts', tasks: [[]] }
-        : source.kind === 'texts'
+        : source.kind === 'texts' || source.kind === 'rdd'
           ? source
           : { kind: 'exchanges', reads: readsOf(branch, source, settings) },
   };

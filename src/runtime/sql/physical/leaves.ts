@@ -1,7 +1,7 @@
 // Where stages begin: the tasks of a scan or a range, each with the text that gives its part. Everything else is one task.
-import type { LinesOfFile } from '../../rdd/sql-fragment.ts';
+import type { FragmentColumn, LinesOfFile, ProgramRdd } from '../../rdd/sql-fragment.ts';
 import { Emitter } from '../emit/emitter.ts';
-import { type LogicalPlan, outputOf, type Scan } from '../logical/plans.ts';
+import { type KernelTable, type LogicalPlan, outputOf, type Scan } from '../logical/plans.ts';
 import { columnsOf, tableOf } from './fragments.ts';
 import type { PhysicalSettings } from './make-physical.ts';
 import type { Branch, CoalesceSettings } from './parts.ts';
@@ -75,4 +75,11 @@ function textBranch(node: LogicalPlan, texts: readonly TaskText[]): Branch {
     broadcasts: [],
     source: { kind: 'texts', tasks: texts.map(({ text, parts: of }) => [of.length === 0 ? [name, text] : [name, text, of]]) },
   };
+}
+
+/** Partition by partition as the program's RDD has them. Each use has a name of its own: two may stand in one task. */
+export function rddBranch(node: KernelTable, rows: ProgramRdd): Branch {
+  const columns = columnsOf(node).map(([none, type], i): FragmentColumn => [node.columns[i] ?? none, type]);
+  const input = { name: nextTable('r'), columns };
+  return { plan: { ...node, table: input.name }, inputs: [input], broadcasts: [], source: { kind: 'rdd', rows, input } };
 }

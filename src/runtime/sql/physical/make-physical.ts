@@ -49,11 +49,11 @@ class Planner {
   plan(node: LogicalPlan): Planned {
     if (exprsOfPlan(node).some((e) => contains(e, isByTask))) return this.#narrow(node, (child) => this.#gather(child), SINGLE);
     switch (node.kind) {
+      case 'kernelTable':
+        return { plan: { kind: 'leaf', node }, spread: node.rdd === undefined && node.cached === undefined ? SINGLE : UNKNOWN };
       case 'oneRow':
       case 'localRelation':
         return { plan: { kind: 'leaf', node }, spread: SINGLE };
-      case 'kernelTable':
-        return { plan: { kind: 'leaf', node }, spread: node.cached === undefined ? SINGLE : UNKNOWN };
       case 'range':
       case 'scan':
         return { plan: { kind: 'leaf', node }, spread: UNKNOWN };

@@ -1,6 +1,6 @@
 // A stage that is being put together: plans over inputs that have not been run yet, and what their tasks will read. Operators that need no
 // exchange are stacked on them; execute.ts closes them with an exchange or a result.
-import type { Exchange, FragmentInput, InputText } from '../../rdd/sql-fragment.ts';
+import type { Exchange, FragmentInput, InputText, ProgramRdd } from '../../rdd/sql-fragment.ts';
 import type { LogicalPlan } from '../logical/plans.ts';
 import { SINGLE, type Spread, UNKNOWN } from './spread.ts';
 
@@ -20,6 +20,7 @@ export type OpenSource =
   /** One task; all it reads is in its plan. */
   | { readonly kind: 'none' }
   | { readonly kind: 'texts'; readonly tasks: readonly (readonly InputText[])[] }
+  | { readonly kind: 'rdd'; readonly rows: ProgramRdd; readonly input: FragmentInput }
   /** Partition by partition, or all in one task when something stands on that already. */
   | {
       readonly kind: 'exchanges';
@@ -39,6 +40,8 @@ export type Branch = {
   /** A side of a join whose rows may be in any task with the other side's of the same partition, as nothing above needs equal keys together. */
   readonly splittable?: string;
 };
+/** A task that reads nothing but what is in its plan. */
+export const oneTask = (plan: LogicalPlan): Branch => ({ plan, inputs: [], broadcasts: [], source: { kind: 'none' } });
 /** The rows of all branches together, and how they are spread over the tasks in truth. */
 export type Parts = { readonly branches: readonly Branch[]; readonly spread: Spread };
 
@@ -73,7 +76,7 @@ export function asOneTask({ branches }: Parts, settings: CoalesceSettings): Bran
   if (branch === undefined || more.length > 0) return undefined;
   const { source } = branch;
   if (source.kind === 'none') return branch;
-  if (source.kind === 'texts') return undefined;
+  if (source.kind === 'texts' || source.kind === 'rdd') return undefined;
   const fits = source.isOneTask || source.exchanges.every((e) => e.partitions === 1);
   if (!fits && !(settings.isAdaptive && exchangeBytes(source.exchanges) <= settings.leastBytes)) return undefined;
   return { ...branch, source: { ...source, isOneTask: true } };

@@ -58,7 +58,9 @@ function keyOf(branches: readonly SqlBranch[]): string {
     const read =
       source.kind === 'texts'
         ? source.tasks.map((texts) => texts.map(([input, text, ...more]) => [numbered(input), general(text), ...more]))
-        : source.reads.map(({ exchange, groups, shares }) => [exchange.name, groups, shares]);
+        : source.kind === 'rdd'
+          ? source.input.name
+          : source.reads.map(({ exchange, groups, shares }) => [exchange.name, groups, shares]);
     const given = inputs.map(({ name, columns }) => (isText(name) ? [numbered(name), columns.map(([, type]) => type)] : name));
     return [
       general(sql),

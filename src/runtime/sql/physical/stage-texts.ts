@@ -35,6 +35,8 @@ export async function textsOf(plan: PhysicalPlan, output: readonly Attribute[], 
       exchange: () => large(name, columns, settings.slots),
       release: async () => {},
     }),
+    files: () => undefined,
+    literalFiles: () => undefined,
     broadcast: () => undefined,
     forget: () => {},
   };

@@ -59,6 +59,7 @@ function rowsOf(plan: LogicalPlan): number {
     case 'localRelation':
       return plan.rows.length;
     case 'kernelTable':
+      if (plan.rdd !== undefined) return 1_000_000; // nobody knows: too many to be sent to all tasks unseen
       return plan.cached === undefined ? 10_000 : statisticsOf(plan.cached.source).rows;
     case 'cteRef':
       return 10_000;

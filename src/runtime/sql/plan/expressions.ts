@@ -15,6 +15,8 @@ export type UnresolvedAttribute = Common & {
   readonly nameParts: readonly string[];
   readonly planId?: number;
   readonly isMetadataColumn?: boolean;
+  /** Of the query around this subquery, never of this one. */
+  readonly isOuter?: boolean;
 };
 /** Operators too: `+`, `==`, `and`, `like`, `when` … as Spark Connect's clients name them. The last five fields only SQL can say. */
 export type UnresolvedFunction = Common & {

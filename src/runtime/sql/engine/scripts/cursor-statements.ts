@@ -7,7 +7,7 @@ import type { ScriptStatement } from '../../plan/script.ts';
 import type { DataType } from '../../types/data-type.ts';
 import { quoteIdentifier } from '../../types/type-names.ts';
 import { bindValues } from '../execute-immediate.ts';
-import { valueOfKernel } from '../plan-of-rows.ts';
+import { valueOfKernel } from '../../kernel/kernel-form.ts';
 import type { CommandSession } from '../session-commands.ts';
 import type { SessionVariable, Surroundings } from '../variables.ts';
 import { ScriptCursor } from './script-cursor.ts';

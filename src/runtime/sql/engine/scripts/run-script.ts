@@ -13,7 +13,7 @@ import type { Relation } from '../../plan/relations.ts';
 import type { CompoundBody, ScriptStatement } from '../../plan/script.ts';
 import { planOfRows } from '../plan-of-rows.ts';
 import { type CommandSession, NO_RESULT } from '../session-commands.ts';
-import type { PreparedQuery } from '../sql-engine.ts';
+import type { PreparedQuery } from '../prepared-query.ts';
 import type { Surroundings, Variables } from '../variables.ts';
 import { checkScript } from './check-script.ts';
 import { declareCursor, fetchCursor, openCursor } from './cursor-statements.ts';

@@ -5,8 +5,8 @@ import type { Value } from '../../logical/expressions.ts';
 import type { Origin } from '../../plan/origin.ts';
 import type { ProgramRows } from '../../plan/program-rows.ts';
 import { structField, structType } from '../../types/data-type.ts';
-import { valueOfKernel } from '../plan-of-rows.ts';
-import type { PreparedQuery } from '../sql-engine.ts';
+import { valueOfKernel } from '../../kernel/kernel-form.ts';
+import type { PreparedQuery } from '../prepared-query.ts';
 
 export type Rows = ProgramRows;
 
