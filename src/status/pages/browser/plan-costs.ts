@@ -19,6 +19,13 @@ export const codegenOf = (name: string): number | undefined => {
   return id === undefined ? undefined : Number(id);
 };
 
+/** On one line, without the words that say what follows, and without the task of the largest: `12 ms (1 ms, 2 ms, 9 ms)`. */
+export const shortValue = (text: string): string =>
+  text
+    .replace(/^total \(min, med, max \(stageId: taskId\)\)\s*\n/, '')
+    .replace(/ \(stage \d+\.\d+: task \d+\)(?=\)$)/, '')
+    .replace(/\s*\n\s*/g, ' ');
+
 /** By node id, 0 to 1; empty when no operator has a time. */
 export function timeShares(all: readonly Node[]): Map<number, number> {
   const nodes = all.filter((n) => codegenOf(n.nodeName) === undefined);

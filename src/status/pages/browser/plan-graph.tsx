@@ -2,7 +2,7 @@
 // SparkPlanGraph, spark-sql-viz.js.
 import dagre from '@dagrejs/dagre';
 import { useMemo } from 'preact/hooks';
-import { codegenOf, rowsOf, timeShares } from './plan-costs.ts';
+import { codegenOf, rowsOf, shortValue, timeShares } from './plan-costs.ts';
 import type { SqlExecution } from './rest.ts';
 
 const LINE = 16;
@@ -10,7 +10,7 @@ const LETTER = 6.3;
 const TITLE_LETTER = 7.4;
 const MOST_LETTERS = 60;
 const cut = (text: string): string => (text.length > MOST_LETTERS ? `${text.slice(0, MOST_LETTERS - 1)}…` : text);
-const textOf = (m: { readonly name: string; readonly value: string }): string => `${m.name}: ${m.value.replace(/\s*\n\s*/g, ' ')}`;
+const textOf = (m: { readonly name: string; readonly value: string }): string => `${m.name}: ${shortValue(m.value)}`;
 
 export function PlanGraph({ execution }: { execution: SqlExecution }) {
   const { g, boxes, clusters } = useMemo(() => layout(execution), [execution]);
@@ -21,7 +21,7 @@ export function PlanGraph({ execution }: { execution: SqlExecution }) {
     return { x: n.x - n.width / 2, y: n.y - n.height / 2, width: n.width, height: n.height, middle: n.x };
   };
   return (
-    <div class="dagscroll dag">
+    <div class="dagscroll dag plan-scroll">
       <svg width={size.width} height={size.height} role="img" aria-label={`plan of ${boxes.length} nodes`}>
         <title>Plan</title>
         {clusters.map((c) => {

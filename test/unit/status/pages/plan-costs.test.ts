@@ -1,6 +1,6 @@
 // Time shares and rows of a plan's nodes, from the texts that REST gives.
 import { describe, expect, it } from 'vitest';
-import { millisecondsIn, rowsOf, timeShares } from '../../../../src/status/pages/browser/plan-costs.ts';
+import { millisecondsIn, rowsOf, shortValue, timeShares } from '../../../../src/status/pages/browser/plan-costs.ts';
 
 const node = (nodeId: number, metrics: Record<string, string>) => ({
   nodeId,
@@ -15,6 +15,13 @@ describe('costs of a plan', () => {
     expect(millisecondsIn('1.5 min')).toBe(90_000);
     expect(millisecondsIn('total (min, med, max (stageId: taskId))\n12 ms (1 ms, 2 ms, 9 ms (stage 3.0: task 4))')).toBe(12);
     expect(millisecondsIn('4.0 MiB')).toBe(0);
+  });
+
+  it('says a value on one line', () => {
+    expect(shortValue('total (min, med, max (stageId: taskId))\n12 ms (1 ms, 2 ms, 9 ms (stage 3.0: task 4))')).toBe(
+      '12 ms (1 ms, 2 ms, 9 ms)',
+    );
+    expect(shortValue('6,001,215')).toBe('6,001,215');
   });
 
   it('gives each node its share of the time of all', () => {
