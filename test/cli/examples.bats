@@ -74,6 +74,13 @@ same_everywhere() {
   assert_contains "$text" '9 books were sold to Ann, Cid, Eve.'
 }
 
+@test "sql-functions" {
+  same_everywhere sql-functions.ts
+  assert_contains "$text" '|     books|     2|'
+  assert_contains "$text" '|    ann|   2000|    2|'
+  assert_contains "$text" '|   NULL|       1|'
+}
+
 @test "there is no example that is not run here" {
   for program in "$ROOT"/examples/*.ts; do
     grep -q "same_everywhere $(basename "$program")" "$BATS_TEST_FILENAME"

@@ -231,8 +231,14 @@ export class QueryRunner {
     const close = await this.#rddTables.open(plan);
     if (steps.length === 0) return close;
     const { steps: made, bodies } = stepsWithBodies(steps);
-    const done = await runAsyncSteps(kernel, made, bodies);
-    return () => done().finally(close);
+    const { timeZone } = this.#session.settings();
+    try {
+      const done = await runAsyncSteps(kernel, made, bodies, { timeZone });
+      return () => done().finally(close);
+    } catch (error) {
+      await close();
+      throw error;
+    }
   }
 
   async #register(needed: readonly NeededFunction[], kernel: SqlKernel): Promise<void> {

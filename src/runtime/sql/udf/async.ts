@@ -26,30 +26,31 @@ let count = 0;
 
 /**
  * Runs steps in their order: later ones may read what earlier ones gave.
- * @param check called between vectors; what it throws ends the step
+ * @param timeZone of the session, where the kernel may have another; @param check called between vectors: what it throws ends the step
  * @returns what drops the tables
  */
 export async function runAsyncSteps(
   kernel: SqlKernel,
   steps: readonly AsyncStep[],
   bodies: readonly unknown[],
-  check: () => void = () => {},
+  { timeZone, check = () => {} }: { readonly timeZone?: string; readonly check?: () => void },
 ): Promise<() => Promise<void>> {
-  const made: string[] = [];
+  const undo: string[] = [];
   const drop = async () => {
-    for (const text of made.splice(0).reverse()) await kernel.run(text).catch(() => {}); // the query's own error is the one to tell
+    for (const text of undo.splice(0).reverse()) await kernel.run(text).catch(() => {}); // the query's own error is the one to tell
   };
   try {
     for (const step of steps) {
       const [rows, results] = [`${step.name}_rows_${++count}`, `${step.name}_results_${count}`];
-      made.push(`DROP TABLE IF EXISTS ${quoteName(rows)}`);
-      await kernel.run(`CREATE TABLE ${quoteName(rows)} AS ${step.sql}`);
-      made.push(`DROP TABLE IF EXISTS ${quoteName(results)}`);
+      undo.push(`DROP TABLE IF EXISTS ${quoteName(rows)}`);
+      const created = kernel.query(`CREATE TABLE ${quoteName(rows)} AS ${step.sql}`, timeZone === undefined ? {} : { timeZone });
+      for await (const _ of created);
+      undo.push(`DROP TABLE IF EXISTS ${quoteName(results)}`);
       const types = step.calls.map(({ call, column }) => `${quoteName(column)} ${duckdbType(call.returnType)}`);
       await kernel.run(`CREATE TABLE ${quoteName(results)} (${types.join(', ')})`);
       await evaluate(kernel, step, rows, results, bodies, check);
       const columns = [...step.columns.map((c) => `r.${quoteName(c)}`), ...step.calls.map(({ column }) => `v.${quoteName(column)}`)];
-      made.push(`DROP VIEW IF EXISTS ${quoteName(step.name)}`);
+      undo.push(`DROP VIEW IF EXISTS ${quoteName(step.name)}`);
       await kernel.run(
         `CREATE OR REPLACE VIEW ${quoteName(step.name)} AS SELECT ${columns.join(', ')} FROM ${quoteName(rows)} r POSITIONAL JOIN ${quoteName(results)} v`,
       );

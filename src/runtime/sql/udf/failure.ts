@@ -5,12 +5,18 @@ import type { UserCall } from '../plan/user-function.ts';
 import { simpleString } from '../types/type-names.ts';
 import { placeOfError } from './user-place.ts';
 
+/** Of an error of ours inside: the sentence has one of its own. */
+const ITS_STATE = /\.? SQLSTATE: \w{5}$/;
+
 /** Its `cause` is what the function threw itself. */
 export class UserFunctionFailure extends Error {}
 
 /** @param given what it was called with, for people: `the arguments were (1, null)` */
 export function failed({ name, types, returnType }: UserCall, error: unknown, given: string): UserFunctionFailure {
-  const reason = error instanceof Error ? `${error.name}: ${error.message}` : `${textOf(error)} (thrown without a stack: it is no Error)`;
+  const reason =
+    error instanceof Error
+      ? `${error.name}: ${error.message.replace(ITS_STATE, '')}`
+      : `${textOf(error)} (thrown without a stack: it is no Error)`;
   const place = error instanceof Error ? placeOfError(error) : undefined;
   const sentence = conditionSentence('FAILED_EXECUTE_UDF', {
     functionName: `\`${name}\``,

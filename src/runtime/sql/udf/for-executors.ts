@@ -16,7 +16,7 @@ export const functionOf = (f: FragmentFunction, bodies: readonly unknown[]): Ker
   'call' in f ? userScalar(f.call as UserCall, bodies[f.body], f.sqlName) : scalarFunction(f.engine, f.parameters, f.sqlName);
 
 export const runSteps = (kernel: SqlKernel, steps: readonly object[], bodies: readonly unknown[], check: () => void) =>
-  runAsyncSteps(kernel, steps as readonly AsyncStep[], bodies, check);
+  runAsyncSteps(kernel, steps as readonly AsyncStep[], bodies, { check });
 
 /** By their names in the package. */
 export const PROGRAM_CLASSES = {

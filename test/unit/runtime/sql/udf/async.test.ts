@@ -108,6 +108,15 @@ describe('an async function', () => {
     expect(calls).toBe(3);
   });
 
+  it('has the time zone that the session has now', async () => {
+    spark.udf.register('same', async (h: number) => h, 'int');
+    const hour = "SELECT same(hour(TIMESTAMP '2024-01-01 12:00:00 UTC'))";
+    expect(await rows(hour)).toEqual([[12]]);
+    await spark.sql('SET spark.sql.session.timeZone=Asia/Tokyo').collect();
+    expect(await rows(hour)).toEqual([[21]]);
+    await spark.sql('SET spark.sql.session.timeZone=UTC').collect();
+  });
+
   it('is a function of Columns, declared or not', async () => {
     const f = F.udf((x: number) => Promise.resolve(x + 1), 'int', { async: true });
     expect(
