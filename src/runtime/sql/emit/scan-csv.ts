@@ -6,6 +6,9 @@ import { kernelPaths } from '../sources/file-list.ts';
 import { quoteName, quoteText } from './duckdb-types.ts';
 import type { Emit } from './emit-context.ts';
 import { parsed } from './parse-text.ts';
+import { SourceOptions } from '../sources/options.ts';
+import { csvPatterns, isBlank, separatorOf } from './csv-patterns.ts';
+import { LINES_IN_BUFFERS, linesOf } from './scan-text.ts';
 import type { FormatScan } from './scans.ts';
 
 export function csvScan(plan: Scan, emit: Emit): FormatScan {
@@ -19,10 +22,7 @@ export function csvScan(plan: Scan, emit: Emit): FormatScan {
   const names = all.map((_, n) => `f${n}`);
   // A record is corrupt by all of its fields where that is asked for; else only what is wanted is looked at.
   const looksAtAll = corrupt >= 0 || options.mode !== 'PERMISSIVE';
-  const paths = plan.files.map((f) => f.path);
-  // What is wrong with a record's length only a line tells.
-  const byLine = !options.multiLine && (corrupt >= 0 || options.mode !== 'PERMISSIVE');
-  const from = !byLine ? `read_csv(${kernelPaths(paths)}, ${readerOptions(names, options)})` : cutLines(paths, names, options);
+  const { from, byLine } = csvRecords(plan.files, names, options, looksAtAll);
   const fields = all.map(({ name, dataType }, n) => {
     if (!looksAtAll && !plan.columns.includes(name)) return { value: 'NULL', isBad: 'false' };
     const text = fieldText(names[n]!, options);
@@ -51,12 +51,40 @@ function fieldText(name: string, { trimLeft, trimRight, nullValue }: CsvOptions)
   return `nullif(${trimmed}, ${quoteText(nullValue)})`;
 }
 
-export function readerOptions(names: readonly string[], options: CsvOptions, header = options.header): string {
+type CsvFile = { readonly path: string; readonly isRegular?: boolean; readonly bytes?: readonly [number, number] };
+
+/**
+ * A FROM item with the fields as texts and `file_index`; by lines also with `line` and `bad_length`. @param needsLines what is wrong with a record
+ * is asked for: only a line tells
+ */
+export function csvRecords(
+  files: readonly CsvFile[],
+  names: readonly string[],
+  options: CsvOptions,
+  needsLines: boolean,
+): { readonly from: string; readonly byLine: boolean } {
+  const paths = files.map((f) => f.path);
+  const byLine = !options.multiLine && (needsLines || files.some((f) => f.isRegular === false));
+  if (byLine)
+    return {
+      from: cutLines(
+        paths,
+        names,
+        options,
+        files.every((f) => f.isRegular === true),
+      ),
+      byLine,
+    };
+  const isParallel = files.every((f) => f.isRegular === true);
+  return { from: `read_csv(${kernelPaths(paths)}, ${readerOptions(names, options, isParallel)})`, byLine };
+}
+
+function readerOptions(names: readonly string[], options: CsvOptions, isParallel: boolean): string {
   const columns = names.map((n) => `${quoteText(n)}: 'VARCHAR'`);
   return [
     `columns={${columns.join(', ')}}`,
     'auto_detect=false',
-    `header=${header}`,
+    `header=${options.header}`,
     `delim=${quoteText(options.separator)}`,
     `quote=${quoteText(options.quote)}`,
     `escape=${quoteText(options.quote === '' ? '' : options.escape)}`,
@@ -66,30 +94,44 @@ export function readerOptions(names: readonly string[], options: CsvOptions, hea
     // Short lines get NULLs, long ones lose what is too much, as in Spark.
     'null_padding=true',
     'strict_mode=false',
-    // The kernel's parallel reader can't do both of these.
-    'parallel=false',
-    `max_line_size=${MAX_LINE_BYTES}`,
-    ...(/^utf-?8$/.test(options.encoding) ? [] : [`encoding=${quoteText(options.encoding)}`]),
+    // The kernel's parallel reader can't pad records that go over several lines; the other one keeps the whole file in memory.
+    `parallel=${isParallel}`,
+    LINES_IN_BUFFERS,
   ].join(', ');
 }
 
-const MAX_LINE_BYTES = 16 * 1024 * 1024;
-
 /** Lines with their fields cut by a pattern: the text of the line is still there then. */
-function cutLines(paths: readonly string[], names: readonly string[], options: CsvOptions): string {
-  const { separator, quote, escape, header } = options;
-  const [sep, q, esc] = [separator, quote, escape].map((t) => t.replace(/[\\^$.*+?()[\]{}|-]/g, '\\$&'));
-  const quoted = quote === '' ? '' : `${q}(?:[^${q}${esc}]|${esc}.)*${q}|`;
-  const plain = separator.length === 1 ? `[^${sep}]*` : `(?:(?!${sep}).)*`;
-  const fields = `regexp_extract_all(line || ${quoteText(separator)}, ${quoteText(`(${quoted}${plain})${sep}`)}, 1)`;
-  const cut = names.map((name, i) => `${unquoted(`fields[${i + 1}]`, options)} AS ${quoteName(name)}`);
-  const raw = `read_csv(${kernelPaths(paths)}, columns={'line': 'VARCHAR'}, auto_detect=false, header=${header}, delim='', quote='', escape='', comment=${quoteText(options.comment)}, strict_mode=false, max_line_size=${MAX_LINE_BYTES})`;
-  const lines = `SELECT line, file_index, ${fields} AS fields FROM ${raw} WHERE line <> ''`;
+function cutLines(paths: readonly string[], names: readonly string[], options: CsvOptions, areRegular: boolean): string {
+  const { separator, lineSep } = options;
+  const sep = separatorOf(options);
+  const source = new SourceOptions(lineSep === undefined ? {} : { lineSep });
+  const text = separator === sep ? 'line' : `replace(line, ${quoteText(separator)}, ${quoteText(sep)})`;
+  const fields = `regexp_extract_all(${text} || ${quoteText(sep)}, ${quoteText(csvPatterns(options).field)})`;
+  const cut = names.map((name, i) => `${fieldOf(`fields[${i + 1}][:-${sep.length + 1}]`, options)} AS ${quoteName(name)}`);
+  const lines = `SELECT line, file_index, ${fields} AS fields FROM ${areRegular ? linesOf(paths, source, options.header) : recordLines(linesOf(paths, source), options)}`;
   return `(SELECT line, file_index, len(fields) <> ${names.length} AS bad_length, ${cut.join(', ')} FROM (${lines}) cut) csv`;
 }
 
-function unquoted(field: string, { quote, escape }: CsvOptions): string {
-  if (quote === '') return `nullif(${field}, '')`;
-  const inner = `replace(${field}[2:-2], ${quoteText(escape + quote)}, ${quoteText(quote)})`;
-  return `CASE WHEN length(${field}) > 1 AND starts_with(${field}, ${quoteText(quote)}) AND ends_with(${field}, ${quoteText(quote)}) THEN ${inner} ELSE nullif(${field}, '') END`;
+/** Without blank lines, comments, and the first of what is left in each file, where that is the header. */
+function recordLines(lines: string, { comment, header }: CsvOptions): string {
+  const isRecord = `NOT ${isBlank('line')}${comment === '' ? '' : ` AND NOT starts_with(line, ${quoteText(comment)})`}`;
+  if (!header) return `${lines} WHERE ${isRecord}`;
+  const numbered = `SELECT line, file_index, row_number() OVER () AS n FROM ${lines}`;
+  const first = `SELECT file_index, min(n) AS n FROM numbered WHERE ${isRecord} GROUP BY file_index`;
+  return `(WITH numbered AS NOT MATERIALIZED (${numbered}) SELECT line, file_index FROM numbered WHERE ${isRecord} AND n NOT IN (SELECT n FROM (${first}) f)) records`;
+}
+
+function fieldOf(field: string, options: CsvOptions): string {
+  const { separator, quote, escape } = options;
+  const { quoted, open } = csvPatterns(options);
+  const again = (text: string) =>
+    separator.length === 1 ? text : `replace(${text}, ${quoteText(separatorOf(options))}, ${quoteText(separator)})`;
+  if (quote === '') return `nullif(${again(field)}, '')`;
+  const escaped = (text: string) => {
+    const quotes = escape === '' ? text : `replace(${text}, ${quoteText(escape + quote)}, ${quoteText(quote)})`;
+    return escape === quote || escape === '' ? quotes : `replace(${quotes}, ${quoteText(escape + escape)}, ${quoteText(escape)})`;
+  };
+  const inner = (pattern: string) => again(escaped(`regexp_extract(${field}, ${quoteText(pattern)}, 1)`));
+  const isQuoted = (pattern: string) => `regexp_matches(${field}, ${quoteText(pattern)})`;
+  return `CASE WHEN NOT starts_with(${field}, ${quoteText(quote)}) THEN nullif(${again(field)}, '') WHEN ${isQuoted(quoted)} THEN ${inner(quoted)} WHEN ${isQuoted(open)} THEN ${inner(open)} ELSE ${again(field)} END`;
 }

@@ -1,23 +1,48 @@
 // JSON: a record is a line (or, with multiLine, a file), an array's elements are records each. Fields are taken out as JSON and brought to their
 // columns' types here, more strictly than the kernel would: a text is no number. Source: JacksonParser of Spark 4.2.
+import { AnalysisException } from '../errors/spark-error.ts';
+import type { JsonRules } from '../kernel/json-text.ts';
 import type { Scan } from '../logical/plans.ts';
 import { defaultCorruptColumn, parseMode, type TextFormats, textFormats } from '../sources/csv-options.ts';
 import { kernelPaths } from '../sources/file-list.ts';
 import { SourceOptions } from '../sources/options.ts';
 import type { DataType, StructField } from '../types/data-type.ts';
+import { isBlank } from './csv-patterns.ts';
 import { duckdbType, quoteName, quoteText } from './duckdb-types.ts';
 import type { Emit } from './emit-context.ts';
 import { dateText, matches, parsed, TIMESTAMP } from './parse-text.ts';
 import { linesOf } from './scan-text.ts';
 import type { FormatScan } from './scans.ts';
 
-/** A FROM item with `raw` (the line), `record` (its JSON), `kind` (OBJECT, or what it is instead; NULL when it is no JSON) and `file_index`. */
-export function jsonRecords(paths: readonly string[], options: SourceOptions): string {
-  const lines = options.flag('multiLine', false)
-    ? `(SELECT content AS line, file_index FROM read_text(${kernelPaths(paths)})) files`
-    : linesOf(paths, options);
-  const valid = `SELECT line, file_index, CASE WHEN json_valid(line) THEN json_type(line) END AS kind FROM ${lines} WHERE trim(line) <> ''`;
-  const elements = `SELECT line AS raw, file_index, unnest(CASE WHEN kind = 'ARRAY' THEN from_json(line, '["JSON"]')::VARCHAR[] ELSE [line] END) AS record, kind AS outer_kind FROM (${valid}) v`;
+/** By the source's options, with Spark's defaults: parameters of the function `relaxed_json`. */
+export function jsonRules(options: SourceOptions): string {
+  const rules: JsonRules = {
+    singleQuotes: options.flag('allowSingleQuotes', true),
+    unquotedNames: options.flag('allowUnquotedFieldNames', false),
+    comments: options.flag('allowComments', false),
+    leadingZeros: options.flag('allowNumericLeadingZeros', false),
+    anyEscape: options.flag('allowBackslashEscapingAnyCharacter', false),
+    controlCharacters: options.flag('allowUnquotedControlChars', false),
+    nonNumericNumbers: options.flag('allowNonNumericNumbers', true),
+  };
+  return JSON.stringify(rules);
+}
+
+/**
+ * A FROM item with `raw` (the line), `record` (its JSON), `kind` (OBJECT, or what it is instead; NULL when it is no JSON) and `file_index`.
+ * @param relaxed name of the function that takes what the kernel does not
+ */
+export function jsonRecords(paths: readonly string[], options: SourceOptions, relaxed: string): string {
+  const isWhole = options.flag('multiLine', false);
+  const lines = isWhole ? `(SELECT content AS line, file_index FROM read_text(${kernelPaths(paths)})) files` : linesOf(paths, options);
+  // The kernel takes a comma before an end; one in a text is looked at once more.
+  const hasComma = isWhole
+    ? `regexp_matches(line, ',\\s*[}\\]]')`
+    : `(contains(line, ',}') OR contains(line, ',]') OR contains(line, ', }') OR contains(line, ', ]'))`;
+  const text = `CASE WHEN json_valid(line) AND NOT ${hasComma} THEN line ELSE ${relaxed}(line) END`;
+  const valid = `SELECT line, file_index, ${text} AS text FROM ${lines} WHERE NOT ${isBlank('line')}`;
+  const typed = `SELECT *, json_type(text) AS kind FROM (${valid}) t`;
+  const elements = `SELECT line AS raw, file_index, unnest(CASE WHEN kind = 'ARRAY' THEN from_json(text, '["JSON"]')::VARCHAR[] ELSE [text] END) AS record, kind AS outer_kind FROM (${typed}) v`;
   return `(SELECT raw, record, file_index, CASE WHEN outer_kind = 'ARRAY' THEN json_type(record) ELSE outer_kind END AS kind FROM (${elements}) e) records`;
 }
 
@@ -28,6 +53,7 @@ export function jsonScan(plan: Scan, emit: Emit): FormatScan {
   const records = jsonRecords(
     plan.files.map((f) => f.path),
     options,
+    emit.jsFunction('relaxed_json', jsonRules(options)),
   );
   const mode = parseMode(options);
   // A record is corrupt by all of its fields where that is asked for; else only what is wanted is looked at.
@@ -39,7 +65,13 @@ export function jsonScan(plan: Scan, emit: Emit): FormatScan {
     const json = `struct_extract(fields, ${quoteText(f.name)})`;
     return { json, value: jsonValue(json, f.dataType, formats) };
   });
-  const isBad = [`kind IS DISTINCT FROM 'OBJECT'`, ...values.map((v) => `(${v.json} IS NOT NULL AND ${v.value} IS NULL)`)].join(' OR ');
+  if (plan.schema.fields.length === 1 && plan.schema.fields[0]!.name === corruptName)
+    throw new AnalysisException('UNSUPPORTED_FEATURE.QUERY_ONLY_CORRUPT_RECORD_COLUMN');
+  // A null that stands alone is a record without values.
+  const isBad = [
+    `(kind IS NULL OR kind NOT IN ('OBJECT', 'NULL'))`,
+    ...values.map((v) => `(${v.json} IS NOT NULL AND ${v.value} IS NULL)`),
+  ].join(' OR ');
   const raise = () => emit.raise('MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION', { failFastMode: 'FAILFAST', badRecord: '' });
   const columns = plan.columns.map((name) => {
     if (name === corruptName) return `CASE WHEN ${isBad} THEN raw END`;
@@ -48,6 +80,10 @@ export function jsonScan(plan: Scan, emit: Emit): FormatScan {
   });
   return { from, columns, ...(mode === 'DROPMALFORMED' && { where: `NOT (${isBad})` }) };
 }
+
+/** An item that is not of its type takes the whole list along. */
+const allFit = (items: string, item: string, value: string): string =>
+  `NOT coalesce(list_bool_or(list_transform(${items}, lambda ${item}: json_type(${item}) <> 'NULL' AND (${value}) IS NULL)), false)`;
 
 const shapeOf = (fields: readonly StructField[]): string => `{${fields.map((f) => `${JSON.stringify(f.name)}: "JSON"`).join(', ')}}`;
 
@@ -94,13 +130,15 @@ export function jsonValue(json: string, type: DataType, formats: TextFormats): s
     case 'array': {
       const element = `e${++lambdas}`;
       const items = `from_json(${json}, '["JSON"]')`;
-      return when(`${kind} = 'ARRAY'`, `list_transform(${items}, lambda ${element}: ${jsonValue(element, type.elementType, formats)})`);
+      const value = jsonValue(element, type.elementType, formats);
+      return when(`${kind} = 'ARRAY' AND ${allFit(items, element, value)}`, `list_transform(${items}, lambda ${element}: ${value})`);
     }
     case 'map': {
       const value = `e${++lambdas}`;
       const map = `from_json(${json}, '"MAP(VARCHAR, JSON)"')`;
-      const values = `list_transform(map_values(${map}), lambda ${value}: ${jsonValue(value, type.valueType, formats)})`;
-      return when(`${kind} = 'OBJECT'`, `MAP(map_keys(${map}), ${values})::${name}`);
+      const one = jsonValue(value, type.valueType, formats);
+      const values = `list_transform(map_values(${map}), lambda ${value}: ${one})`;
+      return when(`${kind} = 'OBJECT' AND ${allFit(`map_values(${map})`, value, one)}`, `MAP(map_keys(${map}), ${values})::${name}`);
     }
     case 'struct': {
       const inner = `from_json(${json}, ${quoteText(shapeOf(type.fields))})`;

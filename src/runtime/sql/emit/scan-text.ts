@@ -5,18 +5,20 @@ import { SourceOptions } from '../sources/options.ts';
 import { quoteText } from './duckdb-types.ts';
 import type { FormatScan } from './scans.ts';
 
-/** Longest line, in bytes. The kernel sets aside as much once per reader: left alone it would be 16 times as much, which small executors have not. */
-const LINE_LIMIT_BYTES = 64 * 1024 * 1024;
+/** Longest line, in bytes, and what the kernel reads at a time: left alone it would be 16 of the former, the whole of many a file. */
+const LINE_LIMIT_BYTES = 32 * 1024 * 1024;
+/** For every reader of lines. */
+export const LINES_IN_BUFFERS = `max_line_size=${LINE_LIMIT_BYTES}, buffer_size=${LINE_LIMIT_BYTES}`;
 
-/** A FROM item with `line` and `file_index`. */
-export function linesOf(paths: readonly string[], options: SourceOptions): string {
+/** A FROM item with `line` and `file_index`. @param leavesFirst each file's first line is none of them */
+export function linesOf(paths: readonly string[], options: SourceOptions, leavesFirst = false): string {
   const separator = options.get('lineSep');
   const files = kernelPaths(paths);
   if (separator !== undefined && separator !== '\n') {
     const text = `CASE WHEN ends_with(content, ${quoteText(separator)}) THEN left(content, -${separator.length}) ELSE content END`;
     return `(SELECT unnest(string_split(${text}, ${quoteText(separator)})) AS line, file_index FROM read_text(${files}) WHERE content <> '') lines`;
   }
-  const reader = `columns={'line': 'VARCHAR'}, auto_detect=false, header=false, delim='', quote='', escape='', strict_mode=false, max_line_size=${LINE_LIMIT_BYTES}, buffer_size=${LINE_LIMIT_BYTES}`;
+  const reader = `columns={'line': 'VARCHAR'}, auto_detect=false, header=${leavesFirst}, delim='', quote='', escape='', strict_mode=false, ${LINES_IN_BUFFERS}`;
   return `(SELECT coalesce(line, '') AS line, file_index FROM read_csv(${files}, ${reader})) lines`;
 }
 

@@ -25,8 +25,11 @@ export function scanText(plan: Scan, emit: Emit): string {
   const format = FORMATS[plan.format];
   if (format === undefined) throw new AnalysisException('NOT_BUILT', { feature: `Reading ${plan.format}` });
   const where = plan.pushedFilters?.length ? ` WHERE ${emit.all(plan.pushedFilters).join(' AND ')}` : '';
-  return `SELECT * FROM (${plan.files.length === 0 ? noRows(plan) : rows(plan, format(plan, emit))})${where}`;
+  return `SELECT * FROM (${plan.files.length === 0 || isWithoutColumns(plan) ? noRows(plan) : rows(plan, format(plan, emit))})${where}`;
 }
+
+/** CSV files without a line that is not blank. */
+const isWithoutColumns = ({ format, schema }: Scan): boolean => format === 'csv' && schema.fields.length === 0;
 
 function rows(plan: Scan, { from, columns, where }: FormatScan): string {
   const data = plan.output.slice(0, plan.columns.length).map((a, i) => `${columns[i]} AS ${columnName(a.exprId)}`);

@@ -8,7 +8,7 @@ import { typeFromJson } from '../types/type-json.ts';
 import { sqlType } from '../types/type-names.ts';
 import { inferCsvCell, inferJson } from './infer-schema.ts';
 import { byRow, type JsFunction, jsFunction } from './js-function.ts';
-import { isObject, type Json, jsonAtPath, parseJson, plainText } from './json-text.ts';
+import { firstJson, isObject, type Json, jsonAtPath, type JsonRules, parseJson, plainText, strictJson } from './json-text.ts';
 import { BadField, decimalValue, jsonOfValue, scalarText, timeValue, valueOfJson, type ValueOptions } from './json-values.ts';
 
 const howOf = (zone: string, options: string): ValueOptions => ({ zone, options: JSON.parse(options) as Record<string, string> });
@@ -167,7 +167,21 @@ export function jsonSchemaText(text: string): string {
 export const csvSchemaText = (line: string, options: Readonly<Record<string, string>>): string =>
   sqlType(structType(cellsOf(line, { zone: 'UTC', options }).map((cell, i) => structField(`_c${i}`, inferCsvCell(cell)))));
 
+/** What the kernel takes for no JSON, or for JSON where Spark does not; NULL: Spark doesn't either. `rules` are JsonRules as JSON. */
+const RELAXED_JSON: JsFunction = {
+  name: 'relaxed_json',
+  make(rules) {
+    const given = JSON.parse(rules!) as JsonRules;
+    const relaxed = (text: string) => {
+      const json = firstJson(text, given);
+      return json === undefined ? null : strictJson(json);
+    };
+    return { parameterTypes: ['VARCHAR'], returnType: 'VARCHAR', compute: byRow(relaxed) };
+  },
+};
+
 export const JS_JSON: readonly JsFunction[] = [
+  RELAXED_JSON,
   jsFunction('get_json_object', ['VARCHAR', 'VARCHAR'], 'VARCHAR', byRow(jsonAtPath)),
   jsFunction(
     'json_field',

@@ -15,12 +15,37 @@ export type JsonObject = { readonly entries: readonly (readonly [string, Json])[
 export type Json = null | boolean | string | JsonNumber | readonly Json[] | JsonObject;
 export const isObject = (v: Json): v is JsonObject => typeof v === 'object' && v !== null && 'entries' in v && !Array.isArray(v);
 
+/** What a text may have beside JSON. Source: JSONOptions.buildJsonFactory. */
+export type JsonRules = {
+  readonly singleQuotes: boolean;
+  readonly unquotedNames: boolean;
+  readonly comments: boolean;
+  readonly leadingZeros: boolean;
+  readonly anyEscape: boolean;
+  readonly controlCharacters: boolean;
+  readonly nonNumericNumbers: boolean;
+};
+const DEFAULT_RULES: JsonRules = {
+  singleQuotes: true,
+  unquotedNames: false,
+  comments: false,
+  leadingZeros: false,
+  anyEscape: false,
+  controlCharacters: false,
+  nonNumericNumbers: true,
+};
+
 /** @returns undefined: it is no JSON */
-export function parseJson(text: string): Json | undefined {
-  const reader = new Reader(text);
+export const parseJson = (text: string): Json | undefined => read(text, DEFAULT_RULES, true);
+
+/** What stands first in a text; what comes after it is left alone, as Spark's readers of files do. */
+export const firstJson = (text: string, rules: JsonRules): Json | undefined => read(text, rules, false);
+
+function read(text: string, rules: JsonRules, isAll: boolean): Json | undefined {
+  const reader = new Reader(text, rules);
   try {
     const value = reader.value();
-    return reader.isAtEnd() ? value : undefined;
+    return !isAll || reader.isAtEnd() ? value : undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;
@@ -28,11 +53,13 @@ export function parseJson(text: string): Json | undefined {
 }
 
 class Reader {
-  readonly #text: string;
+  #text: string;
+  readonly #rules: JsonRules;
   #at = 0;
 
-  constructor(text: string) {
+  constructor(text: string, rules: JsonRules) {
     this.#text = text;
+    this.#rules = rules;
   }
 
   isAtEnd(): boolean {
@@ -45,11 +72,12 @@ class Reader {
     const c = this.#text[this.#at];
     if (c === '{') return this.#object();
     if (c === '[') return this.#array();
-    if (c === '"' || c === "'") return this.#string(c);
+    if (this.#isQuote(c)) return this.#string(c!);
+    if (this.#rules.leadingZeros) while (/^-?0\d/.test(this.#text.slice(this.#at, this.#at + 3))) this.#leaveZero();
     const word = /^(?:true|false|null|NaN|[+-]?INF|[+-]?Infinity|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.])/.exec(
       this.#text.slice(this.#at, this.#at + 400),
     )?.[0];
-    if (word === undefined) throw new SyntaxError('no value');
+    if (word === undefined || (!this.#rules.nonNumericNumbers && /[NI]/.test(word))) throw new SyntaxError('no value');
     this.#at += word.length;
     if (word === 'true' || word === 'false') return word === 'true';
     if (word === 'null') return null;
@@ -58,6 +86,33 @@ class Reader {
 
   #space(): void {
     while (' \t\n\r'.includes(this.#text[this.#at] ?? 'x')) this.#at++;
+    if (!this.#rules.comments) return;
+    const comment = /^(?:\/\*[\s\S]*?\*\/|\/\/[^\n]*)/.exec(this.#text.slice(this.#at))?.[0];
+    if (comment === undefined) return;
+    this.#at += comment.length;
+    this.#space();
+  }
+
+  #isQuote(c: string | undefined): boolean {
+    return c === '"' || (c === "'" && this.#rules.singleQuotes);
+  }
+
+  /** The first zero of a number that has more digits; a sign stays. */
+  #leaveZero(): void {
+    if (this.#text[this.#at] !== '-') {
+      this.#at++;
+      return;
+    }
+    this.#text = `${this.#text.slice(0, this.#at)}-${this.#text.slice(this.#at + 2)}`;
+  }
+
+  #name(): string {
+    const quote = this.#text[this.#at];
+    if (this.#isQuote(quote)) return this.#string(quote!);
+    const name = this.#rules.unquotedNames ? /^[\p{L}_$][\p{L}\p{N}_$]*/u.exec(this.#text.slice(this.#at))?.[0] : undefined;
+    if (name === undefined) throw new SyntaxError('no name');
+    this.#at += name.length;
+    return name;
   }
 
   #next(c: string): boolean {
@@ -73,9 +128,7 @@ class Reader {
     if (this.#next('}')) return { entries };
     do {
       this.#space();
-      const quote = this.#text[this.#at];
-      if (quote !== '"' && quote !== "'") throw new SyntaxError('no name');
-      const name = this.#string(quote);
+      const name = this.#name();
       if (!this.#next(':')) throw new SyntaxError('no colon');
       entries.push([name, this.value()]);
     } while (this.#next(','));
@@ -101,7 +154,7 @@ class Reader {
         this.#at = i + 1;
         return out;
       }
-      if (c < ' ') throw new SyntaxError('a control character');
+      if (c < ' ' && !this.#rules.controlCharacters) throw new SyntaxError('a control character');
       if (c !== '\\') {
         out += c;
         continue;
@@ -113,7 +166,7 @@ class Reader {
         out += String.fromCharCode(Number.parseInt(hex, 16));
         i += 4;
       } else {
-        const plain = ESCAPES[escaped];
+        const plain = ESCAPES[escaped] ?? (this.#rules.anyEscape ? escaped : undefined);
         if (plain === undefined) throw new SyntaxError('an unknown escape');
         out += plain;
       }
@@ -133,6 +186,13 @@ export function jsonText(value: Json): string {
   if (value instanceof JsonNumber) return value.isWhole ? value.text : doubleText(Number(value.text));
   if (isObject(value)) return `{${value.entries.map(([k, v]) => `${quoted(k)}:${jsonText(v)}`).join(',')}}`;
   return `[${value.map(jsonText).join(',')}]`;
+}
+
+/** The same value for any reader of JSON; numbers as they were written. */
+export function strictJson(value: Json): string {
+  if (value instanceof JsonNumber) return value.text;
+  if (isObject(value)) return `{${value.entries.map(([k, v]) => `${quoted(k)}:${strictJson(v)}`).join(',')}}`;
+  return Array.isArray(value) ? `[${value.map(strictJson).join(',')}]` : jsonText(value);
 }
 
 /** As a column of strings has it: texts without quotes. null is NULL. */

@@ -66,6 +66,8 @@ export type ScanFile = {
   readonly range?: readonly [first: number, end: number];
   /** Only the lines of it that begin at bytes [first, end): a task's part. */
   readonly bytes?: readonly [first: number, end: number];
+  /** Of CSV: the kernel reads it as Spark does (sources/csv-lines.ts). Left out: nobody has looked. */
+  readonly isRegular?: boolean;
 };
 /** The least and the greatest value of a column of whole numbers, at most as exact as a double. */
 export type ColumnBounds = { readonly min: number; readonly max: number };

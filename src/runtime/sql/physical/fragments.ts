@@ -56,7 +56,7 @@ export function resultText(plan: LogicalPlan, output: readonly Attribute[], sess
 export const resultColumns = (output: readonly Attribute[]): readonly FragmentColumn[] =>
   output.length === 0 ? [['none', 'INTEGER']] : output.map((a, i) => [`o${i}`, typeOf(a.dataType)]);
 
-function functionsOf(emitter: Emitter): Omit<Text, 'sql'> {
+export function functionsOf(emitter: Emitter): Omit<Text, 'sql'> {
   const bodies: unknown[] = [];
   const functions = [...emitter.needed.values()].map((f): FragmentFunction => {
     if (!('user' in f)) return f;
@@ -104,6 +104,7 @@ export function closed(
   return {
     fragment: {
       ...text,
+      functions: [...text.functions, ...(source.kind === 'texts' ? (source.functions ?? []) : [])],
       inputs: [...inputs, ...[...read.values()].map(({ input }) => input)],
       broadcasts: sent.map(({ input }) => input),
       timeZone: session.timeZone,
@@ -117,9 +118,11 @@ export function closed(
     source:
       source.kind === 'none'
         ? { kind: 'texts', tasks: [[]] }
-        : source.kind === 'texts' || source.kind === 'rdd'
+        : source.kind === 'rdd'
           ? source
-          : { kind: 'exchanges', reads: readsOf(branch, source, settings) },
+          : source.kind === 'texts'
+            ? { kind: 'texts', tasks: source.tasks }
+            : { kind: 'exchanges', reads: readsOf(branch, source, settings) },
   };
 }
 

@@ -1,8 +1,8 @@
 // Where stages begin: the tasks of a scan or a range, each with the text that gives its part. Everything else is one task.
-import type { FragmentColumn, LinesOfFile, ProgramRdd } from '../../rdd/sql-fragment.ts';
+import type { FragmentColumn, FragmentFunction, LinesOfFile, ProgramRdd } from '../../rdd/sql-fragment.ts';
 import { Emitter } from '../emit/emitter.ts';
 import { type KernelTable, type LogicalPlan, outputOf, type Scan } from '../logical/plans.ts';
-import { columnsOf, tableOf } from './fragments.ts';
+import { columnsOf, functionsOf, tableOf } from './fragments.ts';
 import type { PhysicalSettings } from './make-physical.ts';
 import type { Branch, CoalesceSettings } from './parts.ts';
 import { nextTable } from './spread.ts';
@@ -34,6 +34,7 @@ export function leafBranch(node: LogicalPlan, settings: ExecuteSettings): Branch
   const texts = Array.from({ length: tasks }, (_, i) => ({
     text: new Emitter(session).plan({ ...node, start: at(i), end: at(i + 1) }),
     parts: [],
+    functions: [],
   }));
   return textBranch(node, texts);
 }
@@ -61,10 +62,11 @@ function partText(scan: Scan, files: Scan['files'], { session }: ExecuteSettings
     made.push({ mark, path: file.path, first, end });
     return { ...file, path: mark };
   });
-  return { text: new Emitter(session).plan({ ...scan, files: marked }), parts: made };
+  const emitter = new Emitter(session);
+  return { text: emitter.plan({ ...scan, files: marked }), parts: made, functions: functionsOf(emitter).functions };
 }
 
-type TaskText = { readonly text: string; readonly parts: readonly LinesOfFile[] };
+type TaskText = { readonly text: string; readonly parts: readonly LinesOfFile[]; readonly functions: readonly FragmentFunction[] };
 
 function textBranch(node: LogicalPlan, texts: readonly TaskText[]): Branch {
   const name = nextTable('s');
@@ -73,7 +75,11 @@ function textBranch(node: LogicalPlan, texts: readonly TaskText[]): Branch {
     plan: tableOf(name, outputOf(node)),
     inputs: [input],
     broadcasts: [],
-    source: { kind: 'texts', tasks: texts.map(({ text, parts: of }) => [of.length === 0 ? [name, text] : [name, text, of]]) },
+    source: {
+      kind: 'texts',
+      tasks: texts.map(({ text, parts: of }) => [of.length === 0 ? [name, text] : [name, text, of]]),
+      functions: texts[0]!.functions,
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 // A stage that is being put together: plans over inputs that have not been run yet, and what their tasks will read. Operators that need no
 // exchange are stacked on them; execute.ts closes them with an exchange or a result.
-import type { Exchange, FragmentInput, InputText, ProgramRdd } from '../../rdd/sql-fragment.ts';
+import type { Exchange, FragmentFunction, FragmentInput, InputText, ProgramRdd } from '../../rdd/sql-fragment.ts';
 import type { LogicalPlan } from '../logical/plans.ts';
 import { SINGLE, type Spread, UNKNOWN } from './spread.ts';
 
@@ -19,7 +19,8 @@ export type BroadcastTable = {
 export type OpenSource =
   /** One task; all it reads is in its plan. */
   | { readonly kind: 'none' }
-  | { readonly kind: 'texts'; readonly tasks: readonly (readonly InputText[])[] }
+  /** Texts of tasks and the functions in JavaScript that they call. */
+  | { readonly kind: 'texts'; readonly tasks: readonly (readonly InputText[])[]; readonly functions?: readonly FragmentFunction[] }
   | { readonly kind: 'rdd'; readonly rows: ProgramRdd; readonly input: FragmentInput }
   /** Partition by partition, or all in one task when something stands on that already. */
   | {

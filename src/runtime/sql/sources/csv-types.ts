@@ -2,10 +2,9 @@
 import type { KernelValue } from '../../../common/sql-kernel.ts';
 import { quoteText } from '../emit/duckdb-types.ts';
 import { matches, NUMBER, parsed, TIMESTAMP, WHOLE_NUMBER } from '../emit/parse-text.ts';
-import { readerOptions } from '../emit/scan-csv.ts';
+import { csvRecords } from '../emit/scan-csv.ts';
 import * as T from '../types/data-type.ts';
 import type { CsvOptions } from './csv-options.ts';
-import { kernelPaths } from './file-list.ts';
 import type { ListedFile } from './list-files.ts';
 
 const DATE_ONLY = '[0-9]{4}-[0-9]{2}-[0-9]{2}';
@@ -35,7 +34,7 @@ export function fieldTypesQuery(files: readonly ListedFile[], columns: number, o
     ].map((c) => `${c}::BIGINT`);
   });
   const sample = options.samplingRatio < 1 ? ` WHERE random() < ${options.samplingRatio}` : '';
-  return `SELECT ${counts.join(', ')} FROM read_csv(${kernelPaths(files.map((f) => f.path))}, ${readerOptions(names, options)})${sample}`;
+  return `SELECT ${counts.join(', ')} FROM ${csvRecords(files, names, options, false).from}${sample}`;
 }
 
 const fits = (text: string, type: T.DataType, options: CsvOptions): string => `${parsed(text, type, options)} IS NOT NULL`;

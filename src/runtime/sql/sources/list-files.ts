@@ -16,6 +16,8 @@ export type ListedFile = {
   readonly modified: number;
   /** Folders `column=value` between the root and the file, outermost first. */
   readonly partition: readonly { readonly column: string; readonly value: string | null }[];
+  /** Of CSV: csv-lines.ts. */
+  readonly isRegular?: boolean;
 };
 
 export function isHidden(name: string): boolean {

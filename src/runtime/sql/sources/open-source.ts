@@ -10,6 +10,8 @@ import { parseTableSchema } from '../parser/parse.ts';
 import * as T from '../types/data-type.ts';
 import { schemaFromJson } from '../types/type-json.ts';
 import { readableText } from './check-compressed.ts';
+import { withRegular } from './csv-lines.ts';
+import { csvOptions } from './csv-options.ts';
 import { csvSchema } from './csv-schema.ts';
 import { FORMAT_NAMES, type FileFormat, fileFormat } from './formats.ts';
 import { inferredSchema } from './inferred-schemas.ts';
@@ -17,6 +19,7 @@ import { jsonSchema } from './json-schema.ts';
 import { type ListedFile, listFiles } from './list-files.ts';
 import { SourceOptions } from './options.ts';
 import { parquetSource } from './parquet-source.ts';
+import { plainFiles } from './plain-copies.ts';
 import { partitionColumnsOf } from './partition-columns.ts';
 
 export type SourceRequest = {
@@ -85,7 +88,10 @@ async function schemaOf(
   context: SourceContext,
 ): Promise<FileSchema> {
   const ignoreCorrupt = options.flag('ignoreCorruptFiles', context.settings.get('spark.sql.files.ignoreCorruptFiles') === 'true');
-  const files = format === 'parquet' || format === 'binaryFile' ? listed : await readableText(listed, ignoreCorrupt);
+  const readable =
+    format === 'parquet' || format === 'binaryFile' ? listed : await plainText(format, await readableText(listed, ignoreCorrupt), options);
+  const files =
+    format === 'csv' ? await withRegular(readable, csvOptions(request.options, context.settings), options, context.kernel) : readable;
   if (format === 'text') return { schema: request.schema ?? T.structType([T.structField('value', T.STRING)]), files };
   if (format === 'binaryFile') return { schema: BINARY_FILE, files };
   const given = request.schema;
@@ -96,6 +102,12 @@ async function schemaOf(
   const asked = [format, request.options, ansi, timeZone, get('spark.sql.columnNameOfCorruptRecord')];
   const infer = () => (format === 'csv' ? csvSchema(files, request.options, options, context) : jsonSchema(files, options, context));
   return { schema: await inferredSchema(files, asked, infer), files };
+}
+
+function plainText(format: FileFormat, files: readonly ListedFile[], options: SourceOptions): Promise<readonly ListedFile[]> {
+  const isWhole = options.flag(format === 'text' ? 'wholetext' : 'multiLine', false);
+  const encoding = (options.get('encoding') ?? options.text('charset', 'UTF-8')).toLowerCase();
+  return plainFiles(files, encoding, isWhole || options.get('lineSep') !== undefined);
 }
 
 const BINARY_FILE = T.structType([
@@ -141,7 +153,13 @@ function scanOf(
     columns: data.map((f) => f.name),
     partitionColumns,
     files: files.map(
-      (f): ScanFile => ({ path: f.path, size: f.size, modified: f.modified, partition: partitions.map((p) => valueOf(f, p.name)) }),
+      (f): ScanFile => ({
+        path: f.path,
+        size: f.size,
+        modified: f.modified,
+        partition: partitions.map((p) => valueOf(f, p.name)),
+        ...(f.isRegular !== undefined && { isRegular: f.isRegular }),
+      }),
     ),
     options: request.options,
     schema: T.structType(data),

@@ -5,7 +5,9 @@ import { SourceOptions } from './options.ts';
 
 /** By Java's names, in lower case: all that write ASCII as ASCII, and nothing else with its bytes. */
 const ASCII_BASED = /^(utf-?8|us-ascii|ascii|iso-?8859-\d+|windows-125\d|latin-?\d)$/;
-const COMPRESSED = /\.(gz|zst|bz2|lz4|snappy|deflate|xz)$/;
+export const isAsciiBased = (encoding: string): boolean => ASCII_BASED.test(encoding);
+/** By the file's name. */
+export const COMPRESSED = /\.(gz|zst|bz2|lz4|snappy|deflate|xz)$/;
 
 export function hasPlainLines({ format, options: given }: Pick<Scan, 'format' | 'options'>, { path }: Pick<ScanFile, 'path'>): boolean {
   if (format !== 'csv' && format !== 'json' && format !== 'text') return false;
@@ -13,5 +15,5 @@ export function hasPlainLines({ format, options: given }: Pick<Scan, 'format' | 
   const separator = options.get('lineSep');
   const encoding = (options.get('encoding') ?? options.text('charset', 'UTF-8')).toLowerCase();
   const isWhole = format === 'text' ? options.flag('wholetext', false) : options.flag('multiLine', false);
-  return !isWhole && !COMPRESSED.test(path) && (separator === undefined || separator === '\n') && ASCII_BASED.test(encoding);
+  return !isWhole && !COMPRESSED.test(path) && (separator === undefined || separator === '\n') && isAsciiBased(encoding);
 }

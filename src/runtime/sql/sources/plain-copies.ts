@@ -1,0 +1,72 @@
+// Text files that the kernel's readers would refuse or read otherwise than Spark, as files that they read: UTF-8 with U+FFFD where there is none,
+// one kind of end of a line. Of each process, in a folder that goes with it.
+import { createReadStream, createWriteStream, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { AnalysisException } from '../errors/spark-error.ts';
+import type { ListedFile } from './list-files.ts';
+import { COMPRESSED } from './plain-lines.ts';
+import { textBytes } from './text-bytes.ts';
+
+const copies = new Map<string, Promise<ListedFile>>();
+let folder: string | undefined;
+let made = 0;
+
+/** @param encoding Java's name in lower case; @param keepsReturns a carriage return may be part of a value */
+export function plainFiles(files: readonly ListedFile[], encoding: string, keepsReturns: boolean): Promise<readonly ListedFile[]> {
+  return Promise.all(files.map((file) => plainFile(file, encoding, keepsReturns)));
+}
+
+async function plainFile(file: ListedFile, encoding: string, keepsReturns: boolean): Promise<ListedFile> {
+  if (COMPRESSED.test(file.path) || file.size === 0) return file;
+  const { isUtf8, isAscii, hasLoneReturns } = await textBytes(file);
+  const isEncoded = /^utf-?8$/.test(encoding) ? isUtf8 : isAscii && !/^utf-?(16|32)/.test(encoding);
+  if (isEncoded && (keepsReturns || !hasLoneReturns)) return file;
+  const key = [file.path, file.size, file.modified, encoding, keepsReturns].join('\0');
+  const known = copies.get(key);
+  if (known !== undefined) return known;
+  const copy = copyOf(file, encoding, keepsReturns);
+  copies.set(key, copy);
+  copy.catch(() => copies.delete(key));
+  return copy;
+}
+
+async function copyOf(file: ListedFile, encoding: string, keepsReturns: boolean): Promise<ListedFile> {
+  const decode = decoderOf(encoding);
+  let kept = '';
+  const plain = (text: string, isEnd: boolean): string => {
+    if (keepsReturns) return text;
+    const all = kept + text;
+    kept = !isEnd && all.endsWith('\r') ? '\r' : '';
+    return (kept === '' ? all : all.slice(0, -1)).replace(/\r\n?/g, '\n');
+  };
+  const path = join(copyFolder(), `${++made}.txt`);
+  const convert = new Transform({
+    transform: (chunk: Buffer, _, done) => done(null, plain(decode(chunk, false), false)),
+    flush: (done) => done(null, plain(decode(Buffer.alloc(0), true), true)),
+  });
+  await pipeline(createReadStream(file.path), convert, createWriteStream(path, { mode: 0o600 }));
+  return { ...file, path, size: statSync(path).size };
+}
+
+/** @throws AnalysisException INVALID_PARAMETER_VALUE.CHARSET's kin for a charset that nobody here knows */
+function decoderOf(encoding: string): (chunk: Buffer, isEnd: boolean) => string {
+  // What the Web calls ISO-8859-1 is Windows' set.
+  if (/^(iso-?8859-1|latin-?1|us-ascii|ascii)$/.test(encoding)) return (chunk) => chunk.toString('latin1');
+  try {
+    const decoder = new TextDecoder(encoding === 'utf-16' ? 'utf-16be' : encoding);
+    return (chunk, isEnd) => decoder.decode(chunk, { stream: !isEnd });
+  } catch {
+    throw new AnalysisException('INVALID_SOURCE_OPTION', { option: 'encoding', value: encoding, expected: 'the name of a charset' });
+  }
+}
+
+function copyFolder(): string {
+  if (folder !== undefined) return folder;
+  const to = mkdtempSync(join(tmpdir(), 'emberloom-text-'));
+  process.on('exit', () => rmSync(to, { recursive: true, force: true }));
+  folder = to;
+  return to;
+}
