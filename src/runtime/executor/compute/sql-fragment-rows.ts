@@ -17,8 +17,8 @@ import { writeTask } from './sql-write.ts';
 const LOOK_MS = 50;
 /** Between stages: second version for its short forms of numbers (a fifth of the bytes), dictionaries for few values only, which are quick to make. */
 const FILE_FORM = 'FORMAT parquet, COMPRESSION uncompressed, PARQUET_VERSION V2, DICTIONARY_SIZE_LIMIT 100';
-/** Files of partitions that are open at a time; the kernel's own limit is 100. */
-const OPEN_FILES = 256;
+/** Files of partitions that are open at a time, where there are more than the kernel keeps open by itself. */
+const [OPEN_FILES, KERNEL_OPEN_FILES] = [256, 100];
 
 type Written = { readonly file: string; readonly partition: number; readonly rows: number; readonly bytes: number };
 
@@ -159,7 +159,7 @@ export class SqlFragmentRows extends Rows {
     }
     const parts = exchange?.partitions ?? 1;
     const target = path.join(this.#folder, parts > 1 ? 'out' : 'out.parquet');
-    if (parts > 1) await kernel.run(`SET partitioned_write_max_open_files=${OPEN_FILES}`);
+    if (parts > KERNEL_OPEN_FILES) await kernel.run(`SET partitioned_write_max_open_files=${OPEN_FILES}`);
     const how = parts > 1 ? ', PARTITION_BY (p_)' : '';
     const written: Written[] = [];
     const text = `COPY (${query}) TO '${target.replaceAll("'", "''")}' (${FILE_FORM}, RETURN_STATS${how})`;
