@@ -5,12 +5,14 @@
  *
  * Lines become objects by a function, a query counts them, a function looks at whole visits; rows go from one to the other where they lie.
  */
+import { fileURLToPath } from 'node:url';
 import { Encoders, functions as F, Observation, SparkSession } from 'emberloom';
 
 const { col, count, desc, max, min, sum } = F;
 
 const spark = SparkSession.builder().appName('Visits as Datasets').getOrCreate();
-const files = process.argv.length > 2 ? process.argv.slice(2) : [`${import.meta.dirname}/data/access.log`];
+const ours = fileURLToPath(new URL('./data/access.log', import.meta.url));
+const files = process.argv.length > 2 ? process.argv.slice(2) : [ours];
 
 class Hit {
   static readonly schema = 'host STRING NOT NULL, minute INT NOT NULL, path STRING, status INT NOT NULL, bytes BIGINT';

@@ -2,9 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import { StorageLevel } from '../../rdd/storage-level.ts';
 import type { Relation } from '../plan/relations.ts';
+import type { Column } from './column.ts';
 import { DataFrameActions } from './dataframe-actions.ts';
 import { DataFrameWriter } from './dataframe-writer.ts';
 import { once } from './once.ts';
+import { nameParts } from './sql-text.ts';
 
 /** What cached DataFrames were before, and their keys among the kept tables. */
 const cached = new WeakMap<object, { readonly relation: Relation; readonly key: string; readonly level: StorageLevel }>();
@@ -83,6 +85,21 @@ export abstract class DataFrameKept<T, O> extends DataFrameActions<T, O> {
     const load = once(make);
     if (eager) await load();
     return this.again({ kind: 'deferred', source: { load } });
+  }
+
+  /** There is no stream. @throws Error WRITE_STREAM_NOT_ALLOWED always */
+  get writeStream(): never {
+    throw new Error('[WRITE_STREAM_NOT_ALLOWED] `writeStream` can be called only on streaming Dataset/DataFrame. SQLSTATE: 42601');
+  }
+  /** Tables of files have no rows to merge into. @throws Error UNSUPPORTED_FEATURE.TABLE_OPERATION always, as Spark for such tables */
+  mergeInto(table: string, _condition: Column): never {
+    throw new Error(
+      `[UNSUPPORTED_FEATURE.TABLE_OPERATION] The feature is not supported: Table ${nameParts(table)
+        .map((part) => `\`${part}\``)
+        .join(
+          '.',
+        )} does not support MERGE INTO TABLE. Please check the current catalog and namespace to make sure the qualified table name is expected, and also check the catalog implementation which is configured by "spark.sql.catalog". SQLSTATE: 0A000`,
+    );
   }
 
   /** A name for the plan in this session's SQL. @throws AnalysisException TEMP_TABLE_OR_VIEW_ALREADY_EXISTS */

@@ -104,7 +104,7 @@ export type Aggregated<G, C extends readonly unknown[]> =
   IsAny<G> extends true ? any : number extends C['length'] ? any : Flat<G & Items<{}, C>>;
 /** Columns put in or replaced. */
 export type WithColumns<T, M> =
-  IsAny<T> extends true ? any : Flat<Omit<T, keyof M> & { [K in keyof M]: M[K] extends Column<infer V> ? V : any }>;
+  IsAny<T> extends true ? any : Flat<Omit<T, keyof M> & { -readonly [K in keyof M]: M[K] extends Column<infer V> ? V : any }>;
 
 /** The columns of a Dataset of such values: properties; `_1`, `_2` of a tuple; `value` of everything else. */
 export type ColumnsOf<T> = 0 extends 1 & T

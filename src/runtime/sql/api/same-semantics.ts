@@ -33,7 +33,10 @@ export function canonicalText(plan: LogicalPlan): string {
     if (value instanceof Uint8Array) return `b${Buffer.from(value).toString('base64')}`;
     const node = value as { readonly [key: string]: unknown };
     if (node['kind'] === 'subqueryAlias') return text(node['child']);
-    if ('spec' in node) return `${(node['spec'] as { name: string }).name}${text(without(node, 'spec'))}`;
+    if ('spec' in node) {
+      const { spec, ...rest } = node as { readonly spec: { readonly name: string } };
+      return `${spec.name}${text(rest)}`;
+    }
     const parts = Object.keys(node)
       .filter((key) => !COSMETIC.has(key) && node[key] !== undefined)
       .sort()
@@ -44,8 +47,6 @@ export function canonicalText(plan: LogicalPlan): string {
 }
 
 export const semanticHashOf = (plan: LogicalPlan): number => hashString(canonicalText(plan));
-
-const without = (node: { readonly [key: string]: unknown }, key: string) => ({ ...node, [key]: undefined });
 
 const functions = new WeakMap<object, number>();
 let lastFunction = 0;

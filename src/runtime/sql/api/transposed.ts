@@ -49,11 +49,12 @@ async function commonType(
   if (names.length === 0) return STRING;
   let type = await typeOf(nameOf(names[0]!));
   for (let i = 1; i < names.length; i++) {
+    const other = fields.find((f) => f.name === names[i])!.dataType;
     try {
+      if ((type.tag === 'string') !== (other.tag === 'string')) throw new Error('texts become nothing else here');
       const both = await typeOf(call('array', ...names.slice(0, i + 1).map(nameOf)));
       type = both.tag === 'array' ? both.elementType : type;
     } catch {
-      const other = fields.find((f) => f.name === names[i])!.dataType;
       throw new Error(
         `[TRANSPOSE_NO_LEAST_COMMON_TYPE] Transpose requires non-index columns to share a least common type, but "${sqlType(type)}" and "${sqlType(other)}" do not. SQLSTATE: 42K09`,
       );

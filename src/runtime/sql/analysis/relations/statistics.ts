@@ -86,8 +86,12 @@ const oneRow = (input: Relation, expression: Expression, name: string): Relation
   aggregateExpressions: [alias(expression, name)],
 });
 
+/** NULL counts as 0, as in Spark's df.stat. */
 export function resolveCorrelation(relation: StatCorr | StatCov, env: Environment, analysis: Analysis): Resolved {
-  const [a, b] = [castTo(column(relation.col1), DOUBLE), castTo(column(relation.col2), DOUBLE)];
+  const [a, b] = [relation.col1, relation.col2].map((name) => call('coalesce', castTo(column(name), DOUBLE), double(0))) as [
+    Expression,
+    Expression,
+  ];
   const name = relation.kind === 'statCorr' ? 'corr' : 'cov';
   return analysis.relation(oneRow(relation.input, call(name === 'corr' ? 'corr' : 'covar_samp', a, b), name), env);
 }

@@ -1,12 +1,15 @@
 // What TypeScript knows of rows. The types are checked by `npm run types`; here is that values agree with them.
 import { afterAll, describe, expect, it } from 'vitest';
 import type { DataFrame } from '../../../../../src/runtime/sql/api/dataframe.ts';
+import type { Dataset } from '../../../../../src/runtime/sql/api/dataset.ts';
+import { Encoders } from '../../../../../src/runtime/sql/api/encoders.ts';
+import type { ColumnsOf } from '../../../../../src/runtime/sql/api/row-types.ts';
 import type { Decimal } from '../../../../../src/runtime/sql/api/decimal.ts';
 import { functions as F } from '../../../../../src/runtime/sql/api/functions.ts';
 import type { LocalDate, Timestamp } from '../../../../../src/runtime/sql/api/times.ts';
-import { TestSession } from '../../../../helpers/dataframe-session.ts';
+import { TypedSession } from '../../../../helpers/typed-session.ts';
 
-const spark = new TestSession();
+const spark = new TypedSession(true);
 afterAll(() => spark.close());
 
 /** Fails to compile unless the two are one type. */
@@ -52,6 +55,38 @@ describe('the type of a row', () => {
     const kept = people.filter('id > 1').orderBy('id').limit(3).distinct();
     same<RowOf<typeof kept>, RowOf<typeof people>>(true);
     expect(true).toBe(true);
+  });
+
+  it('follows Columns whose names are known, through select, withColumn and groupBy', () => {
+    const chosen = people.select(people.col('id'), people.col('name').as('who'), F.col('pay'), F.lit('x').as('x'), 'name');
+    same<RowOf<typeof chosen>, { id: number; who: string | null; pay: number | null; x: string; name: string | null }>(true);
+    const all = people.select('*', people.col('id').gt(1).as('large'), F.col('id').cast('bigint').as('big'));
+    same<RowOf<typeof all>, { id: number; name: string | null; pay: number | null; large: boolean | null; big: bigint | null }>(true);
+    const widened = people.withColumn('pay', F.col('pay').cast('string')).withColumns({ yes: F.lit(true), id: F.expr('id * 2') });
+    same<RowOf<typeof widened>, { name: string | null; pay: string | null; yes: boolean; id: any }>(true);
+    const counted = people.groupBy('name').count();
+    same<RowOf<typeof counted>, { name: string | null; count: bigint }>(true);
+    const summed = people.groupBy(people.col('name')).agg(F.sum('pay').cast('double').as('pay'));
+    same<RowOf<typeof summed>, { name: string | null; pay: number | null }>(true);
+    const unknown = people.select('id', F.upper('name'));
+    same<typeof unknown extends DataFrame<infer T> ? (0 extends 1 & T ? 'any' : 'known') : never, 'any'>(true);
+    expect(true).toBe(true);
+  });
+
+  it('is the value of a typed Dataset', () => {
+    const ids = people.map((p) => p.id, Encoders.INT);
+    same<typeof ids, Dataset<number>>(true);
+    same<ColumnsOf<typeof ids extends Dataset<infer T> ? T : never>, { value: number }>(true);
+    const pairs = people.groupByKey((p) => p.name).count();
+    same<typeof pairs, Dataset<[string | null, bigint]>>(true);
+    const columns: ColumnsOf<[string, bigint]> = { _1: 'a', _2: 1n };
+    const typed = people.as(Encoders.product('id BIGINT NOT NULL, name STRING')).filter((p) => p.id > 1n);
+    same<typeof typed, Dataset<{ id: bigint; name: string | null }>>(true);
+    const joined = typed.joinWith(ids, 'true');
+    same<typeof joined, Dataset<[{ id: bigint; name: string | null }, number]>>(true);
+    // @ts-expect-error a function over texts is none over these rows
+    ids.map((x: string) => x.length);
+    expect(columns._2).toBe(1n);
   });
 
   it('is any where nothing is known', async () => {
