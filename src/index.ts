@@ -46,6 +46,7 @@ export {
   YearMonthInterval,
 } from './runtime/sql/api/times.ts';
 export { VariantVal } from './runtime/sql/api/variant-val.ts';
+export type { Udaf } from './runtime/sql/api/udaf.ts';
 export { type Udf, type UdfOptions, UdfRegistration } from './runtime/sql/api/udf.ts';
 export { Udtf, type UdtfHandler, type UdtfOptions, UdtfRegistration, type UdtfRows } from './runtime/sql/api/udtf.ts';
 export { Window, WindowSpec } from './runtime/sql/api/window.ts';

@@ -33,11 +33,14 @@ const OF_SQL = [
   'CalendarInterval',
   'DayTimeInterval',
   'Decimal',
+  'Encoder',
+  'Encoders',
   'LocalDate',
   'LocalTime',
   'LocalTimestamp',
   'SqlRow',
   'Timestamp',
+  'VariantVal',
   'YearMonthInterval',
 ] as const;
 

@@ -1,11 +1,11 @@
 // Table functions of the program: udtf(class or function, columns), spark.udtf.register(name, …) for FROM and LATERAL in SQL. How they are called is
 // ../udf/table.ts. Source: pyspark.sql.udtf and UDTFRegistration of Spark 4.2.
 import type { UserTableFunction } from '../plan/user-function.ts';
-import type { DataType, StructType } from '../types/data-type.ts';
+import type { StructType } from '../types/data-type.ts';
 import type { Column } from './column.ts';
 import type { ColumnArgument } from './function-types.ts';
 import { columnExpression } from './column.ts';
-import { encodedType } from './encoded-type.ts';
+import { type Encoded, encodedType } from './encoded-type.ts';
 import type { DataFrame } from './dataframe.ts';
 import type { Relation } from '../plan/relations.ts';
 
@@ -32,7 +32,7 @@ export class Udtf {
 /** @param handler a class with `eval` and perhaps `terminate`, or a function that is its eval. @param returnType `word STRING, n INT` */
 export function udtf(
   handler: (new () => UdtfHandler) | ((...args: any[]) => UdtfRows),
-  returnType: DataType | string,
+  returnType: Encoded,
   { name = handler.name || 'udtf', deterministic = false }: UdtfOptions = {},
 ): Udtf {
   const columns = encodedType(returnType);

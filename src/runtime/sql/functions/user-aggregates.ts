@@ -20,7 +20,7 @@ function makeSpec(aggregate: UserAggregate): AggregateSpec {
   const { name, inputTypes, returnType, deterministic, body } = aggregate;
   const width = inputTypes.length === 1 ? undefined : inputTypes.length;
   const bufferType = aggregate.bufferType ?? BINARY;
-  const step = (how: UserFunctionHow, type: DataType, more: Pick<UserFunction, 'width'> = {}): UserFunction => ({
+  const step = (how: UserFunctionHow, type: DataType, more: Pick<UserFunction, 'width' | 'input'> = {}): UserFunction => ({
     name,
     returnType: type,
     deterministic,
@@ -28,8 +28,8 @@ function makeSpec(aggregate: UserAggregate): AggregateSpec {
     body,
     ...more,
   });
-  const ofWidth = width === undefined ? {} : { width };
-  const [whole, partial] = [step('aggregate', returnType, ofWidth), step('partial', bufferType, ofWidth)];
+  const given = { ...(width !== undefined && { width }), ...(aggregate.input && { input: aggregate.input }) };
+  const [whole, partial] = [step('aggregate', returnType, given), step('partial', bufferType, given)];
   const [merge, finish] = [step('merge', bufferType), step('finish', returnType)];
   const inputType = width === undefined ? inputTypes[0]! : structType(inputTypes.map((t, i) => structField(`_${i}`, t)));
   const packed = (args: readonly string[]) =>

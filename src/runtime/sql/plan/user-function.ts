@@ -1,5 +1,6 @@
 // A function of the user's program as plans carry it: what the program wrote, its types, and in which way vectors are given to it. The analyser asks
 // only its type. Made by ../api/udf.ts and its neighbours, computed by ../udf/ in the driver's kernel or in an executor's.
+import type { Shape } from '../api/shapes.ts';
 import type { DataType, StructType } from '../types/data-type.ts';
 
 /**
@@ -27,6 +28,8 @@ export type UserFunction = {
   readonly how: UserFunctionHow;
   /** Of steps over lists: an element has this many columns in a struct, which make one input. Left out: the element is the input. */
   readonly width?: number;
+  /** Of steps over lists: what an input looks like in the program; left out: the value, or an array of `width` values. */
+  readonly input?: Shape;
   /** Of functions with promises: how many are awaited at once. Left out: 16. */
   readonly concurrency?: number;
   /** Of `partition`: which argument is the list. */
@@ -39,8 +42,9 @@ export type UserFunction = {
 export type UserAggregate = {
   readonly how: 'aggregator';
   readonly name: string;
-  /** What its arguments are brought to. Several make one input, an array. */
+  /** What its arguments are brought to. Several make one input: an array, or what `input` says. */
   readonly inputTypes: readonly DataType[];
+  readonly input?: Shape;
   /** What a buffer is between the steps of two stages; undefined: bytes, as Node.js clones values. */
   readonly bufferType: DataType | undefined;
   readonly returnType: DataType;

@@ -1,6 +1,7 @@
 // The steps of an Aggregator of the program, over lists of a group's values or of its buffers. A group without values is its zero.
 import { deserialize, serialize } from 'node:v8';
 import type { KernelValue } from '../../../common/sql-kernel.ts';
+import { columnsEncoder, decoderOf, type Shape } from '../api/shapes.ts';
 import { converterOf } from '../api/values.ts';
 import type { UserCall } from '../plan/user-function.ts';
 import type { ArrayType, DataType, StructType } from '../types/data-type.ts';
@@ -13,6 +14,7 @@ export type AggregatorBody = {
   merge(a: unknown, b: unknown): unknown;
   finish(buffer: unknown): unknown;
   readonly bufferEncoder?: unknown;
+  readonly outputEncoder?: unknown;
 };
 type List = ArrayLike<KernelValue> | null;
 
@@ -50,7 +52,7 @@ const eachRow =
     Array.from({ length: count }, (_, r) => f(column![r]!));
 
 function reducer(call: UserCall, body: AggregatorBody): (list: List) => unknown {
-  const input = inputReader((call.types[0] as ArrayType).elementType, call.width);
+  const input = inputReader(call);
   const zero = guarded(call, 'zero', () => body.zero());
   return (list) => {
     let buffer = zero();
@@ -59,17 +61,19 @@ function reducer(call: UserCall, body: AggregatorBody): (list: List) => unknown 
     try {
       for (; i < list.length; i++) buffer = body.reduce(buffer, input(list[i]!));
     } catch (error) {
-      throw failed(
-        { ...call, types: inputTypes(call) },
-        error,
-        argumentsText(call.width ? (input(list[i]!) as unknown[]) : [input(list[i]!)]),
-      );
+      const given = input(list[i]!);
+      throw failed({ ...call, types: inputTypes(call) }, error, argumentsText(call.width && Array.isArray(given) ? given : [given]));
     }
     return buffer;
   };
 }
 
-function inputReader(element: DataType, width: number | undefined): (value: KernelValue) => unknown {
+function inputReader({ types, width, input }: UserCall): (value: KernelValue) => unknown {
+  const element = (types[0] as ArrayType).elementType;
+  if (input !== undefined) {
+    const decode = decoderOf(input);
+    return (value) => decode(width === undefined ? [value] : (value as readonly KernelValue[]));
+  }
   if (width === undefined) return converterOf(element) ?? ((value) => value);
   const converters = (element as StructType).fields.map((f) => converterOf(f.dataType));
   return (values) => (values as readonly KernelValue[]).map((v, i) => converters[i]?.(v) ?? v);
@@ -82,7 +86,7 @@ function inputTypes({ types, width }: UserCall): readonly DataType[] {
 }
 
 function finisher(call: UserCall, body: AggregatorBody): (buffer: unknown) => KernelValue {
-  const back = valueWriter(call.returnType, `result of ${call.name}`);
+  const back = encoded(body.outputEncoder)?.write ?? valueWriter(call.returnType, `result of ${call.name}`);
   return guarded(call, 'finish', (buffer: unknown) => back(body.finish(buffer)));
 }
 
@@ -93,9 +97,20 @@ function bufferCodec(call: UserCall, type: DataType, body: AggregatorBody) {
       read: (bytes: KernelValue) => deserialize(bytes as Uint8Array) as unknown,
       write: guarded(call, 'the buffer', serializedBuffer),
     };
+  const coder = encoded(body.bufferEncoder);
+  if (coder !== undefined) return { read: coder.read, write: guarded(call, 'the buffer', coder.write) };
   const back = valueWriter(type, `buffer of ${call.name}`);
   const read = converterOf(type) ?? ((value: KernelValue) => value as unknown);
   return { read, write: guarded(call, 'the buffer', back) };
+}
+/** By an encoder of the program. undefined: it is a type or its name, or there is none. */
+function encoded(given: unknown) {
+  if (typeof given !== 'object' || given === null || !('shape' in given)) return undefined;
+  const { shape, classes } = given as { readonly shape: Shape; readonly classes: readonly { readonly prototype: object }[] };
+  const [decode, encode] = [decoderOf(shape, classes), columnsEncoder(shape)];
+  if (shape.kind === 'value') return { read: (value: KernelValue) => decode([value]), write: (value: unknown) => encode(value)[0]! };
+  const read = (value: KernelValue) => (value === null ? null : decode(value as readonly KernelValue[]));
+  return { read, write: (value: unknown): KernelValue => (value === null || value === undefined ? null : encode(value)) };
 }
 const serializedBuffer = (buffer: unknown): KernelValue => new Uint8Array(serialize(buffer));
 

@@ -3,6 +3,7 @@
 import type { KernelColumn, KernelValue } from '../../../common/sql-kernel.ts';
 import { kernelValue } from '../api/kernel-values.ts';
 import { converterOf } from '../api/values.ts';
+import { kernelForm } from '../kernel/kernel-form.ts';
 import type { DataType } from '../types/data-type.ts';
 
 export type Compute = (columns: readonly KernelColumn[], rows: number) => KernelColumn;
@@ -15,12 +16,12 @@ export function columnReader(type: DataType): (column: KernelColumn, rows: numbe
 
 /** @param path what is made, for messages: `result of f`. @returns what makes the kernel's value of the program's */
 export function valueWriter(type: DataType, path: string): (value: unknown) => KernelValue {
+  const form = kernelForm(type);
   return (value) => {
     if (type.tag === 'double' && typeof value === 'number') return value;
     if (typeof (value as Promise<unknown> | null | undefined)?.then === 'function')
       throw new TypeError(`it gave a Promise: declare the function async, or give it the option { async: true }`);
-    const made = kernelValue(value, type, path) as KernelValue;
-    return type.tag === 'time' && made !== null ? (made as bigint) / 1000n : made;
+    return form(kernelValue(value, type, path));
   };
 }
 

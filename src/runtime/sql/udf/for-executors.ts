@@ -4,7 +4,9 @@ import type { KernelScalarFunction, SqlKernel } from '../../../common/sql-kernel
 import type { FragmentFunction } from '../../rdd/sql-fragment.ts';
 import { Aggregator } from '../api/aggregator.ts';
 import { Decimal } from '../api/decimal.ts';
+import { Encoder, Encoders } from '../api/encoders.ts';
 import { Row } from '../api/rows.ts';
+import { VariantVal } from '../api/variant-val.ts';
 import { CalendarInterval, DayTimeInterval, LocalDate, LocalTime, LocalTimestamp, Timestamp, YearMonthInterval } from '../api/times.ts';
 import { scalarFunction } from '../kernel/js-functions.ts';
 import type { UserCall } from '../plan/user-function.ts';
@@ -24,10 +26,13 @@ export const PROGRAM_CLASSES = {
   CalendarInterval,
   DayTimeInterval,
   Decimal,
+  Encoder,
+  Encoders,
   LocalDate,
   LocalTime,
   LocalTimestamp,
   SqlRow: Row,
   Timestamp,
+  VariantVal,
   YearMonthInterval,
 };

@@ -4,6 +4,7 @@
 import type { KernelValue } from '../../../common/sql-kernel.ts';
 import { kernelValue, rowValues } from '../api/kernel-values.ts';
 import { converterOf } from '../api/values.ts';
+import { kernelForm } from '../kernel/kernel-form.ts';
 import type { UserCall } from '../plan/user-function.ts';
 import type { ArrayType, StructType } from '../types/data-type.ts';
 import { columnReader, type Compute } from './border.ts';
@@ -93,7 +94,8 @@ function oneRow(row: unknown, columns: StructType): KernelValue {
       `[UDTF_RETURN_SCHEMA_MISMATCH] The number of columns in the result does not match the specified schema. Expected column count: ${fields.length}, Actual column count: ${row.length}`,
     );
   const isRow = typeof row === 'object' && row !== null && !(row instanceof Date);
-  if (isRow) return rowValues(row, columns) as KernelValue;
-  if (fields.length === 1) return [kernelValue(row, fields[0]!.dataType, fields[0]!.name) as KernelValue];
+  const form = kernelForm(columns);
+  if (isRow) return form(rowValues(row, columns));
+  if (fields.length === 1) return form([kernelValue(row, fields[0]!.dataType, fields[0]!.name)]);
   throw new TypeError(`[UDTF_INVALID_OUTPUT_ROW_TYPE] A row is an array or an object, and not ${row === null ? 'null' : typeof row}`);
 }

@@ -1,6 +1,7 @@
 // Aggregate functions of the program: in one step and in stages, with all that SQL can say around an aggregate.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Aggregator } from '../../../../../src/runtime/sql/api/aggregator.ts';
+import { Encoders } from '../../../../../src/runtime/sql/api/encoders.ts';
 import { Decimal } from '../../../../../src/runtime/sql/api/decimal.ts';
 import { functions as F } from '../../../../../src/runtime/sql/api/functions.ts';
 import { UdfRegistration } from '../../../../../src/runtime/sql/api/udf.ts';
@@ -138,6 +139,47 @@ describe('an aggregator', () => {
     ['it has no merge()', () => F.udaf({ zero: () => 0, reduce: () => 0, finish: () => 0, outputEncoder: 'int' } as never, 'int')],
   ])('refuses: %s', async (message, f) => {
     await expect((async () => f())()).rejects.toThrow(message);
+  });
+
+  it('takes, keeps and gives what encoders say', async () => {
+    class Span {
+      least = 0;
+      most = 0;
+      get width() {
+        return this.most - this.least;
+      }
+    }
+    class Widest extends Aggregator<{ who: string; at: number }, Span | null, [string, number] | null> {
+      zero = () => null;
+      reduce(b: Span | null, { at }: { who: string; at: number }) {
+        const made = b ?? Object.assign(new Span(), { least: at, most: at });
+        made.least = Math.min(made.least, at);
+        made.most = Math.max(made.most, at);
+        return made;
+      }
+      merge = (a: Span | null, b: Span | null) =>
+        a === null || b === null ? (a ?? b) : this.reduce(this.reduce(a, { who: '', at: b.least }), { who: '', at: b.most });
+      finish = (b: Span | null): [string, number] | null => (b === null ? null : [b.constructor.name, b.width]);
+      override readonly bufferEncoder = Encoders.bean(Span, 'least DOUBLE, most DOUBLE');
+      readonly outputEncoder = Encoders.tuple(Encoders.STRING, Encoders.DOUBLE);
+    }
+    const widest = F.udaf(new Widest(), Encoders.product('who STRING, at DOUBLE'));
+    const df = spark.createDataFrame(
+      [
+        ['a', 1.5],
+        ['a', 4],
+        ['b', 2],
+      ],
+      'who STRING, at DOUBLE',
+    );
+    const got = await df.groupBy('who').agg(widest('who', 'at').as('w')).orderBy('who').collect();
+    expect(got.map((r) => r.w.toArray())).toEqual([
+      ['Span', 2.5],
+      ['Span', 0],
+    ]);
+    expect((await df.select(widest.toColumn().as('w')).collect())[0]!.w.toArray()).toEqual(['Span', 2.5]);
+    expect((await df.filter('at > 9').select(widest.toColumn().as('w')).collect())[0]!.w).toBeNull();
+    expect(() => average.toColumn()).toThrow("toColumn() needs the input's encoder");
   });
 
   it('that throws is named with the value', async () => {
