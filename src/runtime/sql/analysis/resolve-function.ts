@@ -14,6 +14,7 @@ import type { Analysis, Environment } from './analysis.ts';
 import { constantText } from './constant-text.ts';
 import { groupingCall } from './grouping-call.ts';
 import { hasLambda, resolveWithLambdas } from './lambda.ts';
+import { byPosition } from './named-arguments.ts';
 import { inQuotes, quoted } from './names.ts';
 import type { Scope } from './scope.ts';
 import { callSqlFunction } from './sql-function.ts';
@@ -151,17 +152,10 @@ function resolveArguments(name: string, e: UnresolvedFunction, scope: Scope, env
   const spec = findFunction(name);
   if (hasLambda(e.arguments) || (spec?.kind === 'scalar' && spec.lambdaTypes !== undefined))
     return resolveWithLambdas(name, e.arguments, scope, env, analysis);
-  return e.arguments.flatMap((a): readonly Expr[] =>
-    a.kind === 'unresolvedStar' ? expandStar(a, scope) : [argument(name, a, scope, env, analysis)],
+  const values = e.arguments.flatMap((a): readonly Expr[] =>
+    a.kind === 'unresolvedStar'
+      ? expandStar(a, scope)
+      : [analysis.expression(a.kind === 'namedArgumentExpression' ? a.value : a, scope, env)],
   );
-}
-
-function argument(name: string, a: Expression, scope: Scope, env: Environment, analysis: Analysis): Expr {
-  if (a.kind === 'namedArgumentExpression') {
-    // With one parameter its name alone says the place.
-    const names = findFunction(name)?.parameterNames;
-    if (names?.length === 1 && names[0] === a.key.toLowerCase()) return analysis.expression(a.value, scope, env);
-    throw new AnalysisException('NOT_BUILT', { feature: `The named argument ${a.key}` }, a.origin);
-  }
-  return analysis.expression(a, scope, env);
+  return byPosition(name, spec, e.arguments, values, e.origin);
 }

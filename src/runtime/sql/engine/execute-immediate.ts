@@ -1,16 +1,18 @@
 // EXECUTE IMMEDIATE text [INTO variables] [USING values]: a statement from a constant text, with its parameters bound.
 // Source: ResolveExecuteImmediate of Spark 4.2.
 import { AnalysisException } from '../errors/spark-error.ts';
-import { type Literal, literal, type Value } from '../logical/expressions.ts';
+import { literal, type Value } from '../logical/expressions.ts';
 import type { LogicalPlan } from '../logical/plans.ts';
 import { prettySql } from '../logical/pretty-sql.ts';
 import type { Plan } from '../parser/parse.ts';
+import { ParseException } from '../parser/parse-error.ts';
 import type { Command } from '../plan/commands.ts';
 import type { Expression } from '../plan/expressions.ts';
 import type { LiteralValue } from '../plan/literal.ts';
 import { parametersIn } from '../plan/parameter-marks.ts';
 import { type DataType, STRING } from '../types/data-type.ts';
 import { quoteIdentifier, sqlType } from '../types/type-names.ts';
+import { type ParameterValue, withValues } from './substitute-parameters.ts';
 import { assignRow, valueOf, type VariableSession } from './variable-commands.ts';
 import type { BoundParameters } from './variables.ts';
 
@@ -27,9 +29,10 @@ export async function executeImmediate(
   session: ImmediateSession,
 ): Promise<LogicalPlan | undefined> {
   const text = await statementText(statement, session);
-  const parsed = session.parse(text);
+  const values = await valuesOf(using, session);
+  const parsed = parsedStatement(text, values, session);
   if (parsed.tag === 'script') throw new AnalysisException('SQL_SCRIPT_IN_EXECUTE_IMMEDIATE', { sqlString: text }, origin);
-  const inside = session.withParameters(await bindValues(using, parsed, session));
+  const inside = session.withParameters(bound(values, parsed));
   if (parsed.tag === 'relation') {
     const plan = await inside.analyze(parsed.relation);
     if (into.length === 0) return plan;
@@ -51,29 +54,50 @@ async function statementText(statement: Expression, session: ImmediateSession): 
   return value as string;
 }
 
+/** A statement whose markers are no expressions has their values in its text. @throws ParseException */
+function parsedStatement(text: string, values: readonly Given[], session: ImmediateSession): Plan {
+  try {
+    return session.parse(text);
+  } catch (error) {
+    const filled = error instanceof ParseException ? withValues(text, values) : undefined;
+    if (filled === undefined) throw error;
+    return session.parse(filled);
+  }
+}
+
+type Given = ParameterValue & { readonly written: Expression };
+
+async function valuesOf(using: readonly Expression[], session: VariableSession): Promise<readonly Given[]> {
+  const made: Given[] = [];
+  for (const written of using) {
+    const expr = written.kind === 'alias' ? written.expr : written;
+    if (expr.kind === 'subqueryExpression')
+      throw new AnalysisException('UNSUPPORTED_EXPR_FOR_PARAMETER', { invalidExprSql: '"scalarsubquery()"' }, expr.origin);
+    const name = written.kind === 'alias' ? written.name[0]! : expr.kind === 'unresolvedAttribute' ? expr.nameParts.at(-1)! : undefined;
+    made.push({ written, ...(name !== undefined && { name }), ...(await valueOf(expr, undefined, session)) });
+  }
+  return made;
+}
+
 /** Values of USING for the markers in a statement. @throws AnalysisException */
-export async function bindValues(using: readonly Expression[], statement: object, session: VariableSession): Promise<BoundParameters> {
+export const bindValues = async (using: readonly Expression[], statement: object, session: VariableSession): Promise<BoundParameters> =>
+  bound(await valuesOf(using, session), statement);
+
+function bound(values: readonly Given[], statement: object): BoundParameters {
   const marks = parametersIn(statement);
   const [hasNamed, hasPositional] = [marks.some((p) => p.name !== undefined), marks.some((p) => p.name === undefined)];
   if (hasNamed && hasPositional) throw new AnalysisException('INVALID_QUERY_MIXED_QUERY_PARAMETERS');
-  const named = new Map<string, Expression>();
-  const positional: Expression[] = [];
-  const nameless: string[] = [];
-  for (const argument of using) {
-    const expr = argument.kind === 'alias' ? argument.expr : argument;
-    if (expr.kind === 'subqueryExpression')
-      throw new AnalysisException('UNSUPPORTED_EXPR_FOR_PARAMETER', { invalidExprSql: '"scalarsubquery()"' }, expr.origin);
-    const { dataType, value } = await valueOf(expr, undefined, session);
-    const constant = literalExpression(value, dataType) ?? expr;
-    const name = argument.kind === 'alias' ? argument.name[0]! : expr.kind === 'unresolvedAttribute' ? expr.nameParts.at(-1)! : undefined;
-    if (name !== undefined) named.set(name, constant);
-    if (argument.kind !== 'alias') nameless.push(`"${prettySql(literal(value, dataType) satisfies Literal)}"`);
-    positional.push(constant);
-  }
-  const hasNames = hasNamed || (using.some((u) => u.kind === 'alias') && !hasPositional);
-  if (hasNames && nameless.length > 0 && using.some((u) => u.kind !== 'alias' && u.kind !== 'unresolvedAttribute'))
-    throw new AnalysisException('ALL_PARAMETERS_MUST_BE_NAMED', { exprs: nameless.join(', ') });
-  return { named, positional };
+  const nameless = values.filter((v) => v.written.kind !== 'alias');
+  const byName = hasNamed || (nameless.length < values.length && !hasPositional);
+  if (byName && nameless.some((v) => v.name === undefined))
+    throw new AnalysisException('ALL_PARAMETERS_MUST_BE_NAMED', {
+      exprs: nameless.map(({ value, dataType }) => `"${prettySql(literal(value, dataType))}"`).join(', '),
+    });
+  const constants = values.map(
+    ({ value, dataType, written }) => literalExpression(value, dataType) ?? (written.kind === 'alias' ? written.expr : written),
+  );
+  const named = values.flatMap(({ name }, i) => (name === undefined ? [] : [[name, constants[i]!] as const]));
+  return { named: new Map(named), positional: constants };
 }
 
 /** undefined: no constant of the unresolved plan has this type. */

@@ -104,4 +104,32 @@ export const FUNCTION_CONDITIONS: { readonly [condition: string]: readonly [sqlS
   'MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION': ['', ''],
   NULL_MAP_KEY: ['2200E', 'Cannot use null as map key.'],
   NUMERIC_VALUE_OUT_OF_RANGE: ['22003', ''],
+  NAMED_PARAMETERS_NOT_SUPPORTED: [
+    '4274K',
+    'Named parameters are not supported for function <functionName>; please retry the query with positional arguments to the function call instead.',
+  ],
+  DUPLICATE_ROUTINE_PARAMETER_ASSIGNMENT: [
+    '4274K',
+    'Call to routine <routineName> is invalid because it includes multiple argument assignments to the same parameter name <parameterName>.',
+  ],
+  'DUPLICATE_ROUTINE_PARAMETER_ASSIGNMENT.BOTH_POSITIONAL_AND_NAMED': [
+    '',
+    'A positional argument and named argument both referred to the same parameter. Please remove the named argument referring to this parameter.',
+  ],
+  'DUPLICATE_ROUTINE_PARAMETER_ASSIGNMENT.DOUBLE_NAMED_ARGUMENT_REFERENCE': [
+    '',
+    'More than one named argument referred to the same parameter. Please assign a value only once.',
+  ],
+  REQUIRED_PARAMETER_NOT_FOUND: [
+    '4274K',
+    'Cannot invoke routine <routineName> because the parameter named <parameterName> is required, but the routine call did not supply a value. Please update the routine call to supply an argument value (either positionally at index <index> or by name) and retry the query again.',
+  ],
+  UNEXPECTED_POSITIONAL_ARGUMENT: [
+    '4274K',
+    'Cannot invoke routine <routineName> because it contains positional argument(s) following the named argument assigned to <parameterName>; please rearrange them so the positional arguments come first and then retry the query again.',
+  ],
+  UNRECOGNIZED_PARAMETER_NAME: [
+    '4274K',
+    'Cannot invoke routine <routineName> because the routine call included a named argument reference for the argument named <argumentName>, but this routine does not include any signature containing an argument with this name. Did you mean one of the following? [<proposal>].',
+  ],
 };

@@ -78,10 +78,11 @@ export function withDefaults(
   name: string,
   least: number,
   defaults: readonly Literal[],
-): Pick<FunctionSpec, 'arity' | 'coerce' | 'resultName'> {
+): Pick<FunctionSpec, 'arity' | 'coerce' | 'parameterDefaults' | 'resultName'> {
   const missing = (given: number): readonly Literal[] => defaults.slice(Math.max(0, given - least));
   return {
     arity: [least, least + defaults.length],
+    parameterDefaults: defaults,
     coerce: (args) => [...args, ...missing(args.length)],
     resultName: (args) => `${name}(${[...args, ...missing(args.length).map(prettySql)].join(', ')})`,
   };

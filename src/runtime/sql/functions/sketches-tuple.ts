@@ -35,13 +35,14 @@ function constantsOf(name: string, args: readonly Expr[], places: Places): Const
 }
 
 /** Arguments after the first ones, lgNomEntries and mode, where the function has them: constants, checked when the call is made. */
-function parameters(name: string, inputs: readonly InputType[], has: Has, result: T.DataType = T.BINARY) {
+function parameters(name: string, names: readonly string[], inputs: readonly InputType[], has: Has, result: T.DataType = T.BINARY) {
   const least = inputs.length;
   const places: Places = { ...(has.lgK && { lgK: least }), ...(has.mode && { mode: least + (has.lgK ? 1 : 0) }) };
   const read = (args: readonly Expr[]): Constants => constantsOf(name, args, places);
   const spec = {
     name,
     ...withDefaults(name, least, [...(has.lgK ? [int(12)] : []), ...(has.mode ? [text('sum')] : [])]),
+    parameterNames: [...names, ...(has.lgK ? ['lgNomEntries'] : []), ...(has.mode ? ['mode'] : [])],
     inputs: [...inputs, ...(has.lgK ? [IN.integer] : []), ...(has.mode ? [IN.string] : [])],
     result: (args: readonly Expr[]): T.DataType => {
       read(args);
@@ -54,7 +55,7 @@ type Has = { readonly lgK?: boolean; readonly mode?: boolean };
 
 function build(type: TupleType): AggregateSpec {
   const name = `tuple_sketch_agg_${type}`;
-  const { spec, read } = parameters(name, [KEY, SUMMARY[type]], { lgK: true, mode: type !== 'string' });
+  const { spec, read } = parameters(name, ['key', 'summary'], [KEY, SUMMARY[type]], { lgK: true, mode: type !== 'string' });
   return {
     ...spec,
     kind: 'aggregate',
@@ -72,7 +73,7 @@ function build(type: TupleType): AggregateSpec {
 
 function merge(type: TupleType, how: 'union' | 'intersection'): AggregateSpec {
   const name = `tuple_${how}_agg_${type}`;
-  const { spec, read } = parameters(name, [SKETCH], { lgK: how === 'union', mode: type !== 'string' });
+  const { spec, read } = parameters(name, ['child'], [SKETCH], { lgK: how === 'union', mode: type !== 'string' });
   return {
     ...spec,
     kind: 'aggregate',
@@ -87,7 +88,10 @@ function merge(type: TupleType, how: 'union' | 'intersection'): AggregateSpec {
 /** Of two tuple sketches, or of one and a theta sketch. */
 function two(type: TupleType, how: 'union' | 'intersection' | 'difference', withTheta: boolean): ScalarSpec {
   const name = `tuple_${how}${withTheta ? '_theta' : ''}_${type}`;
-  const { spec, read } = parameters(name, [SKETCH, SKETCH], { lgK: how === 'union', mode: how !== 'difference' && type !== 'string' });
+  const { spec, read } = parameters(name, ['first', 'second'], [SKETCH, SKETCH], {
+    lgK: how === 'union',
+    mode: how !== 'difference' && type !== 'string',
+  });
   return {
     ...spec,
     kind: 'scalar',
@@ -109,7 +113,7 @@ const ofOne = (name: string, kernel: string, type: TupleType): ScalarSpec => ({
 
 function summary(type: TupleType): ScalarSpec {
   const name = `tuple_sketch_summary_${type}`;
-  const { spec, read } = parameters(name, [SKETCH], { mode: true }, type === 'integer' ? T.LONG : T.DOUBLE);
+  const { spec, read } = parameters(name, ['child'], [SKETCH], { mode: true }, type === 'integer' ? T.LONG : T.DOUBLE);
   return {
     ...spec,
     kind: 'scalar',

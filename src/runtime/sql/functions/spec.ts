@@ -80,6 +80,8 @@ type Base = {
   readonly aliases?: readonly string[];
   /** Of functions whose arguments can be given by name: `explode(collection => …)`. */
   readonly parameterNames?: readonly string[];
+  /** Of the last of `parameterNames`: what stands where one is left out between others. */
+  readonly parameterDefaults?: readonly Expr[];
   /** Least and most arguments. */
   readonly arity: readonly [least: number, most: number];
   /** By position; the last one holds for all after it. Left out: `coerce` does it all, or arguments are taken as they are. */

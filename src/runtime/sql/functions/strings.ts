@@ -207,6 +207,8 @@ export const STRINGS: readonly FunctionSpec[] = [
   }),
   ...scalar('mask', [IN.string], STRING, js('mask'), {
     arity: [1, 5],
+    parameterNames: ['str', 'upperChar', 'lowerChar', 'digitChar', 'otherChar'],
+    parameterDefaults: [text('X'), text('x'), text('n'), literal(null, STRING)],
     coerce: (args) => {
       const all = withDefaults(undefined, text('X'), text('x'), text('n'), literal(null, STRING))(args);
       MASKS.forEach((exprName, i) => {

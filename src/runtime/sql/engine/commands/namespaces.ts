@@ -17,7 +17,7 @@ export async function createNamespace(command: Of<'createNamespace'>, { catalog,
   const name = catalog.databaseName(partsOf(command.namespace));
   if (name === GLOBAL_TEMP || name.trim() === '') throw new AnalysisException('INVALID_SCHEMA_OR_RELATION_NAME', { name: `\`${name}\`` });
   const { comment = '', location, ...properties } = command.properties;
-  const path = location === undefined ? join(catalog.warehouse, `${name}.db`) : localPath(location);
+  const path = location === undefined ? join(catalog.warehouse, `${name}.db`) : inWarehouse(location, catalog.warehouse);
   const isNew = catalog.store().addDatabase({ name, comment, location: path, properties, owner: user });
   if (!isNew && !command.ifNotExists) throw new AnalysisException('SCHEMA_ALREADY_EXISTS', { schemaName: quoted([name]) });
   if (isNew) await mkdir(path, { recursive: true });
@@ -63,7 +63,7 @@ export async function changeNamespace(
   if (command.kind === 'setNamespaceProperties') Object.assign(properties, command.properties);
   else if (command.kind === 'unsetNamespaceProperties') for (const key of command.keys) delete properties[key];
   else {
-    location = localPath(command.location);
+    location = inWarehouse(command.location, catalog.warehouse);
     if (!existsSync(location)) await mkdir(location, { recursive: true });
   }
   catalog.store().changeDatabase({ ...entry, properties, location });
@@ -101,3 +101,7 @@ export async function showNamespaces({ pattern }: Of<'showNamespaces'>, { catalo
 export async function showCurrentNamespace({ catalog }: CommandContext): Promise<LogicalPlan> {
   return resultRows([text('catalog'), text('namespace')], [[CATALOG, catalog.current]]);
 }
+
+/** A relative path is meant from the warehouse. Source: SessionCatalog.makeQualifiedDBPath. */
+const inWarehouse = (location: string, warehouse: string): string =>
+  /^([a-z][\w+.-]*:|\/)/i.test(location) ? localPath(location) : join(warehouse, location);

@@ -17,6 +17,7 @@ import { resetConfiguration, setConfiguration, setTimeZone } from './settings.ts
 import * as show from './show.ts';
 import { showCreateTable } from './show-create.ts';
 import { analyzeTable } from './statistics.ts';
+import { withDefinitions } from './with-cte.ts';
 import { alterViewAs, createTempViewUsing, createView } from './views.ts';
 
 /** @throws AnalysisException with Spark's conditions; NOT_BUILT for kinds that nothing does yet */
@@ -58,6 +59,8 @@ export async function runCommand(command: Command, context: CommandContext): Pro
     case 'multiInsert':
       for (const insert of command.inserts) await runCommand(insert, context);
       return noResult();
+    case 'withCteCommand':
+      return runCommand(withDefinitions(command), context);
     case 'truncateTable':
       return truncateTable(command, context);
     case 'addColumns':
