@@ -32,6 +32,7 @@ export { Dataset } from './runtime/sql/api/dataset.ts';
 export { Encoder, Encoders } from './runtime/sql/api/encoders.ts';
 export { Decimal } from './runtime/sql/api/decimal.ts';
 export { type Functions, functions } from './runtime/sql/api/functions.ts';
+export { GeometryVal } from './runtime/sql/api/geometry-val.ts';
 export { KeyValueGroupedDataset } from './runtime/sql/api/key-value-grouped.ts';
 export { GroupedData } from './runtime/sql/api/grouped-data.ts';
 export { Observation } from './runtime/sql/api/observation.ts';

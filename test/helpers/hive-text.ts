@@ -1,6 +1,7 @@
 // Values as Spark's result files show them: Hive's text form, where nested strings have quotes and a nested NULL is `null`.
 // Single values are the product's texts, so what is wrong in them shows against Spark's files. Source: HiveResult.toHiveString of Spark 4.2.
 import type { KernelValue } from '../../src/common/sql-kernel.ts';
+import { shownGeometry } from '../../src/runtime/sql/kernel/wkb.ts';
 import { shownVariant } from '../../src/runtime/sql/kernel/variants/variant-text.ts';
 import type { DataType } from '../../src/runtime/sql/types/data-type.ts';
 import { localOf } from '../../src/runtime/sql/kernel/time-zones.ts';
@@ -29,6 +30,9 @@ export function hiveText(value: KernelValue, type: DataType, zone: string, isNes
       return localTimestampText(value as bigint);
     case 'time':
       return localTimestampText(value as bigint).slice('1970-01-01 '.length);
+    case 'geography':
+    case 'geometry':
+      return isNested ? `"${shownGeometry(value as Uint8Array)}"` : shownGeometry(value as Uint8Array);
     case 'variant':
       return shownVariant(value as string, zone);
     case 'binary':

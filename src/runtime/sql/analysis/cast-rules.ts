@@ -37,8 +37,17 @@ function complex(from: T.DataType, to: T.DataType, allowed: Allowed, checksNulls
   return false;
 }
 
+const isGeospatial = (t: T.DataType): t is T.GeometryType | T.GeographyType => t.tag === 'geometry' || t.tag === 'geography';
+
+/** Of one reference to any of the same kind, and between the two kinds with one reference. */
+function fitsGeospatial(from: T.DataType, to: T.DataType): boolean {
+  if (!isGeospatial(from) || !isGeospatial(to)) return false;
+  return from.tag === to.tag ? to.srid === 'ANY' : from.srid !== 'ANY' && from.srid === to.srid;
+}
+
 const ansi: Allowed = (from, to) => {
   if (T.sameType(from, to) || from.tag === 'null') return true;
+  if (isGeospatial(from) || isGeospatial(to)) return fitsGeospatial(from, to);
   if (from.tag === 'variant') return comesFromVariant(to);
   if (to.tag === 'variant') return fitsInVariant(from, false);
   if (isString(to)) return true;

@@ -3,6 +3,7 @@
 import type { KernelValue } from '../../../common/sql-kernel.ts';
 import { localOf } from '../kernel/time-zones.ts';
 import { shownVariant } from '../kernel/variants/variant-text.ts';
+import { shownGeometry } from '../kernel/wkb.ts';
 import type { DataType } from '../types/data-type.ts';
 import { calendarText, dateText, dayTimeText, doubleText, floatText, localTimestampText, yearMonthText } from '../types/value-text.ts';
 import { LocalTime } from './times.ts';
@@ -29,6 +30,9 @@ export function formatCell(value: unknown, type: DataType, timeZone: string): st
       return yearMonthText(value as number, type);
     case 'calendarInterval':
       return calendarText(value as { months: number; days: number; microseconds: bigint });
+    case 'geography':
+    case 'geometry':
+      return shownGeometry(value as Uint8Array);
     case 'variant':
       return shownVariant(value as string, timeZone);
     case 'binary':

@@ -3,6 +3,7 @@
 import type { KernelValue } from '../../../common/sql-kernel.ts';
 import type { DataType, StructType } from '../types/data-type.ts';
 import { Decimal } from './decimal.ts';
+import { GeometryVal } from './geometry-val.ts';
 import { rowMaker } from './rows.ts';
 import { VariantVal } from './variant-val.ts';
 import { CalendarInterval, DayTimeInterval, LocalDate, LocalTime, LocalTimestamp, Timestamp, YearMonthInterval } from './times.ts';
@@ -21,6 +22,9 @@ export function converterOf(type: DataType, forms: ValueForms = {}): Convert | u
       return forms.long && nullSafe(forms.long);
     case 'decimal':
       return nullSafe((text: string) => Decimal.parse(text));
+    case 'geography':
+    case 'geometry':
+      return nullSafe((bytes: Uint8Array) => GeometryVal.ofKernel(bytes));
     case 'variant':
       return nullSafe((text: string) => new VariantVal(text));
     case 'binary':

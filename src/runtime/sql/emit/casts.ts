@@ -56,6 +56,10 @@ export function convert(x: string, from: DataType, to: DataType, mode: CastMode,
     case 'yearMonthInterval':
     case 'calendarInterval':
       return toInterval(x, from, to, mode, emit);
+    case 'geography':
+      return from.tag === 'geometry' ? `${emit.jsFunction('geography_of_geometry')}(${x})` : x;
+    case 'geometry':
+      return x;
     case 'array': {
       if (from.tag !== 'array') break;
       const v = emit.nextAlias();

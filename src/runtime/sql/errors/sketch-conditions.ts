@@ -1,4 +1,4 @@
-// The conditions of functions on sketches, variants and time windows. Beside function-conditions.ts; the same form.
+// The conditions of functions on sketches, variants, geometries and time windows. Beside function-conditions.ts; the same form.
 // Source: error-conditions.json of Spark 4.2.
 
 export const SKETCH_CONDITIONS: { readonly [condition: string]: readonly [sqlState: string, sentence: string] } = {
@@ -59,4 +59,7 @@ export const SKETCH_CONDITIONS: { readonly [condition: string]: readonly [sqlSta
     '22000',
     'Invalid call to <function>: expected <expectedFamily> sketch family but received <actualFamily>. Only valid Tuple sketch buffers (produced by `tuple_sketch_agg_*` functions) are supported as inputs.',
   ],
+  ST_INVALID_ENDIANNESS_VALUE: ['22023', "Endianness '<endianness>' must be either 'NDR' (little-endian) or 'XDR' (big-endian)."],
+  ST_INVALID_SRID_VALUE: ['22023', 'Invalid or unsupported SRID (spatial reference identifier) value: <srid>.'],
+  WKB_PARSE_ERROR: ['22023', 'Error parsing WKB: <parseError> at position <pos>'],
 };

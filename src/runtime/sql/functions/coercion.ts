@@ -57,6 +57,7 @@ export function tightestCommonType(a: DataType, b: DataType): DataType | undefin
   }
   if (isDatetime(a) && isDatetime(b)) return a.tag === 'timestamp' || b.tag === 'timestamp' ? T.TIMESTAMP : T.TIMESTAMP_NTZ;
   if (isString(a) && isString(b)) return collationIn(a) === collationIn(b) ? T.stringType(collationIn(a)) : undefined;
+  if ((a.tag === 'geometry' || a.tag === 'geography') && a.tag === b.tag) return { tag: a.tag, srid: 'ANY' };
   if (a.tag === 'yearMonthInterval' && b.tag === 'yearMonthInterval') return T.yearMonthIntervalType();
   if (a.tag === 'dayTimeInterval' && b.tag === 'dayTimeInterval') return T.dayTimeIntervalType();
   return complexCommonType(a, b, tightestCommonType);

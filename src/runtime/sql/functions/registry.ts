@@ -13,6 +13,7 @@ import { CONSTRUCTORS } from './constructors.ts';
 import { DATETIME } from './datetime.ts';
 import { DATETIME_MADE } from './datetime-made.ts';
 import { DATETIME_TEXT } from './datetime-text.ts';
+import { GEOMETRIES } from './geometries.ts';
 import { GENERATORS } from './generators.ts';
 import { JSON_FUNCTIONS } from './json.ts';
 import { LAMBDAS } from './lambdas.ts';
@@ -54,6 +55,7 @@ const ALL: readonly (readonly FunctionSpec[])[] = [
   TIME_BUCKET,
   TIME_WINDOWS,
   VARIANTS,
+  GEOMETRIES,
   SKETCHES,
   TUPLE_SKETCHES,
   KLL_SKETCHES,

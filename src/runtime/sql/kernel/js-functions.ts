@@ -4,6 +4,7 @@ import type { KernelScalarFunction } from '../../../common/sql-kernel.ts';
 import type { JsFunction } from './js-function.ts';
 import { JS_DATETIME } from './js-datetime.ts';
 import { JS_HISTOGRAM } from './js-histogram.ts';
+import { JS_GEOMETRIES } from './js-geometries.ts';
 import { JS_JSON } from './js-json.ts';
 import { JS_MAPS } from './js-maps.ts';
 import { JS_NUMBERS } from './js-numbers.ts';
@@ -17,6 +18,7 @@ const ALL: readonly (readonly JsFunction[])[] = [
   JS_NUMBERS,
   JS_DATETIME,
   JS_HISTOGRAM,
+  JS_GEOMETRIES,
   JS_JSON,
   JS_MAPS,
   JS_SKETCHES,
