@@ -27,7 +27,8 @@ export class SqlSession {
       'spark.sql.warehouse.dir': join(this.#folder, 'warehouse'),
       ...settings,
     };
-    this.engine = sqlEngine(this.settings);
+    // Without a name there is no owner to show, as in Spark's own suite.
+    this.engine = sqlEngine(this.settings, undefined, '');
   }
 
   /** @throws what the engine throws */
@@ -58,8 +59,10 @@ export class SqlSession {
   async #command(command: Command): Promise<Outcome> {
     const query = this.engine.preparePlan(await this.engine.execute(command));
     const made = await this.#answer(query);
-    if (command.kind !== 'describeTable' && command.kind !== 'describeQuery') return made;
-    // As Hive's command line shows them, in columns. Source: HiveResult.formatDescribeTableOutput.
+    // SHOW TABLES and SHOW VIEWS are names alone, as Hive has them; DESCRIBE is in columns. Source: HiveResult.hiveResultString.
+    if (command.kind === 'showTables' || command.kind === 'showViews')
+      return { ...made, rows: (await rowsOf(this.engine, query)).map((row) => String(row[1])) };
+    if (command.kind !== 'describeQuery' && (command.kind !== 'describeTable' || command.column !== undefined)) return made;
     const rows = (await rowsOf(this.engine, query)).map((row) => row.map((v) => String(v ?? '').padEnd(20)).join('\t'));
     return { ...made, rows, isOrdered: true };
   }

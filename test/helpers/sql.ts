@@ -15,7 +15,7 @@ export type Answer = {
 };
 
 /** @param settings of the session: `spark.sql.…`; @param heard gets the SQL events of executions */
-export function sqlEngine(settings: Record<string, string> = {}, heard?: SqlEvent[]): SqlEngine {
+export function sqlEngine(settings: Record<string, string> = {}, heard?: SqlEvent[], user = 'tester'): SqlEngine {
   const events = heard && eventsInto(heard);
   return new SqlEngine({
     kernels: duckdbKernels,
@@ -29,7 +29,7 @@ export function sqlEngine(settings: Record<string, string> = {}, heard?: SqlEven
     },
     confEntries: () => Object.entries(settings),
     openDatabase: openCatalog,
-    user: 'tester',
+    user,
     ...(events && { events }),
   });
 }

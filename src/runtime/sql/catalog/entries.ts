@@ -30,12 +30,15 @@ export type TableStatistics = {
   readonly rows?: number;
   readonly columns?: Readonly<Record<string, ColumnStatistics>>;
 };
+export type ViewSchemaMode = 'binding' | 'compensation' | 'typeEvolution' | 'evolution';
 export type ViewText = {
   readonly text: string;
   /** The catalogue and database that its names were meant in. */
   readonly namespace: string;
   /** Columns of its query, by which the view's columns are found. */
   readonly queryColumns: readonly string[];
+  /** What happens when its query's columns change. Left out: made while `spark.sql.legacy.viewSchemaBindingMode` was off; as `binding`. */
+  readonly schemaMode?: ViewSchemaMode;
 };
 /** CLUSTERED BY (columns) SORTED BY (sortColumns) INTO count BUCKETS. */
 export type BucketSpec = { readonly count: number; readonly columns: readonly string[]; readonly sortColumns: readonly string[] };

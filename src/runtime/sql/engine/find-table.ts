@@ -5,13 +5,12 @@ import { shownTable } from '../catalog/session-catalog.ts';
 import { CATALOG, GLOBAL_TEMP, type TableEntry } from '../catalog/entries.ts';
 import { tableRequest } from '../catalog/table-source.ts';
 import { AnalysisException } from '../errors/spark-error.ts';
-import { castTo } from '../functions/coercion.ts';
-import { aliasOf } from '../logical/expressions.ts';
-import { type LogicalPlan, outputOf } from '../logical/plans.ts';
+import type { LogicalPlan } from '../logical/plans.ts';
 import { isFileFormat } from '../sources/formats.ts';
 import type { CachedTables } from './kernel-tables.ts';
 import type { OpenSources } from './source-cache.ts';
 import { type TempViews, withNewIds } from './temp-views.ts';
+import { viewColumns } from './view-columns.ts';
 
 export type Names = {
   readonly views: TempViews;
@@ -72,24 +71,5 @@ function planOf(
   const name = shownTable(entry);
   if (open.includes(name)) throw new AnalysisException('RECURSIVE_VIEW', { viewIdent: name, newPath: [...open, name].join(' -> ') });
   const plan = resolveView(entry.view.text, entry.view.namespace, [...open, name]);
-  const output = outputOf(plan);
-  return {
-    kind: 'project',
-    child: plan,
-    // By the query's names: a column that its table got later is not the view's.
-    projectList: entry.schema.fields.map((field, i) => {
-      const wanted = entry.view!.queryColumns[i]!;
-      const same = output.filter((a) => a.name.toLowerCase() === wanted.toLowerCase());
-      const found = same.length === 1 ? same[0] : output[i]?.name.toLowerCase() === wanted.toLowerCase() ? output[i] : undefined;
-      if (found === undefined)
-        throw new AnalysisException('INCOMPATIBLE_VIEW_SCHEMA_CHANGE', {
-          viewName: name,
-          colName: `\`${wanted}\``,
-          expectedNum: '1',
-          actualCols: `[${same.map((a) => a.name).join(',')}]`,
-          suggestion: 'CREATE OR REPLACE VIEW',
-        });
-      return aliasOf(castTo(found, field.dataType), field.name, { metadata: field.metadata });
-    }),
-  };
+  return viewColumns(plan, entry, names.catalog);
 }

@@ -2,6 +2,7 @@
 import type { Expr } from '../logical/expressions.ts';
 import * as T from '../types/data-type.ts';
 import { MODES, type TupleType } from '../kernel/sketches/tuple.ts';
+import { keyText } from './collated.ts';
 import { IN, isString } from './coercion.ts';
 import { constantArgument, int, KEY, keyKind, outOfRange, SKETCH, text, withDefaults } from './sketch-parameters.ts';
 import type { AggregateSpec, FunctionSpec, InputType, ScalarSpec } from './spec.ts';
@@ -66,7 +67,7 @@ function build(type: TupleType): AggregateSpec {
       const f = emit.jsFunction('tuple_build', emit.typeName(keyType), keyKind(keyType)!, type, lgK, mode);
       const value =
         type === 'string' ? (isString(summaryType) ? `[${summary}]` : summary) : `${summary}::${type === 'integer' ? 'INTEGER' : 'DOUBLE'}`;
-      return `${f}(${emit.aggregateOf(call, 'list', [`struct_pack(k := ${key}, s := ${value})`])})`;
+      return `${f}(${emit.aggregateOf(call, 'list', [`struct_pack(k := ${keyText(key!, keyType, emit)}, s := ${value})`])})`;
     },
   };
 }

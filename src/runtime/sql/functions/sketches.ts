@@ -4,6 +4,7 @@ import { AnalysisException } from '../errors/spark-error.ts';
 import { type Expr, literal } from '../logical/expressions.ts';
 import * as T from '../types/data-type.ts';
 import { literalOf } from './arguments.ts';
+import { keyText } from './collated.ts';
 import { FLAG, HLL_ITEM, INT, int, isConstant, KEY, keyKind, SKETCH, withDefaults } from './sketch-parameters.ts';
 import type { AggregateSpec, FunctionSpec, ScalarSpec } from './spec.ts';
 
@@ -77,7 +78,7 @@ export const SKETCHES: readonly FunctionSpec[] = [
     kernel: ([key], call, emit) => {
       const type = call.args[0]!.dataType;
       const build = emit.jsFunction('theta_build', emit.typeName(type), keyKind(type)!, thetaLgK('theta_sketch_agg', call.args[1]!));
-      return `${build}(${emit.aggregateOf(call, 'list', [key!])})`;
+      return `${build}(${emit.aggregateOf(call, 'list', [keyText(key!, type, emit)])})`;
     },
   }),
   thetaMerge('theta_union_agg', 'union'),
@@ -96,7 +97,7 @@ export const SKETCHES: readonly FunctionSpec[] = [
     kernel: ([item], call, emit) => {
       const type = call.args[0]!.dataType;
       const build = emit.jsFunction('hll_build', emit.typeName(type), keyKind(type)!, hllLgK('hll_sketch_agg', call.args[1]!));
-      return `${build}(${emit.aggregateOf(call, 'list', [item!])})`;
+      return `${build}(${emit.aggregateOf(call, 'list', [keyText(item!, type, emit)])})`;
     },
   }),
   aggregate('hll_union_agg', {

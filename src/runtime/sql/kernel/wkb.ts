@@ -1,9 +1,15 @@
 // Geometries: WKB (points, lines, polygons and collections of them, with Z and M) read, checked, written in both byte orders, and as WKT.
 // A GEOMETRY or GEOGRAPHY in the kernel is four bytes of its SRID and WKB in little-endian order. Source: org.apache.spark.sql.catalyst.util.geo of Spark 4.2.
+type Points = readonly (readonly number[])[];
+type PartsOf<K extends string> = { readonly kind: K; readonly parts: readonly Geometry[] };
 type Shape =
-  | { readonly kind: 'point' | 'lineString'; readonly points: readonly (readonly number[])[] }
-  | { readonly kind: 'polygon'; readonly rings: readonly (readonly (readonly number[])[])[] }
-  | { readonly kind: 'multiPoint' | 'multiLineString' | 'multiPolygon' | 'geometryCollection'; readonly parts: readonly Geometry[] };
+  | { readonly kind: 'point'; readonly points: Points }
+  | { readonly kind: 'lineString'; readonly points: Points }
+  | { readonly kind: 'polygon'; readonly rings: readonly Points[] }
+  | PartsOf<'multiPoint'>
+  | PartsOf<'multiLineString'>
+  | PartsOf<'multiPolygon'>
+  | PartsOf<'geometryCollection'>;
 export type Geometry = Shape & { readonly hasZ: boolean; readonly hasM: boolean };
 
 const KINDS = ['point', 'lineString', 'polygon', 'multiPoint', 'multiLineString', 'multiPolygon', 'geometryCollection'] as const;

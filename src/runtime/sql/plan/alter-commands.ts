@@ -1,7 +1,7 @@
 // ALTER TABLE, VIEW and DATABASE as commands. Names are those of Spark's own nodes.
 import type { Name, PartitionSpec } from './commands.ts';
 import type { Options, Relation } from './relations.ts';
-import type { ColumnDefinition, Constraint } from './table-definition.ts';
+import type { ColumnDefinition, Constraint, ViewDefinition } from './table-definition.ts';
 import type { DataType } from '../types/data-type.ts';
 
 export type ColumnChange = {
@@ -52,7 +52,7 @@ export type AlterCommand =
   | (OnTable & { readonly kind: 'addConstraint'; readonly constraint: Constraint })
   | (OnTable & { readonly kind: 'dropConstraint'; readonly name: string; readonly ifExists: boolean; readonly cascade: boolean })
   | (OnTable & { readonly kind: 'alterViewAs'; readonly query: Relation; readonly queryText: string })
-  | (OnTable & { readonly kind: 'alterViewSchemaBinding'; readonly schemaBinding: string })
+  | (OnTable & { readonly kind: 'alterViewSchemaBinding'; readonly schemaBinding: NonNullable<ViewDefinition['schemaBinding']> })
   | { readonly kind: 'setNamespaceProperties'; readonly namespace: Name; readonly properties: Options }
   | { readonly kind: 'unsetNamespaceProperties'; readonly namespace: Name; readonly keys: readonly string[] }
   | { readonly kind: 'setNamespaceLocation'; readonly namespace: Name; readonly location: string }

@@ -121,14 +121,15 @@ export async function setProperties(command: Of<'setTableProperties'>, context: 
 
 export async function unsetProperties(command: Of<'unsetTableProperties'>, context: CommandContext): Promise<LogicalPlan> {
   const entry = context.catalog.table(partsOf(command.table));
-  const missing = command.keys.filter((k) => !(k in entry.properties));
+  const missing = command.keys.filter((k) => !(k in entry.properties) && k !== 'comment');
   if (missing.length > 0 && !command.ifExists)
     throw new AnalysisException('UNSET_NONEXISTENT_PROPERTIES', {
       properties: missing.map((k) => `\`${k}\``).join(', '),
       table: shownTable(entry),
     });
-  return change(command.table, context, (e) => ({
+  return change(command.table, context, ({ comment: said, ...e }) => ({
     ...e,
+    ...(said !== undefined && !command.keys.includes('comment') && { comment: said }),
     properties: Object.fromEntries(Object.entries(e.properties).filter(([k]) => !command.keys.includes(k))),
   }));
 }

@@ -10,7 +10,7 @@ import { type CommandContext, partsOf } from './command-context.ts';
 import { fullPartition } from './partition-spec.ts';
 import { shownSpec } from './partition-text.ts';
 import { resultRows, text } from './results.ts';
-import { tableDetails } from './table-details.ts';
+import { partitionDetails, tableDetails } from './table-details.ts';
 
 type Of<K extends Command['kind']> = Extract<Command, { kind: K }>;
 type Line = readonly [string, string, string | null];
@@ -29,18 +29,23 @@ export async function describeTable(command: Of<'describeTable'>, context: Comma
   }
   const entry = context.catalog.table(parts);
   if (command.column !== undefined) return describeColumn(entry.schema, command.column, entry, command.isExtended);
-  const rows = [...lines(entry.schema), ...partitionLines(entry)];
+  const rows = [...lines(entry.schema), ...partitionLines(entry), ...defaultLines(entry)];
   if (command.partition !== undefined && Object.keys(command.partition).length > 0) {
     const values = await fullPartition(entry, command.partition, context);
     const found = context.catalog
       .store()
       .partitions(entry)
-      .some((p) => p.values.every((v, i) => v === values[i]));
-    if (!found)
+      .find((p) => p.values.every((v, i) => v === values[i]));
+    if (found === undefined)
       throw new AnalysisException('PARTITIONS_NOT_FOUND', {
         partitionList: shownSpec(entry, values),
         tableName: `\`${entry.database}\`.\`${entry.table}\``,
       });
+    if (command.isExtended) {
+      const details = partitionDetails(entry, values as readonly string[], found.location);
+      rows.push(['', '', ''], ['# Detailed Partition Information', '', ''], ...details.map(([k, v]): Line => [k, v, '']));
+    }
+    return resultRows(COLUMNS, rows);
   }
   if (command.isExtended)
     rows.push(['', '', ''], ['# Detailed Table Information', '', ''], ...tableDetails(entry).map(([k, v]): Line => [k, v, '']));
@@ -61,6 +66,16 @@ function partitionLines(entry: TableEntry): Line[] {
   if (entry.partitionColumns.length === 0) return [];
   const columns = structType(entry.schema.fields.filter((f) => entry.partitionColumns.some((p) => sameName(p, f.name))));
   return [['# Partition Information', '', ''], ['# col_name', 'data_type', 'comment'], ...lines(columns)];
+}
+
+function defaultLines({ schema }: TableEntry): Line[] {
+  const made = schema.fields.filter((f) => typeof f.metadata.CURRENT_DEFAULT === 'string');
+  if (made.length === 0) return [];
+  return [
+    ['', '', ''],
+    ['# Column Default Values', '', ''],
+    ...made.map((f): Line => [f.name, simpleString(f.dataType), f.metadata.CURRENT_DEFAULT as string]),
+  ];
 }
 
 function describeColumn(schema: StructType, column: readonly string[], entry: TableEntry | undefined, isExtended: boolean): LogicalPlan {

@@ -18,7 +18,7 @@ import * as show from './show.ts';
 import { showCreateTable } from './show-create.ts';
 import { analyzeTable } from './statistics.ts';
 import { withDefinitions } from './with-cte.ts';
-import { alterViewAs, createTempViewUsing, createView } from './views.ts';
+import { alterViewAs, alterViewSchemaBinding, createTempViewUsing, createView } from './views.ts';
 
 /** @throws AnalysisException with Spark's conditions; NOT_BUILT for kinds that nothing does yet */
 export async function runCommand(command: Command, context: CommandContext): Promise<LogicalPlan> {
@@ -50,6 +50,8 @@ export async function runCommand(command: Command, context: CommandContext): Pro
       return createView(command, context);
     case 'createTempViewUsing':
       return createTempViewUsing(command, context);
+    case 'alterViewSchemaBinding':
+      return alterViewSchemaBinding(command, context);
     case 'alterViewAs':
       return alterViewAs(command, context);
     case 'insertInto':

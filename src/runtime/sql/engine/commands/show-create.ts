@@ -7,6 +7,7 @@ import { shownPath } from '../../sources/paths.ts';
 import { commentClause, quoteIfNeeded, sqlType } from '../../types/type-names.ts';
 import { type CommandContext, partsOf } from './command-context.ts';
 import { resultRows, text } from './results.ts';
+import { SCHEMA_MODES } from './table-details.ts';
 
 export async function showCreateTable(
   command: Extract<Command, { kind: 'showCreateTable' }>,
@@ -47,5 +48,6 @@ function tableText(entry: TableEntry): string {
 
 function viewText(entry: TableEntry): string {
   const columns = entry.schema.fields.map((f) => `  ${quoteIfNeeded(f.name)}${commentClause(f.metadata.comment)}`);
-  return `CREATE VIEW ${quoteIfNeeded(entry.database)}.${quoteIfNeeded(entry.table)} (\n${columns.join(',\n')})\n${comment(entry)}${group('TBLPROPERTIES', entry.properties)}WITH SCHEMA COMPENSATION\nAS ${entry.view!.text}\n`;
+  const mode = entry.view!.schemaMode;
+  return `CREATE VIEW ${quoteIfNeeded(entry.database)}.${quoteIfNeeded(entry.table)} (\n${columns.join(',\n')})\n${comment(entry)}${group('TBLPROPERTIES', entry.properties)}${mode === undefined ? '' : `WITH SCHEMA ${SCHEMA_MODES[mode]}\n`}AS ${entry.view!.text}\n`;
 }

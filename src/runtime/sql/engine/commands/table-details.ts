@@ -1,6 +1,6 @@
 // What DESCRIBE EXTENDED and SHOW TABLE EXTENDED say of a table beside its columns. Source: CatalogTable.toJsonLinkedHashMap of Spark 4.2.
 import { quoteIfNeeded } from '../../types/type-names.ts';
-import { CATALOG, type TableEntry } from '../../catalog/entries.ts';
+import { CATALOG, type TableEntry, type ViewSchemaMode } from '../../catalog/entries.ts';
 import { shownPath } from '../../sources/paths.ts';
 
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
@@ -16,8 +16,33 @@ export function javaDate(ms: number): string {
 const properties = (values: Readonly<Record<string, string>>): string =>
   `[${Object.entries(values)
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([k, v]) => `${quoteIfNeeded(k)}=${quoteIfNeeded(v)}`)
+    .map(([k, v]) => `${quoteIfNeeded(k)}=${SECRET.test(k) ? '*********(redacted)' : v}`)
     .join(', ')}]`;
+
+/** `spark.sql.redaction.options.regex` and `spark.redaction.regex` as they are without being set. */
+const SECRET = /url|secret|password|token|access[.]?key/i;
+export const SCHEMA_MODES: { readonly [M in ViewSchemaMode]: string } = {
+  binding: 'BINDING',
+  compensation: 'COMPENSATION',
+  typeEvolution: 'TYPE EVOLUTION',
+  evolution: 'EVOLUTION',
+};
+
+/** Of one partition, and below it of its table. */
+export function partitionDetails(entry: TableEntry, values: readonly string[], location: string): [string, string][] {
+  const whole = tableDetails(entry);
+  const only = (...names: string[]): [string, string][] => whole.filter(([name]) => names.includes(name));
+  return [
+    ['Database', entry.database],
+    ['Table', entry.table],
+    ['Partition Values', `[${entry.partitionColumns.map((c, i) => `${c}=${values[i]}`).join(', ')}]`],
+    ['Location', shownPath(location)],
+    ...only('Storage Properties', 'Created Time', 'Last Access'),
+    ['', ''],
+    ['# Storage Information', ''],
+    ...only('Num Buckets', 'Bucket Columns', 'Sort Columns', 'Location', 'Storage Properties'),
+  ];
+}
 
 /** Names and values in Spark's order. */
 export function tableDetails(entry: TableEntry): [string, string][] {
@@ -43,7 +68,7 @@ export function tableDetails(entry: TableEntry): [string, string][] {
     ['Partition Provider', entry.partitionColumns.length > 0 ? 'Catalog' : undefined],
     ['View Text', view?.text],
     ['View Original Text', view?.text],
-    ['View Schema Mode', view && 'COMPENSATION'],
+    ['View Schema Mode', view?.schemaMode && SCHEMA_MODES[view.schemaMode]],
     ['View Catalog and Namespace', view && `${CATALOG}.${view.namespace}`],
     ['View Query Output Columns', view && `[${view.queryColumns.map((c) => `\`${c}\``).join(', ')}]`],
   ];

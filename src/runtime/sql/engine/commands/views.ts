@@ -1,12 +1,11 @@
 // Views: temporary ones keep their plan, stored ones their text. Source: CreateViewCommand and CreateTempViewUsing of Spark 4.2.
-import { GLOBAL_TEMP, type TableEntry } from '../../catalog/entries.ts';
+import { GLOBAL_TEMP, type TableEntry, type ViewSchemaMode } from '../../catalog/entries.ts';
 import { shownTable } from '../../catalog/session-catalog.ts';
 import { AnalysisException } from '../../errors/spark-error.ts';
 import { aliasOf } from '../../logical/expressions.ts';
 import { type LogicalPlan, outputOf } from '../../logical/plans.ts';
 import type { Command } from '../../plan/commands.ts';
 import type { ViewDefinition } from '../../plan/table-definition.ts';
-import { asNullable } from '../../sources/parquet-schema.ts';
 import { structField, type StructType, structType } from '../../types/data-type.ts';
 import { type CommandContext, partsOf } from './command-context.ts';
 import { noResult } from './results.ts';
@@ -36,7 +35,12 @@ export async function createView(command: Of<'createView'>, context: CommandCont
     ...(definition.comment !== undefined && { comment: definition.comment }),
     createdMs: context.nowMs(),
     owner: context.user,
-    view: { text: definition.queryText, namespace: catalog.current, queryColumns: outputOf(plan).map((a) => a.name) },
+    view: {
+      text: definition.queryText,
+      namespace: catalog.current,
+      queryColumns: outputOf(plan).map((a) => a.name),
+      ...schemaModeOf(definition, context),
+    },
   };
   const store = catalog.store();
   if (store.addTable(entry)) return noResult();
@@ -49,6 +53,28 @@ export async function createView(command: Of<'createView'>, context: CommandCont
       operation: 'CREATE OR REPLACE VIEW',
     });
   store.changeTable(name, () => entry);
+  return noResult();
+}
+
+/** @throws AnalysisException FEATURE_NOT_ENABLED */
+function schemaModeOf({ schemaBinding }: ViewDefinition, { settings }: CommandContext): { readonly schemaMode?: ViewSchemaMode } {
+  if (settings.get('spark.sql.legacy.viewSchemaBindingMode') !== 'false')
+    return {
+      schemaMode: schemaBinding ?? (settings.get('spark.sql.legacy.viewSchemaCompensation') === 'false' ? 'binding' : 'compensation'),
+    };
+  if (schemaBinding === undefined) return {};
+  throw new AnalysisException('FEATURE_NOT_ENABLED', {
+    featureName: 'VIEW ... WITH SCHEMA ...',
+    configKey: 'spark.sql.legacy.viewSchemaBindingMode',
+    configValue: 'true',
+  });
+}
+
+/** ALTER VIEW … WITH SCHEMA. */
+export async function alterViewSchemaBinding(command: Of<'alterViewSchemaBinding'>, context: CommandContext): Promise<LogicalPlan> {
+  const entry = context.catalog.table(partsOf(command.table));
+  const mode = schemaModeOf({ schemaBinding: command.schemaBinding } as ViewDefinition, context);
+  context.catalog.store().changeTable(entry, (e) => ({ ...e, view: { ...e.view!, ...mode } }));
   return noResult();
 }
 
@@ -101,7 +127,7 @@ function schemaOf(plan: LogicalPlan, { columns }: ViewDefinition): StructType {
   return structType(
     outputOf(plan).map((a, i) => {
       const { name = a.name, comment } = columns[i] ?? {};
-      return structField(name, asNullable(a.dataType), true, { ...a.metadata, ...(comment !== undefined && { comment }) });
+      return structField(name, a.dataType, a.nullable, { ...a.metadata, ...(comment !== undefined && { comment }) });
     }),
   );
 }
@@ -131,8 +157,9 @@ export async function alterViewAs(command: Of<'alterViewAs'>, context: CommandCo
   const entry = context.catalog.table(parts);
   if (entry.type !== 'VIEW')
     throw new AnalysisException('EXPECT_VIEW_NOT_TABLE.NO_ALTERNATIVE', { tableName: shownTable(entry), operation: 'ALTER VIEW ... AS' });
-  const view = { text: command.queryText, namespace: context.catalog.current, queryColumns: outputOf(plan).map((a) => a.name) };
-  const schema = structType(outputOf(plan).map((a) => structField(a.name, asNullable(a.dataType), true, a.metadata)));
+  const queryColumns = outputOf(plan).map((a) => a.name);
+  const view = { ...entry.view, text: command.queryText, namespace: context.catalog.current, queryColumns };
+  const schema = structType(outputOf(plan).map((a) => structField(a.name, a.dataType, a.nullable, a.metadata)));
   context.catalog.store().changeTable(entry, (e) => ({ ...e, view, schema }));
   return noResult();
 }
