@@ -7,7 +7,7 @@ import { findFunction } from '../functions/registry.ts';
 import { type AggregateCall, type Expr, literal, type SortOrder } from '../logical/expressions.ts';
 import { prettySql } from '../logical/pretty-sql.ts';
 import { contains } from '../logical/tree.ts';
-import type { Expression, SortOrder as UnresolvedOrder, UnresolvedFunction } from '../plan/expressions.ts';
+import type { SortOrder as UnresolvedOrder, UnresolvedFunction } from '../plan/expressions.ts';
 import * as T from '../types/data-type.ts';
 import { castOf } from './cast-rules.ts';
 import type { Analysis, Environment } from './analysis.ts';

@@ -146,7 +146,7 @@ function recursive(d: Definition, env: Environment, analysis: Analysis): CteDefi
   return { id, name: d.name, output, plan, recursion: { plan: typed, isAll: true, maxLevel } };
 }
 
-/** Whether the rows of the last step are asked for where they cannot be: in subqueries, aggregates, windows, sorts, or on a side that an outer join fills up. */
+/** Whether the last step's rows are asked for where they cannot be: in subqueries, aggregates, windows, sorts, on a side that an outer join fills up. */
 function isMisplaced(plan: LogicalPlan, id: number): boolean {
   const uses = (p: LogicalPlan): boolean => {
     let found = false;
