@@ -3,7 +3,8 @@
 import type { TableEntry } from '../catalog/entries.ts';
 import { type SessionCatalog, shownTable } from '../catalog/session-catalog.ts';
 import { AnalysisException } from '../errors/spark-error.ts';
-import { castTo, isAtomic, isNumeric, isString, tightestCommonType } from '../functions/coercion.ts';
+import { castOf } from '../analysis/cast-rules.ts';
+import { isAtomic, isNumeric, isString, tightestCommonType } from '../functions/coercion.ts';
 import { aliasOf, type Attribute, type NamedExpr } from '../logical/expressions.ts';
 import { type LogicalPlan, outputOf } from '../logical/plans.ts';
 import { type DataType, sameType, type StructField, structField, structType } from '../types/data-type.ts';
@@ -11,7 +12,7 @@ import { sqlType } from '../types/type-names.ts';
 
 /** @throws AnalysisException INCOMPATIBLE_VIEW_SCHEMA_CHANGE, CANNOT_UP_CAST_DATATYPE */
 export function viewColumns(plan: LogicalPlan, entry: TableEntry, catalog: SessionCatalog): LogicalPlan {
-  const { schemaMode = 'binding', queryColumns } = entry.view!;
+  const { schemaMode = 'compensation', queryColumns } = entry.view!;
   const output = outputOf(plan);
   const hasOwnNames = entry.schema.fields.some((f, i) => f.name !== queryColumns[i]);
   if (schemaMode === 'evolution' && !hasOwnNames) {
@@ -38,7 +39,7 @@ export function viewColumns(plan: LogicalPlan, entry: TableEntry, catalog: Sessi
   const fitted = found.map((a, i) => {
     const field = entry.schema.fields[i]!;
     if (schemaMode === 'binding' && !canUpCast(a.dataType, field.dataType)) throw cannotUpCast(a, field.dataType);
-    return named(castTo(a, field.dataType), field);
+    return named(castOf(a, field.dataType, 'ansi', undefined), field);
   });
   return { kind: 'project', child: plan, projectList: fitted };
 }
@@ -52,12 +53,15 @@ function columnOf(wanted: string, i: number, output: readonly Attribute[], entry
   if (found !== undefined) return found;
   throw new AnalysisException('INCOMPATIBLE_VIEW_SCHEMA_CHANGE', {
     viewName: shownTable(entry),
-    colName: `\`${wanted}\``,
+    colName: wanted,
     expectedNum: '1',
     actualCols: `[${same.map((a) => a.name).join(',')}]`,
-    suggestion: 'CREATE OR REPLACE VIEW',
+    suggestion: `CREATE OR REPLACE VIEW ${shownTable(entry).replaceAll('`', '')} ${columnList(entry)}AS ${entry.view!.text}`,
   });
 }
+
+const columnList = ({ schema, view }: TableEntry): string =>
+  schema.fields.some((f, i) => f.name !== view!.queryColumns[i]) ? `(${schema.fields.map((f) => f.name).join(', ')}) ` : '';
 
 /** The catalogue says what the view's columns are now. */
 function follow(entry: TableEntry, fields: readonly StructField[], queryColumns: readonly string[], catalog: SessionCatalog): void {

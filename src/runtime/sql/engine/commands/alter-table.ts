@@ -116,7 +116,12 @@ export async function renameTable(command: Of<'renameTable'>, context: CommandCo
 }
 
 export async function setProperties(command: Of<'setTableProperties'>, context: CommandContext): Promise<LogicalPlan> {
-  return change(command.table, context, (e) => ({ ...e, properties: { ...e.properties, ...command.properties } }));
+  const { comment: said, ...properties } = command.properties;
+  return change(command.table, context, (e) => ({
+    ...e,
+    ...(said !== undefined && { comment: said }),
+    properties: { ...e.properties, ...properties },
+  }));
 }
 
 export async function unsetProperties(command: Of<'unsetTableProperties'>, context: CommandContext): Promise<LogicalPlan> {

@@ -29,7 +29,7 @@ export async function describeTable(command: Of<'describeTable'>, context: Comma
   }
   const entry = context.catalog.table(parts);
   if (command.column !== undefined) return describeColumn(entry.schema, command.column, entry, command.isExtended);
-  const rows = [...lines(entry.schema), ...partitionLines(entry), ...defaultLines(entry)];
+  const rows = [...lines(entry.schema), ...partitionLines(entry)];
   if (command.partition !== undefined && Object.keys(command.partition).length > 0) {
     const values = await fullPartition(entry, command.partition, context);
     const found = context.catalog
@@ -49,6 +49,7 @@ export async function describeTable(command: Of<'describeTable'>, context: Comma
   }
   if (command.isExtended)
     rows.push(['', '', ''], ['# Detailed Table Information', '', ''], ...tableDetails(entry).map(([k, v]): Line => [k, v, '']));
+  rows.push(...defaultLines(entry));
   return resultRows(COLUMNS, rows);
 }
 

@@ -4,10 +4,11 @@ import { AnalysisException } from '../../errors/spark-error.ts';
 import type { LogicalPlan } from '../../logical/plans.ts';
 import type { Command } from '../../plan/commands.ts';
 import { shownPath } from '../../sources/paths.ts';
+import { type DataType, STRING, sameType } from '../../types/data-type.ts';
 import { commentClause, quoteIfNeeded, sqlType } from '../../types/type-names.ts';
 import { type CommandContext, partsOf } from './command-context.ts';
 import { resultRows, text } from './results.ts';
-import { SCHEMA_MODES } from './table-details.ts';
+import { redacted, SCHEMA_MODES } from './table-details.ts';
 
 export async function showCreateTable(
   command: Extract<Command, { kind: 'showCreateTable' }>,
@@ -22,7 +23,7 @@ const escaped = (value: string): string => value.replaceAll('\\', '\\\\').replac
 const pairs = (values: Readonly<Record<string, string>>): string =>
   Object.entries(values)
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([k, v]) => `  '${escaped(k)}' = '${escaped(v)}'`)
+    .map(([k, v]) => `  '${escaped(k)}' = '${escaped(redacted(k, v))}'`)
     .join(',\n');
 const group = (word: string, values: Readonly<Record<string, string>>): string =>
   Object.keys(values).length === 0 ? '' : `${word} (\n${pairs(values)})\n`;
@@ -35,10 +36,13 @@ function buckets({ bucket }: TableEntry): string {
   return `CLUSTERED BY (${list(bucket.columns)})\n${sorted}INTO ${bucket.count} BUCKETS\n`;
 }
 
+/** A text's collation is always said. */
+const shownType = (type: DataType): string => (sameType(type, STRING) ? 'STRING COLLATE UTF8_BINARY' : sqlType(type));
+
 function tableText(entry: TableEntry): string {
   const columns = entry.schema.fields.map((f) => {
     const byDefault = typeof f.metadata.CURRENT_DEFAULT === 'string' ? ` DEFAULT ${f.metadata.CURRENT_DEFAULT}` : '';
-    return `  ${quoteIfNeeded(f.name)} ${sqlType(f.dataType)}${byDefault}${commentClause(f.metadata.comment)}`;
+    return `  ${quoteIfNeeded(f.name)} ${shownType(f.dataType)}${byDefault}${commentClause(f.metadata.comment)}`;
   });
   const partitions =
     entry.partitionColumns.length === 0 ? '' : `PARTITIONED BY (${entry.partitionColumns.map(quoteIfNeeded).join(', ')})\n`;

@@ -11,7 +11,7 @@ import { shownName } from './alter-table.ts';
 import { type CommandContext, partsOf } from './command-context.ts';
 import { temporaryPlan } from './describe.ts';
 import { byPattern, flag, resultRows, text } from './results.ts';
-import { tableDetails } from './table-details.ts';
+import { redacted, tableDetails } from './table-details.ts';
 
 type Of<K extends Command['kind']> = Extract<Command, { kind: K }>;
 type Listed = { readonly namespace: string; readonly name: string; readonly isTemporary: boolean; readonly entry?: TableEntry };
@@ -74,8 +74,10 @@ export async function showTableProperties({ table, key }: Of<'showTablePropertie
   if (temporaryPlan(parts, context) !== undefined) return resultRows(columns, []);
   const entry = context.catalog.table(parts);
   if (key !== undefined)
-    return resultRows(columns, [[key, entry.properties[key] ?? `Table ${shownName(entry)} does not have property: ${key}`]]);
-  const rows = Object.entries(entry.properties).sort(([a], [b]) => (a < b ? -1 : 1));
+    return resultRows(columns, [[key, key in entry.properties ? redacted(key, entry.properties[key]!) : `Table ${shownName(entry)} does not have property: ${key}`]]);
+  const rows = Object.entries(entry.properties)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([k, v]) => [k, redacted(k, v)]);
   return resultRows(columns, rows);
 }
 

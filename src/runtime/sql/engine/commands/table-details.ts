@@ -16,11 +16,12 @@ export function javaDate(ms: number): string {
 const properties = (values: Readonly<Record<string, string>>): string =>
   `[${Object.entries(values)
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([k, v]) => `${quoteIfNeeded(k)}=${SECRET.test(k) ? '*********(redacted)' : v}`)
+    .map(([k, v]) => `${quoteIfNeeded(k)}=${redacted(k, v)}`)
     .join(', ')}]`;
 
 /** `spark.sql.redaction.options.regex` and `spark.redaction.regex` as they are without being set. */
 const SECRET = /url|secret|password|token|access[.]?key/i;
+export const redacted = (key: string, value: string): string => (SECRET.test(key) ? '*********(redacted)' : value);
 export const SCHEMA_MODES: { readonly [M in ViewSchemaMode]: string } = {
   binding: 'BINDING',
   compensation: 'COMPENSATION',

@@ -57,7 +57,9 @@ export async function createView(command: Of<'createView'>, context: CommandCont
 }
 
 /** @throws AnalysisException FEATURE_NOT_ENABLED */
-function schemaModeOf({ schemaBinding }: ViewDefinition, { settings }: CommandContext): { readonly schemaMode?: ViewSchemaMode } {
+type Binding = Pick<ViewDefinition, 'schemaBinding' | 'columns'>;
+function schemaModeOf({ schemaBinding: asked, columns }: Binding, { settings }: CommandContext): { readonly schemaMode?: ViewSchemaMode } {
+  const schemaBinding = asked === 'evolution' && columns.length > 0 ? 'typeEvolution' : asked;
   if (settings.get('spark.sql.legacy.viewSchemaBindingMode') !== 'false')
     return {
       schemaMode: schemaBinding ?? (settings.get('spark.sql.legacy.viewSchemaCompensation') === 'false' ? 'binding' : 'compensation'),
@@ -73,7 +75,7 @@ function schemaModeOf({ schemaBinding }: ViewDefinition, { settings }: CommandCo
 /** ALTER VIEW … WITH SCHEMA. */
 export async function alterViewSchemaBinding(command: Of<'alterViewSchemaBinding'>, context: CommandContext): Promise<LogicalPlan> {
   const entry = context.catalog.table(partsOf(command.table));
-  const mode = schemaModeOf({ schemaBinding: command.schemaBinding } as ViewDefinition, context);
+  const mode = schemaModeOf({ schemaBinding: command.schemaBinding, columns: [] }, context);
   context.catalog.store().changeTable(entry, (e) => ({ ...e, view: { ...e.view!, ...mode } }));
   return noResult();
 }
