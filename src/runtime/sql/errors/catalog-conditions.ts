@@ -49,6 +49,10 @@ export const CATALOG_CONDITIONS: { readonly [condition: string]: readonly [sqlSt
     '42602',
     '<name> is not a valid name for tables/schemas. Valid names only contain alphabet characters, numbers and _.',
   ],
+  INVALID_TEMP_OBJ_REFERENCE: [
+    '42K0F',
+    'Cannot create the persistent object <objName> of the type <obj> because it references to the temporary object <tempObjName> of the type <tempObj>. Please make the temporary object <tempObjName> persistent, or make the persistent object <objName> temporary.',
+  ],
   LOCATION_ALREADY_EXISTS: [
     '42710',
     'Cannot name the managed table as <identifier>, as its associated location <location> already exists. Please pick a different table name, or remove the existing location first.',

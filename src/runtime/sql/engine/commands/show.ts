@@ -74,7 +74,9 @@ export async function showTableProperties({ table, key }: Of<'showTablePropertie
   if (temporaryPlan(parts, context) !== undefined) return resultRows(columns, []);
   const entry = context.catalog.table(parts);
   if (key !== undefined)
-    return resultRows(columns, [[key, key in entry.properties ? redacted(key, entry.properties[key]!) : `Table ${shownName(entry)} does not have property: ${key}`]]);
+    return resultRows(columns, [
+      [key, key in entry.properties ? redacted(key, entry.properties[key]!) : `Table ${shownName(entry)} does not have property: ${key}`],
+    ]);
   const rows = Object.entries(entry.properties)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([k, v]) => [k, redacted(k, v)]);

@@ -4,11 +4,14 @@ import { shownTable } from '../../catalog/session-catalog.ts';
 import { AnalysisException } from '../../errors/spark-error.ts';
 import { aliasOf } from '../../logical/expressions.ts';
 import { type LogicalPlan, outputOf } from '../../logical/plans.ts';
+import { parseTableSchema } from '../../parser/parse.ts';
 import type { Command } from '../../plan/commands.ts';
 import type { ViewDefinition } from '../../plan/table-definition.ts';
+import { isFileFormat } from '../../sources/formats.ts';
 import { structField, type StructType, structType } from '../../types/data-type.ts';
+import { checkReferences } from './check-references.ts';
 import { type CommandContext, partsOf } from './command-context.ts';
-import { noResult } from './results.ts';
+import { noResult, resultRows } from './results.ts';
 
 type Of<K extends Command['kind']> = Extract<Command, { kind: K }>;
 
@@ -25,6 +28,7 @@ export async function createView(command: Of<'createView'>, context: CommandCont
   const { catalog } = context;
   const name = catalog.nameOf(parts);
   catalog.database([name.database]);
+  checkReferences(definition.query, name, context);
   const entry: TableEntry = {
     ...name,
     type: 'VIEW',
@@ -135,6 +139,12 @@ function schemaOf(plan: LogicalPlan, { columns }: ViewDefinition): StructType {
 }
 
 export async function createTempViewUsing(command: Of<'createTempViewUsing'>, context: CommandContext): Promise<LogicalPlan> {
+  const hasPath = Object.keys(command.options).some((k) => k.toLowerCase() === 'path');
+  if (command.schema !== undefined && !hasPath && isFileFormat(command.provider.join('.'))) {
+    const columns = parseTableSchema(command.schema).fields.map((f) => [f.name, f.dataType, true] as const);
+    setTemporary(command.view, resultRows(columns, []), command.isGlobal, command.replace, false, context);
+    return noResult();
+  }
   const plan = await context.analyze({
     kind: 'read',
     dataSource: {
