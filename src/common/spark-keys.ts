@@ -8,6 +8,7 @@ import { SCHEDULING_KEYS } from './spark-keys-scheduling.ts';
 import { PUSH_KEYS } from './spark-keys-push.ts';
 import { SHUFFLE_KEYS } from './spark-keys-shuffle.ts';
 import { SQL_KEYS } from './spark-keys-sql.ts';
+import { SQL_STATEMENT_KEYS } from './spark-keys-sql-statements.ts';
 import { STORAGE_KEYS } from './spark-keys-storage.ts';
 import { UI_KEYS } from './spark-keys-ui.ts';
 
@@ -17,6 +18,7 @@ export const SPARK_KEYS = {
   ...EXCLUSION_KEYS,
   ...STORAGE_KEYS,
   ...SQL_KEYS,
+  ...SQL_STATEMENT_KEYS,
   ...UI_KEYS,
   master: key({
     name: 'spark.master',

@@ -37,7 +37,7 @@ export type ViewText = {
   readonly namespace: string;
   /** Columns of its query, by which the view's columns are found. */
   readonly queryColumns: readonly string[];
-  /** What happens when its query's columns change. Left out: made while `spark.sql.legacy.viewSchemaBindingMode` was off; as `binding`. */
+  /** What happens when its query's columns change. Left out: made while `spark.sql.legacy.viewSchemaBindingMode` was off; as `compensation`. */
   readonly schemaMode?: ViewSchemaMode;
 };
 /** CLUSTERED BY (columns) SORTED BY (sortColumns) INTO count BUCKETS. */
