@@ -1,33 +1,75 @@
 // What the operators of one query did, from DuckDB's profile. The bindings have no call for it, so it goes through a small file
 // (in memory where /dev/shm is there). For duckdb.ts.
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { threadId } from 'node:worker_threads';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { KernelOperator, KernelProfile } from '../common/sql-kernel.ts';
 
 type Json = { readonly [key: string]: unknown };
 export type StartedProfile = { end(connection: DuckDBConnection, wanted: boolean): Promise<KernelProfile | undefined> };
 
-/** @param name no other query of this machine has it */
-export async function startProfile(connection: DuckDBConnection, name: string): Promise<StartedProfile> {
-  const file = join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), `emberloom-profile-${name}.json`);
+/** Profiling once begun goes on where a kernel has a folder of its own: a statement of two PRAGMAs a query costs as much as a small query. */
+export class Profiles {
+  readonly #file: string | undefined;
+  readonly #on = new WeakSet<DuckDBConnection>();
+  #queries = 0;
+
+  /** @param folder of the kernel alone, cleaned by whoever gave it; undefined: each query has a file for itself */
+  constructor(folder: string | undefined) {
+    this.#file = folder === undefined ? undefined : `${folder}_profile`;
+  }
+
+  async start(connection: DuckDBConnection): Promise<StartedProfile> {
+    if (this.#file === undefined) return startProfile(connection, `${process.pid}-${threadId}-${++this.#queries}`);
+    const file = `${this.#file}_${this.#numberOf(connection)}.json`;
+    if (!this.#on.has(connection)) {
+      mkdirSync(dirname(file), { recursive: true });
+      await turnOn(connection, file);
+      this.#on.add(connection);
+    }
+    return {
+      async end(_, wanted) {
+        return wanted ? readProfile(file) : undefined;
+      },
+    };
+  }
+
+  readonly #numbers = new WeakMap<DuckDBConnection, number>();
+  #numberOf(connection: DuckDBConnection): number {
+    let n = this.#numbers.get(connection);
+    if (n === undefined) this.#numbers.set(connection, (n = ++this.#queries));
+    return n;
+  }
+}
+
+const turnOn = async (connection: DuckDBConnection, file: string): Promise<void> => {
   await connection.run("PRAGMA enable_profiling='json'");
   await connection.run(`PRAGMA profiling_output='${file.replaceAll("'", "''")}'`);
+};
+
+/** @param name no other query of this machine has it */
+async function startProfile(connection: DuckDBConnection, name: string): Promise<StartedProfile> {
+  const file = join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), `emberloom-profile-${name}.json`);
+  await turnOn(connection, file);
   return {
     async end(of, wanted) {
-      try {
-        if (!wanted) return undefined;
-        const text = readFileSync(file, 'utf8');
-        await of.run('PRAGMA disable_profiling');
-        return profileOf(JSON.parse(text) as Json);
-      } catch {
-        return undefined; // no room for the file: the query has its answer, its figures are missing
-      } finally {
-        rmSync(file, { force: true });
-      }
+      const profile = wanted ? readProfile(file) : undefined;
+      rmSync(file, { force: true });
+      if (wanted) await of.run('PRAGMA disable_profiling');
+      return profile;
     },
   };
+}
+
+/** @returns undefined when there was no room for the file: the query has its answer, its figures are missing */
+function readProfile(file: string): KernelProfile | undefined {
+  try {
+    return profileOf(JSON.parse(readFileSync(file, 'utf8')) as Json);
+  } catch {
+    return undefined;
+  }
 }
 
 function profileOf(json: Json): KernelProfile {

@@ -13,7 +13,7 @@ import type {
 } from '../common/sql-kernel.ts';
 import { registerFunction } from './duckdb-functions.ts';
 import { appendRows, createTable } from './duckdb-tables.ts';
-import { startProfile } from './duckdb-profile.ts';
+import { Profiles } from './duckdb-profile.ts';
 import { chunkDecoder } from './duckdb-decode.ts';
 
 export const duckdbKernels: SqlKernels = {
@@ -30,7 +30,7 @@ export const duckdbKernels: SqlKernels = {
       ...(options.disabledOptimizers?.length ? [`SET disabled_optimizers='${options.disabledOptimizers.join(',')}'`] : []),
       ...(options.timeZone !== undefined ? [zoneSetting(options.timeZone)] : []),
     ];
-    const kernel = new DuckdbKernel(instance, settings, options.timeZone);
+    const kernel = new DuckdbKernel(instance, settings, options.timeZone, options.tempDirectory);
     // Footers are read once while a file stays as it is: 5 ms of each scan of a large one. A setting that is refused is refused now, too.
     await kernel.run('SET GLOBAL parquet_metadata_cache=true');
     return kernel;
@@ -49,11 +49,12 @@ class DuckdbKernel implements SqlKernel {
   readonly #timeZone: string | undefined;
   /** Of connections that had another set. */
   readonly #zones = new WeakMap<DuckDBConnection, string>();
-  #profiles = 0;
+  readonly #profiles: Profiles;
   /** What JavaScript functions threw, by message, until the query that failed of it is told. */
   readonly #thrown = new Map<string, Error>();
 
-  constructor(instance: DuckDBInstance, settings: readonly string[], timeZone: string | undefined) {
+  constructor(instance: DuckDBInstance, settings: readonly string[], timeZone: string | undefined, folder: string | undefined) {
+    this.#profiles = new Profiles(folder);
     this.#timeZone = timeZone;
     this.#instance = instance;
     this.#settings = settings;
@@ -76,7 +77,7 @@ class DuckdbKernel implements SqlKernel {
     signal?.throwIfAborted();
     const connection = await this.#take();
     await this.#setTimeZone(connection, timeZone);
-    const profile = onProfile && (await startProfile(connection, `${process.pid}-${++this.#profiles}`));
+    const profile = onProfile && (await this.#profiles.start(connection));
     let ended = false;
     let again: NodeJS.Timeout | undefined;
     // An interrupt that comes before the query has begun is forgotten by the kernel: it is said until it is heard.

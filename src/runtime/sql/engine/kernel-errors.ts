@@ -51,7 +51,7 @@ export const unlessTooDeep = (error: unknown): unknown => (isTooDeep(error) ? to
 
 /** A decimal that was computed in 64 bits did not fit: in full widths it may. */
 export const isNarrowOverflow = (error: Error): boolean =>
-  /Overflow in \w+ of DECIMAL\(18\)|(?:Could not cast|Casting) value .* to DECIMAL\(18,\d+\)/.test(error.message);
+  /Overflow in \w+ of DECIMAL\(18\)|(?:Could not cast|Casting) value .* to (?:type )?DECIMAL\(18,\d+\)/.test(error.message);
 
 type Rule = readonly [RegExp, string | ((m: RegExpExecArray) => string), (m: RegExpExecArray) => MessageParameters];
 

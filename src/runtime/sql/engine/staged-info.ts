@@ -2,18 +2,14 @@
 // what comes from other stages behind an InputAdapter. The tree is ../explain/spark-plan.ts's. Source: SparkPlanInfo.fromSparkPlan of Spark 4.2.
 import type { SqlPlanInfo } from '../../../status/events.ts';
 import { lineOf } from '../explain/physical-text.ts';
-import { type SparkNode, sparkPlan } from '../explain/spark-plan.ts';
-import type { PhysicalPlan } from '../physical/physical-plan.ts';
+import type { PlanTrees, SparkNode } from '../explain/spark-plan.ts';
 import type { PlanMetrics } from '../physical/plan-metrics.ts';
-import type { RunRecord } from '../physical/run-record.ts';
 import { cutText } from './plan-info.ts';
 
-/** @param run undefined: as it is planned */
-export function stagedInfo(plan: PhysicalPlan, isAdaptive: boolean, metrics: PlanMetrics, run?: RunRecord): SqlPlanInfo {
-  const { root } = sparkPlan(plan, run, isAdaptive);
-  const info = infoOf(root, metrics, run !== undefined || !isAdaptive, undefined);
+export function stagedInfo({ isAdaptive, initial, final }: PlanTrees, metrics: PlanMetrics): SqlPlanInfo {
+  const info = infoOf(final ?? initial, metrics, final !== undefined || !isAdaptive, undefined);
   if (!isAdaptive) return info;
-  return plain('AdaptiveSparkPlan', `AdaptiveSparkPlan isFinalPlan=${run !== undefined}`, [info]);
+  return plain('AdaptiveSparkPlan', `AdaptiveSparkPlan isFinalPlan=${final !== undefined}`, [info]);
 }
 
 const plain = (nodeName: string, simpleString: string, children: readonly SqlPlanInfo[], of: SqlPlanInfo['metrics'] = []): SqlPlanInfo => ({

@@ -3,6 +3,7 @@
 import type { KernelProfile } from '../../../common/sql-kernel.ts';
 import { formattedText } from '../explain/formatted-text.ts';
 import { wholeText } from '../explain/physical-text.ts';
+import { type PlanTrees, planTrees } from '../explain/spark-plan.ts';
 import type { SessionSettings } from '../functions/spec.ts';
 import { isAdaptive } from './execute-settings.ts';
 import type { PhysicalPlan } from '../physical/physical-plan.ts';
@@ -17,6 +18,7 @@ export class StagedTeller implements StagedListener {
   readonly #isAdaptive: boolean;
   readonly #keep: (plan: PhysicalPlan, record: RunRecord) => void;
   #metrics: PlanMetrics | undefined;
+  #trees: PlanTrees | undefined;
   /** Profiles of a query that is one task: its operators are the kernel's. */
   #profiles: Metric | undefined;
 
@@ -38,7 +40,10 @@ export class StagedTeller implements StagedListener {
     );
     this.#metrics = metrics;
     if (plan.kind === 'whole') execution.started(section(wholeText(plan)));
-    else execution.started(section(formattedText(plan, this.#isAdaptive)), stagedInfo(plan, this.#isAdaptive, metrics));
+    else {
+      this.#trees = planTrees(plan, this.#isAdaptive);
+      execution.started(section(formattedText(this.#trees)), stagedInfo(this.#trees, metrics));
+    }
     metrics.told();
     return metrics;
   }
@@ -50,7 +55,8 @@ export class StagedTeller implements StagedListener {
     const [profile] = (this.#profiles?.value ?? []) as readonly KernelProfile[];
     if (profile !== undefined) return execution.profiled(profile);
     if (plan.kind === 'whole') return;
-    execution.planned(section(formattedText(plan, this.#isAdaptive, record)), stagedInfo(plan, this.#isAdaptive, metrics, record));
+    const trees = planTrees(plan, this.#isAdaptive, record, this.#trees);
+    execution.planned(section(formattedText(trees)), stagedInfo(trees, metrics));
     execution.counted(driversFigures(plan, record, metrics));
   }
 }

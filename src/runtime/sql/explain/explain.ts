@@ -10,7 +10,7 @@ import { logicalText } from './logical-text.ts';
 import { parsedText } from './parsed-text.ts';
 import { formattedText } from './formatted-text.ts';
 import { physicalText, subtreeText, wholeText } from './physical-text.ts';
-import { sparkPlan } from './spark-plan.ts';
+import { planTrees, sparkPlan } from './spark-plan.ts';
 
 export type ExplainMode = 'simple' | 'extended' | 'formatted' | 'cost' | 'codegen';
 
@@ -44,7 +44,7 @@ export function explainText(query: Explained, mode: ExplainMode): string {
 function physicalOf({ physical, record, settings }: Explained, mode: ExplainMode): string {
   if (physical.kind === 'whole') return wholeText(physical);
   const isAdaptive = settings.get('spark.sql.adaptive.enabled')?.toLowerCase() !== 'false';
-  return mode === 'formatted' ? formattedText(physical, isAdaptive, record) : physicalText(physical, isAdaptive, record);
+  return mode === 'formatted' ? formattedText(planTrees(physical, isAdaptive, record)) : physicalText(physical, isAdaptive, record);
 }
 
 /** The kernel's texts stand where Spark has generated Java. Source: codegenString of Spark 4.2. */

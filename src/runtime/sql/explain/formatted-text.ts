@@ -1,23 +1,20 @@
 // The layout `formatted`: the tree with a number at each operator, then each operator's columns and arguments under its number.
 // Source: ExplainUtils.processPlan and QueryPlan.verboseStringWithOperatorId of Spark 4.2.
-import type { PhysicalPlan } from '../physical/physical-plan.ts';
 import type { RunRecord } from '../physical/run-record.ts';
 import { attributeText } from './expression-text.ts';
 import { sizeText } from './logical-text.ts';
 import type { Field } from './operator-facts.ts';
 import { adaptiveText, indented } from './physical-text.ts';
-import { type SparkNode, sparkPlan } from './spark-plan.ts';
+import type { PlanTrees, SparkNode } from './spark-plan.ts';
 import { treeText } from './tree-text.ts';
 
-export function formattedText(plan: PhysicalPlan, isAdaptive: boolean, run?: RunRecord): string {
+export function formattedText({ isAdaptive, initial: planned, final, run }: PlanTrees): string {
   const numbers = new Numbers(run);
   if (!isAdaptive) {
-    const { root } = sparkPlan(plan, run, false);
-    numbers.add(root);
-    return `${numbers.tree(root, true)}\n\n${numbers.details()}${numbers.subqueries()}`;
+    numbers.add(planned);
+    return `${numbers.tree(planned, true)}\n\n${numbers.details()}${numbers.subqueries()}`;
   }
-  const initial = withoutTexts(sparkPlan(plan).root);
-  const final = run && sparkPlan(plan, run).root;
+  const initial = withoutTexts(planned);
   if (final !== undefined) numbers.add(final);
   numbers.add(initial);
   const id = numbers.next();

@@ -45,6 +45,20 @@ export function sparkPlan(plan: PhysicalPlan, run?: RunRecord, isAdaptive = true
   return { root: run !== undefined && isAdaptive ? builder.queryStage('ResultQueryStage', run.stages, root) : root, texts: builder.texts };
 }
 
+/** A plan as it was made, and as it ran. One that is not adaptive has the first only: with what happened in it. */
+export type PlanTrees = {
+  readonly isAdaptive: boolean;
+  readonly initial: SparkNode;
+  readonly final?: SparkNode | undefined;
+  readonly run?: RunRecord | undefined;
+};
+
+/** @param known of a time before it ran */
+export function planTrees(plan: PhysicalPlan, isAdaptive: boolean, run?: RunRecord, known?: PlanTrees): PlanTrees {
+  if (!isAdaptive) return { isAdaptive, initial: sparkPlan(plan, run, false).root, run };
+  return { isAdaptive, initial: known?.initial ?? sparkPlan(plan).root, final: run && sparkPlan(plan, run).root, run };
+}
+
 class Builder {
   readonly texts: Text[] = [];
   readonly #run: RunRecord | undefined;

@@ -73,6 +73,7 @@ describe('the same answer from stages', () => {
     ['a window over all', 'SELECT id, sum(v) OVER (ORDER BY id) FROM t WHERE id < 100'],
     ['a shared CTE', 'WITH c AS (SELECT g, count(*) AS n FROM t GROUP BY g) SELECT a.g, b.n FROM c a JOIN c b ON a.g = b.g + 1'],
     ['grouping sets', 'SELECT g, s, count(*) FROM t GROUP BY CUBE (g, s)'],
+    ['parts of a sum that 64 bits do not hold', 'SELECT sum(CAST(id * 90000L AS DECIMAL(12,2)) * (1 - CAST(id AS DECIMAL(12,2)))) FROM t'],
     ['averages', 'SELECT g, avg(v), avg(d) FROM t GROUP BY g'],
     [
       'a group by the key of a join',
