@@ -154,7 +154,7 @@ export class SqlFragmentRows extends Rows {
     const { sql, exchange, write } = this.#fragment;
     const query = this.#withInputs(sql, given);
     if (write !== undefined) {
-      this.#files = await writeTask(kernel, query, write, this.#task);
+      this.#files = await writeTask(kernel, query, write, this.#task, this.#figures?.options);
       return [];
     }
     const parts = exchange?.partitions ?? 1;

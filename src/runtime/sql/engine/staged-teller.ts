@@ -81,7 +81,8 @@ function driversFigures(root: PhysicalPlan, record: RunRecord, metrics: PlanMetr
     if (ran !== undefined && !ran.isReused) {
       add(plan, 'operator', { partitions: ran.partitions });
       const tasks = record.tasksOf(ran.exchange) ?? ran.partitions;
-      if (tasks !== ran.partitions) add(plan, 'read', { partitions: tasks, coalesced: tasks, dataSize: ran.bytes });
+      if (tasks !== ran.partitions)
+        add(plan, 'read', { partitions: tasks, ...(tasks < ran.partitions && { coalesced: tasks }), dataSize: ran.bytes });
     }
     for (const side of ['left', 'right'] as const) {
       const sent = record.broadcastOf(plan, side);

@@ -156,7 +156,7 @@ class Builder {
     const stage = this.queryStage('ShuffleQueryStage', ran.stage, node);
     const tasks = this.#run!.tasksOf(ran.exchange);
     if (tasks === undefined || tasks === ran.partitions) return stage;
-    return { ...wrapped(stage), of: plan, part: 'read', name: 'AQEShuffleRead', rest: ' coalesced' };
+    return { ...wrapped(stage), of: plan, part: 'read', name: 'AQEShuffleRead', rest: tasks < ran.partitions ? ' coalesced' : ' skewed' };
   }
 
   #join(plan: Extract<PhysicalPlan, { kind: 'join' }>, text: Text): SparkNode {
