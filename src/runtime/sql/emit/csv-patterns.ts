@@ -40,5 +40,6 @@ export function csvPatterns(options: Dialect): {
   };
 }
 
-/** Java's trim leaves nothing of it. */
-export const isBlank = (text: string): string => `(trim(${text}, ${quoteText(' \t\r\n\f\v')}) = '')`;
+/** Java's trim leaves nothing of it. Most lines are told by their first character: the kernel's trim of several characters takes a microsecond. */
+export const isBlank = (text: string): string =>
+  `(CASE WHEN ord(${text}) > 32 THEN false ELSE trim(${text}, ${quoteText(' \t\r\n\f\v')}) = '' END)`;
