@@ -19,6 +19,7 @@ import { DataFrameReader } from './dataframe-reader.ts';
 import type { DdlRow, InferredRow } from './row-types.ts';
 import { nameParts } from './sql-text.ts';
 import { datasetOf, datasetOfRdd, inferredParts } from './typed-rdd.ts';
+import { programFunctions } from './program-functions.ts';
 import { UdfRegistration } from './udf.ts';
 import { UdtfRegistration } from './udtf.ts';
 
@@ -32,6 +33,7 @@ export abstract class SqlSession {
   readonly udf = new UdfRegistration();
   /** Table functions of the program that SQL text can name. */
   readonly udtf = new UdtfRegistration((relation) => this.#dataFrame(relation));
+  readonly #program = programFunctions(this.udf, this.udtf);
 
   /** @internal */
   protected abstract sqlEngine(): SqlEngine;
@@ -53,8 +55,7 @@ export abstract class SqlSession {
 
   #engine(): SqlEngine {
     const engine = this.sqlEngine();
-    engine.userFunctions = (name) => this.udf.find(name);
-    engine.userTableFunctions = (name) => this.udtf.find(name);
+    engine.program = this.#program;
     return engine;
   }
 

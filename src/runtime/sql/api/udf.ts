@@ -84,4 +84,14 @@ export class UdfRegistration {
   find(name: string): UserFunction | UserAggregate | undefined {
     return this.#functions.get(name.toLowerCase());
   }
+
+  /** @internal */
+  names(): readonly string[] {
+    return [...this.#functions.keys()];
+  }
+
+  /** @internal @returns whether there was one */
+  drop(name: string): boolean {
+    return this.#functions.delete(name.toLowerCase());
+  }
 }

@@ -68,4 +68,14 @@ export class UdtfRegistration {
   find(name: string): UserTableFunction | undefined {
     return this.#functions.get(name.toLowerCase());
   }
+
+  /** @internal */
+  names(): readonly string[] {
+    return [...this.#functions.keys()];
+  }
+
+  /** @internal @returns whether there was one */
+  drop(name: string): boolean {
+    return this.#functions.delete(name.toLowerCase());
+  }
 }

@@ -2,6 +2,7 @@
 import { AnalysisException } from '../errors/spark-error.ts';
 import type { LogicalPlan } from '../logical/plans.ts';
 import { parseExpression } from '../parser/parse.ts';
+import type { ProgramFunctions } from '../plan/user-function.ts';
 import type { Command } from '../plan/commands.ts';
 import { executeImmediate, type ImmediateSession } from './execute-immediate.ts';
 import type { SqlFunctions } from './sql-functions.ts';
@@ -9,6 +10,8 @@ import { createVariable, dropVariable, setVariable } from './variable-commands.t
 
 export interface CommandSession extends ImmediateSession {
   readonly functions: SqlFunctions;
+  /** Functions of the program. */
+  readonly program: ProgramFunctions;
 }
 
 /** A result of no rows and no columns. */
@@ -32,8 +35,10 @@ export async function sessionCommand(command: Command, session: CommandSession):
     case 'drop':
       if (!Array.isArray(command.name)) return undefined;
       if (command.what === 'variable') dropVariable(command, session);
-      else if (command.what === 'function') session.functions.drop(command);
-      else return undefined;
+      else if (command.what === 'function') {
+        const isProgram = command.isTemporary && command.name.length === 1 && session.program.drop(command.name[0] as string);
+        if (!isProgram) session.functions.drop(command);
+      } else return undefined;
       return NO_RESULT;
     default:
       return undefined;

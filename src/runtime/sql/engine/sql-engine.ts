@@ -11,7 +11,7 @@ import { parserOptionsOf } from '../parser/parser-options.ts';
 import type { Command } from '../plan/commands.ts';
 import type { Relation } from '../plan/relations.ts';
 import type { CompoundBody } from '../plan/script.ts';
-import type { UserAggregate, UserFunction, UserTableFunction } from '../plan/user-function.ts';
+import { NO_FUNCTIONS, type ProgramFunctions } from '../plan/user-function.ts';
 import { GLOBAL_TEMP } from '../catalog/entries.ts';
 import { SessionCatalog } from '../catalog/session-catalog.ts';
 import { requestOf } from '../sources/open-source.ts';
@@ -55,8 +55,7 @@ export class SqlEngine {
   readonly cached: CachedTables;
   readonly variables = new SessionVariables();
   readonly functions = new SqlFunctions();
-  userFunctions: (name: string) => UserFunction | UserAggregate | undefined = () => undefined; // of the program; the API's side sets it
-  userTableFunctions: (name: string) => UserTableFunction | undefined = () => undefined;
+  program: ProgramFunctions = NO_FUNCTIONS; // its functions; the API's side sets it
   readonly #ports: SqlPorts;
   readonly #observed = new ObservedMetrics((plan) => this.rowsOf(this.preparePlan(plan)));
   #kernel: Promise<SqlKernel> | undefined;
@@ -157,6 +156,7 @@ export class SqlEngine {
     return {
       variables: around.variables ?? this.variables,
       functions: this.functions,
+      program: this.program,
       parse: (text) => this.parse(text),
       analyze: (relation) => this.analyze(relation, around),
       execute: (command) => this.execute(command, around),
@@ -291,8 +291,8 @@ export class SqlEngine {
       openSource: (source) => sources.open(requestOf(source, settings)),
       deferred: (source) => deferredPlan(source, (rows) => planOfRows(rows, () => this.kernel())),
       findVariable: (nameParts) => this.variables.reference(nameParts),
-      findUserFunction: this.userFunctions,
-      findUserTableFunction: this.userTableFunctions,
+      findUserFunction: this.program.find,
+      findUserTableFunction: this.program.findTable,
       findSqlFunction: (nameParts) => this.functions.find(nameParts),
       nowMicros: BigInt(this.#ports.nowMs()) * 1000n,
     };

@@ -60,6 +60,16 @@ export type UserTableFunction = {
   readonly body: unknown;
 };
 
+/** The program's functions by their names in SQL, whatever the case. They are temporary functions of the session. */
+export type ProgramFunctions = {
+  readonly find: (name: string) => UserFunction | UserAggregate | undefined;
+  readonly findTable: (name: string) => UserTableFunction | undefined;
+  readonly names: () => readonly string[];
+  /** @returns whether there was one */
+  readonly drop: (name: string) => boolean;
+};
+export const NO_FUNCTIONS: ProgramFunctions = { find: () => undefined, findTable: () => undefined, names: () => [], drop: () => false };
+
 /** A use of it, as data: what goes to executors beside the body. */
 export type UserCall = Omit<UserFunction, 'body'> & {
   /** Of the arguments. */

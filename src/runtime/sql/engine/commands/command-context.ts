@@ -35,6 +35,8 @@ export type CommandContext = {
   readonly open: (request: SourceRequest) => Promise<OpenedSource>;
   readonly rows: (plan: LogicalPlan) => Promise<KernelValue[][]>;
   readonly write: (plan: LogicalPlan, request: WriteRequest) => Promise<Written>;
+  /** Names of functions that are not ours: the program's, and those written in SQL. */
+  readonly userFunctions: () => readonly string[];
   readonly cached: CachedTables;
   readonly explain: (relation: Relation, mode: string) => Promise<string>;
   readonly execute: (command: Command) => Promise<LogicalPlan>;

@@ -7,6 +7,7 @@ import type { SqlKernel } from '../../../../common/sql-kernel.ts';
 import type { SessionSettings } from '../../functions/spec.ts';
 import type { LogicalPlan } from '../../logical/plans.ts';
 import type { Command } from '../../plan/commands.ts';
+import type { ProgramFunctions } from '../../plan/user-function.ts';
 import type { Relation } from '../../plan/relations.ts';
 import { openSource } from '../../sources/open-source.ts';
 import type { WriteRequest, Written } from '../../sources/write/write-files.ts';
@@ -23,6 +24,8 @@ type Engine = {
   readonly views: TempViews;
   readonly globalViews: TempViews;
   readonly cached: CachedTables;
+  readonly program: ProgramFunctions;
+  readonly functions: { names(): readonly string[] };
   readonly settings: SessionSettings;
   analyze(relation: Relation, around?: Surroundings): Promise<LogicalPlan>;
   kernel(): Promise<SqlKernel>;
@@ -46,6 +49,7 @@ export function commandContext(
     catalog: engine.catalog,
     views: engine.views,
     globalViews: engine.globalViews,
+    userFunctions: () => [...engine.program.names(), ...engine.functions.names()],
     cached: engine.cached,
     settings,
     conf: { get: conf, set: (key, value) => setConf?.(key, value), entries: () => confEntries?.() ?? [] },

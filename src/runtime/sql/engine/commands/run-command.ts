@@ -102,7 +102,7 @@ export async function runCommand(command: Command, context: CommandContext): Pro
     case 'showTableProperties':
       return show.showTableProperties(command, context);
     case 'showFunctions':
-      return show.showFunctions(command);
+      return show.showFunctions(command, context);
     case 'showCollations':
       return show.showCollations(command);
     case 'showCatalogs':

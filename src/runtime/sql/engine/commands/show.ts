@@ -83,8 +83,9 @@ export async function showTableProperties({ table, key }: Of<'showTablePropertie
   return resultRows(columns, rows);
 }
 
-export async function showFunctions({ scope, pattern }: Of<'showFunctions'>): Promise<LogicalPlan> {
-  const names = scope === 'user' ? [] : [...functionNames()].sort();
+export async function showFunctions({ scope, pattern }: Of<'showFunctions'>, context: CommandContext): Promise<LogicalPlan> {
+  const [ours, others] = [scope === 'user' ? [] : functionNames(), scope === 'system' ? [] : context.userFunctions()];
+  const names = [...new Set([...ours, ...others])].sort();
   return resultRows(
     [text('function')],
     byPattern(names, (n) => n, pattern).map((n) => [n]),

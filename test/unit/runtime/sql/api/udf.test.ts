@@ -103,6 +103,16 @@ describe('a function of the program', () => {
     ]);
   });
 
+  it('is a temporary function of the session', async () => {
+    spark.udf.register('Mine', (x: number) => x, 'int');
+    expect(await spark.catalog.functionExists('mine')).toBe(true);
+    expect((await spark.sql("SHOW USER FUNCTIONS LIKE 'mi*'").collect()).map((r) => r.toArray())).toEqual([['mine']]);
+    await spark.sql('DROP TEMPORARY FUNCTION MINE').collect();
+    expect(await spark.catalog.functionExists('mine')).toBe(false);
+    await expect(spark.sql('SELECT mine(1)').collect()).rejects.toThrow('[UNRESOLVED_ROUTINE]');
+    await expect(spark.sql('DROP TEMPORARY FUNCTION mine').collect()).rejects.toThrow('[ROUTINE_NOT_FOUND]');
+  });
+
   it('is not aggregated: DISTINCT and FILTER are refused', async () => {
     spark.udf.register('plain', (x: number) => x, 'int');
     await expect(spark.sql('SELECT plain(DISTINCT 1)').collect()).rejects.toThrow('[INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX]');

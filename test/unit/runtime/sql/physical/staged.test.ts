@@ -1,6 +1,7 @@
 // Queries cut into stages give what one query gives: each is computed both ways over the same files.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { TaskContext } from '../../../../../src/runtime/rdd/task-context.ts';
+import { programFunctions } from '../../../../../src/runtime/sql/api/program-functions.ts';
 import { UdfRegistration } from '../../../../../src/runtime/sql/api/udf.ts';
 import * as parser from '../../../../../src/runtime/sql/parser/parse.ts';
 import { setSqlTexts } from '../../../../../src/runtime/sql/api/sql-text.ts';
@@ -140,7 +141,7 @@ describe('the same answer from stages', () => {
     const tasks = new Set<number>();
     udf.register('tag', (s: string) => `${tasks.add(TaskContext.getPartitionId()).size > 0}:${s}`, 'string');
     udf.register('tripled', (xs: (bigint | null)[]) => xs.map((x) => x && x * 3n), 'bigint', { batch: true });
-    staged.engine.userFunctions = (name) => udf.find(name);
+    staged.engine.program = programFunctions(udf);
     const got = await answerOf(
       staged.engine,
       "SELECT tag(s) AS k, sum(tripled(v)) AS n FROM t WHERE tag(s) <> 'x' GROUP BY tag(s) ORDER BY k LIMIT 1",
@@ -160,7 +161,7 @@ describe('the same answer from stages', () => {
       },
       'int',
     );
-    staged.engine.userFunctions = (name) => udf.find(name);
+    staged.engine.program = programFunctions(udf);
     await expect(answerOf(staged.engine, 'SELECT max(fussy(id)) FROM t')).rejects.toThrow(
       /\[FAILED_EXECUTE_UDF\] User defined function \(`fussy`: \(int\) => int\) failed due to: Error: not this one at .*staged\.test\.ts:\d+:\d+\)?; the arguments were \(4321\)\. SQLSTATE: 39000/,
     );
@@ -216,7 +217,7 @@ describe('what moves', () => {
     const udf = new UdfRegistration();
     udf.register('twice', (x: number) => x * 2, 'int');
     udf.register('thrice', (x: number) => x * 3, 'int');
-    staged.engine.userFunctions = (name) => udf.find(name);
+    staged.engine.program = programFunctions(udf);
     const of = (name: string) => `(SELECT g, sum(${name}(id)) AS n FROM t GROUP BY g)`;
     const sql = `SELECT a.g, b.n / a.n FROM ${of('twice')} a JOIN ${of('thrice')} b ON a.g = b.g`;
     expect(new Set((await answerOf(staged.engine, sql)).rows.map(([, ratio]) => ratio))).toEqual(new Set([1.5]));

@@ -1,6 +1,7 @@
 // Functions of the program that give promises, in every place of a query, in one kernel and in stages.
 import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { programFunctions } from '../../../../../src/runtime/sql/api/program-functions.ts';
 import { functions as F } from '../../../../../src/runtime/sql/api/functions.ts';
 import { UdfRegistration } from '../../../../../src/runtime/sql/api/udf.ts';
 import { TestSession } from '../../../../helpers/dataframe-session.ts';
@@ -161,7 +162,7 @@ describe('in stages', () => {
     );
     const udf = new UdfRegistration();
     register(udf);
-    staged.engine.userFunctions = (name) => udf.find(name);
+    staged.engine.program = programFunctions(udf);
   });
   afterAll(() => staged.close());
 

@@ -1,5 +1,6 @@
 // Aggregate functions of the program: in one step and in stages, with all that SQL can say around an aggregate.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { programFunctions } from '../../../../../src/runtime/sql/api/program-functions.ts';
 import { Aggregator } from '../../../../../src/runtime/sql/api/aggregator.ts';
 import { Encoders } from '../../../../../src/runtime/sql/api/encoders.ts';
 import { Decimal } from '../../../../../src/runtime/sql/api/decimal.ts';
@@ -223,7 +224,7 @@ describe('in stages', () => {
     const registered = new UdfRegistration();
     registered.register('my_avg', average);
     registered.register('words', F.udaf(new Words(), 'string'));
-    staged.engine.userFunctions = (name) => registered.find(name);
+    staged.engine.program = programFunctions(registered);
   });
   afterAll(() => staged.close());
   const sorted = async (sql: string) => [...(await answerOf(staged.engine, sql)).rows].sort((a, b) => Number(a[0]) - Number(b[0]));

@@ -1,6 +1,7 @@
 // Table functions of the program in FROM, beside rows, and over tables by partition.
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { programFunctions } from '../../../../../src/runtime/sql/api/program-functions.ts';
 import { functions as F } from '../../../../../src/runtime/sql/api/functions.ts';
 import { TestSession } from '../../../../helpers/dataframe-session.ts';
 import { answerOf } from '../../../../helpers/sql.ts';
@@ -127,7 +128,7 @@ describe('in stages', () => {
       't',
       await table(staged.context.folder, 't', 'k INT, v INT', 'SELECT (i % 3)::INTEGER AS k, i::INTEGER AS v FROM range(9000) r(i)'),
     );
-    staged.engine.userTableFunctions = (name) => spark.udtf.find(name);
+    staged.engine.program = programFunctions(spark.udf, spark.udtf);
   });
   afterAll(() => staged.close());
 
