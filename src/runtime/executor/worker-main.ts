@@ -78,7 +78,15 @@ async function connect({ settings, slot, blocks: port }: Extract<ToWorker, { t: 
   handOn = () => handOnObjects(blocks, stored);
   const remote = new RemoteBlocks(transport, { id: `block:${settings.applicationId}/${executorId}`, secret }, retrySettings(conf));
   setSparkFilesRoot(settings.workDir);
-  const sql = new SqlThread({ kernels: duckdbKernels, functionOf, runSteps, dirs: settings.shuffleDirs, ...sqlShare(conf) });
+  const mostResultBytes = settingOf(conf, SPARK_KEYS.maxResultSize);
+  const sql = new SqlThread({
+    kernels: duckdbKernels,
+    functionOf,
+    runSteps,
+    dirs: settings.shuffleDirs,
+    mostResultBytes,
+    ...sqlShare(conf),
+  });
   const env = {
     sql,
     executorId,

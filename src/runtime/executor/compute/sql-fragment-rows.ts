@@ -1,8 +1,9 @@
 // A fragment of SQL as rows of the pipeline: gathers what the task was given (files of earlier stages, texts), runs the kernel's text over it,
 // and hands on its Parquet files: by partition with their sizes for an exchange, or the one file of a result; or writes a table (sql-write.ts).
 // The kernel is sql-thread.ts's.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { AppError } from '../../../common/errors.ts';
 import type { SqlKernel } from '../../../common/sql-kernel.ts';
 import type { Broadcast } from '../../rdd/broadcast.ts';
 import { type LinesOfFile, NOTE, type Note, type Share, type SqlFragment, type TaskFiles } from '../../rdd/sql-fragment.ts';
@@ -36,6 +37,8 @@ export class SqlFragmentRows extends Rows {
   /** Of a task that writes a table. */
   #files: TaskFiles | undefined;
   #at = 0;
+  /** Bytes of a result that is above spark.driver.maxResultSize; 0: it is not. */
+  #tooLarge = 0;
 
   /** @param given the fragment's broadcasts, then the bodies of the program's functions */
   constructor(parent: Rows, fragment: SqlFragment, given: readonly unknown[], thread: SqlThread, task: Task, dir: string) {
@@ -79,7 +82,7 @@ export class SqlFragmentRows extends Rows {
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
     const given = await this.#gather();
     const kernel = await this.#thread.kernelFor(this.#fragment, this.#bodies);
-    const look = setInterval(() => this.#task.isInterrupted() && kernel.interrupt(), LOOK_MS);
+    const look = setInterval(() => (this.#task.isInterrupted() || this.#isTooLarge()) && kernel.interrupt(), LOOK_MS);
     try {
       for (const [i, input] of this.#fragment.broadcasts.entries())
         await this.#thread.loadBroadcast(kernel, input, this.#broadcasts[i]!.id, this.#broadcasts[i]!.value);
@@ -92,10 +95,22 @@ export class SqlFragmentRows extends Rows {
       this.#figures?.wrote(this.#written);
     } catch (error) {
       this.#task.check(); // an interrupted query is a killed task
+      if (this.#tooLarge > 0)
+        throw new AppError('RESULT_TOO_LARGE', { tasks: 1, bytes: this.#tooLarge, limitBytes: this.#thread.mostResultBytes });
       throw error;
     } finally {
       clearInterval(look);
     }
+  }
+
+  /** Whether the file of a result is above what the driver takes: it ends before it fills the disk. */
+  #isTooLarge(): boolean {
+    const { exchange, write, keptAs } = this.#fragment;
+    const most = this.#thread.mostResultBytes;
+    if (most === 0 || exchange !== undefined || write !== undefined || keptAs !== undefined) return false;
+    const bytes = statSync(path.join(this.#folder, 'out.parquet'), { throwIfNoEntry: false })?.size ?? 0;
+    if (bytes > most) this.#tooLarge = bytes;
+    return bytes > most;
   }
 
   /** What came of each input: paths of files, or a text. */

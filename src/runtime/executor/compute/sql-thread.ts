@@ -22,6 +22,8 @@ export type SqlThreadSettings = {
   readonly memoryLimitMb: number | undefined;
   /** Threads of a query that runs alone. */
   readonly cores: number;
+  /** A result above it ends its task; 0 or left out: none does. spark.driver.maxResultSize */
+  readonly mostResultBytes?: number;
   /** Local folders; the first one holds what the kernel spills. */
   readonly dirs: readonly string[];
 };
@@ -41,6 +43,10 @@ export class SqlThread {
 
   constructor(settings: SqlThreadSettings) {
     this.#settings = settings;
+  }
+
+  get mostResultBytes(): number {
+    return this.#settings.mostResultBytes ?? 0;
   }
 
   /** The kernel, set as the fragment wants it. */

@@ -12,12 +12,13 @@ import { simpleString } from '../types/type-names.ts';
 import { DataFrameRelational } from './dataframe-relational.ts';
 import type { ExplainMode } from '../explain/explain.ts';
 import { call, integerLiteral } from './literals.ts';
+import { ResultGuard } from './result-guard.ts';
 import { schemaOf } from './schema.ts';
 import { showText } from './show-text.ts';
 
 export abstract class DataFrameActions<T, O> extends DataFrameRelational<T> {
-  /** Rows as the program sees them, some at a time. */
-  protected abstract batches(): AsyncGenerator<O[]>;
+  /** Rows as the program sees them, some at a time. @param guard of all of them together */
+  protected abstract batches(guard?: ResultGuard): AsyncGenerator<O[]>;
 
   protected async engine() {
     await this.session.ready();
@@ -28,8 +29,11 @@ export abstract class DataFrameActions<T, O> extends DataFrameRelational<T> {
     const site = action === undefined ? undefined : this.session.engine().callSite(action); // while the program's call is on the stack
     return (await this.engine()).prepare(relation, site);
   }
-  protected async *chunks(query: PreparedQuery): AsyncGenerator<KernelChunk> {
-    yield* (await this.engine()).run(query);
+  protected async *chunks(query: PreparedQuery, guard?: ResultGuard): AsyncGenerator<KernelChunk> {
+    for await (const chunk of (await this.engine()).run(query)) {
+      guard?.add(chunk);
+      yield chunk;
+    }
   }
 
   /** @throws AnalysisException */
@@ -52,10 +56,11 @@ export abstract class DataFrameActions<T, O> extends DataFrameRelational<T> {
     process.stdout.write(`${await (await this.engine()).explain(await this.prepared(), name, this.relation)}\n`);
   }
 
-  /** All rows. @throws AnalysisException, SparkRuntimeException */
+  /** All rows. @throws AnalysisException, SparkRuntimeException; AppError RESULT_TOO_LARGE above spark.driver.maxResultSize */
   async collect(): Promise<O[]> {
     const rows: O[] = [];
-    for await (const some of this.batches()) for (const row of some) rows.push(row);
+    const guard = new ResultGuard(this.session.engine().settings.get);
+    for await (const some of this.batches(guard)) for (const row of some) rows.push(row);
     return rows;
   }
   /** Rows as they come: the kernel computes on when the next ones are asked for. */

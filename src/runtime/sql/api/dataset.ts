@@ -1,5 +1,6 @@
 // Dataset: a plan whose rows are values of the program, by an encoder. Methods that leave the columns as they are give Datasets, all others DataFrames.
 // Functions over the values are typed-functions.ts. Source: org.apache.spark.sql.Dataset of Spark 4.2.
+import type { ResultGuard } from './result-guard.ts';
 import type { RDD } from '../../rdd/rdd.ts';
 import type { KernelValue } from '../../../common/sql-kernel.ts';
 import type { Relation } from '../plan/relations.ts';
@@ -36,11 +37,11 @@ export class Dataset<T> extends TypedFunctions<ColumnsOf<T>, T, T> {
     return this.#values === undefined ? super.values() : this.#values();
   }
 
-  protected override async *batches(): AsyncGenerator<T[]> {
+  protected override async *batches(guard?: ResultGuard): AsyncGenerator<T[]> {
     const { shape, classes, columns } = await this.#encoder();
     const query = await this.prepared({ kind: 'typed', input: this.relation, columns, keepsColumns: false }, 'collect');
     const decode = decoderOf(shape, classes as readonly { prototype: object }[]) as (values: readonly KernelValue[]) => T;
-    for await (const chunk of this.chunks(query)) {
+    for await (const chunk of this.chunks(query, guard)) {
       const rows = new Array<T>(chunk.rows);
       for (let r = 0; r < chunk.rows; r++) rows[r] = decode(chunk.columns.map((c) => c[r]!));
       yield rows;

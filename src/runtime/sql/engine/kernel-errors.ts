@@ -153,6 +153,11 @@ const KERNEL_SENTENCES: readonly Rule[] = [
   ],
   [/Overflow (?:in negation|on abs)/, 'ARITHMETIC_OVERFLOW', () => overflow('integer overflow')],
   [/Overflow in HUGEINT|Overflow in (\w+)/, 'ARITHMETIC_OVERFLOW', () => overflow('Overflow')],
+  [
+    /Out of Memory Error: (failed to offload data block[^\n]*)|IO Error: ([^\n]*No space left on device[^\n]*)/i,
+    'KERNEL_OUT_OF_DISK',
+    ([, offload, io]) => ({ words: (offload ?? io)! }),
+  ],
   [/Out of Memory Error: ([\s\S]*)/i, 'KERNEL_OUT_OF_MEMORY', ([, words]) => ({ words: words!.split('\n')[0]! })],
   [
     /Invalid Input Error: ((?:missing|invalid|unexpected|bad|no argument|trailing|unterminated)[^\n]*)/,

@@ -29,9 +29,17 @@ export const ANALYSIS_CONDITIONS: { readonly [condition: string]: readonly [sqlS
     '22012',
     'Division by zero. Use `try_divide` to tolerate divisor being 0 and return NULL instead. If necessary set <config> to "false" to bypass this error.',
   ],
+  DRIVER_OUT_OF_MEMORY: [
+    '53200',
+    'The rows of the result do not fit in the heap of the driver: <rows> rows so far, <used> of <limit>. Give it more (--driver-memory), ask for fewer rows, or read them one by one (toLocalIterator).',
+  ],
+  KERNEL_OUT_OF_DISK: [
+    '53100',
+    'The query spills more than the disk holds: <words> Give it more memory, or a larger disk (spark.local.dir; in a container the local-dirs of its NodeManager).',
+  ],
   KERNEL_OUT_OF_MEMORY: [
     '53200',
-    'The memory of this executor is not enough: <words> Give it more (spark.executor.memory) or the query more partitions.',
+    'The memory of the query is not enough: <words> Give it more (spark.executor.memory, on local masters spark.driver.memory) or the query more partitions.',
   ],
   MISSING_AGGREGATION: [
     '42803',
