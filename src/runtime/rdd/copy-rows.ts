@@ -5,6 +5,9 @@ import path from 'node:path';
 import type { KernelChunk } from '../../common/sql-kernel.ts';
 import type { FragmentWrite } from './sql-fragment.ts';
 
+/** With more values than this a file is closed before its value's last row, and another one begun. */
+const OPEN_FILES = 1000;
+
 type Query = (sql: string) => AsyncIterable<KernelChunk>;
 
 /** @param target a path that is not there yet; @param isFirst of the job's tasks. @returns how many rows there were */
@@ -16,6 +19,7 @@ export async function copyRows(query: Query, sql: string, write: FragmentWrite, 
     if (rows === 0 && !needsFile && existsSync(target)) unlinkSync(target);
     return rows;
   }
+  await counted(query(`SET partitioned_write_max_open_files=${OPEN_FILES}`));
   const rows = write.isOrdered
     ? await copyInOrder(query, sql, write, target)
     : await counted(query(copyText(sql, target, [...options, `PARTITION_BY (${by.join(', ')})`, `FILENAME_PATTERN 'f{i}'`])));

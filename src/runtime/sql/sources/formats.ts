@@ -31,10 +31,21 @@ export const FORMAT_NAMES: Readonly<Record<FileFormat, string>> = {
 
 export const isFileFormat = (name: string): boolean => name.toLowerCase() in FORMATS;
 
-/** @throws AnalysisException DATA_SOURCE_NOT_FOUND, NOT_BUILT for ORC */
+const NO_EXTENSION = "the kernel's extension for it is in no package registry for DuckDB 1.5.6, and one for another version does not load";
+/** Spark's sources that are not here, and why. */
+const NOT_HERE: Readonly<Record<string, string>> = {
+  orc: 'The ORC format (neither the kernel nor a package of npm reads it)',
+  jdbc: `The source jdbc (${NO_EXTENSION})`,
+  avro: `The Avro format (${NO_EXTENSION})`,
+  xml: 'The XML format',
+  delta: `The Delta format (${NO_EXTENSION})`,
+};
+
+/** @throws AnalysisException DATA_SOURCE_NOT_FOUND, NOT_BUILT for those of Spark's that are not here */
 export function fileFormat(name: string): FileFormat {
   const format = FORMATS[name.toLowerCase()];
+  const why = NOT_HERE[name.toLowerCase()];
+  if (why !== undefined) throw new AnalysisException('NOT_BUILT', { feature: why });
   if (format === undefined) throw new AnalysisException('DATA_SOURCE_NOT_FOUND', { provider: name });
-  if (format === 'orc') throw new AnalysisException('NOT_BUILT', { feature: 'The ORC format' });
   return format;
 }

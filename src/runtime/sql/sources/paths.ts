@@ -4,11 +4,14 @@ import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { AnalysisException } from '../errors/spark-error.ts';
 
+const NO_HTTPFS = "the kernel's httpfs is in no package registry for DuckDB 1.5.6";
+
 /** @throws AnalysisException NOT_BUILT for file systems other than the local one */
 export function localPath(path: string): string {
   const scheme = /^([a-zA-Z][a-zA-Z0-9+.-]*):/.exec(path)?.[1]?.toLowerCase();
   if (scheme === undefined) return resolve(path);
-  if (scheme !== 'file') throw new AnalysisException('NOT_BUILT', { feature: `A path of the scheme ${scheme} (${path})` });
+  if (scheme !== 'file')
+    throw new AnalysisException('NOT_BUILT', { feature: `The file system ${scheme}: of ${path} (local paths only: ${NO_HTTPFS})` });
   return resolve(path.slice(5).replace(/^\/\/+/, '/'));
 }
 

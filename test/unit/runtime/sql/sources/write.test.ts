@@ -90,6 +90,17 @@ describe('a written folder', () => {
     expect(dataOf(path).map((text) => text.split('\n').length - 1)).toEqual([2, 2, 1]);
   });
 
+  it('has one file for each of many partitions, however their rows come', async () => {
+    const path = await write('SELECT id, id % 150 AS p FROM range(600000)', 'parquet', 'many', { partitionBy: ['p'] });
+    expect(filesOf(path).filter((f) => f.endsWith('.parquet'))).toHaveLength(150);
+  });
+
+  it('has partitions whose names take all the room of a file name', async () => {
+    const name = 'ä'.repeat(90);
+    const path = await write(`SELECT 1 AS id, '${name}' AS n`, 'csv', 'long', { partitionBy: ['n'] });
+    expect((await readAnswer(engine, { format: 'csv' }, path)).rows).toEqual([['1', name]]);
+  });
+
   it('is replaced, kept or added to as the mode says', async () => {
     const path = await write("SELECT 'a' AS v", 'text', 'modes');
     await expect(write("SELECT 'b' AS v", 'text', 'modes')).rejects.toMatchObject({ condition: 'PATH_ALREADY_EXISTS' });
@@ -113,6 +124,7 @@ describe('a written folder', () => {
     { query: 'SELECT NULL AS a', format: 'parquet', condition: 'UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE' },
     { query: 'SELECT 1 AS a', format: 'text', condition: 'UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE' },
     { query: 'SELECT 1 AS a', format: 'parquet', more: { partitionBy: ['a'] }, condition: 'ALL_PARTITION_COLUMNS_NOT_ALLOWED' },
+    { query: 'SELECT 1 AS a', format: 'jdbc', condition: 'NOT_BUILT' },
     {
       query: 'SELECT 1 AS a',
       format: 'parquet',
