@@ -34,7 +34,7 @@ export class Dataset<T> extends TypedFunctions<ColumnsOf<T>, T, T> {
 
   /** @internal */
   protected override values(): Promise<RDD<T>> {
-    return this.#values === undefined ? super.values() : this.#values();
+    return this.#values === undefined || this.isCached ? super.values() : this.#values();
   }
 
   protected override async *batches(guard?: ResultGuard): AsyncGenerator<T[]> {

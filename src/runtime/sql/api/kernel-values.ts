@@ -49,6 +49,7 @@ export function kernelValue(value: unknown, type: DataType, path: string): Value
       return n;
     }
     case 'float':
+      return typeof value === 'number' ? Math.fround(value) : refuse();
     case 'double':
       return typeof value === 'number' ? value : refuse();
     case 'decimal':

@@ -93,6 +93,27 @@ describe.each([
     expect(await afterQuery.collect()).toEqual(await seen.collect());
   });
 
+  it('calls functions below a cached Dataset once, and rounds as columns do', async () => {
+    const calls = spark.context.longAccumulator('calls');
+    const tenths = spark.createDataset([1, 2, 3], Encoders.INT).map((n) => {
+      calls.add(1);
+      return n / 10;
+    }, 'float');
+    tenths.cache();
+    expect(await tenths.count()).toBe(3);
+    const seen = await tenths.map((x) => x, 'double').collect();
+    expect(seen).toEqual([0.1, 0.2, 0.3].map(Math.fround));
+    expect(
+      await tenths
+        .filter('value > 0')
+        .map((x) => x, 'double')
+        .collect(),
+    ).toEqual(seen);
+    expect(calls.value).toBe(3);
+    const uncached = spark.createDataset([1], Encoders.INT).map((n) => n / 10, 'float');
+    expect(await uncached.map((x) => x, 'double').collect()).toEqual([Math.fround(0.1)]);
+  });
+
   it('brings every kind of value to functions and back', async () => {
     const values = {
       a: true,
