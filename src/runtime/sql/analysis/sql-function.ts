@@ -26,6 +26,8 @@ export type SqlFunction = {
   /** Of a table function. Left out: the query's columns. */
   readonly returnColumns?: readonly { readonly name: string; readonly dataType: DataType }[];
   readonly isTable: boolean;
+  /** As it says (READS SQL DATA), or as its body does. */
+  readonly readsData?: boolean;
   readonly body: Expression | Relation;
 };
 

@@ -54,7 +54,7 @@ export class SqlEngine {
   readonly catalog: SessionCatalog;
   readonly cached: CachedTables;
   readonly variables = new SessionVariables();
-  readonly functions = new SqlFunctions();
+  readonly functions = new SqlFunctions((name) => this.views.has(name));
   program: ProgramFunctions = NO_FUNCTIONS; // its functions; the API's side sets it
   readonly #ports: SqlPorts;
   readonly #observed = new ObservedMetrics((plan) => this.rowsOf(this.preparePlan(plan)));

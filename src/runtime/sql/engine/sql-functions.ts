@@ -5,6 +5,7 @@ import { AnalysisException } from '../errors/spark-error.ts';
 import { parseDataType, parseTableSchema } from '../parser/parse.ts';
 import type { Command } from '../plan/commands.ts';
 import type { Expression } from '../plan/expressions.ts';
+import { checkFunction, readsData } from './check-function.ts';
 import { quoteIdentifier } from '../types/type-names.ts';
 
 type Create = Extract<Command, { kind: 'createUserDefinedFunction' }>;
@@ -13,6 +14,11 @@ const PLACE = ['spark_catalog', 'default'];
 
 export class SqlFunctions {
   readonly #functions = new Map<string, SqlFunction>();
+  readonly #isTemporaryView: (name: string) => boolean;
+
+  constructor(isTemporaryView: (name: string) => boolean = () => false) {
+    this.#isTemporaryView = isTemporaryView;
+  }
 
   /** By its name, or with schema and catalogue before it; temporary ones win. */
   find(nameParts: readonly string[]): SqlFunction | undefined {
@@ -20,7 +26,7 @@ export class SqlFunctions {
     return this.#functions.get(key) ?? this.#functions.get(keyOf([...PLACE.slice(0, Math.max(0, 3 - nameParts.length)), ...nameParts]));
   }
 
-  /** @throws AnalysisException ROUTINE_ALREADY_EXISTS, DUPLICATE_ROUTINE_PARAMETER_NAMES, USER_DEFINED_FUNCTIONS.… */
+  /** @throws AnalysisException ROUTINE_ALREADY_EXISTS, DUPLICATE_ROUTINE_PARAMETER_NAMES, USER_DEFINED_FUNCTIONS.…, and of its references */
   create(command: Create, readExpression: (text: string) => Expression): void {
     const name = command.function as readonly string[];
     const nameParts = command.isTemporary ? name : [...PLACE.slice(0, Math.max(0, 3 - name.length)), ...name];
@@ -33,7 +39,11 @@ export class SqlFunctions {
         existingRoutineType: 'routine',
       });
     }
-    this.define(functionOf(command, nameParts, readExpression));
+    const f = functionOf(command, nameParts, readExpression);
+    const references = { find: (parts: readonly string[]) => this.find(parts), isTemporaryView: this.#isTemporaryView };
+    const says = (words: string): boolean => command.characteristics.some((c) => c.toUpperCase().split(/\s+/).join(' ') === words);
+    checkFunction(f, says('CONTAINS SQL'), references);
+    this.define({ ...f, readsData: says('READS SQL DATA') || readsData(f, references) });
   }
 
   /** Replaces one of the same name. */

@@ -10,6 +10,7 @@ export const SESSION_CONDITIONS: { readonly [condition: string]: readonly [sqlSt
     '42802',
     'The number of columns or variables assigned or aliased: <numTarget> does not match the number of source expressions: <numExpr>.',
   ],
+  CYCLIC_FUNCTION_REFERENCE: ['42887', 'Cyclic function reference detected: <path>.'],
   DUPLICATE_ASSIGNMENTS: ['42701', 'The columns or variables <nameList> appear more than once as assignment targets.'],
   DUPLICATE_ROUTINE_PARAMETER_NAMES: [
     '42734',
@@ -30,6 +31,10 @@ export const SESSION_CONDITIONS: { readonly [condition: string]: readonly [sqlSt
   'INVALID_DEFAULT_VALUE.SUBQUERY_EXPRESSION': ['', 'which contains subquery expressions.'],
   INVALID_EXPR_TYPE_FOR_QUERY_EXECUTE_IMMEDIATE: ['42K09', 'Expression type must be string type but got <exprType>.'],
   INVALID_QUERY_MIXED_QUERY_PARAMETERS: ['42613', 'Parameterized query must either use positional, or named parameters, but not both.'],
+  INVALID_SQL_FUNCTION_DATA_ACCESS: [
+    '42K0E',
+    'Cannot create a SQL function with CONTAINS SQL that accesses a table/view or a SQL function that reads SQL data. Please use READS SQL DATA instead.',
+  ],
   INVALID_STATEMENT_FOR_EXECUTE_INTO: [
     '07501',
     'The INTO clause of EXECUTE IMMEDIATE is only valid for queries but the given statement is not a query: <sqlString>.',

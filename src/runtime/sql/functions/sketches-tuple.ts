@@ -2,6 +2,7 @@
 import type { Expr } from '../logical/expressions.ts';
 import * as T from '../types/data-type.ts';
 import { MODES, type TupleType } from '../kernel/sketches/tuple.ts';
+import { unexpectedInput } from './arguments.ts';
 import { keyText } from './collated.ts';
 import { IN, isString } from './coercion.ts';
 import { constantArgument, int, KEY, keyKind, outOfRange, SKETCH, text, withDefaults } from './sketch-parameters.ts';
@@ -21,6 +22,7 @@ type Places = { readonly lgK?: number; readonly mode?: number };
 /** @throws AnalysisException DATATYPE_MISMATCH.… */
 function constantsOf(name: string, args: readonly Expr[], places: Places): Constants {
   const lgK = places.lgK === undefined ? MOST_LG_K : (constantArgument(name, args, places.lgK, 'lgNomEntries') as number);
+  if (Number.isNaN(Number(lgK))) throw unexpectedInput(name, args, places.lgK!, '"INT"');
   const functionName = `\`${name}\``;
   if (lgK < LEAST_LG_K || lgK > MOST_LG_K)
     throw outOfRange(name, args, 'SKETCH_INVALID_LG_NOM_ENTRIES', {
