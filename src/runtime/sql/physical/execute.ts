@@ -235,7 +235,7 @@ export class Execution implements Running {
     return Promise.all(
       (plan.subqueries ?? []).map(async ({ table, output, plan: subquery }) => {
         const parts = await this.parts(subquery);
-        return this.#sent(parts, { kind: 'engine' }, { table, output });
+        return this.#sent(parts, { kind: 'subquery' }, { table, output });
       }),
     );
   }

@@ -9,8 +9,8 @@ type Of<K extends PhysicalPlan['kind']> = Extract<PhysicalPlan, { kind: K }>;
 export type Consumer =
   | { readonly kind: 'exchange'; readonly plan: Of<'exchange'> }
   | { readonly kind: 'broadcast'; readonly plan: Of<'join'>; readonly side: BroadcastSide }
-  | { readonly kind: 'result' }
-  /** The engine's own: keys, samples, subqueries. */
+  | { readonly kind: 'result' | 'subquery' }
+  /** The engine's own: keys, samples, rows that are to stay. */
   | { readonly kind: 'engine' };
 
 export type RanExchange = {

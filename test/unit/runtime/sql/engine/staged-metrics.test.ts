@@ -122,6 +122,30 @@ describe('joins', () => {
   });
 });
 
+describe('the topmost operator has given the rows of the answer, and none has been lost sight of', () => {
+  it.each([
+    ['a scalar subquery', 'SELECT id FROM t WHERE id > (SELECT max(id) - 50 FROM t)'],
+    [
+      'a semi and an anti join',
+      'SELECT id FROM t WHERE id IN (SELECT id * 2 FROM t) AND NOT EXISTS (SELECT 1 FROM t u WHERE u.id = t.id + 5000)',
+    ],
+    ['a union', 'SELECT g, count(*) FROM (SELECT g FROM t UNION ALL SELECT id FROM t) GROUP BY g'],
+    ['set operations', '(SELECT g FROM t INTERSECT SELECT id FROM t) EXCEPT SELECT 3'],
+    ['windows', 'SELECT id, row_number() OVER (PARTITION BY g ORDER BY id DESC), sum(id) OVER (ORDER BY id) FROM t WHERE id < 100'],
+    ['grouping sets', 'SELECT g, id % 5, count(*) FROM t GROUP BY CUBE (g, id % 5)'],
+    ['the first rows of a sort', 'SELECT id FROM t ORDER BY g DESC, id LIMIT 10'],
+    ['one exchange read twice', 'WITH c AS (SELECT g, count(*) AS n FROM t GROUP BY g) SELECT a.g, b.n FROM c a JOIN c b ON a.g = b.g'],
+  ])('%s', async (_, sql) => {
+    for (const engine of [staged, adaptive]) {
+      heard.length = 0;
+      const { rows } = await answerOf(engine.engine, sql);
+      const counts = nodes(final().plan).flatMap((node) => value(engine, node, 'number of output rows') ?? []);
+      expect(counts[0]).toBe(rows.length);
+      expect(counts.every((n) => n > 0)).toBe(true);
+    }
+  });
+});
+
 it('a query that is one task ends with the operators of the kernel', async () => {
   const whole = stagedSql({ 'spark.emberloom.sql.collapseBytes': '1g' }, {}, 3, heard);
   whole.engine.views.set('t', await table(whole.context.folder, 't', 'id INT', 'SELECT i::INTEGER AS id FROM range(100) r(i)'));
