@@ -1,5 +1,6 @@
 // spark.catalog: what a program can ask and change of databases, tables, views, functions and what is cached. The work is the engine's commands.
 // Source: org.apache.spark.sql.catalog.Catalog of Spark 4.2.
+import { sameLevel, type StorageLevel, StorageLevels } from '../../rdd/storage-level.ts';
 import type { TableEntry } from '../catalog/entries.ts';
 import type { LogicalPlan } from '../logical/plans.ts';
 import type { Command } from '../plan/commands.ts';
@@ -175,9 +176,15 @@ export class Catalog {
     return (await this.listFunctions()).some((f) => f.name === name.toLowerCase());
   }
 
-  /** Computes the rows of a table or view once; what asks for it afterwards has these. */
-  async cacheTable(name: string): Promise<void> {
-    await this.#run({ kind: 'cacheTable', table: nameParts(name), isLazy: false, options: {} });
+  /**
+   * Computes the rows of a table or view once; what asks for it afterwards has these.
+   * @param storageLevel one of Spark's, where executors keep the rows; left out: in memory, what has no room there on disk
+   */
+  async cacheTable(name: string, storageLevel?: StorageLevel): Promise<void> {
+    const level = Object.entries(StorageLevels).find(([, known]) => storageLevel !== undefined && sameLevel(known, storageLevel))?.[0];
+    if (storageLevel !== undefined && level === undefined) throw new Error(`requirement failed: Invalid StorageLevel: ${storageLevel}`);
+    const options: Readonly<Record<string, string>> = level === undefined ? {} : { storageLevel: level };
+    await this.#run({ kind: 'cacheTable', table: nameParts(name), isLazy: false, options });
   }
   async uncacheTable(name: string): Promise<void> {
     await this.#run({ kind: 'uncacheTable', table: nameParts(name), ifExists: false });
