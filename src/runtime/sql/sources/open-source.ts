@@ -107,7 +107,8 @@ async function schemaOf(
 function plainText(format: FileFormat, files: readonly ListedFile[], options: SourceOptions): Promise<readonly ListedFile[]> {
   const isWhole = options.flag(format === 'text' ? 'wholetext' : 'multiLine', false);
   const encoding = (options.get('encoding') ?? options.text('charset', 'UTF-8')).toLowerCase();
-  return plainFiles(files, encoding, isWhole || options.get('lineSep') !== undefined);
+  const quote = format === 'csv' ? options.text('quote', '"') : '';
+  return plainFiles(files, { encoding, keepsReturns: isWhole || options.get('lineSep') !== undefined, quote: quote === '\0' ? '' : quote });
 }
 
 const BINARY_FILE = T.structType([

@@ -14,14 +14,28 @@ const copies = new Map<string, Promise<ListedFile>>();
 let folder: string | undefined;
 let made = 0;
 
-/** @param encoding Java's name in lower case; @param keepsReturns a carriage return may be part of a value */
-export function plainFiles(files: readonly ListedFile[], encoding: string, keepsReturns: boolean): Promise<readonly ListedFile[]> {
-  return Promise.all(files.map((file) => plainFile(file, encoding, keepsReturns)));
+/** Files that are looked at together: each takes a few megabytes. */
+const AT_A_TIME = 4;
+
+type Wanted = {
+  /** Java's name in lower case. */
+  readonly encoding: string;
+  /** A carriage return may be part of a value. */
+  readonly keepsReturns: boolean;
+  /** Looked for on the way: text-bytes.ts. */
+  readonly quote: string;
+};
+
+export async function plainFiles(files: readonly ListedFile[], wanted: Wanted): Promise<readonly ListedFile[]> {
+  const plain: ListedFile[] = [];
+  for (let at = 0; at < files.length; at += AT_A_TIME)
+    plain.push(...(await Promise.all(files.slice(at, at + AT_A_TIME).map((file) => plainFile(file, wanted)))));
+  return plain;
 }
 
-async function plainFile(file: ListedFile, encoding: string, keepsReturns: boolean): Promise<ListedFile> {
+async function plainFile(file: ListedFile, { encoding, keepsReturns, quote }: Wanted): Promise<ListedFile> {
   if (COMPRESSED.test(file.path) || file.size === 0) return file;
-  const { isUtf8, isAscii, hasLoneReturns } = await textBytes(file);
+  const { isUtf8, isAscii, hasLoneReturns } = await textBytes(file, quote);
   const isEncoded = /^utf-?8$/.test(encoding) ? isUtf8 : isAscii && !/^utf-?(16|32)/.test(encoding);
   if (isEncoded && (keepsReturns || !hasLoneReturns)) return file;
   const key = [file.path, file.size, file.modified, encoding, keepsReturns].join('\0');

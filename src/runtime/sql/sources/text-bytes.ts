@@ -23,21 +23,21 @@ const [LINE_FEED, RETURN] = [10, 13];
 const BLANKS = ['\n\n', '\n\r\n', '\n ', '\n\t'];
 
 /** @param quote one ASCII character, or none */
-export async function textBytes({ path, size, modified }: ListedFile, quote = ''): Promise<TextBytes> {
+export async function textBytes({ path, size, modified }: ListedFile, quote: string): Promise<TextBytes> {
   const key = `${path}\0${size}\0${modified}\0${quote}`;
   const found = known.get(key);
   if (found !== undefined) return found;
-  const told = await look(path, quote);
+  const told = await look(path, size, quote);
   if (known.size >= MOST) known.clear();
   known.set(key, told);
   return told;
 }
 
-async function look(path: string, quote: string): Promise<TextBytes> {
+async function look(path: string, size: number, quote: string): Promise<TextBytes> {
   const told = { isUtf8: true, isAscii: true, hasLoneReturns: false, hasBlankLines: false, hasQuotes: false };
   const file = await open(path);
   try {
-    let buffer = Buffer.allocUnsafe(READ_BYTES);
+    let buffer = Buffer.allocUnsafe(Math.min(READ_BYTES, size + 1));
     let kept = 0;
     for (;;) {
       const { bytesRead } = await file.read(buffer, kept, buffer.length - kept);

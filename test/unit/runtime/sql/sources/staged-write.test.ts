@@ -138,6 +138,13 @@ describe('a table that tasks write', () => {
     expect(filesOf(ours).filter((f) => f.includes('_temporary'))).toEqual([]);
   });
 
+  it('is not there, and nothing of it, when a task fails', async () => {
+    const root = path.join(folder, 'failed');
+    const failing = write(staged.engine, 'SELECT CAST(s AS INT) AS n FROM t WHERE id > 3000', { path: root });
+    await expect(failing).rejects.toMatchObject({ condition: 'CAST_INVALID_INPUT' });
+    expect(readdirSync(folder)).not.toContain('failed');
+  });
+
   it('is a table of the catalogue', async () => {
     await runSql(staged.engine, 'CREATE TABLE made USING parquet PARTITIONED BY (g) AS SELECT * FROM t');
     await runSql(staged.engine, 'INSERT INTO made PARTITION (g = 9) SELECT id, s, d FROM t WHERE id < 5');
