@@ -109,5 +109,4 @@ export const CATALOG_CONDITIONS: { readonly [condition: string]: readonly [sqlSt
     'The operation <operation> requires a <requiredType>. But <objectName> is a <foundType>. Use <alternative> instead.',
   ],
   _LEGACY_ERROR_TEMP_2096: ['', '<ddl> is not supported temporarily.'],
-  CANNOT_UP_CAST_DATATYPE: ['42846', 'Cannot up cast <expression> from <sourceType> to <targetType>.\n<details>'],
 };
