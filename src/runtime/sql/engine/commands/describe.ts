@@ -1,9 +1,9 @@
 // DESCRIBE of tables, views, columns, queries and functions. Source: DescribeTableCommand, DescribeColumnCommand, DescribeFunctionCommand of Spark 4.2.
-import { sameName, type TableEntry } from '../../catalog/entries.ts';
+import { type PartitionEntry, sameName, type TableEntry } from '../../catalog/entries.ts';
 import { AnalysisException } from '../../errors/spark-error.ts';
 import { findFunction } from '../../functions/registry.ts';
 import { type LogicalPlan, outputOf } from '../../logical/plans.ts';
-import type { Command } from '../../plan/commands.ts';
+import type { Command, PartitionSpec } from '../../plan/commands.ts';
 import { type StructType, structField, structType } from '../../types/data-type.ts';
 import { simpleString } from '../../types/type-names.ts';
 import { type CommandContext, partsOf } from './command-context.ts';
@@ -31,18 +31,9 @@ export async function describeTable(command: Of<'describeTable'>, context: Comma
   if (command.column !== undefined) return describeColumn(entry.schema, command.column, entry, command.isExtended);
   const rows = [...lines(entry.schema), ...partitionLines(entry)];
   if (command.partition !== undefined && Object.keys(command.partition).length > 0) {
-    const values = await fullPartition(entry, command.partition, context);
-    const found = context.catalog
-      .store()
-      .partitions(entry)
-      .find((p) => p.values.every((v, i) => v === values[i]));
-    if (found === undefined)
-      throw new AnalysisException('PARTITIONS_NOT_FOUND', {
-        partitionList: shownSpec(entry, values),
-        tableName: `\`${entry.database}\`.\`${entry.table}\``,
-      });
+    const { values, location } = await partitionOf(entry, command.partition, context);
     if (command.isExtended) {
-      const details = partitionDetails(entry, values as readonly string[], found.location);
+      const details = partitionDetails(entry, values as readonly string[], location);
       rows.push(['', '', ''], ['# Detailed Partition Information', '', ''], ...details.map(([k, v]): Line => [k, v, '']));
     }
     return resultRows(COLUMNS, rows);
@@ -51,6 +42,18 @@ export async function describeTable(command: Of<'describeTable'>, context: Comma
     rows.push(['', '', ''], ['# Detailed Table Information', '', ''], ...tableDetails(entry).map(([k, v]): Line => [k, v, '']));
   rows.push(...defaultLines(entry));
   return resultRows(COLUMNS, rows);
+}
+
+/** The one partition of a whole spec. @throws AnalysisException PARTITIONS_NOT_FOUND */
+export async function partitionOf(entry: TableEntry, spec: PartitionSpec, context: CommandContext): Promise<PartitionEntry> {
+  const values = await fullPartition(entry, spec, context);
+  const all = context.catalog.store().partitions(entry);
+  const found = all.find((p) => p.values.every((v, i) => v === values[i]));
+  if (found !== undefined) return found;
+  throw new AnalysisException('PARTITIONS_NOT_FOUND', {
+    partitionList: shownSpec(entry, values),
+    tableName: `\`${entry.database}\`.\`${entry.table}\``,
+  });
 }
 
 export function temporaryPlan(parts: readonly string[], { views, globalViews }: CommandContext): StructType | undefined {

@@ -9,9 +9,9 @@ import { allCollations } from '../../types/collations.ts';
 import { schemaTree } from '../../types/schema-tree.ts';
 import { shownName } from './alter-table.ts';
 import { type CommandContext, partsOf } from './command-context.ts';
-import { temporaryPlan } from './describe.ts';
+import { partitionOf, temporaryPlan } from './describe.ts';
 import { byPattern, flag, resultRows, text } from './results.ts';
-import { redacted, tableDetails } from './table-details.ts';
+import { partitionDetails, redacted, tableDetails } from './table-details.ts';
 
 type Of<K extends Command['kind']> = Extract<Command, { kind: K }>;
 type Listed = { readonly namespace: string; readonly name: string; readonly isTemporary: boolean; readonly entry?: TableEntry };
@@ -43,10 +43,28 @@ export async function showViews({ namespace, pattern }: Of<'showViews'>, context
 }
 
 export async function showTableExtended(command: Of<'showTableExtended'>, context: CommandContext): Promise<LogicalPlan> {
-  if (command.partition !== undefined && Object.keys(command.partition).length > 0)
-    throw new AnalysisException('NOT_BUILT', { feature: 'SHOW TABLE EXTENDED … PARTITION' });
+  const columns = [text('namespace'), text('tableName'), flag('isTemporary'), text('information')];
+  if (command.partition !== undefined && Object.keys(command.partition).length > 0) {
+    // With a partition the pattern is a table's name.
+    const entry = context.catalog.table([...(command.namespace === undefined ? [] : partsOf(command.namespace)), command.pattern]);
+    const { values, location } = await partitionOf(entry, command.partition, context);
+    const details = partitionDetails(entry, values as readonly string[], location);
+    const own = details.slice(details.findIndex(([name]) => name === 'Partition Values')).slice(0, -1);
+    const end = own.findIndex(([name]) => name === '');
+    return resultRows(columns, [
+      [
+        entry.database,
+        entry.table,
+        false,
+        `${own
+          .slice(0, end)
+          .map(([k, v]) => `${k}: ${v}\n`)
+          .join('')}\n`,
+      ],
+    ]);
+  }
   const rows = listed(command.namespace, command.pattern, context).map((t) => [t.namespace, t.name, t.isTemporary, information(t)]);
-  return resultRows([text('namespace'), text('tableName'), flag('isTemporary'), text('information')], rows);
+  return resultRows(columns, rows);
 }
 
 function information({ name, entry }: Listed): string {
