@@ -3,6 +3,7 @@
 import type { Broadcast } from './broadcast.ts';
 import type { OnResult, PartitionResult, RddContext } from './context.ts';
 import { HashPartitioner } from './partitioner.ts';
+import { prepareLineage } from './prepare-lineage.ts';
 import { narrow, newRdd } from './rdd-base.ts';
 import './rdd.ts'; // says which class newRdd makes
 import type { RDD } from './rdd.ts';
@@ -37,7 +38,8 @@ export function sqlCluster(context: SqlContext, slots: () => number, isLocal: bo
   const runner: Runner = {
     context,
     callSite: () => job?.callSite ?? context.callSite('collect'),
-    run(root, partitions, each, callSite) {
+    async run(root, partitions, each, callSite) {
+      await prepareLineage(root.node); // it may stand on an RDD of the program
       const before = context.getLocalProperty?.(EXECUTION_ID);
       if (job !== undefined) context.setLocalProperty?.(EXECUTION_ID, String(job.executionId));
       // The properties are read while the call is made.

@@ -5,7 +5,7 @@ import { demandFunction } from '../../rdd/rdd-base.ts';
 import type { RDD } from '../../rdd/rdd.ts';
 import type { PartitionOutput, PartitionRows } from '../../rdd/transformations.ts';
 import type { Relation } from '../plan/relations.ts';
-import { type Column, sqlColumn } from './column.ts';
+import { type Column, namedColumn, sqlColumn } from './column.ts';
 import { DataFrameStatistics } from './dataframe-statistics.ts';
 import { type JoinName, joinType } from './dataframe-relational.ts';
 import type { DataFrame } from './dataframe.ts';
@@ -123,6 +123,15 @@ export abstract class TypedFunctions<T, O, V> extends DataFrameStatistics<T, O> 
     };
     const encoder = once(async () => Encoders.tuple(await this.encoder(), await other.encoder()) as Encoder<[V, U]>);
     return datasetOf<[V, U]>(this.session, { kind: 'deferred', source: { load } }, encoder);
+  }
+
+  /** The rows with their place in the order of partitions, from 0, in one more column. With several partitions a job counts them first. */
+  zipWithIndex(name = 'index'): DataFrame {
+    const rows = this.toDF() as unknown as TypedFunctions<T, O, unknown>; // single values have a column, too
+    const numbered = async () => (await rows.values()).zipWithIndex();
+    const encoder = async () => Encoders.tuple(await rows.encoder(), Encoders.LONG) as Encoder<[unknown, bigint]>;
+    const pairs = datasetOfRdd<[unknown, bigint]>(this.session, numbered, encoder);
+    return pairs.toDF().select('_1.*', namedColumn('_2').as(name)) as DataFrame;
   }
 
   /** Calls `f` with each row, in tasks. */

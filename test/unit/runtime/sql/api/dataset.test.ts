@@ -283,6 +283,15 @@ describe.each([
     expect(() => numbers.joinWith(more, 'true', 'left_semi')).toThrow('INVALID_JOIN_TYPE_IN_JOINWITH');
   });
 
+  it('numbers rows in their order', async () => {
+    const numbered = spark.range(0, 7, 1, 3).zipWithIndex('n');
+    expect((await numbered.collect()).map((r) => r.toArray())).toEqual(Array.from({ length: 7 }, (__, i) => [BigInt(i), BigInt(i)]));
+    expect(await spark.createDataset(['b', 'a'], Encoders.STRING).zipWithIndex().dtypes()).toEqual([
+      ['value', 'string'],
+      ['index', 'bigint'],
+    ]);
+  });
+
   it('reduces, and runs functions for their effect', async () => {
     expect(await spark.range(1, 11).reduce((a, b) => ({ id: a.id + b.id }))).toEqual({ id: 55n });
     const seen = spark.context.collectionAccumulator<number>('seen');
@@ -340,6 +349,11 @@ describe.each([
     expect(await df.filter('id in (select max(id) from range(100))').count()).toBe(1);
     const first = await df.orderBy(F.desc('id')).limit(2).collect();
     expect(first.map((r) => r.id)).toEqual([99, 98]);
+  });
+
+  it('keeps the order of a sorted RDD, whose bounds a job finds first', async () => {
+    const sorted = spark.context.parallelize([3, 9, 1, 7, 5, 2], 3).sortBy((x) => x);
+    expect((await sorted.toDF('int').collect()).map((r) => r.value)).toEqual([1, 2, 3, 5, 7, 9]);
   });
 
   it('has no rows where there are none', async () => {
