@@ -269,18 +269,4 @@ export const SQL_KEYS = {
     since: '0.2',
     doc: 'INTERSECT binds no tighter than UNION and EXCEPT.',
   }),
-  sqlEscapedStrings: key({
-    name: 'spark.sql.parser.escapedStringLiterals',
-    unit: 'bool',
-    fallback: 'false',
-    since: '0.2',
-    doc: 'A backslash in a string is a backslash, as before Spark 2.0.',
-  }),
-  sqlSinglePipe: key({
-    name: 'spark.sql.parser.singleCharacterPipeOperator.enabled',
-    unit: 'bool',
-    fallback: 'true',
-    since: '0.2',
-    doc: '| before the keyword of an operator is |>.',
-  }),
 } as const;

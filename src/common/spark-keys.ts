@@ -9,6 +9,7 @@ import { PUSH_KEYS } from './spark-keys-push.ts';
 import { SHUFFLE_KEYS } from './spark-keys-shuffle.ts';
 import { SQL_KEYS } from './spark-keys-sql.ts';
 import { SQL_STATEMENT_KEYS } from './spark-keys-sql-statements.ts';
+import { SQL_TEXT_KEYS } from './spark-keys-sql-text.ts';
 import { STORAGE_KEYS } from './spark-keys-storage.ts';
 import { UI_KEYS } from './spark-keys-ui.ts';
 
@@ -19,6 +20,7 @@ export const SPARK_KEYS = {
   ...STORAGE_KEYS,
   ...SQL_KEYS,
   ...SQL_STATEMENT_KEYS,
+  ...SQL_TEXT_KEYS,
   ...UI_KEYS,
   master: key({
     name: 'spark.master',

@@ -59,10 +59,13 @@ export class SqlSession {
   async #command(command: Command): Promise<Outcome> {
     const query = this.engine.preparePlan(await this.engine.execute(command));
     const made = await this.#answer(query);
-    // SHOW TABLES and SHOW VIEWS are names alone, as Hive has them; DESCRIBE is in columns. Source: HiveResult.hiveResultString.
-    if (command.kind === 'showTables' || command.kind === 'showViews')
-      return { ...made, rows: (await rowsOf(this.engine, query)).map((row) => String(row[1])) };
-    if (command.kind !== 'describeQuery' && (command.kind !== 'describeTable' || command.column !== undefined)) return made;
+    if (command.kind === 'showTables' || command.kind === 'showViews') {
+      const names = (await rowsOf(this.engine, query)).map((row) => String(row[1]));
+      return { ...made, rows: names, isOrdered: false };
+    }
+    if (command.kind !== 'describeTable' && command.kind !== 'describeQuery') return made;
+    if (command.kind === 'describeTable' && (command.column !== undefined || command.asJson)) return { ...made, isOrdered: true };
+    // As Hive's command line shows them, in columns. Source: HiveResult.formatDescribeTableOutput.
     const rows = (await rowsOf(this.engine, query)).map((row) => row.map((v) => String(v ?? '').padEnd(20)).join('\t'));
     return { ...made, rows, isOrdered: true };
   }

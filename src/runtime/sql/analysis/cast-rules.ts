@@ -8,6 +8,7 @@ import type { Cast, Expr } from '../logical/expressions.ts';
 import { prettySql } from '../logical/pretty-sql.ts';
 import type { Origin } from '../plan/origin.ts';
 import * as T from '../types/data-type.ts';
+import { withoutLengths } from '../types/text-lengths.ts';
 import { sqlType } from '../types/type-names.ts';
 
 type Allowed = (from: T.DataType, to: T.DataType) => boolean;
@@ -90,22 +91,6 @@ export function castOf(child: Expr, to: T.DataType, mode: Cast['mode'], origin: 
   const from = child.dataType;
   if (!(mode === 'legacy' ? legacy : ansi)(from, dataType)) throw refused(child, dataType, mode, origin);
   return { kind: 'cast', child, dataType, nullable: child.nullable || mode === 'try' || canGiveNull(from, dataType), mode, origin };
-}
-
-function withoutLengths(t: T.DataType): T.DataType {
-  switch (t.tag) {
-    case 'char':
-    case 'varchar':
-      return T.stringType(t.collation);
-    case 'array':
-      return T.arrayType(withoutLengths(t.elementType), t.containsNull);
-    case 'map':
-      return T.mapType(withoutLengths(t.keyType), withoutLengths(t.valueType), t.valueContainsNull);
-    case 'struct':
-      return T.structType(t.fields.map((f) => ({ ...f, dataType: withoutLengths(f.dataType) })));
-    default:
-      return t;
-  }
 }
 
 function refused(child: Expr, to: T.DataType, mode: Cast['mode'], origin: Origin | undefined): AnalysisException {

@@ -55,6 +55,8 @@ const HOSTS_OF_OUTER = new Set(['filter', 'project', 'join']);
 
 /** @param canContainOuter false: an operator above does not let references through */
 function checkOperator(plan: LogicalPlan, canContainOuter: boolean): void {
+  // Rows of constants, and a generator over none, have no operator below that a reference would have to pass.
+  if (plan.kind === 'localRelation' || (plan.kind === 'generate' && plan.child.kind === 'oneRow')) return;
   const withOuter = exprsOfPlan(plan).filter((e) => contains(e, isOuter));
   if (withOuter.length > 0 && !canContainOuter)
     throw new AnalysisException(`${CATEGORY}.ACCESSING_OUTER_QUERY_COLUMN_IS_NOT_ALLOWED`, { treeNode: plan.kind }, withOuter[0]!.origin);

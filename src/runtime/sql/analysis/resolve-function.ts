@@ -32,6 +32,7 @@ const CASTS: Readonly<Record<string, T.DataType>> = {
   double: T.DOUBLE,
   decimal: T.decimalType(10, 0),
   date: T.DATE,
+  time: T.timeType(6),
   timestamp: T.TIMESTAMP,
   binary: T.BINARY,
   string: T.STRING,
@@ -108,7 +109,11 @@ function aggregateCall(made: AggregateCall, e: UnresolvedFunction, scope: Scope,
     ...(order && { order }),
     ...(e.ignoreNulls !== undefined && { ignoreNulls: e.ignoreNulls }),
   };
-  return order === undefined ? call : (made.spec.withinGroup?.(call) ?? call);
+  made.spec.checkOrder?.(call);
+  if (order === undefined) return call;
+  if (made.spec.checkOrder === undefined && made.spec.withinGroup === undefined)
+    refuse(e, made.spec.name, { withinGroup: 'WITHIN GROUP (ORDER BY ...)' });
+  return made.spec.withinGroup?.(call) ?? call;
 }
 
 export const resolveOrder = (o: UnresolvedOrder, scope: Scope, env: Environment, analysis: Analysis): SortOrder => ({

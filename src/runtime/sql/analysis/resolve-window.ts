@@ -3,6 +3,7 @@
 import { AnalysisException } from '../errors/spark-error.ts';
 import { castTo, isNumeric } from '../functions/coercion.ts';
 import {
+  type AggregateCall,
   type Expr,
   type Frame,
   type FrameBound,
@@ -37,7 +38,21 @@ export function resolveWindow(e: Window, scope: Scope, env: Environment, analysi
       { windowExpr: inQuotes(windowSql(fn, partition, order, frame)) },
       e.origin,
     );
+  if (fn.kind === 'aggregateCall' && (order.length > 0 || frameSql(frame) !== frameSql(UNBOUNDED))) refuseRunning(fn, e.origin);
   return { kind: 'window', function: fn, partition, order, frame, dataType: fn.dataType, nullable: fn.nullable, origin: e.origin };
+}
+
+/** What sorts its input itself takes whole partitions. @throws AnalysisException INVALID_WINDOW_SPEC_FOR_AGGREGATION_FUNC */
+function refuseRunning({ spec: { name }, args, order }: AggregateCall, origin: Origin | undefined): void {
+  const isList = /^(listagg|string_agg)$/.test(name);
+  if (isList ? order === undefined : !/^(median|percentile_cont|percentile_disc)$/.test(name)) return;
+  const orders = order?.map((o) => (isList ? orderSql(o) : prettySql(o.child))) ?? [];
+  const all = isList ? [...args.map(prettySql), ...orders] : [...orders, ...args.map(prettySql)];
+  throw new AnalysisException(
+    'INVALID_WINDOW_SPEC_FOR_AGGREGATION_FUNC',
+    { aggFunc: inQuotes(`${isList ? 'listagg' : name}(${all.join(', ')})`) },
+    origin,
+  );
 }
 
 const windowSql = (fn: WindowExpr['function'], partition: readonly Expr[], order: readonly SortOrder[], frame: Frame): string =>

@@ -1,7 +1,7 @@
 // A resolved plan with text that has a collation → one in which all comparisons are of keys, so that the kernel and exchanges need not know of
 // collations: groups, orders, joins, windows, distinct rows, set operations. Plans without such text stay as they are.
 // Source: RewriteCollationJoin and the rewrites of CollationKey of Spark 4.2.
-import { COMPARED, collatedAggregate, collatedSpec } from '../functions/collated.ts';
+import { COMPARED, collatedAggregate, collatedSpec, hasMap, needsKey } from '../functions/collated.ts';
 import { allOf, call } from '../logical/conjuncts.ts';
 import {
   type AggregateCall,
@@ -17,14 +17,16 @@ import { exprsOfPlan, mapPlanExprs, transformPlan, visitPlan } from '../logical/
 import { type Aggregate, type LogicalPlan, outputOf, type SetOperation } from '../logical/plans.ts';
 import { contains, mapChildren, transformUp } from '../logical/tree.ts';
 import { isCollated } from '../types/collations.ts';
-import { INTEGER } from '../types/data-type.ts';
 
 const isCollatedExpr = (e: Expr): boolean => isCollated(e.dataType);
 
 export function rewriteCollations(plan: LogicalPlan): LogicalPlan {
   let isNeeded = false;
   visitPlan(plan, (p) => {
-    isNeeded ||= outputOf(p).some(isCollatedExpr) || exprsOfPlan(p).some((e) => contains(e, isCollatedExpr));
+    isNeeded ||=
+      (p.kind === 'aggregate' && p.grouping.some((g) => hasMap(g.dataType))) ||
+      outputOf(p).some(isCollatedExpr) ||
+      exprsOfPlan(p).some((e) => contains(e, isCollatedExpr));
   });
   return isNeeded ? transformPlan(plan, rewritten) : plan;
 }
@@ -82,7 +84,7 @@ function one(e: Expr): Expr {
       if (!e.args.some(isCollatedExpr)) return made;
       if (/^(count|approx_count_distinct)$/.test(e.spec.name) && (e.isDistinct || e.spec.name !== 'count'))
         return { ...made, args: e.args.map(keyOf) };
-      if (/^(min_by|max_by)$/.test(e.spec.name)) return { ...made, args: [e.args[0]!, keyOf(e.args[1]!)] };
+      if (/^(min_by|max_by)$/.test(e.spec.name)) return { ...made, args: [e.args[0]!, keyOf(e.args[1]!), ...e.args.slice(2)] };
       return { ...made, spec: collatedAggregate(e.spec) };
     }
     case 'window':
@@ -98,21 +100,22 @@ function one(e: Expr): Expr {
   }
 }
 
-/** Groups by keys: what the list has of the groups is the first row's text. */
+/** Groups by keys: what the list has of the groups is the first row's text; a map that is its own key is shown as that. */
 function grouped(plan: Aggregate): LogicalPlan {
-  const collated = plan.grouping.filter(isCollatedExpr);
-  if (collated.length === 0) return plan;
-  const keys = new Map(collated.map((g) => [exprKey(g), aliasOf(keyOf(g), 'key')]));
+  const keyed = plan.grouping.filter((g) => needsKey(g.dataType));
+  if (keyed.length === 0) return plan;
+  const keys = new Map(keyed.map((g) => [exprKey(g), aliasOf(call('collationkey', g), 'key')]));
+  const shown = (e: Expr): Expr => (isCollatedExpr(e) ? call('first', e) : attributeOf(keys.get(exprKey(e))!));
   const replaced = (e: Expr): Expr => {
     if (e.kind === 'aggregateCall') return e;
-    if (keys.has(exprKey(e)) && e.kind !== 'alias') return call('first', e);
+    if (keys.has(exprKey(e)) && e.kind !== 'alias') return shown(e);
     return mapChildren(e, replaced);
   };
   const aggregates = plan.aggregates.map((a): NamedExpr => {
     if (a.kind === 'alias') return { ...a, child: replaced(a.child) };
     if (!keys.has(exprKey(a))) return a;
     const { exprId, name, qualifier, metadata } = a;
-    return { ...aliasOf(call('first', a), name, { exprId, ...(metadata && { metadata }) }), qualifier, nullable: a.nullable };
+    return { ...aliasOf(shown(a), name, { exprId, ...(metadata && { metadata }) }), qualifier, nullable: a.nullable };
   });
   const child: LogicalPlan = { kind: 'project', child: plan.child, projectList: [...outputOf(plan.child), ...keys.values()] };
   const grouping = plan.grouping.map((g) => (keys.has(exprKey(g)) ? attributeOf(keys.get(exprKey(g))!) : g));
@@ -122,23 +125,32 @@ function grouped(plan: Aggregate): LogicalPlan {
 /** As joins of equal keys; with ALL the n-th of equal rows on one side meets the n-th of the other. */
 function setOperation({ kind, left, right, isAll }: SetOperation): LogicalPlan {
   const [l, r] = [isAll ? numbered(left) : left, isAll ? numbered(right) : right];
-  const [of, to] = [outputOf(l), outputOf(r)];
+  const width = outputOf(left).length + (isAll ? 1 : 0);
+  const [of, to] = [outputOf(l).slice(0, width), outputOf(r)];
   const condition = allOf(of.map((a, i) => inPlace(call('<=>', a, to[i]!))))!;
   const joinType = kind === 'intersect' ? 'leftSemi' : 'leftAnti';
   const join: LogicalPlan = { kind: 'join', left: l, right: r, joinType, condition };
-  if (isAll) return { kind: 'project', child: join, projectList: outputOf(left) };
+  if (isAll) {
+    const firsts = outputOf(l).slice(width);
+    const projectList = outputOf(left).map((a) => (isCollatedExpr(a) ? aliasOf(firsts.shift()!, a.name, { exprId: a.exprId }) : a));
+    return { kind: 'project', child: join, projectList };
+  }
   return rewritten({ kind: 'distinct', child: join });
 }
 
+/** Beside its columns: a row's number among equal ones, and of each text the first among them. */
 function numbered(child: LogicalPlan): LogicalPlan {
-  const window: Expr = {
+  const output = outputOf(child);
+  const over = (fn: Expr, isWhole: boolean): Expr => ({
     kind: 'window',
-    function: call('row_number') as WindowCall | AggregateCall,
-    partition: outputOf(child).map(keyOf),
+    function: fn as WindowCall | AggregateCall,
+    partition: output.map(keyOf),
     order: [],
-    frame: { type: 'rows', lower: { tag: 'unboundedPreceding' }, upper: { tag: 'currentRow' } },
-    dataType: INTEGER,
-    nullable: false,
-  };
-  return { kind: 'window', child, windows: [aliasOf(window, 'n')] };
+    frame: { type: 'rows', lower: { tag: 'unboundedPreceding' }, upper: { tag: isWhole ? 'unboundedFollowing' : 'currentRow' } },
+    dataType: fn.dataType,
+    nullable: fn.nullable,
+  });
+  const windows = [aliasOf(over(call('row_number'), false), 'n')];
+  for (const a of output) if (isCollatedExpr(a)) windows.push(aliasOf(over(call('first', a), true), a.name));
+  return { kind: 'window', child, windows };
 }

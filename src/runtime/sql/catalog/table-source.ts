@@ -2,6 +2,7 @@
 import { partitionFolder } from '../sources/hive-paths.ts';
 import type { SourceRequest } from '../sources/open-source.ts';
 import { structType } from '../types/data-type.ts';
+import { readField } from '../types/text-lengths.ts';
 import { CATALOG, type PartitionEntry, sameName, type TableEntry } from './entries.ts';
 import { join } from 'node:path';
 
@@ -14,8 +15,8 @@ export function tableRequest(
   const common = {
     format: entry.provider ?? 'parquet',
     options: { ...entry.options, ...options },
-    schema: structType(entry.schema.fields.filter((f) => !isPartition(f.name))),
-    partitionSchema: entry.schema.fields.filter((f) => isPartition(f.name)),
+    schema: structType(entry.schema.fields.filter((f) => !isPartition(f.name)).map(readField)),
+    partitionSchema: entry.schema.fields.filter((f) => isPartition(f.name)).map(readField),
     name: `${CATALOG}.${entry.database}.${entry.table}`,
   };
   if (entry.partitionColumns.length === 0) return { ...common, paths: [entry.location!] };

@@ -97,6 +97,7 @@ function sameInKernel(a: DataType, b: DataType): boolean {
   const text = (t: DataType): boolean => t.tag === 'string' || t.tag === 'char' || t.tag === 'varchar';
   if (text(a) && text(b)) return true;
   if (a.tag !== b.tag) return false;
+  if (a.tag === 'time') return a.precision <= (b as typeof a).precision;
   if (a.tag === 'dayTimeInterval' || a.tag === 'yearMonthInterval') return a.endField === (b as typeof a).endField;
   if (a.tag === 'array') return sameInKernel(a.elementType, (b as typeof a).elementType);
   if (a.tag === 'map') return sameInKernel(a.keyType, (b as typeof a).keyType) && sameInKernel(a.valueType, (b as typeof a).valueType);

@@ -5,9 +5,12 @@ import { shownTable } from '../catalog/session-catalog.ts';
 import { CATALOG, GLOBAL_TEMP, type TableEntry } from '../catalog/entries.ts';
 import { tableRequest } from '../catalog/table-source.ts';
 import { AnalysisException } from '../errors/spark-error.ts';
-import type { LogicalPlan } from '../logical/plans.ts';
+import { filled } from '../functions/text-lengths.ts';
+import { aliasOf } from '../logical/expressions.ts';
+import { type LogicalPlan, outputOf } from '../logical/plans.ts';
 import { isFileFormat } from '../sources/formats.ts';
 import type { CachedTables } from './kernel-tables.ts';
+import { storedType } from '../types/text-lengths.ts';
 import type { OpenSources } from './source-cache.ts';
 import { type TempViews, withNewIds } from './temp-views.ts';
 import { viewColumns } from './view-columns.ts';
@@ -59,6 +62,18 @@ export function cacheKey(parts: readonly string[], { views, catalog }: Pick<Name
   return `${database}.${table}`;
 }
 
+/** CHAR has spaces up to its length, however it is stored. */
+function filledUp(scan: LogicalPlan): LogicalPlan {
+  const output = outputOf(scan);
+  const types = output.map(storedType);
+  if (!types.some((t) => t.tag === 'char')) return scan;
+  const projectList = output.map((a, i) => {
+    const type = types[i]!;
+    return type.tag === 'char' ? aliasOf(filled(a, type.length), a.name, { ...(a.metadata && { metadata: a.metadata }) }) : a;
+  });
+  return { kind: 'project', child: scan, projectList };
+}
+
 function planOf(
   entry: TableEntry,
   options: Options,
@@ -67,7 +82,7 @@ function planOf(
   resolveView: ResolveView,
   open: readonly string[],
 ): LogicalPlan {
-  if (entry.view === undefined) return sources.open(tableRequest(entry, names.catalog.store().partitions(entry), options));
+  if (entry.view === undefined) return filledUp(sources.open(tableRequest(entry, names.catalog.store().partitions(entry), options)));
   const name = shownTable(entry);
   if (open.includes(name)) throw new AnalysisException('RECURSIVE_VIEW', { viewIdent: name, newPath: [...open, name].join(' -> ') });
   const plan = resolveView(entry.view.text, entry.view.namespace, [...open, name]);

@@ -11,6 +11,27 @@ export const FUNCTION_CONDITIONS: { readonly [condition: string]: readonly [sqlS
     '',
     'Error occurred due to the mismatch between explicit collations: [<explicitTypes>]. Decide on a single explicit collation and remove others.',
   ],
+  'INVALID_WITHIN_GROUP_EXPRESSION.DISTINCT_UNSUPPORTED': [
+    '42K0K',
+    'Invalid function <funcName> with WITHIN GROUP. The function does not support DISTINCT with WITHIN GROUP.',
+  ],
+  'INVALID_WITHIN_GROUP_EXPRESSION.MISMATCH_WITH_DISTINCT_INPUT': [
+    '42K0K',
+    'Invalid function <funcName> with WITHIN GROUP. The function is invoked with DISTINCT and WITHIN GROUP but expressions <funcArg> and <orderingExpr> do not match. The WITHIN GROUP ordering expression must be picked from the function inputs.',
+  ],
+  'INVALID_WITHIN_GROUP_EXPRESSION.MISMATCH_WITH_DISTINCT_INPUT_UNSAFE_CAST': [
+    '42K0K',
+    'Invalid function <funcName> with WITHIN GROUP. The function is invoked with DISTINCT and WITHIN GROUP, and its input is cast from <inputType> to <castType>, which may not keep different values different.',
+  ],
+  'INVALID_WITHIN_GROUP_EXPRESSION.WITHIN_GROUP_MISSING': [
+    '42K0K',
+    'Invalid function <funcName> with WITHIN GROUP. WITHIN GROUP is required for the function.',
+  ],
+  'INVALID_WITHIN_GROUP_EXPRESSION.WRONG_NUM_ORDERINGS': [
+    '42K0K',
+    'Invalid function <funcName> with WITHIN GROUP. The function requires <expectedNum> orderings in WITHIN GROUP but got <actualNum>.',
+  ],
+  INVALID_WINDOW_SPEC_FOR_AGGREGATION_FUNC: ['42601', 'Cannot specify ORDER BY or a window frame for <aggFunc>.'],
   'DATATYPE_MISMATCH.ARRAY_FUNCTION_DIFF_TYPES': [
     '',
     "Input to <functionName> should have been <dataType> followed by a value with same element type, but it's [<leftType>, <rightType>].",
@@ -43,8 +64,9 @@ export const FUNCTION_CONDITIONS: { readonly [condition: string]: readonly [sqlS
   ],
   'DATATYPE_MISMATCH.UNSUPPORTED_INPUT_TYPE': ['', "The input of <functionName> can't be <dataType> type data."],
   'DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE': ['', 'The <exprName> must be between <valueRange> (current value = <currentValue>).'],
-  DATETIME_FIELD_OUT_OF_BOUNDS: ['22023', '<rangeMessage>. If necessary set <ansiConfig> to "false" to bypass this error.'],
+  DATETIME_FIELD_OUT_OF_BOUNDS: ['22023', '<rangeMessage>.'],
   'DATETIME_FIELD_OUT_OF_BOUNDS.WITHOUT_SUGGESTION': ['', ''],
+  'DATETIME_FIELD_OUT_OF_BOUNDS.WITH_SUGGESTION': ['', 'If necessary set <ansiConfig> to "false" to bypass this error.'],
   DATETIME_OVERFLOW: ['22008', 'Datetime operation overflow: <operation>.'],
   DUPLICATED_MAP_KEY: [
     '23505',
@@ -52,6 +74,10 @@ export const FUNCTION_CONDITIONS: { readonly [condition: string]: readonly [sqlS
   ],
   ILLEGAL_DAY_OF_WEEK: ['22009', 'Illegal input for day of week: <string>.'],
   INCONSISTENT_BEHAVIOR_CROSS_VERSION: ['42K0B', 'You may get a different result due to the upgrading to'],
+  'INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_WEEK_BASED_PATTERN': [
+    '',
+    'Spark >= 3.0:\nAll week-based patterns are unsupported since Spark 3.0, detected week-based character: <c>.\nPlease use the SQL function EXTRACT instead.',
+  ],
   'INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_PATTERN_RECOGNITION': [
     '',
     'Spark >= 3.0:\nFail to recognize <pattern> pattern in the DateTimeFormatter.\n1) You can set <config> to "LEGACY" to restore the behavior before Spark 3.0.\n2) You can form a valid datetime pattern with the guide from \'<docroot>/sql-ref-datetime-pattern.html\'.',
@@ -79,6 +105,10 @@ export const FUNCTION_CONDITIONS: { readonly [condition: string]: readonly [sqlS
   'INVALID_DATETIME_PATTERN.ILLEGAL_CHARACTER': [
     '',
     'Illegal pattern character found in datetime pattern: <c>. Please provide legal character.',
+  ],
+  'INVALID_DATETIME_PATTERN.WITH_SUGGESTION': [
+    '',
+    "You can form a valid datetime pattern with the guide from '<docroot>/sql-ref-datetime-pattern.html'.",
   ],
   'INVALID_DATETIME_PATTERN.LENGTH': ['', 'Too many letters in datetime pattern: <pattern>. Please reduce pattern length.'],
   INVALID_EXTRACT_FIELD: ['42601', 'Cannot extract <field> from <expr>.'],

@@ -2,11 +2,18 @@
 // Source: First, Last, MinMaxByAgg, collect.scala, Mode of Spark 4.2. On "any" row of equals: whichever the kernel meets first.
 import { AnalysisException } from '../errors/spark-error.ts';
 import { type AggregateCall, type Expr, literal } from '../logical/expressions.ts';
+import { exprKey } from '../logical/expr-key.ts';
 import { prettySql } from '../logical/pretty-sql.ts';
+import { isCollated } from '../types/collations.ts';
 import * as T from '../types/data-type.ts';
-import { checkOrderable, inQuotes, literalOf, mismatch } from './arguments.ts';
-import { castTo, isString } from './coercion.ts';
-import type { AggregateSpec, FunctionSpec, KernelContext } from './spec.ts';
+import { sqlType } from '../types/type-names.ts';
+import { checkOneOrder, distinctUnsupported, wrongOrders } from './aggregates-percentiles.ts';
+import { checkOrderable, inQuotes, literalOf, mismatch, unexpectedInput } from './arguments.ts';
+import { hasMap, keyText } from './collated.ts';
+import { castTo, isAtomic, isString } from './coercion.ts';
+import { howMany, topKernel, topPartials } from './aggregates-top.ts';
+import { letAll } from './kernel-text.ts';
+import type { AggregateSpec, FunctionSpec, KernelContext, Partials } from './spec.ts';
 
 const firstType = (args: readonly Expr[]): T.DataType => args[0]!.dataType;
 
@@ -42,29 +49,31 @@ const extremeBy = (name: 'min_by' | 'max_by'): AggregateSpec => {
   return {
     name,
     kind: 'aggregate',
-    arity: [2, 2],
+    arity: [2, 3],
     coerce: (args) => {
       checkOrderable(name, args, args[1]!.dataType);
-      return args;
+      return args.length === 3 ? [args[0]!, args[1]!, howMany(name, args)] : args;
     },
-    result: firstType,
-    nullable: true,
-    kernel: ([x, y], call, emit) => emit.aggregateOf(call, kernel, [x!, y!]),
-    partials: ({ args }) => ({
-      parts: [
-        {
-          dataType: T.structType([T.structField('k', args[1]!.dataType), T.structField('v', args[0]!.dataType)]),
-          partial: ([x, y], call, emit) => {
-            const key = emit.aggregateOf(call, name === 'min_by' ? 'min' : 'max', [y!]);
-            return `CASE WHEN ${key} IS NOT NULL THEN struct_pack(k := ${key}, v := ${emit.aggregateOf(call, kernel, [x!, y!])}) END`;
-          },
-          merge: `${kernel}($1, struct_extract($1, 'k'))`,
-        },
-      ],
-      final: "struct_extract($1, 'v')",
-    }),
+    result: (args) => (args.length === 3 ? T.arrayType(firstType(args)) : firstType(args)),
+    nullable: (args) => args.length < 3,
+    kernel: ([x, y, k], call, emit) => (k === undefined ? emit.aggregateOf(call, kernel, [x!, y!]) : topKernel(name, [x!, y!], call, emit)),
+    partials: (whole) => (whole.args.length === 3 ? topPartials(name, whole) : extremePartials(name, kernel, whole)),
   };
 };
+
+const extremePartials = (name: string, kernel: string, { args }: AggregateCall): Partials => ({
+  parts: [
+    {
+      dataType: T.structType([T.structField('k', args[1]!.dataType), T.structField('v', args[0]!.dataType)]),
+      partial: ([x, y], call, emit) => {
+        const key = emit.aggregateOf(call, name === 'min_by' ? 'min' : 'max', [y!]);
+        return `CASE WHEN ${key} IS NOT NULL THEN struct_pack(k := ${key}, v := ${emit.aggregateOf(call, kernel, [x!, y!])}) END`;
+      },
+      merge: `${kernel}($1, struct_extract($1, 'k'))`,
+    },
+  ],
+  final: "struct_extract($1, 'v')",
+});
 
 const listType = (args: readonly Expr[]): T.DataType => T.arrayType(args[0]!.dataType, false);
 
@@ -87,12 +96,6 @@ const collect = (name: string, isSet: boolean): AggregateSpec => ({
   },
 });
 
-function hasMap(t: T.DataType): boolean {
-  if (t.tag === 'map') return true;
-  if (t.tag === 'array') return hasMap(t.elementType);
-  return t.tag === 'struct' && t.fields.some((f) => hasMap(f.dataType));
-}
-
 const orderText = (call: AggregateCall, emit: KernelContext): string | undefined => call.order?.map((o) => emit.sortKey(o)).join(', ');
 
 const listagg = (name: string): AggregateSpec => ({
@@ -108,16 +111,67 @@ const listagg = (name: string): AggregateSpec => ({
         inputExpr: inQuotes(prettySql(d)),
       });
     const type = a.dataType.tag === 'binary' ? T.BINARY : T.STRING;
+    if (!isAtomic(a.dataType)) throw unexpectedInput(name, [a, d], 0, '("STRING" or "BINARY")');
+    if (d.dataType.tag !== 'null' && literalOf(d)!.value !== null && (d.dataType.tag === 'binary') !== (type.tag === 'binary'))
+      throw mismatch('DATA_DIFF_TYPES', name, [a, d], {
+        functionName: `\`${name}\``,
+        dataType: type.tag === 'binary' ? '("BINARY" or "STRING")' : '("STRING" or "BINARY")',
+      });
     return [isString(a.dataType) ? a : castTo(a, type), castTo(d, type)];
   },
   result: firstType,
   nullable: true,
   resultName: ([a, d]) => `${name}(${a}, ${d})`,
+  checkOrder: (call) => {
+    if (call.isDistinct && call.order) checkDistinctOrder(name, call);
+  },
   kernel: ([a, d], call, emit) => {
+    const isBinary = call.dataType.tag === 'binary';
+    const text = isBinary ? `hex(${a})` : a!;
+    const between = isBinary ? `coalesce(hex(${d}), '')` : `coalesce(${d}, '')`;
+    const joined = call.isDistinct && (call.order || isCollated(call.dataType)) ? distinctList(text, a!, between, call, emit) : undefined;
     const order = orderText(call, emit);
-    return emit.aggregateOf(call, 'string_agg', [a!, `coalesce(${d}, '')`], order === undefined ? {} : { order });
+    const made = joined ?? emit.aggregateOf(call, 'string_agg', [text, between], order === undefined ? {} : { order });
+    return isBinary ? `unhex(${made})` : made;
   },
 });
+
+/** What a cast to text keeps apart as it was. */
+const isSafeCast = (from: T.DataType, to: T.DataType): boolean =>
+  isString(from) || isString(to) ? !isCollated(from) && !isCollated(to) && !/^(float|double|timestamp)$/.test(from.tag) : true;
+
+/** Distinct values in an order that is not theirs have no order. @throws AnalysisException INVALID_WITHIN_GROUP_EXPRESSION.… */
+function checkDistinctOrder(name: string, call: AggregateCall): void {
+  const [value] = call.args as [Expr];
+  const order = call.order!.map((o) => o.child);
+  const [by] = order as [Expr];
+  if (order.length === 1 && exprKey(value) === exprKey(by)) return;
+  if (order.length === 1 && value.kind === 'cast' && exprKey(value.child) === exprKey(by)) {
+    if (isSafeCast(by.dataType, value.dataType)) return;
+    throw new AnalysisException('INVALID_WITHIN_GROUP_EXPRESSION.MISMATCH_WITH_DISTINCT_INPUT_UNSAFE_CAST', {
+      funcName: `\`${name}\``,
+      inputType: inQuotes(sqlType(by.dataType)),
+      castType: inQuotes(sqlType(value.dataType)),
+    });
+  }
+  throw new AnalysisException('INVALID_WITHIN_GROUP_EXPRESSION.MISMATCH_WITH_DISTINCT_INPUT', {
+    funcName: `\`${name}\``,
+    funcArg: inQuotes(prettySql(value)),
+    orderingExpr: order.map((o) => inQuotes(prettySql(o))).join(', '),
+  });
+}
+
+/** The values are sorted as they were before they became text. */
+function distinctList(text: string, a: string, between: string, call: AggregateCall, emit: KernelContext): string {
+  const [order] = call.order ?? [];
+  const key = order === undefined ? keyText(a, call.dataType, emit) : emit.emit(order.child);
+  const list = emit.aggregateOf(call, 'list', [`struct_pack(k := ${key}, v := ${text})`], { where: `${a} IS NOT NULL`, isDistinct: true });
+  const unique = letAll(
+    [`list_sort(${list}, '${order?.ascending === false ? 'DESC' : 'ASC'}')`],
+    (l) => `list_filter(${l}, lambda p, i: i = 1 OR struct_extract(p, 'k') <> struct_extract(${l}[i - 1], 'k'))`,
+  );
+  return `array_to_string(list_transform(${unique}, lambda p: struct_extract(p, 'v')), ${between})`;
+}
 
 const isTrue = (e: Expr | undefined): boolean => literalOf(e)?.value === true;
 
@@ -129,6 +183,11 @@ const MODE: AggregateSpec = {
   result: (args) => args[0]?.dataType ?? T.NULL,
   nullable: true,
   resultName: ([a], [, least]) => (isTrue(least) ? `mode() WITHIN GROUP (ORDER BY ${a} DESC)` : `mode(${a ?? ''})`),
+  checkOrder: (call) => {
+    if (call.isDistinct) throw distinctUnsupported('mode');
+    if (call.args.length === 0) checkOneOrder('mode', call.order);
+    else if (call.order !== undefined) throw wrongOrders('mode', 0, call.order);
+  },
   withinGroup: (call) => ({ ...call, dataType: call.order![0]!.child.dataType }),
   kernel: ([a], call, emit) => {
     const order = call.order?.[0];

@@ -1,6 +1,7 @@
 // Percentiles. percentile_approx answers exactly: the least value whose rank reaches the percentage, which is what Spark gives while its sketch is
 // not compressed. Source: percentiles.scala, ApproximatePercentile.scala of Spark 4.2.
-import { type AggregateCall, type Expr, literal } from '../logical/expressions.ts';
+import { AnalysisException } from '../errors/spark-error.ts';
+import { type AggregateCall, type Expr, literal, type SortOrder } from '../logical/expressions.ts';
 import * as T from '../types/data-type.ts';
 import { literalOf, mismatch, unexpectedInput } from './arguments.ts';
 import { castTo, isAnsiInterval, isDatetime, isNumeric, isString } from './coercion.ts';
@@ -86,6 +87,17 @@ const PERCENTILE: AggregateSpec = {
   },
 };
 
+const invalid = (name: string, why: string, more: Readonly<Record<string, string>> = {}): AnalysisException =>
+  new AnalysisException(`INVALID_WITHIN_GROUP_EXPRESSION.${why}`, { funcName: `\`${name}\``, ...more });
+export const wrongOrders = (name: string, expected: number, order: readonly SortOrder[]): AnalysisException =>
+  invalid(name, 'WRONG_NUM_ORDERINGS', { expectedNum: String(expected), actualNum: String(order.length) });
+/** @throws AnalysisException INVALID_WITHIN_GROUP_EXPRESSION.… */
+export function checkOneOrder(name: string, order: readonly SortOrder[] | undefined): void {
+  if (order === undefined) throw invalid(name, 'WITHIN_GROUP_MISSING');
+  if (order.length !== 1) throw wrongOrders(name, 1, order);
+}
+export const distinctUnsupported = (name: string): AnalysisException => invalid(name, 'DISTINCT_UNSUPPORTED');
+
 /** percentile_cont and percentile_disc: WITHIN GROUP (ORDER BY x) is the value. */
 const withinGroup = (name: string, kernel: 'quantile_cont' | 'quantile_disc'): AggregateSpec => ({
   name,
@@ -94,6 +106,10 @@ const withinGroup = (name: string, kernel: 'quantile_cont' | 'quantile_disc'): A
   coerce: (args) => [percentage(name, args, 0)],
   result: (args) => perPercentage(args, 0, T.DOUBLE),
   nullable: true,
+  checkOrder: ({ order, isDistinct }) => {
+    if (isDistinct) throw distinctUnsupported(name);
+    checkOneOrder(name, order);
+  },
   withinGroup: (call) => {
     const order = call.order![0]!;
     const child = exactInput(name, [order.child]);

@@ -46,10 +46,10 @@ export const REGRESSION_AGGREGATES: readonly FunctionSpec[] = [
   },
   ofPairs('regr_intercept', line('regr_intercept')),
   ofPairs('regr_slope', line('regr_slope')),
-  // As Spark computes it, the two sides are exchanged here: without a spread of y there is no value, without one of x it is 1.
+  // Without a spread of x there is no value, without one of y it is 1.
   ofPairs('regr_r2', ([y, x], call, emit) => {
     const both = `${x} IS NOT NULL AND ${y} IS NOT NULL`;
-    const [vx, vy] = [y, x].map((v) => emit.aggregateOf(call, 'var_pop', [v!], { where: both }));
+    const [vx, vy] = [x, y].map((v) => emit.aggregateOf(call, 'var_pop', [v!], { where: both }));
     const corr = emit.aggregateOf(call, 'corr', [y!, x!]);
     return `CASE WHEN ${vx} > 0 THEN CASE WHEN ${vy} > 0 THEN pow(${corr}, 2) ELSE 1 END END`;
   }),

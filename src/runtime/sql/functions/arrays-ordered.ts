@@ -68,6 +68,13 @@ const V = 'namedlambdavariable()';
 /** The comparator that Spark puts in where none is written. */
 const NATURAL = `lambdafunction((IF(((${V} IS NULL) AND (${V} IS NULL)), 0, (IF((${V} IS NULL), 1, (IF((${V} IS NULL), -1, (IF((${V} < ${V}), -1, (IF((${V} > ${V}), 1, 0)))))))))), ${V}, ${V})`;
 
+/** Which way: a truth, not a text of one. */
+function flag(name: string, args: readonly Expr[]): Expr {
+  const e = args[1]!;
+  if (e.dataType.tag !== 'boolean' && e.dataType.tag !== 'null') throw unexpectedInput(name, args, 1, '"BOOLEAN"');
+  return castTo(e, T.BOOLEAN);
+}
+
 export const ORDERED_ARRAYS: readonly FunctionSpec[] = [
   {
     name: 'sort_array',
@@ -75,14 +82,17 @@ export const ORDERED_ARRAYS: readonly FunctionSpec[] = [
     arity: [1, 2],
     coerce: (args) => {
       const type = needsArray('sort_array', args);
-      const all = [args[0]!, args[1] === undefined ? literal(true, T.BOOLEAN) : castTo(args[1], T.BOOLEAN)];
+      const all = [args[0]!, args[1] === undefined ? literal(true, T.BOOLEAN) : flag('sort_array', args)];
       if (type.elementType.tag !== 'null') checkOrderable('sort_array', all, type);
       return all;
     },
     result: ([a]) => a!.dataType,
     resultName: ([a, asc]) => `sort_array(${a}, ${asc ?? 'true'})`,
     kernel: ([a, asc]) =>
-      letAll([a!], (l) => `CASE WHEN ${asc} THEN list_sort(${l}, 'ASC', 'NULLS FIRST') ELSE list_sort(${l}, 'DESC', 'NULLS LAST') END`),
+      letAll(
+        [a!],
+        (l) => `CASE WHEN ${asc} THEN list_sort(${l}, 'ASC', 'NULLS FIRST') WHEN NOT ${asc} THEN list_sort(${l}, 'DESC', 'NULLS LAST') END`,
+      ),
   },
   {
     name: 'array_sort',

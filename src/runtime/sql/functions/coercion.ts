@@ -58,9 +58,22 @@ export function tightestCommonType(a: DataType, b: DataType): DataType | undefin
   if (isDatetime(a) && isDatetime(b)) return a.tag === 'timestamp' || b.tag === 'timestamp' ? T.TIMESTAMP : T.TIMESTAMP_NTZ;
   if (isString(a) && isString(b)) return collationIn(a) === collationIn(b) ? T.stringType(collationIn(a)) : undefined;
   if ((a.tag === 'geometry' || a.tag === 'geography') && a.tag === b.tag) return { tag: a.tag, srid: 'ANY' };
-  if (a.tag === 'yearMonthInterval' && b.tag === 'yearMonthInterval') return T.yearMonthIntervalType();
-  if (a.tag === 'dayTimeInterval' && b.tag === 'dayTimeInterval') return T.dayTimeIntervalType();
-  return complexCommonType(a, b, tightestCommonType);
+  return intervalOf(a, b) ?? complexCommonType(a, b, tightestCommonType);
+}
+
+/** The interval type that has the fields of both. */
+export function intervalOf(a: DataType, b: DataType): DataType | undefined {
+  const at = <F>(fields: readonly F[], pick: (...n: number[]) => number, x: F, y: F): F =>
+    fields[pick(fields.indexOf(x), fields.indexOf(y))]!;
+  if (a.tag === 'dayTimeInterval' && b.tag === 'dayTimeInterval') {
+    const fields = T.DAY_TIME_FIELDS;
+    return T.dayTimeIntervalType(at(fields, Math.min, a.startField, b.startField), at(fields, Math.max, a.endField, b.endField));
+  }
+  if (a.tag === 'yearMonthInterval' && b.tag === 'yearMonthInterval') {
+    const fields = T.YEAR_MONTH_FIELDS;
+    return T.yearMonthIntervalType(at(fields, Math.min, a.startField, b.startField), at(fields, Math.max, a.endField, b.endField));
+  }
+  return undefined;
 }
 
 /** Of the branches of CASE, coalesce, set operations, IN: strings promote to what they stand beside (outside of ANSI mode that becomes a string). */

@@ -7,9 +7,18 @@ import * as T from '../types/data-type.ts';
 import { freshName, letAll, letIn, nullSafe } from './kernel-text.ts';
 import { type AggregateSpec, type FunctionSpec, type Kernel, type KernelContext, kernelText, type ScalarSpec } from './spec.ts';
 
-/** A text's key: bytes in the collation's order. @param x DuckDB text of a value of this type */
+/** Whether equal values may look different: by collation, or by the order of a map's entries. */
+export const needsKey = (type: T.DataType): boolean => isCollated(type) || hasMap(type);
+
+export function hasMap(t: T.DataType): boolean {
+  if (t.tag === 'map') return true;
+  if (t.tag === 'array') return hasMap(t.elementType);
+  return t.tag === 'struct' && t.fields.some((f) => hasMap(f.dataType));
+}
+
+/** A text's key: bytes in the collation's order; a map's has its entries in the order of the keys. @param x DuckDB text of a value of this type */
 export function keyText(x: string, type: T.DataType, emit: KernelContext): string {
-  if (!isCollated(type)) return x;
+  if (!needsKey(type)) return x;
   switch (type.tag) {
     case 'array': {
       const v = freshName(x, 'key');
@@ -18,7 +27,7 @@ export function keyText(x: string, type: T.DataType, emit: KernelContext): strin
     case 'map': {
       const v = freshName(x, 'key');
       const pair = `struct_pack(k := ${keyText(`${v}.key`, type.keyType, emit)}, v := ${keyText(`${v}.value`, type.valueType, emit)})`;
-      return `map_from_entries(list_transform(map_entries(${x}), lambda ${v}: ${pair}))`;
+      return `map_from_entries(list_sort(list_transform(map_entries(${x}), lambda ${v}: ${pair})))`;
     }
     case 'struct':
       return letIn(x, (v) => {

@@ -34,13 +34,13 @@ const CARRY_FIRST = words(
    substring_index mask sentences make_valid_utf8 validate_utf8 try_validate_utf8 regexp_replace regexp_extract regexp_extract_all
    regexp_substr str_to_map format_string printf concat_ws array_join listagg string_agg quote`,
 );
-const CARRY_LAST = words('trim ltrim rtrim elt');
+const CARRY_LAST = words('trim ltrim rtrim');
 
 const EXPLICIT = 0;
 const UNDECIDED = 1;
 const IMPLICIT = 2;
 const DEFAULT = 3;
-type Context = { readonly collation: string; readonly strength: number };
+type Context = { readonly collation: string; readonly strength: number; readonly isExplicit?: boolean };
 
 function contextOf(e: Expr): Context | undefined {
   const collation = collationIn(e.dataType);
@@ -54,7 +54,7 @@ function contextOf(e: Expr): Context | undefined {
     case 'call':
     case 'aggregateCall':
     case 'windowCall': {
-      if (e.spec.name === 'collate') return { collation, strength: EXPLICIT };
+      if (e.spec.name === 'collate') return { collation, strength: EXPLICIT, isExplicit: true };
       const inside = childrenOfExpr(e).flatMap((c) => contextOf(c) ?? []);
       return inside.length === 0 ? { collation, strength: DEFAULT } : inside.reduce(winner);
     }
@@ -88,8 +88,8 @@ export function alignCollations(name: string, args: readonly Expr[], sql: () => 
   for (const group of groupsOf(name, args)) {
     const texts = group.filter((i) => collationIn(args[i]!.dataType) !== undefined);
     if (!texts.some((i) => isCollated(args[i]!.dataType))) continue;
-    const { collation } = texts.flatMap((i) => contextOf(args[i]!) ?? []).reduce(winner);
-    for (const i of texts) out[i] = retyped(args[i]!, withCollation(args[i]!.dataType, collation));
+    const { collation, isExplicit } = texts.flatMap((i) => contextOf(args[i]!) ?? []).reduce(winner);
+    for (const i of texts) out[i] = retyped(args[i]!, withCollation(args[i]!.dataType, collation, isExplicit), name === 'btrim');
   }
   if (out.some((a) => collationIn(a.dataType) === INDETERMINATE)) {
     if (DECISIVE.has(name)) throw new AnalysisException('INDETERMINATE_COLLATION_IN_EXPRESSION', { expr: `"${sql()}"` }, args[0]?.origin);
@@ -99,9 +99,10 @@ export function alignCollations(name: string, args: readonly Expr[], sql: () => 
   return out;
 }
 
-function retyped(e: Expr, dataType: DataType): Expr {
+/** @param keepsName a constant is printed as it was written */
+function retyped(e: Expr, dataType: DataType, keepsName: boolean): Expr {
   if (sameType(e.dataType, dataType)) return e;
-  if (e.kind === 'literal') return { ...e, dataType };
+  if (e.kind === 'literal' && !keepsName) return { ...e, dataType };
   return { kind: 'cast', child: e, dataType, nullable: e.nullable, mode: 'ansi', origin: e.origin };
 }
 
@@ -126,7 +127,8 @@ function checkCollation(name: string, arg: Expr, index: number, sql: () => strin
 
 /** The type of what a function gives, with the collation that it takes from its arguments. */
 export function carriedCollation(name: string, args: readonly Expr[], result: DataType): DataType {
-  const from = CARRY_FIRST.has(name) ? args[0] : CARRY_LAST.has(name) ? args.at(-1) : undefined;
+  const from = CARRY_FIRST.has(name) ? args[0] : CARRY_LAST.has(name) ? args.at(-1) : name === 'elt' ? args[1] : undefined;
+  if (from?.dataType.tag === 'string' && from.dataType.isExplicit) return withCollation(result, UTF8_BINARY, true);
   const collation = from && collationIn(from.dataType);
   return collation === undefined || collation === UTF8_BINARY ? result : withCollation(result, collation);
 }

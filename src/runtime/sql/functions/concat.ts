@@ -4,9 +4,9 @@ import * as T from '../types/data-type.ts';
 import { mismatch, typeSql, unexpectedInput } from './arguments.ts';
 import { castTo, isAtomic, isString, widestOf } from './coercion.ts';
 import { letAll, nullSafe } from './kernel-text.ts';
-import type { FunctionSpec } from './spec.ts';
+import type { FunctionSpec, SessionSettings } from './spec.ts';
 
-function coerceConcat(args: readonly Expr[]): readonly Expr[] {
+function coerceConcat(args: readonly Expr[], settings: SessionSettings): readonly Expr[] {
   const types = args.map((a) => a.dataType);
   if (types.some((t) => t.tag === 'array')) {
     const wide = types.every((t) => t.tag === 'array') ? widestOf(types) : undefined;
@@ -16,7 +16,8 @@ function coerceConcat(args: readonly Expr[]): readonly Expr[] {
       dataType: `(${types.map((t) => (t.tag === 'null' ? '"STRING"' : typeSql(t))).join(' or ')})`,
     });
   }
-  if (args.length > 0 && types.every((t) => t.tag === 'binary')) return args;
+  const keepsBytes = settings.get('spark.sql.function.concatBinaryAsString') !== 'true';
+  if (args.length > 0 && keepsBytes && types.every((t) => t.tag === 'binary')) return args;
   return args.map((a, i) => {
     if (isAtomic(a.dataType) || a.dataType.tag === 'null') return castTo(a, T.STRING);
     throw unexpectedInput('concat', args, i, '("STRING" or "BINARY" or "ARRAY")');

@@ -6,26 +6,31 @@ import type { Call, Expr } from '../logical/expressions.ts';
 import { prettySql } from '../logical/pretty-sql.ts';
 import * as T from '../types/data-type.ts';
 import { sqlType } from '../types/type-names.ts';
-import { castTo, isAnsiInterval, isDatetime, isIntegral, isNumeric, isString } from './coercion.ts';
+import { castTo, intervalOf, isAnsiInterval, isDatetime, isIntegral, isNumeric, isString } from './coercion.ts';
+import { coerceTimes, timeKernel, timeResult } from './time-arithmetic.ts';
 import type { KernelContext } from './spec.ts';
 
 const isInterval = (t: T.DataType): boolean => isAnsiInterval(t) || t.tag === 'calendarInterval';
 const DAY = '86400000000';
 
 /** Whether the operator is one of this file's. */
-export const isTemporal = (args: readonly Expr[]): boolean => args.some((a) => isDatetime(a.dataType) || isInterval(a.dataType));
+export const isTemporal = (args: readonly Expr[]): boolean =>
+  args.some((a) => isDatetime(a.dataType) || isInterval(a.dataType) || a.dataType.tag === 'time');
 export const hasInterval = (args: readonly Expr[]): boolean => args.some((a) => isInterval(a.dataType));
 
 /** @returns the operands in kernel order: the time first, the interval before a number. @throws AnalysisException DATATYPE_MISMATCH.… */
 export function coerceTemporal(op: string, args: readonly Expr[]): readonly Expr[] {
   const [a, b] = args as [Expr, Expr];
   const [ta, tb] = [a.dataType, b.dataType];
+  const times = coerceTimes(op, [a, b]);
+  if (times !== undefined) return times;
   if (op === '+' || op === '-') {
     if (isDatetime(ta) && isInterval(tb)) return timeAndInterval(a, b);
     if (op === '+' && isInterval(ta) && isDatetime(tb)) return timeAndInterval(b, a);
     if (ta.tag === 'date' && isDays(tb) && !(op === '-' && (isString(tb) || tb.tag === 'null'))) return [a, castTo(b, T.INTEGER)];
     if (op === '+' && tb.tag === 'date' && isDays(ta)) return [b, castTo(a, T.INTEGER)];
-    if (ta.tag === 'date' && isIntegral(tb)) throw notDays(op, a, b);
+    if (ta.tag === 'date' && isNumeric(tb)) throw notDays(op, a, b);
+    if (op === '+' && tb.tag === 'date' && isNumeric(ta)) throw notDays(op, b, a);
     if (op === '-' && isDatetime(ta) && isDatetime(tb)) {
       if (ta.tag === tb.tag) return [a, b];
       const wide = ta.tag === 'timestamp' || tb.tag === 'timestamp' ? T.TIMESTAMP : T.TIMESTAMP_NTZ;
@@ -33,14 +38,16 @@ export function coerceTemporal(op: string, args: readonly Expr[]): readonly Expr
     }
     if (op === '-' && isDatetime(ta) && (isString(tb) || tb.tag === 'null')) return [a, castTo(b, ta)];
     if (op === '-' && isDatetime(tb) && (isString(ta) || ta.tag === 'null')) return [castTo(a, tb), b];
-    const wide = intervalOf(ta, tb);
+    if (op === '-' && isDatetime(ta) && !isInterval(tb)) throw notATime(`(${prettySql(a)} - ${prettySql(b)})`, b, 'second');
+    if (op === '-' && isDatetime(tb)) throw notATime(`(${prettySql(a)} - ${prettySql(b)})`, a);
+    const wide = commonInterval(ta, tb);
     if (wide !== undefined) return [castTo(a, wide), castTo(b, wide)];
-    if (op === '+' && isInterval(ta) && isInterval(tb)) throw mixed(`${prettySql(a)} + ${prettySql(b)}`, a);
+    if (op === '+' && isInterval(ta) && isInterval(tb)) throw notATime(`${prettySql(a)} + ${prettySql(b)}`, a);
     // Months beside anything else are two types that do not fit; days and hours are looked at as added to a time.
     if (hasDays(tb) && ta.tag !== 'dayTimeInterval' && !isString(ta))
-      throw mixed(`${prettySql(a)} + ${op === '+' ? prettySql(b) : `(- ${prettySql(b)})`}`, a);
-    if (op === '+' && hasDays(ta) && !isInterval(tb) && !isString(tb)) throw mixed(`${prettySql(b)} + ${prettySql(a)}`, b);
-    if ((isInterval(ta) && isString(tb)) || (isInterval(tb) && isString(ta)))
+      throw notATime(`${prettySql(a)} + ${op === '+' ? prettySql(b) : `(- ${prettySql(b)})`}`, a);
+    if (op === '+' && hasDays(ta) && !isInterval(tb) && !isString(tb)) throw notATime(`${prettySql(b)} + ${prettySql(a)}`, b);
+    if ((hasDays(ta) && isString(tb)) || (hasDays(tb) && isString(ta)))
       throw new AnalysisException('NOT_BUILT', { feature: 'A string plus an interval' }, a.origin);
   }
   if (op === '*' && isInterval(tb) && !isInterval(ta)) return coerceTemporal(op, [b, a]);
@@ -66,25 +73,11 @@ function timeAndInterval(time: Expr, interval: Expr): readonly Expr[] {
   return [needsTime ? castTo(time, T.TIMESTAMP) : time, interval];
 }
 
-const DAY_TIME = T.DAY_TIME_FIELDS;
-const YEAR_MONTH = T.YEAR_MONTH_FIELDS;
-
 /** The interval type that has the fields of both. */
-function intervalOf(a: T.DataType, b: T.DataType): T.DataType | undefined {
+function commonInterval(a: T.DataType, b: T.DataType): T.DataType | undefined {
   if (a.tag === 'null' && isInterval(b)) return b;
   if (b.tag === 'null' && isInterval(a)) return a;
-  if (a.tag === 'calendarInterval' && b.tag === 'calendarInterval') return a;
-  if (a.tag === 'dayTimeInterval' && b.tag === 'dayTimeInterval') {
-    const at = (pick: (...n: number[]) => number, key: 'startField' | 'endField') =>
-      DAY_TIME[pick(DAY_TIME.indexOf(a[key]), DAY_TIME.indexOf(b[key]))]!;
-    return T.dayTimeIntervalType(at(Math.min, 'startField'), at(Math.max, 'endField'));
-  }
-  if (a.tag === 'yearMonthInterval' && b.tag === 'yearMonthInterval') {
-    const at = (pick: (...n: number[]) => number, key: 'startField' | 'endField') =>
-      YEAR_MONTH[pick(YEAR_MONTH.indexOf(a[key]), YEAR_MONTH.indexOf(b[key]))]!;
-    return T.yearMonthIntervalType(at(Math.min, 'startField'), at(Math.max, 'endField'));
-  }
-  return undefined;
+  return a.tag === 'calendarInterval' && b.tag === 'calendarInterval' ? a : intervalOf(a, b);
 }
 
 function notDays(op: string, date: Expr, days: Expr): AnalysisException {
@@ -101,13 +94,13 @@ function notDays(op: string, date: Expr, days: Expr): AnalysisException {
   );
 }
 
-/** What is no time stands beside an interval. */
-function mixed(sql: string, a: Expr): AnalysisException {
+/** What is no time stands beside an interval, or is subtracted. */
+function notATime(sql: string, a: Expr, paramIndex = 'first'): AnalysisException {
   return new AnalysisException(
     'DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE',
     {
       sqlExpr: `"${sql}"`,
-      paramIndex: 'first',
+      paramIndex,
       requiredType: '"(TIMESTAMP OR TIMESTAMP WITHOUT TIME ZONE)"',
       inputSql: `"${prettySql(a)}"`,
       inputType: `"${sqlType(a.dataType)}"`,
@@ -119,6 +112,7 @@ function mixed(sql: string, a: Expr): AnalysisException {
 export function temporalType(op: string, [a, b]: readonly Expr[]): T.DataType {
   const [ta, tb] = [a!.dataType, b!.dataType];
   if (op === 'div') return T.LONG;
+  if (ta.tag === 'time') return timeResult([a!, b!]);
   if (op === '*' || op === '/') {
     return ta.tag === 'dayTimeInterval' ? T.dayTimeIntervalType() : ta.tag === 'yearMonthInterval' ? T.yearMonthIntervalType() : ta;
   }
@@ -131,15 +125,17 @@ export function temporalName(op: string, [a, b]: readonly string[], [x, y]: read
   const [ta, tb] = [x!.dataType, y!.dataType];
   if (ta.tag === 'date' && tb.tag === 'integer') return `${op === '+' ? 'date_add' : 'date_sub'}(${a}, ${b})`;
   if (ta.tag === 'date' && tb.tag === 'dayTimeInterval') {
-    const days = op === '+' ? b : `(- ${b})`;
-    return `date_add(${a}, extractansiintervaldays(${days}))`;
+    const days = `extractansiintervaldays(${b})`;
+    return `date_add(${a}, ${op === '+' ? days : `(- ${days})`})`;
   }
+  if (ta.tag === 'time') return `${a} ${op} ${b}`;
   return isDatetime(ta) && isInterval(tb) ? `${a} ${op} ${b}` : `(${a} ${op} ${b})`;
 }
 
 export function temporalKernel(op: string, [a, b]: readonly string[], call: Call, emit: KernelContext): string {
   const [ta, tb] = [call.args[0]!.dataType, call.args[1]!.dataType];
   if (op === 'div') return `(${a} // ${b})`;
+  if (ta.tag === 'time') return timeKernel(op, [a!, b!], tb, emit);
   if (op === '*' || op === '/') return scaled(op, a!, b!, ta, tb, emit);
   if (isInterval(ta)) return `(${a} ${op} ${b})`;
   if (isDatetime(tb)) {
@@ -178,6 +174,8 @@ function scaled(op: '*' | '/', a: string, b: string, ta: T.DataType, tb: T.DataT
     return fitting(product, [a, b], type, emit.raise('INTERVAL_ARITHMETIC_OVERFLOW.WITHOUT_SUGGESTION'));
   }
   const overflow = emit.raise('INTERVAL_ARITHMETIC_OVERFLOW.WITH_SUGGESTION', { functionName: '`try_divide`' });
-  const quotient = fitting(`round(${a}::DOUBLE / ${b})`, [a, b], type, overflow);
+  // Whole numbers exactly, half away from zero.
+  const exact = `sign(${a}) * sign(${b}) * ((abs(${a}::HUGEINT) * 2 + abs(${b}::HUGEINT)) // (abs(${b}::HUGEINT) * 2))`;
+  const quotient = fitting(isIntegral(tb) ? exact : `round(${a}::DOUBLE / ${b})`, [a, b], type, overflow);
   return `CASE WHEN ${b} = 0 THEN ${emit.raise('INTERVAL_DIVIDED_BY_ZERO', { config: '"spark.sql.ansi.enabled"' })} ELSE ${quotient} END`;
 }

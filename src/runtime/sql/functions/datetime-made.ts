@@ -1,13 +1,14 @@
 // Dates, timestamps and intervals from numbers, and what the clock says when the query starts. Source: MakeDate, MakeTimestamp, MakeInterval,
 // CurrentDate and their kin of Spark 4.2.
+import { AnalysisException } from '../errors/spark-error.ts';
 import { type Expr, literal } from '../logical/expressions.ts';
 import { prettySql } from '../logical/pretty-sql.ts';
 import { localOf } from '../kernel/time-zones.ts';
 import * as T from '../types/data-type.ts';
 import { floorDiv } from '../types/value-text.ts';
 import { literalOf, mismatch } from './arguments.ts';
-import { castTo, IN, isNumeric, isString } from './coercion.ts';
-import type { FunctionSpec, InputType } from './spec.ts';
+import { castTo, implicitCasts, IN, isNumeric, isString } from './coercion.ts';
+import { type FunctionSpec, type InputType, timestampType } from './spec.ts';
 
 const decimalInput = (precision: number): InputType => ({
   name: `"DECIMAL(${precision},6)"`,
@@ -20,20 +21,61 @@ const mode = (isTry: boolean, ansi: boolean): string => (isTry || !ansi ? 'null'
 const orNull = (isTry: boolean) => (args: readonly Expr[], settings: { readonly ansi: boolean }) =>
   isTry || !settings.ansi || args.some((a) => a.nullable);
 
-const makeTimestamp = (name: string, isLocal: boolean, isTry = name.startsWith('try_')): FunctionSpec => ({
+const strictly = (type: T.DataType, name: string): InputType => ({
   name,
-  kind: 'scalar',
-  arity: [6, isLocal ? 6 : 7],
-  inputs: [...SIX, IN.string],
-  result: isLocal ? T.TIMESTAMP_NTZ : T.TIMESTAMP,
-  nullable: orNull(isTry),
-  kernel: (args, _, emit) => {
-    const how = mode(isTry, emit.settings.ansi);
-    if (isLocal) return `make_timestamp(${emit.jsFunction('make_local', how)}(${args.join(', ')}))`;
-    const zone = args[6] ?? emit.quote(emit.settings.timeZone);
-    return `make_timestamptz(${emit.jsFunction('make_instant', how)}(${[...args.slice(0, 6), zone].join(', ')}))`;
-  },
+  accepts: (t) => t.tag === type.tag,
+  castFrom: (t) => (t.tag === 'null' ? type : undefined),
 });
+const DAY_AND_TIME: readonly InputType[] = [strictly(T.DATE, '"DATE"'), strictly(T.timeType(6), '"TIME"'), IN.string];
+
+/** A day, a time and a zone as the six numbers and a zone. */
+function inNumbers([day, time = "'00:00:00'::TIME", zone]: readonly string[]): readonly string[] {
+  const parts = [`year(${day})`, `month(${day})`, `day(${day})`, `hour(${time})`, `minute(${time})`].map((part) => `(${part})::INTEGER`);
+  const seconds = `((epoch_us(${time}) % 60000000)::DECIMAL(16,6) / 1000000)::DECIMAL(16,6)`;
+  return [...parts, seconds, ...(zone === undefined ? [] : [zone])];
+}
+
+/** From six numbers and a zone, or from a day, a time and a zone. */
+const makeTimestamp = (name: string, kind: 'setting' | 'local' | 'instant', isTry = name.startsWith('try_')): FunctionSpec => {
+  const isNumbers = (args: readonly unknown[]) => args.length >= 6;
+  const most = kind === 'local' ? 6 : 7;
+  const least = kind === 'local' ? 2 : kind === 'instant' ? 2 : 1;
+  return {
+    name,
+    kind: 'scalar',
+    arity: [least, most],
+    coerce: (args, settings) => {
+      const isBetween = args.length > (kind === 'local' ? 2 : 3) && args.length < 6;
+      if (isBetween) throw wrongNumber(name, kind === 'local' ? '[2, 6]' : `[${least === 1 ? '1, ' : ''}2, 3, 6, 7]`, args);
+      const sql = `${name}(${args.map(prettySql).join(', ')})`;
+      return implicitCasts(sql, args, isNumbers(args) ? [...SIX, IN.string] : DAY_AND_TIME, settings);
+    },
+    result: (args, settings) =>
+      kind === 'local' ? T.TIMESTAMP_NTZ : kind === 'setting' && isNumbers(args) ? timestampType(settings) : T.TIMESTAMP,
+    resultName: (args) => {
+      const shown = isNumbers(args) || kind !== 'instant' ? name : 'make_timestamp';
+      const text = `${shown}(${args.join(', ')})`;
+      // The one that gives NULL is written around the other.
+      return kind === 'local' && isTry && !isNumbers(args) ? `${name}(make_timestamp_ntz(${args.join(', ')}))` : text;
+    },
+    nullable: (args, settings) => (isNumbers(args) ? orNull(isTry)(args, settings) : isTry || args.some((a) => a.nullable)),
+    kernel: (args, call, emit) => {
+      const how = mode(isTry, emit.settings.ansi);
+      const numbers = isNumbers(args) ? args : inNumbers(args);
+      if (call.dataType.tag === 'timestamp_ntz')
+        return `make_timestamp(${emit.jsFunction('make_local', how)}(${numbers.slice(0, 6).join(', ')}))`;
+      const zone = numbers[6] ?? emit.quote(emit.settings.timeZone);
+      return `make_timestamptz(${emit.jsFunction('make_instant', how)}(${[...numbers.slice(0, 6), zone].join(', ')}))`;
+    },
+  };
+};
+
+const wrongNumber = (name: string, expectedNum: string, args: readonly Expr[]): AnalysisException =>
+  new AnalysisException(
+    'WRONG_NUM_ARGS.WITHOUT_SUGGESTION',
+    { functionName: `\`${name}\``, expectedNum, actualNum: String(args.length), docroot: 'https://spark.apache.org/docs/latest' },
+    args[0]?.origin,
+  );
 
 /** Missing arguments are 0. */
 const filledUp = (count: number, precision: number) => (args: readonly Expr[]) => [
@@ -105,12 +147,12 @@ export const DATETIME_MADE: readonly FunctionSpec[] = [
     nullable: orNull(false),
     kernel: (args, _, emit) => `${emit.jsFunction('make_date', mode(false, emit.settings.ansi))}(${args.join(', ')})`,
   },
-  makeTimestamp('make_timestamp', false),
-  makeTimestamp('make_timestamp_ltz', false),
-  makeTimestamp('make_timestamp_ntz', true),
-  makeTimestamp('try_make_timestamp', false),
-  makeTimestamp('try_make_timestamp_ltz', false),
-  makeTimestamp('try_make_timestamp_ntz', true),
+  makeTimestamp('make_timestamp', 'setting'),
+  makeTimestamp('make_timestamp_ltz', 'instant'),
+  makeTimestamp('make_timestamp_ntz', 'local'),
+  makeTimestamp('try_make_timestamp', 'setting'),
+  makeTimestamp('try_make_timestamp_ltz', 'instant'),
+  makeTimestamp('try_make_timestamp_ntz', 'local'),
   interval('make_interval', 'make_interval', 7, T.CALENDAR_INTERVAL),
   interval('try_make_interval', 'make_interval', 7, T.CALENDAR_INTERVAL, true),
   interval('make_dt_interval', 'make_dt_interval', 4, T.dayTimeIntervalType()),

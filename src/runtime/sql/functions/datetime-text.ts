@@ -7,7 +7,7 @@ import * as T from '../types/data-type.ts';
 import { literalOf } from './arguments.ts';
 import { castTo, IN, isNumeric, isString } from './coercion.ts';
 import { letAll } from './kernel-text.ts';
-import type { FunctionSpec, KernelContext } from './spec.ts';
+import { type FunctionSpec, type InputType, type KernelContext, type SessionSettings, timestampType } from './spec.ts';
 
 const DEFAULT = 'yyyy-MM-dd HH:mm:ss';
 /** Pieces that mean the same in strftime for years of four digits, and their form as a pattern of text. */
@@ -65,24 +65,26 @@ const parsedInstant = (text: string, pattern: string, mode: Mode, emit: KernelCo
 
 const isText = (e: Expr): boolean => isString(e.dataType);
 
-function toTimestamp(name: string, type: T.DataType, isTry = false): FunctionSpec {
+function toTimestamp(name: string, given: T.DataType | 'setting', isTry = false): FunctionSpec {
   const mode = isTry ? 'try' : 'ansi';
+  const typeBy = (settings: SessionSettings) => (given === 'setting' ? timestampType(settings) : given);
   return {
     name,
     kind: 'scalar',
     arity: [1, 2],
     coerce: (args, settings) => {
       if (args.length === 1 || !isText(args[0]!)) {
-        const cast = castTo(args[0]!, type, settings.ansi || isTry ? mode : 'legacy');
+        const cast = castTo(args[0]!, typeBy(settings), settings.ansi || isTry ? mode : 'legacy');
         return cast.kind === 'cast' && isText(args[0]!) ? [{ ...cast, nullable: true }] : [cast];
       }
       return checked([args[0]!, castTo(args[1]!, T.STRING)], 1);
     },
-    result: type,
+    result: (_, settings) => typeBy(settings),
     nullable: (args, settings) => isTry || !settings.ansi || args.some((a) => a.nullable),
     kernel: ([s, p], call, emit) => {
       if (p === undefined) return s!;
       const m = modeOf(isTry, emit);
+      const type = call.dataType;
       if (type.tag === 'timestamp') return `make_timestamptz(${parsedInstant(s!, p, m, emit)})`;
       const local = parsedLocal(s!, p, call.args[1]!, m, emit);
       return type.tag === 'date' ? `CAST(make_timestamp(${local}) AS DATE)` : `make_timestamp(${local})`;
@@ -122,13 +124,15 @@ export function formatted(instant: string, pattern: string, e: Expr, emit: Kerne
   );
 }
 
+const ONLY_TEXT: InputType = { ...IN.string, castFrom: (t) => (t.tag === 'null' ? T.STRING : undefined) };
 /** A TIME from text. */
 const toTime = (name: 'to_time' | 'try_to_time'): FunctionSpec => ({
   name,
   kind: 'scalar',
   arity: [1, 2],
   coerce: (args) => checked(args, 1),
-  inputs: [IN.string],
+  inputs: [ONLY_TEXT, ONLY_TEXT],
+  ...(name === 'try_to_time' && { resultName: (args: readonly string[]) => `try_to_time(to_time(${args.join(', ')}))` }),
   result: T.timeType(6),
   nullable: true,
   kernel: ([s, p], _, emit) => {
@@ -146,10 +150,10 @@ const toTime = (name: 'to_time' | 'try_to_time'): FunctionSpec => ({
 export const DATETIME_TEXT: readonly FunctionSpec[] = [
   toTimestamp('to_date', T.DATE),
   toTimestamp('try_to_date', T.DATE, true),
-  toTimestamp('to_timestamp', T.TIMESTAMP),
+  toTimestamp('to_timestamp', 'setting'),
   toTimestamp('to_timestamp_ltz', T.TIMESTAMP),
   toTimestamp('to_timestamp_ntz', T.TIMESTAMP_NTZ),
-  toTimestamp('try_to_timestamp', T.TIMESTAMP, true),
+  toTimestamp('try_to_timestamp', 'setting', true),
   toTime('to_time'),
   toTime('try_to_time'),
   unixTimestamp('unix_timestamp', 0),

@@ -6,14 +6,8 @@ import { prettySql } from '../logical/pretty-sql.ts';
 import * as T from '../types/data-type.ts';
 import { inQuotes, literalOf, unexpectedInput } from './arguments.ts';
 import { castTo, IN, isIntegral, isString } from './coercion.ts';
+import { ANY_TIMESTAMP, TIME_OF_DAY } from './datetime-inputs.ts';
 import type { FunctionSpec, InputType, ScalarSpec } from './spec.ts';
-
-/** TIMESTAMP or TIMESTAMP_NTZ as it is, the rest becomes TIMESTAMP. */
-export const ANY_TIMESTAMP: InputType = {
-  name: '("TIMESTAMP" or "TIMESTAMP WITHOUT TIME ZONE")',
-  accepts: (t) => t.tag === 'timestamp' || t.tag === 'timestamp_ntz',
-  castFrom: (t) => (isString(t) || t.tag === 'date' || t.tag === 'null' ? T.TIMESTAMP : undefined),
-};
 
 /** µs of the local time. */
 export const localMicros = (text: string): string => `epoch_us(CAST(${text} AS TIMESTAMP))`;
@@ -143,6 +137,7 @@ function extractionOf(args: readonly Expr[]): { name: string; source: Expr } {
     );
   if (isInterval) return { name, source };
   const isTime = ['hour', 'minute', 'second'].includes(name);
+  if (source.dataType.tag === 'time' && isTime) return { name, source };
   const isTimestamp = source.dataType.tag === 'timestamp' || source.dataType.tag === 'timestamp_ntz';
   return { name, source: isTime ? (isTimestamp ? source : castTo(source, T.TIMESTAMP)) : castTo(source, T.DATE) };
 }
@@ -162,7 +157,8 @@ const extract = (name: string, shown: (field: string, source: string) => string)
   kernel: ([, x], call) => {
     const { name: field, source } = extractionOf(call.args);
     if (/Interval$/.test(source.dataType.tag)) return intervalPart(field, x!, source.dataType)![1];
-    if (field === 'second') return `((${localMicros(x!)} % 60000000 + 60000000) % 60000000 * 0.000001::DECIMAL(18,6))::DECIMAL(8,6)`;
+    if (field === 'second')
+      return `((${source.dataType.tag === 'time' ? `epoch_us(${x})` : localMicros(x!)} % 60000000 + 60000000) % 60000000 * 0.000001::DECIMAL(18,6))::DECIMAL(8,6)`;
     return PARTS[field]!.replaceAll('$1', () => x!);
   },
 });
@@ -190,9 +186,9 @@ export const DATETIME: readonly FunctionSpec[] = [
   ...['year', 'quarter', 'month', 'day', 'dayofweek', 'dayofyear', 'weekofyear'].map((name) => part(name, IN.date, PARTS[name]!)),
   part('dayofmonth', IN.date, PARTS.day!),
   part('weekday', IN.date, '(isodow($1) - 1)::INTEGER'),
-  part('hour', ANY_TIMESTAMP, PARTS.hour!),
-  part('minute', ANY_TIMESTAMP, PARTS.minute!),
-  part('second', ANY_TIMESTAMP, 'second($1)::INTEGER'),
+  part('hour', TIME_OF_DAY, PARTS.hour!),
+  part('minute', TIME_OF_DAY, PARTS.minute!),
+  part('second', TIME_OF_DAY, 'second($1)::INTEGER'),
   part('monthname', IN.date, "strftime($1, '%b')", T.STRING),
   part('dayname', IN.date, "strftime($1, '%a')", T.STRING),
   part('last_day', IN.date, 'last_day($1)', T.DATE),

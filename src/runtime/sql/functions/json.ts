@@ -8,12 +8,14 @@ import * as T from '../types/data-type.ts';
 import { schemaFromJson, typeFromJson, typeToJson } from '../types/type-json.ts';
 import { literalOf, mismatch, typeSql, unexpectedInput } from './arguments.ts';
 import { IN, isString } from './coercion.ts';
-import type { FunctionSpec, GeneratorSpec, KernelContext, ScalarSpec } from './spec.ts';
+import type { FunctionSpec, GeneratorSpec, InputType, KernelContext, ScalarSpec } from './spec.ts';
 
 /** map('key', 'value', …) of constants; keys in lower case. */
 function optionsOf(e: Expr | undefined): Record<string, string> {
   if (e === undefined) return {};
   const args = e.kind === 'call' && e.spec.name === 'map' ? e.args : undefined;
+  if (e.dataType.tag === 'map' && !(isString(e.dataType.keyType) && isString(e.dataType.valueType)))
+    throw new AnalysisException('INVALID_OPTIONS.NON_STRING_TYPE', { mapType: typeSql(e.dataType) }, e.origin);
   const values = args?.map((a) => literalOf(a)?.value);
   if (values === undefined || values.some((v) => typeof v !== 'string'))
     throw new AnalysisException('INVALID_OPTIONS.NON_MAP_FUNCTION', {}, e.origin);
@@ -43,7 +45,7 @@ function schemaOf(e: Expr): T.DataType {
 function inferredText(e: Extract<Expr, { kind: 'call' }>): string | undefined {
   const text = literalOf(e.args[0])?.value;
   if (typeof text !== 'string') return undefined;
-  if (e.spec.name === 'schema_of_json') return jsonSchemaText(text);
+  if (e.spec.name === 'schema_of_json') return jsonSchemaText(text, optionsOf(e.args[1]));
   return e.spec.name === 'schema_of_csv' ? csvSchemaText(text, optionsOf(e.args[1])) : undefined;
 }
 
@@ -72,6 +74,8 @@ const schemaFunction = (name: 'schema_of_json' | 'schema_of_csv'): FunctionSpec 
   kind: 'scalar',
   arity: [1, 2],
   coerce: (args) => {
+    if (args[0]!.dataType.tag === 'null')
+      throw mismatch('UNEXPECTED_NULL', name, args, { exprName: name === 'schema_of_json' ? 'json' : 'csv' });
     if (!isString(args[0]!.dataType)) throw unexpectedInput(name, args, 0, '"STRING"');
     if (typeof literalOf(args[0])?.value !== 'string')
       throw mismatch('NON_FOLDABLE_INPUT', name, args, {
@@ -86,15 +90,18 @@ const schemaFunction = (name: 'schema_of_json' | 'schema_of_csv'): FunctionSpec 
   resultName: ([a]) => `${name}(${a})`,
   rewrite: (args) => {
     const text = literalOf(args[0])!.value as string;
-    return literal(name === 'schema_of_json' ? jsonSchemaText(text) : csvSchemaText(text, optionsOf(args[1])), T.STRING);
+    const options = optionsOf(args[1]);
+    return literal(name === 'schema_of_json' ? jsonSchemaText(text, options) : csvSchemaText(text, options), T.STRING);
   },
 });
 
-const ofText = (name: string, arity: number, result: T.DataType): FunctionSpec => ({
+const ONLY_TEXT: InputType = { ...IN.string, castFrom: (t) => (t.tag === 'null' ? T.STRING : undefined) };
+
+const ofText = (name: string, arity: number, result: T.DataType, input = ONLY_TEXT): FunctionSpec => ({
   name,
   kind: 'scalar',
   arity: [arity, arity],
-  inputs: [IN.string],
+  inputs: [input],
   result,
   nullable: true,
   kernel: (args, _, emit) => `${emit.jsFunction(name)}(${args.join(', ')})`,
@@ -111,14 +118,26 @@ const JSON_TUPLE: GeneratorSpec = {
 };
 
 export const JSON_FUNCTIONS: readonly FunctionSpec[] = [
-  ofText('get_json_object', 2, T.STRING),
+  ofText('get_json_object', 2, T.STRING, IN.string),
   ofText('json_array_length', 1, T.INTEGER),
   ofText('json_object_keys', 1, T.arrayType(T.STRING)),
   fromText('from_json', {
     nullable: true,
     resultName: ([a], [, schema]) => (schema !== undefined && schemaOf(schema).tag === 'map' ? 'entries' : `from_json(${a})`),
   }),
-  fromText('from_csv', { nullable: ([a]) => a!.nullable, resultName: ([a]) => `from_csv(${a})` }),
+  fromText('from_csv', {
+    coerce: (args) => {
+      const [, schema] = args;
+      const type = schema && schemaOf(schema);
+      if (type === undefined || type.tag === 'struct') return args;
+      throw new AnalysisException('INVALID_SCHEMA.NON_STRUCT_TYPE', {
+        inputSchema: `"${literalOf(schema)?.value}"`,
+        dataType: typeSql(type),
+      });
+    },
+    nullable: ([a]) => a!.nullable,
+    resultName: ([a]) => `from_csv(${a})`,
+  }),
   {
     name: 'to_json',
     kind: 'scalar',

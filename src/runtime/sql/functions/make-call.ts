@@ -8,6 +8,7 @@ import { NULL } from '../types/data-type.ts';
 import { alignCollations, carriedCollation } from './collation-coercion.ts';
 import { implicitCasts } from './coercion.ts';
 import { findFunction } from './registry.ts';
+import { alignLengths } from './text-lengths.ts';
 import type { FunctionSpec, SessionSettings } from './spec.ts';
 
 /** @throws AnalysisException UNRESOLVED_ROUTINE, WRONG_NUM_ARGS.…, DATATYPE_MISMATCH.… */
@@ -45,14 +46,14 @@ export function callOf(
       origin,
     );
   const sql = () => spec.resultName?.(given.map(prettySql), given) ?? `${spec.name}(${given.map(prettySql).join(', ')})`;
-  const aligned = alignCollations(spec.name, given, sql);
+  const aligned = alignCollations(spec.name, alignLengths(spec.name, given), sql);
   const coerced = spec.coerce?.(aligned, settings) ?? aligned;
   const fitted = spec.inputs === undefined ? coerced : implicitCasts(sql(), coerced, spec.inputs, settings);
   // Coercion writes ANSI casts; outside of ANSI mode what it added gives NULL or wraps around. When one fails, it is the call that has failed.
   const mode = settings.ansi ? {} : { mode: 'legacy' as const };
   const args = fitted.map((a, i) => (a.kind === 'cast' && a !== aligned[i] ? { ...a, ...mode, origin } : a));
   const result = spec.kind === 'generator' ? NULL : typeof spec.result === 'function' ? spec.result(args, settings) : spec.result;
-  const dataType = carriedCollation(spec.name, args, result);
+  const dataType = carriedCollation(spec.name, aligned, result);
   const nullable = typeof spec.nullable === 'function' ? spec.nullable(args, settings) : (spec.nullable ?? args.some((a) => a.nullable));
   const common = { args, dataType, nullable, origin };
   switch (spec.kind) {

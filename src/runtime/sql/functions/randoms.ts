@@ -5,7 +5,7 @@ import { prettySql } from '../logical/pretty-sql.ts';
 import { contains } from '../logical/tree.ts';
 import * as T from '../types/data-type.ts';
 import { literalOf, mismatch } from './arguments.ts';
-import { castTo, decimalOf, IN, isIntegral, isNumeric, tightestCommonType } from './coercion.ts';
+import { decimalOf, IN, isIntegral, isNumeric, tightestCommonType } from './coercion.ts';
 import { nextUse } from './make-specs.ts';
 import type { FunctionSpec, InputType, KernelContext, ScalarSpec } from './spec.ts';
 
@@ -37,7 +37,7 @@ function checkFoldable(name: string, args: readonly Expr[], names: readonly stri
 /** Whole numbers by their wider type, floats before decimals. Source: Uniform.dataType. */
 function rangeType([min, max]: readonly Expr[]): T.DataType {
   const [a, b] = [min!.dataType, max!.dataType];
-  if (a.tag === 'null' || b.tag === 'null') return T.NULL;
+  if (a.tag === 'null' || b.tag === 'null') return T.DOUBLE;
   if (isIntegral(a) && isIntegral(b)) return tightestCommonType(a, b)!;
   for (const type of [T.DOUBLE, T.FLOAT]) if (a.tag === type.tag || b.tag === type.tag) return type;
   if (a.tag !== 'decimal' || b.tag !== 'decimal') return decimalOf(a.tag === 'decimal' ? a : b);
@@ -66,11 +66,11 @@ export const RANDOMS: readonly FunctionSpec[] = [
     arity: [2, 3],
     inputs: [NUMBER, NUMBER, { ...SEED, accepts: (t) => isIntegral(t) || t.tag === 'null' }],
     coerce: (args) => checkFoldable('uniform', args, ['min', 'max', 'seed'], 'integer or floating-point'),
-    result: (args) => (args[2]?.dataType.tag === 'null' ? T.NULL : rangeType(args)),
-    nullable: (args) => args.some((a) => a.nullable),
+    result: rangeType,
+    nullable: ([min, max]) => min!.nullable || max!.nullable,
     deterministic: false,
     kernel: ([min, max], call, emit) => {
-      if (call.dataType.tag === 'null') return 'NULL';
+      if (call.args.slice(0, 2).some((a) => literalOf(a)?.value === null)) return `NULL::${emit.typeName(call.dataType)}`;
       const value = `(${min}::DOUBLE + (${max}::DOUBLE - ${min}::DOUBLE) * ${generator('rand', call.args[2], emit)}())`;
       return `CAST(${isIntegral(call.dataType) ? `trunc(${value})` : value} AS ${emit.typeName(call.dataType)})`;
     },
@@ -79,7 +79,7 @@ export const RANDOMS: readonly FunctionSpec[] = [
     name: 'randstr',
     kind: 'scalar',
     arity: [1, 2],
-    inputs: [{ ...IN.integer, accepts: (t) => t.tag === 'integer', castFrom: (t) => (isIntegral(t) ? T.INTEGER : undefined) }, SEED],
+    inputs: [{ ...IN.integer, accepts: (t) => t.tag === 'integer', castFrom: (t) => (isNumeric(t) ? T.INTEGER : undefined) }, SEED],
     coerce: (args) => {
       checkFoldable('randstr', args, ['length', 'seed'], 'integer');
       const length = literalOf(args[0])?.value;
@@ -89,7 +89,7 @@ export const RANDOMS: readonly FunctionSpec[] = [
           { parameter: '`length`', functionName: '`randstr`', length: String(length) },
           args[0]!.origin,
         );
-      return args[0]!.dataType.tag === 'null' ? [castTo(literal(null, T.NULL), T.INTEGER), ...args.slice(1)] : args;
+      return args[0]!.dataType.tag === 'null' ? [literal(0, T.INTEGER), ...args.slice(1)] : args;
     },
     result: T.STRING,
     nullable: false,

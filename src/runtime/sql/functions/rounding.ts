@@ -7,6 +7,7 @@ import * as T from '../types/data-type.ts';
 import { boundedDecimal, IN, isIntegral } from './coercion.ts';
 import { literal } from '../logical/expressions.ts';
 import type { FunctionSpec, KernelContext, ScalarSpec } from './spec.ts';
+import { wrapped } from './wrap-around.ts';
 
 /** Places after the point, negative before it. @throws AnalysisException when it is not known before rows are */
 function places(args: readonly Expr[], name: string): number {
@@ -69,7 +70,7 @@ function kernel(mode: Mode): (args: readonly string[], call: Call, emit: KernelC
     const result = call.dataType.tag === 'decimal' ? type : 'DECIMAL(38,0)';
     const limit = from.tag === 'decimal' || !emit.settings.ansi ? '' : from.tag;
     const rounded = `${emit.jsFunction('round_decimal', mode, String(scale), given, result, limit)}(CAST(${x} AS ${given}))`;
-    return `CAST(${rounded} AS ${type})`;
+    return limit === '' && from.tag !== 'decimal' ? wrapped(rounded, call.dataType) : `CAST(${rounded} AS ${type})`;
   };
 }
 

@@ -2,7 +2,7 @@
 // name in results, and how the kernel computes it. Topics are files of specs (arithmetic.ts, strings.ts …); registry.ts finds them by name.
 import type { AggregateCall, Call, Expr, Generator, Literal, SortOrder, WindowCall } from '../logical/expressions.ts';
 import type { UserAggregate, UserFunction } from '../plan/user-function.ts';
-import type { DataType, StructField } from '../types/data-type.ts';
+import { type DataType, type StructField, TIMESTAMP, TIMESTAMP_NTZ } from '../types/data-type.ts';
 
 /** Settings of the session that meaning depends on. */
 export type SessionSettings = {
@@ -14,6 +14,10 @@ export type SessionSettings = {
   /** Any other setting of the session. */
   readonly get: (key: string) => string | undefined;
 };
+
+/** What TIMESTAMP means without more words. */
+export const timestampType = (settings: SessionSettings): DataType =>
+  settings.get('spark.sql.timestampType') === 'TIMESTAMP_NTZ' ? TIMESTAMP_NTZ : TIMESTAMP;
 
 /** An argument's expected type: what fits as it is, what an implicit cast makes of the rest. Source: AbstractDataType. */
 export type InputType = {
@@ -132,6 +136,8 @@ export type AggregateSpec = Base & {
   readonly withinGroup?: (call: AggregateCall) => AggregateCall;
   /** An Aggregator of the program: two of one name may be two functions. */
   readonly program?: UserAggregate;
+  /** Whether WITHIN GROUP, or its absence, goes with the rest of the call. Without this and `withinGroup` there is none. @throws AnalysisException */
+  readonly checkOrder?: (call: AggregateCall) => void;
   /** In two steps; left out: rows are brought together first. */
   readonly partials?: (call: AggregateCall) => Partials;
 };

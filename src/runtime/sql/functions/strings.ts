@@ -95,7 +95,9 @@ export const STRINGS: readonly FunctionSpec[] = [
     // Beyond ASCII one letter may become several (ß → SS), which DuckDB's upper doesn't do.
     return `CASE WHEN strlen(${s}) = length(${s}) THEN upper(${s}) ELSE ${emit.jsFunction('upper')}(${s}) END`;
   }),
-  ...scalar('lower lcase', [IN.string], STRING, 'lower($1)'),
+  ...scalar('lower lcase', [IN.string], STRING, ([s], _, emit) => {
+    return `CASE WHEN strlen(${s}) = length(${s}) THEN lower(${s}) ELSE ${emit.jsFunction('lower')}(${s}) END`;
+  }),
   ...scalar('length len char_length character_length', [textOrBytes], INTEGER, ([s], call) =>
     isBinary(call.args[0]!) ? `octet_length(${s})::INTEGER` : `length(${s})::INTEGER`,
   ),
@@ -195,8 +197,10 @@ export const STRINGS: readonly FunctionSpec[] = [
     },
     {
       arity: [2, Number.POSITIVE_INFINITY],
-      coerce: (args) =>
-        args.slice(1).every(isBinary) ? args : args.map((a, i) => (i === 0 || a.dataType.tag === 'array' ? a : castTo(a, STRING))),
+      coerce: (args, settings) =>
+        args.slice(1).every(isBinary) && settings.get('spark.sql.function.eltOutputAsString') !== 'true'
+          ? args
+          : args.map((a, i) => (i === 0 || a.dataType.tag === 'array' ? a : castTo(a, STRING))),
       nullable: true,
     },
   ),
@@ -235,7 +239,7 @@ export const STRINGS: readonly FunctionSpec[] = [
     },
     { nullable: false },
   ),
-  ...scalar('collate', [IN.string, IN.string], ([, name]) => T.stringType(collationOf(name).name), '$1', {
+  ...scalar('collate', [IN.string, IN.string], ([, name]) => T.collatedString(collationOf(name).name), '$1', {
     nullable: ([s]) => s!.nullable,
   }),
 ];

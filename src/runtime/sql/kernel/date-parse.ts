@@ -118,6 +118,19 @@ const RANGES: { readonly [letter: string]: readonly [name: string, least: number
   s: ['SecondOfMinute', 0, 59],
 };
 
+/** A day of the year must be one of this year, and the day that month and day say, where they do. */
+function checkDayOfYear(text: string, year: number, days: number, fields: State['fields']): void {
+  const conflict = (why: string) => failed(`Text '${text}' could not be parsed: ${why}`);
+  if (days >= daysSinceEpoch(year + 1, 1, 1)!) throw conflict(`Invalid date 'DayOfYear 366' as '${year}' is not a leap year`);
+  const [month, day] = [fields.get('M'), fields.get('d')];
+  const date = new Date(days * 86_400_000);
+  const derived = `derived from ${date.toISOString().slice(0, 10)}`;
+  if (month !== undefined && month !== date.getUTCMonth() + 1)
+    throw conflict(`Conflict found: Field MonthOfYear ${date.getUTCMonth() + 1} differs from MonthOfYear ${month} ${derived}`);
+  if (day !== undefined && day !== date.getUTCDate())
+    throw conflict(`Conflict found: Field DayOfMonth ${date.getUTCDate()} differs from DayOfMonth ${day} ${derived}`);
+}
+
 function localMicros(text: string, { fields }: State, hasEra: boolean): bigint {
   for (const [letter, [name, least, most]] of Object.entries(RANGES)) {
     const value = fields.get(letter);
@@ -132,6 +145,7 @@ function localMicros(text: string, { fields }: State, hasEra: boolean): bigint {
   const quarter = fields.get('Q') ?? fields.get('q');
   const month = get('M', quarter === undefined ? 1 : quarter * 3 - 2);
   const days = fields.has('D') ? daysSinceEpoch(year, 1, 1)! + get('D', 1) - 1 : daysSinceEpoch(year, month, get('d', 1));
+  if (fields.has('D')) checkDayOfYear(text, year, days!, fields);
   if (days === undefined) {
     const day = get('d', 1);
     const why =

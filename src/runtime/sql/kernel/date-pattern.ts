@@ -8,8 +8,7 @@ export type Piece =
   | { readonly text: string }
   | { readonly optional: readonly Piece[] };
 
-const KNOWN = /[GyuMLdDEaQqhHkKmsSVzOXxZF]/;
-const WEEK_BASED = /[YWwuec]/;
+const KNOWN = /[GyMLdDEaQqhHkKmsSVzOXxZF]/;
 
 const cache = new Map<string, readonly Piece[]>();
 
@@ -21,6 +20,7 @@ export function readPattern(pattern: string): readonly Piece[] {
 }
 
 function read(pattern: string): readonly Piece[] {
+  checkLetters(pattern);
   const stack: Piece[][] = [[]];
   const put = (piece: Piece) => stack.at(-1)!.push(piece);
   for (let i = 0; i < pattern.length; ) {
@@ -53,31 +53,57 @@ function read(pattern: string): readonly Piece[] {
   return stack[0]!;
 }
 
+/** How many of a letter there may be. */
+const MOST: Readonly<Record<string, number>> = {
+  y: 6,
+  M: 4,
+  L: 4,
+  E: 4,
+  Q: 4,
+  q: 4,
+  G: 4,
+  a: 1,
+  z: 4,
+  S: 9,
+  D: 3,
+  X: 5,
+  x: 5,
+  Z: 5,
+  O: 4,
+  F: 1,
+};
+
 function check(pattern: string, letter: string, count: number): void {
-  if (WEEK_BASED.test(letter) && letter !== 'u')
-    throw new AnalysisException('INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_PATTERN_RECOGNITION', {
-      pattern: `'${pattern}'`,
-      config: '"spark.sql.legacy.timeParserPolicy"',
-      docroot: 'https://spark.apache.org/docs/latest',
-    });
-  if (letter === 'u' || !KNOWN.test(letter)) throw illegal(pattern, /[ABnNp]/.exec(pattern)?.[0] ?? letter);
-  const most = /[yMLEQqGaz]/.test(letter)
-    ? letter === 'y'
-      ? 6
-      : letter === 'a'
-        ? 1
-        : 4
-    : letter === 'S'
-      ? 9
-      : letter === 'D'
-        ? 3
-        : /[XxZ]/.test(letter)
-          ? 5
-          : letter === 'O'
-            ? 4
-            : 2;
-  if (count > most) throw new AnalysisException('INVALID_DATETIME_PATTERN.LENGTH', { pattern });
+  if (!KNOWN.test(letter)) throw notRecognized(pattern);
+  if (/[Qq]/.test(letter) && count > 4) throw new AnalysisException('INVALID_DATETIME_PATTERN.LENGTH', { pattern });
+  const isOdd = (letter === 'V' && count !== 2) || (letter === 'O' && count !== 1 && count !== 4);
+  if (isOdd || count > (MOST[letter] ?? 2)) throw notRecognized(pattern);
 }
+
+/** Letters that Spark takes in no pattern, before it reads any. */
+function checkLetters(pattern: string): void {
+  const plain = pattern.replace(/'[^']*'/g, '');
+  const weekBased = /[YWwuec]/.exec(plain);
+  if (weekBased)
+    throw (
+      meansAnother(pattern) ?? new AnalysisException('INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_WEEK_BASED_PATTERN', { c: weekBased[0] })
+    );
+  const without = /[ABnNp]/.exec(plain);
+  if (without) throw illegal(pattern, without[0]);
+}
+
+const shown = (pattern: string) => ({ pattern: `'${pattern}'`, docroot: 'https://spark.apache.org/docs/latest' });
+
+/** What Java's older formatter would read. Source: checkLegacyFormatter. */
+function meansAnother(pattern: string): AnalysisException | undefined {
+  const letters = pattern.replace(/'[^']*'/g, '').match(/[A-Za-z]/g) ?? [];
+  if (!letters.every((c) => 'GyYMLwWDdFEuaHkKhmsSzZX'.includes(c)) || /X{4}/.test(pattern)) return undefined;
+  const parameters = { ...shown(pattern), config: '"spark.sql.legacy.timeParserPolicy"' };
+  return new AnalysisException('INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_PATTERN_RECOGNITION', parameters);
+}
+
+const notRecognized = (pattern: string): AnalysisException =>
+  meansAnother(pattern) ?? new AnalysisException('INVALID_DATETIME_PATTERN.WITH_SUGGESTION', shown(pattern));
 
 const illegal = (pattern: string, c: string): AnalysisException =>
   new AnalysisException('INVALID_DATETIME_PATTERN.ILLEGAL_CHARACTER', { pattern, c });

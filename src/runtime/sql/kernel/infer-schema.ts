@@ -3,22 +3,31 @@ import { parseDate, parseTimestamp } from '../parser/datetime-literals.ts';
 import * as T from '../types/data-type.ts';
 import { isObject, type Json, JsonNumber } from './json-text.ts';
 
-export const inferJson = (json: Json): T.DataType => canonical(typeOf(json));
+type Options = Readonly<Record<string, string>>;
+export const inferJson = (json: Json, options: Options = {}): T.DataType => canonical(typeOf(json, options));
 
-function typeOf(json: Json): T.DataType {
+/** Digits, and how many of them after the point. */
+function exactType(text: string): T.DataType {
+  const [, whole = '', fraction = ''] = /^-?(\d+)\.?(\d*)$/.exec(text) ?? [];
+  const digits = `${whole}${fraction}`.replace(/^0+/, '').length;
+  return digits === 0 || digits > 38 ? T.DOUBLE : T.decimalType(Math.max(digits, fraction.length), fraction.length);
+}
+
+function typeOf(json: Json, options: Options): T.DataType {
   if (json === null) return T.NULL;
-  if (typeof json === 'boolean') return T.BOOLEAN;
   if (typeof json === 'string') return T.STRING;
+  if (options.primitivesasstring === 'true' && (typeof json === 'boolean' || json instanceof JsonNumber)) return T.STRING;
+  if (typeof json === 'boolean') return T.BOOLEAN;
   if (json instanceof JsonNumber) {
-    if (!json.isWhole) return T.DOUBLE;
+    if (!json.isWhole) return options.prefersdecimal === 'true' ? exactType(json.text) : T.DOUBLE;
     const n = BigInt(json.text);
     return n < 2n ** 63n && n >= -(2n ** 63n) ? T.LONG : T.decimalType(Math.min(38, json.text.replace('-', '').length), 0);
   }
   if (isObject(json)) {
-    const fields = new Map(json.entries.map(([k, v]) => [k, typeOf(v)]));
+    const fields = new Map(json.entries.map(([k, v]) => [k, typeOf(v, options)]));
     return T.structType([...fields].sort(([a], [b]) => (a < b ? -1 : 1)).map(([k, t]) => T.structField(k, t)));
   }
-  return T.arrayType(json.map(typeOf).reduce(merged, T.NULL));
+  return T.arrayType(json.map((v) => typeOf(v, options)).reduce(merged, T.NULL));
 }
 
 function merged(a: T.DataType, b: T.DataType): T.DataType {
@@ -54,5 +63,6 @@ export function inferCsvCell(text: string | null): T.DataType {
   if (/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?[dDfF]?$/.test(text) || /^(NaN|-?Inf)$/.test(text)) return T.DOUBLE;
   if (/^\d{4}-\d{2}-\d{2}$/.test(text) && parseDate(text) !== undefined) return T.DATE;
   if (/^\d{4}-\d{2}-\d{2}[ T]\d/.test(text) && parseTimestamp(text) !== undefined) return T.TIMESTAMP;
+  if (/^\d{1,2}:\d{1,2}(:\d{1,2}(\.\d+)?)?$/.test(text)) return T.TIMESTAMP;
   return /^(true|false)$/i.test(text) ? T.BOOLEAN : T.STRING;
 }

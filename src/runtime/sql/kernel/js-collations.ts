@@ -160,27 +160,30 @@ function findInSet(c: Searcher, word: string, set: string): number {
   return set.split(',').findIndex((part) => c.isSame(c.trimmed(part), wanted)) + 1;
 }
 
-/** Letters of which a dotted i may be two. */
-const letters = (c: Searcher, s: string): string[] => {
+/** Letters; a dotted i that stands apart is one where such a letter is looked for. */
+function letters(c: Searcher, s: string, wanted: readonly string[]): string[] {
   const units = c.units(s);
+  if (!wanted.some((w) => c.key(w) === DOTTED_I)) return units;
   return units.flatMap((u, i) => (u === '\u0307' && units[i - 1] === 'i' ? [] : u === 'i' && units[i + 1] === '\u0307' ? [DOTTED_I] : [u]));
-};
+}
 
 function translate(c: Searcher, text: string, from: string, to: string): string {
-  const target = [...to];
-  const pairs = c.units(from).map((letter, i) => [letter, target[i] ?? ''] as const);
-  return letters(c, text)
-    .map((letter) => pairs.find(([source]) => c.isSame(source, letter))?.[1] ?? letter)
+  const [source, target] = [c.units(from), [...to]];
+  return letters(c, text, source)
+    .map((letter) => {
+      const at = source.findIndex((s) => c.isSame(s, letter));
+      return at < 0 ? letter : (target[at] ?? '');
+    })
     .join('');
 }
 
 /** @param side of the text that is trimmed. Spaces that do not count stay where they are. */
 function trim(c: Searcher, side: 'trim' | 'ltrim' | 'rtrim', characters: string, text: string): string {
-  const chars = letters(c, characters);
+  const chars = c.units(characters);
   const isTrimmed = (letter: string | undefined): boolean => letter !== undefined && chars.some((x) => c.isSame(x, letter));
   const core = c.trimmed(text);
   const at = text.indexOf(core);
-  const units = letters(c, core);
+  const units = letters(c, core, chars);
   let [from, to] = [0, units.length];
   if (side !== 'rtrim') while (from < to && isTrimmed(units[from])) from++;
   if (side !== 'ltrim') while (to > from && isTrimmed(units[to - 1])) to--;

@@ -27,7 +27,7 @@ function tolerant<A extends unknown[], R>(mode: string, f: (...args: A) => R): (
 }
 
 const outOfBounds = (rangeMessage: string): AnalysisException =>
-  new AnalysisException('DATETIME_FIELD_OUT_OF_BOUNDS', { rangeMessage, ansiConfig: ANSI });
+  new AnalysisException('DATETIME_FIELD_OUT_OF_BOUNDS.WITH_SUGGESTION', { rangeMessage, ansiConfig: ANSI });
 function within(name: string, value: number, least: number, most: number, shown = String(most)): void {
   if (value < least || value > most) throw outOfBounds(`Invalid value for ${name} (valid values ${least} - ${shown}): ${value}`);
 }
@@ -48,12 +48,13 @@ function makeDays(year: number, month: number, day: number): number {
 function makeLocal(year: number, month: number, day: number, hour: number, minute: number, seconds: string): bigint {
   const { digits, scale } = unscaledOf(seconds);
   const micros = digits * 10n ** BigInt(6 - scale);
-  if (micros > 60_000_000n)
+  const whole = Number(floorDiv(micros, 1_000_000n));
+  if (whole === 60 && micros > 60_000_000n)
     throw new AnalysisException('INVALID_FRACTION_OF_SECOND', { secAndMicros: seconds.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '') });
   const days = makeDays(year, month, day);
   within('HourOfDay', hour, 0, 23);
   within('MinuteOfHour', minute, 0, 59);
-  if (micros < 0n) within('SecondOfMinute', Number(floorDiv(micros, 1_000_000n)), 0, 59);
+  if (micros !== 60_000_000n) within('SecondOfMinute', whole, 0, 59);
   return (BigInt(days) * 86_400n + BigInt(hour * 3600 + minute * 60)) * 1_000_000n + micros;
 }
 

@@ -45,7 +45,7 @@ function mergeNearest(bins: Bin[], random: () => number): void {
   }
   const [a, b] = [bins[at]!, bins[at + 1]!];
   const count = a.y + b.y;
-  bins.splice(at, 2, { x: (a.x * a.y) / count + (b.x / count) * b.y, y: count });
+  bins.splice(at, 2, { x: a.x * (a.y / count) + (b.x / count) * b.y, y: count });
 }
 
 export const JS_HISTOGRAM: readonly JsFunction[] = [

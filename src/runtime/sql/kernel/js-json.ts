@@ -9,7 +9,17 @@ import { sqlType } from '../types/type-names.ts';
 import { inferCsvCell, inferJson } from './infer-schema.ts';
 import { byRow, type JsFunction, jsFunction } from './js-function.ts';
 import { firstJson, isObject, type Json, jsonAtPath, type JsonRules, parseJson, plainText, strictJson } from './json-text.ts';
-import { BadField, decimalValue, jsonOfValue, scalarText, timeValue, valueOfJson, type ValueOptions } from './json-values.ts';
+import {
+  BadField,
+  clockValue,
+  decimalValue,
+  intervalValue,
+  jsonOfValue,
+  scalarText,
+  timeValue,
+  valueOfJson,
+  type ValueOptions,
+} from './json-values.ts';
 
 const howOf = (zone: string, options: string): ValueOptions => ({ zone, options: JSON.parse(options) as Record<string, string> });
 const failFast = (record: string): AnalysisException =>
@@ -108,6 +118,12 @@ function csvValue(cell: string | null, type: DataType, how: ValueOptions): Kerne
     case 'timestamp':
     case 'timestamp_ntz':
       return timeValue(cell, type.tag, how);
+    case 'time':
+      return clockValue(cell, type.precision, how);
+    case 'dayTimeInterval':
+    case 'yearMonthInterval':
+    case 'calendarInterval':
+      return intervalValue(cell, type);
     default:
       return bad();
   }
@@ -158,11 +174,14 @@ const withType =
       : { parameterTypes: [kernelType!], returnType: 'VARCHAR', compute };
   };
 
-export function jsonSchemaText(text: string): string {
-  const json = parseJson(text);
+export function jsonSchemaText(text: string, options: Readonly<Record<string, string>> = {}): string {
+  const json = parseJson(options.allownumericleadingzeros === 'true' ? withoutLeadingZeros(text) : text);
   if (json === undefined) throw failFast('null');
-  return sqlType(inferJson(json));
+  return sqlType(inferJson(json, options));
 }
+
+const withoutLeadingZeros = (text: string): string =>
+  text.replace(/"(?:[^"\\]|\\.)*"|(?<![\d.])0+(?=\d)/g, (found) => (found.startsWith('"') ? found : ''));
 
 export const csvSchemaText = (line: string, options: Readonly<Record<string, string>>): string =>
   sqlType(structType(cellsOf(line, { zone: 'UTC', options }).map((cell, i) => structField(`_c${i}`, inferCsvCell(cell)))));

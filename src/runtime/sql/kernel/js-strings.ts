@@ -146,6 +146,12 @@ export const JS_STRINGS: readonly JsFunction[] = [
     byRow((s: string) => s.toUpperCase()),
   ),
   jsFunction(
+    'lower',
+    ['VARCHAR'],
+    'VARCHAR',
+    byRow((s: string) => s.toLowerCase()),
+  ),
+  jsFunction(
     'initcap',
     ['VARCHAR'],
     'VARCHAR',

@@ -1,10 +1,12 @@
 // JSON ↔ values of a type. Values are the kernel's (common/sql-kernel.ts). Source: JacksonParser.scala, JacksonGenerator.scala of Spark 4.2.
 import type { KernelValue } from '../../../common/sql-kernel.ts';
-import { parseDate } from '../parser/datetime-literals.ts';
+import { parseDate, parseTime } from '../parser/datetime-literals.ts';
+import { parseUnitPairs } from '../parser/interval-text.ts';
 import type { DataType } from '../types/data-type.ts';
 import { calendarText, dateText, dayTimeText, doubleText, floatText, floorDiv, yearMonthText } from '../types/value-text.ts';
 import { formatTimestamp } from './date-format.ts';
 import { parseLocal, parseTimestampBy } from './date-parse.ts';
+import { dayTimeOfText, yearMonthOfText } from './interval-casts.ts';
 import { instantOfText } from './js-casts.ts';
 import { decimalOfDigits, roundedQuotient, unscaledOf } from './js-numbers.ts';
 import { isObject, type Json, JsonNumber, plainText, quoted } from './json-text.ts';
@@ -49,6 +51,35 @@ export function timeValue(text: string, tag: 'date' | 'timestamp' | 'timestamp_n
   }
 }
 
+const DAY_MICROS = 86_400_000_000n;
+
+/** Digits that the type has no place for are cut off. */
+export function clockValue(text: string, precision: number, { options }: ValueOptions): bigint {
+  const format = options.timeformat;
+  const nanos = format === undefined ? parseTime(text.trim()) : undefined;
+  const micros = format === undefined ? nanos && nanos / 1000n : parseLocal(text, format).local % DAY_MICROS;
+  if (micros === undefined) return bad();
+  return micros - (micros % 10n ** BigInt(Math.max(0, 6 - precision)));
+}
+
+function clockText(micros: bigint, format: string | undefined): string {
+  if (format !== undefined) return formatTimestamp(micros, format, 'UTC');
+  return formatTimestamp(micros, 'HH:mm:ss.SSSSSS', 'UTC').replace(/\.?0*$/, '');
+}
+
+export function intervalValue(text: string, type: DataType): KernelValue {
+  switch (type.tag) {
+    case 'dayTimeInterval':
+      return dayTimeOfText(text.trim(), type.startField, type.endField, 'try') ?? bad();
+    case 'yearMonthInterval':
+      return yearMonthOfText(text.trim(), type.startField, type.endField, 'try') ?? bad();
+    default: {
+      const { parts } = parseUnitPairs(text) ?? bad();
+      return { months: parts.months, days: parts.days, microseconds: parts.micros };
+    }
+  }
+}
+
 /** @param note called for each field that does not fit: it is NULL then. @throws BadField when the value itself does not fit */
 export function valueOfJson(json: Json, type: DataType, how: ValueOptions, note: () => void): KernelValue {
   if (json === null) return null;
@@ -89,14 +120,21 @@ export function valueOfJson(json: Json, type: DataType, how: ValueOptions, note:
     case 'timestamp_ntz':
       if (json instanceof JsonNumber && json.isWhole && type.tag === 'timestamp') return BigInt(json.text) * 1_000_000n;
       return typeof json === 'string' ? timeValue(json, type.tag, how) : bad();
+    case 'time':
+      return typeof json === 'string' ? clockValue(json, type.precision, how) : bad();
+    case 'dayTimeInterval':
+    case 'yearMonthInterval':
+    case 'calendarInterval':
+      return typeof json === 'string' ? intervalValue(json, type) : bad();
     case 'binary':
       return typeof json === 'string' ? new Uint8Array(Buffer.from(json, 'base64')) : bad();
     case 'array':
-      return Array.isArray(json) ? json.map((v) => inner(v, type.elementType)) : bad();
+      // What does not fit spoils all of an array or a map; of an object only its field.
+      return Array.isArray(json) ? json.map((v) => valueOfJson(v, type.elementType, how, note)) : bad();
     case 'map': {
       if (!isObject(json)) return bad();
       const entries = new Map(json.entries);
-      return [...entries].map(([k, v]) => [k, inner(v, type.valueType)]);
+      return [...entries].map(([k, v]) => [k, valueOfJson(v, type.valueType, how, note)]);
     }
     case 'struct': {
       if (!isObject(json)) return bad();
@@ -125,6 +163,8 @@ export function scalarText(value: KernelValue, type: DataType, { zone, options }
       return formatTimestamp(value as bigint, options.timestampformat ?? "yyyy-MM-dd'T'HH:mm:ss.SSSXXX", zone);
     case 'timestamp_ntz':
       return formatTimestamp(value as bigint, options.timestampntzformat ?? "yyyy-MM-dd'T'HH:mm:ss.SSS", 'UTC');
+    case 'time':
+      return clockText(value as bigint, options.timeformat);
     case 'binary':
       return Buffer.from(value as Uint8Array).toString('base64');
     case 'dayTimeInterval':
@@ -169,4 +209,9 @@ export function jsonOfValue(value: KernelValue, type: DataType, how: ValueOption
   }
 }
 
-const keyText = (key: KernelValue, type: DataType, how: ValueOptions): string => scalarText(key, type, how) ?? jsonOfValue(key, type, how);
+/** A key that is an object is written as Spark writes a row: `[1,2]`. */
+function keyText(key: KernelValue, type: DataType, how: ValueOptions): string {
+  if (key === null) return 'null';
+  if (type.tag !== 'struct') return scalarText(key, type, how) ?? jsonOfValue(key, type, how);
+  return `[${type.fields.map((f, i) => keyText((key as readonly KernelValue[])[i]!, f.dataType, how)).join(',')}]`;
+}

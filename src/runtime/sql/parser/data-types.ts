@@ -8,6 +8,7 @@ import {
   BYTE,
   CALENDAR_INTERVAL,
   charType,
+  collatedString,
   type DataType,
   DATE,
   DAY_TIME_FIELDS,
@@ -24,7 +25,6 @@ import {
   SHORT,
   STRING,
   type StructField,
-  stringType,
   structField,
   structType,
   TIMESTAMP,
@@ -77,7 +77,7 @@ export function dataType(p: Cursor): DataType {
     case 'STRUCT':
       return nestedType(p, keyword, from);
     case 'STRING':
-      return stringType(collation(p));
+      return stringOf(collation(p));
     case 'CHAR':
     case 'CHARACTER':
     case 'VARCHAR': {
@@ -96,8 +96,8 @@ export function dataType(p: Cursor): DataType {
       return intervalType(p, from);
     case 'TIMESTAMP':
       if (p.accept('WITHOUT', 'TIME', 'ZONE')) return TIMESTAMP_NTZ;
-      p.accept('WITH', 'LOCAL', 'TIME', 'ZONE');
-      return TIMESTAMP;
+      if (p.accept('WITH', 'LOCAL', 'TIME', 'ZONE')) return TIMESTAMP;
+      return p.options.timestampIsLocal ? TIMESTAMP_NTZ : TIMESTAMP;
     case 'TIME': {
       const [precision] = sizes(p);
       p.accept('WITHOUT', 'TIME', 'ZONE');
@@ -110,6 +110,8 @@ export function dataType(p: Cursor): DataType {
       return unsupported(p, from);
   }
 }
+
+const stringOf = (collation: string | undefined): DataType => (collation === undefined ? STRING : collatedString(collation));
 
 function nestedType(p: Cursor, keyword: 'ARRAY' | 'MAP' | 'STRUCT', from: number): DataType {
   if (keyword === 'STRUCT' && p.accept('<>')) return structType([]);

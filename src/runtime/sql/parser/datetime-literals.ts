@@ -61,8 +61,9 @@ function timeMicros(hour: number, minute: number, second: number, fraction: stri
 
 /** @returns minutes east of UTC of a fixed zone such as `+01:00`, `Z`, `UTC`; undefined for a named zone, which needs the zone's rules */
 export function fixedOffsetMinutes(zone: string): number | undefined {
-  const match = /^(?:Z|UTC|GMT|UT)?(?:([+-])(\d{1,2})(?::?(\d{1,2}))?)?$/.exec(zone);
-  if (match === null) return undefined;
+  const match = /^(?:Z|UTC|GMT|UT)?(?:([+-])(\d{1,2})(?::?(\d{1,2})(?::?(\d{2}))?)?)?$/.exec(zone);
+  // Seconds are allowed; of a whole minute's offset they are 0.
+  if (match === null || Number(match[4] ?? 0) !== 0) return undefined;
   const minutes = Number(match[2] ?? 0) * 60 + Number(match[3] ?? 0);
   return match[1] === '-' ? -minutes : minutes;
 }

@@ -15,6 +15,8 @@ export type ParserOptions = {
   readonly escapedStringLiterals?: boolean;
   /** The text is this stored view's: errors in it say so. */
   readonly view?: string;
+  /** spark.sql.timestampType: the type TIMESTAMP has no zone. */
+  readonly timestampIsLocal?: boolean;
 };
 
 /** @param setting a session's, by name */
@@ -27,5 +29,6 @@ export function parserOptionsOf(setting: (key: string) => string | undefined): P
     singleCharacterPipeOperator: setting('spark.sql.parser.singleCharacterPipeOperator.enabled') !== 'false',
     setOpsPrecedenceEnforced: isOn('spark.sql.legacy.setopsPrecedence.enabled'),
     escapedStringLiterals: isOn('spark.sql.parser.escapedStringLiterals'),
+    timestampIsLocal: setting('spark.sql.timestampType') === 'TIMESTAMP_NTZ',
   };
 }

@@ -37,7 +37,7 @@ function valueOf(p: Cursor, word: string, text: string, from: number): LiteralVa
     case 'TIMESTAMP':
     case 'TIMESTAMP_LTZ':
     case 'TIMESTAMP_NTZ':
-      return timestamp(word, text);
+      return timestamp(word === 'TIMESTAMP' && p.options.timestampIsLocal ? 'LOCAL' : word, text);
     case 'INTERVAL':
       return intervalFromText(p, text, from);
     case 'X':
@@ -52,9 +52,9 @@ function timestamp(word: string, text: string): LiteralValue | undefined {
   const parsed = parseTimestamp(text);
   if (parsed === undefined)
     return isClockRelative(text, true)
-      ? { type: 'clockRelative', text, dataType: word === 'TIMESTAMP_NTZ' ? TIMESTAMP_NTZ : TIMESTAMP }
+      ? { type: 'clockRelative', text, dataType: word === 'TIMESTAMP_NTZ' || word === 'LOCAL' ? TIMESTAMP_NTZ : TIMESTAMP }
       : undefined;
-  if (word === 'TIMESTAMP_NTZ') return { type: 'timestampNtz', value: parsed.micros };
+  if (word === 'TIMESTAMP_NTZ' || (word === 'LOCAL' && parsed.zone === undefined)) return { type: 'timestampNtz', value: parsed.micros };
   if (parsed.zone === undefined) return { type: 'timestamp', value: parsed.micros, isLocal: true };
   const offset = fixedOffsetMinutes(parsed.zone);
   if (offset === undefined) return { type: 'timestamp', value: parsed.micros, isLocal: true, zone: parsed.zone };

@@ -2,7 +2,7 @@
 // by locale, with case (CI) and accents (AI) left out of account where the name says so, and spaces at the ends (LTRIM, RTRIM, TRIM).
 // How they are computed: ../functions/collated.ts and ../kernel/js-collations.ts. Source: CollationFactory of Spark 4.2.
 import { COLLATION_LOCALES } from './collation-locales.ts';
-import { type DataType, structType, UTF8_BINARY } from './data-type.ts';
+import { collatedString, type DataType, stringType, structType, UTF8_BINARY } from './data-type.ts';
 
 export type Collation = {
   /** As Spark writes it: `UTF8_LCASE`, `UNICODE_CI`, `en_USA_AI_RTRIM`. */
@@ -126,19 +126,21 @@ export function isCollated(type: DataType): boolean {
   }
 }
 
-/** The type with this collation on all its text. */
-export function withCollation<T extends DataType>(type: T, collation: string): T {
+/** The type with this collation on all its text. @param isExplicit UTF8_BINARY is said in names */
+export function withCollation<T extends DataType>(type: T, collation: string, isExplicit = false): T {
+  const inside = <U extends DataType>(t: U): U => withCollation(t, collation, isExplicit);
   switch (type.tag) {
     case 'string':
+      return (isExplicit ? collatedString(collation) : stringType(collation)) as T;
     case 'char':
     case 'varchar':
       return { ...type, collation };
     case 'array':
-      return { ...type, elementType: withCollation(type.elementType, collation) };
+      return { ...type, elementType: inside(type.elementType) };
     case 'map':
-      return { ...type, keyType: withCollation(type.keyType, collation), valueType: withCollation(type.valueType, collation) };
+      return { ...type, keyType: inside(type.keyType), valueType: inside(type.valueType) };
     case 'struct':
-      return { ...structType(type.fields.map((f) => ({ ...f, dataType: withCollation(f.dataType, collation) }))) } as T;
+      return structType(type.fields.map((f) => ({ ...f, dataType: inside(f.dataType) }))) as T;
     default:
       return type;
   }

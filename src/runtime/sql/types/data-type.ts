@@ -19,7 +19,8 @@ export type LongType = { readonly tag: 'long' };
 export type FloatType = { readonly tag: 'float' };
 export type DoubleType = { readonly tag: 'double' };
 export type DecimalType = { readonly tag: 'decimal'; readonly precision: number; readonly scale: number };
-export type StringType = { readonly tag: 'string'; readonly collation: string };
+/** `isExplicit`: UTF8_BINARY was written; it is the same type and says so in its names. */
+export type StringType = { readonly tag: 'string'; readonly collation: string; readonly isExplicit?: true };
 export type CharType = { readonly tag: 'char'; readonly length: number; readonly collation: string };
 export type VarcharType = { readonly tag: 'varchar'; readonly length: number; readonly collation: string };
 export type BinaryType = { readonly tag: 'binary' };
@@ -104,6 +105,9 @@ export const NULL: NullType = { tag: 'null' };
 /** @param precision digits in all, 1 to 38; @param scale of them after the point. Defaults as `DECIMAL` alone: (10,0). The caller checks the limits: each place has its own error. */
 export const decimalType = (precision = 10, scale = 0): DecimalType => ({ tag: 'decimal', precision, scale });
 export const stringType = (collation = UTF8_BINARY): StringType => (collation === UTF8_BINARY ? STRING : { tag: 'string', collation });
+/** As `STRING COLLATE name` has it. */
+export const collatedString = (collation: string): StringType =>
+  collation === UTF8_BINARY ? { ...STRING, isExplicit: true } : stringType(collation);
 export const charType = (length: number, collation = UTF8_BINARY): CharType => ({ tag: 'char', length, collation });
 export const varcharType = (length: number, collation = UTF8_BINARY): VarcharType => ({ tag: 'varchar', length, collation });
 export const timeType = (precision = MAX_TIME_PRECISION): TimeType => ({ tag: 'time', precision });
@@ -157,6 +161,8 @@ export function sameType(a: DataType, b: DataType, withMetadata = false): boolea
         a.fields.every((field, i) => sameField(field, other.fields[i] as StructField, withMetadata))
       );
     }
+    case 'string':
+      return a.collation === (b as StringType).collation;
     default:
       return Object.entries(a).every(([key, value]) => (b as Record<string, unknown>)[key] === value);
   }

@@ -23,7 +23,7 @@ import {
   STRING,
   type StructField,
   type StructType,
-  stringType,
+  collatedString,
   structType,
   TIMESTAMP,
   TIMESTAMP_NTZ,
@@ -76,7 +76,7 @@ function collationsIn(type: DataType, path: string): { [path: string]: string } 
     case 'string':
     case 'char':
     case 'varchar':
-      return type.collation === UTF8_BINARY ? {} : { [path]: `${providerOf(type.collation)}.${type.collation}` };
+      return type.collation === UTF8_BINARY && !('isExplicit' in type) ? {} : { [path]: `${providerOf(type.collation)}.${type.collation}` };
     case 'array':
       return collationsIn(type.elementType, `${path}.element`);
     case 'map':
@@ -132,7 +132,7 @@ function fieldFromJson(json: { [key: string]: Json }): StructField {
 
 function withCollation(type: DataType, collation: string | undefined): DataType {
   if (collation === undefined) return type;
-  return type.tag === 'string' ? stringType(collation) : type.tag === 'char' || type.tag === 'varchar' ? { ...type, collation } : type;
+  return type.tag === 'string' ? collatedString(collation) : type.tag === 'char' || type.tag === 'varchar' ? { ...type, collation } : type;
 }
 
 const PLAIN: { readonly [name: string]: DataType } = {

@@ -34,7 +34,7 @@ function text(type: DataType, shown: number): string {
     case 'byte':
       return 'tinyint';
     case 'string':
-      return type.collation === UTF8_BINARY ? 'string' : `string collate ${type.collation}`;
+      return type.collation === UTF8_BINARY && !type.isExplicit ? 'string' : `string collate ${type.collation}`;
     case 'char':
     case 'varchar':
       return `${type.tag}(${type.length})${type.collation === UTF8_BINARY ? '' : ` collate ${type.collation}`}`;
@@ -92,7 +92,7 @@ export function sqlType(type: DataType): string {
     case 'char':
     case 'varchar': {
       const base = type.tag === 'string' ? 'STRING' : `${type.tag.toUpperCase()}(${type.length})`;
-      return type.collation === UTF8_BINARY ? base : `${base} COLLATE ${type.collation}`;
+      return type.collation === UTF8_BINARY && !('isExplicit' in type) ? base : `${base} COLLATE ${type.collation}`;
     }
     default:
       return simpleString(type).toUpperCase();

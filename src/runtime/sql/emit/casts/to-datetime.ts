@@ -10,6 +10,13 @@ const DAY = "'^\\d{4}-\\d\\d-\\d\\d$'";
 const DAY_AND_TIME = "'^\\d{4}-\\d\\d-\\d\\d[ T]\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,6})?$'";
 
 export function toDatetime(x: string, from: DataType, to: DataType, mode: CastMode, emit: Emit): string {
+  if (to.tag !== 'time' || to.precision >= 6) return datetimeOf(x, from, to, mode, emit);
+  const time = from.tag === 'time' ? x : datetimeOf(x, from, { ...to, precision: 6 }, mode, emit);
+  // Digits that it has no place for are cut off.
+  return bind(time, emit, (v) => `('00:00:00'::TIME + to_microseconds(epoch_us(${v}) - epoch_us(${v}) % ${10 ** (6 - to.precision)}))`);
+}
+
+function datetimeOf(x: string, from: DataType, to: DataType, mode: CastMode, emit: Emit): string {
   const type = duckdbType(to);
   if (from.tag === 'string') {
     const [form, read] = to.tag === 'date' ? [DAY, 'DATE'] : [DAY_AND_TIME, 'TIMESTAMP'];

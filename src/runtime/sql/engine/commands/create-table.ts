@@ -15,6 +15,7 @@ import { asNullable } from '../../sources/parquet-schema.ts';
 import { localPath, shownPath } from '../../sources/paths.ts';
 import type { SaveMode } from '../../sources/write/write-files.ts';
 import { type StructField, type StructType, structField, structType } from '../../types/data-type.ts';
+import { storedField } from '../../types/text-lengths.ts';
 import { type CommandContext, partsOf } from './command-context.ts';
 import { bucketSpec, checkSameBuckets } from './bucket-spec.ts';
 import { insertPlan } from './insert.ts';
@@ -117,8 +118,7 @@ export function fieldOf(column: ColumnDefinition): StructField {
   return structField(column.name.join('.'), asNullable(column.dataType), true, metadata);
 }
 
-export const structOf = (plan: LogicalPlan): StructType =>
-  structType(outputOf(plan).map((a) => structField(a.name, asNullable(a.dataType), true, a.metadata)));
+export const structOf = (plan: LogicalPlan): StructType => structType(outputOf(plan).map((a) => storedField(a, asNullable)));
 
 export function checkNames(schema: StructType, partitionColumns: readonly string[], table: string): void {
   const seen = new Set<string>();

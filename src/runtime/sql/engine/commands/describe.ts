@@ -5,6 +5,7 @@ import { findFunction } from '../../functions/registry.ts';
 import { type LogicalPlan, outputOf } from '../../logical/plans.ts';
 import type { Command, PartitionSpec } from '../../plan/commands.ts';
 import { type StructType, structField, structType } from '../../types/data-type.ts';
+import { storedField, storedType } from '../../types/text-lengths.ts';
 import { simpleString } from '../../types/type-names.ts';
 import { type CommandContext, partsOf } from './command-context.ts';
 import { fullPartition } from './partition-spec.ts';
@@ -28,8 +29,9 @@ export async function describeTable(command: Of<'describeTable'>, context: Comma
     return resultRows(COLUMNS, lines(temporary));
   }
   const entry = context.catalog.table(parts);
-  if (command.column !== undefined) return describeColumn(entry.schema, command.column, entry, command.isExtended);
-  const rows = [...lines(entry.schema), ...partitionLines(entry)];
+  const shown = structType(entry.schema.fields.map((f) => ({ ...f, dataType: storedType(f) })));
+  if (command.column !== undefined) return describeColumn(shown, command.column, entry, command.isExtended);
+  const rows = [...lines(shown), ...partitionLines(entry)];
   if (command.partition !== undefined && Object.keys(command.partition).length > 0) {
     const { values, location } = await partitionOf(entry, command.partition, context);
     if (command.isExtended) {
@@ -63,7 +65,7 @@ export function temporaryPlan(parts: readonly string[], { views, globalViews }: 
       : parts.length === 2 && parts[0]!.toLowerCase() === 'global_temp'
         ? globalViews.find([parts[1]!])
         : undefined;
-  return plan && structType(outputOf(plan).map((a) => structField(a.name, a.dataType, a.nullable, a.metadata)));
+  return plan && structType(outputOf(plan).map((a) => storedField(a, (t) => t)));
 }
 
 function partitionLines(entry: TableEntry): Line[] {

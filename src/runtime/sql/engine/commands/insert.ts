@@ -4,7 +4,7 @@ import { partitionPath } from '../../catalog/table-source.ts';
 import { sameName, type TableEntry } from '../../catalog/entries.ts';
 import { shownTable } from '../../catalog/session-catalog.ts';
 import { AnalysisException } from '../../errors/spark-error.ts';
-import { castTo } from '../../functions/coercion.ts';
+import { storedValue } from '../../functions/text-lengths.ts';
 import { aliasOf, type Expr, literal, type NamedExpr } from '../../logical/expressions.ts';
 import { type LogicalPlan, outputOf } from '../../logical/plans.ts';
 import type { Command, InsertInto } from '../../plan/commands.ts';
@@ -146,10 +146,10 @@ async function assigned(
   return Promise.all(
     entry.schema.fields.map(async (field) => {
       if (fixed.has(field.name.toLowerCase()))
-        return aliasOf(castTo(literal(fixed.get(field.name.toLowerCase())!, STRING), field.dataType), field.name);
+        return aliasOf(storedValue(literal(fixed.get(field.name.toLowerCase())!, STRING), field.dataType), field.name);
       const value = from(field) ?? (await defaultOf(field, context));
       checkAssignment(value, field, entry, context.settings);
-      return aliasOf(castTo(value, field.dataType), field.name);
+      return aliasOf(storedValue(value, field.dataType), field.name);
     }),
   );
 }

@@ -4,7 +4,7 @@ import { AnalysisException } from '../../errors/spark-error.ts';
 import type { LogicalPlan } from '../../logical/plans.ts';
 import type { Command } from '../../plan/commands.ts';
 import { shownPath } from '../../sources/paths.ts';
-import { type DataType, STRING, sameType } from '../../types/data-type.ts';
+import type { DataType } from '../../types/data-type.ts';
 import { commentClause, quoteIfNeeded, sqlType } from '../../types/type-names.ts';
 import { type CommandContext, partsOf } from './command-context.ts';
 import { resultRows, text } from './results.ts';
@@ -36,13 +36,17 @@ function buckets({ bucket }: TableEntry): string {
   return `CLUSTERED BY (${list(bucket.columns)})\n${sorted}INTO ${bucket.count} BUCKETS\n`;
 }
 
-/** A text's collation is always said. */
-const shownType = (type: DataType): string => (sameType(type, STRING) ? 'STRING COLLATE UTF8_BINARY' : sqlType(type));
+/** The collation of a text is named always. */
+function columnType(type: DataType): string {
+  const shown = sqlType(type);
+  const isText = type.tag === 'string' || type.tag === 'char' || type.tag === 'varchar';
+  return isText && !shown.includes(' COLLATE ') ? `${shown} COLLATE ${type.collation}` : shown;
+}
 
 function tableText(entry: TableEntry): string {
   const columns = entry.schema.fields.map((f) => {
     const byDefault = typeof f.metadata.CURRENT_DEFAULT === 'string' ? ` DEFAULT ${f.metadata.CURRENT_DEFAULT}` : '';
-    return `  ${quoteIfNeeded(f.name)} ${shownType(f.dataType)}${byDefault}${commentClause(f.metadata.comment)}`;
+    return `  ${quoteIfNeeded(f.name)} ${columnType(f.dataType)}${byDefault}${commentClause(f.metadata.comment)}`;
   });
   const partitions =
     entry.partitionColumns.length === 0 ? '' : `PARTITIONED BY (${entry.partitionColumns.map(quoteIfNeeded).join(', ')})\n`;

@@ -62,7 +62,7 @@ export function tableDetails(entry: TableEntry): [string, string][] {
     ['Bucket Columns', bucket && `[${bucket.columns.map((c) => `\`${c}\``).join(', ')}]`],
     ['Sort Columns', bucket && `[${bucket.sortColumns.map((c) => `\`${c}\``).join(', ')}]`],
     ['Comment', entry.comment],
-    ['Table Properties', Object.keys(entry.properties).length > 0 ? properties(entry.properties) : undefined],
+    ['Table Properties', !view && Object.keys(entry.properties).length > 0 ? properties(entry.properties) : undefined],
     ['Statistics', statistics && `${statistics.bytes} bytes${statistics.rows === undefined ? '' : `, ${statistics.rows} rows`}`],
     ['Location', entry.location && shownPath(entry.location)],
     ['Storage Properties', Object.keys(entry.options).length > 0 ? properties(entry.options) : undefined],
@@ -72,6 +72,7 @@ export function tableDetails(entry: TableEntry): [string, string][] {
     ['View Schema Mode', view?.schemaMode && SCHEMA_MODES[view.schemaMode]],
     ['View Catalog and Namespace', view && `${CATALOG}.${view.namespace}`],
     ['View Query Output Columns', view && `[${view.queryColumns.map((c) => `\`${c}\``).join(', ')}]`],
+    ['Table Properties', view && Object.keys(entry.properties).length > 0 ? properties(entry.properties) : undefined],
   ];
   return rows.filter((r): r is [string, string] => r[1] !== undefined);
 }
