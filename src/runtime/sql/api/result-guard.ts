@@ -10,7 +10,7 @@ import { AnalysisException } from '../errors/spark-error.ts';
 /** The heap's limit counts the young generation (three halves of 64 MB), whose room rows that are kept do not get. */
 const YOUNG_BYTES = 192 * 2 ** 20;
 /** Of the rest. Short of it the collector has run as often as it can. */
-const FULL = 0.9;
+const FULL = 0.85;
 
 export class ResultGuard {
   readonly #mostBytes: number;
