@@ -49,6 +49,7 @@ export const CAN_FAIL: { readonly [condition: string]: Rule } = {
       return (e.kind === 'call' || e.kind === 'aggregateCall') && NUMERIC_FUNCTIONS.has(e.spec.name);
     },
   },
+  'INTERVAL_ARITHMETIC_OVERFLOW.WITHOUT_SUGGESTION': { can: (e) => e.kind === 'call' && /^make_(dt|ym)_interval$/.test(e.spec.name) },
   SCALAR_SUBQUERY_TOO_MANY_ROWS: { can: (e) => e.kind === 'scalarSubquery' },
 };
 

@@ -62,6 +62,7 @@ describe('where several pieces can have failed', () => {
       '12345678901234567890.0 * 12345678901234567890.0',
     ]);
     expect(await contextOf('SELECT mod(7, 2), mod(7, 0)')).toEqual(['mod(7, 0)']);
+    expect(await contextOf('SELECT make_dt_interval(2147483647)')).toEqual(['make_dt_interval(2147483647)']);
   });
 
   it('none is told when that leaves more than one', async () => {
