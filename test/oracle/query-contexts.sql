@@ -89,5 +89,3 @@ SELECT to_date('x', 'yyyy')
 SELECT round(127Y, -1)
 
 SELECT elt(4, 'a', 'b')
-
-SELECT make_date(2024, 13, 1)
