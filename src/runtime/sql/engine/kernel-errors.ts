@@ -91,7 +91,7 @@ const hint = (operation: string): string => {
 };
 
 const KERNEL_SENTENCES: readonly Rule[] = [
-  [/Failed to read file "([^"]+)"/, 'FAILED_READ_FILE.NO_HINT', ([, path]) => ({ path: `file:${path}` })],
+  [/(?:Failed to read|Error while reading) file "([^"]+)"/, 'FAILED_READ_FILE.NO_HINT', ([, path]) => ({ path: `file:${path}` })],
   [
     /(?:IO Error|Invalid Input Error): [^\n]*["']([^"'\n]+\.parquet)["']/,
     'FAILED_READ_FILE.NO_HINT',

@@ -10,9 +10,11 @@ import { shownPath } from './paths.ts';
 export async function parquetSource(
   given: StructType | undefined,
   options: SourceOptions,
-  all: readonly ListedFile[],
+  listed: readonly ListedFile[],
   { kernel, settings }: SourceContext,
 ): Promise<FileSchema> {
+  // A file without a byte has no rows, as in Spark: somebody has begun to write it.
+  const all = listed.filter((f) => f.size > 0);
   const ignoreCorrupt = options.flag('ignoreCorruptFiles', settings.get('spark.sql.files.ignoreCorruptFiles') === 'true');
   const merge = options.flag('mergeSchema', settings.get('spark.sql.parquet.mergeSchema') === 'true');
   const read = async (file: ListedFile): Promise<Footer | undefined> => {

@@ -175,6 +175,18 @@ describe('files', () => {
     expect((await readAnswer(engine, { format: 'csv' }, path)).rows).toHaveLength(1000);
   });
 
+  it('without a byte have no rows, and one of another type is named', async () => {
+    file('half/b.parquet', '');
+    const [part] = readdirSync(join(FIXTURES, 'types.parquet')).filter((f) => f.endsWith('.parquet'));
+    writeFileSync(join(folder, 'half/a.parquet'), readFileSync(join(FIXTURES, 'types.parquet', part!)));
+    const path = join(folder, 'half');
+    expect((await readAnswer(engine, { format: 'parquet', schema: 'int int' }, path)).rows).toEqual([[3], [null]]);
+    await expect(readAnswer(engine, { format: 'parquet', schema: 'int date' }, path)).rejects.toMatchObject({
+      condition: 'FAILED_READ_FILE.NO_HINT',
+      message: expect.stringContaining('a.parquet'),
+    });
+  });
+
   it('that are damaged inside end the query with their name', async () => {
     const plan = engine.parse('SELECT id, CAST(id AS STRING) AS s FROM range(20000)');
     if (plan.tag !== 'relation') throw new Error('no query');
