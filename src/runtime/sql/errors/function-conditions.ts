@@ -11,25 +11,20 @@ export const FUNCTION_CONDITIONS: { readonly [condition: string]: readonly [sqlS
     '',
     'Error occurred due to the mismatch between explicit collations: [<explicitTypes>]. Decide on a single explicit collation and remove others.',
   ],
-  'INVALID_WITHIN_GROUP_EXPRESSION.DISTINCT_UNSUPPORTED': [
-    '42K0K',
-    'Invalid function <funcName> with WITHIN GROUP. The function does not support DISTINCT with WITHIN GROUP.',
-  ],
+  INVALID_WITHIN_GROUP_EXPRESSION: ['42K0K', 'Invalid function <funcName> with WITHIN GROUP.'],
+  'INVALID_WITHIN_GROUP_EXPRESSION.DISTINCT_UNSUPPORTED': ['', 'The function does not support DISTINCT with WITHIN GROUP.'],
   'INVALID_WITHIN_GROUP_EXPRESSION.MISMATCH_WITH_DISTINCT_INPUT': [
-    '42K0K',
-    'Invalid function <funcName> with WITHIN GROUP. The function is invoked with DISTINCT and WITHIN GROUP but expressions <funcArg> and <orderingExpr> do not match. The WITHIN GROUP ordering expression must be picked from the function inputs.',
+    '',
+    'The function is invoked with DISTINCT and WITHIN GROUP but expressions <funcArg> and <orderingExpr> do not match. The WITHIN GROUP ordering expression must be picked from the function inputs.',
   ],
   'INVALID_WITHIN_GROUP_EXPRESSION.MISMATCH_WITH_DISTINCT_INPUT_UNSAFE_CAST': [
-    '42K0K',
-    'Invalid function <funcName> with WITHIN GROUP. The function is invoked with DISTINCT and WITHIN GROUP, and its input is cast from <inputType> to <castType>, which may not keep different values different.',
+    '',
+    'The function is invoked with DISTINCT and WITHIN GROUP, and its input is cast from <inputType> to <castType>, which may not keep different values different.',
   ],
-  'INVALID_WITHIN_GROUP_EXPRESSION.WITHIN_GROUP_MISSING': [
-    '42K0K',
-    'Invalid function <funcName> with WITHIN GROUP. WITHIN GROUP is required for the function.',
-  ],
+  'INVALID_WITHIN_GROUP_EXPRESSION.WITHIN_GROUP_MISSING': ['', 'WITHIN GROUP is required for the function.'],
   'INVALID_WITHIN_GROUP_EXPRESSION.WRONG_NUM_ORDERINGS': [
-    '42K0K',
-    'Invalid function <funcName> with WITHIN GROUP. The function requires <expectedNum> orderings in WITHIN GROUP but got <actualNum>.',
+    '',
+    'The function requires <expectedNum> orderings in WITHIN GROUP but got <actualNum>.',
   ],
   INVALID_WINDOW_SPEC_FOR_AGGREGATION_FUNC: ['42601', 'Cannot specify ORDER BY or a window frame for <aggFunc>.'],
   'DATATYPE_MISMATCH.ARRAY_FUNCTION_DIFF_TYPES': [
