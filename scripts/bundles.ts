@@ -28,7 +28,7 @@ export const BUNDLES: readonly Bundle[] = [
 ];
 
 /** Stays in node_modules: native code, or found at run time by its own path. */
-export const EXTERNAL: readonly string[] = ['better-sqlite3', 'oxc-parser', '@duckdb/node-api', 'emberloom'];
+export const EXTERNAL: readonly string[] = ['better-sqlite3', 'oxc-parser', '@duckdb/node-api', 'apache-arrow', 'emberloom'];
 
 /**
  * Replaced by a module that throws when touched. msgpackr's native half costs 8 ms of start-up and msgpackr goes on without it;

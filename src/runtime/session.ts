@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { AppError } from '../common/errors.ts';
 import { SPARK_KEYS } from '../common/spark-keys.ts';
+import { loadArrowTables } from '../platform/arrow.ts';
 import { readAllocationFile } from '../platform/allocation-file.ts';
 import { Log4jLogger } from '../platform/log4j-logger.ts';
 import { NetTransport } from '../platform/net-transport.ts';
@@ -24,6 +25,7 @@ import { makeTemporaryFolder, removeTemporaryFolder } from './temporary-folder.t
 import { makeSqlEngine } from './make-sql-engine.ts';
 import { loadSql } from './load-sql.ts';
 import { loadUi } from './load-ui.ts';
+import { setArrowTables } from './sql/api/arrow.ts';
 import { rddsBecomeDataFramesOf } from './sql/api/rdd-to-dataframe.ts';
 import { SqlSession } from './sql/api/sql-session.ts';
 import { setSqlTexts } from './sql/api/sql-text.ts';
@@ -178,6 +180,7 @@ const host: DriverHost = {
 };
 setDriverHost(() => host);
 setSqlTexts(loadSql);
+setArrowTables(loadArrowTables);
 
 export class SparkSession extends SqlSession {
   static #active: SparkSession | undefined;

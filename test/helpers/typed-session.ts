@@ -1,8 +1,10 @@
 // A SQL session in the test's own process whose functions and stages run over RDDs without a scheduler (in-process-context.ts): as a local master
 // (queries in the driver's kernel, functions in tasks) or as a cluster (everything in tasks).
+import { loadArrowTables } from '../../src/platform/arrow.ts';
 import { duckdbKernels } from '../../src/platform/duckdb.ts';
 import type { RddContext } from '../../src/runtime/rdd/context.ts';
 import { sqlCluster } from '../../src/runtime/rdd/sql-stages.ts';
+import { setArrowTables } from '../../src/runtime/sql/api/arrow.ts';
 import { rddsBecomeDataFramesOf } from '../../src/runtime/sql/api/rdd-to-dataframe.ts';
 import { SqlSession } from '../../src/runtime/sql/api/sql-session.ts';
 import { setSqlTexts } from '../../src/runtime/sql/api/sql-text.ts';
@@ -17,6 +19,7 @@ export class TypedSession extends SqlSession {
   constructor(isLocal: boolean, settings: Readonly<Record<string, string>> = {}) {
     super();
     setSqlTexts(() => parser);
+    setArrowTables(loadArrowTables);
     rddsBecomeDataFramesOf(this.context, this);
     this.#engine = new SqlEngine({
       kernels: duckdbKernels,

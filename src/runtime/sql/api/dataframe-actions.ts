@@ -1,5 +1,6 @@
 // Actions of DataFrames and Datasets: promises that run the plan. What they give of a row (O) is dataframe.ts's and dataset.ts's to say.
 // Source: org.apache.spark.sql.Dataset of Spark 4.2, its lazy analysis that of Spark Connect.
+import type { Table } from 'apache-arrow';
 import type { PreparedQuery } from '../engine/prepared-query.ts';
 import type { KernelChunk } from '../../../common/sql-kernel.ts';
 import type { Relation } from '../plan/relations.ts';
@@ -9,6 +10,7 @@ import type { DataFrame } from './dataframe.ts';
 import { canonicalText, semanticHashOf } from './same-semantics.ts';
 import { schemaTree } from '../types/schema-tree.ts';
 import { simpleString } from '../types/type-names.ts';
+import { arrowField, arrowTables, arrowValues } from './arrow.ts';
 import { DataFrameRelational } from './dataframe-relational.ts';
 import type { ExplainMode } from '../explain/explain.ts';
 import { call, integerLiteral } from './literals.ts';
@@ -66,6 +68,18 @@ export abstract class DataFrameActions<T, O> extends DataFrameRelational<T> {
   /** Rows as they come: the kernel computes on when the next ones are asked for. */
   async *toLocalIterator(): AsyncGenerator<O, void> {
     for await (const some of this.batches()) yield* some;
+  }
+
+  /** All rows as a Table of the package apache-arrow, with Spark's types. @throws Error UNSUPPORTED_DATA_TYPE_FOR_ARROW_CONVERSION */
+  async toArrow(): Promise<Table> {
+    const query = await this.prepared(this.relation, 'toArrow');
+    const { fields } = schemaOf(query.plan);
+    const { timeZone } = this.session.engine().settings;
+    const columns = fields.map((f) => arrowField(f, timeZone));
+    const batches: KernelChunk[] = [];
+    for await (const { rows, columns: values } of this.chunks(query))
+      batches.push({ rows, columns: values.map((column, i) => arrowValues(fields[i]!.dataType, column)) });
+    return (await arrowTables()).table(columns, batches) as Table;
   }
 
   take(n: number): Promise<O[]> {

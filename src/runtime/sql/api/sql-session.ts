@@ -1,11 +1,13 @@
 // What SparkSession has of SQL: sql, table, range, createDataFrame, catalog. The session itself, with its context and settings, is
 // src/runtime/session.ts. Source: org.apache.spark.sql.SparkSession of Spark 4.2.
+import type { RecordBatch, Table } from 'apache-arrow';
 import type { RddContext } from '../../rdd/context.ts';
 import { RDD } from '../../rdd/rdd.ts';
 import type { SqlEngine } from '../engine/sql-engine.ts';
 import type { LogicalPlan } from '../logical/plans.ts';
 import type { Relation } from '../plan/relations.ts';
 import type { StructType } from '../types/data-type.ts';
+import { isArrow, rowsOfArrow } from './arrow.ts';
 import { bindParameters, type SqlArguments } from './bind-parameters.ts';
 import { Catalog } from './catalog.ts';
 import { programRows, type SchemaOf } from './create-dataframe.ts';
@@ -130,19 +132,29 @@ export abstract class SqlSession {
   }
 
   /**
-   * Rows of the program: objects, arrays, single values, or an RDD of them, whose rows executors read where they are.
+   * Rows of the program: objects, arrays, single values; an RDD of them, whose rows executors read where they are; a Table of the package apache-arrow
+   * or bytes of Arrow's IPC format.
    * @param schema `a INT, b STRING`, a type, or names for rows that are arrays; left out: inferred from all rows (of an RDD in a job of its own)
    * @throws Error with PySpark's conditions, such as CANNOT_MERGE_TYPE
    */
   createDataFrame<const D extends string>(rows: Iterable<unknown> | RDD<any>, schema: D): DataFrame<DdlRow<D>>;
+  createDataFrame(table: Table | RecordBatch | Uint8Array, schema?: SchemaOf): DataFrame;
   createDataFrame<R>(rows: Iterable<R>): DataFrame<InferredRow<R>>;
   createDataFrame<const N extends readonly string[]>(rows: Iterable<unknown> | RDD<any>, schema: N): DataFrame<{ [K in N[number]]: any }>;
   createDataFrame(rows: Iterable<unknown> | RDD<any>, schema?: StructType | SchemaOf): DataFrame;
   createDataFrame(rows: Iterable<unknown> | RDD<any>, schema?: SchemaOf): DataFrame<any> {
     if (rows instanceof RDD) return this.#ofRdd(rows, schema);
+    if (isArrow(rows)) return this.#ofArrow(rows, schema);
     const made = programRows([...rows], schema);
     return this.#dataFrame({ kind: 'deferred', source: { load: async () => made } });
   }
+  #ofArrow(table: unknown, schema: SchemaOf | undefined): DataFrame<any> {
+    const made = this.#dataFrame({ kind: 'deferred', source: { load: () => rowsOfArrow(table) } });
+    if (schema === undefined) return made;
+    if (Array.isArray(schema)) return made.toDF(...(schema as readonly string[]));
+    return made.to(schema as string | StructType);
+  }
+
   #ofRdd(rdd: RDD<any>, schema: SchemaOf | undefined): DataFrame<any> {
     const names = Array.isArray(schema) ? (schema as readonly string[]) : undefined;
     const isSaid = schema !== undefined && names === undefined;
