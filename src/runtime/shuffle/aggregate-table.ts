@@ -20,6 +20,7 @@ export type Combiner = {
 
 const FIRST_CAPACITY = 1024;
 const LOOKED_AT = 64;
+const DRAINED_AT_ONCE = 4096;
 /**
  * V8 hashes longer strings by their length alone (String::kMaxHashCalcLength): in a Map all texts of one length would be one chain, each
  * compared with each (3,000 texts of 200 KB took two minutes).
@@ -59,6 +60,19 @@ export class AggregateTable {
 
   get values(): unknown[] {
     return this.#values;
+  }
+
+  /** All of it, a part at a time; nothing is kept of what was taken, as what is made of it needs the memory. The table is of no use afterwards. */
+  drain(take: (keys: ArrayLike<unknown>, values: ArrayLike<unknown>, n: number) => void): void {
+    this.refusePromises();
+    const { keys, size } = this;
+    for (let at = 0; at < size; at += DRAINED_AT_ONCE) {
+      const to = Math.min(size, at + DRAINED_AT_ONCE);
+      const part = keys instanceof Float64Array ? keys.subarray(at, to) : this.#keys.slice(at, to);
+      take(part, this.#values.slice(at, to), to - at);
+      this.#values.fill(undefined, at, to);
+      if (this.#slots === undefined) this.#keys.fill(undefined, at, to);
+    }
   }
 
   /** Values that were not combined before. */

@@ -6,6 +6,8 @@ export interface ExecutionMemory {
   /** @returns bytes granted, 0 … bytes */
   acquire(bytes: number): number;
   release(bytes: number): void;
+  /** Whether the heap itself is nearly full: estimates fall short where V8 keeps more than the values say (texts that were put together). */
+  isHeapTight?(): boolean;
 }
 
 export class MemoryShare {
@@ -22,6 +24,7 @@ export class MemoryShare {
   /** @returns false when so much may not be held: spill, then give back */
   allows(bytes: number): boolean {
     const limit = this.#firstBytes + this.#granted;
+    if (bytes > this.#firstBytes && this.#memory.isHeapTight?.()) return false;
     if (bytes <= limit) return true;
     this.#granted += this.#memory.acquire(2 * bytes - limit);
     return bytes <= this.#firstBytes + this.#granted;

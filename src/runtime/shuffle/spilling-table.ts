@@ -104,8 +104,7 @@ export class SpillingTable {
       this.#spilled = { segments, buffers: new PairBuffers(segments, new BucketPartitioner(this.#depth)) };
     }
     const { segments, buffers } = this.#spilled;
-    this.#table.refusePromises();
-    buffers.addColumns(this.#table.keys, this.#table.values, this.#table.size);
+    this.#table.drain((keys, values, n) => buffers.addColumns(keys, values, n));
     buffers.flush();
     segments.spill();
     this.#place.onSpill(memoryBytes, 0);

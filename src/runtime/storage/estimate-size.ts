@@ -20,7 +20,7 @@ export function estimateSize(value: unknown, depth = 0): number {
 }
 
 function sizeOfObject(value: object, depth: number): number {
-  if (Array.isArray(value)) return 32 + sizeOfItems(value.length, value, depth);
+  if (Array.isArray(value)) return 48 + sizeOfItems(value.length, value, depth);
   if (ArrayBuffer.isView(value)) return 96 + value.byteLength;
   if (value instanceof Map)
     return 64 + 32 * value.size + sizeOfItems(value.size * 2, [...head(value.keys()), ...head(value.values())], depth);
@@ -35,9 +35,12 @@ function sizeOfItems(count: number, items: readonly unknown[], depth: number): n
   const looked = Math.min(items.length, SAMPLED);
   const stride = items.length / looked;
   let bytes = 0;
-  for (let i = 0; i < looked; i++) bytes += 4 + estimateSize(items[Math.floor(i * stride)], depth);
+  for (let i = 0; i < looked; i++) bytes += sizeOfItem(items[Math.floor(i * stride)], depth);
   return Math.ceil((bytes / looked) * count);
 }
+
+/** A slot, and what it points to: numbers of a list lie in their slots, as a rule. */
+const sizeOfItem = (item: unknown, depth: number): number => (typeof item === 'number' ? 8 : 8 + estimateSize(item, depth));
 
 const head = <T>(items: Iterable<T>): T[] => {
   const out: T[] = [];

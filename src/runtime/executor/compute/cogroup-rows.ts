@@ -5,6 +5,7 @@ import { SpillingTable } from '../../shuffle/spilling-table.ts';
 import type { SpillPlace } from '../../shuffle/segments.ts';
 import { after, drain, Rows } from './rows.ts';
 import { pairColumns, PairRows } from './shuffle-read.ts';
+import { appended, joined } from './value-lists.ts';
 
 export type CogroupSource = { readonly rows: () => Rows } | { readonly batches: Iterable<Batch> };
 
@@ -26,7 +27,7 @@ export class CogroupRows extends Rows {
     const width = this.#sources.length;
     const create = (value: unknown) => Array.from({ length: width }, (_, side): unknown[] => (side === this.#side ? [value] : []));
     const merge = (lists: unknown[][], value: unknown) => {
-      lists[this.#side]!.push(value);
+      lists[this.#side] = appended(lists[this.#side]!, value);
       return lists;
     };
     const table = new SpillingTable({ create, merge, combine: join }, this.#place);
@@ -62,6 +63,6 @@ export class CogroupRows extends Rows {
 }
 
 function join(lists: unknown[][], more: unknown[][]): unknown[][] {
-  for (let s = 0; s < lists.length; s++) for (const value of more[s]!) lists[s]!.push(value);
+  for (let s = 0; s < lists.length; s++) lists[s] = joined(lists[s]!, more[s]!);
   return lists;
 }

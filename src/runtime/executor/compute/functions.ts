@@ -5,6 +5,7 @@ import { FirstHalfPartitioner, HashPartitioner, type Partitioner, RangePartition
 import { decodeRows } from '../../rdd/row-codec.ts';
 import type { PlanAggregator, PlanPartitioner, Ref } from '../../plan/stage-plan.ts';
 import type { Combiner } from '../../shuffle/aggregate-table.ts';
+import { appended, joined } from './value-lists.ts';
 
 type Any = any;
 export type Functions = readonly Any[];
@@ -33,16 +34,6 @@ export function combinerOf(aggregator: PlanAggregator, functions: Functions): Co
 
 const plus = (x: number, y: number) => x + y;
 const first = (x: unknown) => x;
-
-function appended(list: unknown[], value: unknown): unknown[] {
-  list.push(value);
-  return list;
-}
-
-function joined(list: unknown[], more: unknown[]): unknown[] {
-  for (const value of more) list.push(value);
-  return list;
-}
 
 export function partitionerOf(plan: PlanPartitioner, functions: Functions): Partitioner {
   if (plan.kind === 'hash') return new HashPartitioner(plan.n);

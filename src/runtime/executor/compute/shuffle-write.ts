@@ -55,10 +55,7 @@ function combineInto(source: Rows, combiner: Combiner, buffers: PairBuffers, pla
   const values: unknown[] = [];
   const timer = new LookTimer(place.firstBytes);
   const share = new MemoryShare(place.memory, place.firstBytes);
-  const handOn = () => {
-    table.refusePromises();
-    buffers.addColumns(table.keys, table.values, table.size);
-  };
+  const handOn = () => table.drain((k, v, n) => buffers.addColumns(k, v, n));
   const drained = drain(source, (rows, n) => {
     for (let i = 0; i < n; i++) {
       const pair = rows[i] as [unknown, unknown];

@@ -24,6 +24,8 @@ export type SpillEnv = {
 /** What is held without being asked for, and fetched blocks, are never more than these shares of the heap, whatever the settings say. */
 const FIRST_SHARE = 0.05;
 const FETCHED_SHARE = 0.25;
+/** A heap with more than this share in use is not far from its end: what can be spilled is. Garbage seldom makes so much, V8 collects it before. */
+const TIGHT_SHARE = 0.75;
 const MOST_FETCHED_BYTES = 64 * 1024 * 1024;
 const HANDED_ON_BYTES = 32 * 1024 * 1024;
 
@@ -35,7 +37,11 @@ export function spillEnv(dirs: readonly string[], settings: ShuffleSettings, poo
     dirs: localDirs(dirs),
     memoryOf: (taskId) =>
       fixedBytes === undefined
-        ? { acquire: (bytes) => pool.acquireExecution(taskId, bytes), release: (bytes) => pool.releaseExecution(taskId, bytes) }
+        ? {
+            acquire: (bytes) => pool.acquireExecution(taskId, bytes),
+            release: (bytes) => pool.releaseExecution(taskId, bytes),
+            isHeapTight: () => getHeapStatistics().used_heap_size > TIGHT_SHARE * heapBytes,
+          }
         : fixedMemory(0),
     firstBytes: fixedBytes ?? Math.min(settings.spillBytes, heapBytes * FIRST_SHARE),
     handedOnBytes: fixedBytes ?? HANDED_ON_BYTES,

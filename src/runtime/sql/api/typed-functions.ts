@@ -10,7 +10,7 @@ import { DataFrameStatistics } from './dataframe-statistics.ts';
 import { type JoinName, joinType } from './dataframe-relational.ts';
 import type { DataFrame } from './dataframe.ts';
 import type { Dataset } from './dataset.ts';
-import { type Encoder, Encoders, type EncoderLike } from './encoders.ts';
+import { Encoder, Encoders, type EncoderLike } from './encoders.ts';
 import { KeyValueGroupedDataset } from './key-value-grouped.ts';
 import { once } from './once.ts';
 import { datasetOf, datasetOfRdd, isDataset, rowsOfRdd } from './typed-rdd.ts';
@@ -42,12 +42,17 @@ export abstract class TypedFunctions<T, O, V> extends DataFrameStatistics<T, O> 
     return datasetOfRdd(this.session, async () => rowsOfRdd(await this.values(callSite), name, [f], { method }, callSite), encoder);
   }
 
+  /** Rows as they are, of a type that the program knows: nothing is checked. */
+  as<U>(): Dataset<U>;
   /** Values of the program by an encoder. @throws AnalysisException when it is used: UNRESOLVED_COLUMN, CANNOT_UP_CAST_DATATYPE */
   as<U>(encoder: Encoder<U>): Dataset<U>;
   /** A name for its columns: `df.as('t')`, then `col('t.a')`. */
   as(alias: string): this;
-  as<U>(given: Encoder<U> | string): Dataset<U> | this {
+  as<U>(given?: Encoder<U> | string): Dataset<U> | this {
     if (typeof given === 'string') return this.alias(given);
+    if (given === undefined) return datasetOf<U>(this.session, this.relation, () => this.encoder() as Promise<Encoder<any>>);
+    if (!(given instanceof Encoder))
+      throw new TypeError(`as() takes an alias or an Encoder (Encoders.STRING, Encoders.of('a INT, b STRING')), not ${typeof given}`);
     const relation: Relation = { kind: 'typed', input: this.relation, columns: given.columns, keepsColumns: true };
     return datasetOf<U>(this.session, relation, async () => given);
   }

@@ -51,6 +51,37 @@ const seeds = Array.from({ length: 15 }, (_, seed) => seed);
 const budgetOf = (random: Prng) => 1500 + random.int(random.pick([2000, 30_000, 10_000_000]));
 const packOf = (random: Prng) => random.pick([undefined, packWith('zstd', 1), packWith('lz4', 1)]);
 
+describe('a heap that is nearly full', () => {
+  const tight = { acquire: (bytes: number) => bytes, release: () => {}, isHeapTight: () => true };
+
+  it('gets nothing more, whatever the estimate says', () => {
+    const share = new MemoryShare(tight, 1000);
+    expect([share.allows(1000), share.allows(1001)]).toEqual([true, false]);
+  });
+
+  it('has its table spilled, with the same answer', () => {
+    const place = spillPlaceIn(folder, 2000, { memory: tight });
+    let spills = 0;
+    const table = new SpillingTable(
+      { create: (v: string) => v, merge: (a: string, b: string) => a + b, combine: (a: string, b: string) => a + b },
+      { ...place, onSpill: () => spills++ },
+    );
+    for (let round = 0; round < 4; round++) {
+      const keys = Array.from({ length: 500 }, (_, i) => i);
+      table.addValues(
+        keys,
+        keys.map((k) => `${round}:${k};`),
+        keys.length,
+      );
+    }
+    const got = new Map<unknown, unknown>();
+    for (const { keys, values, n } of table.finish()) for (let i = 0; i < n; i++) got.set(keys[i], values[i]);
+    expect(spills).toBeGreaterThan(0);
+    expect(got.size).toBe(500);
+    for (const [key, value] of got) expect(value).toBe(`0:${key};1:${key};2:${key};3:${key};`);
+  });
+});
+
 describe('memory that is not enough', () => {
   it.each(seeds)('a table gives each key its values, in their order (seed %i)', (seed) => {
     const random = new Prng(seed);

@@ -1,3 +1,6 @@
+import { setFlagsFromString, getHeapStatistics } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { appended } from '../../../../src/runtime/executor/compute/value-lists.ts';
 import { describe, expect, it } from 'vitest';
 import { estimateSize } from '../../../../src/runtime/storage/estimate-size.ts';
 import { MemoryPool } from '../../../../src/runtime/storage/memory-pool.ts';
@@ -69,5 +72,27 @@ describe('estimateSize', () => {
     const cycle: { self?: unknown } = {};
     cycle.self = cycle;
     expect(estimateSize(cycle)).toBeLessThan(1000);
+  });
+
+  it('is near the truth for many small groups of texts', () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const used = () => {
+      collect();
+      return getHeapStatistics().used_heap_size;
+    };
+    // As texts come out of a shuffle: in one piece.
+    const text = (i: number, j: number) => Buffer.from(`${i}-${j}`.padStart(92, 'y'), 'latin1').toString('latin1');
+    const before = used();
+    const groups: unknown[][] = [];
+    for (let i = 0; i < 50_000; i++) {
+      let group: unknown[] = [text(i, 0)];
+      for (let j = 1; j < 4; j++) group = appended(group, text(i, j));
+      groups.push(group);
+    }
+    const truth = used() - before;
+    const estimate = groups.reduce((sum, group) => sum + estimateSize(group) + 8, 0);
+    expect(estimate / truth).toBeGreaterThan(0.8);
+    expect(estimate / truth).toBeLessThan(1.25);
   });
 });
