@@ -54,8 +54,8 @@ export class UdtfRegistration {
   }
 
   /** @param name as SQL calls it, whatever the case; one of the same name is replaced. @returns the function's rows for constants, as a DataFrame */
-  register(name: string, { definition }: Udtf): (...args: readonly ColumnArgument[]) => DataFrame {
-    this.#functions.set(name.toLowerCase(), { ...definition, name });
+  register(name: string, udtf: Udtf): (...args: readonly ColumnArgument[]) => DataFrame {
+    this.#functions.set(name.toLowerCase(), { ...udtf.definition, name });
     return (...args) =>
       this.#dataFrame({
         kind: 'unresolvedTableValuedFunction',
