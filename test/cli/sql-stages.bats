@@ -60,6 +60,17 @@ condition: FAILED_EXECUTE_UDF 39000'
   assert_equal "$output" "$FUNCTIONS"
 }
 
+@test "decimals and timestamps have one class in functions over rows, in functions of SQL and in shuffles" {
+  for master in 'local[2]' 'local-cluster[2,1,512]'; do
+    run --separate-stderr submit --master "$master" --conf spark.emberloom.sql.collapseBytes=-1 "$APPS/value-classes.ts"
+    assert_status 0
+    assert_equal "$output" "given [ 'true true', 'true true' ]
+made 123.45 5
+udf [ 'true true', 'true true' ]
+shuffled [ [ 'true 0.1', 'true 0.2' ] ]"
+  done
+}
+
 @test "rows that a DataFrame keeps lie with the executors, the same in every round, and are given back" {
   run --separate-stderr submit --master 'local-cluster[2,1,512]' "$APPS/sql-cached.ts" 3 200000
   assert_status 0

@@ -14,7 +14,7 @@ import { planStage, type StageWork } from '../../src/runtime/plan/stage-plan.ts'
 import { type CompiledStage, stageWith, type TaskEnd, type WorkerEnv } from '../../src/runtime/executor/compile-stage.ts';
 import { SqlThread } from '../../src/runtime/executor/compute/sql-thread.ts';
 import { duckdbKernels } from '../../src/platform/duckdb.ts';
-import { functionOf, runSteps } from '../../src/runtime/sql/udf/for-executors.ts';
+import * as sqlFunctions from '../../src/runtime/sql/udf/for-executors.ts';
 import { partitionToDisk, type StoredBlocks } from '../../src/runtime/executor/compute/stored-rows.ts';
 import type { RDD } from '../../src/runtime/rdd/rdd.ts';
 import { CachedPartitions } from '../../src/runtime/driver/core/cached-partitions.ts';
@@ -87,8 +87,7 @@ export class InProcessContext implements RddContext {
       memoryLimitMb: undefined,
       cores: 1,
       dirs: [path.join(this.folder, 'shuffle')],
-      functionOf,
-      runSteps,
+      functions: () => sqlFunctions,
     });
     this.defaultParallelism = options.parallelism ?? 2;
     const maxBytes = options.cacheBytes ?? 1 << 26;

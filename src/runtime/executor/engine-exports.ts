@@ -2,12 +2,11 @@
 import { CollectionAccumulator, DoubleAccumulator, LongAccumulator } from '../rdd/accumulators.ts';
 import { Broadcast } from '../rdd/broadcast.ts';
 import { HashPartitioner, Partitioner, RangePartitioner } from '../rdd/partitioner.ts';
+import { useRecordCodecs } from '../rdd/record-classes.ts';
 import { ExecutorResourceRequests, ResourceProfile, ResourceProfileBuilder, TaskResourceRequests } from '../rdd/resource-profile.ts';
 import { SparkFiles } from '../rdd/spark-files.ts';
 import { StatCounter } from '../rdd/stat-counter.ts';
 import { StorageLevel, StorageLevels } from '../rdd/storage-level.ts';
-import { Decimal } from '../sql/api/decimal.ts';
-import { CalendarInterval, DayTimeInterval, LocalDate, LocalTime, LocalTimestamp, Timestamp, YearMonthInterval } from '../sql/api/times.ts';
 import { BarrierTaskContext } from '../rdd/barrier-task-context.ts';
 import { TaskContext } from '../rdd/task-context.ts';
 import { loadSqlFunctions } from '../load-sql.ts';
@@ -62,15 +61,13 @@ export const ENGINE: Readonly<Record<string, unknown>> = {
   StorageLevels,
   BarrierTaskContext,
   TaskContext,
-  Decimal,
-  CalendarInterval,
-  DayTimeInterval,
-  LocalDate,
-  LocalTime,
-  LocalTimestamp,
-  Timestamp,
-  YearMonthInterval,
   SparkSession: driverOnly('SparkSession'),
   SparkContext: driverOnly('SparkContext'),
 };
-for (const name of OF_SQL) Object.defineProperty(ENGINE, name, { enumerable: true, get: () => loadSqlFunctions().PROGRAM_CLASSES[name] });
+for (const name of OF_SQL) {
+  const get = () => {
+    useRecordCodecs(); // what a function makes of them keeps its class
+    return loadSqlFunctions().PROGRAM_CLASSES[name];
+  };
+  Object.defineProperty(ENGINE, name, { enumerable: true, get });
+}

@@ -12,7 +12,7 @@ import { Log4jLogger } from '../../platform/log4j-logger.ts';
 import { NetTransport } from '../../platform/net-transport.ts';
 import { connectChannel, untilReached } from '../../rpc/connect.ts';
 import { Peer } from '../../rpc/peer.ts';
-import type { FragmentFunction } from '../rdd/sql-fragment.ts';
+import { recordCodecsFrom } from '../rdd/record-classes.ts';
 import { setSparkFilesRoot } from '../rdd/spark-files.ts';
 import { barrierClient } from './barrier-client.ts';
 import { loadSqlFunctions } from '../load-sql.ts';
@@ -24,7 +24,7 @@ import { PartitionStore } from '../storage/partition-store.ts';
 import { compileStage } from './compile-stage.ts';
 import { forgetBroadcast } from './worker-broadcasts.ts';
 import { partitionToDisk } from './compute/stored-rows.ts';
-import { SqlThread, type SqlThreadSettings } from './compute/sql-thread.ts';
+import { SqlThread } from './compute/sql-thread.ts';
 import { handOnObjects } from './compute/hand-on.ts';
 import { ENGINE } from './engine-exports.ts';
 import { replaceEnvironment } from './launch-environment.ts';
@@ -81,8 +81,7 @@ async function connect({ settings, slot, blocks: port }: Extract<ToWorker, { t: 
   const mostResultBytes = settingOf(conf, SPARK_KEYS.maxResultSize);
   const sql = new SqlThread({
     kernels: duckdbKernels,
-    functionOf,
-    runSteps,
+    functions: loadSqlFunctions,
     dirs: settings.shuffleDirs,
     mostResultBytes,
     ...sqlShare(conf),
@@ -131,8 +130,7 @@ async function connect({ settings, slot, blocks: port }: Extract<ToWorker, { t: 
   peer.onClose = () => process.exit(0);
 }
 
-const functionOf = (f: FragmentFunction, bodies: readonly unknown[]) => loadSqlFunctions().functionOf(f, bodies);
-const runSteps: SqlThreadSettings['runSteps'] = (...args) => loadSqlFunctions().runSteps(...args);
+recordCodecsFrom(() => loadSqlFunctions().VALUE_CODECS);
 
 /** Of an executor's memory this much is the SQL kernels'; the rest is Node's own and slack of their allocator. */
 const SQL_SHARE = 0.6;

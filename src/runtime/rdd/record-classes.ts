@@ -15,25 +15,31 @@ const byHash = new Map<string, Owner>();
 const byText = new Map<string, Owner>();
 const byPrototype = new Map<object, Known>();
 
-/** A class of the engine's that every thread has: how its instances become data and come back. Dates with microseconds hide what they are. */
+/**
+ * A class of the engine's that every thread has: how its instances become data and come back. Dates with microseconds hide what they are.
+ * `name` is what records say: bundles may call the class otherwise.
+ */
 export type RecordCodec = {
+  readonly name: string;
   readonly owner: Owner;
   readonly write: (instance: any) => unknown;
   readonly read: (data: any) => object;
 };
-const codecs = new Map<string, RecordCodec>();
-let codecsInUse = false;
+let codecs: ReadonlyMap<string, RecordCodec> | undefined;
+let makeCodecs: () => readonly RecordCodec[] = () => [];
 
-export function registerRecordCodecs(known: readonly RecordCodec[]): void {
-  for (const codec of known) codecs.set(codec.owner.name, codec);
+/** Whoever knows such classes says so when the thread begins; they are made when the first is met. */
+export function recordCodecsFrom(make: () => readonly RecordCodec[]): void {
+  makeCodecs = make;
 }
 
 /** From now on such instances are looked for in what is written: threads that never see one do not pay for the look. */
-export function useRecordCodecs(): void {
-  if (codecsInUse) return;
-  codecsInUse = true;
+export function useRecordCodecs(): ReadonlyMap<string, RecordCodec> {
+  if (codecs !== undefined) return codecs;
+  codecs = new Map(makeCodecs().map((codec) => [codec.name, codec]));
   for (const codec of codecs.values())
-    byPrototype.set(codec.owner.prototype, { id: `${CODEC}${codec.owner.name}`, owner: codec.owner, hasPrivates: false, codec });
+    byPrototype.set(codec.owner.prototype, { id: `${CODEC}${codec.name}`, owner: codec.owner, hasPrivates: false, codec });
+  return codecs;
 }
 const CODEC = '~';
 
@@ -123,10 +129,7 @@ export function untagInstance(value: unknown): unknown {
 
 /** Properties are defined, not assigned: no setter of the class runs. */
 function revived({ [TAG]: id, fields, content }: Tagged): object {
-  if (id.startsWith(CODEC)) {
-    useRecordCodecs();
-    return codecs.get(id.slice(CODEC.length))!.read(fields['data']);
-  }
+  if (id.startsWith(CODEC)) return useRecordCodecs().get(id.slice(CODEC.length))!.read(fields['data']);
   const [hash, textKey] = id.split(' ') as [string, string];
   const owner = byHash.get(hash) ?? byText.get(textKey);
   if (!owner) throw new Error(`a record is an instance of a class that is not known here (${id})`);

@@ -114,7 +114,7 @@ function openRowOp(env: PipelineEnv, node: PlanNode, parent: Rows, partition: nu
   const place = () => ({ thread: env.sql, task: env.task, dir: env.spills.dirs.next() });
   if (node.name === 'sqlDecode') return new DecodedRows(parent, node.args!['shape'] as Shape, lookUpAll(functions, node.refs), place());
   if (node.name === 'sqlEncode') return new EncodedRows(parent, node.args as never, place());
-  return ROW_OPS[node.name as keyof typeof ROW_OPS](parent, lookUpAll(functions, node.refs), node.args ?? {}, partition);
+  return ROW_OPS[node.name as keyof typeof ROW_OPS](parent, lookUpAll(functions, node.refs), node.args ?? {}, partition, env.sql);
 }
 
 function openUnion(env: PipelineEnv, node: PlanNode, partition: number): Rows {

@@ -6,15 +6,21 @@ import { sameKey } from '../../rdd/key-identity.ts';
 import { refusePromise } from '../../rdd/not-awaited.ts';
 import type { RowOpName } from '../../rdd/ops.ts';
 import { decodeRows } from '../../rdd/row-codec.ts';
-import { normaliserOf } from '../../sql/api/shapes.ts';
 import { FlatMapRows } from './flat-map.ts';
 import { PartitionFunctionRows } from './partition-function.ts';
 import { after, ArrayRows, ChunkOp, drain, END, RowForRow, Rows } from './rows.ts';
 import { copiesOf } from './sampler.ts';
+import type { SqlThread } from './sql-thread.ts';
 import { InferredRows } from './sql-typed-rows.ts';
 
 type Any = any;
-export type OpenRows = (parent: Rows, functions: readonly Any[], args: Readonly<Record<string, Any>>, partition: number) => Rows;
+export type OpenRows = (
+  parent: Rows,
+  functions: readonly Any[],
+  args: Readonly<Record<string, Any>>,
+  partition: number,
+  sql: SqlThread,
+) => Rows;
 
 class EachRow extends RowForRow {
   readonly #f: (row: Any) => unknown;
@@ -267,8 +273,8 @@ export const ROW_OPS: Readonly<Record<Exclude<RowOpName, 'sqlFragment' | 'sqlDec
   mapGroups: (parent, [f]) => new EachRow(parent, ([key, values]) => f(key, values.values())),
   flatMapGroups: (parent, [f]) => new FlatMapRows(parent, ([key, values]) => f(key, values.values())),
   cogroupGroups: (parent, [f]) => new FlatMapRows(parent, ([key, [left, right]]) => f(key, left.values(), right.values())),
-  typedValue: (parent, classes, { shape }) => new EachRow(parent, normaliserOf(shape, classes)),
-  inferRows: (parent, _, { names }) => new InferredRows(parent, names),
+  typedValue: (parent, classes, { shape }, _, sql) => new EachRow(parent, sql.functions.normaliserOf(shape, classes)),
+  inferRows: (parent, _, { names }, __, sql) => new InferredRows(parent, names, sql.functions),
   modKey: (parent, _, { modulus }, partition) => new EachRow(parent, (row) => [partition % modulus, row]),
 };
 

@@ -11,13 +11,11 @@ import { copyLines } from './file-lines.ts';
 import { FragmentFigures } from './fragment-figures.ts';
 import { drain, END, Rows } from './rows.ts';
 import type { Task } from './running-task.ts';
-import { selectFiles, type SqlThread } from './sql-thread.ts';
+import { FILE_FORM, selectFiles, type SqlThread } from './sql-thread.ts';
 import { writeTask } from './sql-write.ts';
 
 /** How often a running query looks whether its task is still wanted, ms. */
 const LOOK_MS = 50;
-/** Between stages: second version for its short forms of numbers (a fifth of the bytes), dictionaries for few values only, which are quick to make. */
-const FILE_FORM = 'FORMAT parquet, COMPRESSION uncompressed, PARQUET_VERSION V2, DICTIONARY_SIZE_LIMIT 100';
 /** Files of partitions that are open at a time, where there are more than the kernel keeps open by itself. */
 const [OPEN_FILES, KERNEL_OPEN_FILES] = [256, 100];
 

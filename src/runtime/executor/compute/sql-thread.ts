@@ -5,20 +5,15 @@ import path from 'node:path';
 import type { KernelScalarFunction, SqlKernel, SqlKernels } from '../../../common/sql-kernel.ts';
 import type { FragmentFunction, FragmentInput, SqlFragment } from '../../rdd/sql-fragment.ts';
 
-type FragmentSteps = SqlFragment['steps'];
-type RunSteps = (
-  kernel: SqlKernel,
-  steps: NonNullable<FragmentSteps>,
-  bodies: readonly unknown[],
-  check: () => void,
-) => Promise<() => Promise<void>>;
+/** Between stages: second version for its short forms of numbers (a fifth of the bytes), dictionaries for few values only, which are quick to make. */
+export const FILE_FORM = 'FORMAT parquet, COMPRESSION uncompressed, PARQUET_VERSION V2, DICTIONARY_SIZE_LIMIT 100';
+
+/** The bundle that is loaded when a fragment calls JavaScript, or a function of the program sees rows. */
+export type SqlFunctions = typeof import('../../sql/udf/for-executors.ts');
 
 export type SqlThreadSettings = {
   readonly kernels: SqlKernels;
-  /** Functions in JavaScript. `bodies` are what the program wrote of its own. */
-  readonly functionOf: (f: FragmentFunction, bodies: readonly unknown[]) => KernelScalarFunction;
-  /** Computes what comes before a text. @returns what is to be called after it */
-  readonly runSteps: RunSteps;
+  readonly functions: () => SqlFunctions;
   readonly memoryLimitMb: number | undefined;
   /** Threads of a query that runs alone. */
   readonly cores: number;
@@ -62,20 +57,29 @@ export class SqlThread {
     for (const f of functions) {
       if ('call' in f) await this.#useProgramFunction(kernel, f, bodies);
       else if (!this.#registered.has(f.sqlName)) {
-        await kernel.registerScalar(this.#settings.functionOf(f, bodies));
+        await kernel.registerScalar(this.functions.functionOf(f, bodies));
         this.#registered.add(f.sqlName);
       }
     }
     return kernel;
   }
 
-  /** @param check throws when the task is not wanted any more. @returns what is to be called after the text */
-  async runSteps(kernel: SqlKernel, steps: FragmentSteps, bodies: readonly unknown[], check: () => void): Promise<() => Promise<void>> {
-    return steps === undefined ? async () => {} : this.#settings.runSteps(kernel, steps, bodies, check);
+  get functions(): SqlFunctions {
+    return this.#settings.functions();
+  }
+
+  /** Computes what comes before a text. @param check throws when the task is not wanted any more. @returns what is to be called after the text */
+  async runSteps(
+    kernel: SqlKernel,
+    steps: SqlFragment['steps'],
+    bodies: readonly unknown[],
+    check: () => void,
+  ): Promise<() => Promise<void>> {
+    return steps === undefined ? async () => {} : this.functions.runSteps(kernel, steps, bodies, check);
   }
 
   async #useProgramFunction(kernel: SqlKernel, f: FragmentFunction, bodies: readonly unknown[]): Promise<void> {
-    const { compute, ...definition } = this.#settings.functionOf(f, bodies);
+    const { compute, ...definition } = this.functions.functionOf(f, bodies);
     const key = `${f.sqlName}(${definition.parameterTypes.join()})`;
     const isKnown = this.#ofTask.has(key);
     this.#ofTask.set(key, compute);

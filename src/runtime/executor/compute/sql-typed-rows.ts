@@ -4,13 +4,13 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { KernelValue, SqlKernel } from '../../../common/sql-kernel.ts';
 import type { FragmentColumn } from '../../rdd/sql-fragment.ts';
-import { inferRow, type Inferred, mergeInferred } from '../../sql/api/infer-shape.ts';
-import { columnsEncoder, decoderOf, type Shape } from '../../sql/api/shapes.ts';
-import { keepValues } from '../../sql/api/value-records.ts';
+import { useRecordCodecs } from '../../rdd/record-classes.ts';
+import type { Inferred } from '../../sql/api/infer-shape.ts';
+import type { Shape } from '../../sql/api/shapes.ts';
 import { estimateSize } from '../../storage/estimate-size.ts';
 import { drain, END, Rows } from './rows.ts';
 import type { Task } from './running-task.ts';
-import type { SqlThread } from './sql-thread.ts';
+import { FILE_FORM, type SqlFunctions, type SqlThread } from './sql-thread.ts';
 
 type File = readonly [partition: number, [input: string, bytes: Uint8Array]];
 type Place = { readonly thread: SqlThread; readonly task: Task; readonly dir: string };
@@ -33,8 +33,8 @@ export class DecodedRows extends Rows {
     super();
     this.#parent = parent;
     this.#place = place;
-    this.#decode = decoderOf(shape, classes);
-    keepValues();
+    this.#decode = place.thread.functions.decoderOf(shape, classes);
+    useRecordCodecs();
   }
 
   override async next(): Promise<number> {
@@ -106,7 +106,7 @@ export class EncodedRows extends Rows {
     this.#place = place;
     this.#name = name;
     this.#columns = columns;
-    this.#encode = columnsEncoder(shape);
+    this.#encode = place.thread.functions.columnsEncoder(shape);
   }
 
   override async next(): Promise<number> {
@@ -140,7 +140,7 @@ export class EncodedRows extends Rows {
     const columns = this.#columns.map(([name, type], i) => ({ name, type, values: values[i]! }));
     await kernel.createTable(table, columns, rows);
     try {
-      await kernel.run(`COPY "${table}" TO '${file.replaceAll("'", "''")}' (FORMAT parquet, COMPRESSION uncompressed)`);
+      await kernel.run(`COPY "${table}" TO '${file.replaceAll("'", "''")}' (${FILE_FORM})`);
     } finally {
       await kernel.run(`DROP TABLE IF EXISTS "${table}"`);
     }
@@ -153,17 +153,20 @@ export class EncodedRows extends Rows {
 export class InferredRows extends Rows {
   readonly #parent: Rows;
   readonly #names: readonly string[];
+  readonly #functions: SqlFunctions;
   #done = false;
 
-  constructor(parent: Rows, names: readonly string[]) {
+  constructor(parent: Rows, names: readonly string[], functions: SqlFunctions) {
     super();
     this.#parent = parent;
     this.#names = names;
+    this.#functions = functions;
   }
 
   override async next(): Promise<number> {
     if (this.#done) return END;
     this.#done = true;
+    const { inferRow, mergeInferred } = this.#functions;
     let all: Inferred | undefined;
     await drain(this.#parent, (rows, n) => {
       for (let i = 0; i < n; i++) {

@@ -1,6 +1,7 @@
 // Functions of the program over rows: map, filter, reduce, groupByKey, joinWith … They run in tasks, over an RDD of the query's last stage, and what
 // they give is read by the next query where it lies. V is what they are given. Source: org.apache.spark.sql.Dataset of Spark 4.2.
 import type { RowOpName } from '../../rdd/ops.ts';
+import { recordCodecsFrom, useRecordCodecs } from '../../rdd/record-classes.ts';
 import { demandFunction } from '../../rdd/rdd-base.ts';
 import type { RDD } from '../../rdd/rdd.ts';
 import type { PartitionOutput, PartitionRows } from '../../rdd/transformations.ts';
@@ -14,7 +15,9 @@ import { Encoder, Encoders, type EncoderLike } from './encoders.ts';
 import { KeyValueGroupedDataset } from './key-value-grouped.ts';
 import { once } from './once.ts';
 import { datasetOf, datasetOfRdd, isDataset, rowsOfRdd } from './typed-rdd.ts';
-import { keepValues } from './value-records.ts';
+import { VALUE_CODECS } from './value-records.ts';
+
+recordCodecsFrom(() => VALUE_CODECS);
 
 /** A DataFrame or a Dataset whose values are U. */
 type HasEncoder<U> = { readonly relation: Relation; encoder(): Promise<Encoder<U>> };
@@ -25,7 +28,7 @@ export abstract class TypedFunctions<T, O, V> extends DataFrameStatistics<T, O> 
 
   /** @internal The rows as V, where they are. */
   protected async values(callSite = this.session.context().callSite('rdd')): Promise<RDD<V>> {
-    keepValues();
+    useRecordCodecs();
     const { shape, classes, columns } = await this.encoder();
     const files = (await (
       await this.engine()

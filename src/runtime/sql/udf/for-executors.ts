@@ -1,5 +1,5 @@
-// Where the bundle begins that worker threads load when a fragment calls JavaScript: the engine's functions, functions of the program, and the
-// classes that the latter extend, make and are given.
+// Where the bundle begins that worker threads load when a fragment calls JavaScript or a function of the program sees rows: the engine's functions,
+// functions of the program, and the classes that the latter extend, make and are given. Only this bundle of a worker has those classes.
 import type { KernelScalarFunction, SqlKernel } from '../../../common/sql-kernel.ts';
 import type { FragmentFunction } from '../../rdd/sql-fragment.ts';
 import { Aggregator } from '../api/aggregator.ts';
@@ -36,3 +36,6 @@ export const PROGRAM_CLASSES = {
   VariantVal,
   YearMonthInterval,
 };
+export { inferRow, mergeInferred } from '../api/infer-shape.ts';
+export { columnsEncoder, decoderOf, normaliserOf } from '../api/shapes.ts';
+export { VALUE_CODECS } from '../api/value-records.ts';
