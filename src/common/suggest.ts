@@ -30,3 +30,14 @@ export function editDistance(a: string, b: string, limit = Number.POSITIVE_INFIN
   }
   return rows[a.length]![b.length]!;
 }
+
+/** Insertions, deletions and replacements between two words: what Spark's own messages go by. */
+export function levenshtein(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) next[j] = Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1));
+    row = next;
+  }
+  return row[b.length]!;
+}

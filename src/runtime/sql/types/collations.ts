@@ -1,6 +1,7 @@
 // Collations by name: what a STRING's comparison takes for equal and what comes first. UTF8_BINARY and UTF8_LCASE are Spark's own, all others ICU's
 // by locale, with case (CI) and accents (AI) left out of account where the name says so, and spaces at the ends (LTRIM, RTRIM, TRIM).
 // How they are computed: ../functions/collated.ts and ../kernel/js-collations.ts. Source: CollationFactory of Spark 4.2.
+import { levenshtein } from '../../../common/suggest.ts';
 import { COLLATION_LOCALES } from './collation-locales.ts';
 import { collatedString, type DataType, stringType, structType, UTF8_BINARY } from './data-type.ts';
 
@@ -85,21 +86,11 @@ export function similarCollations(name: string): string {
   const modifiers = upper.startsWith('UTF8_') ? [] : [...new Set(upper.match(/_(?:CI|AI|CS|AS)(?=_|$)/g) ?? [])];
   const base = modifiers.reduce((rest, m) => rest.replace(m, ''), upper);
   const roots = upper.startsWith('UTF8_') ? ['UTF8_BINARY', 'UTF8_LCASE'] : COLLATION_LOCALES.map(([locale]) => locale);
-  const scored = roots.map((root) => [distance(base, root.toUpperCase()), root] as const).sort((a, b) => a[0] - b[0]);
+  const scored = roots.map((root) => [levenshtein(base, root.toUpperCase()), root] as const).sort((a, b) => a[0] - b[0]);
   return scored
     .slice(0, 3)
     .map(([, root]) => root + modifiers.join(''))
     .join(', ');
-}
-
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) next[j] = Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1));
-    row = next;
-  }
-  return row[b.length]!;
 }
 
 /** Of the text in a type: a string's, or that of an array's elements. undefined: there is no text. */
