@@ -6,7 +6,7 @@ import { SPARK_KEYS } from '../../../common/spark-keys.ts';
 import type { Identity } from '../../../rpc/connect.ts';
 import { Broadcast, encodeBroadcast } from '../../rdd/broadcast.ts';
 import { cutBroadcast, type PieceSettings } from '../../storage/broadcast-pieces.ts';
-import { exposedCollector } from '../../storage/heap-guard.ts';
+import { collect } from '../../storage/heap-guard.ts';
 import type { BlockFact } from '../core/cached-partitions.ts';
 import type { RareEvent } from '../../../status/events.ts';
 import { BlockMaster, type LocalBlocks } from './block-master.ts';
@@ -69,7 +69,7 @@ export class DriverStorage {
       blocking: conf.read(SPARK_KEYS.cleanerBlocking)!,
       cleanCheckpoints: conf.read(SPARK_KEYS.cleanCheckpoints)!,
       periodicGcMs: conf.read(SPARK_KEYS.cleanerGcIntervalMs)!,
-      collect: () => exposedCollector()(),
+      collect,
       clean: {
         RDD: (id: number) => this.persistent.remove(id, true),
         shuffle: (id: number) => cleanShuffle(id, loop.core, this.blocks, host.hostName, services),

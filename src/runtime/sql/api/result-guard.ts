@@ -5,41 +5,33 @@ import { AppError } from '../../../common/errors.ts';
 import { parseBytes } from '../../../common/key.ts';
 import { SPARK_KEYS } from '../../../common/spark-keys.ts';
 import type { KernelChunk, KernelColumn } from '../../../common/sql-kernel.ts';
-import { exposedCollector, type Heap } from '../../storage/heap-guard.ts';
+import { collect, type Heap, HeapGuard } from '../../storage/heap-guard.ts';
 import { AnalysisException } from '../errors/spark-error.ts';
 
 /** The heap's limit counts the young generation (three halves of 64 MB), whose room rows that are kept do not get. */
 const YOUNG_BYTES = 192 * 2 ** 20;
 
-/** Of the rest. */
-const FULL = 0.85;
-/** After a collection the next is due when so much more of the limit is used. */
-const STEP = 0.03;
+/** Of the rest. What an earlier query has left behind is collected before it is held against this one. */
+const FULL = { lookAt: 0.85, most: 0.85, step: 0.03 };
 
 /** Without the young generation. */
-function oldHeap(): Heap {
-  let collector: (() => void) | undefined;
-  return {
-    used: () => getHeapSpaceStatistics().reduce((sum, space) => sum + (space.space_name.startsWith('new_') ? 0 : space.space_used_size), 0),
-    limit: getHeapStatistics().heap_size_limit - YOUNG_BYTES,
-    collect: () => {
-      collector ??= exposedCollector();
-      collector();
-    },
-  };
-}
+const oldHeap = (): Heap => ({
+  used: () => getHeapSpaceStatistics().reduce((sum, space) => sum + (space.space_name.startsWith('new_') ? 0 : space.space_used_size), 0),
+  limit: getHeapStatistics().heap_size_limit - YOUNG_BYTES,
+  collect,
+});
 
 export class ResultGuard {
   readonly #mostBytes: number;
   readonly #heap: Heap;
-  #lookAt: number;
+  readonly #guard: HeapGuard;
   #bytes = 0;
   #rows = 0;
 
   /** @param setting the session's, by name */
   constructor(setting: (key: string) => string | undefined, heap = oldHeap()) {
     this.#heap = heap;
-    this.#lookAt = heap.limit * FULL;
+    this.#guard = new HeapGuard(heap, FULL);
     const { name, fallback } = SPARK_KEYS.maxResultSize;
     this.#mostBytes = parseBytes(setting(name) ?? fallback!) ?? 0;
   }
@@ -50,13 +42,9 @@ export class ResultGuard {
     for (const column of columns) this.#bytes += bytesOf(column, rows);
     if (this.#mostBytes > 0 && this.#bytes > this.#mostBytes)
       throw new AppError('RESULT_TOO_LARGE', { tasks: 1, bytes: this.#bytes, limitBytes: this.#mostBytes });
+    if (this.#guard.hasRoom()) return;
     const { limit } = this.#heap;
-    if (this.#heap.used() < this.#lookAt) return;
-    // What an earlier query has left behind is not held against this one.
-    this.#heap.collect();
     const used = this.#heap.used();
-    this.#lookAt = Math.max(limit * FULL, used + limit * STEP);
-    if (used < limit * FULL) return;
     const mb = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MB`;
     throw new AnalysisException('DRIVER_OUT_OF_MEMORY', { rows: String(this.#rows), used: mb(used), limit: mb(limit) });
   }
