@@ -7,6 +7,7 @@ import { exprsOfPlan, visitPlan } from '../logical/plan-tree.ts';
 import { isMovable } from '../optimizer/rule-tools.ts';
 import { columnsOf, tableOf } from './fragments.ts';
 import type { BroadcastTable, Parts } from './parts.ts';
+import { exchangeRows } from './spread.ts';
 import { scanBytes, statisticsOf } from './statistics.ts';
 
 /** With more tasks at a time than this, rows for all of them go by way of the driver: each executor gets them once. */
@@ -43,12 +44,9 @@ export function plainRead({ branches }: Parts): Exchange | undefined {
 /** Under a name of its own: a task may read its part of the same exchange besides. */
 export const everywhere = (exchange: Exchange): BroadcastTable => ({
   input: { name: `${exchange.name}_all`, columns: exchange.columns },
-  rows: exchange.rows.reduce((a, b) => a + b, 0),
+  rows: exchangeRows(exchange),
   from: { kind: 'exchange', exchange },
 });
-
-/** Columns of rows between stages are each once (columnsOf). */
-export const uniqueOf = (output: readonly Attribute[]): readonly Attribute[] => [...new Map(output.map((a) => [a.exprId, a])).values()];
 
 /** The rows as a relation, under the names that the table's columns have. @param columns of `output`; left out: all, in the table's order */
 export function relationOf({ input, from }: BroadcastTable, output: readonly Attribute[], columns?: readonly string[]): LogicalPlan {

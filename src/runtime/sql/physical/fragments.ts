@@ -31,9 +31,12 @@ export function columnsOf(plan: LogicalPlan): readonly FragmentColumn[] {
   return columns.size === 0 ? [['none', 'INTEGER']] : [...columns];
 }
 
+/** Columns of rows between stages are each once (columnsOf). */
+export const uniqueOf = (output: readonly Attribute[]): readonly Attribute[] => [...new Map(output.map((a) => [a.exprId, a])).values()];
+
 /** What a later stage reads instead of the plan. */
 export const tableOf = (name: string, output: readonly Attribute[]): KernelTable => {
-  const unique = [...new Map(output.map((a) => [a.exprId, a])).values()];
+  const unique = uniqueOf(output);
   return { kind: 'kernelTable', table: name, output: unique, columns: unique.map((a) => columnName(a.exprId)) };
 };
 

@@ -1,18 +1,19 @@
 // Joins while they run: the side that is smaller by guess is computed first. Small in truth, it goes to all tasks and the other side stays where
 // it is; else its keys say which rows of the other side are of use, before those are computed and moved. Source: the join side of
 // AdaptiveSparkPlanExec and DynamicJoinSelection of Spark 4.2; InjectRuntimeFilter.
-import type { Exchange } from '../../rdd/sql-fragment.ts';
-import { aliasOf, type Attribute, attributeOf } from '../logical/expressions.ts';
+import type { FragmentColumn } from '../../rdd/sql-fragment.ts';
+import { aliasOf, type Attribute, attributeOf, type ExprId } from '../logical/expressions.ts';
 import { type LogicalPlan, outputOf } from '../logical/plans.ts';
-import { type Routing, tableOf } from './fragments.ts';
+import { readBranch } from './branches.ts';
+import { type Routing, uniqueOf } from './fragments.ts';
 import type { ExecuteSettings } from './leaves.ts';
 import { asOneTask, type Branch, type BroadcastTable, bytesOf, exchangeBytes, merged, type Parts, partsOf, stacked } from './parts.ts';
 import type { BroadcastSide, FilterKey, PhysicalPlan } from './physical-plan.ts';
-import { everywhere, MOST_READERS, plainRead, relationOf, uniqueOf } from './everywhere.ts';
+import { everywhere, MOST_READERS, plainRead, relationOf } from './everywhere.ts';
 import type { Consumer, RunRecord } from './run-record.ts';
 import { filterKeys, hasFilter, isDeep, MOST_KEYS, nodeOf, pushFilter } from './runtime-filters.ts';
 import { splittableSide } from './skew.ts';
-import { isExactly, type KeyBound, SINGLE, spreadOfJoin, UNKNOWN } from './spread.ts';
+import { exchangeRows, isExactly, type KeyBound, SINGLE, spreadOfJoin, UNKNOWN } from './spread.ts';
 import { baseRows, statisticsOf } from './statistics.ts';
 
 /** What a join asks of the query that runs (execute.ts). */
@@ -60,7 +61,7 @@ function byTable(run: Running, plan: JoinPlan, side: BroadcastSide, table: Broad
   const kept = childOf(plan[other(side)]);
   const leastBytes = run.settings.runtimeFilterBytes;
   if (leastBytes === undefined || !isDeep(kept)) return kept;
-  const names = new Map(uniqueOf(outputOf(nodeOf(plan[side]))).map((a, i) => [a.exprId, table.input.columns[i]![0]]));
+  const names = namesOf(outputOf(nodeOf(plan[side])), table.input);
   const keys = filterKeys(plan, side).map((key) => ({ ...key, column: names.get(key.of.exprId)! }));
   const filtered = pushFilter(kept, { table, rows: table.rows, base: baseRows(nodeOf(plan[side])), keys, leastBytes });
   run.record.ranAs(plan, other(side), filtered);
@@ -121,9 +122,8 @@ const isInPlace = ({ branches, spread }: Parts, keys: JoinPlan['keys']['left']):
 
 /** Rows that are in place, and much fewer than were read for them: it pays to have them counted, even if they are written once more. */
 const isMuchLess = (guessed: number, { spread }: Parts): boolean =>
-  spread.kind === 'hash' && spread.bound !== undefined && guessed * MUCH_LESS < rowsOf(spread.bound.exchange);
+  spread.kind === 'hash' && spread.bound !== undefined && guessed * MUCH_LESS < exchangeRows(spread.bound.exchange);
 const MUCH_LESS = 4;
-const rowsOf = ({ rows }: Exchange): number => rows.reduce((a, b) => a + b, 0);
 
 /** The second side, told of the keys that the first one has or had before other joins took of them. */
 async function byKeys(run: Running, plan: JoinPlan, first: BroadcastSide, { spread }: Parts): Promise<PhysicalPlan> {
@@ -132,12 +132,12 @@ async function byKeys(run: Running, plan: JoinPlan, first: BroadcastSide, { spre
   const keys = filterKeys(plan, first);
   const leastBytes = run.settings.runtimeFilterBytes;
   if (leastBytes === undefined || bound === undefined || keys.length === 0) return second;
-  const rows = rowsOf(bound.exchange);
+  const rows = exchangeRows(bound.exchange);
   if (rows > MOST_KEYS || statisticsOf(nodeOf(second)).rows < rows) return second;
   const common = { rows, base: baseRows(nodeOf(plan[first])), leastBytes };
   const trial = pushFilter(second, { ...common, table: NO_TABLE, keys: keys.map((key) => ({ ...key, column: '' })) });
   if (!hasFilter(trial, NO_TABLE)) return second;
-  const { table, columns } = await keyTable(run, bound, rows);
+  const { table, columns } = await keyTable(run, bound);
   const filtered = pushFilter(second, { ...common, table, keys: keys.map(({ id, i }) => ({ id, ...columns[i]! })) });
   run.record.ranAs(plan, other(first), filtered);
   return filtered;
@@ -151,26 +151,22 @@ const NO_TABLE: BroadcastTable = { input: { name: '', columns: [] }, from: { kin
 async function keyTable(
   run: Running,
   { exchange, output, keys }: KeyBound,
-  rows: number,
 ): Promise<{ table: BroadcastTable; columns: Omit<FilterKey, 'id'>[] }> {
-  const own = new Map(exchange.columns.map(([name], i) => [uniqueOf(output)[i]?.exprId, name]));
   const isPlain = keys.every((key) => key.kind === 'attribute');
   if (isPlain && run.settings.slots <= MOST_READERS && exchangeBytes([exchange]) <= MOST_READ_BYTES) {
-    const columns = keys.map((key) => ({ of: attributeOf(key as Attribute), column: own.get((key as Attribute).exprId)! }));
-    return { table: { ...everywhere(exchange), rows }, columns };
+    const names = namesOf(output, exchange);
+    return { table: everywhere(exchange), columns: keys.map((key) => ({ of: attributeOf(key), column: names.get(key.exprId)! })) };
   }
   const list = keys.map((key, i) => aliasOf(key, `k${i}`));
-  const read: LogicalPlan = { ...tableOf(exchange.name, output), columns: exchange.columns.map(([name]) => name) };
-  const plan: LogicalPlan = { kind: 'distinct', child: { kind: 'project', child: read, projectList: list } };
-  const branch: Branch = {
-    plan,
-    inputs: [{ name: exchange.name, columns: exchange.columns }],
-    broadcasts: [],
-    source: { kind: 'exchanges', exchanges: [exchange], isOneTask: false },
-  };
+  const distinct = (child: LogicalPlan): LogicalPlan => ({ kind: 'distinct', child: { kind: 'project', child, projectList: list } });
+  const branch = stacked(readBranch(exchange, output, false), distinct);
   const table = await run.broadcastParts(partsOf(branch, UNKNOWN), { kind: 'engine' });
-  return { table: { ...table, rows }, columns: list.map((alias, i) => ({ of: attributeOf(alias), column: table.input.columns[i]![0] })) };
+  return { table, columns: list.map((alias, i) => ({ of: attributeOf(alias), column: table.input.columns[i]![0] })) };
 }
+
+/** What a plan's columns are called where its rows lie, which may have been made for an equal plan. */
+const namesOf = (output: readonly Attribute[], { columns }: { readonly columns: readonly FragmentColumn[] }): ReadonlyMap<ExprId, string> =>
+  new Map(uniqueOf(output).map((a, i) => [a.exprId, columns[i]![0]]));
 
 function stackJoin(plan: JoinPlan, side: BroadcastSide, parts: Parts, table: BroadcastTable, tables: readonly BroadcastTable[]): Parts {
   const { node } = plan;

@@ -2,7 +2,9 @@
 // (filters by keys). The final plan of explain and of the pages is the physical plan with this. Written by execute.ts and joins.ts.
 // Source: what AdaptiveSparkPlanExec keeps of its query stages.
 import type { Exchange } from '../../rdd/sql-fragment.ts';
+import { exchangeBytes } from './parts.ts';
 import { type BroadcastSide, keyOf, type PhysicalPlan } from './physical-plan.ts';
+import { exchangeRows } from './spread.ts';
 
 type Of<K extends PhysicalPlan['kind']> = Extract<PhysicalPlan, { kind: K }>;
 /** Whom the rows of a stage are for. */
@@ -39,11 +41,17 @@ export class RunRecord {
   }
 
   exchanged(plan: PhysicalPlan, exchange: Exchange): void {
-    const sum = (all: readonly number[]) => all.reduce((a, b) => a + b, 0);
     const isReused = [...this.#exchanges.values()].some((ran) => ran.exchange === exchange);
-    const { partitions, bytes, rows } = exchange;
+    const { partitions } = exchange;
     const stage = isReused ? -1 : this.#stages++;
-    this.#exchanges.set(keyOf(plan), { stage, exchange, isReused, partitions, bytes: sum(bytes), rows: sum(rows) });
+    this.#exchanges.set(keyOf(plan), {
+      stage,
+      exchange,
+      isReused,
+      partitions,
+      bytes: exchangeBytes([exchange]),
+      rows: exchangeRows(exchange),
+    });
   }
 
   exchangeOf(plan: PhysicalPlan): RanExchange | undefined {

@@ -15,6 +15,7 @@ export type Spread =
   | { readonly kind: 'hash'; readonly keys: readonly (readonly ExprId[])[]; readonly bound?: KeyBound };
 /** A computed exchange by these keys: no row here has others than its rows have. `keys` are expressions over its columns. */
 export type KeyBound = { readonly exchange: Exchange; readonly output: readonly Attribute[]; readonly keys: readonly Expr[] };
+export const exchangeRows = ({ rows }: Exchange): number => rows.reduce((a, b) => a + b, 0);
 export const UNKNOWN: Spread = { kind: 'unknown' };
 export const SINGLE: Spread = { kind: 'single' };
 
@@ -112,7 +113,7 @@ export function spreadOfJoin({ joinType }: Join, left: Spread, right: Spread): S
 }
 
 type Hashed = Extract<Spread, { kind: 'hash' }>;
-const rowsOf = ({ bound }: Hashed): number => bound?.exchange.rows.reduce((a, b) => a + b, 0) ?? Number.POSITIVE_INFINITY;
+const rowsOf = ({ bound }: Hashed): number => (bound === undefined ? Number.POSITIVE_INFINITY : exchangeRows(bound.exchange));
 const fewerRows = (a: Hashed, b: Hashed): Hashed => (rowsOf(b) < rowsOf(a) ? b : a);
 
 export const sameKeys = (a: readonly Expr[], b: readonly Expr[]): boolean =>

@@ -7,6 +7,7 @@ import type { DataFrame } from '../../../../../src/runtime/sql/api/dataframe.ts'
 import { functions as F } from '../../../../../src/runtime/sql/api/functions.ts';
 import { Observation } from '../../../../../src/runtime/sql/api/observation.ts';
 import { TestSession } from '../../../../helpers/dataframe-session.ts';
+import { peopleAndDepts } from '../../../../helpers/people.ts';
 import { TypedSession } from '../../../../helpers/typed-session.ts';
 
 const { col } = F;
@@ -18,24 +19,7 @@ const ANSWERS: { readonly [name: string]: Answer } = JSON.parse(
   readFileSync(new URL('../../../../fixtures/sql/dataframe-methods.json', import.meta.url), 'utf8'),
 );
 
-const people = spark.createDataFrame(
-  [
-    [1, 'Ann', 30, 'HR', 100],
-    [2, 'Bob', 25, 'IT', 200],
-    [3, 'Cid', null, 'IT', Number.NaN],
-    [4, null, 41, 'HR', null],
-    [5, 'Eve', 25, null, 50.5],
-  ],
-  'id int, name string, age int, dept string, pay double',
-);
-const depts = spark.createDataFrame(
-  [
-    ['HR', 'Human Resources'],
-    ['IT', 'Computers'],
-    ['PR', 'Press'],
-  ],
-  'dept string, title string',
-);
+const { people, depts } = peopleAndDepts(spark);
 const [p, d] = [people.alias('p'), depts.alias('d')];
 const titles = () => d.where(col('d.dept').eq(col('p.dept').outer())).select('title');
 

@@ -5,6 +5,7 @@ import type { DataFrame } from '../../../../../src/runtime/sql/api/dataframe.ts'
 import { functions as F } from '../../../../../src/runtime/sql/api/functions.ts';
 import { Window } from '../../../../../src/runtime/sql/api/window.ts';
 import { TestSession } from '../../../../helpers/dataframe-session.ts';
+import { peopleAndDepts } from '../../../../helpers/people.ts';
 
 const { col, lit, when } = F;
 const spark = new TestSession({ 'spark.sql.session.timeZone': 'UTC' });
@@ -15,24 +16,7 @@ const ANSWERS: { readonly [name: string]: Answer } = JSON.parse(
   readFileSync(new URL('../../../../fixtures/sql/dataframe-answers.json', import.meta.url), 'utf8'),
 );
 
-const people = spark.createDataFrame(
-  [
-    [1, 'Ann', 30, 'HR', 100],
-    [2, 'Bob', 25, 'IT', 200],
-    [3, 'Cid', null, 'IT', Number.NaN],
-    [4, null, 41, 'HR', null],
-    [5, 'Eve', 25, null, 50.5],
-  ],
-  'id int, name string, age int, dept string, pay double',
-);
-const depts = spark.createDataFrame(
-  [
-    ['HR', 'Human Resources'],
-    ['IT', 'Computers'],
-    ['PR', 'Press'],
-  ],
-  'dept string, title string',
-);
+const { people, depts } = peopleAndDepts(spark);
 const nums = spark.range(6);
 
 const CASES: { readonly [name: string]: () => DataFrame<any> } = {
