@@ -12,7 +12,6 @@ import type { Relation } from '../plan/relations.ts';
 import type { SessionSettings } from '../functions/spec.ts';
 import { scalarFunction } from '../kernel/js-functions.ts';
 import { childrenOf, type LogicalPlan } from '../logical/plans.ts';
-import { optimize } from '../optimizer/optimizer.ts';
 import type { RowFiles } from '../physical/fragments.ts';
 import type { PhysicalPlan } from '../physical/physical-plan.ts';
 import type { RunRecord } from '../physical/run-record.ts';
@@ -121,7 +120,7 @@ export class QueryRunner {
     const settings = this.#session.settings();
     const isHere = !this.#isStaged(plan);
     const execute = executeSettings(settings, this.#ports.cluster?.slots ?? this.#ports.threads);
-    const planned = isHere ? hereOf(plan, settings) : await physicalPlanOf(plan, execute, () => this.#session.kernel());
+    const planned = isHere ? hereOf(plan) : await physicalPlanOf(plan, execute, () => this.#session.kernel());
     const ran = isHere || relation === undefined ? undefined : this.#finals.get(relation);
     const physical = ran?.plan ?? planned.physical;
     const stages = mode === 'codegen' && physical.kind !== 'whole' ? await textsOf(physical, query.output, execute) : undefined;
@@ -260,10 +259,7 @@ function operationCancelled(reason: string): SparkRuntimeException {
   return made;
 }
 
-const hereOf = (plan: LogicalPlan, settings: SessionSettings): Planned => ({
-  optimized: optimize(plan, settings),
-  physical: { kind: 'whole', node: plan, reason: 'in the driver' },
-});
+const hereOf = (plan: LogicalPlan): Planned => ({ physical: { kind: 'whole', node: plan, reason: 'in the driver' } });
 
 /** A union hands out the rows of one side before it has computed the other. */
 export const givesRowsEarly = (plan: LogicalPlan): boolean => plan.kind === 'union' || childrenOf(plan).some(givesRowsEarly);

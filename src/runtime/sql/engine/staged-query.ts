@@ -9,7 +9,7 @@ import type { Attribute } from '../logical/expressions.ts';
 import { type CachedRelation, type LogicalPlan, outputOf } from '../logical/plans.ts';
 import { quoteName, quoteText } from '../emit/duckdb-types.ts';
 import { extractAsyncFunctions } from '../optimizer/extract-async-functions.ts';
-import { optimize, optimizeWithLook } from '../optimizer/optimizer.ts';
+import { optimizeWithLook } from '../optimizer/optimizer.ts';
 import type { RowFiles } from '../physical/fragments.ts';
 import type { ExecutePorts, StageWatch } from '../physical/execute-ports.ts';
 import { Execution } from '../physical/execute.ts';
@@ -45,7 +45,8 @@ export function staysInDriver(plan: LogicalPlan, cluster: SqlCluster, settings: 
   return cluster.isLocal && (settings.collapseBytes === undefined || queryBytes(plan) <= settings.collapseBytes);
 }
 
-export type Planned = { readonly optimized: LogicalPlan; readonly physical: PhysicalPlan };
+/** `optimized`: left out where the query runs as it is. */
+export type Planned = { readonly optimized?: LogicalPlan; readonly physical: PhysicalPlan };
 
 /** @returns how it will run; `whole` when it is small or cannot be cut */
 export async function physicalPlanOf(given: LogicalPlan, settings: ExecuteSettings, kernel: () => Promise<SqlKernel>): Promise<Planned> {
@@ -55,7 +56,7 @@ export async function physicalPlanOf(given: LogicalPlan, settings: ExecuteSettin
   // Of an RDD nobody knows how large it is; its partitions are tasks as they are.
   const isSmall = queryBytes(plan) <= (settings.collapseBytes ?? COLLAPSE_BYTES);
   if (kept.length === 0 && isSmall && rddTablesIn(plan).length === 0)
-    return { optimized: optimize(plan, session), physical: { kind: 'whole', node: plan, reason: 'its input is small' } };
+    return { physical: { kind: 'whole', node: plan, reason: 'its input is small' } };
   for (const cached of kept) cached.physical ??= (await physicalPlanOf(cached.source, settings, kernel)).physical;
   const opened = await kernel();
   const counted = await withFileStatistics(plan, opened);

@@ -1,6 +1,7 @@
 // What df.explain and EXPLAIN print, in Spark's layout: parsed, analysed, optimised, physical plan. Source: QueryExecution.explainString of Spark 4.2.
 import type { SessionSettings } from '../functions/spec.ts';
 import { type LogicalPlan, outputOf } from '../logical/plans.ts';
+import { optimize } from '../optimizer/optimizer.ts';
 import type { PhysicalPlan } from '../physical/physical-plan.ts';
 import type { RunRecord } from '../physical/run-record.ts';
 import type { Relation } from '../plan/relations.ts';
@@ -18,7 +19,8 @@ export type Explained = {
   /** As it was written; undefined: made by the engine. */
   readonly relation?: Relation | undefined;
   readonly plan: LogicalPlan;
-  readonly optimized: LogicalPlan;
+  /** Left out: nobody had to, as the query runs as it is. */
+  readonly optimized?: LogicalPlan | undefined;
   readonly physical: PhysicalPlan;
   readonly settings: SessionSettings;
   /** What came of it, when it has run. */
@@ -29,12 +31,16 @@ export type Explained = {
   readonly stages: StageTexts | undefined;
 };
 
+/** A query that runs as it is has been optimised by nobody yet. */
+const optimizedOf = ({ optimized, physical, plan, settings }: Explained): LogicalPlan =>
+  optimized ?? optimize(physical.kind === 'whole' ? physical.node : plan, settings);
+
 export function explainText(query: Explained, mode: ExplainMode): string {
   const { plan } = query;
   const physical = `== Physical Plan ==\n${physicalOf(query, mode)}\n`;
   if (mode === 'simple' || mode === 'formatted') return physical;
   if (mode === 'codegen') return codegenOf(query);
-  const optimized = `== Optimized Logical Plan ==\n${logicalText(query.optimized, mode === 'cost')}\n`;
+  const optimized = `== Optimized Logical Plan ==\n${logicalText(optimizedOf(query), mode === 'cost')}\n`;
   if (mode === 'cost') return `${optimized}\n${physical}`;
   const columns = outputOf(plan).map((a) => `${a.name}: ${simpleString(a.dataType)}`);
   const parsed = query.relation === undefined ? '' : `== Parsed Logical Plan ==\n${parsedText(query.relation)}\n\n`;
