@@ -1,5 +1,6 @@
 // What the operators of one query did, from DuckDB's profile. The bindings have no call for it, so it goes through a small file
 // (in memory where /dev/shm is there). For duckdb.ts.
+import { quoteText } from '../common/kernel-quotes.ts';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -46,7 +47,7 @@ export class Profiles {
 
 const turnOn = async (connection: DuckDBConnection, file: string): Promise<void> => {
   await connection.run("PRAGMA enable_profiling='json'");
-  await connection.run(`PRAGMA profiling_output='${file.replaceAll("'", "''")}'`);
+  await connection.run(`PRAGMA profiling_output=${quoteText(file)}`);
 };
 
 /** @param name no other query of this machine has it */

@@ -1,4 +1,5 @@
 // Tables of DuckDB from columns of plain values, a data chunk at a time: rows of a program do not travel as text. For duckdb.ts.
+import { quoteName } from '../common/kernel-quotes.ts';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { KernelTableColumn } from '../common/sql-kernel.ts';
 import { toDuckdb } from './duckdb-values.ts';
@@ -12,11 +13,9 @@ export async function createTable(
   columns: readonly KernelTableColumn[],
   rows: number,
 ): Promise<void> {
-  await connection.run(`CREATE TABLE ${quoted(name)} (${columns.map((c) => `${quoted(c.name)} ${c.type}`).join(', ')})`);
+  await connection.run(`CREATE TABLE ${quoteName(name)} (${columns.map((c) => `${quoteName(c.name)} ${c.type}`).join(', ')})`);
   await appendRows(connection, name, columns, rows);
 }
-
-const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
 
 export async function appendRows(
   connection: DuckDBConnection,
@@ -25,7 +24,7 @@ export async function appendRows(
   rows: number,
 ): Promise<void> {
   const api = await import('@duckdb/node-api');
-  const types = (await connection.run(`SELECT * FROM ${quoted(name)} LIMIT 0`)).columnTypes();
+  const types = (await connection.run(`SELECT * FROM ${quoteName(name)} LIMIT 0`)).columnTypes();
   const converters = types.map((type) => toDuckdb(type, api));
   const appender = await connection.createAppender(name);
   for (let from = 0; from < rows; from += CHUNK_ROWS) {

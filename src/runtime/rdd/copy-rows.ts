@@ -1,5 +1,6 @@
 // Rows of a kernel's text → files below one path: a file of that name, or a folder for each combination of the values of `by`.
 // Called by a task of a staged query (executor/compute/sql-write.ts) and by the driver for what it computes itself.
+import { kernelPath, quoteText } from '../../common/kernel-quotes.ts';
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, unlinkSync } from 'node:fs';
 import path from 'node:path';
 import type { KernelChunk } from '../../common/sql-kernel.ts';
@@ -33,7 +34,7 @@ export async function copyRows(query: Query, sql: string, write: FragmentWrite, 
 async function copyInOrder(query: Query, sql: string, { options, by }: FragmentWrite, target: string): Promise<number> {
   const all = `${target}.all`;
   const rows = await counted(query(copyText(sql, all, ['FORMAT parquet', 'COMPRESSION uncompressed'])));
-  const from = `read_parquet('${all.replaceAll("'", "''").replace(/[*?[]/g, '[$&]')}', hive_partitioning=false)`;
+  const from = `read_parquet(${kernelPath(all)}, hive_partitioning=false)`;
   const groups: string[][] = [];
   for await (const chunk of query(`SELECT DISTINCT ${by.join(', ')} FROM ${from}`))
     for (let i = 0; i < chunk.rows; i++) groups.push(chunk.columns.map((column) => String(column[i])));
@@ -48,7 +49,7 @@ async function copyInOrder(query: Query, sql: string, { options, by }: FragmentW
 }
 
 const copyText = (sql: string, target: string, options: readonly string[]): string =>
-  `COPY (${sql}) TO '${target.replaceAll("'", "''")}' (${options.join(', ')})`;
+  `COPY (${sql}) TO ${quoteText(target)} (${options.join(', ')})`;
 
 async function counted(chunks: AsyncIterable<KernelChunk>): Promise<number> {
   let rows = 0;

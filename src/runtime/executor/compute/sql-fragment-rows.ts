@@ -1,6 +1,7 @@
 // A fragment of SQL as rows of the pipeline: gathers what the task was given (files of earlier stages, texts), runs the kernel's text over it,
 // and hands on its Parquet files: by partition with their sizes for an exchange, or the one file of a result; or writes a table (sql-write.ts).
 // The kernel is sql-thread.ts's.
+import { kernelPath, quoteText } from '../../../common/kernel-quotes.ts';
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '../../../common/errors.ts';
@@ -147,7 +148,7 @@ export class SqlFragmentRows extends Rows {
     return parts.reduce((sql, part) => {
       const file = path.join(this.#folder, `${part.mark}.txt`);
       copyLines(part, file, this.#task.check);
-      return sql.replaceAll(part.mark, () => file.replaceAll("'", "''").replace(/[*?[]/g, '[$&]'));
+      return sql.replaceAll(part.mark, () => kernelPath(file).slice(1, -1));
     }, text);
   }
 
@@ -175,7 +176,7 @@ export class SqlFragmentRows extends Rows {
     if (parts > KERNEL_OPEN_FILES) await kernel.run(`SET partitioned_write_max_open_files=${OPEN_FILES}`);
     const how = parts > 1 ? ', PARTITION_BY (p_)' : '';
     const written: Written[] = [];
-    const text = `COPY (${query}) TO '${target.replaceAll("'", "''")}' (${FILE_FORM}, RETURN_STATS${how})`;
+    const text = `COPY (${query}) TO ${quoteText(target)} (${FILE_FORM}, RETURN_STATS${how})`;
     for await (const { rows, columns } of kernel.query(text, this.#figures?.options)) {
       for (let i = 0; i < rows; i++) {
         const file = String(columns[0]![i]);

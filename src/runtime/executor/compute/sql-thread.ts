@@ -1,5 +1,6 @@
 // The SQL kernel of one worker thread: opened when the first fragment comes, with its share of the executor's memory; broadcast rows are
 // tables of it, loaded once. What a fragment does with it is sql-fragment-rows.ts; the kernel itself is an adapter that worker-main.ts chooses.
+import { kernelPaths, quoteText } from '../../../common/kernel-quotes.ts';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { KernelScalarFunction, SqlKernel, SqlKernels } from '../../../common/sql-kernel.ts';
@@ -47,7 +48,7 @@ export class SqlThread {
   /** The kernel, set as the fragment wants it. */
   async kernelFor({ timeZone, isWhole, functions }: SqlFragment, bodies: readonly unknown[] = []): Promise<SqlKernel> {
     const kernel = await this.kernel();
-    if (timeZone !== this.#timeZone) await kernel.run(`SET TimeZone='${timeZone.replaceAll("'", "''")}'`);
+    if (timeZone !== this.#timeZone) await kernel.run(`SET TimeZone=${quoteText(timeZone)}`);
     this.#timeZone = timeZone;
     if (isWhole !== this.#isWhole) {
       await kernel.run(`SET disabled_optimizers='${isWhole ? '' : PLANNED_BY_US}'`);
@@ -133,6 +134,5 @@ export function writeFiles(folder: string, files: readonly Uint8Array[]): string
 /** The rows of an input's files; without any there are none, of the right types. */
 export function selectFiles({ columns }: FragmentInput, files: readonly string[]): string {
   if (files.length === 0) return `SELECT ${columns.map(([name, type]) => `NULL::${type} AS "${name}"`).join(', ')} WHERE false`;
-  const list = files.map((file) => `'${file.replaceAll("'", "''")}'`).join(', ');
-  return `SELECT * FROM read_parquet([${list}], hive_partitioning=false)`;
+  return `SELECT * FROM read_parquet(${kernelPaths(files)}, hive_partitioning=false)`;
 }

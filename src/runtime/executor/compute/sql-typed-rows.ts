@@ -1,5 +1,6 @@
 // Between rows of SQL and values of the program, in a task: Parquet files of a fragment become objects that functions see, and what functions give
 // becomes Parquet files for the next fragment. The kernel is the thread's own (sql-thread.ts); what a value looks like is sql/api/shapes.ts.
+import { kernelPath, quoteText } from '../../../common/kernel-quotes.ts';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { KernelValue, SqlKernel } from '../../../common/sql-kernel.ts';
@@ -66,9 +67,7 @@ export class DecodedRows extends Rows {
 
   async *#rowsOf(kernel: SqlKernel, file: string): AsyncGenerator<unknown[]> {
     const decode = this.#decode;
-    for await (const { rows, columns } of kernel.query(
-      `SELECT * FROM read_parquet('${file.replaceAll("'", "''")}', hive_partitioning=false)`,
-    )) {
+    for await (const { rows, columns } of kernel.query(`SELECT * FROM read_parquet(${kernelPath(file)}, hive_partitioning=false)`)) {
       this.#place.task.check();
       const out = new Array<unknown>(rows);
       const values = new Array<KernelValue>(columns.length);
@@ -140,7 +139,7 @@ export class EncodedRows extends Rows {
     const columns = this.#columns.map(([name, type], i) => ({ name, type, values: values[i]! }));
     await kernel.createTable(table, columns, rows);
     try {
-      await kernel.run(`COPY "${table}" TO '${file.replaceAll("'", "''")}' (${FILE_FORM})`);
+      await kernel.run(`COPY "${table}" TO ${quoteText(file)} (${FILE_FORM})`);
     } finally {
       await kernel.run(`DROP TABLE IF EXISTS "${table}"`);
     }

@@ -1,5 +1,6 @@
 // CAST as Spark means it, in DuckDB's words: which pair of types goes which way, and complex types element by element. Ways by target: casts/.
 // Which pairs are allowed at all is the analyser's matter (../analysis/cast-rules.ts). Source: Cast.scala of Spark 4.2.
+import { quoteText } from '../../../common/kernel-quotes.ts';
 import type { Cast } from '../logical/expressions.ts';
 import { isIntegral } from '../functions/coercion.ts';
 import { NARROW_DIGITS } from '../functions/decimals.ts';
@@ -10,7 +11,7 @@ import { toDatetime } from './casts/to-datetime.ts';
 import { toInterval } from './casts/to-interval.ts';
 import { toNumber } from './casts/to-number.ts';
 import { toText } from './casts/to-text.ts';
-import { duckdbType, quoteText } from './duckdb-types.ts';
+import { duckdbType } from './duckdb-types.ts';
 import type { Emit } from './emit-context.ts';
 
 export function castText({ child, dataType, mode }: Cast, emit: Emit): string {

@@ -1,5 +1,5 @@
 // A line of CSV as Spark's parser takes it apart, as patterns of RE2. Source: univocity-parsers with STOP_AT_DELIMITER, as Spark 4.2 sets it.
-import { quoteText } from './duckdb-types.ts';
+import { quoteText } from '../../../common/kernel-quotes.ts';
 import type { CsvOptions } from '../sources/csv-options.ts';
 
 const inPattern = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|-]/g, '\\$&');

@@ -1,4 +1,5 @@
 // Spark's types as DuckDB's. One place: casts, schemas of shuffle files and the decoder of results stand on it.
+import { quoteName } from '../../../common/kernel-quotes.ts';
 import type { DataType } from '../types/data-type.ts';
 
 /**
@@ -53,6 +54,3 @@ export function duckdbType(type: DataType): string {
       return `STRUCT(${type.fields.map((f) => `${quoteName(f.name)} ${duckdbType(f.dataType)}`).join(', ')})`;
   }
 }
-
-export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
-export const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;

@@ -1,6 +1,6 @@
 // LATERAL VIEW and generators in select lists → a lateral join with the generator's rows. What each generator gives is the registry's.
+import { quoteText } from '../../../common/kernel-quotes.ts';
 import { type Generate, outputOf } from '../logical/plans.ts';
-import { quoteText } from './duckdb-types.ts';
 import { columnName, type Emit } from './emit-context.ts';
 
 export function generateText(plan: Generate, emit: Emit): string {

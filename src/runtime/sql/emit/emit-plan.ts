@@ -1,9 +1,10 @@
 // Operators → SELECT statements, one inside the other; DuckDB's optimiser flattens them. Expressions: emitter.ts; scans: scans.ts.
+import { quoteName } from '../../../common/kernel-quotes.ts';
 import { aliasOf, type Attribute, attributeOf, type Expr, type NamedExpr } from '../logical/expressions.ts';
 import { exprKey } from '../logical/expr-key.ts';
 import { type Aggregate, type CteDefinition, type Expand, type LogicalPlan, outputOf, type Sample } from '../logical/plans.ts';
 import { contains, mapChildren } from '../logical/tree.ts';
-import { duckdbType, quoteName } from './duckdb-types.ts';
+import { duckdbType } from './duckdb-types.ts';
 import { columnName, type Emit } from './emit-context.ts';
 import { generateText } from './emit-generate.ts';
 import { fromItem, joinText } from './emit-join.ts';

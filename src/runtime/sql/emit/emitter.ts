@@ -1,5 +1,6 @@
 // Resolved plans and expressions → DuckDB SQL. Columns are called c<exprId>, so names and qualifiers of the user never meet DuckDB; every
 // expression has the type that the analyser said. Plans: emit-plan.ts; casts: casts.ts; functions: the registry's kernels.
+import { quoteText } from '../../../common/kernel-quotes.ts';
 import { AnalysisException } from '../errors/spark-error.ts';
 import { conditionSentence } from '../errors/conditions.ts';
 import { placeMark } from '../errors/query-context.ts';
@@ -13,7 +14,7 @@ import type { Origin } from '../plan/origin.ts';
 import type { DataType } from '../types/data-type.ts';
 import type { AsyncCall, AsyncStep } from '../udf/async.ts';
 import { castText } from './casts.ts';
-import { duckdbType, quoteText } from './duckdb-types.ts';
+import { duckdbType } from './duckdb-types.ts';
 import { columnName, type Emit } from './emit-context.ts';
 import { inSubqueryText } from './emit-join.ts';
 import { planText } from './emit-plan.ts';

@@ -1,7 +1,8 @@
 // Constants as DuckDB text, always with their type: an untyped one would take another in a stage's file.
+import { quoteText } from '../../../common/kernel-quotes.ts';
 import type { CalendarInterval, Literal, Value } from '../logical/expressions.ts';
 import type { DataType } from '../types/data-type.ts';
-import { duckdbType, quoteText } from './duckdb-types.ts';
+import { duckdbType } from './duckdb-types.ts';
 
 export const literalText = ({ value, dataType }: Literal): string => valueText(value, dataType);
 

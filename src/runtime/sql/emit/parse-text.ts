@@ -1,11 +1,12 @@
 // The text of a CSV field → a value of its column's type, in the kernel's words: NULL for what does not fit. Stricter than a cast, as Spark is:
 // no blanks around whole numbers, no rounding. Source: UnivocityParser.makeConverter of Spark 4.2.
+import { quoteText } from '../../../common/kernel-quotes.ts';
 import { AnalysisException } from '../errors/spark-error.ts';
 import type { TextFormats } from '../sources/csv-options.ts';
 import { kernelFormats } from '../sources/datetime-pattern.ts';
 import type { DataType } from '../types/data-type.ts';
 import { simpleString } from '../types/type-names.ts';
-import { duckdbType, quoteText } from './duckdb-types.ts';
+import { duckdbType } from './duckdb-types.ts';
 
 export const WHOLE_NUMBER = '[+-]?[0-9]+';
 export const NUMBER = '\\s*[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?[fFdD]?\\s*';

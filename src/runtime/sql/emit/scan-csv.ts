@@ -1,9 +1,8 @@
 // CSV: the kernel cuts lines into texts, told every option; what a text means for its column is parse-text.ts. Where a corrupt record's own
 // text is asked for, lines are cut here instead.
+import { kernelPaths, quoteName, quoteText } from '../../../common/kernel-quotes.ts';
 import type { Scan } from '../logical/plans.ts';
 import { type CsvOptions, csvOptions } from '../sources/csv-options.ts';
-import { kernelPaths } from '../sources/file-list.ts';
-import { quoteName, quoteText } from './duckdb-types.ts';
 import type { Emit } from './emit-context.ts';
 import { parsed } from './parse-text.ts';
 import { SourceOptions } from '../sources/options.ts';

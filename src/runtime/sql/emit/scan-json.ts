@@ -1,14 +1,14 @@
 // JSON: a record is a line (or, with multiLine, a file), an array's elements are records each. Fields are taken out as JSON and brought to their
 // columns' types here, more strictly than the kernel would: a text is no number. Source: JacksonParser of Spark 4.2.
+import { kernelPaths, quoteName, quoteText } from '../../../common/kernel-quotes.ts';
 import { AnalysisException } from '../errors/spark-error.ts';
 import type { JsonRules } from '../kernel/json-text.ts';
 import type { Scan } from '../logical/plans.ts';
 import { defaultCorruptColumn, parseMode, type TextFormats, textFormats } from '../sources/csv-options.ts';
-import { kernelPaths } from '../sources/file-list.ts';
 import { SourceOptions } from '../sources/options.ts';
 import type { DataType, StructField } from '../types/data-type.ts';
 import { isBlank } from './csv-patterns.ts';
-import { duckdbType, quoteName, quoteText } from './duckdb-types.ts';
+import { duckdbType } from './duckdb-types.ts';
 import type { Emit } from './emit-context.ts';
 import { dateText, matches, parsed, TIMESTAMP } from './parse-text.ts';
 import { linesOf } from './scan-text.ts';

@@ -1,8 +1,8 @@
 // Parquet: the kernel is told every column with its type, so a file that lacks one gives NULL and one with a narrower type is widened.
+import { kernelPaths, quoteName, quoteText } from '../../../common/kernel-quotes.ts';
 import type { Scan } from '../logical/plans.ts';
 import type { DataType } from '../types/data-type.ts';
-import { kernelPaths } from '../sources/file-list.ts';
-import { duckdbType, quoteName, quoteText } from './duckdb-types.ts';
+import { duckdbType } from './duckdb-types.ts';
 import type { FormatScan } from './scans.ts';
 
 export function parquetScan(plan: Scan): FormatScan {

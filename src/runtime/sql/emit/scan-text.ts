@@ -1,8 +1,7 @@
 // Lines of text files, and files as they are. Lines are also what JSON and CSV with corrupt records are read from.
+import { kernelPaths, quoteText } from '../../../common/kernel-quotes.ts';
 import type { Scan } from '../logical/plans.ts';
-import { kernelPaths } from '../sources/file-list.ts';
 import { SourceOptions } from '../sources/options.ts';
-import { quoteText } from './duckdb-types.ts';
 import type { FormatScan } from './scans.ts';
 
 /** Longest line, in bytes, and what the kernel reads at a time: left alone it would be 16 of the former, the whole of many a file. */

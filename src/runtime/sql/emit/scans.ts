@@ -1,9 +1,10 @@
 // A scan of files → DuckDB's table functions, with columns under their ids and cast to the types that Spark's schema says.
 // Partition columns come from the number of the file that a row is of. Formats: scan-parquet.ts, scan-csv.ts, scan-json.ts, scan-text.ts.
+import { quoteText } from '../../../common/kernel-quotes.ts';
 import { AnalysisException } from '../errors/spark-error.ts';
 import type { Attribute } from '../logical/expressions.ts';
 import type { Scan } from '../logical/plans.ts';
-import { duckdbType, quoteText } from './duckdb-types.ts';
+import { duckdbType } from './duckdb-types.ts';
 import { columnName, type Emit } from './emit-context.ts';
 import { csvScan } from './scan-csv.ts';
 import { jsonScan } from './scan-json.ts';

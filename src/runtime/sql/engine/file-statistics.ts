@@ -2,7 +2,7 @@
 import type { SqlKernel } from '../../../common/sql-kernel.ts';
 import type { ColumnBounds, LogicalPlan, Scan } from '../logical/plans.ts';
 import { transformPlan, visitPlan } from '../logical/plan-tree.ts';
-import { kernelPaths } from '../sources/file-list.ts';
+import { kernelPaths } from '../../../common/kernel-quotes.ts';
 import { kernelRows } from '../sources/kernel-rows.ts';
 
 /** More footers than this cost more than they tell. */

@@ -1,11 +1,11 @@
 // The rows of a query as an RDD of files, for functions of the program: stages below its last exchange run now, the last stage's tasks are part of
 // whatever is made of the RDD. Rows that the driver has are cut into slices, so that functions over them have work for all tasks. Source: Dataset.rdd.
+import { quoteText } from '../../../common/kernel-quotes.ts';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SqlKernel } from '../../../common/sql-kernel.ts';
 import type { SessionSettings } from '../functions/spec.ts';
 import type { LogicalPlan } from '../logical/plans.ts';
-import { quoteText } from '../emit/duckdb-types.ts';
 import { transformPlan } from '../logical/plan-tree.ts';
 import { NotStaged } from '../physical/spread.ts';
 import type { PreparedQuery } from './prepared-query.ts';

@@ -1,10 +1,11 @@
 // Rows of RDDs for queries that the driver's own kernel computes: executors make Parquet files of them, and for as long as a query reads them there
 // is a view of them in the kernel. Queries that run on executors read the RDD where it is (../physical/execute.ts).
+import { kernelPaths, quoteName } from '../../../common/kernel-quotes.ts';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SqlKernel } from '../../../common/sql-kernel.ts';
 import type { FragmentColumn, SqlCluster } from '../../rdd/sql-fragment.ts';
-import { duckdbType, quoteName, quoteText } from '../emit/duckdb-types.ts';
+import { duckdbType } from '../emit/duckdb-types.ts';
 import type { KernelTable, LogicalPlan } from '../logical/plans.ts';
 import { visitPlan } from '../logical/plan-tree.ts';
 
@@ -76,7 +77,7 @@ export class RddTables {
     const rows =
       all.length === 0
         ? `SELECT ${input.columns.map(([name, type]) => `NULL::${type} AS ${quoteName(name)}`).join(', ')} WHERE false`
-        : `SELECT * FROM read_parquet([${all.map(quoteText).join(', ')}], hive_partitioning=false)`;
+        : `SELECT * FROM read_parquet(${kernelPaths(all)}, hive_partitioning=false)`;
     await (await this.#session.kernel()).run(`CREATE OR REPLACE VIEW ${quoteName(table)} AS ${rows}`);
   }
 

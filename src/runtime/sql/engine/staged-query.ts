@@ -1,5 +1,6 @@
 // A query on executors: what is small goes there as one task, the rest is optimised, cut into stages and run adaptively (../physical/).
 // Rows come back as Parquet files that the session's own kernel reads. The other way, all in the driver's kernel, is sql-engine.ts's.
+import { kernelPaths, quoteName, quoteText } from '../../../common/kernel-quotes.ts';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KernelChunk, SqlKernel } from '../../../common/sql-kernel.ts';
@@ -7,7 +8,6 @@ import type { Exchange, SqlCluster, TaskFiles } from '../../rdd/sql-fragment.ts'
 import type { SessionSettings } from '../functions/spec.ts';
 import type { Attribute } from '../logical/expressions.ts';
 import { type CachedRelation, type LogicalPlan, outputOf } from '../logical/plans.ts';
-import { quoteName, quoteText } from '../emit/duckdb-types.ts';
 import { extractAsyncFunctions } from '../optimizer/extract-async-functions.ts';
 import { optimizeWithLook } from '../optimizer/optimizer.ts';
 import type { RowFiles } from '../physical/fragments.ts';
@@ -92,7 +92,7 @@ export async function* runStaged(
       });
     });
     ports.told?.ran(physical, execution.record);
-    yield* kernel.query(`SELECT * FROM read_parquet([${paths.flat().map(quoteText).join(', ')}], hive_partitioning=false)`);
+    yield* kernel.query(`SELECT * FROM read_parquet(${kernelPaths(paths.flat())}, hive_partitioning=false)`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -180,7 +180,7 @@ function kernelSide(kernel: SqlKernel, folder: string): Pick<ExecutePorts, 'tabl
       });
       if (paths.length === 0) return [];
       const order = isAscending ? 'ASC' : 'DESC';
-      const rows = `SELECT c0, row_number() OVER (ORDER BY c0 ${order}) AS i, count(*) OVER () AS n FROM read_parquet([${paths.map(quoteText).join(', ')}]) WHERE c0 IS NOT NULL`;
+      const rows = `SELECT c0, row_number() OVER (ORDER BY c0 ${order}) AS i, count(*) OVER () AS n FROM read_parquet(${kernelPaths(paths)}) WHERE c0 IS NOT NULL`;
       const cuts = `SELECT CAST(c0 AS VARCHAR) FROM (SELECT DISTINCT c0 FROM (${rows}) r, range(1, ${parts}) g WHERE i = greatest(1, n * g.range // ${parts})) d ORDER BY c0 ${order}`;
       const bounds: string[] = [];
       for await (const { rows: n, columns } of kernel.query(cuts))

@@ -1,5 +1,6 @@
 // Functions on arrays. Orders are kept and NULLs are elements, as in Spark. Source: collectionOperations.scala of Spark 4.2.
 // Not here: lambdas (lambdas.ts), sequences and sorting (arrays-ordered.ts).
+import { quoteName } from '../../../common/kernel-quotes.ts';
 import { AnalysisException } from '../errors/spark-error.ts';
 import type { Expr } from '../logical/expressions.ts';
 import * as T from '../types/data-type.ts';
@@ -236,7 +237,7 @@ export const ARRAYS: readonly FunctionSpec[] = [
         freshName(...names, 'zip'),
         emit.typeName(T.arrayType(T.structType(exprs.map((a, i) => T.structField(zipName(a, i), arrayOf(a).elementType))))),
       ];
-      const row = `struct_pack(${names.map((n, i) => `"${zipName(exprs[i]!, i).replaceAll('"', '""')}" := ${n}[${k}]`).join(', ')})`;
+      const row = `struct_pack(${names.map((n, i) => `${quoteName(zipName(exprs[i]!, i))} := ${n}[${k}]`).join(', ')})`;
       const most = names.length === 1 ? `len(${names[0]})` : `greatest(${names.map((n) => `len(${n})`).join(', ')})`;
       return names.length === 0 ? '[]' : `${nullSafe(names, `list_transform(range(1, ${most} + 1), lambda ${k}: ${row})`)}::${type}`;
     },

@@ -1,6 +1,7 @@
 // How functions compute on text with a collation: what compares does so by keys that are equal, and in order, as the text is; searches are
 // JavaScript (../kernel/js-collations.ts). The analyser puts these kernels in the place of a function's own (../analysis/rewrite-collations.ts).
 // Source: CollationKey, CollationSupport of Spark 4.2.
+import { quoteName } from '../../../common/kernel-quotes.ts';
 import type { AggregateCall, Call, Expr } from '../logical/expressions.ts';
 import { collationIn, type Collation, findCollation, isCollated, withCollation } from '../types/collations.ts';
 import * as T from '../types/data-type.ts';
@@ -32,7 +33,7 @@ export function keyText(x: string, type: T.DataType, emit: KernelContext): strin
     case 'struct':
       return letIn(x, (v) => {
         const field = (f: T.StructField) => `struct_extract(${v}, ${emit.quote(f.name)})`;
-        const fields = type.fields.map((f) => `"${f.name.replaceAll('"', '""')}" := ${keyText(field(f), f.dataType, emit)}`);
+        const fields = type.fields.map((f) => `${quoteName(f.name)} := ${keyText(field(f), f.dataType, emit)}`);
         return `CASE WHEN ${v} IS NULL THEN NULL ELSE struct_pack(${fields.join(', ')}) END`;
       });
     default:

@@ -1,5 +1,6 @@
 // Arrays, maps and structs from their parts, and parts of them by position and key. Source: complexTypeCreator.scala, complexTypeExtractors.scala,
 // ElementAt of Spark 4.2.
+import { quoteName } from '../../../common/kernel-quotes.ts';
 import { AnalysisException } from '../errors/spark-error.ts';
 import type { Expr } from '../logical/expressions.ts';
 import { prettySql } from '../logical/pretty-sql.ts';
@@ -8,8 +9,6 @@ import { inQuotes, literalOf, mismatch, typeSql, unexpectedInput } from './argum
 import { castTo, IN, isIntegral, isString, tightestCommonType, toWidest, widestOf } from './coercion.ts';
 import { letAll, raiseWith } from './kernel-text.ts';
 import type { FunctionSpec, KernelContext, ScalarSpec } from './spec.ts';
-
-const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
 function pairs(name: string, args: readonly Expr[]): void {
   if (args.length % 2 === 1)

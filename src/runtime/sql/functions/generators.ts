@@ -1,5 +1,6 @@
 // Functions that give rows: explode and its kin, inline, stack. `_outer` gives a row of NULLs where there would be none: the analyser
 // makes the join an outer one. Source: generators.scala of Spark 4.2.
+import { quoteText } from '../../../common/kernel-quotes.ts';
 import type { Expr } from '../logical/expressions.ts';
 import * as T from '../types/data-type.ts';
 import { literalOf, mismatch, unexpectedInput } from './arguments.ts';
@@ -61,7 +62,7 @@ const inline = (name: string): FunctionSpec =>
     },
     elements: ([a]) => structOf(a!).fields.map((f) => ({ ...f, nullable: f.nullable || (a!.dataType as T.ArrayType).containsNull })),
     kernel: ([a], call) => {
-      const fields = structOf(call.args[0]!).fields.map((f) => `struct_extract(s, '${f.name.replaceAll("'", "''")}')`);
+      const fields = structOf(call.args[0]!).fields.map((f) => `struct_extract(s, ${quoteText(f.name)})`);
       return `SELECT ${fields.join(', ')} FROM (SELECT unnest(${a}) AS s)`;
     },
   });

@@ -1,4 +1,5 @@
 // Functions on maps. A key twice is an error, as spark.sql.mapKeyDedupPolicy = EXCEPTION has it. Source: collectionOperations.scala of Spark 4.2.
+import { quoteText } from '../../../common/kernel-quotes.ts';
 import { type Expr, literal } from '../logical/expressions.ts';
 import * as T from '../types/data-type.ts';
 import { mismatch, typeSql, unexpectedInput } from './arguments.ts';
@@ -112,9 +113,7 @@ export const MAPS: readonly FunctionSpec[] = [
     },
     nullable: ([a]) => a!.nullable || (a!.dataType as T.ArrayType).containsNull,
     kernel: ([a], call) => {
-      const [k, v] = ((call.args[0]!.dataType as T.ArrayType).elementType as T.StructType).fields.map(
-        (f) => `'${f.name.replaceAll("'", "''")}'`,
-      );
+      const [k, v] = ((call.args[0]!.dataType as T.ArrayType).elementType as T.StructType).fields.map((f) => quoteText(f.name));
       return letAll([a!], (l) => {
         const part = (name: string) => `list_transform(${l}, lambda e: struct_extract(e, ${name}))`;
         return `CASE WHEN ${l} IS NULL OR len(${l}) <> list_count(${l}) THEN NULL ELSE MAP(${part(k!)}, ${part(v!)}) END`;

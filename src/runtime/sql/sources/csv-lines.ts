@@ -1,8 +1,8 @@
 // Whether the kernel reads a CSV file as Spark does: every line has quotes only where they belong, is closed at its end and not blank. Then the file
 // may be cut anywhere and read with all threads and a few buffers in memory; else each line is taken apart by emit/scan-csv.ts's own rules.
 // Remembered while a file is as it was.
+import { quoteText } from '../../../common/kernel-quotes.ts';
 import type { SqlKernel } from '../../../common/sql-kernel.ts';
-import { quoteText } from '../emit/duckdb-types.ts';
 import { csvPatterns, isBlank } from '../emit/csv-patterns.ts';
 import { linesOf } from '../emit/scan-text.ts';
 import type { CsvOptions } from './csv-options.ts';

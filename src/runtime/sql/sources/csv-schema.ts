@@ -1,5 +1,6 @@
 // The schema of CSV files: names from the first line, types (when asked for) from what all of a column's texts are.
 // Source: CSVHeaderChecker, CSVUtils.makeSafeHeader and CSVInferSchema of Spark 4.2.
+import { quoteText } from '../../../common/kernel-quotes.ts';
 import { fieldTypesQuery, typeOfCounts } from './csv-types.ts';
 import type { ListedFile } from './list-files.ts';
 import type { SourceContext } from './open-source.ts';
@@ -7,7 +8,6 @@ import { type CsvOptions, csvOptions } from './csv-options.ts';
 import type { SourceOptions } from './options.ts';
 import { kernelRows } from './kernel-rows.ts';
 import { linesOf } from '../emit/scan-text.ts';
-import { quoteText } from '../emit/duckdb-types.ts';
 import * as T from '../types/data-type.ts';
 
 export async function csvSchema(

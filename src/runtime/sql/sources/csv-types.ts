@@ -1,6 +1,6 @@
 // Types of CSV columns by their texts: one query counts, for each column, how many texts fit which type. Source: CSVInferSchema of Spark 4.2.
+import { quoteText } from '../../../common/kernel-quotes.ts';
 import type { KernelValue } from '../../../common/sql-kernel.ts';
-import { quoteText } from '../emit/duckdb-types.ts';
 import { matches, NUMBER, parsed, TIMESTAMP, WHOLE_NUMBER } from '../emit/parse-text.ts';
 import { csvRecords } from '../emit/scan-csv.ts';
 import * as T from '../types/data-type.ts';

@@ -1,6 +1,6 @@
 // The schema of JSON files: what the kernel finds of objects' structure, as Spark's types: fields sorted by name, whole numbers BIGINT, what
 // differs between rows STRING. Source: JsonInferSchema of Spark 4.2.
-import { quoteText } from '../emit/duckdb-types.ts';
+import { quoteText } from '../../../common/kernel-quotes.ts';
 import { parsed } from '../emit/parse-text.ts';
 import { jsonRecords, jsonRules } from '../emit/scan-json.ts';
 import { AnalysisException } from '../errors/spark-error.ts';

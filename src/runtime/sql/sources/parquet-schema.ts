@@ -4,7 +4,7 @@ import type { SqlKernel } from '../../../common/sql-kernel.ts';
 import { AnalysisException } from '../errors/spark-error.ts';
 import * as T from '../types/data-type.ts';
 import { schemaFromJson } from '../types/type-json.ts';
-import { kernelPaths } from './file-list.ts';
+import { kernelPaths } from '../../../common/kernel-quotes.ts';
 import { kernelRows } from './kernel-rows.ts';
 
 /** Under this key Spark keeps its own schema. */

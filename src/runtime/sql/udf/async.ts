@@ -1,8 +1,9 @@
 // Functions of the program that give promises. The kernel calls JavaScript and waits, so they cannot stand in its texts: the rows below are kept in a
 // table, arguments are read from it a vector at a time, promises are awaited with so many at once, and the results are a table beside it, row for row.
 // Both may spill; both are dropped after the query. Source: the idea of ArrowEvalPythonExec, which evaluates beside the plan as well.
+import { quoteName } from '../../../common/kernel-quotes.ts';
 import type { KernelChunk, KernelValue, SqlKernel } from '../../../common/sql-kernel.ts';
-import { duckdbType, quoteName } from '../emit/duckdb-types.ts';
+import { duckdbType } from '../emit/duckdb-types.ts';
 import type { UserCall } from '../plan/user-function.ts';
 import { columnReader, valueWriter } from './border.ts';
 import { argumentsText, failed } from './failure.ts';

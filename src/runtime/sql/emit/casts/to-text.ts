@@ -1,6 +1,6 @@
 // Any value as text. Source: ToStringBase of Spark 4.2.
+import { quoteText } from '../../../../common/kernel-quotes.ts';
 import type { DataType } from '../../types/data-type.ts';
-import { quoteText } from '../duckdb-types.ts';
 import type { Emit } from '../emit-context.ts';
 import { bind } from './bind.ts';
 

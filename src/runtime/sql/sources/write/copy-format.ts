@@ -1,8 +1,8 @@
 // What each format writes: columns of the file, options of the kernel's COPY, the end of the file's name, and which types it can't.
 // Source: ParquetOptions, CSVOptions, JSONOptions, TextFileFormat of Spark 4.2.
+import { quoteName, quoteText } from '../../../../common/kernel-quotes.ts';
 import { AnalysisException } from '../../errors/spark-error.ts';
 import type { SessionSettings } from '../../functions/spec.ts';
-import { quoteName, quoteText } from '../../emit/duckdb-types.ts';
 import type { DataType, StructType } from '../../types/data-type.ts';
 import { typeToJson } from '../../types/type-json.ts';
 import { sqlType } from '../../types/type-names.ts';

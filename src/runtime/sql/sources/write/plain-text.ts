@@ -1,5 +1,5 @@
 // Values as CSV and JSON files have them, in the kernel's words. Source: UnivocityGenerator and JacksonGenerator of Spark 4.2.
-import { quoteText } from '../../emit/duckdb-types.ts';
+import { quoteText } from '../../../../common/kernel-quotes.ts';
 import type { DataType, StructType } from '../../types/data-type.ts';
 import { kernelFormats } from '../datetime-pattern.ts';
 
