@@ -80,7 +80,9 @@ function summary(name: string, found: readonly [Example, Verdict][]): FunctionVe
 }
 
 /** A bar would end the cell of the list's table. */
-const plain = (cell: string): string => cell.replaceAll('&#124;', '|');
+function plain(cell: string): string {
+  return cell.replaceAll('&#124;', '|');
+}
 
 async function allExamples(): Promise<Example[]> {
   const path = join(cacheFolder(), 'function-examples.json');
