@@ -1,7 +1,8 @@
-// A resolved plan with text that has a collation → one in which all comparisons are of keys, so that the kernel and exchanges need not know of
-// collations: groups, orders, joins, windows, distinct rows, set operations. Plans without such text stay as they are.
+// A resolved plan with text that has a collation, or with values inside of which NULL may be → one in which comparisons are of keys, so that the kernel
+// and exchanges need not know of them: groups, orders, joins, windows, distinct rows, set operations. Plans without such values stay as they are.
 // Source: RewriteCollationJoin and the rewrites of CollationKey of Spark 4.2.
-import { COMPARED, collatedAggregate, collatedSpec, hasMap, needsKey } from '../functions/collated.ts';
+import { COMPARED, extremeByKey, collatedSpec, ORDERED, ordersByKey } from '../functions/collated.ts';
+import { hasMap, needsKey, needsOrderKey } from '../functions/comparison-keys.ts';
 import { allOf, call } from '../logical/conjuncts.ts';
 import {
   type AggregateCall,
@@ -19,20 +20,22 @@ import { contains, mapChildren, transformUp } from '../logical/tree.ts';
 import { isCollated } from '../types/collations.ts';
 
 const isCollatedExpr = (e: Expr): boolean => isCollated(e.dataType);
+const isCompared = (e: Expr): boolean => needsOrderKey(e.dataType);
 
 export function rewriteCollations(plan: LogicalPlan): LogicalPlan {
   let isNeeded = false;
   visitPlan(plan, (p) => {
     isNeeded ||=
       (p.kind === 'aggregate' && p.grouping.some((g) => hasMap(g.dataType))) ||
-      outputOf(p).some(isCollatedExpr) ||
-      exprsOfPlan(p).some((e) => contains(e, isCollatedExpr));
+      outputOf(p).some(isCompared) ||
+      exprsOfPlan(p).some((e) => contains(e, isCompared));
   });
   return isNeeded ? transformPlan(plan, rewritten) : plan;
 }
 
 const keyOf = (e: Expr): Expr => (isCollatedExpr(e) ? call('collationkey', e) : e);
-const keyOrder = (o: SortOrder): SortOrder => (isCollatedExpr(o.child) ? { ...o, child: keyOf(o.child) } : o);
+const orderKeyOf = (e: Expr): Expr => call('orderkey', e);
+const keyOrder = (o: SortOrder): SortOrder => (isCompared(o.child) ? { ...o, child: orderKeyOf(o.child) } : o);
 
 function rewritten(plan: LogicalPlan): LogicalPlan {
   switch (plan.kind) {
@@ -73,7 +76,8 @@ const inPlace = (e: Expr): Expr => transformUp(e, one);
 function one(e: Expr): Expr {
   switch (e.kind) {
     case 'call': {
-      if (!e.args.some(isCollatedExpr)) return e;
+      if (ORDERED.has(e.spec.name)) return e.args.some(isCompared) ? { ...e, args: e.args.map(orderKeyOf) } : e;
+      if (!e.args.some(isCollatedExpr) && !ordersByKey(e.spec, e.args)) return e;
       if (COMPARED.has(e.spec.name)) return { ...e, args: e.args.map(keyOf) };
       const spec = collatedSpec(e.spec, e.args);
       return spec === e.spec ? e : { ...e, spec };
@@ -81,11 +85,14 @@ function one(e: Expr): Expr {
     case 'aggregateCall': {
       const order = e.order?.map(keyOrder);
       const made = order === undefined ? e : { ...e, order };
+      if (/^(min_by|max_by)$/.test(e.spec.name))
+        return { ...made, args: [e.args[0]!, isCompared(e.args[1]!) ? orderKeyOf(e.args[1]!) : e.args[1]!, ...e.args.slice(2)] };
+      if (!e.args.some(isCompared)) return made;
+      if (/^(min|max)$/.test(e.spec.name)) return { ...made, spec: extremeByKey(e.spec) };
       if (!e.args.some(isCollatedExpr)) return made;
       if (/^(count|approx_count_distinct)$/.test(e.spec.name) && (e.isDistinct || e.spec.name !== 'count'))
         return { ...made, args: e.args.map(keyOf) };
-      if (/^(min_by|max_by)$/.test(e.spec.name)) return { ...made, args: [e.args[0]!, keyOf(e.args[1]!), ...e.args.slice(2)] };
-      return { ...made, spec: collatedAggregate(e.spec) };
+      return made;
     }
     case 'window':
       return { ...e, partition: e.partition.map(keyOf), order: e.order.map(keyOrder) };

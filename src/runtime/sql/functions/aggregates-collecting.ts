@@ -9,7 +9,7 @@ import * as T from '../types/data-type.ts';
 import { sqlType } from '../types/type-names.ts';
 import { checkOneOrder, distinctUnsupported, wrongOrders } from './aggregates-percentiles.ts';
 import { checkOrderable, inQuotes, literalOf, mismatch, unexpectedInput } from './arguments.ts';
-import { hasMap, keyText } from './collated.ts';
+import { hasMap, keyText } from './comparison-keys.ts';
 import { castTo, isAtomic, isString } from './coercion.ts';
 import { howMany, topKernel, topPartials } from './aggregates-top.ts';
 import { letAll } from './kernel-text.ts';

@@ -1,59 +1,12 @@
 // How functions compute on text with a collation: what compares does so by keys that are equal, and in order, as the text is; searches are
 // JavaScript (../kernel/js-collations.ts). The analyser puts these kernels in the place of a function's own (../analysis/rewrite-collations.ts).
 // Source: CollationKey, CollationSupport of Spark 4.2.
-import { quoteName } from '../../../common/kernel-quotes.ts';
 import type { AggregateCall, Call, Expr } from '../logical/expressions.ts';
-import { collationIn, type Collation, findCollation, isCollated, withCollation } from '../types/collations.ts';
-import * as T from '../types/data-type.ts';
-import { freshName, letAll, letIn, nullSafe } from './kernel-text.ts';
-import { type AggregateSpec, type FunctionSpec, type Kernel, type KernelContext, kernelText, type ScalarSpec } from './spec.ts';
-
-/** Whether equal values may look different: by collation, or by the order of a map's entries. */
-export const needsKey = (type: T.DataType): boolean => isCollated(type) || hasMap(type);
-
-export function hasMap(t: T.DataType): boolean {
-  if (t.tag === 'map') return true;
-  if (t.tag === 'array') return hasMap(t.elementType);
-  return t.tag === 'struct' && t.fields.some((f) => hasMap(f.dataType));
-}
-
-/** A text's key: bytes in the collation's order; a map's has its entries in the order of the keys. @param x DuckDB text of a value of this type */
-export function keyText(x: string, type: T.DataType, emit: KernelContext): string {
-  if (!needsKey(type)) return x;
-  switch (type.tag) {
-    case 'array': {
-      const v = freshName(x, 'key');
-      return `list_transform(${x}, lambda ${v}: ${keyText(v, type.elementType, emit)})`;
-    }
-    case 'map': {
-      const v = freshName(x, 'key');
-      const pair = `struct_pack(k := ${keyText(`${v}.key`, type.keyType, emit)}, v := ${keyText(`${v}.value`, type.valueType, emit)})`;
-      return `map_from_entries(list_sort(list_transform(map_entries(${x}), lambda ${v}: ${pair})))`;
-    }
-    case 'struct':
-      return letIn(x, (v) => {
-        const field = (f: T.StructField) => `struct_extract(${v}, ${emit.quote(f.name)})`;
-        const fields = type.fields.map((f) => `${quoteName(f.name)} := ${keyText(field(f), f.dataType, emit)}`);
-        return `CASE WHEN ${v} IS NULL THEN NULL ELSE struct_pack(${fields.join(', ')}) END`;
-      });
-    default:
-      return textKey(x, findCollation(collationIn(type)!), emit);
-  }
-}
-
-function textKey(x: string, collation: Collation | undefined, emit: KernelContext): string {
-  if (collation === undefined) return emit.raise('INDETERMINATE_COLLATION');
-  const { trim, locale, isCaseSensitive, isAccentSensitive } = collation;
-  const trimmed = trim === '' ? x : `${trim.toLowerCase()}(${x}, ' ')`;
-  if (locale === undefined) {
-    if (isCaseSensitive) return trimmed;
-    const lower = emit.jsFunction('lower_code_points');
-    return letIn(trimmed, (v) => `CASE WHEN strlen(${v}) = length(${v}) THEN lower(${v}) ELSE ${lower}(${v}) END`);
-  }
-  // Levels of ICU: 1 letters, 2 accents, 3 cases; a level of cases beside the letters where accents do not count.
-  const strength = isCaseSensitive && isAccentSensitive ? 'ks-level3' : isAccentSensitive ? 'ks-level2' : 'ks-level1';
-  return `icu_sort_key(${trimmed}, '${locale}-u-${isCaseSensitive && !isAccentSensitive ? 'kc-true-' : ''}${strength}')`;
-}
+import { collationIn, findCollation } from '../types/collations.ts';
+import type * as T from '../types/data-type.ts';
+import { keyText, needsOrderKey, orderKeyText } from './comparison-keys.ts';
+import { freshName, letAll, nullSafe } from './kernel-text.ts';
+import { type AggregateSpec, type Kernel, type KernelContext, kernelText, type ScalarSpec } from './spec.ts';
 
 const typeOf = (call: Call, at = 0): T.DataType => call.args[at]!.dataType;
 /** Text functions whose first text says the collation. */
@@ -80,18 +33,20 @@ const others =
         letAll([kept], (k) => unique(k, typeOf(call), emit)),
       );
     });
-/** Sorted by keys; equal ones keep their order. */
-function sortedByKey(list: string, type: T.DataType, emit: KernelContext, direction: string): string {
-  const [k, i, s] = [freshName(list, 'k'), freshName(list, 'i'), freshName(list, 's')];
-  const pairs = (keys: string) => `list_transform(${keys}, lambda ${k}, ${i}: struct_pack(k := ${k}, v := ${list}[${i}]))`;
-  return letAll([keyText(list, type, emit)], (keys) => `list_transform(list_sort(${pairs(keys)}, ${direction}), lambda ${s}: ${s}.v)`);
+/** Sorted by keys, the elements that are NULL first or last; equal ones keep their order. */
+function sortedByKey(list: string, type: T.DataType, emit: KernelContext, direction: 'ASC' | 'DESC', nulls: 'FIRST' | 'LAST'): string {
+  const [x, i, s] = [freshName(list, 'x'), freshName(list, 'i'), freshName(list, 's')];
+  const key = orderKeyText(x, (type as T.ArrayType).elementType, emit);
+  const pair = `CASE WHEN ${x} IS NOT NULL THEN struct_pack(k := ${key}, i := ${direction === 'ASC' ? i : `-${i}`}, v := ${x}) END`;
+  const sorted = `list_sort(list_transform(${list}, lambda ${x}, ${i}: ${pair}), '${direction}', 'NULLS ${nulls}')`;
+  return `list_transform(${sorted}, lambda ${s}: ${s}.v)`;
 }
 const extreme =
   (kernel: 'list_min' | 'list_max'): Kernel<Call> =>
   (args, call, emit) => {
     // Of equals the first: its place decides.
     const sign = kernel === 'list_min' ? '' : '-';
-    const pairs = args.map((a, i) => `struct_pack(k := ${keyText(a, typeOf(call, i), emit)}, i := ${sign}${i}, v := ${a})`);
+    const pairs = args.map((a, i) => `struct_pack(k := ${orderKeyText(a, typeOf(call, i), emit)}, i := ${sign}${i}, v := ${a})`);
     const p = freshName(...args, 'p');
     return `${kernel}(list_filter([${pairs.join(', ')}], lambda ${p}: ${p}.v IS NOT NULL)).v`;
   };
@@ -99,14 +54,14 @@ const extremeOf =
   (kernel: 'list_min' | 'list_max'): Kernel<Call> =>
   ([a], call, emit) => {
     const p = freshName(a!, 'p');
-    const pairs = (list: string) => `list_zip(${keyText(list, typeOf(call), emit)}, ${list})`;
+    const pairs = (list: string) => `list_zip(${orderKeyText(list, typeOf(call), emit)}, ${list})`;
     return letAll([a!], (list) => `${kernel}(list_filter(${pairs(list)}, lambda ${p}: ${p}[2] IS NOT NULL))[2]`);
   };
 
 /** They mean the same over keys. */
-export const COMPARED: ReadonlySet<string> = new Set(
-  '== != < <= > >= <=> in between equal_null array_contains array_position arrays_overlap'.split(' '),
-);
+export const COMPARED: ReadonlySet<string> = new Set('== != <=> in equal_null array_contains array_position arrays_overlap'.split(' '));
+/** They mean the same over keys of orders. */
+export const ORDERED: ReadonlySet<string> = new Set('< <= > >= between'.split(' '));
 const OWN: Readonly<Record<string, Kernel<Call>>> = {
   nullif: ([a, b], call, emit) =>
     `CASE WHEN ${keyText(a!, typeOf(call), emit)} = ${keyText(b!, typeOf(call, 1), emit)} THEN NULL ELSE ${a} END`,
@@ -133,9 +88,10 @@ const OWN: Readonly<Record<string, Kernel<Call>>> = {
     ),
   sort_array: ([a, asc], call, emit) =>
     letAll([a!], (list) => {
-      const [up, down] = ["'ASC', 'NULLS FIRST'", "'DESC', 'NULLS LAST'"].map((d) => sortedByKey(list, typeOf(call), emit, d));
-      return `CASE WHEN ${asc} THEN ${up} ELSE ${down} END`;
+      const up = sortedByKey(list, typeOf(call), emit, 'ASC', 'FIRST');
+      return `CASE WHEN ${asc} THEN ${up} WHEN NOT ${asc} THEN ${sortedByKey(list, typeOf(call), emit, 'DESC', 'LAST')} END`;
     }),
+  array_sort: ([a], call, emit) => letAll([a!], (list) => sortedByKey(list, typeOf(call), emit, 'ASC', 'LAST')),
   contains: search('contains'),
   startswith: search('startswith'),
   endswith: search('endswith'),
@@ -166,10 +122,20 @@ const computing = (spec: ScalarSpec, kernel: Kernel<Call>): ScalarSpec => {
 
 const LIKES = new Set('like ilike like_any like_all not_like_any not_like_all'.split(' '));
 
+const ORDERING = new Set('greatest least array_max array_min sort_array array_sort'.split(' '));
+
+/** Whether the function puts values in an order that is not the kernel's. */
+export function ordersByKey({ name }: ScalarSpec, args: readonly Expr[]): boolean {
+  if (!ORDERING.has(name) || args[1]?.kind === 'lambda') return false;
+  const type = args[0]!.dataType;
+  return needsOrderKey(type.tag === 'array' && !/^(greatest|least)$/.test(name) ? type.elementType : type);
+}
+
 /** The function as it computes on collated text; itself when collations are nothing to it. */
 export function collatedSpec(spec: ScalarSpec, args: readonly Expr[]): ScalarSpec {
   if (isOwn.has(spec)) return spec;
-  if (Object.hasOwn(OWN, spec.name)) return computing(spec, OWN[spec.name]!);
+  const isSortedByLambda = spec.name === 'array_sort' && args.length > 1;
+  if (Object.hasOwn(OWN, spec.name) && !isSortedByLambda) return computing(spec, OWN[spec.name]!);
   const isLower = findCollation(collationIn(args[0]!.dataType) ?? '')?.isCaseSensitive === false;
   // Patterns of LIKE have the collation of what they are held against.
   if (LIKES.has(spec.name) && isLower)
@@ -188,23 +154,10 @@ export function collatedSpec(spec: ScalarSpec, args: readonly Expr[]): ScalarSpe
 const extremeAggregate =
   (kernel: 'arg_min' | 'arg_max'): Kernel<AggregateCall> =>
   ([a], call, emit) =>
-    emit.aggregateOf(call, kernel, [a!, keyText(a!, call.args[0]!.dataType, emit)]);
+    emit.aggregateOf(call, kernel, [a!, orderKeyText(a!, call.args[0]!.dataType, emit)]);
 
-/** The same for aggregates. Rows are brought together first: partial results would be keys without their text. */
-export function collatedAggregate(spec: AggregateSpec): AggregateSpec {
-  const { partials: _, ...whole } = spec;
-  if (spec.name === 'min' || spec.name === 'max')
-    return { ...whole, kernel: extremeAggregate(spec.name === 'min' ? 'arg_min' : 'arg_max') };
-  return spec;
+/** The same for min and max. */
+export function extremeByKey(spec: AggregateSpec): AggregateSpec {
+  const kernel = extremeAggregate(spec.name === 'min' ? 'arg_min' : 'arg_max');
+  return { ...spec, kernel, partials: ({ dataType }) => ({ parts: [{ dataType, partial: kernel, merge: kernel }], final: '$1' }) };
 }
-
-/** What stands for a value where rows are compared: in groups, orders, joins, distinct rows. */
-export const COLLATION_KEYS: readonly FunctionSpec[] = [
-  {
-    name: 'collationkey',
-    kind: 'scalar',
-    arity: [1, 1],
-    result: ([a]) => withCollation(a!.dataType, T.UTF8_BINARY),
-    kernel: ([a], call, emit) => keyText(a!, typeOf(call), emit),
-  },
-];

@@ -7,7 +7,7 @@ import { STATISTICAL_AGGREGATES } from './aggregates-statistics.ts';
 import { REGRESSION_AGGREGATES } from './aggregates-regression.ts';
 import { ARRAYS } from './arrays.ts';
 import { ORDERED_ARRAYS } from './arrays-ordered.ts';
-import { COLLATION_KEYS } from './collated.ts';
+import { COMPARISON_KEYS } from './comparison-keys.ts';
 import { CONCAT } from './concat.ts';
 import { CONSTRUCTORS } from './constructors.ts';
 import { DATETIME } from './datetime.ts';
@@ -39,7 +39,7 @@ const ALL: readonly (readonly FunctionSpec[])[] = [
   HISTOGRAM,
   PERCENTILES,
   WINDOW_FUNCTIONS,
-  COLLATION_KEYS,
+  COMPARISON_KEYS,
   CONSTRUCTORS,
   CONCAT,
   ARRAYS,

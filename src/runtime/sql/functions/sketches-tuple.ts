@@ -3,7 +3,7 @@ import type { Expr } from '../logical/expressions.ts';
 import * as T from '../types/data-type.ts';
 import { MODES, type TupleType } from '../kernel/sketches/tuple.ts';
 import { unexpectedInput } from './arguments.ts';
-import { keyText } from './collated.ts';
+import { keyText } from './comparison-keys.ts';
 import { IN, isString } from './coercion.ts';
 import { constantArgument, int, KEY, keyKind, outOfRange, SKETCH, text, withDefaults } from './sketch-parameters.ts';
 import type { AggregateSpec, FunctionSpec, InputType, ScalarSpec } from './spec.ts';

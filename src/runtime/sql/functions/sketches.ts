@@ -4,7 +4,7 @@ import { AnalysisException } from '../errors/spark-error.ts';
 import { type Expr, literal } from '../logical/expressions.ts';
 import * as T from '../types/data-type.ts';
 import { literalOf } from './arguments.ts';
-import { keyText } from './collated.ts';
+import { keyText } from './comparison-keys.ts';
 import { FLAG, HLL_ITEM, INT, int, isConstant, KEY, keyKind, SKETCH, withDefaults } from './sketch-parameters.ts';
 import type { AggregateSpec, FunctionSpec, ScalarSpec } from './spec.ts';
 

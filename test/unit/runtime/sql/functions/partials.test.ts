@@ -57,6 +57,7 @@ describe('in two steps as in one', () => {
     'sum(i), sum(d), sum(x), try_sum(i)',
     'avg(i), avg(d), avg(x), try_avg(d)',
     'min(i), max(d), min(s), max(x)',
+    'min(struct(i, s)), max(struct(i, s)), max(array(i, p)), min_by(s, struct(i)), max(s COLLATE UTF8_LCASE)',
     'min_by(s, i), max_by(s, i), max_by(i, x)',
     'bool_and(b), bool_or(b), bit_and(i), bit_or(i), bit_xor(i)',
     'stddev(x), var_pop(x), variance(i), stddev_pop(d)',

@@ -123,6 +123,8 @@ describe('the same answer from stages', () => {
   test.each([
     ['a sort', 'SELECT id, v FROM t ORDER BY v DESC NULLS LAST, id'],
     ['the first rows of a sort', 'SELECT id, v FROM t ORDER BY v, id LIMIT 10'],
+    ['a sort by what hides NULL', 'SELECT id, v FROM t ORDER BY struct(v, array(id)) DESC'],
+    ['a sort by extremes that hide NULL', 'SELECT g, max(struct(v, id)) AS m FROM t GROUP BY g ORDER BY m LIMIT 3'],
   ])('in order: %s', async (_, sql) => {
     const b = await answerOf(whole, sql);
     for (const [name, way] of Object.entries(WAYS)) expect((await answerOf(way.engine, sql)).rows, name).toEqual(b.rows);
