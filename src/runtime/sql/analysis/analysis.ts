@@ -5,10 +5,11 @@ import type { Attribute, Expr } from '../logical/expressions.ts';
 import { type LogicalPlan, outputOf } from '../logical/plans.ts';
 import type { Observer } from '../plan/dataset-relations.ts';
 import type { Expression, WindowSpec } from '../plan/expressions.ts';
+import type { PathEntry } from '../plan/path-entry.ts';
 import type { DeferredSource, Read, Relation } from '../plan/relations.ts';
 import type { UserAggregate, UserFunction, UserTableFunction } from '../plan/user-function.ts';
 import type { Scope } from './scope.ts';
-import type { SqlFunction } from './sql-function.ts';
+import type { NamePlace, SqlFunction } from './sql-function.ts';
 import type { SelectBlock } from './select-block.ts';
 
 export type AnalyzerContext = {
@@ -25,7 +26,11 @@ export type AnalyzerContext = {
   /** A function of the program by its name in SQL; it wins over one of ours. */
   readonly findUserFunction?: (name: string) => UserFunction | UserAggregate | undefined;
   readonly findUserTableFunction?: (name: string) => UserTableFunction | undefined;
-  /** A function written in SQL by its name's parts. Asked after built-in functions. */
+  /** Where names of functions are looked up that have one part. Left out: as in a new session. */
+  readonly path?: readonly PathEntry[];
+  /** What names mean in the body of a function that is stored. */
+  readonly at?: (place: NamePlace) => AnalyzerContext;
+  /** A function written in SQL by its whole name. */
   readonly findSqlFunction?: (nameParts: readonly string[]) => SqlFunction | undefined;
   /** A session variable by its name's parts, as a constant. Asked after columns. */
   readonly findVariable?: (nameParts: readonly string[]) => Expr | undefined;
@@ -39,6 +44,8 @@ export type Observed = { readonly plan: LogicalPlan; readonly observation: Obser
 export type Analysis = AnalyzerContext & {
   readonly relation: (relation: Relation, env: Environment) => Resolved;
   readonly expression: (expression: Expression, scope: Scope, env: Environment) => Expr;
+  /** The same where a stored function's names are meant. */
+  readonly inside: (place: NamePlace) => Analysis;
   /** Columns that a DataFrame gave, by the id of its plan: how `df.col` finds its DataFrame again. */
   readonly columnsOfPlans: Map<number, readonly Attribute[]>;
   /** Offsets of the statement's question marks, ascending. */

@@ -1,11 +1,13 @@
 // Unresolved plan → resolved plan, in one pass from the leaves up. Source: Spark 4's single-pass Resolver, with the meaning of Analyzer.scala.
 import { type Analysis, type AnalyzerContext, type Resolved, visiblePlan } from './analysis.ts';
 import { constantText } from './constant-text.ts';
+import { checkFunctionBody } from './check-function-body.ts';
 import { checkSubqueries } from './check-subqueries.ts';
 import { rewriteCollations } from './rewrite-collations.ts';
 import { parametersIn, questionMarksOf } from '../plan/parameter-marks.ts';
 import { resolveExpression } from './resolve-expression.ts';
 import { resolveRelation } from './resolve-relation.ts';
+import type { SqlFunction } from './sql-function.ts';
 import type { Attribute, Expr } from '../logical/expressions.ts';
 import type { LogicalPlan } from '../logical/plans.ts';
 import type { Expression } from '../plan/expressions.ts';
@@ -28,9 +30,13 @@ export function analyzeName(expression: Expression, context: AnalyzerContext): r
   return constantText(expression, { ctes: new Map() }, analysisOf(context, expression));
 }
 
-function analysisOf(context: AnalyzerContext, root: unknown): Analysis {
+/** The body of a function in SQL that is being made. @throws AnalysisException of what is wrong with it */
+export function analyzeFunction(f: SqlFunction, bodyText: string, context: AnalyzerContext): void {
+  checkFunctionBody(f, bodyText, analysisOf(context, f.body));
+}
+
+function analysisOf(context: AnalyzerContext, root: unknown, columnsOfPlans = new Map<number, readonly Attribute[]>()): Analysis {
   let marks: readonly number[] | undefined;
-  const columnsOfPlans = new Map<number, readonly Attribute[]>();
   const remember = (planId: number | undefined, made: Resolved): Resolved => {
     if (planId !== undefined) columnsOfPlans.set(planId, [...(columnsOfPlans.get(planId) ?? []), ...made.scope.attributes]);
     return made;
@@ -41,6 +47,7 @@ function analysisOf(context: AnalyzerContext, root: unknown): Analysis {
     questionMarks: () => (marks ??= questionMarksOf(parametersIn(root))),
     relation: (r, env) => remember(r.planId, resolveRelation(r, env, analysis)),
     expression: (e, scope, env) => resolveExpression(e, scope, env, analysis),
+    inside: (place) => (context.at === undefined ? analysis : analysisOf(context.at(place), root, columnsOfPlans)),
   };
   return analysis;
 }

@@ -11,13 +11,14 @@ import type { SortOrder as UnresolvedOrder, UnresolvedFunction } from '../plan/e
 import * as T from '../types/data-type.ts';
 import { castOf } from './cast-rules.ts';
 import type { Analysis, Environment } from './analysis.ts';
+import { DEFAULT_PATH, isBuiltin, isInSession, isSession } from '../plan/path-entry.ts';
 import { constantText } from './constant-text.ts';
 import { groupingCall } from './grouping-call.ts';
 import { hasLambda, resolveWithLambdas } from './lambda.ts';
 import { byPosition } from './named-arguments.ts';
 import { inQuotes, quoted } from './names.ts';
 import type { Scope } from './scope.ts';
-import { callSqlFunction } from './sql-function.ts';
+import { callSqlFunction, type SqlFunction } from './sql-function.ts';
 import { expandStar } from './star.ts';
 import { callUserAggregate, scalarUserFunction } from './user-functions.ts';
 
@@ -63,18 +64,18 @@ export function resolveFunction(e: UnresolvedFunction, scope: Scope, env: Enviro
       e.arguments.map((a) => analysis.expression(a, scope, env)),
       e.origin,
     );
-  const user = analysis.findUserFunction?.(name);
+  const user = seesSession(name, analysis) ? analysis.findUserFunction?.(name.split('.').at(-1)!) : undefined;
   if (user?.how === 'aggregator')
     return aggregateCall(callUserAggregate(user, e, scope, env, analysis), e, scope.inAggregates ?? scope, env, analysis);
   if (user !== undefined) {
     refuse(e, user.name, NOT_FOR_SCALARS);
     return scalarUserFunction(user, e, scope, env, analysis);
   }
+  const written = writtenFunction(name, analysis);
+  if (written !== undefined) return callSqlFunction(written, e.arguments, scope, env, analysis, e.origin);
   const castTarget = Object.hasOwn(CASTS, name) ? CASTS[name] : undefined;
   if (castTarget !== undefined) return castCall(name, castTarget, e, scope, env, analysis);
   const spec = findFunction(name);
-  const written = spec === undefined ? analysis.findSqlFunction?.(name.split('.')) : undefined;
-  if (written !== undefined) return callSqlFunction(written, e.arguments, scope, env, analysis, e.origin);
   const inside = spec?.kind === 'aggregate' ? (scope.inAggregates ?? scope) : scope;
   const args = resolveArguments(name, e, inside, env, analysis);
   const made = makeCall(name, args, analysis.settings, e.origin);
@@ -91,6 +92,25 @@ export function resolveFunction(e: UnresolvedFunction, scope: Scope, env: Enviro
     return made;
   }
   return aggregateCall(made, e, inside, env, analysis);
+}
+
+/** The function in SQL that a name means: one of ours wins where the path has it first. */
+export function writtenFunction(name: string, analysis: Analysis): SqlFunction | undefined {
+  const parts = name.split('.');
+  if (parts.length > 1) return analysis.findSqlFunction?.(parts);
+  const isOurs = Object.hasOwn(CASTS, name) || findFunction(name) !== undefined;
+  for (const entry of analysis.path ?? DEFAULT_PATH) {
+    if (isBuiltin(entry) && isOurs) return undefined;
+    const found = isBuiltin(entry) ? undefined : analysis.findSqlFunction?.([...entry, name]);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Whether a name may be a function of the program: `f` where the path has the session, `session.f`. */
+export function seesSession(name: string, analysis: Analysis): boolean {
+  const prefix = name.split('.').slice(0, -1);
+  return prefix.length === 0 ? (analysis.path ?? DEFAULT_PATH).some(isSession) : isInSession(prefix);
 }
 
 function aggregateCall(made: AggregateCall, e: UnresolvedFunction, scope: Scope, env: Environment, analysis: Analysis): AggregateCall {

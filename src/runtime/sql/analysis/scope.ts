@@ -24,6 +24,8 @@ export type Scope = {
   readonly isGrouped?: boolean;
   /** What the place is called where subqueries or aggregates are not allowed. */
   readonly place?: string;
+  /** Parameters of a function in SQL: how many queries deep they are still seen. */
+  readonly seenTo?: number;
   /** The query around this subquery. */
   readonly outer?: Scope;
 };
@@ -51,14 +53,15 @@ function find(name: readonly string[], attributes: readonly Attribute[] | undefi
 }
 
 /** @returns undefined when nothing has this name. @throws AnalysisException AMBIGUOUS_REFERENCE, FIELD_NOT_FOUND */
-export function resolveName(name: readonly string[], scope: Scope, origin: Origin | undefined): Expr | undefined {
+export function resolveName(name: readonly string[], scope: Scope, origin: Origin | undefined, depth = 0): Expr | undefined {
+  if (depth > (scope.seenTo ?? depth)) return undefined;
   const variable = scope.lambdas?.find((v) => same(v.name, name[0]!));
   if (variable !== undefined) return fieldsOf({ ...variable, origin }, name.slice(1), origin);
   const column = firstColumn(name, [scope.first, scope.attributes, ...(scope.hidden ?? [])], origin);
   if (column !== undefined) return column;
   const alias = scope.aliases?.(name[0]!, origin);
   if (alias !== undefined) return fieldsOf(alias, name.slice(1), origin);
-  const outer = scope.outer && resolveName(name, scope.outer, origin);
+  const outer = scope.outer && resolveName(name, scope.outer, origin, depth + 1);
   return outer && asOuter(outer);
 }
 

@@ -2,14 +2,16 @@
 // declared types. Where they are kept: ../engine/sql-functions.ts. Source: ResolveSQLFunctions, SQLFunctionExpression of Spark 4.2.
 import { AnalysisException } from '../errors/spark-error.ts';
 import { castTo } from '../functions/coercion.ts';
+import { makeCall } from '../functions/make-call.ts';
 import type { ScalarSpec } from '../functions/spec.ts';
-import { aliasOf, type Expr } from '../logical/expressions.ts';
+import { aliasOf, type Expr, literal } from '../logical/expressions.ts';
 import { type LogicalPlan, outputOf } from '../logical/plans.ts';
 import { prettySql } from '../logical/pretty-sql.ts';
 import type { Expression } from '../plan/expressions.ts';
 import type { Origin } from '../plan/origin.ts';
+import type { PathEntry } from '../plan/path-entry.ts';
 import type { Relation } from '../plan/relations.ts';
-import type { DataType } from '../types/data-type.ts';
+import { type DataType, STRING } from '../types/data-type.ts';
 import { type Analysis, type Environment, over, type Resolved, visiblePlan } from './analysis.ts';
 import { castOf } from './cast-rules.ts';
 import { quoted } from './names.ts';
@@ -17,6 +19,14 @@ import type { Scope } from './scope.ts';
 
 /** Without a type an argument stays what it is. */
 export type SqlFunctionParameter = { readonly name: string; readonly dataType?: DataType; readonly defaultExpression?: Expression };
+/** What names in the body meant when it was made. */
+export type NamePlace = {
+  /** The database that was current. */
+  readonly namespace: string;
+  /** The path, if somebody had set it. */
+  readonly path?: readonly PathEntry[];
+  readonly ansi: boolean;
+};
 export type SqlFunction = {
   /** With catalogue and schema; a temporary one's bare name. */
   readonly nameParts: readonly string[];
@@ -29,6 +39,8 @@ export type SqlFunction = {
   /** As it says (READS SQL DATA), or as its body does. */
   readonly readsData?: boolean;
   readonly body: Expression | Relation;
+  /** Left out: its names mean what they mean to the caller. */
+  readonly place?: NamePlace;
 };
 
 /** @throws AnalysisException WRONG_NUM_ARGS.…, NOT_A_SCALAR_FUNCTION and what the body ends in */
@@ -43,11 +55,7 @@ export function callSqlFunction(
   if (f.isTable) throw new AnalysisException('NOT_A_SCALAR_FUNCTION', { functionName: quoted(f.nameParts) }, origin);
   const args = given.map((a) => analysis.expression(a.kind === 'namedArgumentExpression' ? a.value : a, scope, env));
   const bound = bind(f, given, args, analysis, origin);
-  const inside: Scope = { attributes: [], aliases: bound };
-  const body = isRelation(f.body)
-    ? analysis.expression({ kind: 'subqueryExpression', subqueryType: 'scalar', plan: f.body }, inside, { ctes: new Map() })
-    : analysis.expression(f.body, inside, { ctes: new Map() });
-  const value = f.returnType === undefined ? body : castOf(body, f.returnType, analysis.settings.ansi ? 'ansi' : 'legacy', origin);
+  const value = scalarBody(f, { attributes: [], aliases: bound, seenTo: seenTo(f) }, insideOf(f, analysis), origin);
   const shown = `${f.nameParts.join('.')}(${args.map(prettySql).join(', ')})`;
   const spec: ScalarSpec = {
     name: f.nameParts.join('.'),
@@ -58,6 +66,33 @@ export function callSqlFunction(
     kernel: '($1)',
   };
   return { kind: 'call', spec, args: [value], dataType: value.dataType, nullable: true, origin };
+}
+
+export const insideOf = (f: SqlFunction, analysis: Analysis): Analysis => (f.place === undefined ? analysis : analysis.inside(f.place));
+
+/** Parameters are seen in the query that the body is, and in one query below it. */
+export const seenTo = ({ body }: SqlFunction): number => (isRelation(body) || body.kind === 'subqueryExpression' ? 2 : 1);
+
+/** The value that a scalar function returns. @param inside its parameters */
+export function scalarBody(f: SqlFunction, inside: Scope, analysis: Analysis, origin: Origin | undefined): Expr {
+  const body = isRelation(f.body)
+    ? analysis.expression({ kind: 'subqueryExpression', subqueryType: 'scalar', plan: f.body }, inside, { ctes: new Map() })
+    : analysis.expression(f.body, inside, { ctes: new Map() });
+  return f.returnType === undefined ? body : castOf(body, f.returnType, analysis.settings.ansi ? 'ansi' : 'legacy', origin);
+}
+
+/** The rows that a table function returns, with its columns' names and types. @param outer its parameters */
+export function tableBody(f: SqlFunction, outer: Scope, analysis: Analysis): LogicalPlan {
+  const child = visiblePlan(analysis.relation(f.body as Relation, { ctes: new Map(), outer }));
+  const output = outputOf(child);
+  const columns = f.returnColumns ?? output.map((a) => ({ name: a.name, dataType: a.dataType }));
+  if (columns.length !== output.length)
+    throw new AnalysisException('USER_DEFINED_FUNCTIONS.RETURN_COLUMN_COUNT_MISMATCH', {
+      outputSize: String(output.length),
+      returnParamSize: String(columns.length),
+      name: f.nameParts.join('.'),
+    });
+  return { kind: 'project', child, projectList: output.map((a, i) => aliasOf(castTo(a, columns[i]!.dataType), columns[i]!.name)) };
 }
 
 /** @throws AnalysisException WRONG_NUM_ARGS.…, NOT_A_TABLE_FUNCTION and what the body ends in */
@@ -71,22 +106,8 @@ export function sqlTableFunction(
   if (!f.isTable || !isRelation(f.body)) throw new AnalysisException('NOT_A_TABLE_FUNCTION', { functionName: quoted(f.nameParts) }, origin);
   const around: Scope = { attributes: [], ...(env.outer && { outer: env.outer }) };
   const args = given.map((a) => analysis.expression(a.kind === 'namedArgumentExpression' ? a.value : a, around, env));
-  const outer: Scope = { attributes: [], aliases: bind(f, given, args, analysis, origin) };
-  const child = visiblePlan(analysis.relation(f.body, { ctes: new Map(), outer }));
-  const output = outputOf(child);
-  const columns = f.returnColumns ?? output.map((a) => ({ name: a.name, dataType: a.dataType }));
-  if (columns.length !== output.length)
-    throw new AnalysisException('USER_DEFINED_FUNCTIONS.RETURN_COLUMN_COUNT_MISMATCH', {
-      outputSize: String(output.length),
-      returnParamSize: String(columns.length),
-      name: f.nameParts.join('.'),
-    });
-  const renamed: LogicalPlan = {
-    kind: 'project',
-    child,
-    projectList: output.map((a, i) => aliasOf(castTo(a, columns[i]!.dataType), columns[i]!.name)),
-  };
-  return over({ kind: 'subqueryAlias', child: renamed, alias: f.nameParts.at(-1)!, qualifier: [] }, env);
+  const outer: Scope = { attributes: [], aliases: bind(f, given, args, analysis, origin), seenTo: seenTo(f) };
+  return over({ kind: 'subqueryAlias', child: tableBody(f, outer, insideOf(f, analysis)), alias: f.nameParts.at(-1)!, qualifier: [] }, env);
 }
 
 /** What a parameter's name stands for in the body: `x`, or `f.x` through a struct of all. */
@@ -119,10 +140,18 @@ function bind(
     return castOf(found, p.dataType, analysis.settings.ansi ? 'ansi' : 'legacy', found.origin);
   });
   const at = (name: string) => f.parameters.findIndex((p) => p.name.toLowerCase() === name.toLowerCase());
-  return (name) => values[at(name)];
+  const isItsName = (name: string) => name.toLowerCase() === f.nameParts.at(-1)!.toLowerCase();
+  const all = () =>
+    makeCall(
+      'named_struct',
+      f.parameters.flatMap((p, i) => [literal(p.name, STRING), values[i]!]),
+      analysis.settings,
+      origin,
+    );
+  return (name) => values[at(name)] ?? (isItsName(name) ? all() : undefined);
 }
 
-const isRelation = (body: Expression | Relation): body is Relation => RELATION_BODIES.has(body.kind);
+export const isRelation = (body: Expression | Relation): body is Relation => RELATION_BODIES.has(body.kind);
 /** Kinds of queries that a RETURN can begin with; all others are expressions. */
 const RELATION_BODIES: ReadonlySet<string> = new Set([
   'project',

@@ -23,4 +23,10 @@ export type CatalogColumn = {
   readonly isPartition: boolean;
   readonly isBucket: boolean;
 };
-export type CatalogFunction = { readonly name: string; readonly isTemporary: boolean };
+export type CatalogFunction = {
+  readonly name: string;
+  /** null: ours, or the session's. */
+  readonly catalog: string | null;
+  readonly namespace: readonly string[] | null;
+  readonly isTemporary: boolean;
+};

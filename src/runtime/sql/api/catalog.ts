@@ -2,10 +2,12 @@
 // Source: org.apache.spark.sql.catalog.Catalog of Spark 4.2.
 import { sameLevel, type StorageLevel, StorageLevels } from '../../rdd/storage-level.ts';
 import type { TableEntry } from '../catalog/entries.ts';
+import { AnalysisException } from '../errors/spark-error.ts';
 import type { LogicalPlan } from '../logical/plans.ts';
 import type { Command } from '../plan/commands.ts';
+import { quotedPath } from '../plan/path-entry.ts';
 import type { StructType } from '../types/data-type.ts';
-import { simpleString } from '../types/type-names.ts';
+import { quoteIdentifier, simpleString } from '../types/type-names.ts';
 import type { CatalogColumn, CatalogDatabase, CatalogFunction, CatalogMetadata, CatalogTable } from './catalog-entries.ts';
 import { DataFrame, type DataFrameSession } from './dataframe.ts';
 import type { OptionValue } from './format-options.ts';
@@ -23,6 +25,12 @@ export type NewTable = {
   readonly schema?: StructType;
   readonly description?: string;
   readonly options?: Readonly<Record<string, OptionValue>>;
+};
+
+const functionNamed = (name: string): CatalogFunction => {
+  const [catalog, database, ...rest] = name.split('.') as [string, string, ...string[]];
+  if (rest.length === 0) return { name, catalog: null, namespace: null, isTemporary: true };
+  return { name: rest.join('.'), catalog, namespace: [database], isTemporary: false };
 };
 
 export class Catalog {
@@ -170,10 +178,29 @@ export class Catalog {
 
   async listFunctions(pattern?: string): Promise<CatalogFunction[]> {
     const rows = await this.#run({ kind: 'showFunctions', scope: 'all', ...(pattern !== undefined && { pattern }) });
-    return rows.map(([name]) => ({ name: name as string, isTemporary: true }));
+    return rows.map(([name]) => functionNamed(name as string));
   }
-  async functionExists(name: string): Promise<boolean> {
-    return (await this.listFunctions()).some((f) => f.name === name.toLowerCase());
+  /** @throws AnalysisException UNRESOLVED_ROUTINE */
+  async getFunction(name: string): Promise<CatalogFunction> {
+    const parts = nameParts(name);
+    const found = await this.#function(parts);
+    if (found !== undefined) return found;
+    const { catalog } = await this.#engine();
+    throw new AnalysisException('UNRESOLVED_ROUTINE', {
+      routineName: parts.map(quoteIdentifier).join('.'),
+      searchPath: quotedPath(catalog.searchPath),
+    });
+  }
+  async functionExists(name: string, database?: string): Promise<boolean> {
+    return (await this.#function(database === undefined ? nameParts(name) : [database, name])) !== undefined;
+  }
+  async #function(parts: readonly string[]): Promise<CatalogFunction | undefined> {
+    const { catalog } = await this.#engine();
+    const last = parts.at(-1)!.toLowerCase();
+    if (parts.length === 1 && (await this.listFunctions()).some((f) => f.isTemporary && f.name === last)) return functionNamed(last);
+    const whole = parts.length === 1 ? [catalog.current, last] : parts;
+    if (catalog.functionText(whole) === undefined) return undefined;
+    return functionNamed(`spark_catalog.${whole.at(-2)!.toLowerCase()}.${last}`);
   }
 
   /**

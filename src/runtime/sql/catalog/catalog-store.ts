@@ -2,7 +2,7 @@
 // What names mean in a session (current database, temporary views) is session-catalog.ts.
 import type { Database } from '../../../common/ports.ts';
 import { schemaFromJson, typeToJsonValue } from '../types/type-json.ts';
-import type { DatabaseEntry, PartitionEntry, TableEntry, TableName } from './entries.ts';
+import type { DatabaseEntry, FunctionEntry, FunctionName, PartitionEntry, TableEntry, TableName } from './entries.ts';
 
 /** Entry i brings version i to i + 1. Never changed once released. */
 export const CATALOG_MIGRATIONS: readonly string[] = [
@@ -10,6 +10,8 @@ export const CATALOG_MIGRATIONS: readonly string[] = [
    CREATE TABLE tables (database TEXT NOT NULL REFERENCES databases (name), name TEXT NOT NULL, entry TEXT NOT NULL, PRIMARY KEY (database, name)) STRICT;
    CREATE TABLE partitions (database TEXT NOT NULL, name TEXT NOT NULL, spec TEXT NOT NULL, location TEXT NOT NULL,
      PRIMARY KEY (database, name, spec)) STRICT;`,
+  `CREATE TABLE functions (database TEXT NOT NULL REFERENCES databases (name), name TEXT NOT NULL, entry TEXT NOT NULL,
+     PRIMARY KEY (database, name)) STRICT;`,
 ];
 
 export class CatalogStore {
@@ -40,7 +42,7 @@ export class CatalogStore {
   }
   dropDatabase(name: string): void {
     this.#db.transaction(() => {
-      for (const table of ['partitions', 'tables']) this.#db.prepare(`DELETE FROM ${table} WHERE database = ?`).run(name);
+      for (const table of ['partitions', 'tables', 'functions']) this.#db.prepare(`DELETE FROM ${table} WHERE database = ?`).run(name);
       this.#db.prepare('DELETE FROM databases WHERE name = ?').run(name);
     });
   }
@@ -98,6 +100,28 @@ export class CatalogStore {
       const insert = this.#db.prepare('INSERT OR IGNORE INTO partitions VALUES (?, ?, ?, ?)');
       for (const { values, location } of add) insert.run(database, table, JSON.stringify(values), location);
     });
+  }
+
+  functions(database: string): FunctionEntry[] {
+    const rows = this.#db.prepare('SELECT entry FROM functions WHERE database = ? ORDER BY name').all(database) as { entry: string }[];
+    return rows.map((r) => JSON.parse(r.entry) as FunctionEntry);
+  }
+  /** The entry as it is stored, so that who has read it before sees that it is the same. */
+  functionText({ database, name }: FunctionName): string | undefined {
+    const row = this.#db.prepare('SELECT entry FROM functions WHERE database = ? AND name = ?').get(database, name);
+    return (row as { entry: string } | undefined)?.entry;
+  }
+  /** @returns false when there is one of the name that is not to be replaced */
+  addFunction(entry: FunctionEntry, replace: boolean): boolean {
+    const insert = this.#db.prepare(`INSERT OR ${replace ? 'REPLACE' : 'IGNORE'} INTO functions VALUES (?, ?, ?)`);
+    return (insert.run(entry.database, entry.name, JSON.stringify(entry)) as { changes: number }).changes > 0;
+  }
+  /** @returns whether there was one */
+  dropFunction({ database, name }: FunctionName): boolean {
+    const { changes } = this.#db.prepare('DELETE FROM functions WHERE database = ? AND name = ?').run(database, name) as {
+      changes: number;
+    };
+    return changes > 0;
   }
 
   close(): void {

@@ -1,4 +1,5 @@
 // What the catalogue knows: databases, tables and views, partitions, statistics. Source: CatalogDatabase, CatalogTable and their kin of Spark 4.2.
+import type { PathEntry } from '../plan/path-entry.ts';
 import type { StructType } from '../types/data-type.ts';
 
 export const CATALOG = 'spark_catalog';
@@ -35,6 +36,8 @@ export type ViewText = {
   readonly text: string;
   /** The catalogue and database that its names were meant in. */
   readonly namespace: string;
+  /** Where its names of one part are looked up, when somebody had set the path. Left out: in `namespace`. */
+  readonly path?: readonly PathEntry[];
   /** Columns of its query, by which the view's columns are found. */
   readonly queryColumns: readonly string[];
   /** What happens when its query's columns change. Left out: made while `spark.sql.legacy.viewSchemaBindingMode` was off; as `compensation`. */
@@ -58,6 +61,25 @@ export type TableEntry = TableName & {
   readonly owner: string;
   readonly statistics?: TableStatistics;
   readonly view?: ViewText;
+};
+/** Lower case. */
+export type FunctionName = { readonly database: string; readonly name: string };
+/** A function written in SQL, as texts: it is read again by whoever calls it. */
+export type FunctionEntry = FunctionName & {
+  /** Between the parentheses. */
+  readonly parameters: string;
+  /** Behind RETURNS. Left out: the body's. */
+  readonly returns?: string;
+  readonly isTable: boolean;
+  readonly characteristics: readonly string[];
+  readonly body: string;
+  /** The database that its names were meant in. */
+  readonly namespace: string;
+  readonly path?: readonly PathEntry[];
+  /** `spark.sql.ansi.enabled` when it was made. */
+  readonly ansi: boolean;
+  readonly createdMs: number;
+  readonly owner: string;
 };
 export type PartitionEntry = {
   /** In the order of the table's partition columns; null is the default partition. */

@@ -6,8 +6,10 @@ import type { Database } from '../../../common/ports.ts';
 import { quoted } from '../analysis/scope.ts';
 import { AnalysisException } from '../errors/spark-error.ts';
 import { localPath } from '../sources/paths.ts';
+import { isSession, type PathEntry, SYSTEM_BUILTIN, SYSTEM_SESSION } from '../plan/path-entry.ts';
 import { CatalogStore } from './catalog-store.ts';
-import { CATALOG, type DatabaseEntry, DEFAULT_DATABASE, type TableEntry, type TableName } from './entries.ts';
+import { CATALOG, type DatabaseEntry, type FunctionEntry, DEFAULT_DATABASE, type TableEntry, type TableName } from './entries.ts';
+import { SearchPath } from './search-path.ts';
 
 export type CatalogPorts = {
   readonly openDatabase?: (path: string) => Database;
@@ -16,11 +18,27 @@ export type CatalogPorts = {
 
 export class SessionCatalog {
   current = DEFAULT_DATABASE;
+  readonly path: SearchPath;
   readonly #ports: CatalogPorts;
   #store: CatalogStore | undefined;
 
   constructor(ports: CatalogPorts) {
     this.#ports = ports;
+    this.path = new SearchPath(ports.conf);
+  }
+
+  /** Where names of one part are looked up in now. */
+  get searchPath(): readonly PathEntry[] {
+    return this.path.entries(this.current);
+  }
+  /** Of a view or function that remembers where its names were meant. Left out: the session's. */
+  pathOf(place: { readonly namespace?: string; readonly path?: readonly PathEntry[] } | undefined): readonly PathEntry[] {
+    if (place?.namespace === undefined) return this.searchPath;
+    return place.path ?? [SYSTEM_BUILTIN, SYSTEM_SESSION, [CATALOG, place.namespace]];
+  }
+  /** What an object made now has to remember, so that its names go on meaning what they mean. */
+  get frozen(): { readonly namespace: string; readonly path?: readonly PathEntry[] } {
+    return { namespace: this.current, ...(this.path.isSet && { path: this.searchPath }) };
   }
 
   get warehouse(): string {
@@ -66,6 +84,28 @@ export class SessionCatalog {
   find(parts: readonly string[]): TableEntry | undefined {
     if (parts.length > 3 || (parts.length === 3 && parts[0]!.toLowerCase() !== CATALOG)) return undefined;
     return this.#known?.table(this.nameOf(parts));
+  }
+
+  /** A function in SQL, as it is stored. @param parts with schema. undefined: there is none */
+  functionText(parts: readonly string[]): string | undefined {
+    if (parts.length === 3 && parts[0]!.toLowerCase() !== CATALOG) return undefined;
+    const [database, name] = parts.slice(-2).map((p) => p.toLowerCase()) as [string, string];
+    return this.#known?.functionText({ database, name });
+  }
+
+  /** Of a database, by name. */
+  storedFunctions(database: string): readonly FunctionEntry[] {
+    return this.#known?.functions(database) ?? [];
+  }
+
+  /** Along the path, as INSERT finds its table. @throws AnalysisException TABLE_OR_VIEW_NOT_FOUND */
+  onPath(parts: readonly string[]): TableEntry {
+    if (parts.length === 1)
+      for (const entry of this.searchPath) {
+        const found = isSession(entry) ? undefined : this.find([...entry, parts[0]!]);
+        if (found !== undefined) return found;
+      }
+    return this.table(parts);
   }
 
   /** @throws AnalysisException TABLE_OR_VIEW_NOT_FOUND */

@@ -2,12 +2,13 @@
 // and ResolveSQLOnFile of Spark 4.2.
 import type { SessionCatalog } from '../catalog/session-catalog.ts';
 import { shownTable } from '../catalog/session-catalog.ts';
-import { CATALOG, GLOBAL_TEMP, type TableEntry } from '../catalog/entries.ts';
+import { CATALOG, GLOBAL_TEMP, type TableEntry, type ViewText } from '../catalog/entries.ts';
 import { tableRequest } from '../catalog/table-source.ts';
 import { AnalysisException } from '../errors/spark-error.ts';
 import { filled } from '../functions/text-lengths.ts';
 import { aliasOf } from '../logical/expressions.ts';
 import { type LogicalPlan, outputOf } from '../logical/plans.ts';
+import { isInSession, isSession, type PathEntry } from '../plan/path-entry.ts';
 import { isFileFormat } from '../sources/formats.ts';
 import type { CachedTables } from './kernel-tables.ts';
 import { storedType } from '../types/text-lengths.ts';
@@ -22,26 +23,42 @@ export type Names = {
   readonly cached: CachedTables;
 };
 /** Resolves a stored view's text where its names were meant. */
-export type ResolveView = (text: string, database: string, open: readonly string[]) => LogicalPlan;
+export type ResolveView = (text: string, place: Pick<ViewText, 'namespace' | 'path'>, open: readonly string[]) => LogicalPlan;
+type Around = {
+  readonly sources: OpenSources;
+  readonly resolveView: ResolveView;
+  /** Views that are being resolved, outermost first. */
+  readonly open: readonly string[];
+  /** Where names of one part are looked up. */
+  readonly path: readonly PathEntry[];
+};
 type Options = Readonly<Record<string, string>>;
 
-/** @param open views that are being resolved, outermost first. @returns undefined: there is none of this name */
-export function findTable(
-  parts: readonly string[],
-  options: Options,
-  names: Names,
-  sources: OpenSources,
-  resolveView: ResolveView,
-  open: readonly string[],
-): LogicalPlan | undefined {
-  const { views, globalViews, catalog, cached } = names;
+/** @returns undefined: there is none of this name */
+export function findTable(parts: readonly string[], options: Options, names: Names, around: Around): LogicalPlan | undefined {
+  if (parts.length > 1) return findWhole(parts, options, names, around);
+  for (const entry of around.path) {
+    const found = isSession(entry) ? temporary(parts[0]!, names) : findWhole([...entry, parts[0]!], options, names, around);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function temporary(name: string, { views, cached }: Names): LogicalPlan | undefined {
+  const kept = views.has(name) ? cached.find(name.toLowerCase()) : undefined;
+  return kept === undefined ? views.find([name]) : named(withNewIds(kept), [name], []);
+}
+
+/** A name with all that stands before it. */
+function findWhole(parts: readonly string[], options: Options, names: Names, around: Around): LogicalPlan | undefined {
+  const { globalViews, catalog, cached } = names;
+  if (isInSession(parts.slice(0, -1)) && names.views.has(parts.at(-1)!)) return temporary(parts.at(-1)!, names);
   const kept = parts.length <= 3 ? cached.find(cacheKey(parts, names)) : undefined;
-  const isView = parts.length === 1 && views.has(parts[0]!);
-  if (kept !== undefined) return named(withNewIds(kept), parts, isView ? [] : qualifierOf(parts, catalog));
-  if (isView) return views.find(parts);
+  if (kept !== undefined) return named(withNewIds(kept), parts, [CATALOG, catalog.nameOf(parts).database]);
   if (parts.length === 2 && parts[0]!.toLowerCase() === GLOBAL_TEMP) return globalViews.find([parts[1]!]);
   const entry = catalog.find(parts);
-  if (entry !== undefined) return named(planOf(entry, options, names, sources, resolveView, open), parts, [CATALOG, entry.database]);
+  if (entry !== undefined) return named(planOf(entry, options, names, around), parts, [CATALOG, entry.database]);
+  const { sources } = around;
   const [format, path] = parts;
   return parts.length === 2 && isFileFormat(format!) ? sources.open({ format: format!, paths: [path!], options }) : undefined;
 }
@@ -52,7 +69,6 @@ const named = (child: LogicalPlan, parts: readonly string[], qualifier: readonly
   alias: parts.at(-1)!.toLowerCase(),
   qualifier,
 });
-const qualifierOf = (parts: readonly string[], catalog: SessionCatalog): readonly string[] => [CATALOG, catalog.nameOf(parts).database];
 
 /** What a name's kept rows are found by. */
 export function cacheKey(parts: readonly string[], { views, catalog }: Pick<Names, 'views' | 'catalog'>): string {
@@ -74,17 +90,10 @@ function filledUp(scan: LogicalPlan): LogicalPlan {
   return { kind: 'project', child: scan, projectList };
 }
 
-function planOf(
-  entry: TableEntry,
-  options: Options,
-  names: Names,
-  sources: OpenSources,
-  resolveView: ResolveView,
-  open: readonly string[],
-): LogicalPlan {
+function planOf(entry: TableEntry, options: Options, names: Names, { sources, resolveView, open }: Around): LogicalPlan {
   if (entry.view === undefined) return filledUp(sources.open(tableRequest(entry, names.catalog.store().partitions(entry), options)));
   const name = shownTable(entry);
   if (open.includes(name)) throw new AnalysisException('RECURSIVE_VIEW', { viewIdent: name, newPath: [...open, name].join(' -> ') });
-  const plan = resolveView(entry.view.text, entry.view.namespace, [...open, name]);
+  const plan = resolveView(entry.view.text, entry.view, [...open, name]);
   return viewColumns(plan, entry, names.catalog);
 }

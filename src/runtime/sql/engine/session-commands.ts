@@ -1,15 +1,15 @@
 // Commands that change the session alone: its variables, its functions in SQL, and EXECUTE IMMEDIATE. The catalogue's commands are others.
 import { AnalysisException } from '../errors/spark-error.ts';
 import type { LogicalPlan } from '../logical/plans.ts';
-import { parseExpression } from '../parser/parse.ts';
 import type { ProgramFunctions } from '../plan/user-function.ts';
 import type { Command } from '../plan/commands.ts';
 import { executeImmediate, type ImmediateSession } from './execute-immediate.ts';
-import type { SqlFunctions } from './sql-functions.ts';
+import type { CreateFunction, SqlFunctions } from './sql-functions.ts';
 import { createVariable, dropVariable, setVariable } from './variable-commands.ts';
 
 export interface CommandSession extends ImmediateSession {
   readonly functions: SqlFunctions;
+  readonly createFunction: (command: CreateFunction) => Promise<void>;
   /** Functions of the program. */
   readonly program: ProgramFunctions;
 }
@@ -30,7 +30,7 @@ export async function sessionCommand(command: Command, session: CommandSession):
       return (await executeImmediate(command, session)) ?? NO_RESULT;
     case 'createUserDefinedFunction':
       if (!Array.isArray(command.function)) throw new AnalysisException('NOT_BUILT', { feature: 'IDENTIFIER() as the name of a function' });
-      session.functions.create(command, parseExpression);
+      await session.createFunction(command);
       return NO_RESULT;
     case 'drop':
       if (!Array.isArray(command.name)) return undefined;

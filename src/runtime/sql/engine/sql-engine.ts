@@ -2,11 +2,12 @@
 // and it is loaded when the first DataFrame asks (src/runtime/load-sql.ts).
 import { join } from 'node:path';
 import type { KernelChunk, KernelValue, SqlKernel } from '../../../common/sql-kernel.ts';
-import { analyze, analyzeName } from '../analysis/analyzer.ts';
+import { analyze, analyzeFunction, analyzeName } from '../analysis/analyzer.ts';
 import type { AnalyzerContext, Observed } from '../analysis/analysis.ts';
+import type { SqlFunction } from '../analysis/sql-function.ts';
 import type { SessionSettings } from '../functions/spec.ts';
 import type { LogicalPlan } from '../logical/plans.ts';
-import { parseQuery, parseStatement } from '../parser/parse.ts';
+import { parseStatement } from '../parser/parse.ts';
 import { parserOptionsOf } from '../parser/parser-options.ts';
 import type { Command } from '../plan/commands.ts';
 import type { Relation } from '../plan/relations.ts';
@@ -14,13 +15,13 @@ import type { CompoundBody } from '../plan/script.ts';
 import { NO_FUNCTIONS, type ProgramFunctions } from '../plan/user-function.ts';
 import { GLOBAL_TEMP } from '../catalog/entries.ts';
 import { SessionCatalog } from '../catalog/session-catalog.ts';
-import { requestOf } from '../sources/open-source.ts';
 import { type WriteRequest, type Written, writeFiles } from '../sources/write/write-files.ts';
 import type { CommandContext } from './commands/command-context.ts';
 import { commandContext } from './commands/engine-commands.ts';
 import { saveAsTable, type SaveAsTable } from './commands/create-table.ts';
 import { runCommand } from './commands/run-command.ts';
-import { cacheKey, findTable, type ResolveView } from './find-table.ts';
+import { analyzerContext } from './analyzer-context.ts';
+import { cacheKey } from './find-table.ts';
 import { ClusterTables } from './cluster-tables.ts';
 import { withNames } from './command-names.ts';
 import { type CachedTables, KernelTables } from './kernel-tables.ts';
@@ -32,14 +33,13 @@ import type { SqlPorts } from './sql-ports.ts';
 import { type CommandSession, sessionCommand } from './session-commands.ts';
 import { runScript } from './scripts/run-script.ts';
 import { SessionVariables } from './session-variables.ts';
-import { SqlFunctions } from './sql-functions.ts';
+import { type CreateFunction, SqlFunctions } from './sql-functions.ts';
 import type { ExplainMode } from '../explain/explain.ts';
-import { planOfRows } from './plan-of-rows.ts';
 import { queryFiles } from './query-rdd.ts';
 import { ObservedMetrics } from './observed-metrics.ts';
 import { type Asked, PreparedQuery } from './prepared-query.ts';
 import { givesRowsEarly, QueryRunner } from './query-runner.ts';
-import { deferredPlan, OpenSources, PendingSource } from './source-cache.ts';
+import { OpenSources, PendingSource } from './source-cache.ts';
 import { unlessTooDeep } from './kernel-errors.ts';
 import { sqlErrorOf } from './sql-error.ts';
 import type { CallSite } from './sql-executions.ts';
@@ -54,7 +54,7 @@ export class SqlEngine {
   readonly catalog: SessionCatalog;
   readonly cached: CachedTables;
   readonly variables = new SessionVariables();
-  readonly functions = new SqlFunctions((name) => this.views.has(name));
+  readonly functions: SqlFunctions;
   program: ProgramFunctions = NO_FUNCTIONS; // its functions; the API's side sets it
   readonly #ports: SqlPorts;
   readonly #observed = new ObservedMetrics((plan) => this.rowsOf(this.preparePlan(plan)));
@@ -69,6 +69,7 @@ export class SqlEngine {
       told: (error, query) => this.#told(error, query),
     });
     this.catalog = new SessionCatalog(ports);
+    this.functions = new SqlFunctions({ catalog: this.catalog, isTemporaryView: (name) => this.views.has(name) });
     const inKernel = {
       statement: (plan: LogicalPlan, around: (query: string) => string) => this.#statement(this.preparePlan(plan), around),
       run: async (sql: string) => (await this.kernel()).run(sql),
@@ -78,7 +79,9 @@ export class SqlEngine {
 
   get settings(): SessionSettings {
     const { conf, localTimeZone } = this.#ports;
-    return { ansi: conf('spark.sql.ansi.enabled') !== 'false', timeZone: conf('spark.sql.session.timeZone') ?? localTimeZone, get: conf };
+    const names = { database: this.catalog.current, path: this.catalog.searchPath };
+    const ansi = conf('spark.sql.ansi.enabled') !== 'false';
+    return { ansi, timeZone: conf('spark.sql.session.timeZone') ?? localTimeZone, names, get: conf };
   }
 
   kernel(): Promise<SqlKernel> {
@@ -110,7 +113,7 @@ export class SqlEngine {
     const seen = { findVariable: (parts: readonly string[]) => variables.reference(parts), ...(parameters && { parameters }) };
     for (;;) {
       try {
-        return work({ ...this.#context(sources), ...seen });
+        return work({ ...analyzerContext(this, this.#ports, sources), ...seen });
       } catch (error) {
         if (!(error instanceof PendingSource)) throw unlessTooDeep(error);
         await error.loaded;
@@ -155,6 +158,7 @@ export class SqlEngine {
   #session(around: Surroundings): CommandSession {
     return {
       variables: around.variables ?? this.variables,
+      createFunction: (command) => this.#createFunction(command, around),
       functions: this.functions,
       program: this.program,
       parse: (text) => this.parse(text),
@@ -163,6 +167,12 @@ export class SqlEngine {
       withParameters: (parameters) => this.#session({ parameters }),
       rowsOf: (plan) => this.rowsOf(this.preparePlan(plan)),
     };
+  }
+
+  async #createFunction(command: CreateFunction, around: Surroundings): Promise<void> {
+    const { settings } = this;
+    const check = (f: SqlFunction) => this.#analyzed(around, (context) => analyzeFunction(f, command.bodyText, context));
+    await this.functions.create(command, { settings, owner: this.#ports.user ?? '', nowMs: this.#ports.nowMs(), check });
   }
 
   /** Where the program is now, for the pages; undefined when nobody listens. To be asked while its call is on the stack. @param action `show` */
@@ -273,28 +283,5 @@ export class SqlEngine {
     this.#runner.forgetKernel();
     this.catalog.close();
     if (kernel !== undefined) (await kernel).close();
-  }
-
-  /** @param open views that are being resolved; @param database where a view's names were meant */
-  #context(sources: OpenSources, open: readonly string[] = [], database?: string): AnalyzerContext {
-    const { settings } = this;
-    const resolveView: ResolveView = (text, of, opened) =>
-      analyze(
-        parseQuery(text, { ...parserOptionsOf(this.#ports.conf), view: opened.at(-1)!.replaceAll('`', '') }),
-        this.#context(sources, opened, of),
-      );
-    const inDatabase = (parts: readonly string[]) =>
-      database !== undefined && parts.length === 1 && !this.views.has(parts[0]!) ? [database, parts[0]!] : parts;
-    return {
-      settings,
-      findTable: (nameParts, options) => findTable(inDatabase(nameParts), options, this, sources, resolveView, open),
-      openSource: (source) => sources.open(requestOf(source, settings)),
-      deferred: (source) => deferredPlan(source, (rows) => planOfRows(rows, () => this.kernel())),
-      findVariable: (nameParts) => this.variables.reference(nameParts),
-      findUserFunction: this.program.find,
-      findUserTableFunction: this.program.findTable,
-      findSqlFunction: (nameParts) => this.functions.find(nameParts),
-      nowMicros: BigInt(this.#ports.nowMs()) * 1000n,
-    };
   }
 }

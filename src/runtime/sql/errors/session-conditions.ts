@@ -20,10 +20,13 @@ export const SESSION_CONDITIONS: { readonly [condition: string]: readonly [sqlSt
     '42711',
     'Found duplicate column(s) in the RETURNS clause column list of the user-defined routine <routineName>: <columns>.',
   ],
+  DUPLICATE_SQL_PATH_ENTRY: ['42732', 'The SQL path has the entry <pathEntry> more than once.'],
   DUPLICATE_VARIABLE_NAME_INSIDE_DECLARE: [
     '42734',
     'Found duplicate variable <variableName> in the declare list. Please, remove one of them.',
   ],
+  INVALID_CONF_VALUE: ['22022', 'The value \'<confValue>\' in the config "<confName>" is invalid.'],
+  'INVALID_CONF_VALUE.REQUIREMENT': ['', '<confRequirement>'],
   INVALID_DEFAULT_VALUE: [
     '42623',
     'Failed to execute <statement> command because the destination column or variable <colName> has a DEFAULT value <defaultValue>,',
@@ -66,7 +69,16 @@ export const SESSION_CONDITIONS: { readonly [condition: string]: readonly [sqlSt
     '42K0E',
     'A query parameter contains unsupported expression.\nParameters can either be variables or literals.\nInvalid expression: [<invalidExprSql>]',
   ],
+  'UNSUPPORTED_FEATURE.SET_PATH_WHEN_DISABLED': ['', 'SET PATH needs the setting <config>.'],
   USER_DEFINED_FUNCTIONS: ['42601', 'User defined function is invalid:'],
+  'USER_DEFINED_FUNCTIONS.CANNOT_CONTAIN_COMPLEX_FUNCTIONS': [
+    '',
+    'SQL scalar function cannot contain aggregate/window/generate functions: <queryText>',
+  ],
+  'USER_DEFINED_FUNCTIONS.NOT_A_VALID_DEFAULT_EXPRESSION': [
+    '',
+    'The DEFAULT expression of `<functionName>`.`<parameterName>` is not supported because it contains a subquery.',
+  ],
   'USER_DEFINED_FUNCTIONS.NOT_A_VALID_DEFAULT_PARAMETER_POSITION': [
     '',
     'In routine `<functionName>` parameter `<parameterName>` with DEFAULT must not be followed by parameter `<nextParameterName>` without DEFAULT.',

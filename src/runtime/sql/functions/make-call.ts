@@ -4,11 +4,13 @@ import { AnalysisException } from '../errors/spark-error.ts';
 import type { AggregateCall, Call, Expr, Generator, WindowCall } from '../logical/expressions.ts';
 import { prettySql } from '../logical/pretty-sql.ts';
 import type { Origin } from '../plan/origin.ts';
+import { DEFAULT_PATH, quotedPath } from '../plan/path-entry.ts';
 import { NULL } from '../types/data-type.ts';
 import { alignCollations, carriedCollation } from './collation-coercion.ts';
 import { implicitCasts } from './coercion.ts';
 import { findFunction } from './registry.ts';
 import { alignLengths } from './text-lengths.ts';
+import { quoteIdentifier } from '../types/type-names.ts';
 import type { FunctionSpec, SessionSettings } from './spec.ts';
 
 /** @throws AnalysisException UNRESOLVED_ROUTINE, WRONG_NUM_ARGS.…, DATATYPE_MISMATCH.… */
@@ -22,7 +24,7 @@ export function makeCall(
   if (spec === undefined)
     throw new AnalysisException(
       'UNRESOLVED_ROUTINE',
-      { routineName: `\`${name}\``, searchPath: '[`system`.`builtin`, `system`.`session`, `spark_catalog`.`default`]' },
+      { routineName: name.split('.').map(quoteIdentifier).join('.'), searchPath: quotedPath(settings.names?.path ?? DEFAULT_PATH) },
       origin,
     );
   return callOf(spec, args, settings, origin);

@@ -1,7 +1,9 @@
 // Functions about the session, errors on purpose, and types. Source: misc.scala of Spark 4.2.
+import { DEFAULT_DATABASE } from '../catalog/entries.ts';
 import { AnalysisException } from '../errors/spark-error.ts';
 import { literal } from '../logical/expressions.ts';
 import { prettySql } from '../logical/pretty-sql.ts';
+import { DEFAULT_PATH, shownPath } from '../plan/path-entry.ts';
 import * as T from '../types/data-type.ts';
 import { catalogString } from '../types/type-names.ts';
 import { IN } from './coercion.ts';
@@ -25,7 +27,14 @@ export const SESSION_FUNCTIONS: readonly FunctionSpec[] = [
     },
   ),
   ...scalar('current_catalog', [], STRING, "'spark_catalog'", { nullable: false }),
-  ...scalar('current_database current_schema', [], STRING, "'default'", { nullable: false, resultName: () => 'current_schema()' }),
+  ...scalar('current_database current_schema', [], STRING, '', {
+    nullable: false,
+    atStart: ({ names }) => ({ ...literal(names?.database ?? DEFAULT_DATABASE, STRING), shown: 'current_schema()' }),
+  }),
+  ...scalar('current_path', [], STRING, '', {
+    nullable: false,
+    atStart: ({ names }) => ({ ...literal(shownPath(names?.path ?? DEFAULT_PATH), STRING), shown: 'current_path()' }),
+  }),
   ...scalar('version', [], STRING, `'${VERSION}'`, { nullable: false }),
   ...scalar('uuid', [], STRING, 'CAST(uuid() AS VARCHAR)', { nullable: false, deterministic: false, arity: [0, 1] }),
   ...scalar('monotonically_increasing_id', [], LONG, (_, __, emit) => `${emit.jsFunction('row_counter', nextUse())}()`, {

@@ -1,5 +1,6 @@
 // What the registry knows of a function, as data: how many arguments, which types they are brought to, the result's type and nullability, its
 // name in results, and how the kernel computes it. Topics are files of specs (arithmetic.ts, strings.ts …); registry.ts finds them by name.
+import type { PathEntry } from '../plan/path-entry.ts';
 import type { AggregateCall, Call, Expr, Generator, Literal, SortOrder, WindowCall } from '../logical/expressions.ts';
 import type { UserAggregate, UserFunction } from '../plan/user-function.ts';
 import { type DataType, type StructField, TIMESTAMP, TIMESTAMP_NTZ } from '../types/data-type.ts';
@@ -11,6 +12,8 @@ export type SessionSettings = {
   readonly timeZone: string;
   /** Decimals in aggregates are computed in Spark's full widths at once: set when 64 bits were too narrow. */
   readonly wideDecimals?: boolean;
+  /** What current_schema() and current_path() say. Left out: those of a new session. */
+  readonly names?: { readonly database: string; readonly path: readonly PathEntry[] };
   /** Any other setting of the session. */
   readonly get: (key: string) => string | undefined;
 };

@@ -16,6 +16,7 @@ import type { ParserOptions } from './parser-options.ts';
 import { relation } from './queries/from.ts';
 import { query } from './queries/query.ts';
 import { tableArgument } from './queries/table-function.ts';
+import { pathElements } from './statements/set.ts';
 import { script, startsScript } from './statements/script.ts';
 import { statement } from './statements/statement.ts';
 
@@ -54,6 +55,9 @@ export function parseTableIdentifier(text: string, options: ParserOptions = {}):
     return p.accept('.') ? { database: first, table: errorCapturingIdentifier(p) } : { table: first };
   });
 }
+
+/** Elements of a SQL path: `spark_catalog.db, current_schema`. */
+export const parsePath = (text: string): readonly (readonly string[])[] => parse(text, {}, pathElements);
 
 export const parseMultipartIdentifier = (text: string, options: ParserOptions = {}): readonly string[] =>
   parse(text, options, multipartIdentifier);

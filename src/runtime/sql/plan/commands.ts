@@ -104,6 +104,8 @@ export type Command = CommandCommon &
         readonly returns?: string;
         readonly isTable: boolean;
         readonly body: Expression | Relation;
+        /** The body as it was written. */
+        readonly bodyText: string;
         readonly characteristics: readonly string[];
         readonly isTemporary: boolean;
         readonly ifNotExists: boolean;

@@ -4,6 +4,7 @@ import { AnalysisException } from '../../errors/spark-error.ts';
 import { findFunction } from '../../functions/registry.ts';
 import { type Expr, type Generator, newAttribute } from '../../logical/expressions.ts';
 import { type LogicalPlan, outputOf } from '../../logical/plans.ts';
+import { seesSession, writtenFunction } from '../resolve-function.ts';
 import { sqlTableFunction } from '../sql-function.ts';
 import { prettySql } from '../../logical/pretty-sql.ts';
 import type { Expression } from '../../plan/expressions.ts';
@@ -58,12 +59,13 @@ export function resolveTableFunction(relation: UnresolvedTableValuedFunction, en
       ? constantText(relation.nameExpression, env, analysis).at(-1)!
       : (relation.nameParts ?? [relation.functionName]).at(-1)!
   ).toLowerCase();
-  const own = analysis.findUserTableFunction?.(name);
+  const fullName = (relation.nameParts ?? [relation.functionName]).join('.').toLowerCase();
+  const own = seesSession(fullName, analysis) ? analysis.findUserTableFunction?.(name) : undefined;
   if (own !== undefined) return userTableFunction(own, relation.arguments, env, analysis, relation.origin);
   if (name === 'range') return over(rangeOf(relation, env, analysis), env);
   const constant = constantTable(name);
   if (constant !== undefined) return over(constant, env);
-  const written = findFunction(name) === undefined ? analysis.findSqlFunction?.(relation.nameParts ?? [relation.functionName]) : undefined;
+  const written = writtenFunction(fullName, analysis);
   if (written !== undefined) return sqlTableFunction(written, relation.arguments, env, analysis, relation.origin);
   if (findFunction(name)?.kind !== 'generator')
     throw new AnalysisException(

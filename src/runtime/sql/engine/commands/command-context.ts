@@ -1,5 +1,7 @@
 // What commands work with: the session's names and settings, and the engine's ways to analyse, compute and write. Made by ../sql-engine.ts.
 import type { KernelValue } from '../../../../common/sql-kernel.ts';
+import type { SqlFunction } from '../../analysis/sql-function.ts';
+import type { FunctionEntry } from '../../catalog/entries.ts';
 import type { SessionCatalog } from '../../catalog/session-catalog.ts';
 import { AnalysisException } from '../../errors/spark-error.ts';
 import type { SessionSettings } from '../../functions/spec.ts';
@@ -35,7 +37,9 @@ export type CommandContext = {
   readonly open: (request: SourceRequest) => Promise<OpenedSource>;
   readonly rows: (plan: LogicalPlan) => Promise<KernelValue[][]>;
   readonly write: (plan: LogicalPlan, request: WriteRequest) => Promise<Written>;
-  /** Names of functions that are not ours: the program's, and those written in SQL. */
+  /** A function written in SQL: the catalogue's entry, or a temporary one. */
+  readonly describedFunction: (nameParts: readonly string[]) => FunctionEntry | SqlFunction | undefined;
+  /** Names of functions that end with the session: the program's, and temporary ones written in SQL. */
   readonly userFunctions: () => readonly string[];
   readonly cached: CachedTables;
   readonly explain: (relation: Relation, mode: string) => Promise<string>;

@@ -1,7 +1,6 @@
-// DESCRIBE of tables, views, columns, queries and functions. Source: DescribeTableCommand, DescribeColumnCommand, DescribeFunctionCommand of Spark 4.2.
+// DESCRIBE of tables, views, columns and queries. Source: DescribeTableCommand, DescribeColumnCommand of Spark 4.2.
 import { type PartitionEntry, sameName, type TableEntry } from '../../catalog/entries.ts';
 import { AnalysisException } from '../../errors/spark-error.ts';
-import { findFunction } from '../../functions/registry.ts';
 import { type LogicalPlan, outputOf } from '../../logical/plans.ts';
 import type { Command, PartitionSpec } from '../../plan/commands.ts';
 import { type StructType, structField, structType } from '../../types/data-type.ts';
@@ -116,17 +115,4 @@ export async function describeQuery({ query }: Of<'describeQuery'>, { analyze }:
     COLUMNS,
     lines(structType(outputOf(await analyze(query)).map((a) => structField(a.name, a.dataType, a.nullable, a.metadata)))),
   );
-}
-
-export async function describeFunction(command: Of<'describeFunction'>): Promise<LogicalPlan> {
-  const name = partsOf(command.function).at(-1)!;
-  const spec = findFunction(name);
-  if (spec === undefined)
-    throw new AnalysisException('UNRESOLVED_ROUTINE', {
-      routineName: `\`${name}\``,
-      searchPath: '[`system`.`builtin`, `system`.`session`, `spark_catalog`.`default`]',
-    });
-  const [least, most] = spec.arity;
-  const usage = `Usage: ${spec.name}(…) - ${spec.kind} function of ${least === most ? least : `${least} to ${most === Number.POSITIVE_INFINITY ? 'any number of' : most}`} arguments.`;
-  return resultRows([text('function_desc')], [[`Function: ${spec.name}`], [usage]]);
 }

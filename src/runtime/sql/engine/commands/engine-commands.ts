@@ -14,6 +14,7 @@ import type { WriteRequest, Written } from '../../sources/write/write-files.ts';
 import type { CachedTables } from '../kernel-tables.ts';
 import type { PreparedQuery } from '../prepared-query.ts';
 import type { SqlPorts } from '../sql-engine.ts';
+import type { SqlFunctions } from '../sql-functions.ts';
 import type { TempViews } from '../temp-views.ts';
 import type { Surroundings } from '../variables.ts';
 import type { CommandContext } from './command-context.ts';
@@ -25,7 +26,7 @@ type Engine = {
   readonly globalViews: TempViews;
   readonly cached: CachedTables;
   readonly program: ProgramFunctions;
-  readonly functions: { names(): readonly string[] };
+  readonly functions: Pick<SqlFunctions, 'names' | 'described'>;
   readonly settings: SessionSettings;
   analyze(relation: Relation, around?: Surroundings): Promise<LogicalPlan>;
   kernel(): Promise<SqlKernel>;
@@ -49,6 +50,7 @@ export function commandContext(
     catalog: engine.catalog,
     views: engine.views,
     globalViews: engine.globalViews,
+    describedFunction: (nameParts) => engine.functions.described(nameParts),
     userFunctions: () => [...engine.program.names(), ...engine.functions.names()],
     cached: engine.cached,
     settings,

@@ -22,7 +22,7 @@ import { noResult } from './results.ts';
 export async function insertInto(command: InsertInto, context: CommandContext): Promise<LogicalPlan> {
   if (command.replaceWhere !== undefined || command.replaceUsing !== undefined)
     throw new AnalysisException('NOT_BUILT', { feature: 'INSERT … REPLACE WHERE or USING' });
-  const entry = context.catalog.table(partsOf(command.table));
+  const entry = context.catalog.onPath(partsOf(command.table));
   if (entry.type === 'VIEW') throw new AnalysisException('UNSUPPORTED_INSERT.RDD_BASED', { relationId: shownTable(entry) });
   const partition = await partitionValues(entry, command.partition, context);
   const plan = await context.analyze(command.query);

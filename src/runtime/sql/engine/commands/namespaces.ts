@@ -35,7 +35,8 @@ export async function dropNamespace(command: Of<'drop'>, { catalog }: CommandCon
     throw new AnalysisException('SCHEMA_NOT_FOUND', { schemaName: quoted([CATALOG, name]) });
   }
   const tables = store.tables(name);
-  if (tables.length > 0 && !command.cascade) throw new AnalysisException('SCHEMA_NOT_EMPTY', { schemaName: quoted([CATALOG, name]) });
+  if ((tables.length > 0 || store.functions(name).length > 0) && !command.cascade)
+    throw new AnalysisException('SCHEMA_NOT_EMPTY', { schemaName: quoted([CATALOG, name]) });
   store.dropDatabase(name);
   for (const table of tables) if (table.type === 'MANAGED') await rm(table.location!, { recursive: true, force: true });
   await rm(entry.location, { recursive: true, force: true });

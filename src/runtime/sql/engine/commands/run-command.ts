@@ -6,9 +6,10 @@ import * as alter from './alter-table.ts';
 import { cacheTable, uncacheTable } from './cache.ts';
 import type { CommandContext } from './command-context.ts';
 import { createTable, createTableLike } from './create-table.ts';
-import { describeFunction, describeQuery, describeTable } from './describe.ts';
+import { describeQuery, describeTable } from './describe.ts';
 import { dropTable, truncateTable } from './drop-table.ts';
 import { explain } from './explain.ts';
+import { describeFunction, showFunctions } from './functions.ts';
 import { insertDirectory, insertInto } from './insert.ts';
 import * as namespaces from './namespaces.ts';
 import * as partitions from './partitions.ts';
@@ -33,6 +34,9 @@ export async function runCommand(command: Command, context: CommandContext): Pro
       return namespaces.describeNamespace(command, context);
     case 'showNamespaces':
       return namespaces.showNamespaces(command, context);
+    case 'setPath':
+      context.catalog.path.set(command.elements);
+      return noResult();
     case 'showCurrentNamespace':
       return namespaces.showCurrentNamespace(context);
     case 'use':
@@ -102,7 +106,7 @@ export async function runCommand(command: Command, context: CommandContext): Pro
     case 'showTableProperties':
       return show.showTableProperties(command, context);
     case 'showFunctions':
-      return show.showFunctions(command, context);
+      return showFunctions(command, context);
     case 'showCollations':
       return show.showCollations(command);
     case 'showCatalogs':
@@ -114,7 +118,7 @@ export async function runCommand(command: Command, context: CommandContext): Pro
     case 'describeQuery':
       return describeQuery(command, context);
     case 'describeFunction':
-      return describeFunction(command);
+      return describeFunction(command, context);
     case 'analyzeTable':
       return analyzeTable(command, context);
     case 'setConfiguration':

@@ -1,4 +1,5 @@
 // SET, RESET, SET TIME ZONE. Source: SetCommand and ResetCommand of Spark 4.2.
+import { isDefaultPath } from '../../catalog/search-path.ts';
 import { AnalysisException } from '../../errors/spark-error.ts';
 import type { LogicalPlan } from '../../logical/plans.ts';
 import type { Command } from '../../plan/commands.ts';
@@ -27,6 +28,8 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   'spark.sql.storeAssignmentPolicy': 'ANSI',
   'spark.sql.warehouse.dir': 'spark-warehouse',
 };
+const DEFAULT_PATH_VALUE =
+  'The value must be empty or a comma-separated SET PATH element list (same grammar as SET PATH, except PATH is not allowed).';
 const COLUMNS = [text('key'), text('value')];
 /** Keys that are read when a session begins. */
 const STATIC = new Set([
@@ -47,6 +50,8 @@ export async function setConfiguration({ key, value }: Of<'setConfiguration'>, {
   if (key === '-v') throw new AnalysisException('NOT_BUILT', { feature: 'SET -v' });
   if (value === undefined) return resultRows(COLUMNS, [[key, shown(key)]]);
   if (STATIC.has(key)) throw new AnalysisException('CANNOT_MODIFY_CONFIG', { key: `"${key}"` });
+  if (key === 'spark.sql.defaultPath' && !isDefaultPath(value))
+    throw new AnalysisException('INVALID_CONF_VALUE.REQUIREMENT', { confName: key, confValue: value, confRequirement: DEFAULT_PATH_VALUE });
   conf.set(key, value);
   return resultRows(COLUMNS, [[key, value]]);
 }

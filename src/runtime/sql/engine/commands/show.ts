@@ -1,8 +1,7 @@
-// SHOW of tables, views, columns, properties, functions and catalogues. Source: tables.scala, views.scala, functions.scala of Spark 4.2.
+// SHOW of tables, views, columns, properties and catalogues. Source: tables.scala, views.scala of Spark 4.2.
 import { quoted } from '../../analysis/names.ts';
 import { CATALOG, GLOBAL_TEMP, type TableEntry } from '../../catalog/entries.ts';
 import { AnalysisException } from '../../errors/spark-error.ts';
-import { functionNames } from '../../functions/registry.ts';
 import type { LogicalPlan } from '../../logical/plans.ts';
 import type { Command, Name } from '../../plan/commands.ts';
 import { allCollations } from '../../types/collations.ts';
@@ -99,15 +98,6 @@ export async function showTableProperties({ table, key }: Of<'showTablePropertie
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([k, v]) => [k, redacted(k, v)]);
   return resultRows(columns, rows);
-}
-
-export async function showFunctions({ scope, pattern }: Of<'showFunctions'>, context: CommandContext): Promise<LogicalPlan> {
-  const [ours, others] = [scope === 'user' ? [] : functionNames(), scope === 'system' ? [] : context.userFunctions()];
-  const names = [...new Set([...ours, ...others])].sort();
-  return resultRows(
-    [text('function')],
-    byPattern(names, (n) => n, pattern).map((n) => [n]),
-  );
 }
 
 export async function showCollations({ pattern }: Of<'showCollations'>): Promise<LogicalPlan> {

@@ -41,7 +41,7 @@ export async function createView(command: Of<'createView'>, context: CommandCont
     owner: context.user,
     view: {
       text: definition.queryText,
-      namespace: catalog.current,
+      ...catalog.frozen,
       queryColumns: outputOf(plan).map((a) => a.name),
       ...schemaModeOf(definition, context),
     },
@@ -170,7 +170,7 @@ export async function alterViewAs(command: Of<'alterViewAs'>, context: CommandCo
   if (entry.type !== 'VIEW')
     throw new AnalysisException('EXPECT_VIEW_NOT_TABLE.NO_ALTERNATIVE', { tableName: shownTable(entry), operation: 'ALTER VIEW ... AS' });
   const queryColumns = outputOf(plan).map((a) => a.name);
-  const view = { ...entry.view, text: command.queryText, namespace: context.catalog.current, queryColumns };
+  const view = { ...entry.view, text: command.queryText, ...context.catalog.frozen, queryColumns };
   const schema = structType(outputOf(plan).map((a) => structField(a.name, a.dataType, a.nullable, a.metadata)));
   context.catalog.store().changeTable(entry, (e) => ({ ...e, view, schema }));
   return noResult();

@@ -56,7 +56,9 @@ function userDefined(p: Cursor, from: number, name: ReturnType<typeof identifier
   }
   const characteristics = routineCharacteristics(p);
   p.expect('RETURN');
+  const bodyFrom = p.at;
   const body: Expression | Relation = startsQuery(p, 0) ? (p.attempt(p.rules.query) ?? p.rules.expression(p)) : p.rules.expression(p);
+  const bodyText = p.source(bodyFrom);
   if (columns.some((c) => c.generationExpression !== undefined || c.identity))
     throw p.error('INVALID_SQL_SYNTAX.CREATE_FUNC_WITH_GENERATED_COLUMNS_AS_PARAMETERS', {}, parametersFrom + 1);
   if (columns.some((c) => c.constraints)) throw p.error('INVALID_SQL_SYNTAX.CREATE_FUNC_WITH_COLUMN_CONSTRAINTS', {}, parametersFrom + 1);
@@ -71,6 +73,7 @@ function userDefined(p: Cursor, from: number, name: ReturnType<typeof identifier
     ...(returns !== undefined && { returns }),
     isTable,
     body,
+    bodyText,
     characteristics,
     ...flags,
     origin: p.origin(from),

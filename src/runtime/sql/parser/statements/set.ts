@@ -59,7 +59,12 @@ function offsetText(seconds: number): string {
 
 function setPath(p: Cursor, from: number): Command {
   p.at += 2;
-  const elements = p.list((c) => {
+  return { kind: 'setPath', elements: pathElements(p), origin: p.origin(from) };
+}
+
+/** What stands behind SET PATH =, and in `spark.sql.defaultPath`. */
+export function pathElements(p: Cursor): readonly (readonly string[])[] {
+  return p.list((c) => {
     const at = c.at;
     const parts = multipartIdentifier(c);
     const isKeyword = ['DEFAULT_PATH', 'SYSTEM_PATH', 'PATH', 'CURRENT_DATABASE', 'CURRENT_SCHEMA'].includes(
@@ -68,7 +73,6 @@ function setPath(p: Cursor, from: number): Command {
     if (parts.length === 1 && !isKeyword) throw c.error('INVALID_SQL_PATH_SCHEMA_REFERENCE', { qualifiedName: parts[0] as string }, at);
     return parts;
   });
-  return { kind: 'setPath', elements, origin: p.origin(from) };
 }
 
 const KEY = /^[a-zA-Z0-9._:-]+$/;
