@@ -1,8 +1,9 @@
 // Expressions of the unresolved plan → typed ones: names through the scope, casts, and the doors to functions, windows, subqueries.
 // Source: Spark 4's ExpressionResolver.
 import { AnalysisException } from '../errors/spark-error.ts';
+import { rowName } from '../functions/constructors.ts';
 import { makeCall } from '../functions/make-call.ts';
-import { aliasOf, type Expr } from '../logical/expressions.ts';
+import { aliasOf, type Call, type Expr } from '../logical/expressions.ts';
 import { parseExpression } from '../parser/parse.ts';
 import type { Expression, SemiStructuredExtract, UnresolvedAttribute } from '../plan/expressions.ts';
 import type { Origin } from '../plan/origin.ts';
@@ -20,6 +21,11 @@ import { resolveWindow } from './resolve-window.ts';
 import { asOuter, resolveName, type Scope, unresolvedColumn } from './scope.ts';
 import { updateFields } from './update-fields.ts';
 import { callUserFunction } from './user-functions.ts';
+
+function rowOf(elements: readonly Expr[], origin: Origin | undefined, { settings }: Analysis): Expr {
+  const made = makeCall('struct', elements, settings, origin) as Call;
+  return { ...made, spec: { ...made.spec, resultName: rowName } };
+}
 
 export function resolveExpression(e: Expression, scope: Scope, env: Environment, analysis: Analysis): Expr {
   const resolve = (x: Expression) => analysis.expression(x, scope, env);
@@ -55,7 +61,7 @@ export function resolveExpression(e: Expression, scope: Scope, env: Environment,
         e.origin,
       );
     case 'rowConstructor':
-      return { ...makeCall('struct', e.elements.map(resolve), analysis.settings, e.origin) };
+      return rowOf(e.elements.map(resolve), e.origin, analysis);
     case 'parameter':
       return resolve(parameterValue(e, analysis));
     case 'identifierClause': {

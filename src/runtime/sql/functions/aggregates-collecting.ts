@@ -111,7 +111,7 @@ const listagg = (name: string): AggregateSpec => ({
         inputExpr: inQuotes(prettySql(d)),
       });
     const type = a.dataType.tag === 'binary' ? T.BINARY : T.STRING;
-    if (!isAtomic(a.dataType)) throw unexpectedInput(name, [a, d], 0, '("STRING" or "BINARY")');
+    if (!isAtomic(a.dataType) && a.dataType.tag !== 'null') throw unexpectedInput(name, [a, d], 0, '("STRING" or "BINARY")');
     if (d.dataType.tag !== 'null' && literalOf(d)!.value !== null && (d.dataType.tag === 'binary') !== (type.tag === 'binary'))
       throw mismatch('DATA_DIFF_TYPES', name, [a, d], {
         functionName: `\`${name}\``,
@@ -198,6 +198,8 @@ const MODE: AggregateSpec = {
   },
 };
 
+const LISTAGG = listagg('listagg');
+
 export const COLLECTING_AGGREGATES: readonly FunctionSpec[] = [
   edge('first', 'first'),
   edge('first_value', 'first'),
@@ -209,7 +211,8 @@ export const COLLECTING_AGGREGATES: readonly FunctionSpec[] = [
   collect('collect_list', false),
   collect('array_agg', false),
   collect('collect_set', true),
-  listagg('listagg'),
-  listagg('string_agg'),
+  LISTAGG,
+  // In an order it is called as the other. Source: ListAgg.sql.
+  { ...listagg('string_agg'), withinGroup: (call) => ({ ...call, spec: LISTAGG }) },
   MODE,
 ];

@@ -98,7 +98,8 @@ function averageText(s: string, n: string, call: AggregateCall, emit: KernelCont
     return `${divide}(${s}::DECIMAL(38,${input.scale}), ${n}::BIGINT)`;
   }
   if (!isAnsiInterval(dataType)) return `(${s} / nullif(${n}, 0))`;
-  const [whole, count] = [`(${s})::HUGEINT`, `nullif(${n}, 0)::HUGEINT`];
+  // The sum has the interval's own width.
+  const [whole, count] = [`(${fitted(s, dataType, emit, onOverflow)})::HUGEINT`, `nullif(${n}, 0)::HUGEINT`];
   return `CAST(CASE WHEN ${whole} < 0 THEN -((-${whole} * 2 + ${count}) // (${count} * 2)) ELSE (${whole} * 2 + ${count}) // (${count} * 2) END AS ${emit.typeName(dataType)})`;
 }
 

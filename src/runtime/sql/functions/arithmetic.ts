@@ -196,6 +196,10 @@ function unary(name: string, sign: string | undefined, kernel: (x: string) => st
   };
 }
 
+const negated = (x: string): string => `(- ${x})`;
+/** What a minus before an expression is: `-x` is printed so, `negative(x)` as it was called. */
+export const UNARY_MINUS: FunctionSpec = unary('negative', '-', negated);
+
 export const ARITHMETIC: readonly FunctionSpec[] = [
   binary('+'),
   binary('-'),
@@ -210,7 +214,7 @@ export const ARITHMETIC: readonly FunctionSpec[] = [
   tolerant('try_multiply', '*'),
   tolerant('try_divide', '/'),
   tolerant('try_mod', '%'),
-  unary('negative', '-', (x) => `(- ${x})`),
+  unary('negative', undefined, negated),
   unary('positive', '+', (x) => x),
   unary('abs', undefined, (x) => `abs(${x})`),
 ];

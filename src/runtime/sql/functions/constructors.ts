@@ -109,6 +109,10 @@ const elementAt = (name: string, isTry: boolean): FunctionSpec => ({
   },
 });
 
+/** `(a, b)` is called by the names of its fields, `struct(a, b)` as it was written. */
+export const rowName = (args: readonly string[], exprs: readonly Expr[]): string =>
+  `named_struct(${exprs.map((e, i) => `${fieldName(e, i)}, ${e.kind === 'alias' ? prettySql(e.child) : args[i]}`).join(', ')})`;
+
 export const CONSTRUCTORS: readonly FunctionSpec[] = [
   {
     name: 'array',

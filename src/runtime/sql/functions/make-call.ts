@@ -6,6 +6,7 @@ import { prettySql } from '../logical/pretty-sql.ts';
 import type { Origin } from '../plan/origin.ts';
 import { DEFAULT_PATH, quotedPath } from '../plan/path-entry.ts';
 import { NULL } from '../types/data-type.ts';
+import { UNARY_MINUS } from './arithmetic.ts';
 import { alignCollations, carriedCollation } from './collation-coercion.ts';
 import { implicitCasts } from './coercion.ts';
 import { findFunction } from './registry.ts';
@@ -20,7 +21,7 @@ export function makeCall(
   settings: SessionSettings,
   origin?: Origin,
 ): Call | AggregateCall | WindowCall | Generator {
-  const spec = findFunction(name);
+  const spec = name === '-' && args.length === 1 ? UNARY_MINUS : findFunction(name);
   if (spec === undefined)
     throw new AnalysisException(
       'UNRESOLVED_ROUTINE',

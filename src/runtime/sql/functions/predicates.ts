@@ -1,16 +1,41 @@
 // Comparisons, logic, conditionals. Source: predicates.scala, conditionalExpressions.scala, nullExpressions.scala of Spark 4.2.
 import { AnalysisException } from '../errors/spark-error.ts';
-import type { Expr } from '../logical/expressions.ts';
+import { unscaledOf } from '../kernel/js-numbers.ts';
+import { type Expr, literal } from '../logical/expressions.ts';
 import { prettySql } from '../logical/pretty-sql.ts';
-import { BOOLEAN, type DataType, STRING } from '../types/data-type.ts';
+import { BOOLEAN, type DataType, LONG, STRING } from '../types/data-type.ts';
 import { sqlType } from '../types/type-names.ts';
 import { castTo, comparedType, IN, implicitCasts, isIntegral, isString, toWidest, widestOf } from './coercion.ts';
 import { decimalOfOperand } from './decimals.ts';
 import type { FunctionSpec, SessionSettings } from './spec.ts';
 
+/** `i > 1.1` of a whole number is `i > 1`: which way the constant is rounded is the comparison's. Source: DecimalPrecisionTypeCoercion.integralAndDecimalLiteral. */
+const ROUNDED: Readonly<Record<string, readonly [right: 'floor' | 'ceil', left: 'floor' | 'ceil']>> = {
+  '>': ['floor', 'ceil'],
+  '>=': ['ceil', 'floor'],
+  '<': ['ceil', 'floor'],
+  '<=': ['floor', 'ceil'],
+};
+
+function asWholes(op: string, [a, b]: readonly [Expr, Expr]): readonly [Expr, Expr] {
+  const how = ROUNDED[op];
+  if (how === undefined) return [a, b];
+  return [isIntegral(b.dataType) ? wholeOf(a, how[1]) : a, isIntegral(a.dataType) ? wholeOf(b, how[0]) : b];
+}
+
+/** A decimal constant as a BIGINT; anything else, and what is too large, as it is. */
+function wholeOf(e: Expr, how: 'floor' | 'ceil'): Expr {
+  if (e.kind !== 'literal' || e.dataType.tag !== 'decimal' || e.value === null) return e;
+  const { digits, scale } = unscaledOf(String(e.value));
+  const unit = 10n ** BigInt(scale);
+  const isOver = digits % unit !== 0n && (how === 'floor' ? digits < 0n : digits > 0n);
+  const whole = digits / unit + (isOver ? (how === 'floor' ? -1n : 1n) : 0n);
+  return BigInt.asIntN(64, whole) === whole ? literal(whole, LONG, e.origin) : e;
+}
+
 function coerceComparison(op: string): (args: readonly Expr[], settings: SessionSettings) => readonly Expr[] {
   return (args, settings) => {
-    const [a, b] = args as [Expr, Expr];
+    const [a, b] = asWholes(op, args as [Expr, Expr]);
     const isDecimal = a.dataType.tag === 'decimal' || b.dataType.tag === 'decimal';
     // A whole number written in the query has its own digits only beside a decimal.
     const typeOf = (e: Expr): DataType => (isDecimal && isIntegral(e.dataType) ? decimalOfOperand(e) : e.dataType);

@@ -23,7 +23,6 @@ export const SESSION_FUNCTIONS: readonly FunctionSpec[] = [
     (_, __, emit) => emit.quote(emit.settings.get('spark.sql.session.user') ?? userName()),
     {
       nullable: false,
-      resultName: () => 'current_user()',
     },
   ),
   ...scalar('current_catalog', [], STRING, "'spark_catalog'", { nullable: false }),

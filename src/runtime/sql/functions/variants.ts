@@ -69,6 +69,7 @@ const getter = (name: string): FunctionSpec => ({
   inputs: [VARIANT_INPUT, IN.string, IN.any],
   result: (args) => typeArgument(name, args),
   nullable: true,
+  resultName: ([v, path]) => `${name}(${v}, ${path})`,
   kernel: ([v, path], call, emit) =>
     `${emit.jsFunction(name, typeToJson(call.dataType), emit.typeName(call.dataType), emit.settings.timeZone)}(${v}, ${path})`,
 });

@@ -54,7 +54,7 @@ function binary(p: Cursor, from: number, operator: string, left: Expression, rig
   return call(p, from, NAMES[operator] ?? operator, left, right);
 }
 
-const UNARY: { readonly [operator: string]: string } = { '-': 'negative', '+': 'positive', '~': '~' };
+const UNARY: { readonly [operator: string]: string } = { '-': '-', '+': 'positive', '~': '~' };
 
 function unary(p: Cursor): Expression {
   const operator = p.type();

@@ -8,7 +8,7 @@ describe('operators', () => {
   it.each([
     ['a + b * c - d', '-(+(a, *(b, c)), d)'],
     ['a - b - c', '-(-(a, b), c)'],
-    ['-a * b', '*(negative(a), b)'],
+    ['-a * b', '*(-(a), b)'],
     ['a % b div c', 'div(%(a, b), c)'],
     ['~a & b ^ c | d', '|(^(&(~(a), b), c), d)'],
     ['a << 1 + b >>> c', '>>>(<<(a, +(1, b)), c)'],
