@@ -1,5 +1,6 @@
 // The public API for authors of applications: all that examples/ may import, and what `import … from 'emberloom'` gives.
 export { AppError } from './common/errors.ts';
+export { type ErrorContext, SparkError, SparkIllegalArgumentException } from './common/spark-error.ts';
 export { SparkConf } from './runtime/driver/service/spark-conf.ts';
 export type { SparkListener } from './runtime/driver/service/spark-listener.ts';
 export { SparkContext } from './runtime/driver/service/spark-context.ts';
@@ -51,4 +52,5 @@ export type { Udaf } from './runtime/sql/api/udaf.ts';
 export { type Udf, type UdfOptions, UdfRegistration } from './runtime/sql/api/udf.ts';
 export { Udtf, type UdtfHandler, type UdtfOptions, UdtfRegistration, type UdtfRows } from './runtime/sql/api/udtf.ts';
 export { Window, WindowSpec } from './runtime/sql/api/window.ts';
-export { RuntimeConfig, SparkSession, SparkSessionBuilder } from './runtime/session.ts';
+export { RuntimeConfig } from './runtime/runtime-config.ts';
+export { SparkSession, SparkSessionBuilder } from './runtime/session.ts';

@@ -24,6 +24,7 @@ import { type HeapLimits, WorkerPool } from './executor/worker-pool.ts';
 import { makeTemporaryFolder, removeTemporaryFolder } from './temporary-folder.ts';
 import { makeSqlEngine } from './make-sql-engine.ts';
 import { loadSql } from './load-sql.ts';
+import { RuntimeConfig } from './runtime-config.ts';
 import { loadUi } from './load-ui.ts';
 import { setArrowTables } from './sql/api/arrow.ts';
 import { rddsBecomeDataFramesOf } from './sql/api/rdd-to-dataframe.ts';
@@ -235,37 +236,6 @@ export class SparkSession extends SqlSession {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.stop();
-  }
-}
-
-/** spark.conf: settings that the program reads, and sets for what it starts later. */
-export class RuntimeConfig {
-  readonly #values: Map<string, string>;
-
-  constructor(context: SparkContext) {
-    this.#values = new Map(context.getConf().getAll());
-  }
-
-  get(key: string, fallback?: string): string {
-    const value = this.#values.get(key) ?? fallback;
-    if (value === undefined)
-      throw new Error(
-        `[SQL_CONF_NOT_FOUND] The SQL config "${key}" cannot be found. Please verify that the config exists. SQLSTATE: 42K0I`,
-      );
-    return value;
-  }
-
-  set(key: string, value: string | number | boolean): void {
-    this.#values.set(key, String(value));
-  }
-
-  unset(key: string): void {
-    this.#values.delete(key);
-  }
-
-  /** @internal */
-  entries(): Iterable<readonly [string, string]> {
-    return this.#values;
   }
 }
 

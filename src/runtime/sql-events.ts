@@ -1,5 +1,5 @@
 // The driver's listener bus as the SQL engine sees it (sql/engine/sql-executions.ts): events, ids of metrics, and the user's line.
-import { userFrames } from './driver/service/call-site.ts';
+import { userFrames } from '../common/user-frames.ts';
 import type { SparkContext } from './driver/service/spark-context.ts';
 import type { SqlEvents } from './sql/engine/sql-executions.ts';
 

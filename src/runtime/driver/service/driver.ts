@@ -16,7 +16,7 @@ import { ApplicationStatus } from './application-status.ts';
 import { BoundedLog } from './bounded-log.ts';
 import { BarrierCoordinator } from './barrier-coordinator.ts';
 import { Broadcasts } from './broadcasts.ts';
-import { userFrames } from './call-site.ts';
+import { userFrames } from '../../../common/user-frames.ts';
 import { checkConf } from './check-conf.ts';
 import type { Properties } from '../core/job-properties.ts';
 import type { ResourceProfiles } from '../core/resource-profiles.ts';

@@ -4,6 +4,7 @@ import { constantText } from './constant-text.ts';
 import { checkFunctionBody } from './check-function-body.ts';
 import { checkSubqueries } from './check-subqueries.ts';
 import { rewriteCollations } from './rewrite-collations.ts';
+import { withPlaceOf } from '../plan/called-from.ts';
 import { parametersIn, questionMarksOf } from '../plan/parameter-marks.ts';
 import { resolveExpression } from './resolve-expression.ts';
 import { resolveRelation } from './resolve-relation.ts';
@@ -45,7 +46,13 @@ function analysisOf(context: AnalyzerContext, root: unknown, columnsOfPlans = ne
     ...context,
     columnsOfPlans,
     questionMarks: () => (marks ??= questionMarksOf(parametersIn(root))),
-    relation: (r, env) => remember(r.planId, resolveRelation(r, env, analysis)),
+    relation: (r, env) => {
+      try {
+        return remember(r.planId, resolveRelation(r, env, analysis));
+      } catch (error) {
+        throw withPlaceOf(error, r);
+      }
+    },
     expression: (e, scope, env) => resolveExpression(e, scope, env, analysis),
     inside: (place) => (context.at === undefined ? analysis : analysisOf(context.at(place), root, columnsOfPlans)),
   };

@@ -1,5 +1,6 @@
 // df.toArrow and createDataFrame of Arrow tables: Spark's types as Arrow's and back. The tables are the adapter's (platform/arrow.ts), which the session
 // loads when the first one is asked for. Source: org.apache.spark.sql.util.ArrowUtils and PySpark's to_arrow_type of Spark 4.2.
+import { SparkIllegalArgumentException } from '../../../common/spark-error.ts';
 import type { ArrowContent, ArrowField, ArrowTables, ArrowType } from '../../../common/arrow-column.ts';
 import type { KernelColumn, KernelValue } from '../../../common/sql-kernel.ts';
 import type { Value } from '../logical/expressions.ts';
@@ -32,7 +33,11 @@ import {
 import { simpleString } from '../types/type-names.ts';
 
 let load: () => Promise<ArrowTables> = async () => {
-  throw new Error('Arrow tables can be made when there is a SparkSession: make one first (SparkSession.builder().getOrCreate()).');
+  throw new SparkIllegalArgumentException(
+    'NO_ACTIVE_SESSION',
+    '08003',
+    'Arrow tables can be made when there is a SparkSession: make one first (SparkSession.builder().getOrCreate()).',
+  );
 };
 /** For src/runtime/session.ts, and for tests. */
 export function setArrowTables(loader: () => Promise<ArrowTables>): void {
@@ -97,8 +102,10 @@ function arrowType(type: DataType, timeZone: string): ArrowType {
     case 'struct':
       return { kind: 'struct', fields: type.fields.map((f) => arrowField(f, timeZone)) };
     default:
-      throw new Error(
-        `[UNSUPPORTED_DATA_TYPE_FOR_ARROW_CONVERSION] ${simpleString(type)} is not supported in conversion to Arrow. SQLSTATE: 0A000`,
+      throw new SparkIllegalArgumentException(
+        'UNSUPPORTED_DATA_TYPE_FOR_ARROW_CONVERSION',
+        '0A000',
+        `${simpleString(type)} is not supported in conversion to Arrow.`,
       );
   }
 }
@@ -142,7 +149,8 @@ function timesOfDay(type: DataType, convert: (value: bigint) => bigint): Convert
 /** @param given what isArrow says is one. @throws Error UNSUPPORTED_ARROWTYPE */
 export async function rowsOfArrow(given: unknown): Promise<ProgramRows> {
   const content = (await arrowTables()).read(given);
-  if (content === undefined) throw new Error('This is no Table of Arrow and no bytes of its IPC format.');
+  if (content === undefined)
+    throw new SparkIllegalArgumentException('NOT_ARROW', '42K09', 'This is no Table of Arrow and no bytes of its IPC format.');
   return programRowsOf(content);
 }
 

@@ -1,4 +1,5 @@
 // Values of `:name` and `?` in a statement's plan, put in their places as constants. Source: BindParameters of Spark 4.2.
+import { SparkIllegalArgumentException } from '../../../common/spark-error.ts';
 import type { Expression, Parameter } from '../plan/expressions.ts';
 import { isLeaf, isParameter, parametersIn, questionMarksOf } from '../plan/parameter-marks.ts';
 import { expressionOf } from './column.ts';
@@ -14,8 +15,10 @@ export function bindParameters<P extends object>(plan: P, args: SqlArguments): P
     const at = isNamed ? p.name! : String(order.indexOf(p.position!));
     const known = isNamed === !Array.isArray(args) && Object.hasOwn(args, at);
     if (!known)
-      throw new Error(
-        `[UNBOUND_SQL_PARAMETER] Found the unbound parameter: ${isNamed ? at : `_${p.position}`}. Please, fix \`args\` and provide a mapping of the parameter to either a SQL literal or collection constructor functions such as \`map()\`, \`array()\`, \`struct()\`. SQLSTATE: 42P02`,
+      throw new SparkIllegalArgumentException(
+        'UNBOUND_SQL_PARAMETER',
+        '42P02',
+        `Found the unbound parameter: ${isNamed ? at : `_${p.position}`}. Please, fix \`args\` and provide a mapping of the parameter to either a SQL literal or collection constructor functions such as \`map()\`, \`array()\`, \`struct()\`.`,
       );
     return expressionOf((args as { readonly [name: string]: unknown })[at]);
   };

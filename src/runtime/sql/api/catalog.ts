@@ -1,5 +1,6 @@
 // spark.catalog: what a program can ask and change of databases, tables, views, functions and what is cached. The work is the engine's commands.
 // Source: org.apache.spark.sql.catalog.Catalog of Spark 4.2.
+import { SparkIllegalArgumentException } from '../../../common/spark-error.ts';
 import { sameLevel, type StorageLevel, StorageLevels } from '../../rdd/storage-level.ts';
 import type { TableEntry } from '../catalog/entries.ts';
 import { AnalysisException } from '../errors/spark-error.ts';
@@ -209,7 +210,12 @@ export class Catalog {
    */
   async cacheTable(name: string, storageLevel?: StorageLevel): Promise<void> {
     const level = Object.entries(StorageLevels).find(([, known]) => storageLevel !== undefined && sameLevel(known, storageLevel))?.[0];
-    if (storageLevel !== undefined && level === undefined) throw new Error(`requirement failed: Invalid StorageLevel: ${storageLevel}`);
+    if (storageLevel !== undefined && level === undefined)
+      throw new SparkIllegalArgumentException(
+        'INVALID_STORAGE_LEVEL',
+        '42000',
+        `requirement failed: Invalid StorageLevel: ${storageLevel}`,
+      );
     const options: Readonly<Record<string, string>> = level === undefined ? {} : { storageLevel: level };
     await this.#run({ kind: 'cacheTable', table: nameParts(name), isLazy: false, options });
   }

@@ -1,7 +1,10 @@
 // Column: an expression that is not resolved yet, with Spark's methods. Whether it fits a DataFrame shows when the DataFrame is used.
 // Functions are functions.ts; windows window.ts. Source: org.apache.spark.sql.Column of Spark 4.2.
+import { wrongType } from './arguments.ts';
+import { SparkIllegalArgumentException } from '../../../common/spark-error.ts';
 import type { Expression, SortOrder } from '../plan/expressions.ts';
 import type { DataType } from '../types/data-type.ts';
+import { columnText } from './column-text.ts';
 import { call, textLiteral, valueExpression } from './literals.ts';
 import type { TypeOfName } from './row-types.ts';
 import { nameParts, sqlTexts, toDataType } from './sql-text.ts';
@@ -14,6 +17,7 @@ export type ColumnOrName = Column | string;
 export const expressionOf = (value: unknown): Expression => (value instanceof Column ? value.expr : valueExpression(value));
 /** `*` and `t.*` are all columns. */
 export function namedColumn(name: string, planId?: number): Column {
+  if (typeof name !== 'string') throw wrongType('NOT_COLUMN_OR_STR', 'col', 'a Column or a text', name);
   const of = planId !== undefined && { planId };
   if (name === '*') return new Column({ kind: 'unresolvedStar', ...of });
   if (name.endsWith('.*')) return new Column({ kind: 'unresolvedStar', unparsedTarget: nameParts(name.slice(0, -2)), ...of });
@@ -21,7 +25,16 @@ export function namedColumn(name: string, planId?: number): Column {
 }
 export const columnOf = (column: ColumnOrName): Column => (column instanceof Column ? column : namedColumn(column));
 /** For places where other values than texts are constants: `slice('xs', 1, 2)`. */
-export const columnExpression = (value: unknown): Expression => (typeof value === 'string' ? namedColumn(value).expr : expressionOf(value));
+export function columnExpression(value: unknown): Expression {
+  if (value === undefined) throw wrongType('NOT_COLUMN_OR_STR', 'col', 'a Column or a text', value);
+  return typeof value === 'string' ? namedColumn(value).expr : expressionOf(value);
+}
+/** What must be a Column. @throws SparkIllegalArgumentException NOT_COLUMN */
+export function givenColumn(value: unknown, argument: string): Expression {
+  if (value instanceof Column) return value.expr;
+  const hint = typeof value === 'string' ? `col('${value}')` : `lit(${String(value)})`;
+  throw wrongType('NOT_COLUMN', argument, `a Column, such as ${hint}`, value);
+}
 /** As ORDER BY takes it: ascending unless it says otherwise. */
 export function sortOrderOf(column: ColumnOrName): SortOrder {
   const { expr } = columnOf(column);
@@ -200,7 +213,12 @@ export class Column<V = any, N extends string = any> {
   /** Of the query around, for DataFrames in exists(), scalar() and lateralJoin(). */
   outer(): Column {
     const e = this.expr;
-    if (e.kind !== 'unresolvedAttribute') throw new Error('outer() stands after the name of a column: col("a").outer().');
+    if (e.kind !== 'unresolvedAttribute')
+      throw new SparkIllegalArgumentException(
+        'INVALID_OUTER_COLUMN',
+        '42000',
+        'outer() stands after the name of a column: col("a").outer().',
+      );
     return new Column({ ...e, isOuter: true });
   }
 
@@ -225,7 +243,7 @@ export class Column<V = any, N extends string = any> {
 
   /** After when(): the next condition, for rows that none before it took. @throws Error when this is no when() */
   when(condition: Column, value: unknown): Column {
-    return new Column(call('when', ...this.#branches('when'), condition.expr, expressionOf(value)));
+    return new Column(call('when', ...this.#branches('when'), givenColumn(condition, 'condition'), expressionOf(value)));
   }
   /** After when(): the value of all other rows; without it NULL. */
   otherwise(value: unknown): Column {
@@ -234,8 +252,13 @@ export class Column<V = any, N extends string = any> {
   #branches(method: string): readonly Expression[] {
     const e = this.expr;
     if (e.kind !== 'unresolvedFunction' || e.functionName !== 'when')
-      throw new Error(`${method}() can only be applied on a Column that when() made.`);
-    if (e.arguments.length % 2 === 1) throw new Error(`${method}() cannot be applied once otherwise() is applied.`);
+      throw new SparkIllegalArgumentException(
+        'INVALID_WHEN_USAGE',
+        '42000',
+        `${method}() can only be applied on a Column that when() made.`,
+      );
+    if (e.arguments.length % 2 === 1)
+      throw new SparkIllegalArgumentException('INVALID_WHEN_USAGE', '42000', `${method}() cannot be applied once otherwise() is applied.`);
     return e.arguments;
   }
 
@@ -249,39 +272,17 @@ export class Column<V = any, N extends string = any> {
   }
 
   toString(): string {
-    return `Column<${textOf(this.expr)}>`;
+    return `Column<${columnText(this.expr)}>`;
   }
 
   /** JavaScript has no operators for objects, so `a + b` would make nonsense of two columns. @throws Error always */
   [Symbol.toPrimitive](hint: string): string {
     if (hint === 'string') return this.toString();
-    throw new TypeError(
-      '[CANNOT_CONVERT_COLUMN] A Column has no value in the program, so +, <, > and the like do not work on it: use plus(), lt(), gt() and so on. SQLSTATE: 0A000',
+    throw new SparkIllegalArgumentException(
+      'CANNOT_CONVERT_COLUMN',
+      '0A000',
+      'A Column has no value in the program, so +, <, > and the like do not work on it: use plus(), lt(), gt() and so on.',
     );
-  }
-}
-
-/** Short text of an expression, for people. */
-function textOf(e: Expression): string {
-  switch (e.kind) {
-    case 'unresolvedAttribute':
-      return e.nameParts.join('.');
-    case 'literal':
-      return 'value' in e.value ? String(e.value.value) : 'NULL';
-    case 'alias':
-      return `${textOf(e.expr)} AS ${e.name.join(', ')}`;
-    case 'unresolvedFunction':
-      return /^\W+$|^(and|or)$/.test(e.functionName) && e.arguments.length === 2
-        ? `(${textOf(e.arguments[0]!)} ${e.functionName} ${textOf(e.arguments[1]!)})`
-        : `${e.functionName}(${e.arguments.map(textOf).join(', ')})`;
-    case 'sortOrder':
-      return `${textOf(e.child)} ${e.direction === 'ascending' ? 'ASC' : 'DESC'}`;
-    case 'cast':
-      return `CAST(${textOf(e.expr)} AS ${e.type.tag})`;
-    case 'window':
-      return `${textOf(e.windowFunction)} OVER (…)`;
-    default:
-      return e.kind;
   }
 }
 

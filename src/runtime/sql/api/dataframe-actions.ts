@@ -3,6 +3,7 @@
 import type { Table } from 'apache-arrow';
 import type { PreparedQuery } from '../engine/prepared-query.ts';
 import type { KernelChunk } from '../../../common/sql-kernel.ts';
+import { withCaller } from '../plan/called-from.ts';
 import type { Relation } from '../plan/relations.ts';
 import type { StructType } from '../types/data-type.ts';
 import type { DataFrameBase } from './dataframe-base.ts';
@@ -10,6 +11,7 @@ import type { DataFrame } from './dataframe.ts';
 import { canonicalText, semanticHashOf } from './same-semantics.ts';
 import { schemaTree } from '../types/schema-tree.ts';
 import { simpleString } from '../types/type-names.ts';
+import { wholeNumber } from './arguments.ts';
 import { arrowField, arrowTables, arrowValues } from './arrow.ts';
 import { DataFrameRelational } from './dataframe-relational.ts';
 import type { ExplainMode } from '../explain/explain.ts';
@@ -17,6 +19,9 @@ import { call, integerLiteral } from './literals.ts';
 import { ResultGuard } from './result-guard.ts';
 import { schemaOf } from './schema.ts';
 import { showText } from './show-text.ts';
+
+/** Where the program asked for a query. */
+const askedAt = new WeakMap<PreparedQuery, Error>();
 
 export abstract class DataFrameActions<T, O> extends DataFrameRelational<T> {
   /** Rows as the program sees them, some at a time. @param guard of all of them together */
@@ -28,13 +33,25 @@ export abstract class DataFrameActions<T, O> extends DataFrameRelational<T> {
   }
   /** @param action for the pages; left out: nothing is run */
   protected async prepared(relation: Relation = this.relation, action?: string): Promise<PreparedQuery> {
-    const site = action === undefined ? undefined : this.session.engine().callSite(action); // while the program's call is on the stack
-    return (await this.engine()).prepare(relation, site);
+    // While the program's call is on the stack.
+    const at = new Error();
+    const site = action === undefined ? undefined : this.session.engine().callSite(action);
+    try {
+      const query = await (await this.engine()).prepare(relation, site);
+      askedAt.set(query, at);
+      return query;
+    } catch (error) {
+      throw withCaller(error, at);
+    }
   }
   protected async *chunks(query: PreparedQuery, guard?: ResultGuard): AsyncGenerator<KernelChunk> {
-    for await (const chunk of (await this.engine()).run(query)) {
-      guard?.add(chunk);
-      yield chunk;
+    try {
+      for await (const chunk of (await this.engine()).run(query)) {
+        guard?.add(chunk);
+        yield chunk;
+      }
+    } catch (error) {
+      throw withCaller(error, askedAt.get(query));
     }
   }
 
@@ -95,7 +112,7 @@ export abstract class DataFrameActions<T, O> extends DataFrameRelational<T> {
     return this.head();
   }
   tail(n: number): Promise<O[]> {
-    return this.again({ kind: 'tail', input: this.relation, limit: integerLiteral(n) }).collect();
+    return this.again({ kind: 'tail', input: this.relation, limit: integerLiteral(wholeNumber(n, 'num')) }).collect();
   }
   async count(): Promise<number> {
     const counted = this.derive({
@@ -123,7 +140,10 @@ export abstract class DataFrameActions<T, O> extends DataFrameRelational<T> {
   }
   /** What show prints. */
   async showString(numRows = 20, truncate: boolean | number = true, vertical = false): Promise<string> {
-    const query = await this.prepared({ kind: 'limit', input: this.relation, limit: integerLiteral(numRows + 1) }, 'show');
+    const query = await this.prepared(
+      { kind: 'limit', input: this.relation, limit: integerLiteral(Math.max(0, wholeNumber(numRows, 'n')) + 1) },
+      'show',
+    );
     const cells: unknown[][] = [];
     for await (const chunk of this.chunks(query))
       for (let i = 0; i < chunk.rows; i++) cells.push(query.output.map((_, c) => chunk.columns[c]![i]));

@@ -3,6 +3,7 @@
 // typed-functions.ts (map, groupByKey …).
 import type { RddContext } from '../../rdd/context.ts';
 import type { SqlEngine } from '../engine/sql-engine.ts';
+import { rememberCall } from '../plan/called-from.ts';
 import type { Expression } from '../plan/expressions.ts';
 import type { Relation } from '../plan/relations.ts';
 import { Column, type ColumnOrName, columnOf, namedColumn } from './column.ts';
@@ -43,6 +44,7 @@ export abstract class DataFrameBase<T = AnyRow> {
   constructor(session: DataFrameSession, relation: Relation) {
     this.session = session;
     this.relation = { ...relation, planId: ++lastPlanId };
+    rememberCall(this.relation);
   }
 
   /** @internal Another DataFrame of the same session. */

@@ -1,6 +1,7 @@
 // DataFrame's methods that choose, make, rename and drop columns, and filter, sort and cut rows. Source: Dataset of Spark 4.2.
-import type { Alias } from '../plan/expressions.ts';
-import { Column, type ColumnOrName, columnOf, sortOrderOf, sqlColumn } from './column.ts';
+import type { Alias, Expression } from '../plan/expressions.ts';
+import { wholeNumber, wrongType } from './arguments.ts';
+import { Column, type ColumnOrName, columnOf, givenColumn, sortOrderOf, sqlColumn } from './column.ts';
 import { DataFrameBase, type AnyRow, expressionsOf, type Simplify } from './dataframe-base.ts';
 import type { DataFrame } from './dataframe.ts';
 import { integerLiteral } from './literals.ts';
@@ -9,7 +10,11 @@ import type { Observation } from './observation.ts';
 import type { Selected, WithColumns } from './row-types.ts';
 import { sqlTexts } from './sql-text.ts';
 
-const condition = (of: Column | string): Column => (typeof of === 'string' ? sqlColumn(of) : of);
+function condition(of: unknown): Expression {
+  if (typeof of === 'string') return sqlColumn(of).expr;
+  if (of instanceof Column) return of.expr;
+  throw wrongType('NOT_COLUMN_OR_STR', 'condition', 'a Column or SQL text', of);
+}
 const fieldName = (name: string): string => name;
 type Without<T, K extends PropertyKey> = string extends K ? AnyRow : Simplify<Omit<T, K>>;
 
@@ -29,7 +34,7 @@ export abstract class DataFrameColumns<T = AnyRow> extends DataFrameBase<T> {
 
   /** @param of a Column, or SQL text */
   filter(of: Column | string): this {
-    return this.again({ kind: 'filter', input: this.relation, condition: condition(of).expr });
+    return this.again({ kind: 'filter', input: this.relation, condition: condition(of) });
   }
   where(of: Column | string): this {
     return this.filter(of);
@@ -40,7 +45,7 @@ export abstract class DataFrameColumns<T = AnyRow> extends DataFrameBase<T> {
     return this.withColumns({ [name]: column }) as DataFrame<any>;
   }
   withColumns<const M extends { readonly [name: string]: Column }>(columns: M): DataFrame<WithColumns<T, M>> {
-    const aliases = Object.entries(columns).map(([name, { expr }]): Alias => ({ kind: 'alias', expr, name: [name] }));
+    const aliases = Object.entries(columns).map(([name, c]): Alias => ({ kind: 'alias', expr: givenColumn(c, 'col'), name: [name] }));
     return this.derive({ kind: 'withColumns', input: this.relation, aliases });
   }
   withColumnRenamed<K extends (keyof T & string) | (string & {}), N extends string>(
@@ -63,6 +68,7 @@ export abstract class DataFrameColumns<T = AnyRow> extends DataFrameBase<T> {
   drop<K extends (keyof T & string) | (string & {})>(...names: readonly K[]): DataFrame<Without<T, K>>;
   drop(...columns: readonly ColumnOrName[]): DataFrame;
   drop(...columns: readonly ColumnOrName[]): DataFrame<any> {
+    columns.forEach(columnOf); // what is neither a Column nor a name
     return this.derive({
       kind: 'drop',
       input: this.relation,
@@ -112,10 +118,10 @@ export abstract class DataFrameColumns<T = AnyRow> extends DataFrameBase<T> {
   }
 
   limit(n: number): this {
-    return this.again({ kind: 'limit', input: this.relation, limit: integerLiteral(n) });
+    return this.again({ kind: 'limit', input: this.relation, limit: integerLiteral(wholeNumber(n, 'num')) });
   }
   offset(n: number): this {
-    return this.again({ kind: 'offset', input: this.relation, offset: integerLiteral(n) });
+    return this.again({ kind: 'offset', input: this.relation, offset: integerLiteral(wholeNumber(n, 'num')) });
   }
 
   /** `f(this)`, for chains. */
@@ -145,7 +151,7 @@ export abstract class DataFrameColumns<T = AnyRow> extends DataFrameBase<T> {
   /** Metrics over the rows, for the Observation: it has them after the first action. */
   observe(observation: Observation | string, ...metrics: readonly [Column, ...Column[]]): this {
     const of = typeof observation === 'string' ? { name: observation } : { name: observation.name, observation: observation.observer() };
-    return this.again({ kind: 'collectMetrics', input: this.relation, ...of, metrics: metrics.map((m) => m.expr) });
+    return this.again({ kind: 'collectMetrics', input: this.relation, ...of, metrics: metrics.map((m) => givenColumn(m, 'exprs')) });
   }
   hint(name: string, ...parameters: readonly unknown[]): this {
     const exprs = parameters.flat().map((p) => (p instanceof Column ? p.expr : valueOf(p)));

@@ -1,4 +1,5 @@
 // What of a DataFrame outlasts an action: cached rows, views, files and tables. Source: org.apache.spark.sql.Dataset of Spark 4.2.
+import { SparkIllegalArgumentException } from '../../../common/spark-error.ts';
 import { randomUUID } from 'node:crypto';
 import { StorageLevel } from '../../rdd/storage-level.ts';
 import type { Relation } from '../plan/relations.ts';
@@ -64,7 +65,12 @@ export abstract class DataFrameKept<T, O> extends DataFrameActions<T, O> {
    */
   checkpoint(eager = true): Promise<this> {
     const dir = this.session.context().getCheckpointDir();
-    if (dir === undefined) throw new Error('Checkpoint directory has not been set in the SparkContext');
+    if (dir === undefined)
+      throw new SparkIllegalArgumentException(
+        'CHECKPOINT_DIRECTORY_NOT_SET',
+        '55000',
+        'Checkpoint directory has not been set in the SparkContext',
+      );
     return this.#cut(eager, async () => {
       const engine = await this.engine();
       const path = `${dir}/dataframe-${randomUUID()}`;
@@ -89,16 +95,22 @@ export abstract class DataFrameKept<T, O> extends DataFrameActions<T, O> {
 
   /** There is no stream. @throws Error WRITE_STREAM_NOT_ALLOWED always */
   get writeStream(): never {
-    throw new Error('[WRITE_STREAM_NOT_ALLOWED] `writeStream` can be called only on streaming Dataset/DataFrame. SQLSTATE: 42601');
+    throw new SparkIllegalArgumentException(
+      'WRITE_STREAM_NOT_ALLOWED',
+      '42601',
+      '`writeStream` can be called only on streaming Dataset/DataFrame.',
+    );
   }
   /** Tables of files have no rows to merge into. @throws Error UNSUPPORTED_FEATURE.TABLE_OPERATION always, as Spark for such tables */
   mergeInto(table: string, _condition: Column): never {
-    throw new Error(
-      `[UNSUPPORTED_FEATURE.TABLE_OPERATION] The feature is not supported: Table ${nameParts(table)
+    throw new SparkIllegalArgumentException(
+      'UNSUPPORTED_FEATURE.TABLE_OPERATION',
+      '0A000',
+      `The feature is not supported: Table ${nameParts(table)
         .map((part) => `\`${part}\``)
         .join(
           '.',
-        )} does not support MERGE INTO TABLE. Please check the current catalog and namespace to make sure the qualified table name is expected, and also check the catalog implementation which is configured by "spark.sql.catalog". SQLSTATE: 0A000`,
+        )} does not support MERGE INTO TABLE. Please check the current catalog and namespace to make sure the qualified table name is expected, and also check the catalog implementation which is configured by "spark.sql.catalog".`,
     );
   }
 
@@ -124,8 +136,10 @@ export abstract class DataFrameKept<T, O> extends DataFrameActions<T, O> {
     const engine = await this.engine();
     const views = isGlobal ? engine.globalViews : engine.views;
     if (!replace && views.has(name))
-      throw new Error(
-        `[TEMP_TABLE_OR_VIEW_ALREADY_EXISTS] Cannot create the temporary view \`${name}\` because it already exists. Choose a different name, drop or replace the existing view, or add the IF NOT EXISTS clause to tolerate pre-existing views. SQLSTATE: 42P07`,
+      throw new SparkIllegalArgumentException(
+        'TEMP_TABLE_OR_VIEW_ALREADY_EXISTS',
+        '42P07',
+        `Cannot create the temporary view \`${name}\` because it already exists. Choose a different name, drop or replace the existing view, or add the IF NOT EXISTS clause to tolerate pre-existing views.`,
       );
     views.set(name, await engine.analyze(this.relation));
   }

@@ -3,6 +3,7 @@
 import type { Read } from '../plan/relations.ts';
 import type { StructType } from '../types/data-type.ts';
 import { toDdl } from '../types/type-ddl.ts';
+import { text } from './arguments.ts';
 import { DataFrame, type DataFrameSession } from './dataframe.ts';
 import { FormatOptions } from './format-options.ts';
 
@@ -29,7 +30,7 @@ export class DataFrameReader extends FormatOptions {
         ...(this.formatName !== undefined && { format: this.formatName }),
         ...(this.#schema !== undefined && { schema: this.#schema }),
         options: { ...this.given },
-        paths: paths.flat(),
+        paths: paths.flat().map((path) => text(path, 'path')),
         predicates: [],
       },
     });

@@ -1,9 +1,11 @@
 // DataFrame's methods that bring rows together or apart: joins, set operations, groups, samples, partitions. Source: Dataset of Spark 4.2.
-import type { JoinType, SetOpType } from '../plan/relations.ts';
-import { Column, type ColumnOrName, columnOf, sortOrderOf } from './column.ts';
+import { SparkIllegalArgumentException } from '../../../common/spark-error.ts';
+import type { JoinType, Relation, SetOpType } from '../plan/relations.ts';
+import { Column, type ColumnOrName, columnOf, givenColumn, sortOrderOf } from './column.ts';
 import { type AnyRow, type DataFrameBase, expressionsOf, type Simplify } from './dataframe-base.ts';
 import { DataFrameColumns } from './dataframe-columns.ts';
 import type { DataFrame } from './dataframe.ts';
+import { text, wholeNumber, wrongType } from './arguments.ts';
 import { GroupedData } from './grouped-data.ts';
 import type { Selected } from './row-types.ts';
 
@@ -34,14 +36,22 @@ export type Joined<L, R, H> = H extends LeftOnly
 type Nullable<T> = { [K in keyof T]: T[K] | null };
 
 export function joinType(name: string): JoinType {
-  const type = (JOINS as { readonly [name: string]: JoinType })[name.toLowerCase().replaceAll('_', '')];
+  const type = (JOINS as { readonly [name: string]: JoinType })[text(name, 'how').toLowerCase().replaceAll('_', '')];
   if (type === undefined)
-    throw new Error(
-      `[UNSUPPORTED_JOIN_TYPE] Unsupported join type '${name}'. Supported join types include: ${Object.keys(JOINS)
+    throw new SparkIllegalArgumentException(
+      'UNSUPPORTED_JOIN_TYPE',
+      '0A000',
+      `Unsupported join type '${name}'. Supported join types include: ${Object.keys(JOINS)
         .map((n) => `'${n}'`)
-        .join(', ')}. SQLSTATE: 0A000`,
+        .join(', ')}.`,
     );
   return type;
+}
+
+function relationOf(other: unknown): Relation {
+  const relation = (other as { relation?: Relation } | null | undefined)?.relation;
+  if (relation === undefined) throw wrongType('NOT_DATAFRAME', 'other', 'a DataFrame', other);
+  return relation;
 }
 
 const randomSeed = (): bigint => BigInt(Math.floor(Math.random() * Number.MAX_SAFE_INTEGER));
@@ -56,34 +66,36 @@ export abstract class DataFrameRelational<T = AnyRow> extends DataFrameColumns<T
     on?: Column | readonly Column[] | (keyof T & keyof R & string) | readonly (keyof T & keyof R & string)[],
     how?: H,
   ): DataFrame<Joined<T, R, H>> {
-    const given = on === undefined ? [] : [on].flat();
+    const given = (on === undefined || on === null ? [] : [on].flat()).map((c) =>
+      typeof c === 'string' ? c : new Column(givenColumn(c, 'on')),
+    );
     const conditions = given.filter((c) => c instanceof Column);
     const usingColumns = given.filter((c) => typeof c === 'string');
     const joinCondition = conditions.slice(1).reduce((a, b) => a.and(b), conditions[0]!);
     return this.derive({
       kind: 'join',
       left: this.relation,
-      right: other.relation,
+      right: relationOf(other),
       joinType: joinType(how ?? 'inner'),
       usingColumns,
       ...(joinCondition && { joinCondition: joinCondition.expr }),
     });
   }
   crossJoin<R>(other: DataFrameBase<R>): DataFrame<Joined<T, R, 'cross'>> {
-    return this.derive({ kind: 'join', left: this.relation, right: other.relation, joinType: 'cross', usingColumns: [] });
+    return this.derive({ kind: 'join', left: this.relation, right: relationOf(other), joinType: 'cross', usingColumns: [] });
   }
   lateralJoin<R>(other: DataFrameBase<R>, on?: Column, how: JoinName = 'inner'): DataFrame {
     return this.derive({
       kind: 'lateralJoin',
       left: this.relation,
-      right: other.relation,
+      right: relationOf(other),
       joinType: joinType(how),
-      ...(on && { joinCondition: on.expr }),
+      ...(on && { joinCondition: givenColumn(on, 'on') }),
     });
   }
 
   #set(setOpType: SetOpType, other: DataFrameBase<any>, isAll: boolean, more: { byName?: boolean; allowMissingColumns?: boolean } = {}) {
-    return this.again({ kind: 'setOperation', leftInput: this.relation, rightInput: other.relation, setOpType, isAll, ...more });
+    return this.again({ kind: 'setOperation', leftInput: this.relation, rightInput: relationOf(other), setOpType, isAll, ...more });
   }
   /** By position; equal rows stay (as SQL's UNION ALL). */
   union(other: DataFrameBase<any>): this {
@@ -148,11 +160,17 @@ export abstract class DataFrameRelational<T = AnyRow> extends DataFrameColumns<T
   sample(withReplacement: boolean, fraction: number, seed?: number | bigint): this;
   sample(...args: readonly (boolean | number | bigint | undefined)[]): this {
     const [withReplacement, fraction, seed] = typeof args[0] === 'boolean' ? args : [false, ...args];
+    if (typeof fraction !== 'number' || !(fraction >= 0) || (withReplacement !== true && fraction > 1))
+      throw new SparkIllegalArgumentException(
+        'INVALID_SAMPLING_FRACTION',
+        '42000',
+        `Sampling fraction (${String(fraction)}) must be on interval [0, 1]${withReplacement === true ? ', or more than that,' : ''} ${withReplacement === true ? 'with' : 'without'} replacement.`,
+      );
     return this.again({
       kind: 'sample',
       input: this.relation,
       lowerBound: 0,
-      upperBound: Number(fraction),
+      upperBound: fraction,
       withReplacement: withReplacement as boolean,
       seed: seed === undefined ? randomSeed() : BigInt(seed as number),
     });
@@ -160,7 +178,8 @@ export abstract class DataFrameRelational<T = AnyRow> extends DataFrameColumns<T
   /** As many DataFrames as weights; each row is in one of them. */
   randomSplit(weights: readonly number[], seed?: number | bigint): this[] {
     const sum = weights.reduce((a, b) => a + b, 0);
-    if (weights.some((w) => !(w >= 0)) || !(sum > 0)) throw new Error('Weights must be nonnegative, and their sum positive.');
+    if (weights.some((w) => !(w >= 0)) || !(sum > 0))
+      throw new SparkIllegalArgumentException('INVALID_WEIGHTS', '42000', 'Weights must be nonnegative, and their sum positive.');
     const given = seed === undefined ? randomSeed() : BigInt(seed);
     let below = 0;
     return weights.map((weight, i) => {
@@ -194,7 +213,8 @@ export abstract class DataFrameRelational<T = AnyRow> extends DataFrameColumns<T
   repartitionByRange(...columns: readonly ColumnOrName[]): this;
   repartitionByRange(...args: readonly (number | ColumnOrName)[]): this {
     const { count, columns } = countAndColumns(args);
-    if (columns.length === 0) throw new Error('At least one partition-by expression must be specified.');
+    if (columns.length === 0)
+      throw new SparkIllegalArgumentException('CANNOT_BE_EMPTY', '42000', 'At least one partition-by expression must be specified.');
     return this.again({
       kind: 'repartitionByExpression',
       input: this.relation,
@@ -203,13 +223,18 @@ export abstract class DataFrameRelational<T = AnyRow> extends DataFrameColumns<T
     });
   }
   coalesce(numPartitions: number): this {
-    return this.again({ kind: 'repartition', input: this.relation, numPartitions, shuffle: false });
+    return this.again({ kind: 'repartition', input: this.relation, numPartitions: partitionCount(numPartitions), shuffle: false });
   }
 }
 
 function countAndColumns(args: readonly (number | ColumnOrName)[]): { count: number | undefined; columns: readonly ColumnOrName[] } {
   const [first, ...rest] = args;
   if (typeof first !== 'number') return { count: undefined, columns: args as readonly ColumnOrName[] };
-  if (!(first > 0)) throw new Error(`Number of partitions (${first}) must be positive.`);
-  return { count: first, columns: rest as readonly ColumnOrName[] };
+  return { count: partitionCount(first), columns: rest as readonly ColumnOrName[] };
+}
+
+function partitionCount(n: unknown): number {
+  const count = wholeNumber(n, 'numPartitions');
+  if (count > 0) return count;
+  throw new SparkIllegalArgumentException('VALUE_NOT_POSITIVE', '42000', `Number of partitions (${count}) must be positive.`);
 }

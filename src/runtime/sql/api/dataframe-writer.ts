@@ -1,4 +1,5 @@
 // df.write: where rows go, in which format, and what happens when something is there already. Source: org.apache.spark.sql.DataFrameWriter of Spark 4.2.
+import { SparkIllegalArgumentException } from '../../../common/spark-error.ts';
 import { AnalysisException } from '../errors/spark-error.ts';
 import type { Relation } from '../plan/relations.ts';
 import type { SaveMode } from '../sources/write/write-files.ts';
@@ -36,8 +37,10 @@ export class DataFrameWriter extends FormatOptions {
     };
     const found = known[name];
     if (found === undefined)
-      throw new Error(
-        `[INVALID_SAVE_MODE] The specified save mode "${mode}" is invalid. Valid save modes include "append", "overwrite", "ignore", "error", "errorifexists", and "default". SQLSTATE: 42000`,
+      throw new SparkIllegalArgumentException(
+        'INVALID_SAVE_MODE',
+        '42000',
+        `The specified save mode "${mode}" is invalid. Valid save modes include "append", "overwrite", "ignore", "error", "errorifexists", and "default".`,
       );
     this.#mode = found;
     return this;
@@ -65,7 +68,12 @@ export class DataFrameWriter extends FormatOptions {
     this.#refuseBuckets('save');
     const { path: given, ...options } = this.given;
     const to = path ?? given;
-    if (to === undefined) throw new Error('[DATA_SOURCE_PATH_MISSING] save needs a path, as its argument or as the option path.');
+    if (to === undefined)
+      throw new SparkIllegalArgumentException(
+        'DATA_SOURCE_PATH_MISSING',
+        '42000',
+        'save needs a path, as its argument or as the option path.',
+      );
     const engine = this.#session.engine();
     const site = engine.callSite('save'); // while the program's call is on the stack
     await this.#session.ready();
@@ -115,7 +123,11 @@ export class DataFrameWriter extends FormatOptions {
   /** Into a table that there is; columns by position, whatever their names. */
   async insertInto(name: string, overwrite?: boolean): Promise<void> {
     if (this.#partitionBy.length > 0)
-      throw new Error("insertInto() can't be used together with partitionBy(). Partition columns have already been defined for the table.");
+      throw new SparkIllegalArgumentException(
+        'INSERT_INTO_WITH_PARTITION_BY',
+        '42000',
+        "insertInto() can't be used together with partitionBy(). Partition columns have already been defined for the table.",
+      );
     this.#refuseBuckets('insertInto');
     await this.#session.ready();
     await this.#session.engine().execute({

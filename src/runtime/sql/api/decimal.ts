@@ -1,5 +1,6 @@
 // An exact decimal number as programs see it: an unscaled whole number and how many of its digits stand after the point.
 // Arithmetic belongs to the query; this carries values in and out. Source: org.apache.spark.sql.types.Decimal.
+import { SparkIllegalArgumentException } from '../../../common/spark-error.ts';
 
 export class Decimal {
   readonly unscaled: bigint;
@@ -14,7 +15,8 @@ export class Decimal {
   /** @param text `-12.340`, `1e3`; @throws Error when it is no number */
   static parse(text: string): Decimal {
     const m = /^\s*([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?\s*$/.exec(text);
-    if (m === null || (m[2] === '' && (m[3] ?? '') === '')) throw new Error(`Not a decimal number: ${text}`);
+    if (m === null || (m[2] === '' && (m[3] ?? '') === ''))
+      throw new SparkIllegalArgumentException('INVALID_DECIMAL_TEXT', '22018', `Not a decimal number: ${text}`);
     const fraction = m[3] ?? '';
     const scale = fraction.length - Number(m[4] ?? 0);
     const digits = BigInt(`${m[2]}${fraction}`) * (scale < 0 ? 10n ** BigInt(-scale) : 1n);

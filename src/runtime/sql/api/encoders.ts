@@ -1,5 +1,6 @@
 // Encoders: how values of the program stand in the columns of a typed Dataset. TypeScript's types are not there at run time, so an encoder is made of
 // a schema. What it does is shapes.ts. Source: org.apache.spark.sql.Encoder and Encoders of Spark 4.2.
+import { SparkIllegalArgumentException } from '../../../common/spark-error.ts';
 import {
   BINARY,
   BOOLEAN,
@@ -96,11 +97,18 @@ export const Encoders = {
    */
   bean<T extends object>(of: Class<T>, schema: string | StructType | undefined = of.schema): Encoder<T> {
     if (schema === undefined)
-      throw new TypeError(
+      throw new SparkIllegalArgumentException(
+        'ENCODER_WITHOUT_SCHEMA',
+        '42K09',
         `Encoders.bean: what columns ${of.name} has is not known: give a schema, as in Encoders.bean(${of.name}, 'a INT'), or the class a static schema.`,
       );
     const shape = toEncoder<T>(schema).shape;
-    if (shape.kind !== 'row') throw new TypeError(`Encoders.bean: the schema of ${of.name} must have columns, such as 'a INT, b STRING'.`);
+    if (shape.kind !== 'row')
+      throw new SparkIllegalArgumentException(
+        'ENCODER_WITHOUT_SCHEMA',
+        '42K09',
+        `Encoders.bean: the schema of ${of.name} must have columns, such as 'a INT, b STRING'.`,
+      );
     return new Encoder<T>({ ...shape, owner: 0 }, [of]);
   },
   /** Arrays of fixed length: `Encoders.tuple(Encoders.STRING, Encoders.INT)`. */

@@ -1,9 +1,10 @@
 // functions.*: Spark's functions as makers of Columns. Most come from function-table.ts; here is what makes them and those with ways of their own.
 // They look nothing up: whether a function exists and fits its arguments shows when the DataFrame is used.
+import { SparkIllegalArgumentException } from '../../../common/spark-error.ts';
 import type { Expression, SortOrder, UnresolvedFunction, UnresolvedNamedLambdaVariable } from '../plan/expressions.ts';
 import type { DataType } from '../types/data-type.ts';
 import { typeToJson } from '../types/type-json.ts';
-import { Column, type ColumnOrName, columnExpression, columnOf, expressionOf, namedColumn, sqlColumn } from './column.ts';
+import { Column, type ColumnOrName, columnExpression, columnOf, expressionOf, givenColumn, namedColumn, sqlColumn } from './column.ts';
 import { FUNCTION_TABLE } from './function-table.ts';
 import type { ColumnArgument, TableFunctions } from './function-types.ts';
 import { call, textLiteral, valueExpression } from './literals.ts';
@@ -27,7 +28,11 @@ function lambdaOf(f: (...columns: Column[]) => Column, most: number): Expression
   const variables = names.map((name): UnresolvedNamedLambdaVariable => ({ kind: 'unresolvedNamedLambdaVariable', nameParts: [name] }));
   const body = f(...variables.map((v) => new Column(v)));
   if (!(body instanceof Column))
-    throw new Error('[HIGHER_ORDER_FUNCTION_SHOULD_RETURN_COLUMN] The function of a higher-order function must return a Column.');
+    throw new SparkIllegalArgumentException(
+      'HIGHER_ORDER_FUNCTION_SHOULD_RETURN_COLUMN',
+      '42K0D',
+      'The function of a higher-order function must return a Column.',
+    );
   return { kind: 'lambdaFunction', function: body.expr, arguments: variables };
 }
 
@@ -39,8 +44,10 @@ function tableFunction(name: string, codes: readonly string[]): (...args: unknow
     const args = isVariadic ? given.flatMap((a) => (Array.isArray(a) ? a : [a])) : given;
     while (!isVariadic && args.length > least && args.at(-1) === undefined) args.pop();
     if (args.length < least || (!isVariadic && args.length > codes.length))
-      throw new Error(
-        `[WRONG_NUM_ARGS.WITHOUT_SUGGESTION] The \`${name}\` requires ${least === codes.length ? least : `${least} to ${isVariadic ? 'any number of' : codes.length}`} parameters but the actual number is ${args.length}. SQLSTATE: 42605`,
+      throw new SparkIllegalArgumentException(
+        'WRONG_NUM_ARGS.WITHOUT_SUGGESTION',
+        '42605',
+        `The \`${name}\` requires ${least === codes.length ? least : `${least} to ${isVariadic ? 'any number of' : codes.length}`} parameters but the actual number is ${args.length}.`,
       );
     return new Column(call(name, ...args.map((a, i) => argument(a, kinds[Math.min(i, kinds.length - 1)]!))));
   };
@@ -49,7 +56,8 @@ function tableFunction(name: string, codes: readonly string[]): (...args: unknow
 function argument(value: unknown, kind: string): Expression {
   if (kind === 'c') return columnExpression(value);
   if (kind === 'v') return expressionOf(value);
-  if (typeof value !== 'function') throw new Error(`A function of columns is expected here, not ${typeof value}.`);
+  if (typeof value !== 'function')
+    throw new SparkIllegalArgumentException('NOT_CALLABLE', '42K09', `A function of columns is expected here, not ${typeof value}.`);
   return lambdaOf(value as (...columns: Column[]) => Column, kind === 'f3' ? 3 : kind === 'f1' ? 1 : 2);
 }
 
@@ -82,7 +90,7 @@ const special = {
   /** SQL text. @throws ParseException */
   expr: (text: string): Column => sqlColumn(text),
   not: (column: ColumnOrName): Column => columnOf(column).not(),
-  when: (condition: Column, value: unknown): Column => new Column(call('when', condition.expr, expressionOf(value))),
+  when: (condition: Column, value: unknown): Column => new Column(call('when', givenColumn(condition, 'condition'), expressionOf(value))),
   array: (...columns: (ColumnArgument | readonly ColumnArgument[])[]): Column => named('array', ...columns.flat()),
   create_map: (...columns: (ColumnArgument | readonly ColumnArgument[])[]): Column => named('map', ...columns.flat()),
   map: (...columns: ColumnArgument[]): Column => named('map', ...columns),
@@ -93,6 +101,7 @@ const special = {
 
   /** `count('*')` counts rows. */
   count: (column: ColumnArgument): Column => (column === '*' ? new Column(call('count', valueExpression(1))) : named('count', column)),
+  string_agg_distinct: (column: ColumnArgument, delimiter?: string): Column => special.listagg_distinct(column, delimiter),
   count_distinct: (column: ColumnArgument, ...more: ColumnArgument[]): Column => distinct('count', [column, ...more]),
   countDistinct: (column: ColumnArgument, ...more: ColumnArgument[]): Column => distinct('count', [column, ...more]),
   sum_distinct: (column: ColumnArgument): Column => distinct('sum', [column]),

@@ -1,7 +1,9 @@
 // df.groupBy(…): what can be asked of groups. Source: org.apache.spark.sql.RelationalGroupedDataset of Spark 4.2.
+import { SparkIllegalArgumentException } from '../../../common/spark-error.ts';
 import type { Expression, Literal } from '../plan/expressions.ts';
 import type { Aggregate } from '../plan/relations.ts';
-import { Column, type ColumnOrName, columnOf, namedColumn } from './column.ts';
+import { text } from './arguments.ts';
+import { Column, type ColumnOrName, columnOf, givenColumn, namedColumn } from './column.ts';
 import type { DataFrameBase } from './dataframe-base.ts';
 import type { DataFrame } from './dataframe.ts';
 import { call, integerLiteral, valueExpression } from './literals.ts';
@@ -40,11 +42,11 @@ export class GroupedData<G = any> {
   agg(...aggregates: readonly Column[] | readonly [{ readonly [column: string]: string }]): DataFrame;
   agg(...aggregates: readonly Column[] | readonly [{ readonly [column: string]: string }]): DataFrame {
     const [first] = aggregates;
-    if (first === undefined) throw new Error('agg() needs at least one aggregate.');
-    const exprs =
-      first instanceof Column
-        ? (aggregates as readonly Column[]).map((a) => a.expr)
-        : Object.entries(first).map(([c, f]) => namedAggregate(f, c));
+    if (first === undefined) throw new SparkIllegalArgumentException('CANNOT_BE_EMPTY', '42000', 'agg() needs at least one aggregate.');
+    const isNamed = typeof first === 'object' && !(first instanceof Column);
+    const exprs = isNamed
+      ? Object.entries(first).map(([c, f]) => namedAggregate(text(f, 'func'), c))
+      : aggregates.map((a) => givenColumn(a, 'exprs'));
     return this.#aggregated(exprs);
   }
 
@@ -71,7 +73,7 @@ export class GroupedData<G = any> {
   /** Values of a column become columns. @param values asked of the data when left out: a query of its own, at most 10,000 */
   pivot(column: ColumnOrName, values?: readonly unknown[]): GroupedData {
     if (this.#type !== 'groupBy')
-      throw new Error(`[UNSUPPORTED_FEATURE.PIVOT_AFTER_GROUP_BY] pivot() stands after groupBy() only. SQLSTATE: 0A000`);
+      throw new SparkIllegalArgumentException('UNSUPPORTED_FEATURE.PIVOT_AFTER_GROUP_BY', '0A000', `pivot() stands after groupBy() only.`);
     const col = columnOf(column).expr;
     return new GroupedData(this.#df, 'pivot', this.#grouping, { pivot: { col, ...(values && { values: values.map(pivotValue) }) } });
   }
@@ -121,8 +123,10 @@ export class GroupedData<G = any> {
       .limit(MOST_PIVOT_VALUES + 1)
       .collect();
     if (rows.length > MOST_PIVOT_VALUES)
-      throw new Error(
-        `[PIVOT_VALUE_LIMIT] The pivot column has more than ${MOST_PIVOT_VALUES} distinct values: name those that you need. SQLSTATE: 54000`,
+      throw new SparkIllegalArgumentException(
+        'PIVOT_VALUE_LIMIT',
+        '54000',
+        `The pivot column has more than ${MOST_PIVOT_VALUES} distinct values: name those that you need.`,
       );
     return rows.map((row) => pivotValue(row.get(0)));
   }
@@ -131,7 +135,8 @@ export class GroupedData<G = any> {
 const NUMERIC = new Set(['byte', 'short', 'integer', 'long', 'float', 'double', 'decimal']);
 const pivotValue = (value: unknown): Literal => {
   const made = valueExpression(value);
-  if (made.kind !== 'literal') throw new Error('A pivot value is a constant: a text, a number, a date.');
+  if (made.kind !== 'literal')
+    throw new SparkIllegalArgumentException('NON_LITERAL_PIVOT_VALUES', '42K08', 'A pivot value is a constant: a text, a number, a date.');
   return made;
 };
 /** `{ a: 'sum' }`, and `{ '*': 'count' }`. */

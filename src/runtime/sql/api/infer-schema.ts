@@ -1,5 +1,6 @@
 // Rows of a program → their schema, as PySpark infers it: all rows are looked at, and types must agree. What JavaScript does otherwise: a column of
 // whole numbers is BIGINT and one with a fraction anywhere is DOUBLE; nested objects are STRUCTs; Maps are MAPs. Source: PySpark's _infer_schema.
+import { SparkIllegalArgumentException } from '../../../common/spark-error.ts';
 import {
   arrayType,
   BINARY,
@@ -24,6 +25,7 @@ import {
   sameType,
 } from '../types/data-type.ts';
 import { simpleString } from '../types/type-names.ts';
+import { kindOf } from './arguments.ts';
 import { Decimal } from './decimal.ts';
 import { Row } from './rows.ts';
 import { CalendarInterval, DayTimeInterval, LocalDate, LocalTime, LocalTimestamp, YearMonthInterval } from './times.ts';
@@ -34,9 +36,13 @@ const WIDE_DECIMAL = decimalType(38, 18);
 /** @param names for rows that are arrays or single values; `_1`, `_2` … where they are missing. @throws Error CANNOT_INFER_EMPTY_SCHEMA, CANNOT_MERGE_TYPE, CANNOT_DETERMINE_TYPE */
 export function inferSchema(rows: readonly unknown[], names: readonly string[] = []): StructType {
   if (rows.length === 0)
-    throw new Error(
-      '[CANNOT_INFER_EMPTY_SCHEMA] Can not infer schema from empty dataset: say it, as in createDataFrame([], "a INT, b STRING"). SQLSTATE: 42000',
+    throw new SparkIllegalArgumentException(
+      'CANNOT_INFER_EMPTY_SCHEMA',
+      '42000',
+      'Can not infer schema from empty dataset: say it, as in createDataFrame([], "a INT, b STRING").',
     );
+  if (rows.some((row) => row === null || row === undefined) && rows.some((row) => Array.isArray(row) || isPlain(row)))
+    throw new SparkIllegalArgumentException('CANNOT_INFER_SCHEMA_FOR_TYPE', '42000', 'A row is null: rows are objects or arrays here.');
   const schema = rows.map((row) => rowSchema(row, names)).reduce(mergeSchemas);
   refuseUnknown(schema, '');
   return schema;
@@ -45,18 +51,27 @@ export function inferSchema(rows: readonly unknown[], names: readonly string[] =
 /** Of two rows, or of two parts of the rows. @throws Error CANNOT_MERGE_TYPE */
 export const mergeSchemas = (a: StructType, b: StructType): StructType => merge(a, b, 'value') as StructType;
 
-/** Columns without a value in it have the type NULL. */
+/** Columns without a value in it have the type NULL. @param names of arrays' values; objects have names of their own */
 export function rowSchema(row: unknown, names: readonly string[]): StructType {
   const field = (name: string, value: unknown) => structField(name, typeOf(value));
   if (Array.isArray(row)) return structType(row.map((value, i) => field(names[i] ?? `_${i + 1}`, value)));
-  if (row instanceof Row) return structType(row.columnNames.map((name, i) => field(names[i] ?? name, row.get(i))));
-  if (isPlain(row)) return structType(Object.entries(row).map(([name, value], i) => field(names[i] ?? name, value)));
+  if (row instanceof Row) return structType(row.columnNames.map((name, i) => field(name, row.get(i))));
+  if (isPlain(row)) return structType(Object.entries(row).map(([name, value]) => field(name, value)));
   return structType([field(names[0] ?? 'value', row)]);
 }
 
+/** Objects of JavaScript whose properties are not what they are about. */
+const NO_ROWS = [Map, Set, WeakMap, WeakSet, RegExp, Promise, Error, ArrayBuffer];
+
 export function isPlain(value: unknown): value is { [name: string]: unknown } {
   if (typeof value !== 'object' || value === null) return false;
-  return classified(value) === undefined && !Array.isArray(value) && !(value instanceof Map) && !ArrayBuffer.isView(value);
+  return (
+    classified(value) === undefined &&
+    !Array.isArray(value) &&
+    !ArrayBuffer.isView(value) &&
+    !(value instanceof Row) &&
+    !NO_ROWS.some((no) => value instanceof no)
+  );
 }
 
 function classified(value: object): DataType | undefined {
@@ -94,12 +109,11 @@ function typeOf(value: unknown): DataType {
         const all = (list: unknown[], what: string) => list.map(typeOf).reduce((a, b) => merge(a, b, what), NULL as DataType);
         return mapType(all(keys, 'key'), all(values, 'value'));
       }
+      if (!isPlain(value) && !(value instanceof Row)) throw unsupported(value);
       return rowSchema(value, []);
     }
     default:
-      throw new Error(
-        `[UNSUPPORTED_DATA_TYPE] Unsupported DataType: a value of the type ${typeof value} can't stand in a row. SQLSTATE: 0A000`,
-      );
+      throw unsupported(value);
   }
 }
 
@@ -116,16 +130,20 @@ function merge(a: DataType, b: DataType, path: string): DataType {
     const known = new Set(a.fields.map((f) => f.name));
     return structType([...mine, ...b.fields.filter((f) => !known.has(f.name))]);
   }
-  throw new Error(
-    `[CANNOT_MERGE_TYPE] Can not merge type \`${simpleString(a)}\` and \`${simpleString(b)}\` (${path}): say the schema. SQLSTATE: 42825`,
+  throw new SparkIllegalArgumentException(
+    'CANNOT_MERGE_TYPE',
+    '42825',
+    `Can not merge type \`${simpleString(a)}\` and \`${simpleString(b)}\` (${path}): say the schema.`,
   );
 }
 
 /** @throws Error CANNOT_DETERMINE_TYPE */
 export function refuseUnknown(type: DataType, path: string): void {
   if (type.tag === 'null')
-    throw new Error(
-      `[CANNOT_DETERMINE_TYPE] Some of types cannot be determined after inferring: ${path} has no value in any row: say the schema. SQLSTATE: 42000`,
+    throw new SparkIllegalArgumentException(
+      'CANNOT_DETERMINE_TYPE',
+      '42000',
+      `Some of types cannot be determined after inferring: ${path} has no value in any row: say the schema.`,
     );
   if (type.tag === 'struct') for (const f of type.fields) refuseUnknown(f.dataType, path === '' ? f.name : `${path}.${f.name}`);
   if (type.tag === 'array') refuseUnknown(type.elementType, `${path}[]`);
@@ -134,3 +152,10 @@ export function refuseUnknown(type: DataType, path: string): void {
     refuseUnknown(type.valueType, `${path} value`);
   }
 }
+
+const unsupported = (value: unknown): Error =>
+  new SparkIllegalArgumentException(
+    'UNSUPPORTED_DATA_TYPE',
+    '0A000',
+    `Unsupported DataType: a value of the type ${kindOf(value)} can't stand in a row.`,
+  );

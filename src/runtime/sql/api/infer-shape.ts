@@ -1,5 +1,6 @@
 // The shape of typed rows that nobody said the schema of: each partition tells what it has (on executors), the driver puts it together. Types are
 // PySpark's (infer-schema.ts); what stays JavaScript's is how whole numbers come back: as numbers, unless a bigint stood in their column.
+import { SparkIllegalArgumentException } from '../../../common/spark-error.ts';
 import type { StructType } from '../types/data-type.ts';
 import { isPlain, mergeSchemas, refuseUnknown, rowSchema } from './infer-schema.ts';
 import type { Shape } from './shapes.ts';
@@ -28,7 +29,11 @@ export function mergeInferred(a: Inferred, b: Inferred): Inferred {
   if (isNothing(a)) return b;
   if (isNothing(b)) return a;
   if (a.form !== b.form)
-    throw new Error(`[CANNOT_MERGE_TYPE] Rows are of several kinds (${a.form} and ${b.form}): say the schema. SQLSTATE: 42825`);
+    throw new SparkIllegalArgumentException(
+      'CANNOT_MERGE_TYPE',
+      '42825',
+      `Rows are of several kinds (${a.form} and ${b.form}): say the schema.`,
+    );
   return { form: a.form, schema: mergeSchemas(a.schema, b.schema), bigints: [...new Set([...a.bigints, ...b.bigints])] };
 }
 const isNothing = ({ form, schema }: Inferred): boolean => form === 'value' && schema.fields[0]!.dataType.tag === 'null';
@@ -51,8 +56,10 @@ export function frameShapeOf(parts: readonly Inferred[]): Shape {
 /** @param parts of partitions, in order. @throws Error CANNOT_INFER_EMPTY_SCHEMA, CANNOT_DETERMINE_TYPE */
 export function shapeOf(parts: readonly Inferred[]): Shape {
   if (parts.length === 0)
-    throw new Error(
-      '[CANNOT_INFER_EMPTY_SCHEMA] Can not infer schema from empty dataset: say it, as in map(f, Encoders.STRING) or createDataset([], "a INT"). SQLSTATE: 42000',
+    throw new SparkIllegalArgumentException(
+      'CANNOT_INFER_EMPTY_SCHEMA',
+      '42000',
+      'Can not infer schema from empty dataset: say it, as in map(f, Encoders.STRING) or createDataset([], "a INT").',
     );
   const { schema, form, bigints } = parts.reduce(mergeInferred);
   refuseUnknown(schema, '');

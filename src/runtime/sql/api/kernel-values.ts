@@ -1,9 +1,12 @@
 // A program's values as constants of a plan, by the type that the schema says; what does not fit is refused with the column's name.
 // The other direction is values.ts. Source: PySpark's _make_type_verifier.
+import { SparkIllegalArgumentException } from '../../../common/spark-error.ts';
 import type { Value } from '../logical/expressions.ts';
 import type { DataType, StructType } from '../types/data-type.ts';
 import { simpleString } from '../types/type-names.ts';
+import { kindOf } from './arguments.ts';
 import { Decimal } from './decimal.ts';
+import { isPlain } from './infer-schema.ts';
 import { microsOf } from './literals.ts';
 import { CalendarInterval, DayTimeInterval, LocalTime, YearMonthInterval } from './times.ts';
 import { Row } from './rows.ts';
@@ -20,8 +23,10 @@ const LONG_MAX = 2n ** 63n;
 export function kernelValue(value: unknown, type: DataType, path: string): Value {
   if (value === null || value === undefined) return null;
   const refuse = (): never => {
-    throw new Error(
-      `[FIELD_DATA_TYPE_UNACCEPTABLE_WITH_NAME] ${path}: ${simpleString(type)} can not accept object ${show(value)} in type ${typeName(value)}. SQLSTATE: 42846`,
+    throw new SparkIllegalArgumentException(
+      'FIELD_DATA_TYPE_UNACCEPTABLE_WITH_NAME',
+      '42846',
+      `${path}: ${simpleString(type)} can not accept object ${show(value)} in type ${kindOf(value)}.`,
     );
   };
   switch (type.tag) {
@@ -34,8 +39,10 @@ export function kernelValue(value: unknown, type: DataType, path: string): Value
       if (typeof n !== 'number' || !Number.isInteger(n)) return refuse();
       const [least, most] = RANGES[type.tag]!;
       if (n < least || n > most)
-        throw new Error(
-          `[VALUE_OUT_OF_BOUNDS] Value for \`${path}\` must be between ${least} and ${most} (inclusive), got ${n}. SQLSTATE: 22003`,
+        throw new SparkIllegalArgumentException(
+          'VALUE_OUT_OF_BOUNDS',
+          '22003',
+          `Value for \`${path}\` must be between ${least} and ${most} (inclusive), got ${n}.`,
         );
       return n;
     }
@@ -43,15 +50,17 @@ export function kernelValue(value: unknown, type: DataType, path: string): Value
       if (typeof value === 'number' ? !Number.isSafeInteger(value) : typeof value !== 'bigint') return refuse();
       const n = BigInt(value as bigint);
       if (n < -LONG_MAX || n >= LONG_MAX)
-        throw new Error(
-          `[VALUE_OUT_OF_BOUNDS] Value for \`${path}\` must be between ${-LONG_MAX} and ${LONG_MAX - 1n} (inclusive), got ${n}. SQLSTATE: 22003`,
+        throw new SparkIllegalArgumentException(
+          'VALUE_OUT_OF_BOUNDS',
+          '22003',
+          `Value for \`${path}\` must be between ${-LONG_MAX} and ${LONG_MAX - 1n} (inclusive), got ${n}.`,
         );
       return n;
     }
     case 'float':
-      return typeof value === 'number' ? Math.fround(value) : refuse();
+      return typeof value === 'number' || typeof value === 'bigint' ? Math.fround(Number(value)) : refuse();
     case 'double':
-      return typeof value === 'number' ? value : refuse();
+      return typeof value === 'number' || typeof value === 'bigint' ? Number(value) : refuse();
     case 'decimal':
       return decimalText(value, type.precision, type.scale, path) ?? refuse();
     case 'string':
@@ -63,7 +72,7 @@ export function kernelValue(value: unknown, type: DataType, path: string): Value
     case 'variant':
       return value instanceof VariantVal ? value.kernelText : refuse();
     case 'date':
-      return value instanceof Date ? Math.floor(value.getTime() / 86_400_000) : refuse();
+      return value instanceof Date ? Math.floor(Number(microsOf(value)) / 86_400_000_000) : refuse();
     case 'timestamp':
     case 'timestamp_ntz':
       return value instanceof Date ? microsOf(value) : refuse();
@@ -84,12 +93,14 @@ export function kernelValue(value: unknown, type: DataType, path: string): Value
         kernelValue(v, type.valueType, `${path}[${String(k)}]`),
       ]);
     case 'struct':
-      return typeof value === 'object' ? rowValues(value, type, path) : refuse();
+      return Array.isArray(value) || value instanceof Row || isPlain(value) ? rowValues(value, type, path) : refuse();
     case 'null':
       return refuse();
     default:
-      throw new Error(
-        `[NOT_BUILT] Values of the type ${simpleString(type)} from a program are not built in Emberloom yet. SQLSTATE: 0A000`,
+      throw new SparkIllegalArgumentException(
+        'NOT_BUILT',
+        '0A000',
+        `Values of the type ${simpleString(type)} from a program are not built in Emberloom yet.`,
       );
   }
 }
@@ -97,22 +108,24 @@ export function kernelValue(value: unknown, type: DataType, path: string): Value
 /** One row's values in the schema's order. @param row an array, a Row or an object; properties that are not there are NULL */
 export function rowValues(row: unknown, { fields }: StructType, path = ''): Value[] {
   if (Array.isArray(row) && row.length !== fields.length)
-    throw new Error(
-      `[LENGTH_SHOULD_BE_THE_SAME] A row has ${row.length} values and the schema ${fields.length} columns${path && ` (${path})`}. SQLSTATE: 42K09`,
+    throw new SparkIllegalArgumentException(
+      'LENGTH_SHOULD_BE_THE_SAME',
+      '42K09',
+      `A row has ${row.length} values and the schema ${fields.length} columns${path && ` (${path})`}.`,
     );
   const isPositional = Array.isArray(row);
   return fields.map((f, i) => {
     const given = isPositional ? row[i] : row instanceof Row ? row.getAs(f.name) : (row as { [name: string]: unknown })[f.name];
     const at = path === '' ? f.name : `${path}.${f.name}`;
     if ((given === null || given === undefined) && !f.nullable)
-      throw new Error(`[FIELD_NOT_NULLABLE_WITH_NAME] ${at}: This field is not nullable, but got None. SQLSTATE: 42000`);
+      throw new SparkIllegalArgumentException('FIELD_NOT_NULLABLE_WITH_NAME', '42000', `${at}: This field is not nullable, but got None.`);
     return kernelValue(given, f.dataType, at);
   });
 }
 
 function entriesOf(value: unknown, refuse: () => never): readonly [unknown, unknown][] {
   if (value instanceof Map) return [...value];
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : refuse();
+  return isPlain(value) ? Object.entries(value) : refuse();
 }
 
 /** Rounded half up to the scale. @returns undefined: no number at all */
@@ -128,8 +141,10 @@ function decimalText(value: unknown, precision: number, scale: number, path: str
   }
   const made = new Decimal(unscaled, scale);
   if (made.precision > Math.max(precision, scale))
-    throw new Error(
-      `[NUMERIC_VALUE_OUT_OF_RANGE.WITHOUT_SUGGESTION] ${path}: The ${given} rounded half up from the precision ${given.precision} and scale ${given.scale} cannot be represented as Decimal(${precision}, ${scale}). SQLSTATE: 22003`,
+    throw new SparkIllegalArgumentException(
+      'NUMERIC_VALUE_OUT_OF_RANGE.WITHOUT_SUGGESTION',
+      '22003',
+      `${path}: The ${given} rounded half up from the precision ${given.precision} and scale ${given.scale} cannot be represented as Decimal(${precision}, ${scale}).`,
     );
   return made.toString();
 }
@@ -140,4 +155,3 @@ const show = (value: unknown): string =>
     : typeof value === 'object'
       ? JSON.stringify(value, (_, v) => (typeof v === 'bigint' ? String(v) : v))
       : String(value);
-const typeName = (value: unknown): string => (typeof value === 'object' ? ((value as object).constructor?.name ?? 'object') : typeof value);

@@ -1,5 +1,6 @@
 // Values of a program as constants of a plan: what `lit` takes, and what stands beside a Column in `plus(1)`, `isin('a')`.
 // Source: Literal.apply and functions.lit of Spark 4.2; JavaScript's numbers have rules of their own, written here.
+import { SparkIllegalArgumentException } from '../../../common/spark-error.ts';
 import type { Expression } from '../plan/expressions.ts';
 import type { LiteralValue } from '../plan/literal.ts';
 import { dayTimeIntervalType, MAX_DECIMAL_PRECISION, NULL, yearMonthIntervalType } from '../types/data-type.ts';
@@ -35,8 +36,10 @@ export function valueExpression(value: unknown): Expression {
     typeof value === 'function'
       ? 'function'
       : ((proto as { constructor?: { name?: string } } | undefined)?.constructor?.name ?? typeof value);
-  throw new Error(
-    `[UNSUPPORTED_FEATURE.LITERAL_TYPE] The feature is not supported: Literal for '${String(value)}' of ${name}. SQLSTATE: 0A000`,
+  throw new SparkIllegalArgumentException(
+    'UNSUPPORTED_FEATURE.LITERAL_TYPE',
+    '0A000',
+    `The feature is not supported: Literal for '${String(value)}' of ${name}.`,
   );
 }
 
@@ -74,14 +77,17 @@ function objectLiteral(value: object): LiteralValue | undefined {
 /** Microseconds since 1970. @throws Error for an invalid Date */
 export function microsOf(date: Date): bigint {
   if (date instanceof Timestamp) return date.epochMicros;
-  if (Number.isNaN(date.getTime())) throw new Error('An invalid Date is no value of SQL.');
+  if (Number.isNaN(date.getTime()))
+    throw new SparkIllegalArgumentException('INVALID_DATE_VALUE', '22007', 'An invalid Date is no value of SQL.');
   return BigInt(date.getTime()) * 1000n;
 }
 
 function decimalLiteral(value: Decimal): LiteralValue {
   if (value.precision > MAX_DECIMAL_PRECISION)
-    throw new Error(
-      `[DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION] Decimal precision ${value.precision} exceeds max precision ${MAX_DECIMAL_PRECISION}. SQLSTATE: 22003`,
+    throw new SparkIllegalArgumentException(
+      'DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION',
+      '22003',
+      `Decimal precision ${value.precision} exceeds max precision ${MAX_DECIMAL_PRECISION}.`,
     );
   return { type: 'decimal', value: value.toString(), precision: value.precision, scale: value.scale };
 }

@@ -1,4 +1,5 @@
 // df.na: missing values. NaN counts as missing in drop and fill, as in Spark. Source: org.apache.spark.sql.DataFrameNaFunctions of Spark 4.2.
+import { SparkIllegalArgumentException } from '../../../common/spark-error.ts';
 import type { Literal } from '../plan/expressions.ts';
 import type { AnyRow, DataFrameBase } from './dataframe-base.ts';
 import type { DataFrame } from './dataframe.ts';
@@ -7,9 +8,13 @@ import { valueExpression } from './literals.ts';
 type Filling = number | string | boolean | bigint;
 
 function constant(value: unknown): Literal {
-  const made = valueExpression(typeof value === 'number' ? value : value);
-  if (made.kind !== 'literal')
-    throw new Error(`Missing values are filled with a number, a text or true or false, not with ${String(value)}.`);
+  const made = typeof value === 'object' && value !== null ? undefined : valueExpression(value);
+  if (made?.kind !== 'literal' || made.value.type === 'null')
+    throw new SparkIllegalArgumentException(
+      'NOT_BOOL_OR_FLOAT_OR_INT_OR_STR',
+      '42K09',
+      `Missing values are filled with a number, a text or true or false, not with ${String(value)}.`,
+    );
   // Numbers are doubles and whole ones longs here, as in Spark's own signatures.
   if (made.value.type === 'integer') return { kind: 'literal', value: { type: 'long', value: BigInt(made.value.value) } };
   return made;
@@ -26,7 +31,8 @@ export class DataFrameNaFunctions<T = AnyRow> {
   /** @param value for all columns of its kind (texts for texts), or per column: `fill({ a: 0, b: '' })` */
   fill(value: Filling | { readonly [column: string]: Filling }, columns: readonly string[] = []): DataFrame<T> {
     const input = this.#df.relation;
-    if (typeof value !== 'object') return this.#df.derive({ kind: 'naFill', input, cols: columns, values: [constant(value)] });
+    if (typeof value !== 'object' || value === null || value instanceof Date)
+      return this.#df.derive({ kind: 'naFill', input, cols: columns, values: [constant(value)] });
     return this.#df.derive({ kind: 'naFill', input, cols: Object.keys(value), values: Object.values(value).map(constant) });
   }
 

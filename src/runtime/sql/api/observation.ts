@@ -1,5 +1,6 @@
 // Metrics over the rows of a DataFrame that an action goes through anyway: df.observe(observation, count(lit(1)).as('rows')). They are computed by a
 // query of their own beside the first action. Source: org.apache.spark.sql.Observation of Spark 4.2.
+import { SparkIllegalArgumentException } from '../../../common/spark-error.ts';
 import type { Observer } from '../plan/dataset-relations.ts';
 import type { StructType } from '../types/data-type.ts';
 import { converterOf } from './values.ts';
@@ -14,7 +15,7 @@ export class Observation {
 
   /** @param name for messages; left out: a name of its own */
   constructor(name = `observation-${++made}`) {
-    if (name === '') throw new Error('Name must not be empty');
+    if (name === '') throw new SparkIllegalArgumentException('INVALID_OBSERVATION_NAME', '42000', 'Name must not be empty');
     this.name = name;
     this.#values = new Promise((resolve) => {
       this.#tell = resolve;
@@ -28,7 +29,8 @@ export class Observation {
 
   /** @internal @throws Error when it observes another DataFrame already */
   observer(): Observer {
-    if (this.#isUsed) throw new Error('An Observation can be used with a Dataset only once');
+    if (this.#isUsed)
+      throw new SparkIllegalArgumentException('REUSE_OBSERVATION', '42000', 'An Observation can be used with a Dataset only once');
     this.#isUsed = true;
     let isTold = false;
     const told = (schema: StructType, values: readonly unknown[]) => {

@@ -1,4 +1,5 @@
 // rdd.toDF() and rdd.toDS(): methods that RDDs have once there is SQL, as in PySpark (SparkSession's _monkey_patch_RDD) and Scala's implicits.
+import { SparkIllegalArgumentException } from '../../../common/spark-error.ts';
 import type { RddContext } from '../../rdd/context.ts';
 import { RDD } from '../../rdd/rdd.ts';
 import type { SchemaOf } from './create-dataframe.ts';
@@ -32,7 +33,12 @@ export function rddsBecomeDataFramesOf(context: RddContext, session: FromRdds): 
 
 function sessionOf(rdd: RDD<unknown>, method: string): FromRdds {
   const session = sessions.get(rdd.context);
-  if (session === undefined) throw new Error(`${method}() needs a SparkSession: make one first (SparkSession.builder().getOrCreate()).`);
+  if (session === undefined)
+    throw new SparkIllegalArgumentException(
+      'NO_ACTIVE_SESSION',
+      '08003',
+      `${method}() needs a SparkSession: make one first (SparkSession.builder().getOrCreate()).`,
+    );
   return session;
 }
 

@@ -1,5 +1,6 @@
 // Rows as programs see them: objects with the columns as properties, in order, and the same values by position. One class per schema, so that
 // making a million of them costs a million small objects and no more. Values are values.ts.
+import { SparkIllegalArgumentException } from '../../../common/spark-error.ts';
 import type { KernelChunk } from '../../../common/sql-kernel.ts';
 import type { StructType } from '../types/data-type.ts';
 
@@ -21,8 +22,10 @@ export abstract class Row {
   getAs<V = any>(name: string): V {
     const i = this.columnNames.indexOf(name);
     if (i < 0)
-      throw new Error(
-        `[FIELD_NOT_FOUND] No such struct field \`${name}\` in ${this.columnNames.map((n) => `\`${n}\``).join(', ')}. SQLSTATE: 42704`,
+      throw new SparkIllegalArgumentException(
+        'FIELD_NOT_FOUND',
+        '42704',
+        `No such struct field \`${name}\` in ${this.columnNames.map((n) => `\`${n}\``).join(', ')}.`,
       );
     return this.valueAt(i) as V;
   }

@@ -1,5 +1,6 @@
 // What a typed row looks like in a program, as data that travels to executors: a single value, an object (or an instance of a class), a tuple of
 // such. From columns of the kernel to it and back. What programs write is encoders.ts. Source: ExpressionEncoder and AgnosticEncoders of Spark 4.2.
+import { SparkIllegalArgumentException } from '../../../common/spark-error.ts';
 import type { KernelValue } from '../../../common/sql-kernel.ts';
 import { kernelForm } from '../kernel/kernel-form.ts';
 import { type DataType, type StructType, structField, structType } from '../types/data-type.ts';
@@ -125,13 +126,17 @@ function valueEncoder(type: DataType, path: string): (value: unknown) => KernelV
 }
 
 function missing(): never {
-  throw new Error(
-    '[NOT_NULL_ASSERT_VIOLATION] NULL value appeared in non-nullable field: top level row object. A function of a typed Dataset gave null or undefined where a row was due. SQLSTATE: 42000',
+  throw new SparkIllegalArgumentException(
+    'NOT_NULL_ASSERT_VIOLATION',
+    '42000',
+    'NULL value appeared in non-nullable field: top level row object. A function of a typed Dataset gave null or undefined where a row was due.',
   );
 }
 const notATuple = (value: unknown, n: number): Error =>
-  new Error(
-    `[LENGTH_SHOULD_BE_THE_SAME] A tuple of ${n} was due, got ${Array.isArray(value) ? `an array of ${value.length}` : typeof value}. SQLSTATE: 42K09`,
+  new SparkIllegalArgumentException(
+    'LENGTH_SHOULD_BE_THE_SAME',
+    '42K09',
+    `A tuple of ${n} was due, got ${Array.isArray(value) ? `an array of ${value.length}` : typeof value}.`,
   );
 
 /** What a function gave → what it would be after a way through columns: so a chain of functions sees what a query between them would give. */

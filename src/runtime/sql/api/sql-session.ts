@@ -1,5 +1,6 @@
 // What SparkSession has of SQL: sql, table, range, createDataFrame, catalog. The session itself, with its context and settings, is
 // src/runtime/session.ts. Source: org.apache.spark.sql.SparkSession of Spark 4.2.
+import { SparkIllegalArgumentException } from '../../../common/spark-error.ts';
 import type { RecordBatch, Table } from 'apache-arrow';
 import type { RddContext } from '../../rdd/context.ts';
 import { RDD } from '../../rdd/rdd.ts';
@@ -7,10 +8,11 @@ import type { SqlEngine } from '../engine/sql-engine.ts';
 import type { LogicalPlan } from '../logical/plans.ts';
 import type { Relation } from '../plan/relations.ts';
 import type { StructType } from '../types/data-type.ts';
+import { bigWhole, rowsGiven, text as textOf } from './arguments.ts';
 import { isArrow, rowsOfArrow } from './arrow.ts';
 import { bindParameters, type SqlArguments } from './bind-parameters.ts';
 import { Catalog } from './catalog.ts';
-import { programRows, type SchemaOf } from './create-dataframe.ts';
+import { programRows, renamed, type SchemaOf } from './create-dataframe.ts';
 import { DataFrame, type DataFrameSession } from './dataframe.ts';
 import type { Dataset } from './dataset.ts';
 import './dataset.ts'; // says which class typed functions make
@@ -73,7 +75,7 @@ export abstract class SqlSession {
    * @throws ParseException at once; what is wrong in its meaning shows when it is used
    */
   sql(text: string, args?: SqlArguments): DataFrame {
-    const plan = this.#engine().parse(text);
+    const plan = this.#engine().parse(textOf(text, 'sqlQuery'));
     const engine = this.#engine();
     if (plan.tag === 'script') {
       const script = args === undefined ? plan.script : bindParameters(plan.script, args);
@@ -113,20 +115,21 @@ export abstract class SqlSession {
 
   /** A view or a table by name. */
   table<T = any>(name: string): DataFrame<T> {
-    return this.#dataFrame({ kind: 'read', namedTable: { nameParts: nameParts(name), options: {} } });
+    return this.#dataFrame({ kind: 'read', namedTable: { nameParts: nameParts(textOf(name, 'tableName')), options: {} } });
   }
 
   /** Whole numbers in the column `id`. @param end not in it */
   range(end: number | bigint): DataFrame<{ id: bigint }>;
   range(start: number | bigint, end: number | bigint, step?: number | bigint, numPartitions?: number): DataFrame<{ id: bigint }>;
   range(first: number | bigint, end?: number | bigint, step: number | bigint = 1, numPartitions?: number): DataFrame<{ id: bigint }> {
-    if (BigInt(step) === 0n) throw new Error('[DATATYPE_MISMATCH.RANGE_STEP] A range with the step 0 has no end.');
-    const [from, to] = end === undefined ? [0n, BigInt(first)] : [BigInt(first), BigInt(end)];
+    const by = bigWhole(step, 'step');
+    if (by === 0n) throw new SparkIllegalArgumentException('VALUE_NOT_NON_ZERO', '42000', 'A range with the step 0 has no end.');
+    const [from, to] = end === undefined ? [0n, bigWhole(first, 'end')] : [bigWhole(first, 'start'), bigWhole(end, 'end')];
     return this.#dataFrame({
       kind: 'range',
       start: from,
       end: to,
-      step: BigInt(step),
+      step: by,
       ...(numPartitions !== undefined && { numPartitions }),
     });
   }
@@ -145,7 +148,7 @@ export abstract class SqlSession {
   createDataFrame(rows: Iterable<unknown> | RDD<any>, schema?: SchemaOf): DataFrame<any> {
     if (rows instanceof RDD) return this.#ofRdd(rows, schema);
     if (isArrow(rows)) return this.#ofArrow(rows, schema);
-    const made = programRows([...rows], schema);
+    const made = programRows([...rowsGiven(rows)], schema);
     return this.#dataFrame({ kind: 'deferred', source: { load: async () => made } });
   }
   #ofArrow(table: unknown, schema: SchemaOf | undefined): DataFrame<any> {
@@ -160,7 +163,13 @@ export abstract class SqlSession {
     const isSaid = schema !== undefined && names === undefined;
     const inferred = async () => new Encoder<any>(frameShapeOf(await inferredParts(rdd, names)));
     const made = datasetOfRdd<any>(this.dataFrames, async () => rdd, isSaid ? (schema as string | StructType) : inferred);
-    return made.toDF();
+    if (names === undefined) return made.toDF();
+    // Objects have names of their own, which these replace.
+    const load = async () => {
+      const { fields } = renamed(await made.schema(), names);
+      return this.#engine().analyze(made.toDF(...fields.map((f) => f.name)).relation);
+    };
+    return this.#dataFrame({ kind: 'deferred', source: { load } });
   }
 
   /**
@@ -169,7 +178,7 @@ export abstract class SqlSession {
    */
   createDataset<T>(rows: Iterable<T> | RDD<T>, encoder?: EncoderLike<T>): Dataset<T> {
     if (rows instanceof RDD) return datasetOfRdd<T>(this.dataFrames, async () => rows, encoder);
-    const all = [...rows];
+    const all = [...rowsGiven(rows)];
     const made = encoder === undefined ? new Encoder<T>(shapeOf(all.map((row) => inferRow(row)))) : toEncoder(encoder);
     const given = programRows(made.shape.kind === 'value' ? all.map((value) => [value]) : all, made.schema);
     return datasetOf<T>(this.dataFrames, { kind: 'deferred', source: { load: async () => given } }, async () => made);

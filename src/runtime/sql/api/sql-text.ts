@@ -1,5 +1,7 @@
 // How the API reads SQL text (expr, selectExpr, cast('int'), schemas in DDL) without carrying the parser: it belongs to SQL's own bundle, which the
 // session loads (../../load-sql.ts) when the first text comes.
+import { wrongType } from './arguments.ts';
+import { SparkIllegalArgumentException } from '../../../common/spark-error.ts';
 import type { Expression } from '../plan/expressions.ts';
 import type { DataType, StructType } from '../types/data-type.ts';
 
@@ -11,7 +13,11 @@ export type SqlTexts = {
 };
 
 let load: () => SqlTexts = () => {
-  throw new Error('SQL text can be read when there is a SparkSession: make one first (SparkSession.builder().getOrCreate()).');
+  throw new SparkIllegalArgumentException(
+    'NO_ACTIVE_SESSION',
+    '08003',
+    'SQL text can be read when there is a SparkSession: make one first (SparkSession.builder().getOrCreate()).',
+  );
 };
 
 /** For src/runtime/session.ts, and for tests. */
@@ -28,11 +34,17 @@ export function nameParts(name: string): readonly string[] {
   const parts = [...name.matchAll(/(?:`((?:[^`]|``)*)`|([^.`]+))(?:\.|$)/gy)];
   const read = parts.reduce((n, m) => n + m[0].length, 0);
   if (read !== name.length || name.endsWith('.'))
-    throw new Error(
-      `[INVALID_ATTRIBUTE_NAME_SYNTAX] Syntax error in the attribute name: ${name}. Check that backticks appear in pairs, a quoted string is a complete name part and use a backtick only inside quoted name parts. SQLSTATE: 42601`,
+    throw new SparkIllegalArgumentException(
+      'INVALID_ATTRIBUTE_NAME_SYNTAX',
+      '42601',
+      `Syntax error in the attribute name: ${name}. Check that backticks appear in pairs, a quoted string is a complete name part and use a backtick only inside quoted name parts.`,
     );
   return parts.map((m) => m[1]?.replaceAll('``', '`') ?? m[2]!);
 }
 
 /** A type as a program gives it: Spark's text or the type itself. */
-export const toDataType = (type: DataType | string): DataType => (typeof type === 'string' ? sqlTexts().parseDataType(type) : type);
+export function toDataType(type: DataType | string): DataType {
+  if (typeof type === 'string') return sqlTexts().parseDataType(type);
+  if (typeof type?.tag === 'string') return type;
+  throw wrongType('NOT_DATATYPE_OR_STR', 'dataType', 'a type or its name', type);
+}

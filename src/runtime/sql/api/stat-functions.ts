@@ -1,4 +1,5 @@
 // df.stat: statistics of columns. Source: org.apache.spark.sql.DataFrameStatFunctions of Spark 4.2.
+import { SparkIllegalArgumentException } from '../../../common/spark-error.ts';
 import type { Literal } from '../plan/expressions.ts';
 import type { Relation } from '../plan/relations.ts';
 import { asText } from '../plan/make.ts';
@@ -22,7 +23,13 @@ export class DataFrameStatFunctions<T = AnyRow> {
   /** Pearson's correlation. */
   corr(col1: string, col2: string, method = 'pearson'): Promise<number> {
     if (method !== 'pearson')
-      return Promise.reject(new Error('Currently only the calculation of the Pearson Correlation coefficient is supported.'));
+      return Promise.reject(
+        new SparkIllegalArgumentException(
+          'UNSUPPORTED_CORRELATION',
+          '0A000',
+          'Currently only the calculation of the Pearson Correlation coefficient is supported.',
+        ),
+      );
     return this.#one({ kind: 'statCorr', input: this.#df.relation, col1, col2, method });
   }
   /** Sample covariance. */

@@ -1,5 +1,6 @@
 // df.transpose: rows become columns, whose names are the values of an index column. The rows are collected for it, as in Spark.
 // Source: org.apache.spark.sql.catalyst.analysis.ResolveTranspose of Spark 4.2.
+import { SparkIllegalArgumentException } from '../../../common/spark-error.ts';
 import type { Value } from '../logical/expressions.ts';
 import { asText, call } from '../plan/make.ts';
 import type { Expression } from '../plan/expressions.ts';
@@ -30,8 +31,10 @@ export async function transposed({ session, relation }: DataFrameBase<any>, give
   const most = Number(engine.settings.get(MAX_VALUES) ?? 500);
   const rows = await engine.rowsOf(await engine.prepare(sorted(relation, index, names, most + 1)));
   if (rows.length > most)
-    throw new Error(
-      `[TRANSPOSE_EXCEED_ROW_LIMIT] Number of rows exceeds the allowed limit of ${most} for TRANSPOSE. If this was intended, set ${MAX_VALUES} to at least the current row count. SQLSTATE: 54006`,
+    throw new SparkIllegalArgumentException(
+      'TRANSPOSE_EXCEED_ROW_LIMIT',
+      '54006',
+      `Number of rows exceeds the allowed limit of ${most} for TRANSPOSE. If this was intended, set ${MAX_VALUES} to at least the current row count.`,
     );
   const schema = structType([structField('key', STRING, false), ...rows.map(([text]) => structField(text as string, type))]);
   const literal = type.tag === 'time' ? (v: Value) => (v === null ? null : (v as bigint) * 1000n) : (v: Value) => v;
@@ -55,8 +58,10 @@ async function commonType(
       const both = await typeOf(call('array', ...names.slice(0, i + 1).map(nameOf)));
       type = both.tag === 'array' ? both.elementType : type;
     } catch {
-      throw new Error(
-        `[TRANSPOSE_NO_LEAST_COMMON_TYPE] Transpose requires non-index columns to share a least common type, but "${sqlType(type)}" and "${sqlType(other)}" do not. SQLSTATE: 42K09`,
+      throw new SparkIllegalArgumentException(
+        'TRANSPOSE_NO_LEAST_COMMON_TYPE',
+        '42K09',
+        `Transpose requires non-index columns to share a least common type, but "${sqlType(type)}" and "${sqlType(other)}" do not.`,
       );
     }
   }
@@ -77,4 +82,4 @@ function sorted(input: Relation, index: Expression, names: readonly string[], mo
 }
 
 const invalidIndex = (reason: string): Error =>
-  new Error(`[TRANSPOSE_INVALID_INDEX_COLUMN] Invalid index column for TRANSPOSE because: ${reason}. SQLSTATE: 42804`);
+  new SparkIllegalArgumentException('TRANSPOSE_INVALID_INDEX_COLUMN', '42804', `Invalid index column for TRANSPOSE because: ${reason}.`);

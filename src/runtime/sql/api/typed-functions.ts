@@ -1,5 +1,6 @@
 // Functions of the program over rows: map, filter, reduce, groupByKey, joinWith … They run in tasks, over an RDD of the query's last stage, and what
 // they give is read by the next query where it lies. V is what they are given. Source: org.apache.spark.sql.Dataset of Spark 4.2.
+import { SparkIllegalArgumentException } from '../../../common/spark-error.ts';
 import type { RowOpName } from '../../rdd/ops.ts';
 import { recordCodecsFrom, useRecordCodecs } from '../../rdd/record-classes.ts';
 import { demandFunction } from '../../rdd/rdd-base.ts';
@@ -55,7 +56,11 @@ export abstract class TypedFunctions<T, O, V> extends DataFrameStatistics<T, O> 
     if (typeof given === 'string') return this.alias(given);
     if (given === undefined) return datasetOf<U>(this.session, this.relation, () => this.encoder() as Promise<Encoder<any>>);
     if (!(given instanceof Encoder))
-      throw new TypeError(`as() takes an alias or an Encoder (Encoders.STRING, Encoders.of('a INT, b STRING')), not ${typeof given}`);
+      throw new SparkIllegalArgumentException(
+        'NOT_STR_OR_ENCODER',
+        '42K09',
+        `as() takes an alias or an Encoder (Encoders.STRING, Encoders.of('a INT, b STRING')), not ${typeof given}`,
+      );
     const relation: Relation = { kind: 'typed', input: this.relation, columns: given.columns, keepsColumns: true };
     return datasetOf<U>(this.session, relation, async () => given);
   }
@@ -114,8 +119,10 @@ export abstract class TypedFunctions<T, O, V> extends DataFrameStatistics<T, O> 
   joinWith<U>(other: HasEncoder<U>, on: Column | string, how: JoinName = 'inner'): Dataset<[V, U]> {
     const type = joinType(how);
     if (type === 'leftSemi' || type === 'leftAnti')
-      throw new Error(
-        `[INVALID_JOIN_TYPE_IN_JOINWITH] Invalid join type in joinWith: ${type === 'leftSemi' ? 'LeftSemi' : 'LeftAnti'}. SQLSTATE: 42613`,
+      throw new SparkIllegalArgumentException(
+        'INVALID_JOIN_TYPE_IN_JOINWITH',
+        '42613',
+        `Invalid join type in joinWith: ${type === 'leftSemi' ? 'LeftSemi' : 'LeftAnti'}.`,
       );
     const condition = typeof on === 'string' ? sqlColumn(on) : on;
     const load = async () => {

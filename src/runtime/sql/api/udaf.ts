@@ -1,5 +1,6 @@
 // Aggregate functions of the program as functions of Columns; spark.udf.register makes functions of SQL of them. How they are computed is
 // ../functions/user-aggregates.ts. Source: org.apache.spark.sql.functions.udaf of Spark 4.2.
+import { SparkIllegalArgumentException } from '../../../common/spark-error.ts';
 import type { Aggregator } from './aggregator.ts';
 import type { Column } from './column.ts';
 import { type Encoded, encodedType } from './encoded-type.ts';
@@ -20,8 +21,14 @@ export type Udaf = Udf & {
  */
 export function udaf<IN, BUF, OUT>(aggregator: Aggregator<IN, BUF, OUT>, ...inputTypes: readonly [Encoded, ...Encoded[]]): Udaf {
   for (const method of ['zero', 'reduce', 'merge', 'finish'] as const)
-    if (typeof aggregator[method] !== 'function') throw new TypeError(`udaf() needs an Aggregator: it has no ${method}()`);
-  if (inputTypes.length === 0) throw new TypeError('udaf() needs the type of its input, such as udaf(aggregator, "double")');
+    if (typeof aggregator[method] !== 'function')
+      throw new SparkIllegalArgumentException('NOT_AGGREGATOR', '42K09', `udaf() needs an Aggregator: it has no ${method}()`);
+  if (inputTypes.length === 0)
+    throw new SparkIllegalArgumentException(
+      'MISSING_INPUT_TYPE',
+      '42K09',
+      'udaf() needs the type of its input, such as udaf(aggregator, "double")',
+    );
   const { bufferEncoder, outputEncoder } = aggregator;
   const [only] = inputTypes;
   const input = inputTypes.length === 1 && only instanceof Encoder ? withoutOwners(only.shape) : undefined;
@@ -38,7 +45,11 @@ export function udaf<IN, BUF, OUT>(aggregator: Aggregator<IN, BUF, OUT>, ...inpu
   });
   const toColumn = (): Column => {
     if (columns === undefined)
-      throw new TypeError("toColumn() needs the input's encoder, such as udaf(aggregator, Encoders.product('a INT, b INT'))");
+      throw new SparkIllegalArgumentException(
+        'MISSING_INPUT_ENCODER',
+        '42K09',
+        "toColumn() needs the input's encoder, such as udaf(aggregator, Encoders.product('a INT, b INT'))",
+      );
     return made(...columns.map((c) => c.name));
   };
   return Object.assign(made, { toColumn });

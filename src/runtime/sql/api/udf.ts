@@ -1,5 +1,6 @@
 // Functions of the program in queries: udf(f, type) for Columns, spark.udf.register(name, f, type) for SQL too. Here they become part of plans; how
 // they are called with the kernel's vectors is ../udf/. Source: org.apache.spark.sql.UDFRegistration, functions.udf.
+import { SparkIllegalArgumentException } from '../../../common/spark-error.ts';
 import type { UserAggregate, UserFunction } from '../plan/user-function.ts';
 import type { DataType } from '../types/data-type.ts';
 import { Column, columnExpression } from './column.ts';
@@ -50,7 +51,11 @@ export function userFunction(f: Plain, returnType: DataType | string, options: U
   const deterministic = options.deterministic ?? true;
   const { batch = false, concurrency, async: isAsync = f.constructor.name === 'AsyncFunction' } = options;
   if (concurrency !== undefined && !(Number.isInteger(concurrency) && concurrency > 0))
-    throw new RangeError(`The concurrency of ${name} is ${concurrency}, and must be a whole number from 1`);
+    throw new SparkIllegalArgumentException(
+      'INVALID_CONCURRENCY',
+      '42000',
+      `The concurrency of ${name} is ${concurrency}, and must be a whole number from 1`,
+    );
   return {
     name,
     returnType: type,
@@ -74,7 +79,11 @@ export class UdfRegistration {
   register(name: string, f: Udf | Plain, returnType?: DataType | string, options: Omit<UdfOptions, 'name'> = {}): Udf {
     const known = (f as Udf).definition;
     if (known === undefined && returnType === undefined)
-      throw new TypeError(`spark.udf.register('${name}', …) needs the type of the function's result, such as 'int'`);
+      throw new SparkIllegalArgumentException(
+        'MISSING_RETURN_TYPE',
+        '42K09',
+        `spark.udf.register('${name}', …) needs the type of the function's result, such as 'int'`,
+      );
     const made = known === undefined ? userFunction(f as Plain, returnType!, { ...options, name }) : { ...known, name };
     this.#functions.set(name.toLowerCase(), made);
     return callable(made);

@@ -1,5 +1,6 @@
 // Table functions of the program: udtf(class or function, columns), spark.udtf.register(name, …) for FROM and LATERAL in SQL. How they are called is
 // ../udf/table.ts. Source: pyspark.sql.udtf and UDTFRegistration of Spark 4.2.
+import { SparkIllegalArgumentException } from '../../../common/spark-error.ts';
 import type { UserTableFunction } from '../plan/user-function.ts';
 import type { StructType } from '../types/data-type.ts';
 import type { Column } from './column.ts';
@@ -37,8 +38,10 @@ export function udtf(
 ): Udtf {
   const columns = encodedType(returnType);
   if (columns.tag !== 'struct' || columns.fields.length === 0)
-    throw new Error(
-      `[UDTF_RETURN_TYPE_MISMATCH] Mismatch in return type for the UDTF '${name}'. Expected a 'StructType', but got '${columns.tag}'. Please ensure the return type is a correctly formatted StructType. SQLSTATE: 42000`,
+    throw new SparkIllegalArgumentException(
+      'UDTF_RETURN_TYPE_MISMATCH',
+      '42000',
+      `Mismatch in return type for the UDTF '${name}'. Expected a 'StructType', but got '${columns.tag}'. Please ensure the return type is a correctly formatted StructType.`,
     );
   return new Udtf({ name, columns: columns as StructType, deterministic, body: handler });
 }

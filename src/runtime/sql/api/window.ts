@@ -1,4 +1,5 @@
 // Window.partitionBy(…).orderBy(…).rowsBetween(…): what a function is computed over. Source: org.apache.spark.sql.expressions.Window.
+import { SparkIllegalArgumentException } from '../../../common/spark-error.ts';
 import type { FrameBoundary, WindowFrame, WindowSpec as PlanSpec } from '../plan/expressions.ts';
 import { Column, type ColumnOrName, columnOf, sortOrderOf } from './column.ts';
 import { valueExpression } from './literals.ts';
@@ -46,7 +47,8 @@ function boundary(bound: FrameBound): FrameBoundary {
   const n = Number(bound);
   if (n === 0) return { tag: 'currentRow' };
   if (n <= -FAR || n >= FAR) return { tag: 'unbounded' };
-  if (Number.isNaN(n)) throw new Error('A bound of a window is a number of rows or a distance, not NaN.');
+  if (Number.isNaN(n))
+    throw new SparkIllegalArgumentException('WINDOW_BOUND', '42K09', 'A bound of a window is a number of rows or a distance, not NaN.');
   return { tag: 'value', value: valueExpression(bound) };
 }
 

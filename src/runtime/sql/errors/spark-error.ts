@@ -1,29 +1,24 @@
 // Errors of analysis and of execution as Spark's users know them: condition, SQLSTATE, parameters, and where in the SQL text.
 // Not here: errors of the parser (../parser/parse-error.ts), and the sentences (analysis-conditions.ts).
+import { SparkError } from '../../../common/spark-error.ts';
 import type { Origin } from '../plan/origin.ts';
 import { conditionSentence, conditionState, type MessageParameters } from './conditions.ts';
 import { contextText, type QueryContext, queryContextOf } from './query-context.ts';
 
 /** What fails while a plan is made: before anything is computed. Source: org.apache.spark.sql.AnalysisException. */
-export class AnalysisException extends Error {
+export class AnalysisException extends SparkError {
   override readonly name: string = 'AnalysisException';
-  /** For example `UNRESOLVED_COLUMN.WITH_SUGGESTION`. */
-  readonly condition: string;
-  readonly sqlState: string;
-  readonly messageParameters: MessageParameters;
   readonly origin: Origin | undefined;
 
   /** @param sentence when it is made already */
   constructor(condition: string, messageParameters: MessageParameters = {}, origin?: Origin, sentence?: string) {
-    super(sentence ?? `${conditionSentence(condition, messageParameters)}${placeText(origin)}`);
-    this.condition = condition;
-    this.sqlState = conditionState(condition);
-    this.messageParameters = messageParameters;
+    const said = sentence ?? `${conditionSentence(condition, messageParameters)}${placeText(origin)}`;
+    super(condition, conditionState(condition), said, messageParameters);
     this.origin = origin;
   }
 
   /** The piece of SQL text that failed; none when the plan came from DataFrame methods, or when it is not known which piece it was. */
-  get queryContext(): readonly QueryContext[] {
+  override get queryContext(): readonly QueryContext[] {
     return this.origin === undefined ? [] : [queryContextOf(this.origin)];
   }
 }

@@ -160,7 +160,8 @@ export const PREDICATES: readonly FunctionSpec[] = [
     coerce: coerceIn,
     result: BOOLEAN,
     resultName: ([a, ...rest]) => `(${a} IN (${rest.join(', ')}))`,
-    kernel: ([a, ...rest]) => `(${a} IN (${rest.join(', ')}))`,
+    // Of none, as `isin([])` has it: nothing is in it, not even NULL.
+    kernel: ([a, ...rest]) => (rest.length === 0 ? 'false' : `(${a} IN (${rest.join(', ')}))`),
   },
   {
     name: 'coalesce',

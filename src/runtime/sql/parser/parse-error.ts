@@ -1,15 +1,12 @@
 // An error of the parser as Spark prints it: condition, SQLSTATE, sentence, place, the text with a caret under the place.
 // Not here: the sentences (../errors/parse-conditions.ts). Analysis errors are thrown elsewhere with the same conditions.
 // Source: org.apache.spark.sql.catalyst.parser.ParseException of Spark 4.2.
+import { SparkError } from '../../../common/spark-error.ts';
 import type { SqlText } from '../plan/origin.ts';
 import { conditionSentence, conditionState, type MessageParameters } from '../errors/conditions.ts';
 
-export class ParseException extends Error {
+export class ParseException extends SparkError {
   override readonly name = 'ParseException';
-  /** For example `PARSE_SYNTAX_ERROR` or `INVALID_SQL_SYNTAX.EMPTY_IN_PREDICATE`. */
-  readonly condition: string;
-  readonly sqlState: string;
-  readonly messageParameters: MessageParameters;
   /** Line from 1 and position in it from 0. */
   readonly line: number;
   readonly position: number;
@@ -20,10 +17,8 @@ export class ParseException extends Error {
     const actual = isEmpty ? 'PARSE_EMPTY_STATEMENT' : condition;
     const parameters = isEmpty ? {} : messageParameters;
     const { line, position } = sqlText.locate(start);
-    super(`\n${conditionSentence(actual, parameters)} (line ${line}, pos ${position})\n${withCaret(sqlText.text, line, position)}`);
-    this.condition = actual;
-    this.sqlState = conditionState(actual);
-    this.messageParameters = parameters;
+    const said = `\n${conditionSentence(actual, parameters)} (line ${line}, pos ${position})\n${withCaret(sqlText.text, line, position)}`;
+    super(actual, conditionState(actual), said, parameters);
     this.line = line;
     this.position = position;
   }
