@@ -17,8 +17,11 @@ export const TIMESTAMP = `${DATE}([ T][0-9]{1,2}:[0-9]{1,2}(:[0-9]{1,2}(\\.[0-9]
 export const matches = (text: string, pattern: string): string => `regexp_full_match(${text}, ${quoteText(pattern)})`;
 const when = (condition: string, value: string): string => `CASE WHEN ${condition} THEN ${value} END`;
 
+/** `jsFunction`: for types that no kernel's function reads. */
+export type ParseFormats = TextFormats & { readonly jsFunction?: (name: string, ...parameters: string[]) => string };
+
 /** @param text an expression, used more than once. @throws AnalysisException UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE */
-export function parsed(text: string, type: DataType, formats: TextFormats, format = 'CSV'): string {
+export function parsed(text: string, type: DataType, formats: ParseFormats, format = 'CSV'): string {
   const cast = `TRY_CAST(${text} AS ${duckdbType(type)})`;
   switch (type.tag) {
     case 'string':
@@ -50,13 +53,23 @@ export function parsed(text: string, type: DataType, formats: TextFormats, forma
     case 'time':
     case 'binary':
       return type.tag === 'binary' ? `encode(${text})` : cast;
+    case 'dayTimeInterval':
+    case 'yearMonthInterval': {
+      const name = type.tag === 'dayTimeInterval' ? 'day_time_of_text' : 'year_month_of_text';
+      if (formats.jsFunction !== undefined) return `${formats.jsFunction(name, 'try', type.startField, type.endField)}(${text})`;
+      return unreadable(type, format);
+    }
     default:
-      throw new AnalysisException('UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE', {
-        format,
-        columnName: '',
-        columnType: `"${simpleString(type).toUpperCase()}"`,
-      });
+      return unreadable(type, format);
   }
+}
+
+function unreadable(type: DataType, format: string): never {
+  throw new AnalysisException('UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE', {
+    format,
+    columnName: '',
+    columnType: `"${simpleString(type).toUpperCase()}"`,
+  });
 }
 
 export const dateText = (text: string): string => when(matches(text, TIMESTAMP), `TRY_CAST(${fullDate(text)} AS DATE)`);

@@ -1,7 +1,7 @@
 // CSV: the kernel cuts lines into texts, told every option; what a text means for its column is parse-text.ts. Where a corrupt record's own
 // text is asked for, lines are cut here instead.
 import { kernelPaths, quoteName, quoteText } from '../../../common/kernel-quotes.ts';
-import type { Scan } from '../logical/plans.ts';
+import type { Scan, ScanFile } from '../logical/plans.ts';
 import { type CsvOptions, csvOptions } from '../sources/csv-options.ts';
 import type { Emit } from './emit-context.ts';
 import { parsed } from './parse-text.ts';
@@ -25,7 +25,7 @@ export function csvScan(plan: Scan, emit: Emit): FormatScan {
   const fields = all.map(({ name, dataType }, n) => {
     if (!looksAtAll && !plan.columns.includes(name)) return { value: 'NULL', isBad: 'false' };
     const text = fieldText(names[n]!, options);
-    const value = parsed(text, dataType, options);
+    const value = parsed(text, dataType, { ...options, jsFunction: emit.jsFunction.bind(emit) });
     return { value, isBad: value === text ? 'false' : `(${text} IS NOT NULL AND ${value} IS NULL)` };
   });
   const isBad = [...fields.map((f) => f.isBad), ...(byLine ? ['bad_length'] : [])].filter((b) => b !== 'false').join(' OR ') || 'false';
@@ -50,7 +50,7 @@ function fieldText(name: string, { trimLeft, trimRight, nullValue }: CsvOptions)
   return `nullif(${trimmed}, ${quoteText(nullValue)})`;
 }
 
-type CsvFile = { readonly path: string; readonly isRegular?: boolean; readonly bytes?: readonly [number, number] };
+type CsvFile = Pick<ScanFile, 'path' | 'isRegular' | 'hasNuls'>;
 
 /**
  * A FROM item with the fields as texts and `file_index`; by lines also with `line` and `bad_length`. @param needsLines what is wrong with a record
@@ -62,12 +62,11 @@ export function csvRecords(
   options: CsvOptions,
   needsLines: boolean,
 ): { readonly from: string; readonly byLine: boolean } {
-  const paths = files.map((f) => f.path);
   const byLine = !options.multiLine && (needsLines || files.some((f) => f.isRegular === false));
   if (byLine)
     return {
       from: cutLines(
-        paths,
+        files,
         names,
         options,
         files.every((f) => f.isRegular === true),
@@ -75,7 +74,7 @@ export function csvRecords(
       byLine,
     };
   const isParallel = files.every((f) => f.isRegular === true);
-  return { from: `read_csv(${kernelPaths(paths)}, ${readerOptions(names, options, isParallel)})`, byLine };
+  return { from: `read_csv(${kernelPaths(files.map((f) => f.path))}, ${readerOptions(names, options, isParallel)})`, byLine };
 }
 
 function readerOptions(names: readonly string[], options: CsvOptions, isParallel: boolean): string {
@@ -100,14 +99,14 @@ function readerOptions(names: readonly string[], options: CsvOptions, isParallel
 }
 
 /** Lines with their fields cut by a pattern: the text of the line is still there then. */
-function cutLines(paths: readonly string[], names: readonly string[], options: CsvOptions, areRegular: boolean): string {
+function cutLines(files: readonly CsvFile[], names: readonly string[], options: CsvOptions, areRegular: boolean): string {
   const { separator, lineSep } = options;
   const sep = separatorOf(options);
   const source = new SourceOptions(lineSep === undefined ? {} : { lineSep });
   const text = separator === sep ? 'line' : `replace(line, ${quoteText(separator)}, ${quoteText(sep)})`;
   const fields = `regexp_extract_all(${text} || ${quoteText(sep)}, ${quoteText(csvPatterns(options).field)})`;
   const cut = names.map((name, i) => `${fieldOf(`fields[${i + 1}][:-${sep.length + 1}]`, options)} AS ${quoteName(name)}`);
-  const lines = `SELECT line, file_index, ${fields} AS fields FROM ${areRegular ? linesOf(paths, source, options.header) : recordLines(linesOf(paths, source), options)}`;
+  const lines = `SELECT line, file_index, ${fields} AS fields FROM ${areRegular ? linesOf(files, source, options.header) : recordLines(linesOf(files, source), options)}`;
   return `(SELECT line, file_index, len(fields) <> ${names.length} AS bad_length, ${cut.join(', ')} FROM (${lines}) cut) csv`;
 }
 

@@ -4,14 +4,16 @@ import { kernelPaths, quoteName, quoteText } from '../../../common/kernel-quotes
 import { AnalysisException } from '../errors/spark-error.ts';
 import type { JsonRules } from '../kernel/json-text.ts';
 import type { Scan } from '../logical/plans.ts';
-import { defaultCorruptColumn, parseMode, type TextFormats, textFormats } from '../sources/csv-options.ts';
+import { defaultCorruptColumn, parseMode, textFormats } from '../sources/csv-options.ts';
 import { SourceOptions } from '../sources/options.ts';
+import { BAD_LINE_MARK } from '../sources/plain-lines.ts';
 import type { DataType, StructField } from '../types/data-type.ts';
 import { isBlank } from './csv-patterns.ts';
 import { duckdbType } from './duckdb-types.ts';
 import type { Emit } from './emit-context.ts';
-import { dateText, matches, parsed, TIMESTAMP } from './parse-text.ts';
-import { linesOf } from './scan-text.ts';
+import { jsonShape, keepsCharacters } from './json-texts.ts';
+import { dateText, matches, type ParseFormats, parsed, TIMESTAMP } from './parse-text.ts';
+import { linesOf, type TextFile } from './scan-text.ts';
 import type { FormatScan } from './scans.ts';
 
 /** By the source's options, with Spark's defaults: parameters of the function `relaxed_json`. */
@@ -30,35 +32,41 @@ export function jsonRules(options: SourceOptions): string {
 
 /**
  * A FROM item with `raw` (the line), `record` (its JSON), `kind` (OBJECT, or what it is instead; NULL when it is no JSON) and `file_index`.
- * @param relaxed name of the function that takes what the kernel does not
+ * @param relaxed name of the function that takes what the kernel does not; @param wanted columns
  */
-export function jsonRecords(paths: readonly string[], options: SourceOptions, relaxed: string): string {
+export function jsonRecords(
+  files: readonly TextFile[],
+  options: SourceOptions,
+  relaxed: string,
+  wanted: readonly StructField[] = [],
+): string {
   const isWhole = options.flag('multiLine', false);
-  const lines = isWhole ? `(SELECT content AS line, file_index FROM read_text(${kernelPaths(paths)})) files` : linesOf(paths, options);
+  const paths = kernelPaths(files.map((f) => f.path));
+  const lines = isWhole ? `(SELECT content AS line, file_index FROM read_text(${paths})) files` : linesOf(files, options);
   // The kernel takes a comma before an end; one in a text is looked at once more.
   const hasComma = isWhole
     ? `regexp_matches(line, ',\\s*[}\\]]')`
     : `(contains(line, ',}') OR contains(line, ',]') OR contains(line, ', }') OR contains(line, ', ]'))`;
-  const text = `CASE WHEN json_valid(line) AND NOT ${hasComma} THEN line ELSE ${relaxed}(line) END`;
+  const isKept = keepsCharacters('line', wanted);
+  const isPlain = `json_valid(line) AND NOT ${hasComma}${isKept === undefined ? '' : ` AND NOT ${isKept}`}`;
+  const text = `CASE WHEN ${isPlain} THEN line ELSE ${relaxed}(line) END`;
   const valid = `SELECT line, file_index, ${text} AS text FROM ${lines} WHERE NOT ${isBlank('line')}`;
   const typed = `SELECT *, json_type(text) AS kind FROM (${valid}) t`;
-  const elements = `SELECT line AS raw, file_index, unnest(CASE WHEN kind = 'ARRAY' THEN from_json(text, '["JSON"]')::VARCHAR[] ELSE [text] END) AS record, kind AS outer_kind FROM (${typed}) v`;
+  const elements = `SELECT ltrim(line, chr(${BAD_LINE_MARK})) AS raw, file_index, unnest(CASE WHEN kind = 'ARRAY' THEN from_json(text, '["JSON"]')::VARCHAR[] ELSE [text] END) AS record, kind AS outer_kind FROM (${typed}) v`;
   return `(SELECT raw, record, file_index, CASE WHEN outer_kind = 'ARRAY' THEN json_type(record) ELSE outer_kind END AS kind FROM (${elements}) e) records`;
 }
 
 export function jsonScan(plan: Scan, emit: Emit): FormatScan {
   const options = new SourceOptions(plan.options);
   const corruptName = options.text('columnNameOfCorruptRecord', defaultCorruptColumn(emit.settings));
-  const formats = textFormats(options);
-  const records = jsonRecords(
-    plan.files.map((f) => f.path),
-    options,
-    emit.jsFunction('relaxed_json', jsonRules(options)),
-  );
+  const formats = { ...textFormats(options), jsFunction: emit.jsFunction.bind(emit) };
   const mode = parseMode(options);
   // A record is corrupt by all of its fields where that is asked for; else only what is wanted is looked at.
   const looksAtAll = mode !== 'PERMISSIVE' || plan.columns.includes(corruptName);
   const fields = plan.schema.fields.filter((f) => f.name !== corruptName && (looksAtAll || plan.columns.includes(f.name)));
+  const kept = jsonShape(fields);
+  const relaxed = emit.jsFunction('relaxed_json', jsonRules(options), ...(kept === undefined ? [] : [JSON.stringify(kept)]));
+  const records = jsonRecords(plan.files, options, relaxed, fields);
   const shape = `CASE WHEN kind = 'OBJECT' THEN from_json(record, ${quoteText(shapeOf(fields))}) END AS fields`;
   const from = `(SELECT raw, kind, file_index${fields.length > 0 ? `, ${shape}` : ''} FROM ${records}) json`;
   const values = fields.map((f) => {
@@ -90,7 +98,7 @@ const shapeOf = (fields: readonly StructField[]): string => `{${fields.map((f) =
 let lambdas = 0;
 
 /** @param json an expression of type JSON, used more than once; NULL for null */
-export function jsonValue(json: string, type: DataType, formats: TextFormats): string {
+export function jsonValue(json: string, type: DataType, formats: ParseFormats): string {
   const name = duckdbType(type);
   const kind = `json_type(${json})`;
   const text = `(${json} ->> '$')`;
@@ -125,6 +133,11 @@ export function jsonValue(json: string, type: DataType, formats: TextFormats): s
     }
     case 'timestamp_ntz':
       return when(`${isText} AND ${matches(text, TIMESTAMP)}`, `TRY_CAST(${text} AS TIMESTAMP)`);
+    case 'dayTimeInterval':
+    case 'yearMonthInterval':
+      return when(isText, parsed(text, type, formats, 'JSON'));
+    case 'calendarInterval':
+      return parsed(text, type, formats, 'JSON');
     case 'binary':
       return when(isText, `TRY(from_base64(${text}))`);
     case 'array': {

@@ -1,6 +1,6 @@
 // Lines of text files, and files as they are. Lines are also what JSON and CSV with corrupt records are read from.
 import { kernelPaths, quoteText } from '../../../common/kernel-quotes.ts';
-import type { Scan } from '../logical/plans.ts';
+import type { Scan, ScanFile } from '../logical/plans.ts';
 import { SourceOptions } from '../sources/options.ts';
 import type { FormatScan } from './scans.ts';
 
@@ -9,23 +9,28 @@ const LINE_LIMIT_BYTES = 32 * 1024 * 1024;
 /** For every reader of lines. */
 export const LINES_IN_BUFFERS = `max_line_size=${LINE_LIMIT_BYTES}, buffer_size=${LINE_LIMIT_BYTES}`;
 
+/** A character that no text has, as the separator of fields where there is one field: with none the kernel ends a line at a NUL. It is slower. */
+const NO_CHARACTER = '\u{10FFFF}';
+
+export type TextFile = Pick<ScanFile, 'path' | 'hasNuls'>;
+
 /** A FROM item with `line` and `file_index`. @param leavesFirst each file's first line is none of them */
-export function linesOf(paths: readonly string[], options: SourceOptions, leavesFirst = false): string {
+export function linesOf(of: readonly TextFile[], options: SourceOptions, leavesFirst = false): string {
   const separator = options.get('lineSep');
-  const files = kernelPaths(paths);
+  const files = kernelPaths(of.map((f) => f.path));
   if (separator !== undefined && separator !== '\n') {
     const text = `CASE WHEN ends_with(content, ${quoteText(separator)}) THEN left(content, -${separator.length}) ELSE content END`;
     return `(SELECT unnest(string_split(${text}, ${quoteText(separator)})) AS line, file_index FROM read_text(${files}) WHERE content <> '') lines`;
   }
-  const reader = `columns={'line': 'VARCHAR'}, auto_detect=false, header=${leavesFirst}, delim='', quote='', escape='', strict_mode=false, ${LINES_IN_BUFFERS}`;
+  const reader = `columns={'line': 'VARCHAR'}, auto_detect=false, header=${leavesFirst}, delim=${quoteText(of.some((f) => f.hasNuls) ? NO_CHARACTER : '')}, quote='', escape='', strict_mode=false, ${LINES_IN_BUFFERS}`;
   return `(SELECT coalesce(line, '') AS line, file_index FROM read_csv(${files}, ${reader})) lines`;
 }
 
 export function textScan(plan: Scan): FormatScan {
   const options = new SourceOptions(plan.options);
-  const paths = plan.files.map((f) => f.path);
-  if (options.flag('wholetext', false)) return { from: `read_text(${kernelPaths(paths)})`, columns: plan.columns.map(() => 'content') };
-  return { from: linesOf(paths, options), columns: plan.columns.map(() => 'line') };
+  const paths = kernelPaths(plan.files.map((f) => f.path));
+  if (options.flag('wholetext', false)) return { from: `read_text(${paths})`, columns: plan.columns.map(() => 'content') };
+  return { from: linesOf(plan.files, options), columns: plan.columns.map(() => 'line') };
 }
 
 export function binaryFileScan(plan: Scan): FormatScan {

@@ -8,7 +8,17 @@ import { typeFromJson } from '../types/type-json.ts';
 import { sqlType } from '../types/type-names.ts';
 import { inferCsvCell, inferJson } from './infer-schema.ts';
 import { byRow, type JsFunction, jsFunction } from './js-function.ts';
-import { firstJson, isObject, type Json, jsonAtPath, type JsonRules, parseJson, plainText, strictJson } from './json-text.ts';
+import {
+  firstJson,
+  isObject,
+  type Json,
+  jsonAtPath,
+  type JsonRules,
+  type JsonShape,
+  parseJson,
+  plainText,
+  strictJson,
+} from './json-text.ts';
 import {
   BadField,
   clockValue,
@@ -186,13 +196,17 @@ const withoutLeadingZeros = (text: string): string =>
 export const csvSchemaText = (line: string, options: Readonly<Record<string, string>>): string =>
   sqlType(structType(cellsOf(line, { zone: 'UTC', options }).map((cell, i) => structField(`_c${i}`, inferCsvCell(cell)))));
 
-/** What the kernel takes for no JSON, or for JSON where Spark does not; NULL: Spark doesn't either. `rules` are JsonRules as JSON. */
+/**
+ * What the kernel takes for no JSON, for JSON where Spark does not, or writes otherwise than it stands there; NULL: Spark doesn't read it either.
+ * `rules` are JsonRules as JSON, `shape` a JsonShape.
+ */
 const RELAXED_JSON: JsFunction = {
   name: 'relaxed_json',
-  make(rules) {
+  make(rules, shape) {
     const given = JSON.parse(rules!) as JsonRules;
+    const texts = shape === undefined ? undefined : (JSON.parse(shape) as JsonShape);
     const relaxed = (text: string) => {
-      const json = firstJson(text, given);
+      const json = firstJson(text, given, texts);
       return json === undefined ? null : strictJson(json);
     };
     return { parameterTypes: ['VARCHAR'], returnType: 'VARCHAR', compute: byRow(relaxed) };

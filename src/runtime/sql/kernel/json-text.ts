@@ -35,16 +35,26 @@ const DEFAULT_RULES: JsonRules = {
   nonNumericNumbers: true,
 };
 
+/**
+ * Where a text is wanted whatever stands there: its very characters are kept, but for a text's, which are read. By the fields of objects, by the
+ * items of arrays and maps.
+ */
+export type JsonShape =
+  | { readonly is: 'text' }
+  | { readonly is: 'object'; readonly fields: Readonly<Record<string, JsonShape>> }
+  | { readonly is: 'items'; readonly of: JsonShape };
+
 /** @returns undefined: it is no JSON */
 export const parseJson = (text: string): Json | undefined => read(text, DEFAULT_RULES, true);
 
-/** What stands first in a text; what comes after it is left alone, as Spark's readers of files do. */
-export const firstJson = (text: string, rules: JsonRules): Json | undefined => read(text, rules, false);
+/** What stands first in a text; what comes after it is left alone, as Spark's readers of files do. @param shape of each record: an array has several */
+export const firstJson = (text: string, rules: JsonRules, shape?: JsonShape): Json | undefined =>
+  read(text, rules, false, shape !== undefined && /^\s*\[/.test(text) ? { is: 'items', of: shape } : shape);
 
-function read(text: string, rules: JsonRules, isAll: boolean): Json | undefined {
+function read(text: string, rules: JsonRules, isAll: boolean, shape?: JsonShape): Json | undefined {
   const reader = new Reader(text, rules);
   try {
-    const value = reader.value();
+    const value = reader.value(shape);
     return !isAll || reader.isAtEnd() ? value : undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
@@ -67,11 +77,12 @@ class Reader {
     return this.#at >= this.#text.length;
   }
 
-  value(): Json {
+  value(shape?: JsonShape): Json {
     this.#space();
+    if (shape?.is === 'text') return this.#asWritten();
     const c = this.#text[this.#at];
-    if (c === '{') return this.#object();
-    if (c === '[') return this.#array();
+    if (c === '{') return this.#object(shape);
+    if (c === '[') return this.#array(shape?.is === 'items' ? shape.of : undefined);
     if (this.#isQuote(c)) return this.#string(c!);
     if (this.#rules.leadingZeros) while (/^-?0\d/.test(this.#text.slice(this.#at, this.#at + 3))) this.#leaveZero();
     const word = /^(?:true|false|null|NaN|[+-]?INF|[+-]?Infinity|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.])/.exec(
@@ -82,6 +93,13 @@ class Reader {
     if (word === 'true' || word === 'false') return word === 'true';
     if (word === 'null') return null;
     return new JsonNumber(word.replace(/^\+/, '').replace('INF', 'Infinity'));
+  }
+
+  /** A text, null, or the characters of anything else. */
+  #asWritten(): string | null {
+    const from = this.#at;
+    const value = this.value();
+    return value === null || typeof value === 'string' ? value : this.#text.slice(from, this.#at);
   }
 
   #space(): void {
@@ -122,7 +140,9 @@ class Reader {
     return true;
   }
 
-  #object(): JsonObject {
+  #object(shape?: JsonShape): JsonObject {
+    const shapes = shape?.is === 'object' ? shape.fields : {};
+    const items = shape?.is === 'items' ? shape.of : undefined;
     this.#at++;
     const entries: (readonly [string, Json])[] = [];
     if (this.#next('}')) return { entries };
@@ -130,17 +150,17 @@ class Reader {
       this.#space();
       const name = this.#name();
       if (!this.#next(':')) throw new SyntaxError('no colon');
-      entries.push([name, this.value()]);
+      entries.push([name, this.value(items ?? (Object.hasOwn(shapes, name) ? shapes[name] : undefined))]);
     } while (this.#next(','));
     if (!this.#next('}')) throw new SyntaxError('no end of an object');
     return { entries };
   }
 
-  #array(): Json[] {
+  #array(shape?: JsonShape): Json[] {
     this.#at++;
     const items: Json[] = [];
     if (this.#next(']')) return items;
-    do items.push(this.value());
+    do items.push(this.value(shape));
     while (this.#next(','));
     if (!this.#next(']')) throw new SyntaxError('no end of an array');
     return items;

@@ -68,6 +68,8 @@ export type ScanFile = {
   readonly bytes?: readonly [first: number, end: number];
   /** Of CSV: the kernel reads it as Spark does (sources/csv-lines.ts). Left out: nobody has looked. */
   readonly isRegular?: boolean;
+  /** Of text: NUL characters are in it, or nobody has looked. */
+  readonly hasNuls?: boolean;
 };
 /** The least and the greatest value of a column of whole numbers, at most as exact as a double. */
 export type ColumnBounds = { readonly min: number; readonly max: number };

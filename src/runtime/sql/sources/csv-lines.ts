@@ -40,10 +40,7 @@ export async function withRegular(
     doubtful.push(file);
   }
   if (doubtful.length > 0) {
-    const lines = linesOf(
-      doubtful.map((f) => f.path),
-      source,
-    );
+    const lines = linesOf(doubtful, source);
     const isRegular = `NOT ${isBlank('line')} AND regexp_full_match(line, ${quoteText(csvPatterns(options).regular)})`;
     const found = await kernelRows(kernel, `SELECT DISTINCT file_index::INTEGER FROM ${lines} WHERE NOT (${isRegular})`);
     const irregular = new Set(found.map(([i]) => i));

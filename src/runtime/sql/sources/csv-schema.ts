@@ -25,21 +25,22 @@ export async function csvSchema(
   return T.structType(names.map((n, i) => T.structField(n, typeOfCounts(counts!, i))));
 }
 
-async function firstLine(
+/** Of the first file that has one: neither blank nor a comment. */
+export async function firstLine(
   files: readonly ListedFile[],
   { comment }: CsvOptions,
   source: SourceOptions,
   kernel: SourceContext['kernel'],
 ): Promise<string | undefined> {
   const skip = comment === '' ? '' : ` AND NOT starts_with(line, ${quoteText(comment)})`;
-  for (const { path } of files) {
-    const [row] = await kernelRows(kernel, `SELECT line FROM ${linesOf([path], source)} WHERE trim(line) <> ''${skip} LIMIT 1`);
+  for (const file of files) {
+    const [row] = await kernelRows(kernel, `SELECT line FROM ${linesOf([file], source)} WHERE trim(line) <> ''${skip} LIMIT 1`);
     if (row !== undefined) return row[0] as string;
   }
   return undefined;
 }
 
-/** One line's fields, without types. Exported for its test. */
+/** One line's fields, without types. */
 export function splitLine(line: string, { separator, quote, escape, trimLeft, trimRight, nullValue }: CsvOptions): (string | null)[] {
   const fields: (string | null)[] = [];
   let at = 0;

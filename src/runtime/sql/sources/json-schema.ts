@@ -1,12 +1,12 @@
 // The schema of JSON files: what the kernel finds of objects' structure, as Spark's types: fields sorted by name, whole numbers BIGINT, what
-// differs between rows STRING. Source: JsonInferSchema of Spark 4.2.
+// differs between rows STRING. What the kernel can't tell is asked of each record here: json-types.ts. Source: JsonInferSchema of Spark 4.2.
 import { quoteText } from '../../../common/kernel-quotes.ts';
-import { parsed } from '../emit/parse-text.ts';
 import { jsonRecords, jsonRules } from '../emit/scan-json.ts';
 import { AnalysisException } from '../errors/spark-error.ts';
 import { scalarFunction, sqlNameOf } from '../kernel/js-functions.ts';
 import * as T from '../types/data-type.ts';
-import { defaultCorruptColumn, parseMode, textFormats } from './csv-options.ts';
+import { defaultCorruptColumn, parseMode } from './csv-options.ts';
+import { typesOfRecords } from './json-types.ts';
 import { kernelRows } from './kernel-rows.ts';
 import type { ListedFile } from './list-files.ts';
 import type { SourceContext } from './open-source.ts';
@@ -22,30 +22,39 @@ export async function jsonSchema(
   const rules = jsonRules(options);
   const relaxed = sqlNameOf('relaxed_json', [rules]);
   await kernel.registerScalar(scalarFunction('relaxed_json', [rules], relaxed));
-  const records = jsonRecords(
-    files.map((f) => f.path),
-    options,
-    relaxed,
-  );
+  const records = jsonRecords(files, options, relaxed);
   const sampling = options.number('samplingRatio', 1);
   const sample = sampling < 1 ? ` WHERE random() < ${sampling}` : '';
   const [row] = await kernelRows(
     kernel,
-    `SELECT json_group_structure(CASE WHEN kind = 'OBJECT' THEN record::JSON END), count(*) FILTER (WHERE kind IS NULL OR kind NOT IN ('OBJECT', 'NULL')), bool_or(regexp_matches(record, '[0-9]{19}')) FROM ${records}${sample}`,
+    `SELECT json_group_structure(CASE WHEN kind = 'OBJECT' THEN record::JSON END), count(*) FILTER (WHERE kind IS NULL OR kind NOT IN ('OBJECT', 'NULL')), bool_or(regexp_matches(record, '[0-9]{19}')), bool_or(len(list_distinct(json_keys(CASE WHEN kind = 'OBJECT' THEN record END))) <> len(json_keys(CASE WHEN kind = 'OBJECT' THEN record END))) FROM ${records}${sample}`,
   );
-  const found = row![0] === null ? {} : (JSON.parse(row![0] as string) as Structure);
+  const mode = parseMode(options);
+  const corrupt = options.text('columnNameOfCorruptRecord', defaultCorruptColumn(settings));
+  const seesEach = row![2] === true || options.flag('prefersDecimal', false) || options.flag('inferTimestamp', false);
+  const types = seesEach
+    ? await typesOfRecords(`SELECT record FROM ${records} WHERE kind = 'OBJECT'${sample.replace('WHERE', 'AND')}`, options, {
+        kernel,
+        settings,
+      })
+    : await typesOfStructure(row![0] as string | null, records, options, kernel);
+  if (row![3] === true) await refuseSameNames(records, kernel);
+  refuseTwins(types);
+  if (Number(row![1]) > 0 && mode === 'PERMISSIVE' && !types.some((f) => f.name === corrupt)) types.push(T.structField(corrupt, T.STRING));
+  return T.structType(sorted(types));
+}
+
+async function typesOfStructure(
+  json: string | null,
+  records: string,
+  options: SourceOptions,
+  kernel: SourceContext['kernel'],
+): Promise<T.StructField[]> {
+  const found = json === null ? {} : (JSON.parse(json) as Structure);
   const structure = typeof found === 'object' && !Array.isArray(found) ? found : {};
   const empty = await emptyObjects(structure, records, kernel);
   const fields = Object.entries(structure).filter(([name]) => !empty.has(name));
-  const mode = parseMode(options);
-  const corrupt = options.text('columnNameOfCorruptRecord', defaultCorruptColumn(settings));
-  const types = fields.map(([name, s]) => T.structField(name, typeOf(s as Structure, options)));
-  refuseTwins(types);
-  if (row![2] === true) await widenWholeNumbers(types, records, kernel);
-  if (options.flag('inferTimestamp', false) && !options.flag('primitivesAsString', false))
-    await findTimestamps(types, records, options, kernel);
-  if (Number(row![1]) > 0 && mode === 'PERMISSIVE' && !types.some((f) => f.name === corrupt)) types.push(T.structField(corrupt, T.STRING));
-  return T.structType(sorted(types));
+  return fields.map(([name, s]) => T.structField(name, typeOf(s as Structure, options)));
 }
 
 const sorted = (fields: readonly T.StructField[]): T.StructField[] =>
@@ -63,46 +72,26 @@ async function emptyObjects(structure: Structure, records: string, kernel: Sourc
 /** @throws AnalysisException COLUMN_ALREADY_EXISTS */
 function refuseTwins(fields: readonly T.StructField[]): void {
   const seen = new Set<string>();
-  for (const { name } of fields) {
+  for (const { name, dataType } of fields) {
     const key = name.toLowerCase();
-    if (seen.has(key)) throw new AnalysisException('COLUMN_ALREADY_EXISTS', { columnName: `\`${key}\`` });
+    if (seen.has(key)) throw alreadyExists(key);
     seen.add(key);
+    for (let type = dataType; ; type = type.elementType) {
+      if (type.tag === 'struct') refuseTwins(type.fields);
+      if (type.tag !== 'array') break;
+    }
   }
 }
 
-const valueIn = (name: string): string => `json_extract(record, ${quoteText(`$."${name}"`)})`;
+const alreadyExists = (key: string): AnalysisException => new AnalysisException('COLUMN_ALREADY_EXISTS', { columnName: `\`${key}\`` });
 
-/** Whole numbers beyond 64 bits are decimals of as many digits. */
-async function widenWholeNumbers(types: T.StructField[], records: string, kernel: SourceContext['kernel']): Promise<void> {
-  const whole = types.flatMap((f, i) => (f.dataType.tag === 'long' ? [i] : []));
-  if (whole.length === 0) return;
-  const digits = whole.map((i) => {
-    const text = `${valueIn(types[i]!.name)}::VARCHAR`;
-    return `max(CASE WHEN TRY_CAST(${text} AS BIGINT) IS NULL THEN length(ltrim(${text}, '-')) END)`;
-  });
-  const [row] = await kernelRows(kernel, `SELECT ${digits.join(', ')} FROM ${records} WHERE kind = 'OBJECT'`);
-  for (const [n, i] of whole.entries())
-    if (row![n] !== null) types[i] = T.structField(types[i]!.name, T.decimalType(Math.min(38, Number(row![n])), 0));
-}
-
-/** Columns all of whose texts are timestamps; of fields inside of others only texts are known. */
-async function findTimestamps(
-  types: T.StructField[],
-  records: string,
-  options: SourceOptions,
-  kernel: SourceContext['kernel'],
-): Promise<void> {
-  const texts = types.flatMap((f, i) => (f.dataType.tag === 'string' ? [i] : []));
-  if (texts.length === 0) return;
-  const formats = textFormats(options);
-  const others = texts.map((i) => {
-    const json = valueIn(types[i]!.name);
-    const isTime = `json_type(${json}) = 'VARCHAR' AND ${parsed(`(${json} ->> '$')`, T.TIMESTAMP, formats)} IS NOT NULL`;
-    return `count(*) FILTER (WHERE json_type(${json}) <> 'NULL' AND NOT (${isTime})), count(*) FILTER (WHERE json_type(${json}) <> 'NULL')`;
-  });
-  const [row] = await kernelRows(kernel, `SELECT ${others.join(', ')} FROM ${records} WHERE kind = 'OBJECT'`);
-  for (const [n, i] of texts.entries())
-    if (Number(row![2 * n]) === 0 && Number(row![2 * n + 1]) > 0) types[i] = T.structField(types[i]!.name, T.TIMESTAMP);
+/** A name that is twice in one record. @throws AnalysisException COLUMN_ALREADY_EXISTS */
+async function refuseSameNames(records: string, kernel: SourceContext['kernel']): Promise<void> {
+  const keys = `SELECT DISTINCT json_keys(record) AS keys FROM ${records} WHERE kind = 'OBJECT'`;
+  const [row] = await kernelRows(kernel, `SELECT keys FROM (${keys}) k WHERE len(keys) <> len(list_distinct(keys)) ORDER BY keys LIMIT 1`);
+  const names = (row?.[0] ?? []) as readonly string[];
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) throw alreadyExists(twice.toLowerCase());
 }
 
 function typeOf(structure: Structure, options: SourceOptions): T.DataType {
@@ -118,8 +107,6 @@ function typeOf(structure: Structure, options: SourceOptions): T.DataType {
     case 'BIGINT':
     case 'UBIGINT':
       return T.LONG;
-    case 'HUGEINT':
-      return T.decimalType(38, 0);
     case 'DOUBLE':
       return T.DOUBLE;
     default:

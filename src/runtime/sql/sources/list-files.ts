@@ -18,6 +18,8 @@ export type ListedFile = {
   readonly partition: readonly { readonly column: string; readonly value: string | null }[];
   /** Of CSV: csv-lines.ts. */
   readonly isRegular?: boolean;
+  /** Of text: text-bytes.ts. */
+  readonly hasNuls?: boolean;
 };
 
 export function isHidden(name: string): boolean {

@@ -11,6 +11,7 @@ import * as T from '../types/data-type.ts';
 import { schemaFromJson } from '../types/type-json.ts';
 import { readableText } from './check-compressed.ts';
 import { withRegular } from './csv-lines.ts';
+import { checkHeaders } from './csv-header.ts';
 import { csvOptions } from './csv-options.ts';
 import { csvSchema } from './csv-schema.ts';
 import { FORMAT_NAMES, type FileFormat, fileFormat } from './formats.ts';
@@ -58,10 +59,27 @@ export async function openSource(request: SourceRequest, context: SourceContext)
       : await partitionFiles(request, options);
   const { schema, files, int96, isUniform } = await schemaOf(format, request, options, listed, context);
   const partitions = request.partitionSchema ?? partitionColumns(files, request, options, settings);
+  if (format === 'csv') await checkCsvHeaders(files, dataFields(schema, partitions), request, options, context);
   return {
     schema: withPartitions(schema, partitions),
     scan: () => scanOf(format, request, schema, partitions, files, { int96: int96 ?? [], isUniform: isUniform ?? false }),
   };
+}
+
+async function checkCsvHeaders(
+  files: readonly ListedFile[],
+  fields: readonly T.StructField[],
+  request: SourceRequest,
+  source: SourceOptions,
+  { kernel, settings }: SourceContext,
+): Promise<void> {
+  const options = csvOptions(request.options, settings);
+  if (!options.header || source.flag('enforceSchema', true)) return;
+  await checkHeaders(
+    files,
+    fields.map((f) => f.name),
+    { options, source, kernel, settings },
+  );
 }
 
 /** Files of the partitions that a table has; a folder that is gone has none. */
@@ -108,7 +126,12 @@ function plainText(format: FileFormat, files: readonly ListedFile[], options: So
   const isWhole = options.flag(format === 'text' ? 'wholetext' : 'multiLine', false);
   const encoding = (options.get('encoding') ?? options.text('charset', 'UTF-8')).toLowerCase();
   const quote = format === 'csv' ? options.text('quote', '"') : '';
-  return plainFiles(files, { encoding, keepsReturns: isWhole || options.get('lineSep') !== undefined, quote: quote === '\0' ? '' : quote });
+  return plainFiles(files, {
+    encoding,
+    keepsReturns: isWhole || options.get('lineSep') !== undefined,
+    marksBadLines: format !== 'json' ? 'no' : isWhole ? 'whole file' : 'each line',
+    quote: quote === '\0' ? '' : quote,
+  });
 }
 
 const BINARY_FILE = T.structType([
@@ -133,8 +156,12 @@ function partitionColumns(
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 const isPartition = (name: string, partitions: readonly T.StructField[]): boolean => partitions.some((p) => same(p.name, name));
 
+/** What the files themselves have. */
+const dataFields = (schema: T.StructType, partitions: readonly T.StructField[]): readonly T.StructField[] =>
+  schema.fields.filter((f) => !isPartition(f.name, partitions));
+
 const withPartitions = (schema: T.StructType, partitions: readonly T.StructField[]): T.StructType =>
-  T.structType([...schema.fields.filter((f) => !isPartition(f.name, partitions)), ...partitions]);
+  T.structType([...dataFields(schema, partitions), ...partitions]);
 
 function scanOf(
   format: FileFormat,
@@ -145,7 +172,7 @@ function scanOf(
   { int96, isUniform }: { readonly int96: readonly string[]; readonly isUniform: boolean },
 ): Scan {
   const attribute = (f: T.StructField): Attribute => ({ ...newAttribute(f.name, f.dataType, true), metadata: f.metadata });
-  const data = schema.fields.filter((f) => !isPartition(f.name, partitions));
+  const data = dataFields(schema, partitions);
   const partitionColumns = partitions.map(attribute);
   return {
     kind: 'scan',
@@ -160,6 +187,7 @@ function scanOf(
         modified: f.modified,
         partition: partitions.map((p) => valueOf(f, p.name)),
         ...(f.isRegular !== undefined && { isRegular: f.isRegular }),
+        ...(f.hasNuls === true && { hasNuls: true }),
       }),
     ),
     options: request.options,

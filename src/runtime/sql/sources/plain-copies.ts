@@ -1,5 +1,6 @@
 // Text files that the kernel's readers would refuse or read otherwise than Spark, as files that they read: UTF-8 with U+FFFD where there is none,
 // one kind of end of a line. Of each process, in a folder that goes with it.
+import { isUtf8 } from 'node:buffer';
 import { createReadStream, createWriteStream, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +8,7 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { AnalysisException } from '../errors/spark-error.ts';
 import type { ListedFile } from './list-files.ts';
-import { COMPRESSED } from './plain-lines.ts';
+import { BAD_LINE_MARK, COMPRESSED } from './plain-lines.ts';
 import { textBytes } from './text-bytes.ts';
 
 const copies = new Map<string, Promise<ListedFile>>();
@@ -22,6 +23,8 @@ type Wanted = {
   readonly encoding: string;
   /** A carriage return may be part of a value. */
   readonly keepsReturns: boolean;
+  /** Lines (or files) with bytes that are no UTF-8 get BAD_LINE_MARK before them. */
+  readonly marksBadLines: 'no' | 'each line' | 'whole file';
   /** Looked for on the way: text-bytes.ts. */
   readonly quote: string;
 };
@@ -33,22 +36,25 @@ export async function plainFiles(files: readonly ListedFile[], wanted: Wanted): 
   return plain;
 }
 
-async function plainFile(file: ListedFile, { encoding, keepsReturns, quote }: Wanted): Promise<ListedFile> {
-  if (COMPRESSED.test(file.path) || file.size === 0) return file;
-  const { isUtf8, isAscii, hasLoneReturns } = await textBytes(file, quote);
-  const isEncoded = /^utf-?8$/.test(encoding) ? isUtf8 : isAscii && !/^utf-?(16|32)/.test(encoding);
+async function plainFile(listed: ListedFile, wanted: Wanted): Promise<ListedFile> {
+  if (COMPRESSED.test(listed.path) || listed.size === 0) return listed;
+  const { encoding, keepsReturns, marksBadLines, quote } = wanted;
+  const { isUtf8: isSound, isAscii, hasLoneReturns, hasNuls } = await textBytes(listed, quote);
+  const file = hasNuls ? { ...listed, hasNuls } : listed;
+  const isEncoded = /^utf-?8$/.test(encoding) ? isSound : isAscii && !/^utf-?(16|32)/.test(encoding);
   if (isEncoded && (keepsReturns || !hasLoneReturns)) return file;
-  const key = [file.path, file.size, file.modified, encoding, keepsReturns].join('\0');
+  const key = [file.path, file.size, file.modified, encoding, keepsReturns, marksBadLines].join('\0');
   const known = copies.get(key);
   if (known !== undefined) return known;
-  const copy = copyOf(file, encoding, keepsReturns);
+  const copy = copyOf(file, wanted, isSound);
   copies.set(key, copy);
   copy.catch(() => copies.delete(key));
   return copy;
 }
 
-async function copyOf(file: ListedFile, encoding: string, keepsReturns: boolean): Promise<ListedFile> {
-  const decode = decoderOf(encoding);
+async function copyOf(file: ListedFile, { encoding, keepsReturns, marksBadLines }: Wanted, isSound: boolean): Promise<ListedFile> {
+  const marks = !isSound && /^utf-?8$/.test(encoding);
+  const decode = marks && marksBadLines === 'each line' ? markedLines() : decoderOf(encoding);
   let kept = '';
   const plain = (text: string, isEnd: boolean): string => {
     if (keepsReturns) return text;
@@ -58,11 +64,35 @@ async function copyOf(file: ListedFile, encoding: string, keepsReturns: boolean)
   };
   const path = join(copyFolder(), `${++made}.txt`);
   const convert = new Transform({
+    construct(done) {
+      if (marks && marksBadLines === 'whole file') this.push(String.fromCharCode(BAD_LINE_MARK));
+      done();
+    },
     transform: (chunk: Buffer, _, done) => done(null, plain(decode(chunk, false), false)),
     flush: (done) => done(null, plain(decode(Buffer.alloc(0), true), true)),
   });
   await pipeline(createReadStream(file.path), convert, createWriteStream(path, { mode: 0o600 }));
   return { ...file, path, size: statSync(path).size };
+}
+
+/** UTF-8, line by line. */
+function markedLines(): (chunk: Buffer, isEnd: boolean) => string {
+  let kept: Buffer = Buffer.alloc(0);
+  return (chunk, isEnd) => {
+    const all = Buffer.concat([kept, chunk]);
+    const end = isEnd ? all.length : all.lastIndexOf(10) + 1;
+    kept = all.subarray(end);
+    const whole = all.subarray(0, end);
+    if (isUtf8(whole)) return whole.toString();
+    const lines: string[] = [];
+    for (let at = 0; at < end; ) {
+      const next = whole.indexOf(10, at);
+      const line = whole.subarray(at, next < 0 ? end : next + 1);
+      lines.push(isUtf8(line) ? line.toString() : String.fromCharCode(BAD_LINE_MARK) + line.toString());
+      at += line.length;
+    }
+    return lines.join('');
+  };
 }
 
 /** @throws AnalysisException INVALID_PARAMETER_VALUE.CHARSET's kin for a charset that nobody here knows */

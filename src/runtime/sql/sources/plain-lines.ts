@@ -6,6 +6,8 @@ import { SourceOptions } from './options.ts';
 /** By Java's names, in lower case: all that write ASCII as ASCII, and nothing else with its bytes. */
 const ASCII_BASED = /^(utf-?8|us-ascii|ascii|iso-?8859-\d+|windows-125\d|latin-?\d)$/;
 export const isAsciiBased = (encoding: string): boolean => ASCII_BASED.test(encoding);
+/** The code of a character that no text has: before a line whose bytes were no UTF-8 where that makes the record a bad one (JSON). */
+export const BAD_LINE_MARK = 0xffff;
 /** By the file's name. */
 export const COMPRESSED = /\.(gz|zst|bz2|lz4|snappy|deflate|xz)$/;
 

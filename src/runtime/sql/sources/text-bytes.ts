@@ -8,6 +8,7 @@ export type TextBytes = {
   /** Bytes that are no UTF-8: Spark puts U+FFFD in their place. */
   readonly isUtf8: boolean;
   readonly isAscii: boolean;
+  readonly hasNuls: boolean;
   /** An end of a line that is a carriage return alone: of old Macs, and Spark's third. */
   readonly hasLoneReturns: boolean;
   /** A line of nothing or of blanks. */
@@ -34,7 +35,7 @@ export async function textBytes({ path, size, modified }: ListedFile, quote: str
 }
 
 async function look(path: string, size: number, quote: string): Promise<TextBytes> {
-  const told = { isUtf8: true, isAscii: true, hasLoneReturns: false, hasBlankLines: false, hasQuotes: false };
+  const told = { isUtf8: true, isAscii: true, hasNuls: false, hasLoneReturns: false, hasBlankLines: false, hasQuotes: false };
   const file = await open(path);
   try {
     let buffer = Buffer.allocUnsafe(Math.min(READ_BYTES, size + 1));
@@ -59,6 +60,7 @@ async function look(path: string, size: number, quote: string): Promise<TextByte
 function tell(lines: Buffer, quote: string, told: { -readonly [K in keyof TextBytes]: TextBytes[K] }): void {
   told.isUtf8 &&= isUtf8(lines);
   told.isAscii &&= isAscii(lines);
+  told.hasNuls ||= lines.includes(0);
   told.hasLoneReturns ||= hasLoneReturn(lines);
   told.hasBlankLines ||= lines[0]! <= 32 || BLANKS.some((text) => lines.includes(text));
   told.hasQuotes ||= quote !== '' && lines.includes(quote);
