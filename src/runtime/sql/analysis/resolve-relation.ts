@@ -29,6 +29,7 @@ import { resolveNaDrop, resolveNaFill, resolveNaReplace } from './relations/miss
 import { resolveSqlPivot } from './relations/pivot.ts';
 import { resolveProject } from './relations/project.ts';
 import { resolveCollectMetrics } from './relations/observed.ts';
+import { resolveScriptTransform } from './relations/script-transform.ts';
 import { resolveSetOperation } from './relations/set-operation.ts';
 import { resolveSort } from './relations/sort.ts';
 import { resolveApproxQuantile, resolveCorrelation, resolveDescribe, resolveFreqItems, resolveSampleBy } from './relations/statistics.ts';
@@ -146,6 +147,8 @@ export function resolveRelation(relation: Relation, env: Environment, analysis: 
       return resolvePipeSet(relation, env, analysis);
     case 'pipeSelect':
       return resolvePipeSelect(relation, env, analysis);
+    case 'scriptTransform':
+      return resolveScriptTransform(relation, env, analysis);
     case 'relationByExpression': {
       const nameParts = constantText(relation.nameExpression, env, analysis);
       return analysis.relation(

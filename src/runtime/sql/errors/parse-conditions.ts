@@ -194,6 +194,7 @@ export const PARSE_CONDITIONS: { readonly [condition: string]: readonly [sqlStat
     'The SQL pipe operator syntax with aggregation (using |> AGGREGATE) does not support <case>.',
   ],
   'UNSUPPORTED_FEATURE.SET_PROPERTIES_AND_DBPROPERTIES': ['', 'set PROPERTIES and DBPROPERTIES at the same time.'],
+  'UNSUPPORTED_FEATURE.TRANSFORM_NON_HIVE': ['', 'TRANSFORM with SERDE is only supported in hive mode.'],
   'UNSUPPORTED_FEATURE.TRANSFORM_DISTINCT_ALL': ['', 'TRANSFORM with the DISTINCT/ALL clause.'],
   UNSUPPORTED_TYPED_LITERAL: ['0A000', 'Literals of the type <unsupportedType> are not supported. Supported types are <supportedTypes>.'],
   _LEGACY_ERROR_TEMP_0014: ['', 'TABLESAMPLE does not accept empty inputs.'],

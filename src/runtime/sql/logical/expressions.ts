@@ -2,7 +2,7 @@
 // registry (../functions/). Made by the analyser, rewritten by the optimiser, printed by ../emit/. Source: Catalyst's expressions of Spark 4.2.
 import type { AggregateSpec, GeneratorSpec, ScalarSpec, WindowFunctionSpec } from '../functions/spec.ts';
 import type { Origin } from '../plan/origin.ts';
-import type { UserFunction } from '../plan/user-function.ts';
+import type { UserFunction, UserFunctionHow } from '../plan/user-function.ts';
 import type { DataType, Metadata } from '../types/data-type.ts';
 import type { LogicalPlan } from './plans.ts';
 
@@ -121,8 +121,9 @@ export type UdfCall = Typed & {
   readonly deterministic: boolean;
 };
 
+const ASYNC: ReadonlySet<UserFunctionHow> = new Set(['async', 'asyncBatch', 'script']);
 /** Its function gives promises. */
-export const isAsync = (e: Expr): e is UdfCall => e.kind === 'udf' && (e.function.how === 'async' || e.function.how === 'asyncBatch');
+export const isAsync = (e: Expr): e is UdfCall => e.kind === 'udf' && ASYNC.has(e.function.how);
 
 export type Expr =
   | Attribute

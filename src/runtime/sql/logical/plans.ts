@@ -105,6 +105,8 @@ export type Aggregate = Unary & {
   readonly kind: 'aggregate';
   readonly grouping: readonly Expr[];
   readonly aggregates: readonly NamedExpr[];
+  /** Without grouping: a row of each task, of the rows that it has. */
+  readonly isOfTask?: boolean;
 };
 /** Each window expression is the child of an alias; output is the child's and these. */
 export type Window = Unary & { readonly kind: 'window'; readonly windows: readonly (NamedExpr & { readonly child?: WindowExpr | Expr })[] };

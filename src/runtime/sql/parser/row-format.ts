@@ -1,9 +1,8 @@
 // ROW FORMAT SERDE … and ROW FORMAT DELIMITED …: Hive's text formats, kept as options.
+import type { RowFormat } from '../plan/sql-relations.ts';
 import type { Cursor } from './cursor.ts';
 import { propertyList } from './properties.ts';
 import { stringLiteral } from './strings.ts';
-
-export type RowFormat = { readonly serde?: string; readonly options: { readonly [key: string]: string } };
 
 const DELIMITERS = [
   ['field.delim', 'FIELDS', 'TERMINATED', 'BY'],

@@ -121,6 +121,7 @@ class Planner {
 
   #aggregate(node: Aggregate): Planned {
     const child = this.plan(node.child);
+    if (node.isOfTask) return this.#narrow(node, () => child);
     if (child.spread.kind === 'single' || isClustered(child.spread, node.grouping))
       return { ...this.#narrow(node, () => this.#clustered(child, node.grouping)), spread: renamed(child.spread, node.aggregates) };
     const grouping = node.grouping.length === 0 ? undefined : node.grouping;

@@ -2,6 +2,7 @@
 // The analyser rewrites each of them into relations of Connect, or refuses it.
 import type { Expression, WindowSpec } from './expressions.ts';
 import type { Relation, RelationCommon } from './relations.ts';
+import type { DataType } from '../types/data-type.ts';
 
 /** WITH [RECURSIVE] name [(columns)] [MAX RECURSION LEVEL n] AS (query), …: the names hold in `child` and in later definitions. */
 export type WithCte = RelationCommon & {
@@ -91,11 +92,15 @@ export type PipeInput = RelationCommon & { readonly kind: 'pipeInput'; readonly 
 /** SELECT TRANSFORM(…) USING 'script' runs a process per partition; it is parsed whole so that a refusal can say what is not built. */
 export type ScriptTransform = RelationCommon & {
   readonly kind: 'scriptTransform';
-  readonly input?: Relation;
-  readonly expressions: readonly Expression[];
+  /** Its columns are what the script is given. */
+  readonly input: Relation;
   readonly script: string;
-  readonly output: readonly string[];
+  /** Without a type: STRING. Empty: `key` and `value`. */
+  readonly output: readonly { readonly name: string; readonly dataType?: DataType }[];
+  /** ROW FORMAT of what the script reads, and of what it writes. */
+  readonly formats: { readonly input?: RowFormat; readonly output?: RowFormat };
 };
+export type RowFormat = { readonly serde?: string; readonly options: { readonly [key: string]: string } };
 /** JOIN LATERAL with a condition is Connect's lateralJoin; this is the shape while joins are read. */
 /** t CHANGES FROM VERSION a TO VERSION b. */
 export type RelationChanges = RelationCommon & {

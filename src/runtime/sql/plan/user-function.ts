@@ -6,7 +6,7 @@ import type { DataType, StructType } from '../types/data-type.ts';
 /**
  * How a body is called: `rows`, a function once for each row; `batch`, a function with whole columns; the steps of an Aggregator over lists of a
  * group's values (`aggregate` in one step, `partial`, `merge` and `finish` in two); a table function that gives a list of rows for each row
- * (`table`) or for a list of rows (`partition`). `async` and `asyncBatch` are `rows` and `batch` with promises: ../udf/async.ts.
+ * (`table`) or for a list of rows (`partition`); `script` gives a list of lines to a process, ../udf/script.ts. `async` and `asyncBatch` are `rows` and `batch` with promises: ../udf/async.ts.
  */
 export type UserFunctionHow =
   | 'rows'
@@ -18,7 +18,8 @@ export type UserFunctionHow =
   | 'table'
   | 'partition'
   | 'async'
-  | 'asyncBatch';
+  | 'asyncBatch'
+  | 'script';
 
 export type UserFunction = {
   /** For messages and names of results. */

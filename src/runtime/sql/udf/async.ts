@@ -8,6 +8,7 @@ import type { UserCall } from '../plan/user-function.ts';
 import { columnReader, valueWriter } from './border.ts';
 import { argumentsText, failed } from './failure.ts';
 import { batchText, checkedBatch } from './scalar.ts';
+import { type Script, scriptOf } from './script.ts';
 
 /** What is computed before a text that reads `name`. */
 export type AsyncStep = {
@@ -72,7 +73,7 @@ async function evaluate(
   check: () => void,
 ): Promise<void> {
   const args = [...new Set(calls.flatMap((c) => c.args))];
-  const computed = calls.map((c) => computeOf(c, bodies[c.body] as Body));
+  const computed = calls.map((c) => computeOf(c, bodies[c.body]));
   const ahead = Math.max(...calls.map(({ call }) => (call.how === 'asyncBatch' ? concurrencyOf(call) : 1)));
   const waiting: Promise<{ rows: number; values: readonly (readonly KernelValue[])[] }>[] = [];
   const append = async () => {
@@ -100,7 +101,8 @@ type Compute = (columns: KernelChunk['columns'], rows: number) => Promise<readon
 export const CONCURRENCY = 16;
 const concurrencyOf = (call: UserCall): number => call.concurrency ?? CONCURRENCY;
 
-function computeOf({ call }: AsyncCall, f: Body): Compute {
+function computeOf({ call }: AsyncCall, body: unknown): Compute {
+  const f = call.how === 'script' ? scriptOf((body as Script).script) : (body as Body);
   const readers = call.types.map(columnReader);
   const back = valueWriter(call.returnType, `result of ${call.name}`);
   if (call.how === 'asyncBatch')
@@ -124,7 +126,7 @@ function computeOf({ call }: AsyncCall, f: Body): Compute {
         try {
           out[row] = back(await f(...args));
         } catch (error) {
-          failure ??= failed(call, error, argumentsText(args));
+          failure ??= failed(call, error, call.how === 'script' ? `the script was ${(body as Script).script}` : argumentsText(args));
         }
       }
     };

@@ -30,6 +30,7 @@ function computeOf(call: UserCall, body: never): Compute {
       return ofPartitions(call, body);
     case 'async':
     case 'asyncBatch':
+    case 'script':
       throw new Error(`A text calls ${call.name}, which gives promises: a defect of the analyser`);
     default:
       return ofAggregator(call, body);

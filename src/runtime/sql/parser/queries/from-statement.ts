@@ -5,7 +5,7 @@ import type { Cursor } from '../cursor.ts';
 import { isClauseHere } from '../expressions/named.ts';
 import { fromClause } from './from.ts';
 import { queryOrganization } from './query-organization.ts';
-import { selectClause, selectRest } from './select.ts';
+import { listRest, selectClause, selectRest } from './select.ts';
 import { isTransform, transformClause } from './transform.ts';
 
 /** FROM comes next. */
@@ -27,6 +27,6 @@ const startsBody = (p: Cursor): boolean => p.type() === 'SELECT' || isClauseHere
 
 export function fromStatementBody(p: Cursor, input: Relation): Relation {
   const from = p.at;
-  if (isTransform(p)) return queryOrganization(p, transformClause(p, input));
+  if (isTransform(p)) return queryOrganization(p, transformClause(p, input, listRest));
   return queryOrganization(p, selectRest(p, from, selectClause(p), input));
 }

@@ -13,7 +13,7 @@ import { isTransform, transformClause } from './transform.ts';
 
 /** SELECT, MAP or REDUCE comes next. */
 export function querySpecification(p: Cursor): Relation {
-  if (isTransform(p)) return transformClause(p, undefined);
+  if (isTransform(p)) return transformClause(p, undefined, listRest);
   const from = p.at;
   const select = selectClause(p);
   const input = isClauseHere(p, 'FROM') ? fromClause(p) : undefined;
@@ -74,6 +74,10 @@ export function selectRest(
   for (const { name, parameters } of hints.toReversed()) result = { kind: 'hint', input: result, name, parameters, origin };
   return result;
 }
+
+/** The same for a list that is no SELECT's: of TRANSFORM. */
+export const listRest = (p: Cursor, from: number, expressions: readonly Expression[], input: Relation | undefined): Relation =>
+  selectRest(p, from, { hints: [], isDistinct: false, expressions }, input);
 
 const GLOBAL = { groupType: 'groupBy', groupingExpressions: [] } as const;
 /** SELECT 1 WHERE … filters the one row without columns. */

@@ -1,6 +1,8 @@
-// SELECT TRANSFORM(…) USING 'script', MAP … USING, REDUCE … USING: parsed whole; the analyser refuses what it cannot run.
+// SELECT TRANSFORM(…) USING 'script', MAP … USING, REDUCE … USING: a SELECT whose rows a script is given.
 // Source: AstBuilder.withTransformQuerySpecification of Spark 4.2.
+import type { Expression } from '../../plan/expressions.ts';
 import type { Relation } from '../../plan/relations.ts';
+import type { ScriptTransform } from '../../plan/sql-relations.ts';
 import type { Cursor } from '../cursor.ts';
 import { columnsWithTypes } from '../data-types.ts';
 import { isClauseHere } from '../expressions/named.ts';
@@ -8,8 +10,6 @@ import { errorCapturingIdentifier } from '../identifiers.ts';
 import { rowFormat } from '../row-format.ts';
 import { stringLiteral } from '../strings.ts';
 import { fromClause } from './from.ts';
-import { aggregation } from './group-by.ts';
-import { lateralViews } from './lateral-view.ts';
 
 /** SELECT TRANSFORM(…) is also a function call: only USING after the parenthesis tells. MAP and REDUCE begin nothing else here. */
 export function isTransform(p: Cursor): boolean {
@@ -23,8 +23,11 @@ export function isTransform(p: Cursor): boolean {
   return false;
 }
 
+/** What follows the list of a SELECT and its FROM. */
+type SelectRest = (p: Cursor, from: number, list: readonly Expression[], input: Relation | undefined) => Relation;
+
 /** @param input the relation of FROM t MAP …; undefined where FROM follows */
-export function transformClause(p: Cursor, input: Relation | undefined): Relation {
+export function transformClause(p: Cursor, input: Relation | undefined, rest: SelectRest): Relation {
   const from = p.at;
   const isSelect = p.next().type === 'SELECT';
   if (isSelect) p.expect('TRANSFORM', '(');
@@ -33,43 +36,23 @@ export function transformClause(p: Cursor, input: Relation | undefined): Relatio
   if (hasQuantifier) p.at++;
   const expressions = p.list(p.rules.expression);
   if (isSelect) p.expect(')');
-  rowFormat(p);
+  const reads = rowFormat(p);
   if (p.accept('RECORDWRITER')) stringLiteral(p);
   p.expect('USING');
   const script = stringLiteral(p);
   const output = p.accept('AS') ? outputColumns(p) : [];
-  rowFormat(p);
+  const writes = rowFormat(p);
   if (p.accept('RECORDREADER')) stringLiteral(p);
-  let below = input ?? (isClauseHere(p, 'FROM') ? fromClause(p) : undefined);
-  below = lateralViews(p, below);
-  if (isClauseHere(p, 'WHERE')) {
-    p.at++;
-    below = {
-      kind: 'filter',
-      input: below ?? { kind: 'project', expressions: [] },
-      condition: p.rules.expression(p),
-      origin: p.origin(from),
-    };
-  }
+  const below = rest(p, from, expressions, input ?? (isClauseHere(p, 'FROM') ? fromClause(p) : undefined));
   if (hasQuantifier) throw p.error('UNSUPPORTED_FEATURE.TRANSFORM_DISTINCT_ALL', {}, quantifierAt);
-  if (p.is('GROUP', 'BY')) {
-    const groups = aggregation(p);
-    below = { kind: 'aggregate', ...(below && { input: below }), ...groups, aggregateExpressions: expressions, origin: p.origin(from) };
-  }
-  if (isClauseHere(p, 'HAVING') && below) {
-    p.at++;
-    below = { kind: 'having', input: below, condition: p.rules.expression(p), origin: p.origin(from) };
-  }
-  return { kind: 'scriptTransform', ...(below && { input: below }), expressions, script, output, origin: p.origin(from) };
+  const formats = { ...(reads && { input: reads }), ...(writes && { output: writes }) };
+  return { kind: 'scriptTransform', input: below, script, output, formats, origin: p.origin(from) };
 }
 
-function outputColumns(p: Cursor): string[] {
+function outputColumns(p: Cursor): ScriptTransform['output'] {
   const inParentheses = p.accept('(');
-  const typed = p.attempt((c) => {
-    const columns = columnsWithTypes(c);
-    return columns.map(({ name }) => name);
-  });
-  const names = typed ?? p.list(errorCapturingIdentifier);
+  const typed = p.attempt((c) => columnsWithTypes(c).map(({ name, dataType }) => ({ name, dataType })));
+  const names = typed ?? p.list(errorCapturingIdentifier).map((name) => ({ name }));
   if (inParentheses) p.expect(')');
   return names;
 }
