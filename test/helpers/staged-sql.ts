@@ -7,6 +7,7 @@ import { openCatalog } from '../../src/runtime/sql-main.ts';
 import { sqlCluster } from '../../src/runtime/rdd/sql-stages.ts';
 import type { Exchange, SqlCluster } from '../../src/runtime/rdd/sql-fragment.ts';
 import type { SqlEvent } from '../../src/runtime/sql/engine/sql-executions.ts';
+import type { SqlPorts } from '../../src/runtime/sql/engine/sql-ports.ts';
 import { SqlEngine } from '../../src/runtime/sql/engine/sql-engine.ts';
 import { newAttribute } from '../../src/runtime/sql/logical/expressions.ts';
 import type { Scan } from '../../src/runtime/sql/logical/plans.ts';
@@ -34,7 +35,7 @@ export type StagedSql = {
 /** @param slots tasks that run at a time, for the planner; @param heard gets the SQL events of executions */
 export function stagedSql(
   settings: Readonly<Record<string, string>> = STAGED,
-  options: InProcessOptions = {},
+  { beginWork, ...options }: InProcessOptions & Pick<SqlPorts, 'beginWork'> = {},
   slots = 3,
   heard?: SqlEvent[],
 ): StagedSql {
@@ -51,6 +52,7 @@ export function stagedSql(
       exchanges,
     ),
     temporaryFolder: () => context.folder,
+    ...(beginWork && { beginWork }),
     openDatabase: openCatalog,
     user: 'tester',
     ...(heard && { events: eventsInto(heard, { newMetric: context.longAccumulator, newList: () => context.collectionAccumulator() }) }),

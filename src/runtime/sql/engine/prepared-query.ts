@@ -65,6 +65,11 @@ export class PreparedQuery implements Asked {
     return this.#text.emitter.steps;
   }
 
+  /** Decimals are computed in full widths from the start: it would not be right to compute it twice. */
+  get isWide(): boolean {
+    return this.#settings.wideDecimals === true;
+  }
+
   /** Decimals are computed in 64 bits; the same in full widths when that overflows. */
   get wide(): (() => PreparedQuery) | undefined {
     return this.#text.emitter.hasNarrowDecimals ? this.#widened : undefined;

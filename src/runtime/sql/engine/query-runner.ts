@@ -7,7 +7,6 @@ import { copyRows, filesBelow } from '../../rdd/copy-rows.ts';
 import type { TaskFiles } from '../../rdd/sql-fragment.ts';
 import { type NeededFunction, stepsWithBodies } from '../emit/emitter.ts';
 import { type ExplainMode, explainText } from '../explain/explain.ts';
-import { SparkRuntimeException } from '../errors/spark-error.ts';
 import type { Relation } from '../plan/relations.ts';
 import type { SessionSettings } from '../functions/spec.ts';
 import { scalarFunction } from '../kernel/js-functions.ts';
@@ -17,6 +16,7 @@ import type { PhysicalPlan } from '../physical/physical-plan.ts';
 import type { RunRecord } from '../physical/run-record.ts';
 import { NotStaged } from '../physical/spread.ts';
 import { textsOf } from '../physical/stage-texts.ts';
+import { untilCancelled, whileNotCancelled } from './cancellable.ts';
 import { executeSettings } from './execute-settings.ts';
 import { isNarrowOverflow } from './kernel-errors.ts';
 import { RddTables } from './rdd-tables.ts';
@@ -103,9 +103,9 @@ export class QueryRunner {
       writeStaged(query.plan, query.output, session, this.#stagedPorts(query, execution), await attempt());
     try {
       try {
-        return await write(this.#session.settings());
+        return await write({ ...this.#session.settings(), wideDecimals: query.isWide });
       } catch (error) {
-        if (!isNarrowOverflow(error as Error)) throw error;
+        if (query.isWide || !isNarrowOverflow(error as Error)) throw error;
         return await write({ ...this.#session.settings(), wideDecimals: true });
       }
     } catch (error) {
@@ -136,15 +136,16 @@ export class QueryRunner {
 
   /** Cancelled with the job group or the tags that it was asked under, as the jobs of a staged one are. */
   async *#runHere(query: PreparedQuery, execution: SqlExecution | undefined): AsyncGenerator<KernelChunk> {
-    const cancelled = new AbortController();
-    const end = this.#ports.beginWork?.((reason) => cancelled.abort(operationCancelled(reason)));
-    try {
-      yield* this.#inKernel(query, execution, cancelled.signal);
-    } catch (error) {
-      throw cancelled.signal.aborted ? cancelled.signal.reason : error;
-    } finally {
-      end?.();
-    }
+    yield* whileNotCancelled(
+      this.#ports,
+      async function* (this: QueryRunner, signal: AbortSignal) {
+        try {
+          yield* this.#inKernel(query, execution, signal);
+        } catch (error) {
+          throw signal.aborted ? signal.reason : error;
+        }
+      }.bind(this),
+    );
   }
 
   /** @param again in full widths: the pages have its plan */
@@ -187,25 +188,29 @@ export class QueryRunner {
 
   /** What executors cannot compute (functions of the program) is computed here. */
   async *#runStaged(query: PreparedQuery, execution: SqlExecution | undefined): AsyncGenerator<KernelChunk> {
-    const ports = this.#stagedPorts(query, execution);
     try {
-      try {
-        yield* runStaged(query.plan, query.output, this.#session.settings(), ports);
-      } catch (error) {
-        if (!isNarrowOverflow(error as Error)) throw error; // nothing has been given out: results are read when all tasks have ended
-        yield* runStaged(query.plan, query.output, { ...this.#session.settings(), wideDecimals: true }, ports);
-      }
+      yield* whileNotCancelled(this.#ports, (signal) => this.#inStages(query, this.#stagedPorts(query, execution, signal)));
     } catch (error) {
       if (!(error instanceof NotStaged)) throw error;
       yield* this.#runHere(query, execution);
     }
   }
 
-  #stagedPorts(query: PreparedQuery, execution: SqlExecution | undefined): StagedPorts {
+  async *#inStages({ plan, output, isWide }: PreparedQuery, ports: StagedPorts): AsyncGenerator<KernelChunk> {
+    const settings = { ...this.#session.settings(), wideDecimals: isWide };
+    try {
+      yield* runStaged(plan, output, settings, ports);
+    } catch (error) {
+      if (isWide || !isNarrowOverflow(error as Error)) throw error; // nothing has been given out: results are read when all tasks have ended
+      yield* runStaged(plan, output, { ...settings, wideDecimals: true }, ports);
+    }
+  }
+
+  #stagedPorts(query: PreparedQuery, execution: SqlExecution | undefined, signal?: AbortSignal): StagedPorts {
     const { cluster, temporaryFolder } = this.#ports;
     const job = execution && { executionId: execution.id, callSite: query.site!.short };
     return {
-      cluster: job === undefined ? cluster! : cluster!.forExecution(job),
+      cluster: untilCancelled(job === undefined ? cluster! : cluster!.forExecution(job), signal),
       kernel: () => this.#session.kernel(),
       temporaryFolder: temporaryFolder!,
       nowMs: this.#ports.nowMs,
@@ -251,12 +256,6 @@ export class QueryRunner {
       this.#registered.add(key);
     }
   }
-}
-
-function operationCancelled(reason: string): SparkRuntimeException {
-  const made = new SparkRuntimeException('OPERATION_CANCELED');
-  made.cause = new Error(reason);
-  return made;
 }
 
 const hereOf = (plan: LogicalPlan): Planned => ({ physical: { kind: 'whole', node: plan, reason: 'in the driver' } });
