@@ -10,6 +10,8 @@ import ApplicationKill from './application/kill.ts';
 import ApplicationList from './application/list.ts';
 import ApplicationLogs from './application/logs.ts';
 import ApplicationStatus from './application/status.ts';
+import ExtensionsInstall from './extensions/install.ts';
+import ExtensionsList from './extensions/list.ts';
 import HistoryCompare from './history/compare.ts';
 import HistoryList from './history/list.ts';
 import HistoryStart from './history/start.ts';
@@ -33,6 +35,8 @@ export const COMMANDS: Readonly<Record<string, Command.Class>> = {
   'application:list': ApplicationList as never,
   'application:logs': ApplicationLogs as never,
   'application:status': ApplicationStatus as never,
+  'extensions:install': ExtensionsInstall as never,
+  'extensions:list': ExtensionsList as never,
   'history:compare': HistoryCompare as never,
   'history:list': HistoryList as never,
   'history:start': HistoryStart as never,
@@ -61,6 +65,7 @@ export const NOT_FOUND = async ({ id }: { id: string }): Promise<void> => {
 
 const TOPICS = {
   application: { description: 'Applications: list, status, kill, logs.' },
+  extensions: { description: 'Extensions of the SQL kernel: what sources beyond local files need.' },
   history: { description: 'The history server of this machine, and the applications it knows.' },
   node: { description: 'The nodes of the cluster.' },
   nodemanager: { description: 'The NodeManagers of this machine.' },

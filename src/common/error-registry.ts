@@ -151,6 +151,17 @@ export const ERRORS = {
     say: (p) => `npm could not install ${p.packages}: ${p.detail}`,
     hint: 'Check names and versions with `npm view`, and that npm reaches its registry from here (`npm config get registry`).',
   }),
+  KERNEL_EXTENSION_FAILED: error<{ extension: string; detail: string }>({
+    exit: 1,
+    say: (p) => `pip could not fetch the extension ${p.extension}: ${p.detail}`,
+    hint: 'Check that `python3 -m pip download` reaches its index from here; or copy the extension into the folder that EMBERLOOM_EXTENSIONS names.',
+  }),
+  KERNEL_EXTENSION_MISSING: error<{ extension: string; purpose: string; host: string; path: string }>({
+    exit: 1,
+    say: (p) => `The SQL kernel's extension ${p.extension} is not on ${p.host}, and ${p.purpose} need it: there is no ${p.path}.`,
+    hint: (p) =>
+      `Run \`emberloom extensions install ${p.extension}\` on every machine that runs drivers or executors, or let spark.emberloom.sql.extensionsDirectory name a folder that all of them see.`,
+  }),
   USER_CLASS_NOT_FOUND: error<{ name: string }>({ exit: 101, say: (p) => `Error: Failed to load class ${p.name}.` }),
   // --- driver
   JOB_ABORTED: error<{ reason: string }>({ exit: 1, say: (p) => `Job aborted due to stage failure: ${p.reason}` }),

@@ -1,4 +1,5 @@
 // The port to the vectorised kernel that computes SQL. Adapter: platform/duckdb.ts.
+import type { RemoteConnection, RemoteDatabase } from './remote-database.ts';
 
 /**
  * A value of a result by the kernel's type: boolean; number (up to 32-bit integers, floats, DATE as days since 1970); bigint (64 bits and more,
@@ -26,6 +27,8 @@ export type KernelOptions = {
   readonly disabledOptimizers?: readonly string[];
   /** IANA name. */
   readonly timeZone?: string;
+  /** Where its extensions lie; left out: where this machine's user has them. */
+  readonly extensionsDirectory?: string | undefined;
 };
 
 /** A column of a vector: an array of values, or a typed array where the type has a fixed width and nothing is NULL. Of a result it is the caller's own. */
@@ -84,6 +87,8 @@ export interface SqlKernel {
   append(table: string, columns: readonly KernelTableColumn[], rows: number): Promise<void>;
   /** Replaces one of the same name and parameter types; with other types it is another beside it. */
   registerScalar(definition: KernelScalarFunction): Promise<void>;
+  /** Another database, as this kernel reaches it. @throws AppError KERNEL_EXTENSION_MISSING */
+  remote(database: RemoteDatabase): Promise<RemoteConnection>;
   /** Ends all that runs: it fails with `INTERRUPT Error: Interrupted!`. */
   interrupt(): void;
   close(): void;

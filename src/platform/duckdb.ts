@@ -16,6 +16,10 @@ import { registerFunction } from './duckdb-functions.ts';
 import { appendRows, createTable } from './duckdb-tables.ts';
 import { Profiles } from './duckdb-profile.ts';
 import { chunkDecoder } from './duckdb-decode.ts';
+import { findExtension, type KernelExtension } from './kernel-extensions.ts';
+import { attach, extensionOf } from './remote-attached.ts';
+import { SqliteConnection } from './remote-sqlite.ts';
+import type { RemoteConnection, RemoteDatabase } from '../common/remote-database.ts';
 
 export const duckdbKernels: SqlKernels = {
   async open(options: KernelOptions): Promise<SqlKernel> {
@@ -31,7 +35,7 @@ export const duckdbKernels: SqlKernels = {
       ...(options.disabledOptimizers?.length ? [`SET disabled_optimizers='${options.disabledOptimizers.join(',')}'`] : []),
       ...(options.timeZone !== undefined ? [zoneSetting(options.timeZone)] : []),
     ];
-    const kernel = new DuckdbKernel(instance, settings, options.timeZone, options.tempDirectory);
+    const kernel = new DuckdbKernel(instance, settings, options);
     // Footers are read once while a file stays as it is: 5 ms of each scan of a large one. A setting that is refused is refused now, too.
     await kernel.run('SET GLOBAL parquet_metadata_cache=true');
     return kernel;
@@ -54,9 +58,13 @@ class DuckdbKernel implements SqlKernel {
   /** What JavaScript functions threw, by message, until the query that failed of it is told. */
   readonly #thrown = new Map<string, Error>();
 
-  constructor(instance: DuckDBInstance, settings: readonly string[], timeZone: string | undefined, folder: string | undefined) {
-    this.#profiles = new Profiles(folder);
+  readonly #extensionsDirectory: string | undefined;
+  readonly #extensions = new Set<KernelExtension>();
+
+  constructor(instance: DuckDBInstance, settings: readonly string[], { timeZone, tempDirectory, extensionsDirectory }: KernelOptions) {
+    this.#profiles = new Profiles(tempDirectory);
     this.#timeZone = timeZone;
+    this.#extensionsDirectory = extensionsDirectory;
     this.#instance = instance;
     this.#settings = settings;
   }
@@ -130,6 +138,18 @@ class DuckdbKernel implements SqlKernel {
     const connection = await this.#take(); // what one connection registers, all of the instance have
     await registerFunction(connection, definition, (error) => this.#thrown.set(error.message, error));
     this.#giveBack(connection, true);
+  }
+
+  async remote(database: RemoteDatabase): Promise<RemoteConnection> {
+    if (database.kind === 'sqlite') return new SqliteConnection(database.path, this);
+    await this.#load(extensionOf(database));
+    return attach(this, database);
+  }
+
+  async #load(extension: KernelExtension): Promise<void> {
+    if (this.#extensions.has(extension)) return;
+    await this.run(`LOAD ${quoteText(findExtension(extension, this.#extensionsDirectory))}`);
+    this.#extensions.add(extension);
   }
 
   interrupt(): void {

@@ -84,6 +84,7 @@ async function connect({ settings, slot, blocks: port }: Extract<ToWorker, { t: 
     functions: loadSqlFunctions,
     dirs: settings.shuffleDirs,
     mostResultBytes,
+    extensionsDirectory: settingOf(conf, SPARK_KEYS.sqlExtensionsDirectory),
     ...sqlShare(conf),
   });
   const env = {

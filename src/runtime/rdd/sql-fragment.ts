@@ -1,5 +1,6 @@
 // What SQL asks of RDDs, as data: stages of kernel texts, their inputs and outputs. ../sql/physical/ plans them, sql-stages.ts makes RDDs of
 // them, executor/compute/sql-fragment-rows.ts runs them. Rows between stages are pairs [partition, [input's name, a Parquet file's bytes]].
+import type { RemoteRead } from '../../common/remote-database.ts';
 import type { StorageLevel } from '../plan/lineage.ts';
 
 /** Name and the kernel's type. */
@@ -66,6 +67,8 @@ export type SqlFragment = {
   readonly functions: readonly FragmentFunction[];
   /** What is computed before the text with functions that give promises; opaque here but for their texts: sql/udf/async.ts. */
   readonly steps?: readonly { readonly sql: string }[];
+  /** Rows of other databases that the text reads. */
+  readonly remotes?: readonly RemoteRead[];
   readonly timeZone: string;
   /** Threads of the kernel, and whether it orders joins itself: a whole query in one task. */
   readonly isWhole: boolean;
@@ -95,7 +98,8 @@ export type FragmentWrite = {
 export type TaskFiles = { readonly task: number; readonly files: readonly (readonly [path: string, bytes: number])[] };
 
 /** What one task gets of an input without a shuffle: a SELECT over files, ranges or constants. Instead of a part of a file it has the part's mark. */
-export type InputText = readonly [input: string, sql: string, parts?: readonly LinesOfFile[]];
+export type InputText = readonly [input: string, sql: string, parts?: readonly InputPart[]];
+export type InputPart = LinesOfFile | RemoteRead;
 /** The lines of a file that begin at bytes [first, end). The kernel reads whole files only: the task copies them into one (file-lines.ts). */
 export type LinesOfFile = { readonly mark: string; readonly path: string; readonly first: number; readonly end: number };
 

@@ -5,9 +5,11 @@ import { kernelPath, quoteText } from '../../../common/kernel-quotes.ts';
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '../../../common/errors.ts';
+import type { RemoteRead } from '../../../common/remote-database.ts';
 import type { SqlKernel } from '../../../common/sql-kernel.ts';
 import type { Broadcast } from '../../rdd/broadcast.ts';
-import { type LinesOfFile, NOTE, type Note, type Share, type SqlFragment, type TaskFiles } from '../../rdd/sql-fragment.ts';
+import { type InputPart, NOTE, type Note, type Share, type SqlFragment, type TaskFiles } from '../../rdd/sql-fragment.ts';
+import { type OpenedRemotes, openRemotes } from '../../rdd/remote-rows.ts';
 import { copyLines } from './file-lines.ts';
 import { FragmentFigures } from './fragment-figures.ts';
 import { drain, END, Rows } from './rows.ts';
@@ -35,6 +37,9 @@ export class SqlFragmentRows extends Rows {
   #written: readonly Written[] | undefined;
   /** Of a task that writes a table. */
   #files: TaskFiles | undefined;
+  /** Rows of other databases, of the text and of what the task was given. */
+  readonly #remotes: RemoteRead[];
+  #opened: OpenedRemotes | undefined;
   #at = 0;
   /** Bytes of a result that is above spark.driver.maxResultSize; 0: it is not. */
   #tooLarge = 0;
@@ -44,6 +49,7 @@ export class SqlFragmentRows extends Rows {
     super();
     this.#parent = parent;
     this.#fragment = fragment;
+    this.#remotes = [...(fragment.remotes ?? [])];
     this.#broadcasts = given.slice(0, fragment.broadcasts.length) as Broadcast<readonly Uint8Array[]>[];
     this.#bodies = given.slice(fragment.broadcasts.length);
     this.#thread = thread;
@@ -85,6 +91,7 @@ export class SqlFragmentRows extends Rows {
     try {
       for (const [i, input] of this.#fragment.broadcasts.entries())
         await this.#thread.loadBroadcast(kernel, input, this.#broadcasts[i]!.id, this.#broadcasts[i]!.value);
+      this.#opened = await openRemotes(kernel, this.#remotes);
       const done = await this.#runSteps(kernel, given);
       try {
         this.#written = await this.#compute(kernel, given);
@@ -98,6 +105,7 @@ export class SqlFragmentRows extends Rows {
         throw new AppError('RESULT_TOO_LARGE', { tasks: 1, bytes: this.#tooLarge, limitBytes: this.#thread.mostResultBytes });
       throw error;
     } finally {
+      await this.#opened?.close();
       clearInterval(look);
     }
   }
@@ -120,7 +128,7 @@ export class SqlFragmentRows extends Rows {
     const shares = new Map<string, Share>();
     await drain(this.#parent, (rows, n) => {
       for (let i = 0; i < n; i++) {
-        const [, [own, content, third]] = rows[i] as [number, [string, string | Uint8Array | Note, (number | readonly LinesOfFile[])?]];
+        const [, [own, content, third]] = rows[i] as [number, [string, string | Uint8Array | Note, (number | readonly InputPart[])?]];
         if (own === NOTE) {
           const note = content as Note;
           readAs = note.readAs ?? readAs;
@@ -132,7 +140,7 @@ export class SqlFragmentRows extends Rows {
         if (share !== undefined && (third as number) % share.of !== share.index) continue;
         const known = given.get(name) ?? { files: [], texts: [] };
         given.set(name, known);
-        if (typeof content === 'string') known.texts.push(this.#withParts(content, (third as readonly LinesOfFile[] | undefined) ?? []));
+        if (typeof content === 'string') known.texts.push(this.#withParts(content, (third as readonly InputPart[] | undefined) ?? []));
         else {
           const file = path.join(this.#folder, `in_${files++}.parquet`);
           writeFileSync(file, content as Uint8Array);
@@ -144,8 +152,12 @@ export class SqlFragmentRows extends Rows {
     return given;
   }
 
-  #withParts(text: string, parts: readonly LinesOfFile[]): string {
+  #withParts(text: string, parts: readonly InputPart[]): string {
     return parts.reduce((sql, part) => {
+      if ('database' in part) {
+        this.#remotes.push(part);
+        return sql;
+      }
       const file = path.join(this.#folder, `${part.mark}.txt`);
       copyLines(part, file, this.#task.check);
       return sql.replaceAll(part.mark, () => kernelPath(file).slice(1, -1));
@@ -155,7 +167,7 @@ export class SqlFragmentRows extends Rows {
   /** Put in the place of their names, like views, but looked up once: a view of a file costs 3 ms. */
   #withInputs(sql: string, given: ReadonlyMap<string, Given>): string {
     const views = this.#fragment.inputs.map((input) => `"${input.name}" AS NOT MATERIALIZED (${viewText(input, given.get(input.name))})`);
-    return views.length === 0 ? sql : `WITH ${views.join(', ')} ${sql}`;
+    return this.#opened!.text(views.length === 0 ? sql : `WITH ${views.join(', ')} ${sql}`);
   }
 
   /** What is computed before the text. @returns what is to be called after it */

@@ -20,6 +20,8 @@ export type SqlThreadSettings = {
   readonly cores: number;
   /** A result above it ends its task; 0 or left out: none does. spark.driver.maxResultSize */
   readonly mostResultBytes?: number;
+  /** Of the kernel, where a site has laid them out. */
+  readonly extensionsDirectory?: string | undefined;
   /** Local folders; the first one holds what the kernel spills. */
   readonly dirs: readonly string[];
 };
@@ -115,6 +117,7 @@ export class SqlThread {
       threads: 1,
       ...(this.#settings.memoryLimitMb !== undefined && { memoryLimitMb: this.#settings.memoryLimitMb }),
       tempDirectory: path.join(this.#settings.dirs[0]!, `sql_spill_${process.pid}_${Math.random().toString(36).slice(2)}`),
+      extensionsDirectory: this.#settings.extensionsDirectory,
       disabledOptimizers: PLANNED_BY_US.split(','),
     });
     return this.#kernel;

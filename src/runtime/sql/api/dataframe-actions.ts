@@ -178,7 +178,8 @@ export abstract class DataFrameActions<T, O> extends DataFrameRelational<T> {
   async inputFiles(): Promise<string[]> {
     const found = new Set<string>();
     const visit = (plan: any): void => {
-      if (plan.kind === 'scan') for (const f of plan.files) found.add(f.path.includes('://') ? f.path : `file://${f.path}`);
+      if (plan.kind === 'scan' && plan.jdbc === undefined)
+        for (const f of plan.files) found.add(f.path.includes('://') ? f.path : `file://${f.path}`);
       for (const key of ['child', 'left', 'right']) if (plan[key]?.kind !== undefined) visit(plan[key]);
       if (Array.isArray(plan.children)) plan.children.forEach(visit);
     };

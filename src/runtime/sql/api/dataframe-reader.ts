@@ -5,7 +5,10 @@ import type { StructType } from '../types/data-type.ts';
 import { toDdl } from '../types/type-ddl.ts';
 import { text } from './arguments.ts';
 import { DataFrame, type DataFrameSession } from './dataframe.ts';
-import { FormatOptions } from './format-options.ts';
+import { FormatOptions, type OptionValue } from './format-options.ts';
+
+type JdbcProperties = Readonly<Record<string, OptionValue>>;
+type Bound = string | number | bigint;
 
 export class DataFrameReader extends FormatOptions {
   readonly #session: DataFrameSession;
@@ -25,13 +28,20 @@ export class DataFrameReader extends FormatOptions {
 
   /** Files, folders and globs. @throws AnalysisException PATH_NOT_FOUND, UNABLE_TO_INFER_SCHEMA, DATA_SOURCE_NOT_FOUND from what asks for schema or rows */
   load(...paths: (string | readonly string[])[]): DataFrame {
+    return this.#load(
+      paths.flat().map((path) => text(path, 'path')),
+      [],
+    );
+  }
+
+  #load(paths: readonly string[], predicates: readonly string[]): DataFrame {
     return this.#read({
       dataSource: {
         ...(this.formatName !== undefined && { format: this.formatName }),
         ...(this.#schema !== undefined && { schema: this.#schema }),
         options: { ...this.given },
-        paths: paths.flat().map((path) => text(path, 'path')),
-        predicates: [],
+        paths,
+        predicates,
       },
     });
   }
@@ -56,6 +66,22 @@ export class DataFrameReader extends FormatOptions {
 
   orc(...paths: (string | readonly string[])[]): DataFrame {
     return this.format('orc').load(...paths);
+  }
+
+  /**
+   * A table of another database, or a query in parentheses with a name; by conditions, each a partition, or by bounds of a column (numbers, dates, times).
+   * @param properties `user`, `password` and what else the connection has. @throws AnalysisException FAILED_JDBC, AppError KERNEL_EXTENSION_MISSING from what asks for schema or rows
+   */
+  jdbc(url: string, table: string, properties?: JdbcProperties): DataFrame;
+  jdbc(url: string, table: string, predicates: readonly string[], properties?: JdbcProperties): DataFrame;
+  jdbc(url: string, table: string, column: string, lower: Bound, upper: Bound, partitions: number, properties?: JdbcProperties): DataFrame;
+  jdbc(url: string, table: string, ...more: unknown[]): DataFrame {
+    const last = more.at(-1);
+    const properties = (typeof last === 'object' && !Array.isArray(last) ? last : {}) as JdbcProperties;
+    const [partitionColumn, lowerBound, upperBound, numPartitions] = more.map(String);
+    const bounds = typeof more[0] === 'string' ? { partitionColumn, lowerBound, upperBound, numPartitions } : {};
+    this.format('jdbc').options({ ...properties, ...(bounds as JdbcProperties), url, dbtable: table });
+    return this.#load([], Array.isArray(more[0]) ? (more[0] as string[]) : []);
   }
 
   /** A table or a view. */

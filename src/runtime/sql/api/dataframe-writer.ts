@@ -2,9 +2,10 @@
 import { SparkIllegalArgumentException } from '../../../common/spark-error.ts';
 import { AnalysisException } from '../errors/spark-error.ts';
 import type { Relation } from '../plan/relations.ts';
+import { isJdbc } from '../sources/formats.ts';
 import type { SaveMode } from '../sources/write/write-files.ts';
 import type { DataFrameSession } from './dataframe-base.ts';
-import { FormatOptions } from './format-options.ts';
+import { FormatOptions, type OptionValue } from './format-options.ts';
 import { nameParts } from './sql-text.ts';
 
 export type SaveModeName = SaveMode | 'errorifexists' | 'default';
@@ -67,7 +68,8 @@ export class DataFrameWriter extends FormatOptions {
   async save(path?: string): Promise<void> {
     this.#refuseBuckets('save');
     const { path: given, ...options } = this.given;
-    const to = path ?? given;
+    // A source without files has no path; what it has instead, it says itself.
+    const to = path ?? given ?? (isJdbc(this.formatName ?? '') ? '' : undefined);
     if (to === undefined)
       throw new SparkIllegalArgumentException(
         'DATA_SOURCE_PATH_MISSING',
@@ -98,6 +100,12 @@ export class DataFrameWriter extends FormatOptions {
   }
   text(path: string): Promise<void> {
     return this.format('text').save(path);
+  }
+  /** Into a table of another database, by the mode: all rows in one transaction. @param properties `user`, `password` and what else the connection has */
+  jdbc(url: string, table: string, properties: Readonly<Record<string, OptionValue>> = {}): Promise<void> {
+    return this.format('jdbc')
+      .options({ ...properties, url, dbtable: table })
+      .save();
   }
   orc(path: string): Promise<void> {
     return this.format('orc').save(path);

@@ -6,6 +6,7 @@ import type { Attribute } from '../logical/expressions.ts';
 import type { Scan } from '../logical/plans.ts';
 import { duckdbType } from './duckdb-types.ts';
 import { columnName, type Emit } from './emit-context.ts';
+import { jdbcScan } from './scan-jdbc.ts';
 import { csvScan } from './scan-csv.ts';
 import { jsonScan } from './scan-json.ts';
 import { parquetScan } from './scan-parquet.ts';
@@ -20,6 +21,7 @@ const FORMATS: Partial<Record<Scan['format'], (plan: Scan, emit: Emit) => Format
   json: jsonScan,
   text: textScan,
   binaryFile: binaryFileScan,
+  jdbc: jdbcScan,
 };
 
 export function scanText(plan: Scan, emit: Emit): string {

@@ -11,7 +11,10 @@ export const cutText = (text: string): string => (text.length > MOST_TEXT ? `${t
 
 export function infoOfPlan(plan: LogicalPlan): SqlPlanInfo {
   const simpleString = cutText(operatorText(plan));
-  const nodeName = plan.kind === 'scan' ? `Scan ${plan.format} ${plan.name}`.trim() : simpleString.split(' ')[0]!;
+  const nodeName =
+    plan.kind === 'scan'
+      ? `Scan ${plan.jdbc === undefined ? plan.format : ''} ${plan.name}`.replace(/ +/g, ' ').trim()
+      : simpleString.split(' ')[0]!;
   return { nodeName, simpleString, children: childrenOf(plan).map(infoOfPlan), metadata: {}, metrics: [] };
 }
 

@@ -6,6 +6,8 @@ import { columnName } from '../emit/emit-context.ts';
 import type { SessionSettings } from '../functions/spec.ts';
 import type { Attribute } from '../logical/expressions.ts';
 import { type LogicalPlan, outputOf } from '../logical/plans.ts';
+import { withRemoteParts } from '../optimizer/push-filters-to-jdbc.ts';
+import type { RemoteRead } from '../../../common/remote-database.ts';
 import type { Relation } from '../plan/relations.ts';
 import type { CallSite } from './sql-executions.ts';
 
@@ -43,7 +45,7 @@ export class PreparedQuery implements Asked {
   get #text(): Text {
     if (this.#made === undefined) {
       const emitter = new Emitter(this.#settings, { tellsPlaces: true });
-      const inner = emitter.plan(this.plan);
+      const inner = emitter.plan(withRemoteParts(this.plan, this.#settings));
       // A column may stand in the output twice; by position it has a name of its own.
       const list = this.output.map((a, i) => `${columnName(a.exprId)} AS o${i}`).join(', ');
       this.#made = { sql: `SELECT ${list || '1 AS none'} FROM (${inner}) q`, emitter };
@@ -68,6 +70,11 @@ export class PreparedQuery implements Asked {
   /** Decimals are computed in full widths from the start: it would not be right to compute it twice. */
   get isWide(): boolean {
     return this.#settings.wideDecimals === true;
+  }
+
+  /** Rows of other databases that the text reads. */
+  get remotes(): readonly RemoteRead[] {
+    return this.#text.emitter.remotes;
   }
 
   /** Decimals are computed in 64 bits; the same in full widths when that overflows. */

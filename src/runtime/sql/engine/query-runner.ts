@@ -3,6 +3,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { KernelChunk, KernelProfile, SqlKernel } from '../../../common/sql-kernel.ts';
+import { openRemotes } from '../../rdd/remote-rows.ts';
 import { copyRows, filesBelow } from '../../rdd/copy-rows.ts';
 import type { TaskFiles } from '../../rdd/sql-fragment.ts';
 import { type NeededFunction, stepsWithBodies } from '../emit/emitter.ts';
@@ -12,6 +13,7 @@ import type { SessionSettings } from '../functions/spec.ts';
 import { scalarFunction } from '../kernel/js-functions.ts';
 import { childrenOf, type LogicalPlan } from '../logical/plans.ts';
 import type { RowFiles } from '../physical/fragments.ts';
+import { withRemoteParts } from '../optimizer/push-filters-to-jdbc.ts';
 import type { PhysicalPlan } from '../physical/physical-plan.ts';
 import type { RunRecord } from '../physical/run-record.ts';
 import { NotStaged } from '../physical/spread.ts';
@@ -28,6 +30,7 @@ import { userCall } from '../plan/user-function.ts';
 import { runAsyncSteps } from '../udf/async.ts';
 import { userScalar } from '../udf/scalar-function.ts';
 import { StagedTeller } from './staged-teller.ts';
+export type Ready = { readonly text: (sql: string) => string; readonly done: () => Promise<void> };
 type Session = {
   readonly kernel: () => Promise<SqlKernel>;
   readonly settings: () => SessionSettings;
@@ -82,9 +85,9 @@ export class QueryRunner {
     const options = this.#queryOptions(query, execution);
     const [folder, target] = [join(write.folder, 'task_00000'), join(write.folder, 'task_00000', 'rows')];
     await mkdir(folder);
-    const done = await this.ready(query, kernel);
+    const { text, done } = await this.ready(query, kernel);
     try {
-      await copyRows((sql) => kernel.query(sql, options), select(query.sql), write, target, true);
+      await copyRows((sql) => kernel.query(sql, options), select(text(query.sql)), write, target, true);
     } catch (error) {
       if (query.wide === undefined || !isNarrowOverflow(error as Error)) throw error;
       return this.#writeHere(query.wide(), attempt, execution);
@@ -120,7 +123,7 @@ export class QueryRunner {
     const settings = this.#session.settings();
     const isHere = !this.#isStaged(plan);
     const execute = executeSettings(settings, this.#ports.cluster?.slots ?? this.#ports.threads);
-    const planned = isHere ? hereOf(plan) : await physicalPlanOf(plan, execute, () => this.#session.kernel());
+    const planned = isHere ? hereOf(withRemoteParts(plan, settings)) : await physicalPlanOf(plan, execute, () => this.#session.kernel());
     const ran = isHere || relation === undefined ? undefined : this.#finals.get(relation);
     const physical = ran?.plan ?? planned.physical;
     const stages = mode === 'codegen' && physical.kind !== 'whole' ? await textsOf(physical, query.output, execute) : undefined;
@@ -159,9 +162,9 @@ export class QueryRunner {
     if (!again) execution?.started(query.sql);
     const options = { ...this.#queryOptions(query, execution), signal };
     let hasRows = false;
-    const done = await this.ready(query, kernel);
+    const { text, done } = await this.ready(query, kernel);
     try {
-      for await (const chunk of kernel.query(query.sql, options)) {
+      for await (const chunk of kernel.query(text(query.sql), options)) {
         hasRows = true;
         yield chunk;
       }
@@ -229,16 +232,20 @@ export class QueryRunner {
     return new SqlExecution(nextExecutionId(), events, nowMs, plan, site);
   }
 
-  /** What a text calls and reads is there. @returns what is to be called after it */
-  async ready({ plan, needed, steps }: PreparedQuery, kernel: SqlKernel): Promise<() => Promise<void>> {
+  /** What a text calls and reads is there. @returns the text as it is to run, and what is to be called after it */
+  async ready({ plan, needed, steps, remotes }: PreparedQuery, kernel: SqlKernel): Promise<Ready> {
     await this.#register(needed, kernel);
-    const close = await this.#rddTables.open(plan);
-    if (steps.length === 0) return close;
+    const closeRdds = await this.#rddTables.open(plan);
+    const opened = await openRemotes(kernel, remotes).catch((error: Error) => closeRdds().then(() => Promise.reject(error)));
+    const close = () => opened.close().finally(closeRdds);
+    const { text } = opened;
+    if (steps.length === 0) return { text, done: close };
     const { steps: made, bodies } = stepsWithBodies(steps);
     const { timeZone } = this.#session.settings();
     try {
-      const done = await runAsyncSteps(kernel, made, bodies, { timeZone });
-      return () => done().finally(close);
+      const placed = made.map((step) => ({ ...step, sql: text(step.sql) }));
+      const done = await runAsyncSteps(kernel, placed, bodies, { timeZone });
+      return { text, done: () => done().finally(close) };
     } catch (error) {
       await close();
       throw error;

@@ -1,6 +1,5 @@
 // The SQL side of a session: settings, views, sources, the kernel; from an unresolved plan to rows. The API (../api/) talks to this class only,
 // and it is loaded when the first DataFrame asks (src/runtime/load-sql.ts).
-import { join } from 'node:path';
 import type { KernelChunk, KernelValue, SqlKernel } from '../../../common/sql-kernel.ts';
 import { analyze, analyzeFunction, analyzeName } from '../analysis/analyzer.ts';
 import type { AnalyzerContext, Observed } from '../analysis/analysis.ts';
@@ -15,7 +14,7 @@ import type { CompoundBody } from '../plan/script.ts';
 import { NO_FUNCTIONS, type ProgramFunctions } from '../plan/user-function.ts';
 import { GLOBAL_TEMP } from '../catalog/entries.ts';
 import { SessionCatalog } from '../catalog/session-catalog.ts';
-import { type WriteRequest, type Written, writeFiles } from '../sources/write/write-files.ts';
+import type { WriteRequest, Written } from '../sources/write/write-files.ts';
 import type { CommandContext } from './commands/command-context.ts';
 import { commandContext } from './commands/engine-commands.ts';
 import { saveAsTable, type SaveAsTable } from './commands/create-table.ts';
@@ -24,10 +23,10 @@ import { analyzerContext } from './analyzer-context.ts';
 import { cacheKey } from './find-table.ts';
 import { ClusterTables } from './cluster-tables.ts';
 import { withNames } from './command-names.ts';
+import { kernelOptions } from './kernel-options.ts';
 import { type CachedTables, KernelTables } from './kernel-tables.ts';
 import { extractAsyncFunctions } from '../optimizer/extract-async-functions.ts';
 import { prunePartitions } from '../optimizer/prune-partitions.ts';
-import { planToWrite } from './plan-to-write.ts';
 import { rowsIn } from './rows-in.ts';
 import type { SqlPorts } from './sql-ports.ts';
 import { type CommandSession, sessionCommand } from './session-commands.ts';
@@ -45,6 +44,7 @@ import { sqlErrorOf } from './sql-error.ts';
 import type { CallSite } from './sql-executions.ts';
 import { TempViews } from './temp-views.ts';
 import type { Surroundings } from './variables.ts';
+import { writePlan } from './write-plan.ts';
 
 export type { SqlPorts } from './sql-ports.ts';
 
@@ -85,13 +85,7 @@ export class SqlEngine {
   }
 
   kernel(): Promise<SqlKernel> {
-    const { kernels, threads, memoryLimitMb, temporaryFolder } = this.#ports;
-    this.#kernel ??= kernels.open({
-      threads,
-      timeZone: this.settings.timeZone,
-      ...(memoryLimitMb !== undefined && { memoryLimitMb }),
-      ...(temporaryFolder !== undefined && { tempDirectory: join(temporaryFolder(), 'spilled') }),
-    });
+    this.#kernel ??= this.#ports.kernels.open(kernelOptions(this.#ports, this.settings));
     return this.#kernel;
   }
 
@@ -201,9 +195,13 @@ export class SqlEngine {
   /** Computes a plan into files. @throws AnalysisException, SparkRuntimeException */
   async write(plan: LogicalPlan, request: WriteRequest, site?: CallSite): Promise<Written> {
     const pruned = await prunePartitions(plan, (rows) => this.rowsOf(this.preparePlan(rows)));
-    const { plan: rows, ...more } = planToWrite(pruned, request, this.settings);
-    const query = this.preparePlan(rows, { site });
-    const written = await writeFiles(request, { ...more, settings: this.settings, write: (attempt) => this.#runner.write(query, attempt) });
+    const written = await writePlan(pruned, request, {
+      settings: this.settings,
+      kernel: () => this.kernel(),
+      prepare: (rows) => this.preparePlan(rows, { site }),
+      run: (query) => this.run(query),
+      write: (query, attempt) => this.#runner.write(query, attempt),
+    });
     await this.#observed.tell(this.#observed.of(plan));
     return written;
   }
@@ -222,9 +220,9 @@ export class SqlEngine {
   async *#compute(query: PreparedQuery, statement: string): AsyncGenerator<KernelChunk> {
     const kernel = await this.kernel();
     const { timeZone } = this.settings;
-    const done = await this.#runner.ready(query, kernel);
+    const { text, done } = await this.#runner.ready(query, kernel);
     try {
-      yield* kernel.query(statement, { timeZone });
+      yield* kernel.query(text(statement), { timeZone });
     } finally {
       await done();
     }

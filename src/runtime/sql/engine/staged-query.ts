@@ -9,6 +9,7 @@ import type { SessionSettings } from '../functions/spec.ts';
 import type { Attribute } from '../logical/expressions.ts';
 import { type CachedRelation, type LogicalPlan, outputOf } from '../logical/plans.ts';
 import { extractAsyncFunctions } from '../optimizer/extract-async-functions.ts';
+import { pushFiltersToJdbc, withRemoteParts } from '../optimizer/push-filters-to-jdbc.ts';
 import { optimizeWithLook } from '../optimizer/optimizer.ts';
 import type { RowFiles } from '../physical/fragments.ts';
 import type { ExecutePorts, StageWatch } from '../physical/execute-ports.ts';
@@ -56,16 +57,16 @@ export async function physicalPlanOf(given: LogicalPlan, settings: ExecuteSettin
   // Of an RDD nobody knows how large it is; its partitions are tasks as they are.
   const isSmall = queryBytes(plan) <= (settings.collapseBytes ?? COLLAPSE_BYTES);
   if (kept.length === 0 && isSmall && rddTablesIn(plan).length === 0)
-    return { physical: { kind: 'whole', node: plan, reason: 'its input is small' } };
+    return { physical: { kind: 'whole', node: withRemoteParts(plan, session), reason: 'its input is small' } };
   for (const cached of kept) cached.physical ??= (await physicalPlanOf(cached.source, settings, kernel)).physical;
   const opened = await kernel();
   const counted = await withFileStatistics(plan, opened);
-  const optimized = await optimizeWithLook(counted, session, (p) => withSampledFilters(p, opened, session));
+  const optimized = pushFiltersToJdbc(await optimizeWithLook(counted, session, (p) => withSampledFilters(p, opened, session)));
   try {
     return { optimized, physical: withKeys(makePhysical(optimized, settings)) };
   } catch (error) {
     if (!(error instanceof NotStaged)) throw error;
-    return { optimized, physical: { kind: 'whole', node: plan, reason: error.message } };
+    return { optimized, physical: { kind: 'whole', node: withRemoteParts(plan, session), reason: error.message } };
   }
 }
 /** Less input than this is one task's: stages cost more than they save. */

@@ -2,6 +2,7 @@
 // spark-plan.ts. Source: simpleString and verboseStringWithOperatorId of SparkPlan's operators of Spark 4.2.
 import type { Expr } from '../logical/expressions.ts';
 import { type Aggregate, type Join, type LogicalPlan, outputOf, type Scan } from '../logical/plans.ts';
+import { remoteQuery } from '../emit/scan-jdbc.ts';
 import { childrenOfExpr } from '../logical/tree.ts';
 import { joinKeys } from '../physical/join-keys.ts';
 import type { BroadcastSide, Distribution, PhysicalPlan } from '../physical/physical-plan.ts';
@@ -41,7 +42,27 @@ export function leafFacts(node: LogicalPlan): Facts {
   return factsOfLine(operatorText(node));
 }
 
+/** What the database is asked; bounds of partitions aside. */
+function jdbcFacts(scan: Scan): Facts {
+  const read = outputOf(scan).slice(0, scan.columns.length);
+  const fields = read.map((a, i) => ({ name: scan.columns[i]!, dataType: a.dataType, nullable: true, metadata: {} }));
+  const pushed = `[${(scan.pushedFilters ?? []).map((e) => `*${expressionText(e)}`).join(', ')}]`;
+  const schema = simpleString({ tag: 'struct', fields });
+  return {
+    name: `Scan ${scan.name} `,
+    rest: '',
+    line: `Scan ${scan.name} ${attributesText(scan.output).replaceAll(', ', ',')} PushedFilters: ${pushed}, ReadSchema: ${schema}`,
+    fields: [
+      ['Output', scan.output.map((a) => attributesText([a]).slice(1, -1))],
+      ...(pushed === '[]' ? [] : [['PushedFilters', pushed] as const]),
+      ['ReadSchema', schema],
+      ['External engine query', remoteQuery(scan, scan.jdbc!, undefined)],
+    ],
+  };
+}
+
 function scanFacts(scan: Scan): Facts {
+  if (scan.jdbc !== undefined) return jdbcFacts(scan);
   const shown = scan.files.slice(0, 3).map((f) => `file:${f.path}`);
   const paths = `[${shown.join(', ')}${scan.files.length > 3 ? ', ...' : ''}]`;
   const read = outputOf(scan).slice(0, scan.columns.length);

@@ -1,6 +1,7 @@
 // Resolved logical plans: operators over attributes. What the analyser makes, the optimiser rewrites, ../emit/ prints as DuckDB SQL and
 // ../physical/ cuts into stages. Names are Catalyst's. Source: basicLogicalOperators.scala of Spark 4.2.
 import type { ProgramRdd } from '../../rdd/sql-fragment.ts';
+import type { JdbcScan } from './jdbc-scan.ts';
 import type { JoinType } from '../plan/relations.ts';
 import type { StructType } from '../types/data-type.ts';
 import {
@@ -70,6 +71,8 @@ export type ScanFile = {
   readonly isRegular?: boolean;
   /** Of text: NUL characters are in it, or nobody has looked. */
   readonly hasNuls?: boolean;
+  /** Of a JDBC source, whose partitions stand here: what it adds to WHERE. */
+  readonly where?: string;
 };
 /** The least and the greatest value of a column of whole numbers, at most as exact as a double. */
 export type ColumnBounds = { readonly min: number; readonly max: number };
@@ -77,7 +80,7 @@ export type ColumnBounds = { readonly min: number; readonly max: number };
 export type Scan = {
   readonly kind: 'scan';
   readonly output: readonly Attribute[];
-  readonly format: 'parquet' | 'csv' | 'json' | 'text' | 'arrow' | 'orc' | 'binaryFile';
+  readonly format: 'parquet' | 'csv' | 'json' | 'text' | 'arrow' | 'orc' | 'binaryFile' | 'jdbc';
   readonly columns: readonly string[];
   readonly partitionColumns: readonly Attribute[];
   readonly files: readonly ScanFile[];
@@ -92,6 +95,7 @@ export type Scan = {
   readonly isUniform?: boolean;
   /** By name in the files, as far as their footers tell. */
   readonly bounds?: ReadonlyMap<string, ColumnBounds>;
+  readonly jdbc?: JdbcScan;
   /** Filters that the scan applies itself; the optimiser puts them here. */
   readonly pushedFilters?: readonly Expr[];
 };

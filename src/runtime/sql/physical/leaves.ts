@@ -1,5 +1,5 @@
 // Where stages begin: the tasks of a scan or a range, each with the text that gives its part. Everything else is one task.
-import type { FragmentColumn, FragmentFunction, LinesOfFile, ProgramRdd } from '../../rdd/sql-fragment.ts';
+import type { FragmentColumn, FragmentFunction, InputPart, ProgramRdd } from '../../rdd/sql-fragment.ts';
 import { Emitter } from '../emit/emitter.ts';
 import { type KernelTable, type LogicalPlan, outputOf, type Scan } from '../logical/plans.ts';
 import { columnsOf, functionsOf, tableOf } from './fragments.ts';
@@ -54,7 +54,7 @@ let parts = 0;
 
 /** A part of a text file is a file that its task makes: the text has a mark in its place. */
 function partText(scan: Scan, files: Scan['files'], { session }: ExecuteSettings): TaskText {
-  const made: LinesOfFile[] = [];
+  const made: InputPart[] = [];
   const marked = files.map((file) => {
     if (file.bytes === undefined) return file;
     const [first, end] = file.bytes;
@@ -63,10 +63,11 @@ function partText(scan: Scan, files: Scan['files'], { session }: ExecuteSettings
     return { ...file, path: mark };
   });
   const emitter = new Emitter(session);
-  return { text: emitter.plan({ ...scan, files: marked }), parts: made, functions: functionsOf(emitter).functions };
+  const text = emitter.plan({ ...scan, files: marked });
+  return { text, parts: [...made, ...emitter.remotes], functions: functionsOf(emitter).functions };
 }
 
-type TaskText = { readonly text: string; readonly parts: readonly LinesOfFile[]; readonly functions: readonly FragmentFunction[] };
+type TaskText = { readonly text: string; readonly parts: readonly InputPart[]; readonly functions: readonly FragmentFunction[] };
 
 function textBranch(node: LogicalPlan, texts: readonly TaskText[]): Branch {
   const name = nextTable('s');

@@ -13,6 +13,7 @@ export type SplitSettings = {
 
 /** @returns files of each task, in the files' order */
 export function splitsOf(scan: Scan, { mostBytes, openBytes, slots }: SplitSettings): readonly (readonly ScanFile[])[] {
+  if (scan.format === 'jdbc') return scan.files.map((file) => [file]); // as the user has cut it
   const total = scan.files.reduce((sum, file) => sum + file.size + openBytes, 0);
   const target = Math.min(mostBytes, Math.max(openBytes, total / Math.max(1, slots)));
   const tasks: ScanFile[][] = [];

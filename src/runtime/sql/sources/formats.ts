@@ -2,7 +2,7 @@
 import { AnalysisException } from '../errors/spark-error.ts';
 import type { Scan } from '../logical/plans.ts';
 
-export type FileFormat = Exclude<Scan['format'], 'arrow'>;
+export type FileFormat = Exclude<Scan['format'], 'arrow' | 'jdbc'>;
 
 const FORMATS: Readonly<Record<string, FileFormat>> = {
   parquet: 'parquet',
@@ -29,13 +29,15 @@ export const FORMAT_NAMES: Readonly<Record<FileFormat, string>> = {
   binaryFile: 'binaryFile',
 };
 
+/** @param name as programs write it: `jdbc` */
+export const isJdbc = (name: string): boolean =>
+  /^(org\.apache\.spark\.sql\.)?(jdbc|execution\.datasources\.jdbc\.jdbcrelationprovider)$/i.test(name);
 export const isFileFormat = (name: string): boolean => name.toLowerCase() in FORMATS;
 
 const NO_EXTENSION = "the kernel's extension for it is in no package registry for DuckDB 1.5.6, and one for another version does not load";
 /** Spark's sources that are not here, and why. */
 const NOT_HERE: Readonly<Record<string, string>> = {
   orc: 'The ORC format (neither the kernel nor a package of npm reads it)',
-  jdbc: `The source jdbc (${NO_EXTENSION})`,
   avro: `The Avro format (${NO_EXTENSION})`,
   xml: 'The XML format',
   delta: `The Delta format (${NO_EXTENSION})`,

@@ -14,7 +14,8 @@ import { withRegular } from './csv-lines.ts';
 import { checkHeaders } from './csv-header.ts';
 import { csvOptions } from './csv-options.ts';
 import { csvSchema } from './csv-schema.ts';
-import { FORMAT_NAMES, type FileFormat, fileFormat } from './formats.ts';
+import { FORMAT_NAMES, type FileFormat, fileFormat, isJdbc } from './formats.ts';
+import { openJdbc } from './jdbc/open-jdbc.ts';
 import { inferredSchema } from './inferred-schemas.ts';
 import { jsonSchema } from './json-schema.ts';
 import { type ListedFile, listFiles } from './list-files.ts';
@@ -33,6 +34,8 @@ export type SourceRequest = {
   readonly partitionSchema?: readonly T.StructField[];
   /** A table's partitions, where the catalogue knows them: their folders instead of `paths`. */
   readonly partitions?: readonly { readonly path: string; readonly values: readonly (string | null)[] }[];
+  /** Of a JDBC source: a partition each. */
+  readonly predicates?: readonly string[];
   /** Name for explain. */
   readonly name?: string;
 };
@@ -49,6 +52,7 @@ export type SourceContext = { readonly kernel: SqlKernel; readonly settings: Ses
 export type OpenedSource = { readonly schema: T.StructType; readonly scan: () => LogicalPlan };
 
 export async function openSource(request: SourceRequest, context: SourceContext): Promise<OpenedSource> {
+  if (isJdbc(request.format)) return openJdbc(request, context);
   const format = fileFormat(request.format);
   const options = new SourceOptions(request.options);
   const { settings } = context;
@@ -201,14 +205,21 @@ function scanOf(
 const valueOf = (file: ListedFile, column: string): string | null => file.partition.find((p) => same(p.column, column))?.value ?? null;
 
 export function requestOf(
-  source: { format?: string; schema?: string; options: Readonly<Record<string, string>>; paths: readonly string[] },
+  source: {
+    format?: string;
+    schema?: string;
+    options: Readonly<Record<string, string>>;
+    paths: readonly string[];
+    predicates: readonly string[];
+  },
   settings: SessionSettings,
 ): SourceRequest {
-  const { format, schema, options, paths } = source;
+  const { format, schema, options, paths, predicates } = source;
   return {
     format: format ?? settings.get('spark.sql.sources.default') ?? 'parquet',
     paths,
     options,
+    ...(predicates.length > 0 && { predicates }),
     ...(schema !== undefined && { schema: schemaFromText(schema) }),
   };
 }

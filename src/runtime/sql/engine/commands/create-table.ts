@@ -10,7 +10,7 @@ import { type LogicalPlan, outputOf } from '../../logical/plans.ts';
 import type { Command } from '../../plan/commands.ts';
 import type { Relation } from '../../plan/relations.ts';
 import type { ColumnDefinition, TableDefinition } from '../../plan/table-definition.ts';
-import { fileFormat } from '../../sources/formats.ts';
+import { fileFormat, isJdbc } from '../../sources/formats.ts';
 import { asNullable } from '../../sources/parquet-schema.ts';
 import { localPath, shownPath } from '../../sources/paths.ts';
 import type { SaveMode } from '../../sources/write/write-files.ts';
@@ -36,7 +36,8 @@ export async function createTable(command: Of<'createTable'>, context: CommandCo
   const { definition } = command;
   refuseUnbuilt(definition);
   const provider = definition.provider?.join('.') ?? context.settings.get('spark.sql.sources.default') ?? 'parquet';
-  fileFormat(provider);
+  const hasFiles = !isJdbc(provider);
+  if (hasFiles) fileFormat(provider);
   const { path, ...options } = definition.options;
   const location = definition.location ?? path;
   const plan = definition.query && (await context.analyze(definition.query));
@@ -59,8 +60,8 @@ export async function createTable(command: Of<'createTable'>, context: CommandCo
     createdMs: context.nowMs(),
     owner: context.user,
   };
-  if (entry.type === 'MANAGED') checkLocation(entry);
-  if (plan === undefined) await mkdir(entry.location!, { recursive: true });
+  if (entry.type === 'MANAGED' && hasFiles) checkLocation(entry);
+  if (plan === undefined && hasFiles) await mkdir(entry.location!, { recursive: true });
   return addTable(entry, plan, command.mode === 'ifNotExists', context);
 }
 
@@ -71,7 +72,8 @@ async function addTable(
   ifNotExists: boolean,
   context: CommandContext,
 ): Promise<LogicalPlan> {
-  const written = plan && (await insertPlan(entry, plan, { isOverwrite: entry.type === 'EXTERNAL', byName: true }, context));
+  const written =
+    plan && (await insertPlan(entry, plan, { isOverwrite: entry.type === 'EXTERNAL' || isJdbc(entry.provider!), byName: true }, context));
   if (!context.catalog.store().addTable(entry) && !ifNotExists)
     throw new AnalysisException('TABLE_OR_VIEW_ALREADY_EXISTS', { relationName: shownTable(entry) });
   await written?.register();
@@ -91,9 +93,11 @@ async function fullSchema(
   context: CommandContext,
 ): Promise<StructType> {
   const typed = definition.partitioning.flatMap((p) => ('name' in p && p.dataType ? [structField(p.name[0]!, p.dataType)] : []));
-  if (declared.fields.length > 0 || definition.query !== undefined || location === undefined)
+  const isLocated = location !== undefined || isJdbc(provider);
+  if (definition.query !== undefined || !isLocated || (declared.fields.length > 0 && !isJdbc(provider)))
     return structType([...declared.fields, ...typed]);
-  return (await context.open({ format: provider, paths: [location], options })).schema;
+  const schema = declared.fields.length === 0 ? {} : { schema: structType(declared.fields.map((f) => structField(f.name, f.dataType))) };
+  return (await context.open({ format: provider, paths: location === undefined ? [] : [location], options, ...schema })).schema;
 }
 
 function partitioning(definition: TableDefinition): string[] {

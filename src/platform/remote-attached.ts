@@ -1,0 +1,136 @@
+// PostgreSQL and MySQL as databases of JDBC sources: DuckDB's own extensions for them, attached under a secret, so that no text and no error has a
+// password. What is asked is the database's own SQL; the kernel only reads its rows. Port: common/remote-database.ts.
+import { createHash } from 'node:crypto';
+import { quoteName, quoteText } from '../common/kernel-quotes.ts';
+import type { OpenRemoteRows, RemoteColumn, RemoteConnection, RemoteDatabase, RemoteInsert } from '../common/remote-database.ts';
+import type { KernelValue, SqlKernel } from '../common/sql-kernel.ts';
+import type { KernelExtension } from './kernel-extensions.ts';
+
+type Served = Exclude<RemoteDatabase, { kind: 'sqlite' }>;
+type Kernel = Pick<SqlKernel, 'run' | 'query' | 'createTable' | 'append'>;
+let tables = 0;
+
+const KINDS = {
+  postgresql: { extension: 'postgres_scanner', type: 'postgres', query: 'postgres_query', execute: 'postgres_execute' },
+  mysql: { extension: 'mysql_scanner', type: 'mysql', query: 'mysql_query', execute: 'mysql_execute' },
+} as const satisfies Record<Served['kind'], { extension: KernelExtension } & Record<string, string>>;
+
+export const extensionOf = ({ kind }: Served): KernelExtension => KINDS[kind].extension;
+
+/** Unique to the database and whoever asks: `remote_3f…`. */
+export const attachedName = (database: Served): string =>
+  `remote_${createHash('sha256').update(JSON.stringify(database)).digest('hex').slice(0, 16)}`;
+
+/** Makes the kernel know the database; nothing is asked of it that changes it. */
+export async function attach(kernel: Kernel, database: Served): Promise<AttachedConnection> {
+  const name = attachedName(database);
+  const { type } = KINDS[database.kind];
+  const { host, port, user, password } = database;
+  const given = { HOST: host, PORT: String(port), DATABASE: database.database, USER: user, PASSWORD: password };
+  const options = Object.entries(given).flatMap(([key, value]) =>
+    value === undefined || value === '' ? [] : [`${key} ${quoteText(value)}`],
+  );
+  await kernel.run(`CREATE OR REPLACE SECRET ${name} (TYPE ${type}, ${options.join(', ')})`);
+  await kernel.run(`ATTACH IF NOT EXISTS ${quoteText(propertiesText(database))} AS ${name} (TYPE ${type}, SECRET ${name})`);
+  return new AttachedConnection(kernel, name, database.kind);
+}
+
+/** What of the driver's properties the client library knows, too. */
+function propertiesText({ kind, properties }: Served): string {
+  const names: Readonly<Record<string, string>> =
+    kind === 'postgresql'
+      ? {
+          sslmode: 'sslmode',
+          ApplicationName: 'application_name',
+          connectTimeout: 'connect_timeout',
+          sslrootcert: 'sslrootcert',
+          options: 'options',
+        }
+      : { sslMode: 'ssl_mode' };
+  const known = Object.entries(properties).flatMap(([key, value]) =>
+    names[key] === undefined ? [] : [`${names[key]}='${value.replace(/['\\]/g, '\\$&')}'`],
+  );
+  return known.join(' ');
+}
+
+export class AttachedConnection implements RemoteConnection {
+  readonly #kernel: Kernel;
+  readonly #name: string;
+  readonly #kind: Served['kind'];
+
+  constructor(kernel: Kernel, name: string, kind: Served['kind']) {
+    this.#kernel = kernel;
+    this.#name = name;
+    this.#kind = kind;
+  }
+
+  #ask(sql: string): string {
+    return `${KINDS[this.#kind].query}(${quoteText(this.#name)}, ${quoteText(sql)})`;
+  }
+
+  async #rows(sql: string): Promise<KernelValue[][]> {
+    const rows: KernelValue[][] = [];
+    for await (const { rows: n, columns } of this.#kernel.query(sql))
+      for (let i = 0; i < n; i++) rows.push(columns.map((column) => column[i]!));
+    return rows;
+  }
+
+  /** The kernel says names, and numbers of digits; the database says what its own types are called. */
+  async columns(sql: string): Promise<readonly RemoteColumn[]> {
+    const described = await this.#rows(`DESCRIBE SELECT * FROM ${this.#ask(sql)}`);
+    const kernel = described.map(([name, type]) => ({ name: String(name), type: String(type) }));
+    if (this.#kind === 'mysql' || kernel.length === 0) return kernel;
+    const types = kernel.map(({ name }, i) => `pg_typeof(q.${quoteName(name)})::text AS t${i}`);
+    const [own = []] = await this.#rows(
+      `SELECT * FROM ${this.#ask(`SELECT ${types.join(', ')} FROM (SELECT 1) AS one LEFT JOIN (${sql}) AS q ON false`)}`,
+    );
+    return kernel.map(({ name, type }, i) => ({
+      name,
+      type: own[i] === 'numeric' && type.startsWith('DECIMAL') ? type.toLowerCase() : String(own[i]),
+    }));
+  }
+
+  async open(sql: string, types: readonly string[]): Promise<OpenRemoteRows> {
+    const name = `remote_rows_${++tables}`;
+    const names = types.map((_, i) => `c${i}`);
+    await this.#kernel.run(`CREATE VIEW ${name} AS SELECT * FROM ${this.#ask(sql)} AS q(${names.join(', ')})`);
+    return { name, close: () => this.#kernel.run(`DROP VIEW IF EXISTS ${name}`) };
+  }
+
+  async hasTable(table: string): Promise<boolean> {
+    try {
+      await this.#rows(`DESCRIBE SELECT * FROM ${this.#ask(`SELECT 1 AS found FROM ${table} WHERE 1=0`)}`);
+      return true;
+    } catch (error) {
+      if (/does not exist|doesn't exist/.test((error as Error).message)) return false;
+      throw error;
+    }
+  }
+
+  async write(statements: readonly string[], insert?: RemoteInsert): Promise<void> {
+    const rows = `remote_insert_${++tables}`;
+    const run = (sql: string) => `CALL ${KINDS[this.#kind].execute}(${quoteText(this.#name)}, ${quoteText(sql)})`;
+    try {
+      // The database locks nothing before all rows are here.
+      if (insert !== undefined) {
+        await this.#kernel.run(`CREATE TABLE ${rows} (${insert.types.map((type, i) => `c${i} ${type}`).join(', ')})`);
+        for await (const chunk of insert.rows)
+          await this.#kernel.append(
+            rows,
+            insert.types.map((type, i) => ({ name: `c${i}`, type, values: Array.from(chunk.columns[i]!) })),
+            chunk.rows,
+          );
+      }
+      const into =
+        insert && `INSERT INTO ${this.#name}.${insert.table} (${insert.columns.map(kernelName).join(', ')}) SELECT * FROM ${rows}`;
+      // One text is one connection: what fails in between is rolled back with it.
+      for (const statement of statements) await this.#kernel.run(run(statement));
+      if (into !== undefined) await this.#kernel.run(into);
+    } finally {
+      if (insert !== undefined) await this.#kernel.run(`DROP TABLE IF EXISTS ${rows}`);
+    }
+  }
+}
+
+/** A name in the database's quotes, in the kernel's. */
+const kernelName = (quoted: string): string => (quoted.startsWith('`') ? quoteName(quoted.slice(1, -1).replaceAll('``', '`')) : quoted);

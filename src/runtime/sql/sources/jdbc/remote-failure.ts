@@ -1,0 +1,20 @@
+// What another database, or the way to it, says when something fails, as a condition of ours. Passwords stand in none of it.
+import type { RemoteDatabase } from '../../../../common/remote-database.ts';
+import { AppError } from '../../../../common/errors.ts';
+import { AnalysisException } from '../../errors/spark-error.ts';
+
+const shown = (database: RemoteDatabase): string =>
+  database.kind === 'sqlite'
+    ? `jdbc:sqlite:${database.path}`
+    : `jdbc:${database.kind}://${database.host}:${database.port}/${database.database}`;
+
+export function remoteFailure(error: Error, database: RemoteDatabase): Error {
+  if (error instanceof AppError || error instanceof AnalysisException) return error;
+  const password = database.kind === 'sqlite' ? undefined : database.password;
+  const words = error.message.trim();
+  const made = new AnalysisException('FAILED_JDBC', {
+    url: shown(database),
+    words: password ? words.replaceAll(password, '*********(redacted)') : words,
+  });
+  return made;
+}
