@@ -124,7 +124,7 @@ describe('a written folder', () => {
     { query: 'SELECT NULL AS a', format: 'parquet', condition: 'UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE' },
     { query: 'SELECT 1 AS a', format: 'text', condition: 'UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE' },
     { query: 'SELECT 1 AS a', format: 'parquet', more: { partitionBy: ['a'] }, condition: 'ALL_PARTITION_COLUMNS_NOT_ALLOWED' },
-    { query: 'SELECT 1 AS a', format: 'jdbc', condition: 'NOT_BUILT' },
+    { query: 'SELECT 1 AS a', format: 'delta', condition: 'NOT_BUILT' },
     {
       query: 'SELECT 1 AS a',
       format: 'parquet',
