@@ -11,8 +11,14 @@ type Kernel = Pick<SqlKernel, 'run' | 'query' | 'createTable' | 'append'>;
 let tables = 0;
 
 const KINDS = {
-  postgresql: { extension: 'postgres_scanner', type: 'postgres', query: 'postgres_query', execute: 'postgres_execute' },
-  mysql: { extension: 'mysql_scanner', type: 'mysql', query: 'mysql_query', execute: 'mysql_execute' },
+  postgresql: {
+    extension: 'postgres_scanner',
+    type: 'postgres',
+    query: 'postgres_query',
+    execute: 'postgres_execute',
+    forget: 'pg_clear_cache',
+  },
+  mysql: { extension: 'mysql_scanner', type: 'mysql', query: 'mysql_query', execute: 'mysql_execute', forget: 'mysql_clear_cache' },
 } as const satisfies Record<Served['kind'], { extension: KernelExtension } & Record<string, string>>;
 
 export const extensionOf = ({ kind }: Served): KernelExtension => KINDS[kind].extension;
@@ -86,7 +92,7 @@ export class AttachedConnection implements RemoteConnection {
     );
     return kernel.map(({ name, type }, i) => ({
       name,
-      type: own[i] === 'numeric' && type.startsWith('DECIMAL') ? type.toLowerCase() : String(own[i]),
+      type: String(own[i]).startsWith('numeric') && type.startsWith('DECIMAL') ? type.toLowerCase() : String(own[i]),
     }));
   }
 
@@ -123,9 +129,9 @@ export class AttachedConnection implements RemoteConnection {
       }
       const into =
         insert && `INSERT INTO ${this.#name}.${insert.table} (${insert.columns.map(kernelName).join(', ')}) SELECT * FROM ${rows}`;
-      // One text is one connection: what fails in between is rolled back with it.
-      for (const statement of statements) await this.#kernel.run(run(statement));
-      if (into !== undefined) await this.#kernel.run(into);
+      // One text is one transaction of one connection: what fails in it has changed nothing. What the kernel knows of the tables is old after a statement.
+      const steps = [...statements.map(run), `CALL ${KINDS[this.#kind].forget}()`, ...(into === undefined ? [] : [into])];
+      await this.#kernel.run(['BEGIN', ...steps, 'COMMIT'].join('; '));
     } finally {
       if (insert !== undefined) await this.#kernel.run(`DROP TABLE IF EXISTS ${rows}`);
     }

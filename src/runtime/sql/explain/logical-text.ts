@@ -40,7 +40,7 @@ export function operatorText(plan: LogicalPlan): string {
     case 'range':
       return `Range (${plan.start}, ${plan.end}, step=${plan.step}${plan.numPartitions === undefined ? '' : `, splits=${plan.numPartitions}`})`;
     case 'scan':
-      return `Relation ${attributesText(plan.output).replaceAll(', ', ',')} ${plan.jdbc === undefined ? plan.format : plan.name}`;
+      return `Relation ${attributesText(plan.output).replaceAll(', ', ',')} ${plan.jdbc === undefined ? plan.format : plan.name}${plan.pushedFilters?.length ? ` PushedFilters: ${expressionsText(plan.pushedFilters)}` : ''}`;
     case 'project':
       return `Project ${namedText(plan.projectList)}`;
     case 'filter':

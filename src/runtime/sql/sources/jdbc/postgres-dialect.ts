@@ -10,6 +10,8 @@ const plain = (dataType: T.DataType, kernelType: string, compares: RemoteType['c
   kernelType,
   compares,
 });
+/** As the database shows it: a cast to text cuts CHAR and lengthens INET. */
+const shown = (name: string): string => `CASE WHEN ${name} IS NOT NULL THEN format('%s', ${name}) END`;
 const asText: RemoteType = { dataType: T.STRING, kernelType: 'VARCHAR', read: (name) => `${name}::text`, compares: 'never' };
 
 function typed(declared: string, options: TypeOptions): RemoteType {
@@ -21,8 +23,9 @@ function typed(declared: string, options: TypeOptions): RemoteType {
     case 'integer':
       return plain(T.INTEGER, 'INTEGER');
     case 'bigint':
+      return plain(T.LONG, 'BIGINT');
     case 'oid':
-      return { ...plain(T.LONG, 'BIGINT'), read: (name) => `${name}::bigint` };
+      return { ...plain(T.decimalType(20, 0), 'BIGINT'), read: (name) => `${name}::bigint` };
     case 'real':
       return plain(T.FLOAT, 'FLOAT', 'never');
     case 'double precision':
@@ -31,18 +34,20 @@ function typed(declared: string, options: TypeOptions): RemoteType {
       return plain(T.BOOLEAN, 'BOOLEAN', 'never');
     case 'numeric':
       return { dataType: T.decimalType(38, 18), kernelType: 'DECIMAL(38,18)', read: (name) => `${name}::numeric(38,18)`, compares: 'all' };
-    case 'money':
-      return { ...asText };
+    case 'character':
+    case 'inet':
+      return { ...asText, read: shown };
     case 'text':
     case 'character varying':
-    case 'character':
     case 'name':
       return {
         dataType: T.STRING,
         kernelType: 'VARCHAR',
         read: (name) => `${name}::text`,
-        compares: declared === 'character' ? 'never' : 'equality',
+        compares: 'equality',
       };
+    case 'time without time zone':
+      return { ...plain(T.TIMESTAMP, 'TIMESTAMP', 'never'), read: (name) => `(date '1970-01-01' + ${name})` };
     case 'date':
       return plain(T.DATE, 'DATE');
     case 'timestamp without time zone':

@@ -11,7 +11,10 @@ const shown = (database: RemoteDatabase): string =>
 export function remoteFailure(error: Error, database: RemoteDatabase): Error {
   if (error instanceof AppError || error instanceof AnalysisException) return error;
   const password = database.kind === 'sqlite' ? undefined : database.password;
-  const words = error.message.trim();
+  // Of the kernel's own words around it nobody has any use.
+  const words =
+    /ERROR: +([\s\S]*?)(?:\n(?:LINE|CONTEXT)|$)/.exec(error.message)?.[1] ??
+    error.message.trim().replace(/^IO Error: Unable to connect to \w+ at "[^"]*": /, '');
   const made = new AnalysisException('FAILED_JDBC', {
     url: shown(database),
     words: password ? words.replaceAll(password, '*********(redacted)') : words,
