@@ -17,6 +17,7 @@ export function tableRequest(
     options: { ...entry.options, ...options },
     schema: structType(entry.schema.fields.filter((f) => !isPartition(f.name)).map(readField)),
     partitionSchema: entry.schema.fields.filter((f) => isPartition(f.name)).map(readField),
+    ...(entry.bucket && { buckets: { count: entry.bucket.count, columns: entry.bucket.columns } }),
     name: `${CATALOG}.${entry.database}.${entry.table}`,
   };
   if (entry.partitionColumns.length === 0) return { ...common, paths: [entry.location!] };

@@ -1,13 +1,11 @@
 // A query's plan as the writer wants it: columns of the files first, then the partition columns as text in the order of the folders, then the
 // bucket's number. Rows of a bucket are sorted where the table says so. Source: FileFormatWriter, V1WritesUtils of Spark 4.2.
-import type { BucketSpec } from '../catalog/entries.ts';
 import { castTo } from '../functions/coercion.ts';
-import { makeCall } from '../functions/make-call.ts';
-import type { SessionSettings } from '../functions/spec.ts';
-import { aliasOf, type Attribute, attributeOf, type Expr, literal, type SortOrder } from '../logical/expressions.ts';
+import { bucketNumber } from '../functions/bucket-number.ts';
+import { aliasOf, type Attribute, attributeOf, type Expr, type SortOrder } from '../logical/expressions.ts';
 import { type LogicalPlan, outputOf } from '../logical/plans.ts';
 import { checkColumns, type WriteRequest } from '../sources/write/write-files.ts';
-import { INTEGER, STRING, type StructType, structField, structType } from '../types/data-type.ts';
+import { STRING, type StructType, structField, structType } from '../types/data-type.ts';
 
 export type PlanToWrite = {
   readonly plan: LogicalPlan;
@@ -19,14 +17,14 @@ export type PlanToWrite = {
 };
 
 /** @throws AnalysisException COLUMN_ALREADY_EXISTS, PARTITION_COLUMN_NOT_FOUND, ALL_PARTITION_COLUMNS_NOT_ALLOWED */
-export function planToWrite(plan: LogicalPlan, { partitionBy, bucket }: WriteRequest, settings: SessionSettings): PlanToWrite {
+export function planToWrite(plan: LogicalPlan, { partitionBy, bucket }: WriteRequest): PlanToWrite {
   const output = outputOf(plan);
   const field = (a: Attribute) => structField(a.name, a.dataType, a.nullable, a.metadata);
   checkColumns(structType(output.map(field)), partitionBy);
   const named = (name: string) => output.find((a) => a.name.toLowerCase() === name.toLowerCase())!;
   const keys = partitionBy.map(named);
   const data = output.filter((a) => !keys.includes(a));
-  const bucketId = bucket && aliasOf(castTo(bucketOf(bucket, bucket.columns.map(named), settings), STRING), 'bucket');
+  const bucketId = bucket && aliasOf(castTo(bucketNumber(bucket.count, bucket.columns.map(named)), STRING), 'bucket');
   const wanted = [...data, ...keys.map((a) => aliasOf(castTo(a, STRING), a.name)), ...(bucketId ? [bucketId] : [])];
   const project: LogicalPlan = { kind: 'project', child: plan, projectList: wanted };
   const order = bucket === undefined || bucket.sortColumns.length === 0 ? [] : bucket.sortColumns.map(named);
@@ -41,10 +39,6 @@ export function planToWrite(plan: LogicalPlan, { partitionBy, bucket }: WriteReq
 }
 
 const ascending = (child: Expr): SortOrder => ({ kind: 'sortOrder', child, ascending: true, nullsFirst: true });
-
-/** The same bucket as Spark's, so that it and others find a value's rows. Source: HashPartitioning.partitionIdExpression. */
-const bucketOf = ({ count }: BucketSpec, columns: readonly Expr[], settings: SessionSettings): Expr =>
-  makeCall('pmod', [makeCall('hash', columns, settings), literal(count, INTEGER)], settings);
 
 /** What keeps order and partitions of its rows. */
 const onTop = (plan: LogicalPlan): LogicalPlan =>

@@ -31,8 +31,9 @@ export const factsOfLine = (text: string): Facts => {
   return at < 0 ? { name: text, rest: '' } : { name: text.slice(0, at), rest: text.slice(at) };
 };
 
-export function leafFacts(node: LogicalPlan): Facts {
-  if (node.kind === 'scan') return scanFacts(node);
+/** @param areBucketsUsed a task reads one bucket */
+export function leafFacts(node: LogicalPlan, areBucketsUsed = false): Facts {
+  if (node.kind === 'scan') return scanFacts(node, areBucketsUsed);
   if (node.kind === 'oneRow') return { name: 'Scan OneRowRelation', rest: '[]' };
   if (node.kind === 'localRelation')
     return { name: 'LocalTableScan', rest: ` ${node.rows.length === 0 ? '<empty>, ' : ''}${attributesText(node.output)}` };
@@ -61,7 +62,7 @@ function jdbcFacts(scan: Scan): Facts {
   };
 }
 
-function scanFacts(scan: Scan): Facts {
+function scanFacts(scan: Scan, areBucketsUsed: boolean): Facts {
   if (scan.jdbc !== undefined) return jdbcFacts(scan);
   const shown = scan.files.slice(0, 3).map((f) => `file:${f.path}`);
   const paths = `[${shown.join(', ')}${scan.files.length > 3 ? ', ...' : ''}]`;
@@ -74,16 +75,20 @@ function scanFacts(scan: Scan): Facts {
   const format = `${scan.format[0]!.toUpperCase()}${scan.format.slice(1)}`;
   const pushed = filters.length === 0 ? '' : `PushedFilters: ${expressionsText(filters)}, `;
   const table = scan.name === scan.format ? '' : scan.name;
+  const bucketed = areBucketsUsed ? 'true' : 'false (disabled by query planner)';
+  const selected = `${new Set(scan.files.map((f) => f.bucket)).size} out of ${scan.buckets?.count}`;
   return {
     name: `Scan ${scan.format} ${table}`,
     rest: '',
-    line: `FileScan ${scan.format} ${table}${attributesText(scan.output).replaceAll(', ', ',')} Format: ${format}, Location: InMemoryFileIndex(${scan.files.length} paths)${paths}, ${pushed}ReadSchema: ${schema}`,
+    line: `FileScan ${scan.format} ${table}${attributesText(scan.output).replaceAll(', ', ',')}${scan.buckets === undefined ? '' : ` Bucketed: ${bucketed},`} Format: ${format}, Location: InMemoryFileIndex(${scan.files.length} paths)${paths}, ${pushed}ReadSchema: ${schema}${scan.buckets === undefined ? '' : `, SelectedBucketsCount: ${selected}`}`,
     fields: [
       ['Output', scan.output.map((a) => attributesText([a]).slice(1, -1))],
       ['Batched', 'true'],
+      ...(scan.buckets === undefined ? [] : [['Bucketed', bucketed] as const]),
       ['Location', `InMemoryFileIndex ${paths}`],
       ...(filters.length === 0 ? [] : [['PushedFilters', expressionsText(filters)] as const]),
       ['ReadSchema', schema],
+      ...(scan.buckets === undefined ? [] : [['SelectedBucketsCount', selected] as const]),
     ],
   };
 }

@@ -61,6 +61,8 @@ export type ScanFile = {
   readonly size: number;
   readonly modified: number;
   readonly partition: readonly (string | null)[];
+  /** Of a bucketed table: the bucket whose rows it has. Left out: its name does not say. */
+  readonly bucket?: number;
   /** How many rows it has, when that is known (Parquet footers). */
   readonly rows?: number;
   /** Only the rows [first, end) of it: a task's part. */
@@ -96,6 +98,8 @@ export type Scan = {
   /** By name in the files, as far as their footers tell. */
   readonly bounds?: ReadonlyMap<string, ColumnBounds>;
   readonly jdbc?: JdbcScan;
+  /** Of a bucketed table: rows of one bucket agree in the hash of these columns, by their names in the files. */
+  readonly buckets?: { readonly count: number; readonly columns: readonly string[] };
   /** Filters that the scan applies itself; the optimiser puts them here. */
   readonly pushedFilters?: readonly Expr[];
 };

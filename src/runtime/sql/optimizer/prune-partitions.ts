@@ -1,16 +1,13 @@
 // Files of partitions that no row of the answer can come from are left out of scans: conditions over partition columns alone are computed on the
-// partitions' values first. Runs before a query is put into text or stages. Source: PruneFileSourcePartitions of Spark 4.2.
-import type { KernelValue } from '../../../common/sql-kernel.ts';
+// partitions' values first, and values that a bucket's column must have say which buckets are read. Runs before a query is put into text or stages. Source: PruneFileSourcePartitions of Spark 4.2.
 import { castTo } from '../functions/coercion.ts';
 import { aliasOf, type Expr, type ExprId, literal, newAttribute } from '../logical/expressions.ts';
 import { allOf, conjunctsOf } from '../logical/conjuncts.ts';
 import { type LogicalPlan, outputOf, type Scan } from '../logical/plans.ts';
 import { mapPlanChildren } from '../logical/plan-tree.ts';
 import { LONG, STRING } from '../types/data-type.ts';
+import { type Compute, pruneBuckets } from './prune-buckets.ts';
 import { idsOf, isMovable, isWithin, meaningsOf, substitute } from './rule-tools.ts';
-
-/** Rows of a small plan over constants. */
-export type Compute = (plan: LogicalPlan) => Promise<KernelValue[][]>;
 
 /** @returns the plan itself when nothing can be left out */
 export async function prunePartitions(plan: LogicalPlan, compute: Compute): Promise<LogicalPlan> {
@@ -18,7 +15,7 @@ export async function prunePartitions(plan: LogicalPlan, compute: Compute): Prom
   find(plan, [], wanted);
   const pruned = new Map<LogicalPlan, Scan>();
   for (const [scan, conditions] of wanted) {
-    const fewer = await prune(scan, conditions, compute);
+    const fewer = await pruneBuckets(await prune(scan, conditions, compute), conditions, compute);
     if (fewer !== scan) pruned.set(scan, fewer);
   }
   const replace = (p: LogicalPlan): LogicalPlan => pruned.get(p) ?? mapPlanChildren(p, replace);
@@ -49,9 +46,8 @@ function find(plan: LogicalPlan, conditions: readonly Expr[], found: Map<Scan, r
       return find(plan.right, keepsRight ? all.filter((e) => isWithin(e, right)) : [], found);
     }
     case 'scan': {
-      const ids: ReadonlySet<ExprId> = new Set(plan.partitionColumns.map((a) => a.exprId));
-      const useful = conditions.filter((e) => isWithin(e, ids));
-      if (ids.size > 0 && useful.length > 0) found.set(plan, useful);
+      const useful = conditions.filter((e) => isWithin(e, idsOf(plan)));
+      if ((plan.partitionColumns.length > 0 || plan.buckets !== undefined) && useful.length > 0) found.set(plan, useful);
       return;
     }
     default:
@@ -62,7 +58,10 @@ function find(plan: LogicalPlan, conditions: readonly Expr[], found: Map<Scan, r
   }
 }
 
-async function prune(scan: Scan, conditions: readonly Expr[], compute: Compute): Promise<Scan> {
+async function prune(scan: Scan, all: readonly Expr[], compute: Compute): Promise<Scan> {
+  const ids: ReadonlySet<ExprId> = new Set(scan.partitionColumns.map((a) => a.exprId));
+  const conditions = all.filter((e) => isWithin(e, ids));
+  if (ids.size === 0 || conditions.length === 0) return scan;
   const keyOf = (values: readonly (string | null)[]) => JSON.stringify(values);
   const partitions = [...new Map(scan.files.map((f) => [keyOf(f.partition), f.partition])).values()];
   if (partitions.length === 0) return scan;

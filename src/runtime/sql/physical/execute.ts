@@ -4,6 +4,7 @@ import type { Exchange, FragmentColumn, FragmentWrite, HowKept, KeptRows, SqlBra
 import type { Attribute, SortOrder } from '../logical/expressions.ts';
 import { type KernelTable, type LogicalPlan, outputOf } from '../logical/plans.ts';
 import { cachedBranch, filteredBy, inOneTask, kept, readBranch, wholeBranch } from './branches.ts';
+import { bucketSpread } from './buckets.ts';
 import type { ExecutePorts } from './execute-ports.ts';
 import {
   closed,
@@ -16,7 +17,7 @@ import {
   tableOf,
   type Text,
 } from './fragments.ts';
-import { type ExecuteSettings, leafBranch, rddBranch } from './leaves.ts';
+import { bucketsBranch, type ExecuteSettings, leafBranch, rddBranch } from './leaves.ts';
 import { hashOf, isClustered, nextTable, SINGLE, spreadOver, UNKNOWN } from './spread.ts';
 import { alike, childOf, joinedParts, type Running } from './joins.ts';
 import { asText, everywhere, MOST_READERS, plainRead } from './everywhere.ts';
@@ -110,6 +111,8 @@ export class Execution implements Running {
   async #made(plan: PhysicalPlan): Promise<Parts> {
     switch (plan.kind) {
       case 'leaf':
+        if (plan.buckets?.isUsed && plan.node.kind === 'scan')
+          return partsOf(bucketsBranch(plan.node, this.settings), bucketSpread(plan.node, plan.buckets));
         return partsOf(plan.node.kind === 'kernelTable' ? await this.#table(plan.node) : leafBranch(plan.node, this.settings));
       case 'whole':
         return partsOf({ ...(await wholeBranch(plan.node, (table) => this.#tableInOneTask(table, plan))), isWhole: true });

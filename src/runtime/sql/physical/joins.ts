@@ -5,6 +5,7 @@ import type { FragmentColumn } from '../../rdd/sql-fragment.ts';
 import { aliasOf, type Attribute, attributeOf, type ExprId } from '../logical/expressions.ts';
 import { type LogicalPlan, outputOf } from '../logical/plans.ts';
 import { readBranch } from './branches.ts';
+import { meetInBuckets } from './buckets.ts';
 import { type Routing, uniqueOf } from './fragments.ts';
 import type { ExecuteSettings } from './leaves.ts';
 import { asOneTask, type Branch, type BroadcastTable, bytesOf, exchangeBytes, merged, type Parts, partsOf, stacked } from './parts.ts';
@@ -69,6 +70,10 @@ function byTable(run: Running, plan: JoinPlan, side: BroadcastSide, table: Broad
 }
 
 async function shuffledJoin(run: Running, plan: JoinPlan, tables: readonly BroadcastTable[]): Promise<Parts> {
+  if (plan.isInBuckets) {
+    const [left, right] = await Promise.all([run.parts(childOf(plan.left)), run.parts(childOf(plan.right))]);
+    return withTables(await alike(run, { left, right }, plan, (l, r) => ({ ...plan.node, left: l, right: r })), tables);
+  }
   const first = firstSide(plan);
   const second = other(first);
   if (!isTelling(run, plan, first)) {
@@ -188,6 +193,10 @@ export async function alike(
   const keys = plan.kind === 'join' ? plan.keys : { left: outputOf(nodeOf(plan.left)), right: outputOf(nodeOf(plan.right)) };
   const [oneL, oneR] = [asOneTask(left, run.settings), asOneTask(right, run.settings)];
   if (oneL !== undefined && oneR !== undefined) return partsOf(merged(over(oneL.plan, oneR.plan), oneL, oneR), SINGLE);
+  if (plan.kind === 'join' && meetInBuckets({ left, right }, plan.keys)) {
+    const [a, b] = [left.branches[0]!, right.branches[0]!];
+    return partsOf(merged(over(a.plan, b.plan), a, b), spreadOfJoin(plan.node, left.spread, right.spread));
+  }
   const there = { left: isInPlace(left, keys.left), right: isInPlace(right, keys.right) };
   const width = (parts: Parts) => (parts.branches[0]!.source as { exchanges: readonly { partitions: number }[] }).exchanges[0]!.partitions;
   const n = there.left

@@ -2,6 +2,7 @@
 import type { FragmentColumn, FragmentFunction, InputPart, ProgramRdd } from '../../rdd/sql-fragment.ts';
 import { Emitter } from '../emit/emitter.ts';
 import { type KernelTable, type LogicalPlan, outputOf, type Scan } from '../logical/plans.ts';
+import { filesByBucket } from './buckets.ts';
 import { columnsOf, functionsOf, tableOf } from './fragments.ts';
 import type { PhysicalSettings } from './make-physical.ts';
 import type { Branch, CoalesceSettings } from './parts.ts';
@@ -50,6 +51,13 @@ function scanBranch(scan: Scan, settings: ExecuteSettings): Branch {
   return { plan, inputs: [], broadcasts: [], source: { kind: 'none' } };
 }
 
+/** A task for each bucket. */
+export const bucketsBranch = (scan: Scan, settings: ExecuteSettings): Branch =>
+  textBranch(
+    scan,
+    filesByBucket(scan).map((files) => partText(scan, files, settings)),
+  );
+
 let parts = 0;
 
 /** A part of a text file is a file that its task makes: the text has a mark in its place. */
@@ -63,7 +71,9 @@ function partText(scan: Scan, files: Scan['files'], { session }: ExecuteSettings
     return { ...file, path: mark };
   });
   const emitter = new Emitter(session);
-  const text = emitter.plan({ ...scan, files: marked });
+  const plan: LogicalPlan =
+    files.length === 0 && scan.jdbc === undefined ? { kind: 'localRelation', output: scan.output, rows: [] } : { ...scan, files: marked };
+  const text = emitter.plan(plan);
   return { text, parts: [...made, ...emitter.remotes], functions: functionsOf(emitter).functions };
 }
 
@@ -79,7 +89,7 @@ function textBranch(node: LogicalPlan, texts: readonly TaskText[]): Branch {
     source: {
       kind: 'texts',
       tasks: texts.map(({ text, parts: of }) => [of.length === 0 ? [name, text] : [name, text, of]]),
-      functions: texts[0]!.functions,
+      functions: texts.find((t) => t.functions.length > 0)?.functions ?? [],
     },
   };
 }

@@ -5,10 +5,13 @@ import type { Expr } from '../logical/expressions.ts';
 import { type Aggregate, type Join, type LogicalPlan, outputOf, type Window } from '../logical/plans.ts';
 import { exprsOfPlan, mapPlanExprs } from '../logical/plan-tree.ts';
 import { contains, transformUp } from '../logical/tree.ts';
+import { broadcastSide } from './broadcast-side.ts';
+import { areInBuckets, bucketSpread, relyOn, withoutBuckets } from './buckets.ts';
 import { joinKeys } from './join-keys.ts';
-import type { BroadcastSide, Distribution, PhysicalPlan, SubqueryTable } from './physical-plan.ts';
+import type { Distribution, PhysicalPlan, SubqueryTable } from './physical-plan.ts';
 import { statisticsOf } from './statistics.ts';
 import {
+  type BucketUse,
   hashOf,
   hasOuter,
   isByTask,
@@ -55,8 +58,12 @@ class Planner {
       case 'localRelation':
         return { plan: { kind: 'leaf', node }, spread: SINGLE };
       case 'range':
-      case 'scan':
         return { plan: { kind: 'leaf', node }, spread: UNKNOWN };
+      case 'scan': {
+        if (node.buckets === undefined) return { plan: { kind: 'leaf', node }, spread: UNKNOWN };
+        const buckets: BucketUse = { isUsed: false };
+        return { plan: { kind: 'leaf', node, buckets }, spread: bucketSpread(node, buckets) };
+      }
       case 'project':
         return this.#project(node);
       case 'filter':
@@ -91,7 +98,10 @@ class Planner {
       case 'intersect':
       case 'except': {
         const [l, r] = [outputOf(node.left), outputOf(node.right)];
-        const [left, right] = [this.#hashed(this.plan(node.left), l), this.#hashed(this.plan(node.right), r)];
+        const [left, right] = [node.left, node.right].map((side, i) => this.#hashed(withoutBuckets(this.plan(side)), i === 0 ? l : r)) as [
+          Planned,
+          Planned,
+        ];
         return { plan: { kind: 'set', node, left: left.plan, right: right.plan }, spread: hashOf(l) };
       }
       case 'repartition':
@@ -199,9 +209,14 @@ class Planner {
     if (given.isLateral) throw new NotStaged('a lateral join');
     const { node, subqueries } = this.#withTables(given) as { node: Join; subqueries: readonly SubqueryTable[] };
     const keys = joinKeys(node);
-    const [left, right] = [this.plan(node.left), this.plan(node.right)];
+    const planned = { left: this.plan(node.left), right: this.plan(node.right) };
     const mayBroadcast = sidesToBroadcast(node);
-    const broadcast = this.#broadcastSide(node, keys.left.length > 0, mayBroadcast);
+    const broadcast = broadcastSide(node, keys.left.length > 0, mayBroadcast, this.#settings.broadcastBytes);
+    const isInBuckets = broadcast === undefined && keys.left.length > 0 && areInBuckets(planned.left.spread, planned.right.spread, keys);
+    const [left, right] =
+      isInBuckets || broadcast !== undefined
+        ? [planned.left, planned.right]
+        : [withoutBuckets(planned.left), withoutBuckets(planned.right)];
     const common = { kind: 'join', node, keys, broadcast, ...(subqueries.length > 0 && { subqueries }) } as const;
     if (left.spread.kind === 'single' && right.spread.kind === 'single')
       return {
@@ -216,22 +231,18 @@ class Planner {
       const [l, r] = [this.#gather(left), this.#gather(right)];
       return { plan: { ...common, mayBroadcast: [], left: l.plan, right: r.plan }, spread: SINGLE };
     }
+    if (isInBuckets) {
+      const [l, r] = [this.#ensured(left, keys.left), this.#ensured(right, keys.right)];
+      return {
+        plan: { ...common, mayBroadcast: [], isInBuckets, left: l.plan, right: r.plan },
+        spread: spreadOfJoin(node, l.spread, r.spread),
+      };
+    }
     const [l, r] = [this.#hashed(left, keys.left, node.left), this.#hashed(right, keys.right, node.right)];
     return {
       plan: { ...common, mayBroadcast: this.#settings.broadcastBytes < 0 ? [] : mayBroadcast, left: l.plan, right: r.plan },
       spread: spreadOfJoin(node, l.spread, r.spread),
     };
-  }
-
-  /** Hints first, then the smaller side that is small enough; without keys some side must go everywhere. */
-  #broadcastSide(node: Join, hasKeys: boolean, allowed: readonly BroadcastSide[]): BroadcastSide | undefined {
-    const hints = { left: node.leftHint, right: node.rightHint };
-    const hinted = allowed.find((side) => hints[side] === 'broadcast');
-    if (hinted !== undefined) return hinted;
-    const bytes = { left: statisticsOf(node.left).bytes, right: statisticsOf(node.right).bytes };
-    const bySize = [...allowed].sort((a, b) => bytes[a] - bytes[b]);
-    const fits = bySize.find((side) => hints[side] !== 'noBroadcast' && bytes[side] <= this.#settings.broadcastBytes);
-    return fits ?? (hasKeys ? undefined : bySize[0]);
   }
 
   #gather(child: Planned): Planned {
@@ -252,6 +263,7 @@ class Planner {
 
   #ensured(child: Planned, keys: readonly Expr[]): Planned {
     const { plan } = this.#exchanged(child, { kind: 'hash', keys });
+    relyOn(child.spread);
     return { plan: { ...plan, isEnsured: true } as PhysicalPlan, spread: child.spread };
   }
 

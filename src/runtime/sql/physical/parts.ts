@@ -111,11 +111,20 @@ export function merged(plan: LogicalPlan, l: Branch, r: Branch): Branch {
       ? r.source
       : r.source.kind === 'none'
         ? l.source
-        : l.source.kind === 'exchanges' && r.source.kind === 'exchanges' && l.source.isOneTask === r.source.isOneTask
-          ? { ...l.source, exchanges: byName([...l.source.exchanges, ...r.source.exchanges]) }
-          : incompatible();
+        : l.source.kind === 'texts' && r.source.kind === 'texts' && l.source.tasks.length === r.source.tasks.length
+          ? bothTexts(l.source, r.source)
+          : l.source.kind === 'exchanges' && r.source.kind === 'exchanges' && l.source.isOneTask === r.source.isOneTask
+            ? { ...l.source, exchanges: byName([...l.source.exchanges, ...r.source.exchanges]) }
+            : incompatible();
   return { plan, inputs: byName([...l.inputs, ...r.inputs]), broadcasts: [...l.broadcasts, ...r.broadcasts], source };
 }
+
+/** Task i reads bucket i of both. */
+function bothTexts(l: Texts, r: Texts): Texts {
+  const functions = [...new Map([...(l.functions ?? []), ...(r.functions ?? [])].map((f) => [f.sqlName, f])).values()];
+  return { kind: 'texts', tasks: l.tasks.map((texts, i) => [...texts, ...r.tasks[i]!]), functions };
+}
+type Texts = Extract<OpenSource, { kind: 'texts' }>;
 
 /** Both sides may read the same exchange. */
 const byName = <T extends { readonly name: string }>(all: readonly T[]): readonly T[] => [...new Map(all.map((x) => [x.name, x])).values()];

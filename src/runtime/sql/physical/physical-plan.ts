@@ -2,6 +2,7 @@
 // make-physical.ts, run by execute.ts, printed by ../explain/. Source: SparkPlan, Exchange and EnsureRequirements of Spark 4.2.
 import type { Attribute, Expr, ExprId, SortOrder } from '../logical/expressions.ts';
 import type { Join, LogicalPlan, SetOperation, Union } from '../logical/plans.ts';
+import type { BucketUse } from './spread.ts';
 import type { BroadcastTable } from './parts.ts';
 
 export type Distribution =
@@ -22,8 +23,8 @@ export type PhysicalPlan = {
   readonly key?: number;
   /** Of subqueries in this node's expressions. */
   readonly subqueries?: readonly SubqueryTable[];
-} & (
-  | { readonly kind: 'leaf'; readonly node: LogicalPlan }
+} /** `buckets`: of a bucketed table; should something rely on them, a task reads one bucket. */ & (
+  | { readonly kind: 'leaf'; readonly node: LogicalPlan; readonly buckets?: BucketUse }
   /** `node` over the child's rows; its own child is not looked at. */
   | { readonly kind: 'narrow'; readonly node: LogicalPlan; readonly child: PhysicalPlan; readonly step?: 'partial' | 'final' }
   | {
@@ -36,6 +37,8 @@ export type PhysicalPlan = {
       readonly broadcast: BroadcastSide | undefined;
       /** Sides that may be broadcast, should they turn out small. */
       readonly mayBroadcast: readonly BroadcastSide[];
+      /** Both sides are in buckets by the keys: they stay where they are. */
+      readonly isInBuckets?: boolean;
     }
   /** Both sides are partitioned by all columns. */
   | { readonly kind: 'set'; readonly node: SetOperation; readonly left: PhysicalPlan; readonly right: PhysicalPlan }

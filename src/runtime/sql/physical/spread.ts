@@ -8,13 +8,16 @@ import type { BroadcastSide } from './physical-plan.ts';
 
 /**
  * How rows are spread, as far as it is known. `hash`: the partition is that of the hash of these keys, in this order; each is any of some
- * attributes that are equal in every row. `bound`: where the values of the keys all come from.
+ * attributes that are equal in every row. `bound`: where the values of the keys all come from. `buckets`: the hash is that of a bucketed table.
  */
 export type Spread =
   | { readonly kind: 'single' | 'unknown' }
-  | { readonly kind: 'hash'; readonly keys: readonly (readonly ExprId[])[]; readonly bound?: KeyBound };
+  | { readonly kind: 'hash'; readonly keys: readonly (readonly ExprId[])[]; readonly bound?: KeyBound; readonly buckets?: Buckets };
 /** A computed exchange by these keys: no row here has others than its rows have. `keys` are expressions over its columns. */
 export type KeyBound = { readonly exchange: Exchange; readonly output: readonly Attribute[]; readonly keys: readonly Expr[] };
+/** As many partitions as the tables have buckets. `use` is told when a plan relies on it: else their files are read as any other's. */
+export type Buckets = { readonly count: number; readonly use: readonly BucketUse[] };
+export type BucketUse = { isUsed: boolean };
 export const exchangeRows = ({ rows }: Exchange): number => rows.reduce((a, b) => a + b, 0);
 export const UNKNOWN: Spread = { kind: 'unknown' };
 export const SINGLE: Spread = { kind: 'single' };
@@ -100,7 +103,7 @@ export function spreadOfJoin({ joinType }: Join, left: Spread, right: Spread): S
   switch (joinType) {
     case 'inner':
       if (left.kind !== 'hash' || right.kind !== 'hash') return left;
-      return { ...fewerRows(left, right), keys: left.keys.map((ids, i) => [...ids, ...right.keys[i]!]) };
+      return { ...fewerRows(left, right), ...bucketsOfBoth(left, right), keys: left.keys.map((ids, i) => [...ids, ...right.keys[i]!]) };
     case 'leftSemi':
       return left.kind === 'hash' && right.kind === 'hash' ? { ...fewerRows(left, right), keys: left.keys } : left;
     case 'fullOuter':
@@ -110,6 +113,11 @@ export function spreadOfJoin({ joinType }: Join, left: Spread, right: Spread): S
     default:
       return left;
   }
+}
+
+/** Of a join of sides in buckets: whoever relies on its rows' places relies on both. */
+function bucketsOfBoth({ buckets: l }: Hashed, { buckets: r }: Hashed): { readonly buckets?: Buckets } {
+  return l === undefined || r === undefined ? {} : { buckets: { count: l.count, use: [...l.use, ...r.use] } };
 }
 
 type Hashed = Extract<Spread, { kind: 'hash' }>;

@@ -9,6 +9,7 @@ import type { LogicalPlan, Scan, ScanFile } from '../logical/plans.ts';
 import { parseTableSchema } from '../parser/parse.ts';
 import * as T from '../types/data-type.ts';
 import { schemaFromJson } from '../types/type-json.ts';
+import { bucketed } from './buckets.ts';
 import { readableText } from './check-compressed.ts';
 import { withRegular } from './csv-lines.ts';
 import { checkHeaders } from './csv-header.ts';
@@ -36,6 +37,8 @@ export type SourceRequest = {
   readonly partitions?: readonly { readonly path: string; readonly values: readonly (string | null)[] }[];
   /** Of a JDBC source: a partition each. */
   readonly predicates?: readonly string[];
+  /** A table's buckets. */
+  readonly buckets?: NonNullable<Scan['buckets']>;
   /** Name for explain. */
   readonly name?: string;
 };
@@ -66,7 +69,12 @@ export async function openSource(request: SourceRequest, context: SourceContext)
   if (format === 'csv') await checkCsvHeaders(files, dataFields(schema, partitions), request, options, context);
   return {
     schema: withPartitions(schema, partitions),
-    scan: () => scanOf(format, request, schema, partitions, files, { int96: int96 ?? [], isUniform: isUniform ?? false }),
+    scan: () =>
+      bucketed(
+        scanOf(format, request, schema, partitions, files, { int96: int96 ?? [], isUniform: isUniform ?? false }),
+        request,
+        settings,
+      ),
   };
 }
 
