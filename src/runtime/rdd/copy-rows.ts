@@ -4,6 +4,7 @@ import { kernelPath, quoteText } from '../../common/kernel-quotes.ts';
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, unlinkSync } from 'node:fs';
 import path from 'node:path';
 import type { KernelChunk } from '../../common/sql-kernel.ts';
+import { finishText } from './finish-text.ts';
 import type { FragmentWrite } from './sql-fragment.ts';
 
 /** With more values than this a file is closed before its value's last row, and another one begun. */
@@ -13,6 +14,14 @@ type Query = (sql: string) => AsyncIterable<KernelChunk>;
 
 /** @param target a path that is not there yet; @param isFirst of the job's tasks. @returns how many rows there were */
 export async function copyRows(query: Query, sql: string, write: FragmentWrite, target: string, isFirst: boolean): Promise<number> {
+  const rows = await copied(query, sql, write, target, isFirst);
+  if (write.finish === undefined || !existsSync(target)) return rows;
+  const files = statSync(target).isFile() ? [target] : filesBelow(target, target).map(([name]) => path.join(target, name));
+  for (const file of files) await finishText(file, write.finish);
+  return rows;
+}
+
+async function copied(query: Query, sql: string, write: FragmentWrite, target: string, isFirst: boolean): Promise<number> {
   const { options, by, neverEmpty } = write;
   const needsFile = isFirst && neverEmpty;
   if (by.length === 0) {

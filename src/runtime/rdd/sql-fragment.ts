@@ -1,6 +1,7 @@
 // What SQL asks of RDDs, as data: stages of kernel texts, their inputs and outputs. ../sql/physical/ plans them, sql-stages.ts makes RDDs of
 // them, executor/compute/sql-fragment-rows.ts runs them. Rows between stages are pairs [partition, [input's name, a Parquet file's bytes]].
 import type { RemoteRead } from '../../common/remote-database.ts';
+import type { FinishText } from './finish-text.ts';
 import type { StorageLevel } from '../plan/lineage.ts';
 
 /** Name and the kernel's type. */
@@ -93,6 +94,8 @@ export type FragmentWrite = {
   readonly isOrdered: boolean;
   /** The first task leaves a file without rows rather than none, so that the folder says its schema. */
   readonly neverEmpty: boolean;
+  /** Of text files: what the kernel does not do. */
+  readonly finish?: FinishText;
 };
 /** What a task has committed. Paths are relative to the try's folder, sizes are bytes. */
 export type TaskFiles = { readonly task: number; readonly files: readonly (readonly [path: string, bytes: number])[] };

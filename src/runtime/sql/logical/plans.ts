@@ -71,6 +71,8 @@ export type ScanFile = {
   readonly bytes?: readonly [first: number, end: number];
   /** Of CSV: the kernel reads it as Spark does (sources/csv-lines.ts). Left out: nobody has looked. */
   readonly isRegular?: boolean;
+  /** Of a copy that is read in its place: the path of what was copied. */
+  readonly original?: string;
   /** Of text: NUL characters are in it, or nobody has looked. */
   readonly hasNuls?: boolean;
   /** Of a JDBC source, whose partitions stand here: what it adds to WHERE. */

@@ -7,32 +7,43 @@ import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { AnalysisException } from '../errors/spark-error.ts';
 import type { ListedFile } from './list-files.ts';
 import { shownPath } from './paths.ts';
+import { unpackedCopy } from './unpacked-copies.ts';
 
 const checked = new Set<string>();
-/** Compressions that the kernel does not read. */
-const UNREADABLE = /\.(bz2|lz4|snappy|deflate|xz)$/;
+/** Hadoop has no codec for it: Spark would take its bytes for lines. */
+const UNREADABLE = /\.xz$/;
 
-/** @returns the files that can be read. @throws AnalysisException FAILED_READ_FILE.CORRUPT_COMPRESSED unless they are to be ignored */
-export async function readableText(files: readonly ListedFile[], ignoreCorrupt: boolean): Promise<ListedFile[]> {
+type Readable = {
+  readonly ignoreCorrupt: boolean;
+  /** The text's charset. */
+  readonly isUtf8: boolean;
+};
+
+/** @returns the files that can be read, or copies. @throws AnalysisException FAILED_READ_FILE.CORRUPT_COMPRESSED unless they are to be ignored */
+export async function readableText(files: readonly ListedFile[], { ignoreCorrupt, isUtf8 }: Readable): Promise<ListedFile[]> {
   const readable: ListedFile[] = [];
   for (const file of files) {
     const codec = /\.[a-z0-9]+$/.exec(file.path)?.[0] ?? '';
     if (UNREADABLE.test(codec)) throw new AnalysisException('NOT_BUILT', { feature: `Reading files that are compressed as ${codec}` });
-    const key = `${file.path}\0${file.size}\0${file.modified}`;
-    const decompress = codec === '.gz' ? createGunzip : codec === '.zst' ? createZstdDecompress : undefined;
-    if (decompress !== undefined && file.size > 0 && !checked.has(key)) {
-      try {
-        await pipeline(createReadStream(file.path), decompress(), new Writable({ write: (_chunk, _encoding, done) => done() }));
-      } catch (error) {
-        if (ignoreCorrupt) continue;
-        throw new AnalysisException('FAILED_READ_FILE.CORRUPT_COMPRESSED', {
-          path: shownPath(file.path),
-          detail: (error as Error).message,
-        });
-      }
-      checked.add(key);
+    try {
+      const copy = file.size === 0 ? undefined : unpackedCopy(file, codec, isUtf8);
+      if (copy === undefined) await readThrough(file, codec);
+      readable.push((await copy) ?? file);
+    } catch (error) {
+      if (ignoreCorrupt) continue;
+      throw new AnalysisException('FAILED_READ_FILE.CORRUPT_COMPRESSED', {
+        path: shownPath(file.path),
+        detail: (error as Error).message,
+      });
     }
-    readable.push(file);
   }
   return readable;
+}
+
+async function readThrough(file: ListedFile, codec: string): Promise<void> {
+  const key = `${file.path}\0${file.size}\0${file.modified}`;
+  const decompress = codec === '.gz' ? createGunzip : codec === '.zst' ? createZstdDecompress : undefined;
+  if (decompress === undefined || file.size === 0 || checked.has(key)) return;
+  await pipeline(createReadStream(file.path), decompress(), new Writable({ write: (_chunk, _encoding, done) => done() }));
+  checked.add(key);
 }

@@ -2,6 +2,7 @@
 import { AnalysisException } from '../errors/spark-error.ts';
 import type { SessionSettings } from '../functions/spec.ts';
 import { SourceOptions } from './options.ts';
+import { encodingOf } from './plain-lines.ts';
 
 export type ParseMode = 'PERMISSIVE' | 'DROPMALFORMED' | 'FAILFAST';
 export type TextFormats = {
@@ -71,7 +72,7 @@ export function csvOptions(given: Readonly<Record<string, string>>, settings: Se
     mode: parseMode(options),
     corruptColumn: options.text('columnNameOfCorruptRecord', defaultCorruptColumn(settings)),
     multiLine: options.flag('multiLine', false),
-    encoding: (options.get('encoding') ?? options.text('charset', 'UTF-8')).toLowerCase(),
+    encoding: encodingOf(options),
     lineSep: options.get('lineSep'),
     samplingRatio: options.number('samplingRatio', 1),
   };

@@ -18,6 +18,8 @@ export type ListedFile = {
   readonly partition: readonly { readonly column: string; readonly value: string | null }[];
   /** Of CSV: csv-lines.ts. */
   readonly isRegular?: boolean;
+  /** Of a copy: the path of what was copied. */
+  readonly original?: string;
   /** Of text: text-bytes.ts. */
   readonly hasNuls?: boolean;
 };

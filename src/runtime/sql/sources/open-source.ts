@@ -23,6 +23,7 @@ import { type ListedFile, listFiles } from './list-files.ts';
 import { SourceOptions } from './options.ts';
 import { parquetSource } from './parquet-source.ts';
 import { plainFiles } from './plain-copies.ts';
+import { encodingOf } from './plain-lines.ts';
 import { partitionColumnsOf } from './partition-columns.ts';
 
 export type SourceRequest = {
@@ -119,7 +120,9 @@ async function schemaOf(
 ): Promise<FileSchema> {
   const ignoreCorrupt = options.flag('ignoreCorruptFiles', context.settings.get('spark.sql.files.ignoreCorruptFiles') === 'true');
   const readable =
-    format === 'parquet' || format === 'binaryFile' ? listed : await plainText(format, await readableText(listed, ignoreCorrupt), options);
+    format === 'parquet' || format === 'binaryFile'
+      ? listed
+      : await plainText(format, await readableText(listed, { ignoreCorrupt, isUtf8: /^utf-?8$/.test(encodingOf(options)) }), options);
   const files =
     format === 'csv' ? await withRegular(readable, csvOptions(request.options, context.settings), options, context.kernel) : readable;
   if (format === 'text') return { schema: request.schema ?? T.structType([T.structField('value', T.STRING)]), files };
@@ -136,7 +139,7 @@ async function schemaOf(
 
 function plainText(format: FileFormat, files: readonly ListedFile[], options: SourceOptions): Promise<readonly ListedFile[]> {
   const isWhole = options.flag(format === 'text' ? 'wholetext' : 'multiLine', false);
-  const encoding = (options.get('encoding') ?? options.text('charset', 'UTF-8')).toLowerCase();
+  const encoding = encodingOf(options);
   const quote = format === 'csv' ? options.text('quote', '"') : '';
   return plainFiles(files, {
     encoding,
@@ -200,6 +203,7 @@ function scanOf(
         partition: partitions.map((p) => valueOf(f, p.name)),
         ...(f.isRegular !== undefined && { isRegular: f.isRegular }),
         ...(f.hasNuls === true && { hasNuls: true }),
+        ...(f.original !== undefined && { original: f.original }),
       }),
     ),
     options: request.options,

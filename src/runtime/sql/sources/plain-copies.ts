@@ -1,19 +1,13 @@
 // Text files that the kernel's readers would refuse or read otherwise than Spark, as files that they read: UTF-8 with U+FFFD where there is none,
-// one kind of end of a line. Of each process, in a folder that goes with it.
+// one kind of end of a line. Compressed ones: unpacked-copies.ts.
 import { isUtf8 } from 'node:buffer';
-import { createReadStream, createWriteStream, mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { createReadStream } from 'node:fs';
+import { decoderOf } from '../../../common/charset.ts';
 import { AnalysisException } from '../errors/spark-error.ts';
+import { copyOf } from './copies.ts';
 import type { ListedFile } from './list-files.ts';
 import { BAD_LINE_MARK, COMPRESSED } from './plain-lines.ts';
 import { textBytes } from './text-bytes.ts';
-
-const copies = new Map<string, Promise<ListedFile>>();
-let folder: string | undefined;
-let made = 0;
 
 /** Files that are looked at together: each takes a few megabytes. */
 const AT_A_TIME = 4;
@@ -43,18 +37,16 @@ async function plainFile(listed: ListedFile, wanted: Wanted): Promise<ListedFile
   const file = hasNuls ? { ...listed, hasNuls } : listed;
   const isEncoded = /^utf-?8$/.test(encoding) ? isSound : isAscii && !/^utf-?(16|32)/.test(encoding);
   if (isEncoded && (keepsReturns || !hasLoneReturns)) return file;
-  const key = [file.path, file.size, file.modified, encoding, keepsReturns, marksBadLines].join('\0');
-  const known = copies.get(key);
-  if (known !== undefined) return known;
-  const copy = copyOf(file, wanted, isSound);
-  copies.set(key, copy);
-  copy.catch(() => copies.delete(key));
-  return copy;
+  return copyOf(file, [encoding, keepsReturns, marksBadLines], () => plainBytes(file, wanted, isSound));
 }
 
-async function copyOf(file: ListedFile, { encoding, keepsReturns, marksBadLines }: Wanted, isSound: boolean): Promise<ListedFile> {
+async function* plainBytes(
+  { path }: ListedFile,
+  { encoding, keepsReturns, marksBadLines }: Wanted,
+  isSound: boolean,
+): AsyncGenerator<string> {
   const marks = !isSound && /^utf-?8$/.test(encoding);
-  const decode = marks && marksBadLines === 'each line' ? markedLines() : decoderOf(encoding);
+  const decode = marks && marksBadLines === 'each line' ? markedLines() : decodes(encoding);
   let kept = '';
   const plain = (text: string, isEnd: boolean): string => {
     if (keepsReturns) return text;
@@ -62,17 +54,9 @@ async function copyOf(file: ListedFile, { encoding, keepsReturns, marksBadLines 
     kept = !isEnd && all.endsWith('\r') ? '\r' : '';
     return (kept === '' ? all : all.slice(0, -1)).replace(/\r\n?/g, '\n');
   };
-  const path = join(copyFolder(), `${++made}.txt`);
-  const convert = new Transform({
-    construct(done) {
-      if (marks && marksBadLines === 'whole file') this.push(String.fromCharCode(BAD_LINE_MARK));
-      done();
-    },
-    transform: (chunk: Buffer, _, done) => done(null, plain(decode(chunk, false), false)),
-    flush: (done) => done(null, plain(decode(Buffer.alloc(0), true), true)),
-  });
-  await pipeline(createReadStream(file.path), convert, createWriteStream(path, { mode: 0o600 }));
-  return { ...file, path, size: statSync(path).size };
+  if (marks && marksBadLines === 'whole file') yield String.fromCharCode(BAD_LINE_MARK);
+  for await (const chunk of createReadStream(path)) yield plain(decode(chunk as Buffer, false), false);
+  yield plain(decode(Buffer.alloc(0), true), true);
 }
 
 /** UTF-8, line by line. */
@@ -96,21 +80,10 @@ function markedLines(): (chunk: Buffer, isEnd: boolean) => string {
 }
 
 /** @throws AnalysisException INVALID_PARAMETER_VALUE.CHARSET's kin for a charset that nobody here knows */
-function decoderOf(encoding: string): (chunk: Buffer, isEnd: boolean) => string {
-  // What the Web calls ISO-8859-1 is Windows' set.
-  if (/^(iso-?8859-1|latin-?1|us-ascii|ascii)$/.test(encoding)) return (chunk) => chunk.toString('latin1');
+function decodes(encoding: string): (chunk: Buffer, isEnd: boolean) => string {
   try {
-    const decoder = new TextDecoder(encoding === 'utf-16' ? 'utf-16be' : encoding);
-    return (chunk, isEnd) => decoder.decode(chunk, { stream: !isEnd });
+    return decoderOf(encoding);
   } catch {
     throw new AnalysisException('INVALID_SOURCE_OPTION', { option: 'encoding', value: encoding, expected: 'the name of a charset' });
   }
-}
-
-function copyFolder(): string {
-  if (folder !== undefined) return folder;
-  const to = mkdtempSync(join(tmpdir(), 'emberloom-text-'));
-  process.on('exit', () => rmSync(to, { recursive: true, force: true }));
-  folder = to;
-  return to;
 }

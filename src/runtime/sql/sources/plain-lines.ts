@@ -6,6 +6,8 @@ import { SourceOptions } from './options.ts';
 /** By Java's names, in lower case: all that write ASCII as ASCII, and nothing else with its bytes. */
 const ASCII_BASED = /^(utf-?8|us-ascii|ascii|iso-?8859-\d+|windows-125\d|latin-?\d)$/;
 export const isAsciiBased = (encoding: string): boolean => ASCII_BASED.test(encoding);
+/** In lower case. */
+export const encodingOf = (options: SourceOptions): string => (options.get('encoding') ?? options.text('charset', 'UTF-8')).toLowerCase();
 /** The code of a character that no text has: before a line whose bytes were no UTF-8 where that makes the record a bad one (JSON). */
 export const BAD_LINE_MARK = 0xffff;
 /** By the file's name. */
@@ -15,7 +17,6 @@ export function hasPlainLines({ format, options: given }: Pick<Scan, 'format' | 
   if (format !== 'csv' && format !== 'json' && format !== 'text') return false;
   const options = new SourceOptions(given);
   const separator = options.get('lineSep');
-  const encoding = (options.get('encoding') ?? options.text('charset', 'UTF-8')).toLowerCase();
   const isWhole = format === 'text' ? options.flag('wholetext', false) : options.flag('multiLine', false);
-  return !isWhole && !COMPRESSED.test(path) && (separator === undefined || separator === '\n') && isAsciiBased(encoding);
+  return !isWhole && !COMPRESSED.test(path) && (separator === undefined || separator === '\n') && isAsciiBased(encodingOf(options));
 }

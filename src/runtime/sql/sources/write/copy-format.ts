@@ -3,6 +3,7 @@
 import { quoteName, quoteText } from '../../../../common/kernel-quotes.ts';
 import { AnalysisException } from '../../errors/spark-error.ts';
 import type { SessionSettings } from '../../functions/spec.ts';
+import type { FinishText } from '../../../rdd/finish-text.ts';
 import type { DataType, StructType } from '../../types/data-type.ts';
 import { typeToJson } from '../../types/type-json.ts';
 import { sqlType } from '../../types/type-names.ts';
@@ -10,10 +11,16 @@ import { csvOptions } from '../csv-options.ts';
 import { FORMAT_NAMES, type FileFormat } from '../formats.ts';
 import { SourceOptions } from '../options.ts';
 import { asNullable, SPARK_SCHEMA_KEY } from '../parquet-schema.ts';
+import { END_MARK, textFile, unknownCodec } from './text-file.ts';
 import { jsonObject, plainText, type WriteFormats } from './plain-text.ts';
 
 /** `columns` are select items over `o0`, `o1` …; `extension` begins with a dot. */
-export type CopyFormat = { readonly columns: readonly string[]; readonly options: readonly string[]; readonly extension: string };
+export type CopyFormat = {
+  readonly columns: readonly string[];
+  readonly options: readonly string[];
+  readonly extension: string;
+  readonly finish?: FinishText;
+};
 
 export function copyFormat(
   format: FileFormat,
@@ -40,11 +47,15 @@ export function copyFormat(
       return lines(jsonObject(values, schema, formats), options, '.json');
     case 'text':
       if (schema.fields.length !== 1) throw new AnalysisException('TEXT_SINGLE_COLUMN', { count: String(schema.fields.length) });
-      return lines(`coalesce(o0, '')`, options, '.txt');
+      return lines(`coalesce(o0, '')`, withoutEncoding(given), '.txt');
     default:
       throw new AnalysisException('NOT_BUILT', { feature: `Writing ${FORMAT_NAMES[format]}` });
   }
 }
+
+/** Text is always UTF-8. */
+const withoutEncoding = (given: Readonly<Record<string, string>>): SourceOptions =>
+  new SourceOptions(Object.fromEntries(Object.entries(given).filter(([name]) => !/^(encoding|charset)$/i.test(name))));
 
 const PARQUET_CODECS: Readonly<Record<string, readonly [codec: string, extension: string]>> = {
   none: ['uncompressed', ''],
@@ -83,7 +94,7 @@ function csv(
   const [trimLeft, trimRight] = [options.flag('ignoreLeadingWhiteSpace', true), options.flag('ignoreTrailingWhiteSpace', true)];
   const trimmed = (text: string) =>
     trimLeft && trimRight ? `trim(${text})` : trimLeft ? `ltrim(${text})` : trimRight ? `rtrim(${text})` : text;
-  const { codec, extension } = textCodec(options);
+  const { copy, finish, extension } = textFile(options, { kind: 'quoted', quote, escape });
   return {
     columns: schema.fields.map((f, i) => `${trimmed(plainText(values[i]!, f.dataType, formats))} AS ${quoteName(f.name)}`),
     options: [
@@ -94,35 +105,23 @@ function csv(
       `ESCAPE ${quoteText(quote === '' ? '' : escape)}`,
       `NULLSTR ${quoteText(nullValue)}`,
       ...(options.flag('quoteAll', false) ? ['FORCE_QUOTE *'] : []),
-      codec,
+      copy,
     ],
     extension: `.csv${extension}`,
+    ...(finish && { finish }),
   };
 }
 
 /** Lines as they are: the kernel's CSV writer without anything that it could quote. */
 function lines(text: string, options: SourceOptions, name: string): CopyFormat {
-  const separator = options.get('lineSep');
-  if (separator !== undefined && separator !== '\n')
-    throw new AnalysisException('NOT_BUILT', { feature: 'Writing with the option lineSep' });
-  const { codec, extension } = textCodec(options);
+  const { copy, finish, extension } = textFile(options, { kind: 'marked', mark: END_MARK });
   return {
-    columns: [`${text} AS line`],
-    options: ['FORMAT csv', 'HEADER false', `DELIMITER '\u0001'`, `QUOTE ''`, `ESCAPE ''`, `NULLSTR ''`, codec],
+    columns: [finish?.lineSep === undefined ? `${text} AS line` : `(${text}) || ${quoteText(END_MARK)} AS line`],
+    options: ['FORMAT csv', 'HEADER false', `DELIMITER '\u0001'`, `QUOTE ''`, `ESCAPE ''`, `NULLSTR ''`, copy],
     extension: `${name}${extension}`,
+    ...(finish && { finish }),
   };
 }
-
-function textCodec(options: SourceOptions): { codec: string; extension: string } {
-  const name = (options.get('compression') ?? options.text('codec', 'none')).toLowerCase();
-  if (name === 'none' || name === 'uncompressed') return { codec: 'COMPRESSION none', extension: '' };
-  if (name === 'gzip') return { codec: 'COMPRESSION gzip', extension: '.gz' };
-  if (name === 'zstd') return { codec: 'COMPRESSION zstd', extension: '.zst' };
-  throw unknownCodec(name, ['none', 'uncompressed', 'gzip', 'zstd']);
-}
-
-const unknownCodec = (name: string, known: readonly string[]): AnalysisException =>
-  new AnalysisException('CODEC_NOT_AVAILABLE.WITH_AVAILABLE_CODECS_SUGGESTION', { codecName: name, availableCodecs: known.join(', ') });
 
 /** @throws AnalysisException UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE */
 function checkType(format: FileFormat, column: string, type: DataType): void {

@@ -22,11 +22,18 @@ export type RowLayout = {
 type Splits = number;
 
 /** Texts and columns for one job. @param folder see FragmentWrite */
-export function rowFiles(folder: string, { columns, options }: CopyFormat, layout: RowLayout, splits: Splits) {
+export function rowFiles(folder: string, { columns, options, finish }: CopyFormat, layout: RowLayout, splits: Splits) {
   const keys = keyColumns(layout);
   const isNumbered = layout.rowsPerFile > 0 || splits > 1;
   const names = [...keys, ...(isNumbered ? ['n'] : [])].map((_, i) => free(`p_${i}`, columns));
-  const write: FragmentWrite = { folder, options, by: names, isOrdered: layout.isOrdered, neverEmpty: keys.length === 0 };
+  const write: FragmentWrite = {
+    folder,
+    options,
+    by: names,
+    isOrdered: layout.isOrdered,
+    neverEmpty: keys.length === 0,
+    ...(finish && { finish }),
+  };
   const list = columns.join(', ') || '1 AS none';
   if (names.length === 0) return { write, select: (query: string) => `SELECT ${list} FROM (${query}) q` };
   const select = (query: string) => {
