@@ -206,6 +206,27 @@ export const SQL_KEYS = {
     since: '0.2',
     doc: 'GROUP BY 1 means the first column of the SELECT list.',
   }),
+  sqlEmptyGroupingSet: key({
+    name: 'spark.sql.analyzer.lowerEmptyGroupingSetToGlobalAggregate.enabled',
+    unit: 'bool',
+    fallback: 'true',
+    since: '0.2',
+    doc: 'GROUPING SETS (()) gives its one row where there are no rows, too.',
+  }),
+  sqlArrayInsertFromEnd: key({
+    name: 'spark.sql.legacy.negativeIndexInArrayInsert',
+    unit: 'bool',
+    fallback: 'false',
+    since: '0.2',
+    doc: 'array_insert at -1 inserts before the last element, as up to Spark 3.4, not behind it.',
+  }),
+  sqlSizeOfNull: key({
+    name: 'spark.sql.legacy.sizeOfNull',
+    unit: 'bool',
+    fallback: 'true',
+    since: '0.2',
+    doc: 'Outside of ANSI mode size(NULL) is -1.',
+  }),
   sqlOrderByOrdinal: key({
     name: 'spark.sql.orderByOrdinal',
     unit: 'bool',

@@ -65,7 +65,8 @@ export type Environment = {
   readonly outer?: Scope;
   readonly windows?: ReadonlyMap<string, WindowSpec>;
 };
-export type CteInSight = { readonly use: () => Resolved };
+/** `use`: its rows where it is named, with that place's query around. */
+export type CteInSight = { readonly use: (env: Environment) => Resolved };
 
 /** Without the columns that only names find (the other side's of USING): what counts where columns are taken by position. */
 export function visiblePlan({ plan, scope }: Resolved): LogicalPlan {

@@ -5,7 +5,8 @@ import { aliasOf, type Alias, type Attribute, type Expr, type Generator, type Na
 import { exprKey } from '../logical/expr-key.ts';
 import type { LogicalPlan } from '../logical/plans.ts';
 import { prettySql } from '../logical/pretty-sql.ts';
-import { contains } from '../logical/tree.ts';
+import { contains, mapChildren } from '../logical/tree.ts';
+import type { Origin } from '../plan/origin.ts';
 import { inQuotes } from './names.ts';
 
 /** One item of the list for each column that the generator gives. @throws AnalysisException UDTF_ALIAS_NUMBER_MISMATCH */
@@ -35,33 +36,51 @@ export function generatorOutput(
   return elements.map((e, i) => newAttribute(names?.[i] ?? e.name, e.dataType, e.nullable || isOuterGenerator(generator), qualifier));
 }
 
-/** @throws AnalysisException UNSUPPORTED_GENERATOR.… */
+type Lifted = { readonly generator: Generator; readonly output: readonly Attribute[] };
+const isGenerator = (e: Expr): e is Generator => e.kind === 'generator';
+
+/**
+ * Several generators stand one over the other: each row of the one with each of the next. Their columns may be named by items of the same list.
+ * @param isAggregate over groups there can be one only
+ * @throws AnalysisException UNSUPPORTED_GENERATOR.…
+ */
 export function liftGenerators(
   plan: LogicalPlan,
   list: readonly NamedExpr[],
+  isAggregate: boolean,
 ): { readonly plan: LogicalPlan; readonly list: readonly NamedExpr[] } {
-  const isGenerator = (e: Expr): e is Generator => e.kind === 'generator';
   if (!list.some((e) => contains(e, isGenerator))) return { plan, list };
-  const found = new Map<string, { readonly generator: Generator; readonly output: readonly Attribute[] }>();
+  const found = new Map<string, Lifted>();
+  const columnOf = (e: Expr): Expr => {
+    if (e.kind !== 'getField' || !isGenerator(e.child)) return mapChildren(e, columnOf);
+    const key = exprKey(e.child);
+    if (!found.has(key)) {
+      const generator = mapChildren(e.child, columnOf) as Generator;
+      if (generator.args.some((a) => contains(a, isGenerator))) throw nested(e.child, e.origin);
+      found.set(key, { generator, output: generatorOutput(generator, undefined) });
+    }
+    return { ...found.get(key)!.output[e.ordinal]!, origin: e.origin };
+  };
+  // What names a generator's column may stand before it: generators keep the order of the list.
+  for (const e of list) if (e.kind === 'alias' && e.child.kind === 'getField') columnOf(e.child);
   const out = list.map((e): NamedExpr => {
-    if (e.kind !== 'alias' || !contains(e, isGenerator)) return e;
-    const field = e.child;
-    if (field.kind !== 'getField' || field.child.kind !== 'generator')
-      throw new AnalysisException('UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS', { expression: inQuotes(prettySql(e.child)) }, e.origin);
-    const generator = field.child;
-    if (generator.args.some((a) => contains(a, isGenerator)))
-      throw new AnalysisException('UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS', { expression: inQuotes(prettySql(generator)) }, e.origin);
-    const key = exprKey(generator);
-    if (!found.has(key)) found.set(key, { generator, output: generatorOutput(generator, undefined) });
-    return { ...e, child: found.get(key)!.output[field.ordinal]! };
+    const made = columnOf(e) as NamedExpr;
+    if (contains(made, isGenerator)) throw nested(e.kind === 'alias' ? e.child : e, e.origin);
+    return made;
   });
-  if (found.size > 1) {
+  if (found.size > 1 && isAggregate) {
     const generators = [...found.values()].map(({ generator }) => inQuotes(prettySql(generator))).join(', ');
     throw new AnalysisException('UNSUPPORTED_GENERATOR.MULTI_GENERATOR', { num: String(found.size), generators }, list[0]?.origin);
   }
-  const [{ generator, output }] = [...found.values()] as [{ generator: Generator; output: readonly Attribute[] }];
-  return {
-    plan: { kind: 'generate', child: plan, generator, isOuter: isOuterGenerator(generator), generatorOutput: output },
-    list: out,
-  };
+  const over = (child: LogicalPlan, { generator, output }: Lifted): LogicalPlan => ({
+    kind: 'generate',
+    child,
+    generator,
+    isOuter: isOuterGenerator(generator),
+    generatorOutput: output,
+  });
+  return { plan: [...found.values()].reduce(over, plan), list: out };
 }
+
+const nested = (e: Expr, origin: Origin | undefined): AnalysisException =>
+  new AnalysisException('UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS', { expression: inQuotes(prettySql(e)) }, origin);

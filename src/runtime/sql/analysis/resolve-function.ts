@@ -17,7 +17,7 @@ import { groupingCall } from './grouping-call.ts';
 import { hasLambda, resolveWithLambdas } from './lambda.ts';
 import { byPosition } from './named-arguments.ts';
 import { inQuotes, quoted } from './names.ts';
-import type { Scope } from './scope.ts';
+import { resolveName, type Scope } from './scope.ts';
 import { callSqlFunction, type SqlFunction } from './sql-function.ts';
 import { expandStar } from './star.ts';
 import { callUserAggregate, scalarUserFunction } from './user-functions.ts';
@@ -57,6 +57,9 @@ function castCall(name: string, to: T.DataType, e: UnresolvedFunction, scope: Sc
 
 /** @param isOver its OVER clause is the caller's: window functions are allowed */
 export function resolveFunction(e: UnresolvedFunction, scope: Scope, env: Environment, analysis: Analysis, isOver = false): Expr {
+  const { aliases: _, outer: __, ...columns } = scope;
+  const column = e.keyword === undefined ? undefined : resolveName([e.keyword], columns, e.origin);
+  if (column !== undefined) return column;
   const name = functionName(e, env, analysis);
   if (name === 'grouping' || name === 'grouping_id')
     return groupingCall(

@@ -170,7 +170,7 @@ function resolveRead(relation: Read, env: Environment, analysis: Analysis): Reso
   if (dataSource !== undefined) return over(freshIds(analysis.openSource(dataSource)), env);
   const { nameParts, options } = namedTable!;
   const cte = nameParts.length === 1 ? env.ctes.get(nameParts[0]!.toLowerCase()) : undefined;
-  if (cte !== undefined) return cte.use();
+  if (cte !== undefined) return cte.use(env);
   const plan = analysis.findTable(nameParts, options);
   if (plan === undefined) throw new AnalysisException('TABLE_OR_VIEW_NOT_FOUND', { relationName: quoted(nameParts) }, relation.origin);
   return over(freshIds(plan), env);

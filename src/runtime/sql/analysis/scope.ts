@@ -38,7 +38,8 @@ export function isQualifier(parts: readonly string[], qualifier: readonly string
   return from >= 0 && parts.every((part, i) => same(part, qualifier[from + i]!));
 }
 
-type Match = { readonly found: readonly Attribute[]; readonly rest: readonly string[] };
+/** `column`: the name as it is written, which the result will have. */
+type Match = { readonly found: readonly Attribute[]; readonly column: string; readonly rest: readonly string[] };
 
 /** The column and the fields after it. Longer qualifiers win, as in Spark. */
 function find(name: readonly string[], attributes: readonly Attribute[] | undefined): Match | undefined {
@@ -47,7 +48,7 @@ function find(name: readonly string[], attributes: readonly Attribute[] | undefi
     const [qualifier, column] = [name.slice(0, q), name[q]!];
     const found = attributes.filter((a) => same(a.name, column) && isQualifier(qualifier, a.qualifier));
     const distinct = found.filter((a, i) => found.findIndex((b) => b.exprId === a.exprId) === i);
-    if (distinct.length > 0) return { found: distinct, rest: name.slice(q + 1) };
+    if (distinct.length > 0) return { found: distinct, column, rest: name.slice(q + 1) };
   }
   return undefined;
 }
@@ -86,12 +87,12 @@ function firstColumn(
   return undefined;
 }
 
-function columnOf(name: readonly string[], { found, rest }: Match, origin: Origin | undefined): Expr {
+function columnOf(name: readonly string[], { found, column, rest }: Match, origin: Origin | undefined): Expr {
   if (found.length > 1) {
     const names = found.map((a) => quoted([...a.qualifier, a.name])).sort();
     throw new AnalysisException('AMBIGUOUS_REFERENCE', { name: quoted(name), referenceNames: `[${names.join(', ')}]` }, origin);
   }
-  return fieldsOf({ ...found[0]!, origin }, rest, origin);
+  return fieldsOf({ ...found[0]!, name: column, origin }, rest, origin);
 }
 
 const fieldsOf = (e: Expr, names: readonly string[], origin: Origin | undefined): Expr =>

@@ -66,15 +66,20 @@ export function grownPlanOf(block: SelectBlock): LogicalPlan {
     plan = aggregate(block, below);
   }
   for (const condition of block.having) plan = { kind: 'filter', child: plan, condition };
-  const windowed = liftWindows(plan, [...later, ...block.qualify]);
-  const generated = liftGenerators(windowed.plan, windowed.exprs.slice(0, later.length) as readonly NamedExpr[]);
-  plan = generated.plan;
-  for (const condition of windowed.exprs.slice(later.length)) {
-    const hidden = generated.list.filter((e) => e.kind === 'alias');
-    plan = { kind: 'filter', child: plan, condition: inlined(condition, hidden) };
+  // Windows see the rows that generators give, but not above groups; what a generator's own arguments need is computed below it.
+  const below = liftWindows(plan, isAggregate ? later : later.filter((e) => contains(e, hasWindowInside)));
+  if (below.exprs.length > 0) {
+    const made = below.exprs as readonly NamedExpr[];
+    later = later.map((e) => made.find((m) => m.exprId === e.exprId) ?? e);
   }
-  return { kind: 'project', child: plan, projectList: generated.list };
+  const generated = liftGenerators(below.plan, later, isAggregate);
+  const windowed = liftWindows(generated.plan, [...generated.list, ...block.qualify.map((e) => inlined(e, generated.list))]);
+  plan = windowed.plan;
+  for (const condition of windowed.exprs.slice(later.length)) plan = { kind: 'filter', child: plan, condition };
+  return { kind: 'project', child: plan, projectList: windowed.exprs.slice(0, later.length) as readonly NamedExpr[] };
 }
+
+const hasWindowInside = (e: Expr): boolean => e.kind === 'generator' && contains(e, (x) => x.kind === 'window');
 
 function aggregate(block: SelectBlock, aggregates: readonly NamedExpr[]): LogicalPlan {
   checkAggregates(aggregates, block.grouping!, block.input);

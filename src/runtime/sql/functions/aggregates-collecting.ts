@@ -38,6 +38,11 @@ const edge = (name: string, kernel: 'first' | 'last'): AggregateSpec => ({
   resultName: ([a]) => `${name}(${a})`,
   kernel: ([a], call, emit) => {
     const ignoreNulls = ignoresNulls(call);
+    if (emit.isWindow() && call.filter !== undefined) {
+      // A window function of the kernel has no FILTER: rows outside of it are NULL, the others a struct, whatever they hold.
+      const conditions = [emit.emit(call.filter), ...(ignoreNulls ? [`${a} IS NOT NULL`] : [])];
+      return `${emit.windowOf({ ignoreNulls: true }, `${kernel}_value`, [`CASE WHEN ${conditions.join(' AND ')} THEN struct_pack(v := ${a}) END`])}.v`;
+    }
     if (emit.isWindow()) return emit.windowOf({ ignoreNulls }, `${kernel}_value`, [a!]);
     return emit.aggregateOf(call, kernel, [a!], ignoreNulls ? { where: `${a} IS NOT NULL` } : {});
   },

@@ -10,7 +10,8 @@ import type { AggregateSpec, FunctionSpec, InputType, KernelContext } from './sp
 const NUMERIC_OR_INTERVAL: InputType = {
   name: '"NUMERIC" or "ANSI INTERVAL"',
   accepts: (t) => isNumeric(t) || isAnsiInterval(t),
-  castFrom: (t) => (t.tag === 'null' || isString(t) ? T.DOUBLE : undefined),
+  // Of an instant: its seconds.
+  castFrom: (t) => (t.tag === 'null' || t.tag === 'timestamp' || isString(t) ? T.DOUBLE : undefined),
 };
 
 const intervalType = (t: T.DataType): T.DataType => (t.tag === 'yearMonthInterval' ? T.yearMonthIntervalType() : T.dayTimeIntervalType());

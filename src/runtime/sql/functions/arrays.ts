@@ -7,7 +7,7 @@ import * as T from '../types/data-type.ts';
 import { callSql, typeSql, unexpectedInput } from './arguments.ts';
 import { castTo, IN, isComplex, tightestCommonType } from './coercion.ts';
 import { freshName, letAll, nullSafe, raiseWith } from './kernel-text.ts';
-import type { FunctionSpec, InputType, KernelContext, ScalarSpec } from './spec.ts';
+import type { FunctionSpec, InputType, KernelContext, ScalarSpec, SessionSettings } from './spec.ts';
 
 const arrayOf = (e: Expr): T.ArrayType => (e.dataType.tag === 'array' ? e.dataType : T.arrayType(T.NULL));
 const sameArray = ([a]: readonly Expr[]): T.DataType => arrayOf(a!);
@@ -103,24 +103,19 @@ const joined: ScalarSpec['coerce'] = (args) => {
   ];
 };
 
+const sized = (name: string): ScalarSpec => ({
+  name,
+  kind: 'scalar',
+  arity: [1, 1],
+  inputs: [ARRAY_OR_MAP],
+  result: T.INTEGER,
+  nullable: ([a], settings) => a!.nullable && !sizesNull(settings),
+  kernel: ([a], call, emit) => sizeText(a!, call.args[0]!, sizesNull(emit.settings)),
+});
+
 export const ARRAYS: readonly FunctionSpec[] = [
-  {
-    name: 'size',
-    aliases: [],
-    kind: 'scalar',
-    arity: [1, 1],
-    inputs: [ARRAY_OR_MAP],
-    result: T.INTEGER,
-    kernel: (args, call) => sizeText(args[0]!, call.args[0]!),
-  },
-  {
-    name: 'cardinality',
-    kind: 'scalar',
-    arity: [1, 1],
-    inputs: [ARRAY_OR_MAP],
-    result: T.INTEGER,
-    kernel: (args, call) => sizeText(args[0]!, call.args[0]!),
-  },
+  sized('size'),
+  sized('cardinality'),
   fn('array_size', [1, 1], { inputs: [IN.array], result: T.INTEGER }, ([a]) => `len(${a})::INTEGER`),
   fn(
     'array_contains',
@@ -217,7 +212,8 @@ export const ARRAYS: readonly FunctionSpec[] = [
     ([a, at, v], emit, [array]) => {
       const nulls = (n: string) => `list_resize([]::${emit.typeName(arrayOf(array!))}, ${n})`;
       const forward = `list_concat(${a}[1:${at} - 1], ${nulls(`greatest(${at} - 1 - len(${a}), 0)`)}, [${v}], ${a}[${at}:])`;
-      const place = `(len(${a}) + ${at} + 1)`;
+      const countsBefore = emit.settings.get('spark.sql.legacy.negativeIndexInArrayInsert') === 'true';
+      const place = `(len(${a}) + ${at} + ${countsBefore ? 0 : 1})`;
       const backward = `CASE WHEN ${place} >= 0 THEN list_concat(${a}[1:${place}], [${v}], ${a}[${place} + 1:]) ELSE list_concat([${v}], ${nulls(`-${place}`)}, ${a}) END`;
       return nullSafe(
         [a!, at!],
@@ -290,6 +286,10 @@ export const ARRAYS: readonly FunctionSpec[] = [
 const zipName = (e: Expr, i: number): string =>
   e.kind === 'attribute' || e.kind === 'alias' || e.kind === 'getField' ? e.name : String(i);
 
-function sizeText(text: string, e: Expr): string {
-  return e.dataType.tag === 'map' ? `cardinality(${text})::INTEGER` : `len(${text})::INTEGER`;
+/** Outside of ANSI mode NULL has -1 elements. */
+const sizesNull = ({ ansi, get }: SessionSettings): boolean => !ansi && get('spark.sql.legacy.sizeOfNull') !== 'false';
+
+function sizeText(text: string, e: Expr, ofNull: boolean): string {
+  const size = e.dataType.tag === 'map' ? `cardinality(${text})::INTEGER` : `len(${text})::INTEGER`;
+  return ofNull ? `coalesce(${size}, -1)` : size;
 }

@@ -25,6 +25,8 @@ export function coerceTemporal(op: string, args: readonly Expr[]): readonly Expr
   const times = coerceTimes(op, [a, b]);
   if (times !== undefined) return times;
   if (op === '+' || op === '-') {
+    if (op === '+' && isDatetime(ta) && tb.tag === 'null') return [withTime(a), castTo(b, T.CALENDAR_INTERVAL)];
+    if (op === '+' && isDatetime(tb) && ta.tag === 'null') return [withTime(b), castTo(a, T.CALENDAR_INTERVAL)];
     if (isDatetime(ta) && isInterval(tb)) return timeAndInterval(a, b);
     if (op === '+' && isInterval(ta) && isDatetime(tb)) return timeAndInterval(b, a);
     if (ta.tag === 'date' && isDays(tb) && !(op === '-' && (isString(tb) || tb.tag === 'null'))) return [a, castTo(b, T.INTEGER)];
@@ -65,6 +67,9 @@ export function coerceTemporal(op: string, args: readonly Expr[]): readonly Expr
 
 const hasDays = (t: T.DataType): boolean => t.tag === 'dayTimeInterval' || t.tag === 'calendarInterval';
 const isDays = (t: T.DataType): boolean => t.tag === 'byte' || t.tag === 'short' || t.tag === 'integer' || isString(t) || t.tag === 'null';
+
+/** NULL beside a time is an interval; a date's sum with it a timestamp. */
+const withTime = (e: Expr): Expr => (e.dataType.tag === 'date' ? castTo(e, T.TIMESTAMP) : e);
 
 function timeAndInterval(time: Expr, interval: Expr): readonly Expr[] {
   const { dataType } = interval;

@@ -2,9 +2,9 @@
 import type { Expr, Lambda } from '../logical/expressions.ts';
 import * as T from '../types/data-type.ts';
 import { unexpectedInput } from './arguments.ts';
-import { castTo } from './coercion.ts';
+import { castTo, widerType } from './coercion.ts';
 import { applied, freshName, letAll, nullSafe, overElements } from './kernel-text.ts';
-import type { FunctionSpec, LambdaVariableType } from './spec.ts';
+import type { FunctionSpec, LambdaVariableType, SessionSettings } from './spec.ts';
 
 const arrayOf = (e: Expr | undefined): T.ArrayType | undefined => (e?.dataType.tag === 'array' ? e.dataType : undefined);
 const mapOf = (e: Expr | undefined): T.MapType | undefined => (e?.dataType.tag === 'map' ? e.dataType : undefined);
@@ -15,6 +15,12 @@ const entry = (e: Expr | undefined): LambdaVariableType[] => {
   const map = mapOf(e);
   return [of(map?.keyType ?? T.NULL, false), of(map?.valueType ?? T.NULL, map?.valueContainsNull ?? true)];
 };
+
+/** What keys of both maps are cast to. */
+function commonKey([a, b]: readonly Expr[], { ansi }: SessionSettings): T.DataType | undefined {
+  const [left, right] = [mapOf(a)?.keyType, mapOf(b)?.keyType];
+  return left === undefined || right === undefined ? undefined : widerType(left, right, ansi);
+}
 
 const body = (e: Expr | undefined): Expr => (e as Lambda).body;
 
@@ -186,11 +192,17 @@ export const LAMBDAS: readonly FunctionSpec[] = [
     name: 'map_zip_with',
     kind: 'scalar',
     arity: [3, 3],
-    coerce: (args) => needs('map_zip_with', args, 'map', 'map'),
-    lambdaTypes: ([a, b], index) => {
+    coerce: (args, settings) => {
+      const maps = needs('map_zip_with', args, 'map', 'map');
+      const keyType = commonKey(maps, settings);
+      if (keyType === undefined) return maps;
+      return maps.map((m) => (mapOf(m) === undefined ? m : castTo(m, { ...mapOf(m)!, keyType })));
+    },
+    lambdaTypes: ([a, b], index, settings) => {
       if (index !== 2) return undefined;
       const [k, v] = entry(a) as [LambdaVariableType, LambdaVariableType];
-      return [k, { ...v, nullable: true }, { ...entry(b)[1]!, nullable: true }];
+      const key = commonKey([a!, b!], settings);
+      return [key === undefined ? k : of(key, false), { ...v, nullable: true }, { ...entry(b)[1]!, nullable: true }];
     },
     result: ([a, , f]) => T.mapType(mapOf(a)!.keyType, body(f).dataType, body(f).nullable),
     nullable: ([a, b]) => a!.nullable || b!.nullable,

@@ -2,6 +2,7 @@
 // positive. Rounding: rounding.ts; operators: arithmetic.ts. Source: mathExpressions.scala of Spark 4.2.
 import type { Call } from '../logical/expressions.ts';
 import * as T from '../types/data-type.ts';
+import { literalOf } from './arguments.ts';
 import { IN, isAnsiInterval, isIntegral, isNumeric, toWidest } from './coercion.ts';
 import type { FunctionSpec, KernelContext, ScalarSpec } from './spec.ts';
 
@@ -30,6 +31,13 @@ const computed = (spec: ScalarSpec, kernel: (args: readonly string[], call: Call
 });
 const onTwo = (name: string, kernel: string): ScalarSpec =>
   onDouble(name, kernel, { arity: [2, 2], nullable: (args) => args.some((a) => a.nullable) });
+/** C's pow(1, y) is 1 whatever y is, as pow(-1, infinity); Java's is NaN where y is NaN or infinite. */
+const power = (name: string): ScalarSpec =>
+  computed(onTwo(name, ''), ([x, y], { args }) => {
+    const plain = `pow(${x}, ${y})`;
+    if (Number.isFinite(Number(literalOf(args[1])?.value ?? NaN))) return plain;
+    return `CASE WHEN abs(${x}) = 1 AND NOT isfinite(${y}) THEN ${NAN} ELSE ${plain} END`;
+  });
 /** Where it has no value DuckDB fails; Java says NaN. */
 const within = (name: string, condition: string, kernel: string): ScalarSpec =>
   onDouble(name, `CASE WHEN ${condition} THEN ${kernel} WHEN $1 IS NOT NULL THEN ${NAN} END`);
@@ -64,8 +72,8 @@ export const MATH: readonly FunctionSpec[] = [
       return b === undefined ? positive(a!) : `(${positive(b)} / ${positive(a!)})`;
     },
   ),
-  { ...onTwo('pow', 'pow($1, $2)'), resultName: (args) => `pow(${args.join(', ')})` },
-  onTwo('power', 'pow($1, $2)'),
+  { ...power('pow'), resultName: (args) => `pow(${args.join(', ')})` },
+  power('power'),
   within('sin', 'isfinite($1)', 'sin($1)'),
   within('cos', 'isfinite($1)', 'cos($1)'),
   within('tan', 'isfinite($1)', 'tan($1)'),

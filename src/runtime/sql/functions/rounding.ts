@@ -4,7 +4,7 @@ import { AnalysisException } from '../errors/spark-error.ts';
 import type { Call, Expr } from '../logical/expressions.ts';
 import { prettySql } from '../logical/pretty-sql.ts';
 import * as T from '../types/data-type.ts';
-import { boundedDecimal, IN, isIntegral } from './coercion.ts';
+import { boundedDecimal, decimalOf, IN, isIntegral } from './coercion.ts';
 import { literal } from '../logical/expressions.ts';
 import type { FunctionSpec, KernelContext, ScalarSpec } from './spec.ts';
 import { wrapped } from './wrap-around.ts';
@@ -113,7 +113,13 @@ const toWhole = (name: string, shown: string, mode: 'ceil' | 'floor'): ScalarSpe
 });
 
 const decimalFor = (t: T.DataType): T.DecimalType =>
-  t.tag === 'double' ? T.decimalType(30, 15) : t.tag === 'float' ? T.decimalType(14, 7) : T.decimalType(20, 0);
+  t.tag === 'double'
+    ? T.decimalType(30, 15)
+    : t.tag === 'float'
+      ? T.decimalType(14, 7)
+      : isIntegral(t)
+        ? decimalOf(t)
+        : T.decimalType(20, 0);
 const castOr = (e: Expr, to: T.DataType | undefined): Expr =>
   to === undefined
     ? e

@@ -69,6 +69,11 @@ function decode(bytes: Uint8Array, name: string): string {
 function unhex(text: string): Uint8Array | undefined {
   return /^[0-9a-fA-F]*$/.test(text) ? Buffer.from(text.length % 2 === 1 ? `0${text}` : text, 'hex') : undefined;
 }
+/** What is filled up with `=` is filled up to four; else its last group may be short. */
+function isBase64(text: string): boolean {
+  const { length } = text.replace(/\s/g, '');
+  return /^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(text) && (text.includes('=') ? length % 4 === 0 : length % 4 !== 1);
+}
 const unbase64 = (text: string): Uint8Array => Buffer.from(text.replace(/[^A-Za-z0-9+/]/g, ''), 'base64');
 
 function toBinary(text: string, format: string, functionName: string): Uint8Array | null {
@@ -77,8 +82,7 @@ function toBinary(text: string, format: string, functionName: string): Uint8Arra
   let made: Uint8Array | undefined;
   if (kind === 'utf-8' || kind === 'utf8') made = Buffer.from(text, 'utf8');
   else if (kind === 'hex') made = unhex(text);
-  else if (kind === 'base64')
-    made = /^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(text) && text.replace(/[\s=]/g, '').length % 4 !== 1 ? unbase64(text) : undefined;
+  else if (kind === 'base64') made = isBase64(text) ? unbase64(text) : undefined;
   if (made !== undefined) return made;
   if (isTry) return null;
   throw new AnalysisException('CONVERSION_INVALID_INPUT', {

@@ -165,7 +165,7 @@ function toCsv(value: readonly KernelValue[], type: StructType, how: ValueOption
   const [sep, quote, escape] = [options.sep ?? options.delimiter ?? ',', options.quote ?? '"', options.escape ?? '\\'];
   const cell = (v: KernelValue, t: DataType): string => {
     if (v === null) return options.nullvalue ?? '';
-    const text = scalarText(v, t, how) ?? jsonOfValue(v, t, how);
+    const text = t.tag === 'binary' ? Buffer.from(v as Uint8Array).toString() : (scalarText(v, t, how) ?? jsonOfValue(v, t, how));
     if (text === '') return options.emptyvalue ?? '""';
     const needsQuotes = text.includes(sep) || text.includes(quote) || /[\r\n]/.test(text) || options.quoteall === 'true';
     return needsQuotes ? `${quote}${text.replaceAll(quote, escape + quote)}${quote}` : text;

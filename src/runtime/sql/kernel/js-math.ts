@@ -80,7 +80,8 @@ function convert(text: string, from: number, to: number, mode: string): string |
     value = TOP - 1n;
     break;
   }
-  if (negative) value = to > 0 ? (TOP - value) % TOP : value;
+  // What is no signed number any more is -1.
+  if (negative && to > 0) value = value >= TOP / 2n ? TOP - 1n : (TOP - value) % TOP;
   if (to > 0) return value.toString(toBase).toUpperCase();
   const signed = !negative && value >= TOP / 2n ? value - TOP : negative ? -value : value;
   return signed.toString(toBase).toUpperCase();

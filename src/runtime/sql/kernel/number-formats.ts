@@ -56,7 +56,8 @@ export function numberToChar(value: string, format: string): string {
   const shape = shapeOf(format)!;
   const negative = value.startsWith('-') && /[1-9]/.test(value);
   const [digits = '', decimals = ''] = value.replace('-', '').split('.');
-  const significant = digits.replace(/^0+/, '');
+  // Before a point stands one digit at least.
+  const significant = digits.replace(shape.hasPoint ? /^0+(?=\d)/ : /^0+/, '');
   const places = digitsIn(shape.whole);
   const overflows = significant.length > places || decimals.replace(/0+$/, '').length > shape.fraction.length;
   const source = overflows ? '' : significant.padStart(places, ' ');
@@ -84,8 +85,7 @@ export function numberToChar(value: string, format: string): string {
   if (shape.leading !== '') text = withSign(text, negative ? '-' : shape.leading === 'S' ? '+' : ' ');
   if (shape.trailing === 'S') text += negative ? '-' : '+';
   if (shape.trailing === 'MI') text += negative ? '-' : ' ';
-  if (shape.trailing === 'PR') text = negative ? `${withSign(text, '<')}>` : `${text} `;
-  else if (negative && shape.leading === '' && shape.trailing === '') text = withSign(text, '-');
+  if (shape.trailing === 'PR') text = negative ? `${withSign(text, '<')}>` : `${text}  `;
   return text;
 }
 

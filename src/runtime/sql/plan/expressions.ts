@@ -28,6 +28,8 @@ export type UnresolvedFunction = Common & {
   readonly isInternal?: boolean;
   /** SQL: `cat.db.f` in parts where there are more than one. */
   readonly nameParts?: readonly string[];
+  /** SQL: written without parentheses (`current_date`), as it is written: a column of this name is meant before the function. */
+  readonly keyword?: string;
   /** SQL: FILTER (WHERE …). */
   readonly filter?: Expression;
   /** SQL: IGNORE NULLS true, RESPECT NULLS false. */

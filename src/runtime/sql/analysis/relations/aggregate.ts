@@ -11,7 +11,7 @@ import { type Analysis, type Environment, over, type Resolved } from '../analysi
 import { isGroupingCall } from '../grouping-call.ts';
 import { resolveName, type Scope } from '../scope.ts';
 import { hasAggregate, selectBlock } from '../select-block.ts';
-import { expandSets, setsOf } from './grouping-sets.ts';
+import { expandSets, isOneGroup, oneGroup, setsOf } from './grouping-sets.ts';
 import { resolvePivot } from './pivot.ts';
 import { named, ofBlock, resolveList } from './project.ts';
 import { withTimeWindow } from './time-windows.ts';
@@ -37,7 +37,7 @@ export function resolveAggregate(given: Aggregate, env: Environment, analysis: A
   if (sets !== undefined) {
     const keys = sets.keys.map((k) => named(k));
     const list = relation.keepsGroupingColumns ? [...keys, ...listed] : listed;
-    return ofBlock(expandSets(input.plan, list, sets), scope, env);
+    return ofBlock(isOneGroup(sets, analysis.settings) ? oneGroup(input.plan, list) : expandSets(input.plan, list, sets), scope, env);
   }
   const all: Expression = { kind: 'unresolvedAttribute', nameParts: ['all'] };
   const isAll = relation.isGroupByAll && resolveName(['all'], { attributes: scope.attributes }, undefined) === undefined;

@@ -24,7 +24,7 @@ export function resolveWithCte(relation: WithCte, env: Environment, analysis: An
   const entries = relation.definitions.map((d) => {
     const definition = relation.isRecursive && mentions(d.query, d.name) ? recursive(d, inner, analysis) : plain(d, inner, analysis);
     const entry: Entry = { definition, uses: 0, isCorrelated: env.outer !== undefined && outerIn(definition.plan).length > 0 };
-    ctes.set(d.name.toLowerCase(), inSight(entry, inner));
+    ctes.set(d.name.toLowerCase(), inSight(entry));
     return entry;
   });
   const child = analysis.relation(relation.child, inner);
@@ -39,10 +39,10 @@ function plain(d: Definition, env: Environment, analysis: Analysis): CteDefiniti
   return { id: nextExprId(), name: d.name, output: outputOf(plan), plan };
 }
 
-function inSight(entry: Entry, env: Environment): CteInSight {
+function inSight(entry: Entry): CteInSight {
   const { definition } = entry;
   return {
-    use: () => {
+    use: (env) => {
       entry.uses++;
       return over(named(refTo(definition.id, definition.output), definition.name), env);
     },
@@ -112,7 +112,7 @@ function recursive(d: Definition, env: Environment, analysis: Analysis): CteDefi
   const plan = d.columnAliases === undefined ? anchor : withNames(anchor, d.columnAliases, d.query.origin);
   const id = nextExprId();
   const output = outputOf(plan).map((a) => newAttribute(a.name, a.dataType, true));
-  const self: CteInSight = { use: () => over(named(refTo(id, output), d.name), env) };
+  const self: CteInSight = { use: (place) => over(named(refTo(id, output), d.name), place) };
   const sight = new Map([...ctes, [d.name.toLowerCase(), self]]);
   const step = placeDefinitions(visiblePlan(analysis.relation(union.rightInput, { ...env, ctes: sight })), inner);
   if (isMisplaced(step, id)) throw new AnalysisException('INVALID_RECURSIVE_REFERENCE.PLACE', {}, union.origin);
@@ -177,7 +177,7 @@ function unionOf(d: Definition, env: Environment, analysis: Analysis) {
       const make = query.isRecursive && mentions(inner.query, inner.name) ? recursive : plain;
       const entry: Entry = { definition: make(inner, { ...env, ctes }, analysis), uses: 0, isCorrelated: make === plain };
       entries.push(entry);
-      ctes.set(inner.name.toLowerCase(), inSight(entry, env));
+      ctes.set(inner.name.toLowerCase(), inSight(entry));
     }
     query = query.child;
   }

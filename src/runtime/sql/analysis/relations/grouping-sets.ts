@@ -1,7 +1,7 @@
 // ROLLUP, CUBE, GROUPING SETS and their mixtures: the sets multiplied out, each row once per set by Expand, and the id that tells the sets apart,
 // from which grouping() and grouping_id() read. Source: ResolveGroupingAnalytics of Spark 4.2.
 import { AnalysisException } from '../../errors/spark-error.ts';
-import type { ScalarSpec } from '../../functions/spec.ts';
+import type { ScalarSpec, SessionSettings } from '../../functions/spec.ts';
 import {
   aliasOf,
   type Attribute,
@@ -100,6 +100,20 @@ export function expandSets(input: LogicalPlan, list: readonly NamedExpr[], { key
   return { ...block, above, keys };
 }
 
+/** Whether it is GROUPING SETS (()): the one group of all rows, which is there without rows, too. */
+export const isOneGroup = ({ keys, sets }: GroupingSets, settings: SessionSettings): boolean =>
+  keys.length === 0 && sets.length === 1 && settings.get('spark.sql.analyzer.lowerEmptyGroupingSetToGlobalAggregate.enabled') !== 'false';
+
+export function oneGroup(input: LogicalPlan, list: readonly NamedExpr[]): SelectBlock {
+  const above = (e: Expr): Expr => aboveSets(e, [], [], literal(0n, LONG));
+  const block = selectBlock(
+    input,
+    list.map((e) => renamedAbove(e, above, [])),
+    [],
+  );
+  return { ...block, above, keys: [] };
+}
+
 /** A grouping column is called as before. */
 function renamedAbove(e: NamedExpr, above: (e: Expr) => Expr, copies: readonly Attribute[]): NamedExpr {
   if (e.kind === 'alias') {
@@ -111,7 +125,7 @@ function renamedAbove(e: NamedExpr, above: (e: Expr) => Expr, copies: readonly A
   return copy.kind === 'attribute' ? copy : aliasOf(copy, e.name);
 }
 
-function aboveSets(e: Expr, keys: readonly Expr[], copies: readonly Attribute[], gid: Attribute): Expr {
+function aboveSets(e: Expr, keys: readonly Expr[], copies: readonly Attribute[], gid: Expr): Expr {
   if (e.kind === 'aggregateCall') return e;
   if (isGroupingCall(e)) return groupingBits(e, keys, copies, gid);
   const at = e.kind === 'literal' ? -1 : keys.findIndex((k) => sameExpr(k, e));
@@ -119,7 +133,7 @@ function aboveSets(e: Expr, keys: readonly Expr[], copies: readonly Attribute[],
   return mapChildren(e, (c) => aboveSets(c, keys, copies, gid));
 }
 
-function groupingBits(e: Call, keys: readonly Expr[], copies: readonly Attribute[], gid: Attribute): Expr {
+function groupingBits(e: Call, keys: readonly Expr[], copies: readonly Attribute[], gid: Expr): Expr {
   const isKey = (a: Expr, i: number) => sameExpr(a, keys[i]!) || sameExpr(a, copies[i]!);
   const list = keys.map(prettySql).join(', ');
   if (isGroupingId(e)) {

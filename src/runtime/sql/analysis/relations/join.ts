@@ -86,10 +86,11 @@ function above(plan: LogicalPlan, left: Resolved, right: Resolved, env: Environm
 
 const isSame = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
-/** In the left side's order. */
+/** In the left side's order; as often as both have them. */
 function commonNames(left: Resolved, right: Resolved): readonly string[] {
-  const names = left.scope.attributes.map((a) => a.name);
-  return names.filter((n, i) => names.indexOf(n) === i && right.scope.attributes.some((b) => isSame(n, b.name)));
+  const count = (side: readonly Attribute[], name: string) => side.filter((a) => isSame(a.name, name)).length;
+  const ours = left.scope.attributes;
+  return ours.flatMap(({ name }, i) => (count(ours.slice(0, i), name) < count(right.scope.attributes, name) ? [name] : []));
 }
 
 function columnOf({ scope }: Resolved, name: string, side: string, relation: Join): Attribute {
@@ -132,7 +133,9 @@ function joinUsing(
     const keys = pairs.map(([l]) => now(l));
     return projected(join, [...keys, ...restOf(left)], (left.scope.hidden ?? []).flat(), left.scope.whole ?? left.scope.attributes, env);
   }
-  const keys = pairs.map(([l, r]): NamedExpr => {
+  const keys = pairs.map(([l, r], i): NamedExpr => {
+    // NATURAL over two columns of one name: the first one twice.
+    if (pairs.findIndex((p) => p[0].exprId === l.exprId) < i) return aliasOf(now(l), l.name);
     if (kind === 'rightOuter') return now(r);
     if (kind === 'fullOuter') return aliasOf(make('coalesce', [now(l), now(r)]), l.name);
     return now(l);

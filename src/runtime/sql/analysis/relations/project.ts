@@ -1,7 +1,7 @@
 // SELECT lists: stars, names of results, references to items before, generators' columns. Operators are made by ../select-block.ts.
 // Source: ResolveReferences, ResolveAliases, ResolveLateralColumnAliasReference of Spark 4.2.
 import { AnalysisException } from '../../errors/spark-error.ts';
-import { aliasOf, type Attribute, attributeOf, type Expr, type NamedExpr } from '../../logical/expressions.ts';
+import { type Alias, aliasOf, type Attribute, attributeOf, type Expr, type NamedExpr } from '../../logical/expressions.ts';
 import { outputOf } from '../../logical/plans.ts';
 import { prettySql } from '../../logical/pretty-sql.ts';
 import { mapChildren } from '../../logical/tree.ts';
@@ -33,22 +33,34 @@ export function ofBlock(block: SelectBlock, below: Scope, env: Environment): Res
 /** Each item sees the names of the items before it, where no column has them. */
 export function resolveList(list: readonly Expression[], scope: Scope, env: Environment, analysis: Analysis): NamedExpr[] {
   const made: NamedExpr[] = [];
+  // Items that are nothing but the name of one before.
+  const repeated = new Set<NamedExpr>();
   const aliases = new Map<Attribute, NamedExpr>();
   const seen: Scope = {
     ...scope,
     aliases: (name, origin) => {
-      const found = made.filter((e) => e.kind === 'alias' && e.name.toLowerCase() === name.toLowerCase());
+      const found = made.filter((e) => e.kind === 'alias' && !repeated.has(e) && e.name.toLowerCase() === name.toLowerCase());
       if (found.length === 0) return undefined;
       if (found.length > 1)
         throw new AnalysisException('AMBIGUOUS_LATERAL_COLUMN_ALIAS', { name: quoted([name]), n: String(found.length) }, origin);
-      const reference: Attribute = { ...attributeOf(found[0]!), name: `lateralAliasReference(${found[0]!.name})`, origin };
+      const [alias] = found as [Alias];
+      // A field's name, a generator's column: called as it is.
+      const shown = alias.child.kind === 'getField' ? alias.name : `lateralAliasReference(${alias.name})`;
+      const reference: Attribute = { ...attributeOf(alias), name: shown, origin };
       aliases.set(reference, found[0]!);
       return reference;
     },
   };
   for (const e of list) {
     const items = resolveItem(e, seen, env, analysis);
-    made.push(...(aliases.size === 0 ? items : items.map((i) => inPlaceOfAliases(i, [...aliases.values()]) as NamedExpr)));
+    const replaced = (i: NamedExpr): NamedExpr => {
+      const e = inPlaceOfAliases(i, [...aliases.values()]);
+      if (e.kind === 'alias' || e.kind === 'attribute') return e;
+      const again = aliasOf(e, i.name);
+      repeated.add(again);
+      return again;
+    };
+    made.push(...(aliases.size === 0 ? items : items.map(replaced)));
   }
   return made;
 }

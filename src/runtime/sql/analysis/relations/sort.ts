@@ -11,6 +11,7 @@ import { isOrderable } from '../../types/orderable.ts';
 import { sqlType } from '../../types/type-names.ts';
 import { type Analysis, type Environment, onTop, type Resolved, scopeOf } from '../analysis.ts';
 import { checkRowCondition } from '../check-aggregate.ts';
+import { isGroupingCall } from '../grouping-call.ts';
 import { inQuotes } from '../names.ts';
 import { resolveName, type Scope } from '../scope.ts';
 import { grownPlanOf, liftInto, type SelectBlock } from '../select-block.ts';
@@ -35,7 +36,8 @@ export function resolveSort(relation: Sort, env: Environment, analysis: Analysis
   const needsMore = (e: Expr) =>
     contains(e, (x) => x.kind === 'aggregateCall' || x.kind === 'window') || attributesIn(e).some((a) => !known.has(a.exprId));
   const { select } = input;
-  const grouped = select?.grouping !== undefined && select.grouping.length > 0;
+  const asksForSets = order.some((o) => contains(o.child, isGroupingCall));
+  const grouped = select?.grouping !== undefined && (select.grouping.length > 0 || asksForSets);
   if (!grouped && !order.some((o) => needsMore(o.child))) return onTop({ kind: 'sort', child: input.plan, order, isGlobal }, input);
   if (select === undefined) {
     for (const o of order) checkRowCondition(o.child);

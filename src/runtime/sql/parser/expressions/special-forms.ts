@@ -55,7 +55,7 @@ export function specialForm(p: Cursor): Expression | undefined {
   if (type === 'CASE') return p.attempt(caseExpression);
   if (WITHOUT_PARENTHESES.has(type) && p.type(1) !== '(' && p.type(1) !== '.') {
     p.at++;
-    return call(p, from, type.toLowerCase());
+    return { ...call(p, from, type.toLowerCase()), keyword: p.origin(from).fragment };
   }
   if (p.type(1) !== '(') return undefined;
   const rule = CALLS[type];
