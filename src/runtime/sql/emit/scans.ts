@@ -11,6 +11,7 @@ import { csvScan } from './scan-csv.ts';
 import { jsonScan } from './scan-json.ts';
 import { parquetScan } from './scan-parquet.ts';
 import { binaryFileScan, textScan } from './scan-text.ts';
+import { xmlScan } from './scan-xml.ts';
 
 /** What a format makes of a scan: a FROM item that has `file_index`, an expression for each data column, and a condition for rows that count. */
 export type FormatScan = { readonly from: string; readonly columns: readonly string[]; readonly where?: string };
@@ -22,6 +23,7 @@ const FORMATS: Partial<Record<Scan['format'], (plan: Scan, emit: Emit) => Format
   text: textScan,
   binaryFile: binaryFileScan,
   jdbc: jdbcScan,
+  xml: xmlScan,
 };
 
 export function scanText(plan: Scan, emit: Emit): string {

@@ -2,8 +2,11 @@
 // bucket's number. Rows of a bucket are sorted where the table says so. Source: FileFormatWriter, V1WritesUtils of Spark 4.2.
 import { castTo } from '../functions/coercion.ts';
 import { bucketNumber } from '../functions/bucket-number.ts';
-import { aliasOf, type Attribute, attributeOf, type Expr, type SortOrder } from '../logical/expressions.ts';
+import { makeCall } from '../functions/make-call.ts';
+import type { SessionSettings } from '../functions/spec.ts';
+import { type Alias, aliasOf, type Attribute, attributeOf, type Expr, literal, type SortOrder } from '../logical/expressions.ts';
 import { type LogicalPlan, outputOf } from '../logical/plans.ts';
+import { fileFormat } from '../sources/formats.ts';
 import { checkColumns, type WriteRequest } from '../sources/write/write-files.ts';
 import { STRING, type StructType, structField, structType } from '../types/data-type.ts';
 
@@ -17,7 +20,11 @@ export type PlanToWrite = {
 };
 
 /** @throws AnalysisException COLUMN_ALREADY_EXISTS, PARTITION_COLUMN_NOT_FOUND, ALL_PARTITION_COLUMNS_NOT_ALLOWED */
-export function planToWrite(plan: LogicalPlan, { partitionBy, bucket }: WriteRequest): PlanToWrite {
+export function planToWrite(
+  plan: LogicalPlan,
+  { format, options, partitionBy, bucket }: WriteRequest,
+  settings: SessionSettings,
+): PlanToWrite {
   const output = outputOf(plan);
   const field = (a: Attribute) => structField(a.name, a.dataType, a.nullable, a.metadata);
   checkColumns(structType(output.map(field)), partitionBy);
@@ -25,17 +32,29 @@ export function planToWrite(plan: LogicalPlan, { partitionBy, bucket }: WriteReq
   const keys = partitionBy.map(named);
   const data = output.filter((a) => !keys.includes(a));
   const bucketId = bucket && aliasOf(castTo(bucketNumber(bucket.count, bucket.columns.map(named)), STRING), 'bucket');
-  const wanted = [...data, ...keys.map((a) => aliasOf(castTo(a, STRING), a.name)), ...(bucketId ? [bucketId] : [])];
+  const rows = fileFormat(format) === 'xml' ? [xmlColumn(data, options, settings)] : data;
+  const wanted = [...rows, ...keys.map((a) => aliasOf(castTo(a, STRING), a.name)), ...(bucketId ? [bucketId] : [])];
   const project: LogicalPlan = { kind: 'project', child: plan, projectList: wanted };
   const order = bucket === undefined || bucket.sortColumns.length === 0 ? [] : bucket.sortColumns.map(named);
   // By bucket first: a file is written in one go.
-  const by = [...wanted.slice(data.length).map(attributeOf), ...order];
+  const by = [...wanted.slice(rows.length).map(attributeOf), ...order];
   return {
     plan: order.length === 0 ? project : { kind: 'sort', child: project, order: by.map(ascending), isGlobal: false },
-    schema: structType([...data, ...keys].map(field)),
+    schema: structType([...rows.map(attributeOf), ...keys].map(field)),
     isOrdered: order.length > 0 || isSorted(plan),
     partitions: partitionsOf(plan),
   };
+}
+
+/** A row of an XML file as its text, one level inside of the file's root. */
+function xmlColumn(data: readonly Attribute[], given: WriteRequest['options'], settings: SessionSettings): Alias {
+  const options = { ...Object.fromEntries(Object.entries(given).filter(([key]) => key.toLowerCase() !== 'depth')), depth: '1' };
+  const map = makeCall(
+    'map',
+    Object.entries(options).flatMap(([key, value]) => [literal(key, STRING), literal(value, STRING)]),
+    settings,
+  );
+  return aliasOf(makeCall('to_xml', [makeCall('struct', data, settings), map], settings), 'value');
 }
 
 const ascending = (child: Expr): SortOrder => ({ kind: 'sortOrder', child, ascending: true, nullsFirst: true });

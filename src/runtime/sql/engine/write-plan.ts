@@ -26,7 +26,7 @@ export async function writePlan(plan: LogicalPlan, request: WriteRequest, sessio
     await writeJdbc(plan, request, await session.kernel(), (rows) => session.run(session.prepare(rows)));
     return { partitions: [], skipped: false };
   }
-  const { plan: rows, ...more } = planToWrite(plan, request);
+  const { plan: rows, ...more } = planToWrite(plan, request, settings);
   const query = session.prepare(rows);
   return writeFiles(request, { ...more, settings, write: (attempt) => session.write(query, attempt) });
 }

@@ -48,6 +48,10 @@ export const QUERY_CONDITIONS: { readonly [condition: string]: readonly [sqlStat
   'INVALID_LIMIT_LIKE_EXPRESSION.IS_NULL': ['', 'The evaluated <name> expression must not be null.'],
   'INVALID_LIMIT_LIKE_EXPRESSION.IS_UNFOLDABLE': ['', 'The <name> expression must evaluate to a constant value.'],
   INVALID_SCHEMA: ['42K07', 'The input schema <inputSchema> is not a valid schema string.'],
+  PARSE_MODE_UNSUPPORTED: [
+    '42601',
+    "The function <funcName> doesn't support the <mode> mode. Acceptable modes are PERMISSIVE and FAILFAST.",
+  ],
   'INVALID_SCHEMA.NON_STRUCT_TYPE': ['', 'The input expression should be evaluated to struct type, but got <dataType>.'],
   INVALID_USAGE_OF_STAR_OR_REGEX: ['42000', 'Invalid usage of <elem> in <prettyName>.'],
   INVALID_WHERE_CONDITION: [

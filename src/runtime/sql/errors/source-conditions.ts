@@ -38,6 +38,7 @@ export const SOURCE_CONDITIONS: { readonly [condition: string]: readonly [sqlSta
     '42601',
     'Specified bucketing does not match that of the existing table <tableName>.\nSpecified bucketing: <specifiedBucketString>.\nExisting bucketing: <existingBucketString>.',
   ],
+  XML_ROW_TAG_MISSING: ['42KDF', '<rowTag> option is required for reading/writing files in XML format.'],
   PARQUET_TYPE_ILLEGAL: ['42846', 'Illegal Parquet type: <parquetType>.'],
   PARTITION_COLUMN_NOT_FOUND: ['42703', 'Partition column <column> not found in schema <schema>.'],
   PATH_ALREADY_EXISTS: ['42K04', 'Path <outputPath> already exists. Set mode as "overwrite" to overwrite the existing path.'],

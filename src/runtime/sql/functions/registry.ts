@@ -27,6 +27,7 @@ import { TIME_BUCKET } from './time-bucket.ts';
 import { TIME_WINDOWS } from './time-windows.ts';
 import { TIMES } from './times.ts';
 import { VARIANTS } from './variants.ts';
+import { XML_FUNCTIONS } from './xml.ts';
 import { XPATH } from './xpath.ts';
 import type { FunctionSpec } from './spec.ts';
 
@@ -59,6 +60,7 @@ const ALL: readonly (readonly FunctionSpec[])[] = [
   SKETCHES,
   TUPLE_SKETCHES,
   KLL_SKETCHES,
+  XML_FUNCTIONS,
   XPATH,
 ];
 

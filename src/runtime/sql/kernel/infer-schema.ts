@@ -11,7 +11,7 @@ export type JsonInference = { readonly options: Options; readonly isTimestamp?: 
 export const inferJson = (json: Json, options: Options = {}): T.DataType => canonical(jsonType(json, { options }));
 
 /** Digits, and how many of them after the point; undefined: no number, or no decimal has so many. */
-function exactType(text: string): T.DataType | undefined {
+export function exactType(text: string): T.DataType | undefined {
   const [, whole, fraction = '', exponent = '0'] = /^-?(\d+)\.?(\d*)(?:[eE]([+-]?\d+))?$/.exec(text) ?? [];
   const scale = fraction.length - Number(exponent);
   const digits = `${whole}${fraction}`.replace(/^0+(?=\d)/, '').length;

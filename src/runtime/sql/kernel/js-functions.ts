@@ -11,6 +11,7 @@ import { JS_NUMBERS } from './js-numbers.ts';
 import { JS_SCALARS } from './js-scalars.ts';
 import { JS_SKETCHES } from './js-sketches.ts';
 import { JS_VARIANTS } from './js-variants.ts';
+import { JS_XML } from './js-xml.ts';
 import { JS_XPATH } from './js-xpath.ts';
 
 const ALL: readonly (readonly JsFunction[])[] = [
@@ -23,6 +24,7 @@ const ALL: readonly (readonly JsFunction[])[] = [
   JS_MAPS,
   JS_SKETCHES,
   JS_VARIANTS,
+  JS_XML,
   JS_XPATH,
 ];
 

@@ -31,12 +31,12 @@ import {
   type ValueOptions,
 } from './json-values.ts';
 
-const howOf = (zone: string, options: string): ValueOptions => ({ zone, options: JSON.parse(options) as Record<string, string> });
-const failFast = (record: string): AnalysisException =>
+export const howOf = (zone: string, options: string): ValueOptions => ({ zone, options: JSON.parse(options) as Record<string, string> });
+export const failFast = (record: string): AnalysisException =>
   new AnalysisException('MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION', { badRecord: `[${record}]`, failFastMode: 'FAILFAST' });
 
 /** The place of the column that takes records that can't be read; -1: there is none. */
-const corruptAt = (type: StructType, { options }: ValueOptions): number =>
+export const corruptAt = (type: StructType, { options }: ValueOptions): number =>
   type.fields.findIndex((f) => f.name === (options.columnnameofcorruptrecord ?? '_corrupt_record') && f.dataType.tag === 'string');
 
 function fromJson(text: string, type: DataType, how: ValueOptions): KernelValue {

@@ -1,5 +1,7 @@
-// An XML document as a tree, for XPath: elements, attributes, text, comments, in the order of the document. Names keep their prefixes: namespaces are
-// not looked at, as in Spark's UDFXPathUtil. External entities are never read.
+// An XML document as a tree, for XPath, from_xml and XML files: elements, attributes, text, comments, in the order of the document. Names keep their
+// prefixes: namespaces are not looked at, as in Spark's UDFXPathUtil and StaxXmlParserUtils. External entities are never read.
+// Whether a document is well-formed is said by saxes, which is loaded when the first one is read.
+import { createRequire } from 'node:module';
 
 export type XmlNode = {
   readonly type: 'document' | 'element' | 'attribute' | 'text' | 'comment' | 'instruction';
@@ -15,36 +17,14 @@ export type XmlNode = {
 
 export class MalformedXml extends Error {}
 
-const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
+let loaded: typeof import('saxes') | undefined;
+const saxes = (): typeof import('saxes') => {
+  loaded ??= createRequire(import.meta.url)('saxes') as typeof import('saxes');
+  return loaded;
+};
 
-function decoded(text: string): string {
-  if (!text.includes('&')) return text;
-  return text.replace(/&(?:#(\d+)|#x([0-9a-fA-F]+)|(\w+));/g, (_, decimal?: string, hex?: string, name?: string) => {
-    if (decimal !== undefined) return String.fromCodePoint(Number(decimal));
-    if (hex !== undefined) return String.fromCodePoint(Number.parseInt(hex, 16));
-    const value = ENTITIES[name!];
-    if (value === undefined) throw new MalformedXml(`The entity "${name}" was referenced, but not declared.`);
-    return value;
-  });
-}
-
-const NAME = String.raw`[:A-Za-z_\u00c0-\uffff][-:.\w\u00b7-\uffff]*`;
-const PIECE = new RegExp(
-  [
-    String.raw`<!--([\s\S]*?)-->`,
-    String.raw`<!\[CDATA\[([\s\S]*?)\]\]>`,
-    String.raw`<\?(${NAME})\s*([\s\S]*?)\?>`,
-    String.raw`<!DOCTYPE(?:[^>[]|\[[^\]]*\])*>`,
-    String.raw`</(${NAME})\s*>`,
-    String.raw`<(${NAME})((?:\s+${NAME}\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(/?)>`,
-    '([^<]+)',
-  ].join('|'),
-  'uy',
-);
-const ATTRIBUTE = new RegExp(String.raw`(${NAME})\s*=\s*(?:"([^"<]*)"|'([^'<]*)')`, 'gu');
-
-/** @throws MalformedXml */
-export function parseXml(text: string): XmlNode {
+/** @param isOneElement what follows the root's end is not looked at. @throws MalformedXml */
+export function parseXml(text: string, isOneElement = false): XmlNode {
   let order = 0;
   const make = (type: XmlNode['type'], name: string, parent: XmlNode | undefined, value = ''): XmlNode => ({
     type,
@@ -57,38 +37,34 @@ export function parseXml(text: string): XmlNode {
   });
   const document = make('document', '', undefined);
   let open = document;
+  const add = (type: XmlNode['type'], name: string, value?: string): XmlNode => {
+    const node = make(type, name, open, value);
+    open.children.push(node);
+    return node;
+  };
   const addText = (value: string): void => {
     const last = open.children.at(-1);
+    if (open === document || value === '') return;
     if (last?.type === 'text') last.value += value;
-    else open.children.push(make('text', '#text', open, value));
+    else add('text', '#text', value);
   };
-  PIECE.lastIndex = 0;
-  while (PIECE.lastIndex < text.length) {
-    const at = PIECE.lastIndex;
-    const match = PIECE.exec(text);
-    if (match === null) throw new MalformedXml(`The markup at ${at} is not well-formed.`);
-    const [, comment, data, target, instruction, closed, name, attributes, isEmpty, plain] = match;
-    if (comment !== undefined) open.children.push(make('comment', '#comment', open, comment));
-    else if (data !== undefined) addText(data);
-    else if (target !== undefined) {
-      if (target.toLowerCase() !== 'xml') open.children.push(make('instruction', target, open, instruction));
-    } else if (closed !== undefined) {
-      if (open.type !== 'element' || open.name !== closed)
-        throw new MalformedXml(`The end-tag for element type "${open.name}" is missing.`);
-      open = open.parent!;
-    } else if (name !== undefined) {
-      const element = make('element', name, open);
-      open.children.push(element);
-      for (const [, key, double, single] of attributes!.matchAll(ATTRIBUTE))
-        element.attributes.push(make('attribute', key!, element, decoded(double ?? single ?? '')));
-      if (isEmpty === '') open = element;
-    } else if (plain !== undefined) {
-      if (open !== document) addText(decoded(plain));
-      else if (plain.trim() !== '') throw new MalformedXml('Content is not allowed outside of the root element.');
-    }
-  }
-  if (open !== document || !document.children.some((c) => c.type === 'element'))
-    throw new MalformedXml('XML document structures must start and end within the same entity.');
+  const parser = new (saxes().SaxesParser)();
+  parser.on('error', (error) => {
+    const isOver = open === document && document.children.some((c) => c.type === 'element');
+    if (!(isOneElement && isOver)) throw new MalformedXml(error.message);
+  });
+  parser.on('text', addText);
+  parser.on('cdata', addText);
+  parser.on('comment', (value) => void add('comment', '#comment', value));
+  parser.on('processinginstruction', ({ target, body }) => void add('instruction', target, body));
+  parser.on('opentag', ({ name, attributes }) => {
+    open = add('element', name);
+    for (const [key, value] of Object.entries(attributes)) open.attributes.push(make('attribute', key, open, value));
+  });
+  parser.on('closetag', () => {
+    open = open.parent!;
+  });
+  parser.write(text).close();
   return document;
 }
 

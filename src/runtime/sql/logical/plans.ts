@@ -84,7 +84,7 @@ export type ColumnBounds = { readonly min: number; readonly max: number };
 export type Scan = {
   readonly kind: 'scan';
   readonly output: readonly Attribute[];
-  readonly format: 'parquet' | 'csv' | 'json' | 'text' | 'arrow' | 'orc' | 'binaryFile' | 'jdbc';
+  readonly format: 'parquet' | 'csv' | 'json' | 'text' | 'arrow' | 'orc' | 'binaryFile' | 'jdbc' | 'xml';
   readonly columns: readonly string[];
   readonly partitionColumns: readonly Attribute[];
   readonly files: readonly ScanFile[];

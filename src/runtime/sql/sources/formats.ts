@@ -17,6 +17,9 @@ const FORMATS: Readonly<Record<string, FileFormat>> = {
   text: 'text',
   orc: 'orc',
   binaryfile: 'binaryFile',
+  xml: 'xml',
+  'com.databricks.spark.xml': 'xml',
+  'org.apache.spark.sql.execution.datasources.xml.xmlfileformat': 'xml',
 };
 
 /** Formats as Spark's messages call them. */
@@ -27,6 +30,7 @@ export const FORMAT_NAMES: Readonly<Record<FileFormat, string>> = {
   text: 'Text',
   orc: 'ORC',
   binaryFile: 'binaryFile',
+  xml: 'XML',
 };
 
 /** @param name as programs write it: `jdbc` */
@@ -39,7 +43,6 @@ const NO_EXTENSION = "the kernel's extension for it is in no package registry fo
 const NOT_HERE: Readonly<Record<string, string>> = {
   orc: 'The ORC format (neither the kernel nor a package of npm reads it)',
   avro: `The Avro format (${NO_EXTENSION})`,
-  xml: 'The XML format',
   delta: `The Delta format (${NO_EXTENSION})`,
 };
 

@@ -25,6 +25,7 @@ import { parquetSource } from './parquet-source.ts';
 import { plainFiles } from './plain-copies.ts';
 import { encodingOf } from './plain-lines.ts';
 import { partitionColumnsOf } from './partition-columns.ts';
+import { xmlFilesSchema } from './xml-schema.ts';
 
 export type SourceRequest = {
   readonly format: string;
@@ -119,12 +120,11 @@ async function schemaOf(
   context: SourceContext,
 ): Promise<FileSchema> {
   const ignoreCorrupt = options.flag('ignoreCorruptFiles', context.settings.get('spark.sql.files.ignoreCorruptFiles') === 'true');
-  const readable =
-    format === 'parquet' || format === 'binaryFile'
-      ? listed
-      : await plainText(format, await readableText(listed, { ignoreCorrupt, isUtf8: /^utf-?8$/.test(encodingOf(options)) }), options);
-  const files =
-    format === 'csv' ? await withRegular(readable, csvOptions(request.options, context.settings), options, context.kernel) : readable;
+  const isText = format !== 'parquet' && format !== 'binaryFile';
+  const isUtf8 = /^utf-?8$/.test(encodingOf(options));
+  const readable = isText ? await readableText(listed, { ignoreCorrupt, isUtf8 }) : listed;
+  const plain = isText && format !== 'xml' ? await plainText(format, readable, options) : readable;
+  const files = format === 'csv' ? await withRegular(plain, csvOptions(request.options, context.settings), options, context.kernel) : plain;
   if (format === 'text') return { schema: request.schema ?? T.structType([T.structField('value', T.STRING)]), files };
   if (format === 'binaryFile') return { schema: BINARY_FILE, files };
   const given = request.schema;
@@ -133,7 +133,10 @@ async function schemaOf(
   if (files.length === 0) throw new AnalysisException('UNABLE_TO_INFER_SCHEMA', { format: FORMAT_NAMES[format] });
   const { ansi, timeZone, get } = context.settings;
   const asked = [format, request.options, ansi, timeZone, get('spark.sql.columnNameOfCorruptRecord')];
-  const infer = () => (format === 'csv' ? csvSchema(files, request.options, options, context) : jsonSchema(files, options, context));
+  const infer = () => {
+    if (format === 'xml') return xmlFilesSchema(files, request.options, options, context);
+    return format === 'csv' ? csvSchema(files, request.options, options, context) : jsonSchema(files, options, context);
+  };
   return { schema: await inferredSchema(files, asked, infer), files };
 }
 

@@ -10,6 +10,7 @@ import { sqlType } from '../../types/type-names.ts';
 import { csvOptions } from '../csv-options.ts';
 import { FORMAT_NAMES, type FileFormat } from '../formats.ts';
 import { SourceOptions } from '../options.ts';
+import { xmlOptions } from '../xml-options.ts';
 import { asNullable, SPARK_SCHEMA_KEY } from '../parquet-schema.ts';
 import { END_MARK, textFile, unknownCodec } from './text-file.ts';
 import { jsonObject, plainText, type WriteFormats } from './plain-text.ts';
@@ -48,6 +49,8 @@ export function copyFormat(
     case 'text':
       if (schema.fields.length !== 1) throw new AnalysisException('TEXT_SINGLE_COLUMN', { count: String(schema.fields.length) });
       return lines(`coalesce(o0, '')`, withoutEncoding(given), '.txt');
+    case 'xml':
+      return xml(given, options, settings);
     default:
       throw new AnalysisException('NOT_BUILT', { feature: `Writing ${FORMAT_NAMES[format]}` });
   }
@@ -121,6 +124,16 @@ function lines(text: string, options: SourceOptions, name: string): CopyFormat {
     extension: `${name}${extension}`,
     ...(finish && { finish }),
   };
+}
+
+/** Rows are elements already (engine/plan-to-write.ts): each file has a root around them. */
+function xml(given: Readonly<Record<string, string>>, options: SourceOptions, settings: SessionSettings): CopyFormat {
+  xmlOptions(given, settings);
+  const root = options.text('rootTag', 'ROWS');
+  const declaration = options.text('declaration', 'version="1.0" encoding="UTF-8" standalone="yes"');
+  const before = `${declaration === '' ? '' : `<?xml ${declaration}?>\n`}<${root}>\n`;
+  const made = lines('o0', options, '.xml');
+  return { ...made, options: [...made.options, `PREFIX ${quoteText(before)}`, `SUFFIX ${quoteText(`\n</${root.split(' ')[0]}>`)}`] };
 }
 
 /** @throws AnalysisException UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE */
