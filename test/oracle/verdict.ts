@@ -25,6 +25,7 @@ const masked = (text: string): string =>
     .replace(/#\d+/g, '#x')
     .replace(/Location.*\/warehouse\//g, `Location ${HIDDEN}/{warehouse_dir}/`)
     .replace(/file:[^\s,]*\/warehouse\b/g, `file:${HIDDEN}/{warehouse_dir}`)
+    .replace(/"(created_time|last_access|created_by)":"[^"]*"/g, `"$1 ${HIDDEN}":"None"`)
     .replace(/(Created By|Created Time|Last Access).*/g, `$1 ${HIDDEN}`)
     .replace(/Partition Statistics\t\d+/g, `Partition Statistics\t${HIDDEN}`)
     .replace(/^Owner +\t.*\n/gm, '') // of the user who ran the tests: there was none

@@ -131,13 +131,14 @@ export class Catalog {
     const parts = nameParts(table);
     const plan: LogicalPlan = await engine.analyze({ kind: 'read', namedTable: { nameParts: parts, options: {} } });
     const partitions = engine.views.has(parts[0]!) ? [] : (engine.catalog.find(parts)?.partitionColumns ?? []);
+    const buckets = engine.views.has(parts[0]!) ? [] : (engine.catalog.find(parts)?.bucket?.columns ?? []);
     return schemaOf(plan).fields.map((f) => ({
       name: f.name,
       description: typeof f.metadata.comment === 'string' ? f.metadata.comment : null,
       dataType: simpleString(f.dataType),
       nullable: f.nullable,
       isPartition: partitions.includes(f.name),
-      isBucket: false,
+      isBucket: buckets.includes(f.name),
     }));
   }
 

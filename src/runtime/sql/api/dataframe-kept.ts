@@ -5,6 +5,7 @@ import { StorageLevel } from '../../rdd/storage-level.ts';
 import type { Relation } from '../plan/relations.ts';
 import type { Column } from './column.ts';
 import { DataFrameActions } from './dataframe-actions.ts';
+import { DataFrameWriterV2 } from './dataframe-writer-v2.ts';
 import { DataFrameWriter } from './dataframe-writer.ts';
 import { once } from './once.ts';
 import { nameParts } from './sql-text.ts';
@@ -18,6 +19,10 @@ export abstract class DataFrameKept<T, O> extends DataFrameActions<T, O> {
   /** Rows into files and tables. */
   get write(): DataFrameWriter {
     return new DataFrameWriter(this.session, this.relation);
+  }
+  /** Into a table of the catalogue, columns by name: `df.writeTo('db.t').using('parquet').create()`. */
+  writeTo(table: string): DataFrameWriterV2 {
+    return new DataFrameWriterV2(this.session, this.relation, table);
   }
 
   /** persist() with the level MEMORY_AND_DISK. */

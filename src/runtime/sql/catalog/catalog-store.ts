@@ -2,7 +2,7 @@
 // What names mean in a session (current database, temporary views) is session-catalog.ts.
 import type { Database } from '../../../common/ports.ts';
 import { schemaFromJson, typeToJsonValue } from '../types/type-json.ts';
-import type { DatabaseEntry, FunctionEntry, FunctionName, PartitionEntry, TableEntry, TableName } from './entries.ts';
+import type { DatabaseEntry, FunctionEntry, FunctionName, PartitionEntry, PartitionStatistics, TableEntry, TableName } from './entries.ts';
 
 /** Entry i brings version i to i + 1. Never changed once released. */
 export const CATALOG_MIGRATIONS: readonly string[] = [
@@ -12,6 +12,7 @@ export const CATALOG_MIGRATIONS: readonly string[] = [
      PRIMARY KEY (database, name, spec)) STRICT;`,
   `CREATE TABLE functions (database TEXT NOT NULL REFERENCES databases (name), name TEXT NOT NULL, entry TEXT NOT NULL,
      PRIMARY KEY (database, name)) STRICT;`,
+  'ALTER TABLE partitions ADD COLUMN statistics TEXT;',
 ];
 
 export class CatalogStore {
@@ -86,10 +87,11 @@ export class CatalogStore {
   }
 
   partitions({ database, table }: TableName): PartitionEntry[] {
-    const rows = this.#db.prepare('SELECT spec, location FROM partitions WHERE database = ? AND name = ?').all(database, table);
-    return (rows as { spec: string; location: string }[]).map((r) => ({
+    const rows = this.#db.prepare('SELECT spec, location, statistics FROM partitions WHERE database = ? AND name = ?').all(database, table);
+    return (rows as { spec: string; location: string; statistics: string | null }[]).map((r) => ({
       values: JSON.parse(r.spec) as (string | null)[],
       location: r.location,
+      ...(r.statistics !== null && { statistics: JSON.parse(r.statistics) as PartitionStatistics }),
     }));
   }
   /** All or none. */
@@ -97,9 +99,14 @@ export class CatalogStore {
     this.#db.transaction(() => {
       const remove = this.#db.prepare('DELETE FROM partitions WHERE database = ? AND name = ? AND spec = ?');
       for (const values of drop) remove.run(database, table, JSON.stringify(values));
-      const insert = this.#db.prepare('INSERT OR IGNORE INTO partitions VALUES (?, ?, ?, ?)');
-      for (const { values, location } of add) insert.run(database, table, JSON.stringify(values), location);
+      const insert = this.#db.prepare('INSERT OR IGNORE INTO partitions VALUES (?, ?, ?, ?, ?)');
+      for (const { values, location, statistics } of add)
+        insert.run(database, table, JSON.stringify(values), location, statistics === undefined ? null : JSON.stringify(statistics));
     });
+  }
+  /** Rows that came or went: what was counted is no longer so. */
+  forgetPartitionStatistics({ database, table }: TableName): void {
+    this.#db.prepare('UPDATE partitions SET statistics = NULL WHERE database = ? AND name = ?').run(database, table);
   }
 
   functions(database: string): FunctionEntry[] {

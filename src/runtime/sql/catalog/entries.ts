@@ -85,6 +85,8 @@ export type PartitionEntry = {
   /** In the order of the table's partition columns; null is the default partition. */
   readonly values: readonly (string | null)[];
   readonly location: string;
+  readonly statistics?: PartitionStatistics;
 };
+export type PartitionStatistics = { readonly bytes: number; readonly rows?: number };
 
 export const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();

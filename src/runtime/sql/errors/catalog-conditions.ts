@@ -108,5 +108,15 @@ export const CATALOG_CONDITIONS: { readonly [condition: string]: readonly [sqlSt
     '42809',
     'The operation <operation> requires a <requiredType>. But <objectName> is a <foundType>. Use <alternative> instead.',
   ],
-  _LEGACY_ERROR_TEMP_2096: ['', '<ddl> is not supported temporarily.'],
+  FORBIDDEN_OPERATION: ['42809', 'The operation <statement> is not allowed on the <objectType>: <objectName>.'],
+  NOT_A_PARTITIONED_TABLE: ['42809', 'Operation <operation> is not allowed for <tableIdentWithDB> because it is not a partitioned table.'],
+  _LEGACY_ERROR_TEMP_1232: [
+    '',
+    "Partition spec is invalid. The spec (<specKeys>) must match the partition spec (<partitionColumnNames>) defined in table '<tableName>'.",
+  ],
+  _LEGACY_ERROR_TEMP_1249: [
+    '',
+    'Operation not allowed: ALTER TABLE SET [SERDE | SERDEPROPERTIES] for a specific partition is not supported for tables created with the datasource API: <tableName>.',
+  ],
+  _LEGACY_ERROR_TEMP_1266: ['', 'LOAD DATA is not supported for datasource tables: <tableIdentWithDB>.'],
 };

@@ -54,6 +54,7 @@ export const SOURCE_CONDITIONS: { readonly [condition: string]: readonly [sqlSta
     '',
     'Queries from raw JSON/CSV/XML files are disallowed when the referenced columns only include the internal corrupt record column (named `_corrupt_record` by default). For example: `spark.read.schema(schema).json(file).filter($"_corrupt_record".isNotNull).count()` and `spark.read.schema(schema).json(file).select("_corrupt_record").show()`. Instead, you can cache or save the parsed results and then send the same query.',
   ],
+  _LEGACY_ERROR_TEMP_1141: ['0A000', 'Cannot write into v1 table: <quoted>.'],
   _LEGACY_ERROR_TEMP_1312: ['0A000', "'<operation>' does not support bucketBy right now."],
   _LEGACY_ERROR_TEMP_1313: ['0A000', "'<operation>' does not support bucketBy and sortBy right now."],
 };

@@ -22,6 +22,8 @@ export type InsertInto = CommandCommon & {
   readonly columns: readonly string[];
   readonly byName: boolean;
   readonly options: Options;
+  /** Of an overwrite: only partitions that rows come for, whatever `spark.sql.sources.partitionOverwriteMode` says. */
+  readonly isDynamic?: boolean;
   readonly replaceWhere?: Expression;
   readonly replaceUsing?: readonly string[];
 };

@@ -3,15 +3,17 @@
 import { existsSync } from 'node:fs';
 import { readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { quoted } from '../../analysis/names.ts';
 import { CATALOG, sameName, type TableEntry } from '../../catalog/entries.ts';
 import { shownTable } from '../../catalog/session-catalog.ts';
 import { AnalysisException } from '../../errors/spark-error.ts';
 import type { LogicalPlan } from '../../logical/plans.ts';
-import type { Command } from '../../plan/commands.ts';
+import type { Command, Name } from '../../plan/commands.ts';
 import { localPath } from '../../sources/paths.ts';
 import { structType } from '../../types/data-type.ts';
 import { type CommandContext, partsOf } from './command-context.ts';
 import { checkNames, fieldOf, notSupported } from './create-table.ts';
+import { partitionOf, temporaryPlan } from './describe.ts';
 import { noResult } from './results.ts';
 
 type Of<K extends Command['kind']> = Extract<Command, { kind: K }>;
@@ -34,10 +36,19 @@ export async function addColumns(command: Of<'addColumns'>, context: CommandCont
   });
 }
 
+/** @throws AnalysisException EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE for a temporary view */
+function refuseView(table: Parameters<typeof partsOf>[0], operation: string, context: CommandContext): void {
+  const parts = partsOf(table);
+  if (temporaryPlan(parts, context) !== undefined)
+    throw new AnalysisException('EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE', { operation, viewName: quoted(parts) });
+}
+
 /** Comments and defaults; a type can't be changed under the files that there are. */
 export async function alterColumns(command: Of<'alterColumns'>, context: CommandContext): Promise<LogicalPlan> {
+  refuseView(command.table, 'ALTER TABLE ... CHANGE COLUMN', context);
   const entry = context.catalog.table(partsOf(command.table));
   for (const { column, dataType, nullable, position, newName } of command.changes) {
+    if (position !== undefined) throw notSupported(entry, 'ALTER COLUMN ... FIRST | AFTER');
     const field = entry.schema.fields.find((f) => sameName(f.name, column.join('.')));
     if (field === undefined)
       throw new AnalysisException('UNRESOLVED_COLUMN.WITH_SUGGESTION', {
@@ -45,7 +56,7 @@ export async function alterColumns(command: Of<'alterColumns'>, context: Command
         proposal: entry.schema.fields.map((f) => `\`${f.name}\``).join(', '),
       });
     const changesType = dataType !== undefined && JSON.stringify(dataType) !== JSON.stringify(field.dataType);
-    if (changesType || nullable !== undefined || position !== undefined || (newName !== undefined && !sameName(newName, field.name)))
+    if (changesType || nullable !== undefined || (newName !== undefined && !sameName(newName, field.name)))
       throw new AnalysisException('NOT_SUPPORTED_CHANGE_COLUMN', {
         table: shownTable(entry),
         originName: `\`${field.name}\``,
@@ -140,8 +151,22 @@ export async function unsetProperties(command: Of<'unsetTableProperties'>, conte
 }
 
 export async function setLocation(command: Of<'setTableLocation'>, context: CommandContext): Promise<LogicalPlan> {
-  if (Object.keys(command.partition).length > 0) throw new AnalysisException('NOT_BUILT', { feature: 'SET LOCATION of a partition' });
-  return change(command.table, context, (e) => ({ ...e, location: localPath(command.location) }));
+  const location = localPath(command.location);
+  if (Object.keys(command.partition).length > 0) {
+    const entry = context.catalog.table(partsOf(command.table));
+    const { statistics: _, ...one } = await partitionOf(entry, command.partition, context);
+    context.catalog.store().changePartitions(entry, [{ ...one, location }], [one.values]);
+    return noResult();
+  }
+  return change(command.table, context, (e) => ({ ...e, location }));
+}
+
+/** SERDEPROPERTIES are the options that files are read with. @throws AnalysisException _LEGACY_ERROR_TEMP_1249 for a serde itself */
+export async function setSerde(command: Of<'setTableSerde'>, context: CommandContext): Promise<LogicalPlan> {
+  const entry = context.catalog.table(partsOf(command.table));
+  if (command.serde !== undefined || Object.keys(command.partition).length > 0)
+    throw new AnalysisException('_LEGACY_ERROR_TEMP_1249', { tableName: shownTable(entry) });
+  return change(command.table, context, (e) => ({ ...e, options: { ...e.options, ...command.properties } }));
 }
 
 export async function comment(command: Of<'comment'>, context: CommandContext): Promise<LogicalPlan> {
@@ -173,15 +198,16 @@ const REFUSED: Readonly<Record<string, string>> = {
   dropColumns: 'DROP COLUMN',
   replaceColumns: 'REPLACE COLUMNS',
   deleteFrom: 'DELETE',
+  update: 'UPDATE TABLE',
+  mergeInto: 'MERGE INTO TABLE',
 };
 
 export function refuse(command: Command, { catalog }: CommandContext): LogicalPlan {
   const { kind } = command;
-  if (kind === 'update') throw new AnalysisException('_LEGACY_ERROR_TEMP_2096', { ddl: 'UPDATE TABLE' });
-  if (kind === 'mergeInto') throw new AnalysisException('_LEGACY_ERROR_TEMP_2096', { ddl: 'MERGE INTO TABLE' });
   const operation = REFUSED[kind];
-  if (operation === undefined || !('table' in command)) throw new AnalysisException('NOT_BUILT', { feature: `The command ${kind}` });
-  throw notSupported(catalog.table(partsOf(command.table as never)), operation);
+  const table = kind === 'mergeInto' ? command.target : 'table' in command ? command.table : undefined;
+  if (operation === undefined || table === undefined) throw new AnalysisException('NOT_BUILT', { feature: `The command ${kind}` });
+  throw notSupported(catalog.onPath(partsOf(table as Name)), operation);
 }
 
 export const shownName = (entry: TableEntry): string => `${CATALOG}.${entry.database}.${entry.table}`;

@@ -1,5 +1,6 @@
 // DESCRIBE of tables, views, columns and queries. Source: DescribeTableCommand, DescribeColumnCommand of Spark 4.2.
 import { type PartitionEntry, sameName, type TableEntry } from '../../catalog/entries.ts';
+import { quoted } from '../../analysis/names.ts';
 import { AnalysisException } from '../../errors/spark-error.ts';
 import { type LogicalPlan, outputOf } from '../../logical/plans.ts';
 import type { Command, PartitionSpec } from '../../plan/commands.ts';
@@ -7,6 +8,7 @@ import { type StructType, structField, structType } from '../../types/data-type.
 import { storedField, storedType } from '../../types/text-lengths.ts';
 import { simpleString } from '../../types/type-names.ts';
 import { type CommandContext, partsOf } from './command-context.ts';
+import { describeJson } from './describe-json.ts';
 import { fullPartition } from './partition-spec.ts';
 import { shownSpec } from './partition-text.ts';
 import { resultRows, text } from './results.ts';
@@ -20,21 +22,28 @@ const lines = (schema: StructType): Line[] =>
   schema.fields.map((f) => [f.name, simpleString(f.dataType), typeof f.metadata.comment === 'string' ? f.metadata.comment : null]);
 
 export async function describeTable(command: Of<'describeTable'>, context: CommandContext): Promise<LogicalPlan> {
-  if (command.asJson) throw new AnalysisException('NOT_BUILT', { feature: 'DESCRIBE … AS JSON' });
   const parts = partsOf(command.table);
   const temporary = temporaryPlan(parts, context);
   if (temporary !== undefined) {
+    if (command.partition !== undefined && Object.keys(command.partition).length > 0) throw forbidden(parts, 'TEMPORARY VIEW');
+    if (command.asJson) return describeJson({ schema: temporary });
     if (command.column !== undefined) return describeColumn(temporary, command.column, undefined, false);
     return resultRows(COLUMNS, lines(temporary));
   }
   const entry = context.catalog.table(parts);
+  if (entry.view !== undefined && command.partition !== undefined && Object.keys(command.partition).length > 0)
+    throw forbidden(parts, 'VIEW');
   const shown = structType(entry.schema.fields.map((f) => ({ ...f, dataType: storedType(f) })));
   if (command.column !== undefined) return describeColumn(shown, command.column, entry, command.isExtended);
+  if (command.asJson) {
+    const isOne = command.partition !== undefined && Object.keys(command.partition).length > 0;
+    return describeJson({ schema: shown, entry, ...(isOne && { partition: await partitionOf(entry, command.partition, context) }) });
+  }
   const rows = [...lines(shown), ...partitionLines(entry)];
   if (command.partition !== undefined && Object.keys(command.partition).length > 0) {
-    const { values, location } = await partitionOf(entry, command.partition, context);
+    const one = await partitionOf(entry, command.partition, context);
     if (command.isExtended) {
-      const details = partitionDetails(entry, values as readonly string[], location);
+      const details = partitionDetails(entry, one);
       rows.push(['', '', ''], ['# Detailed Partition Information', '', ''], ...details.map(([k, v]): Line => [k, v, '']));
     }
     return resultRows(COLUMNS, rows);
@@ -44,6 +53,9 @@ export async function describeTable(command: Of<'describeTable'>, context: Comma
   rows.push(...defaultLines(entry));
   return resultRows(COLUMNS, rows);
 }
+
+const forbidden = (parts: readonly string[], objectType: string): AnalysisException =>
+  new AnalysisException('FORBIDDEN_OPERATION', { statement: 'DESC PARTITION', objectType, objectName: quoted(parts) });
 
 /** The one partition of a whole spec. @throws AnalysisException PARTITIONS_NOT_FOUND */
 export async function partitionOf(entry: TableEntry, spec: PartitionSpec, context: CommandContext): Promise<PartitionEntry> {

@@ -21,12 +21,12 @@ import { noResult } from './results.ts';
 
 export async function insertInto(command: InsertInto, context: CommandContext): Promise<LogicalPlan> {
   if (command.replaceWhere !== undefined || command.replaceUsing !== undefined)
-    throw new AnalysisException('NOT_BUILT', { feature: 'INSERT … REPLACE WHERE or USING' });
+    throw new AnalysisException('_LEGACY_ERROR_TEMP_1141', { quoted: shownTable(context.catalog.onPath(partsOf(command.table))) });
   const entry = context.catalog.onPath(partsOf(command.table));
   if (entry.type === 'VIEW') throw new AnalysisException('UNSUPPORTED_INSERT.RDD_BASED', { relationId: shownTable(entry) });
   const partition = await partitionValues(entry, command.partition, context);
   const plan = await context.analyze(command.query);
-  const { isOverwrite, byName, columns, ifPartitionNotExists } = command;
+  const { isOverwrite, byName, columns, ifPartitionNotExists, isDynamic = false } = command;
   if (
     ifPartitionNotExists &&
     context.catalog
@@ -35,13 +35,14 @@ export async function insertInto(command: InsertInto, context: CommandContext): 
       .some((p) => matchesSpec(p.values, partition))
   )
     return noResult();
-  await (await insertPlan(entry, plan, { isOverwrite, byName, columns, partition }, context)).register();
+  await (await insertPlan(entry, plan, { isOverwrite, byName, columns, partition, isDynamic }, context)).register();
   return noResult();
 }
 
 type Insertion = {
   readonly isOverwrite: boolean;
   readonly byName: boolean;
+  readonly isDynamic?: boolean;
   readonly columns?: readonly string[];
   readonly partition?: StaticValues;
 };
@@ -57,7 +58,7 @@ export async function insertPlan(
   if (isOverwrite) refuseOverwritingInput(entry, plan);
   refuseMovedPartitions(entry, partition, context);
   const projectList = await assigned(entry, plan, { ...insertion, partition }, context);
-  const options = entry.options;
+  const options = insertion.isDynamic ? { ...entry.options, partitionOverwriteMode: 'dynamic' } : entry.options;
   const prefix = partition.slice(0, partition.indexOf(undefined) < 0 ? partition.length : partition.indexOf(undefined));
   const staticPartition = prefix.map((value, i) => ({ column: entry.partitionColumns[i]!, value: value! }));
   const written = await context.write(
@@ -97,6 +98,7 @@ export async function insertPlan(
     }
     await context.cached.forgetWhere((source) => readsFolder(source, entry.location!));
     // Statistics are of the rows that there were.
+    if (entry.partitionColumns.length > 0) store.forgetPartitionStatistics(entry);
     if (entry.statistics !== undefined) store.changeTable(entry, ({ statistics: _, ...rest }) => rest);
   };
   return { register };

@@ -1,5 +1,6 @@
 // PARTITION (p = 1, q): constants as the texts that folders and the catalogue have. Source: ResolvePartitionSpec and PartitioningUtils.castPartitionSpec.
-import { type CatalogStoreKey, shownSpec } from './partition-text.ts';
+import { shownTable } from '../../catalog/session-catalog.ts';
+import type { CatalogStoreKey } from './partition-text.ts';
 import { sameName, type TableEntry } from '../../catalog/entries.ts';
 import { AnalysisException } from '../../errors/spark-error.ts';
 import { castTo } from '../../functions/coercion.ts';
@@ -33,7 +34,11 @@ export async function partitionValues(entry: TableEntry, spec: PartitionSpec, co
 export async function fullPartition(entry: TableEntry, spec: PartitionSpec, context: CommandContext): Promise<CatalogStoreKey> {
   const values = await partitionValues(entry, spec, context);
   if (values.some((v) => v === undefined))
-    throw new AnalysisException('INVALID_PARTITION_SPEC', { spec: shownSpec(entry, values), columns: entry.partitionColumns.join(', ') });
+    throw new AnalysisException('_LEGACY_ERROR_TEMP_1232', {
+      specKeys: entry.partitionColumns.filter((_, i) => values[i] !== undefined).join(', '),
+      partitionColumnNames: entry.partitionColumns.join(', '),
+      tableName: shownTable(entry),
+    });
   return values as CatalogStoreKey;
 }
 

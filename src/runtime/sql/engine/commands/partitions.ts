@@ -22,8 +22,10 @@ type Of<K extends Command['kind']> = Extract<Command, { kind: K }>;
 const shown = ({ database, table }: TableEntry): string => `\`${database}\`.\`${table}\``;
 const same = (a: readonly (string | null)[], b: readonly (string | null)[]): boolean => a.every((v, i) => v === b[i]);
 
-function partitioned(command: { table: Of<'addPartitions'>['table'] }, { catalog }: CommandContext): TableEntry {
+function partitioned(command: { table: Of<'addPartitions'>['table'] }, { catalog }: CommandContext, operation?: string): TableEntry {
   const entry = catalog.table(partsOf(command.table));
+  if (entry.partitionColumns.length === 0 && operation !== undefined)
+    throw new AnalysisException('NOT_A_PARTITIONED_TABLE', { operation, tableIdentWithDB: shownTable(entry) });
   if (entry.partitionColumns.length === 0)
     throw new AnalysisException('INVALID_PARTITION_OPERATION.PARTITION_SCHEMA_IS_EMPTY', { name: shownTable(entry) });
   return entry;
@@ -93,7 +95,7 @@ export async function repairTable(
   option: 'add' | 'drop' | 'sync',
   context: CommandContext,
 ): Promise<LogicalPlan> {
-  const entry = partitioned({ table }, context);
+  const entry = partitioned({ table }, context, 'MSCK REPAIR TABLE');
   const store = context.catalog.store();
   const existing = store.partitions(entry);
   const found = (await foldersOf(entry)).map((folder) => ({

@@ -1,10 +1,11 @@
 // One command → what does it. Each kind's work is in a file of its topic beside this one.
+import { shownTable } from '../../catalog/session-catalog.ts';
 import { AnalysisException } from '../../errors/spark-error.ts';
 import type { LogicalPlan } from '../../logical/plans.ts';
 import type { Command } from '../../plan/commands.ts';
 import * as alter from './alter-table.ts';
 import { cacheTable, uncacheTable } from './cache.ts';
-import type { CommandContext } from './command-context.ts';
+import { type CommandContext, partsOf } from './command-context.ts';
 import { createTable, createTableLike } from './create-table.ts';
 import { describeQuery, describeTable } from './describe.ts';
 import { dropTable, truncateTable } from './drop-table.ts';
@@ -17,7 +18,7 @@ import { noResult } from './results.ts';
 import { resetConfiguration, setConfiguration, setTimeZone } from './settings.ts';
 import * as show from './show.ts';
 import { showCreateTable } from './show-create.ts';
-import { analyzeTable } from './statistics.ts';
+import { analyzeTable, analyzeTables } from './statistics.ts';
 import { withDefinitions } from './with-cte.ts';
 import { alterViewAs, alterViewSchemaBinding, createTempViewUsing, createView } from './views.ts';
 
@@ -121,6 +122,14 @@ export async function runCommand(command: Command, context: CommandContext): Pro
       return describeFunction(command, context);
     case 'analyzeTable':
       return analyzeTable(command, context);
+    case 'analyzeTables':
+      return analyzeTables(command, context);
+    case 'setTableSerde':
+      return alter.setSerde(command, context);
+    case 'loadData':
+      throw new AnalysisException('_LEGACY_ERROR_TEMP_1266', {
+        tableIdentWithDB: shownTable(context.catalog.table(partsOf(command.table))),
+      });
     case 'setConfiguration':
       return setConfiguration(command, context);
     case 'resetConfiguration':

@@ -46,8 +46,8 @@ export async function showTableExtended(command: Of<'showTableExtended'>, contex
   if (command.partition !== undefined && Object.keys(command.partition).length > 0) {
     // With a partition the pattern is a table's name.
     const entry = context.catalog.table([...(command.namespace === undefined ? [] : partsOf(command.namespace)), command.pattern]);
-    const { values, location } = await partitionOf(entry, command.partition, context);
-    const details = partitionDetails(entry, values as readonly string[], location);
+    const one = await partitionOf(entry, command.partition, context);
+    const details = partitionDetails(entry, one);
     const own = details.slice(details.findIndex(([name]) => name === 'Partition Values')).slice(0, -1);
     const end = own.findIndex(([name]) => name === '');
     return resultRows(columns, [

@@ -11,6 +11,8 @@ import { type LogicalPlan, outputOf, type Scan } from '../../logical/plans.ts';
 import type { Command } from '../../plan/commands.ts';
 import { INTEGER, STRING } from '../../types/data-type.ts';
 import { type CommandContext, partsOf } from './command-context.ts';
+import { matchesSpec, partitionValues } from './partition-spec.ts';
+import { shownSpec } from './partition-text.ts';
 import { noResult } from './results.ts';
 
 type Of<K extends Command['kind']> = Extract<Command, { kind: K }>;
@@ -19,7 +21,7 @@ export async function analyzeTable(command: Of<'analyzeTable'>, context: Command
   const { catalog } = context;
   const entry = catalog.table(partsOf(command.table));
   if (entry.type === 'VIEW') throw new AnalysisException('UNSUPPORTED_FEATURE.ANALYZE_VIEW');
-  if (Object.keys(command.partition).length > 0) throw new AnalysisException('NOT_BUILT', { feature: 'ANALYZE TABLE … PARTITION' });
+  if (Object.keys(command.partition).length > 0) return analyzePartitions(entry, command, context);
   const opened = await context.open(tableRequest(entry, catalog.store().partitions(entry)));
   const scan = opened.scan() as Scan;
   const bytes = await totalBytes(scan);
@@ -56,6 +58,45 @@ export async function analyzeTable(command: Of<'analyzeTable'>, context: Command
     };
   }
   return store(entry, { bytes, rows, ...(Object.keys(statistics).length > 0 && { columns: statistics }) }, context);
+}
+
+/** Each that the spec names: PARTITION (a = 1, b) are all of a = 1. */
+async function analyzePartitions(
+  entry: TableEntry,
+  { partition, noScan }: Of<'analyzeTable'>,
+  context: CommandContext,
+): Promise<LogicalPlan> {
+  const catalog = context.catalog.store();
+  const spec = await partitionValues(entry, partition, context);
+  const found = catalog.partitions(entry).filter((p) => matchesSpec(p.values, spec));
+  if (found.length === 0 && spec.every((v) => v !== undefined))
+    throw new AnalysisException('PARTITIONS_NOT_FOUND', {
+      partitionList: shownSpec(entry, spec),
+      tableName: `\`${entry.database}\`.\`${entry.table}\``,
+    });
+  const counted = await Promise.all(
+    found.map(async (one) => {
+      const scan = (await context.open(tableRequest(entry, [one]))).scan() as Scan;
+      const bytes = await totalBytes(scan);
+      if (noScan) return { ...one, statistics: { ...one.statistics, bytes } };
+      const [row] = await context.rows(textsOf([makeCall('count', [literal(1, INTEGER)], context.settings)], scan));
+      return { ...one, statistics: { bytes, rows: Number(row![0]) } };
+    }),
+  );
+  catalog.changePartitions(
+    entry,
+    counted,
+    found.map((p) => p.values),
+  );
+  return noResult();
+}
+
+/** ANALYZE TABLES: all of a database, views aside. */
+export async function analyzeTables({ namespace, noScan }: Of<'analyzeTables'>, context: CommandContext): Promise<LogicalPlan> {
+  const { name } = context.catalog.database(namespace === undefined ? [] : partsOf(namespace));
+  for (const { type, database, table } of context.catalog.store().tables(name))
+    if (type !== 'VIEW') await analyzeTable({ kind: 'analyzeTable', table: [database, table], partition: {}, noScan }, context);
+  return noResult();
 }
 
 /** Aggregates first, then each as text. */

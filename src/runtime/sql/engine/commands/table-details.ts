@@ -1,6 +1,6 @@
 // What DESCRIBE EXTENDED and SHOW TABLE EXTENDED say of a table beside its columns. Source: CatalogTable.toJsonLinkedHashMap of Spark 4.2.
 import { quoteIfNeeded } from '../../types/type-names.ts';
-import { CATALOG, type TableEntry, type ViewSchemaMode } from '../../catalog/entries.ts';
+import { CATALOG, type PartitionEntry, type PartitionStatistics, type TableEntry, type ViewSchemaMode } from '../../catalog/entries.ts';
 import { shownPath } from '../../sources/paths.ts';
 
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
@@ -29,8 +29,10 @@ export const SCHEMA_MODES: { readonly [M in ViewSchemaMode]: string } = {
   evolution: 'EVOLUTION',
 };
 
+const shownStatistics = ({ bytes, rows }: PartitionStatistics): string => `${bytes} bytes${rows === undefined ? '' : `, ${rows} rows`}`;
+
 /** Of one partition, and below it of its table. */
-export function partitionDetails(entry: TableEntry, values: readonly string[], location: string): [string, string][] {
+export function partitionDetails(entry: TableEntry, { values, location, statistics }: PartitionEntry): [string, string][] {
   const whole = tableDetails(entry);
   const only = (...names: string[]): [string, string][] => whole.filter(([name]) => names.includes(name));
   return [
@@ -38,7 +40,9 @@ export function partitionDetails(entry: TableEntry, values: readonly string[], l
     ['Table', entry.table],
     ['Partition Values', `[${entry.partitionColumns.map((c, i) => `${c}=${values[i]}`).join(', ')}]`],
     ['Location', shownPath(location)],
-    ...only('Storage Properties', 'Created Time', 'Last Access'),
+    ...only('Storage Properties'),
+    ...only('Created Time', 'Last Access'),
+    ...(statistics === undefined ? [] : [['Partition Statistics', shownStatistics(statistics)] as [string, string]]),
     ['', ''],
     ['# Storage Information', ''],
     ...only('Num Buckets', 'Bucket Columns', 'Sort Columns', 'Location', 'Storage Properties'),
@@ -63,7 +67,7 @@ export function tableDetails(entry: TableEntry): [string, string][] {
     ['Sort Columns', bucket && `[${bucket.sortColumns.map((c) => `\`${c}\``).join(', ')}]`],
     ['Comment', entry.comment],
     ['Table Properties', !view && Object.keys(entry.properties).length > 0 ? properties(entry.properties) : undefined],
-    ['Statistics', statistics && `${statistics.bytes} bytes${statistics.rows === undefined ? '' : `, ${statistics.rows} rows`}`],
+    ['Statistics', statistics && shownStatistics(statistics)],
     ['Location', entry.location && shownPath(entry.location)],
     ['Storage Properties', Object.keys(entry.options).length > 0 ? properties(entry.options) : undefined],
     ['Partition Provider', entry.partitionColumns.length > 0 ? 'Catalog' : undefined],

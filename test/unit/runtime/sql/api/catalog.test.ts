@@ -3,8 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { functions } from '../../../../../src/runtime/sql/api/functions.ts';
 import { TestSession } from '../../../../helpers/dataframe-session.ts';
 
+const { expr } = functions;
 const folder = mkdtempSync(join(tmpdir(), 'catalog-api-'));
 const spark = new TestSession({ 'spark.sql.warehouse.dir': join(folder, 'wh') });
 afterAll(async () => {
@@ -113,5 +115,66 @@ describe('df.write to tables', () => {
     await expect(spark.sql('INSERT OVERWRITE saved SELECT * FROM saved').collect()).rejects.toMatchObject({
       condition: 'UNSUPPORTED_OVERWRITE.TABLE',
     });
+  });
+});
+
+describe('df.writeTo', () => {
+  const df = () =>
+    spark.createDataFrame(
+      [
+        { id: 1, p: 'a' },
+        { id: 2, p: 'b' },
+      ],
+      'id INT, p STRING',
+    );
+  const rows = async (sql: string) => (await spark.sql(sql).collect()).map((r) => r.toArray());
+
+  it('makes a table with all that is said of it', async () => {
+    await df().writeTo('made').using('parquet').tableProperty('owner', 'me').option('compression', 'zstd').partitionedBy('p').create();
+    expect(await rows('SELECT * FROM made ORDER BY id')).toEqual([
+      [1, 'a'],
+      [2, 'b'],
+    ]);
+    expect(await rows('SHOW PARTITIONS made')).toEqual([['p=a'], ['p=b']]);
+    expect(await rows('SHOW TBLPROPERTIES made')).toEqual([['owner', 'me']]);
+    await expect(df().writeTo('made').create()).rejects.toMatchObject({ condition: 'TABLE_OR_VIEW_ALREADY_EXISTS' });
+  });
+
+  it('makes buckets of a transform', async () => {
+    await df().writeTo('clustered').partitionedBy(expr('bucket(4, id)')).create();
+    const details = await rows('DESCRIBE EXTENDED clustered');
+    expect(details.find(([name]) => name === 'Num Buckets')).toEqual(['Num Buckets', '4', '']);
+    expect((await spark.catalog.listColumns('clustered')).map((c) => c.isBucket)).toEqual([true, false]);
+  });
+
+  it('adds rows by name, and puts rows in the place of partitions', async () => {
+    await spark
+      .createDataFrame([{ p: 'a', id: 3 }], 'p STRING, id INT')
+      .writeTo('made')
+      .append();
+    expect(await rows('SELECT * FROM made ORDER BY id')).toEqual([
+      [1, 'a'],
+      [2, 'b'],
+      [3, 'a'],
+    ]);
+    await spark
+      .createDataFrame([{ id: 9, p: 'a' }], 'id INT, p STRING')
+      .writeTo('made')
+      .overwritePartitions();
+    expect(await rows('SELECT * FROM made ORDER BY id')).toEqual([
+      [2, 'b'],
+      [9, 'a'],
+    ]);
+  });
+
+  it('refuses what tables of files cannot do', async () => {
+    const refused = { condition: 'UNSUPPORTED_FEATURE.TABLE_OPERATION' };
+    await expect(df().writeTo('made').replace()).rejects.toMatchObject(refused);
+    await expect(df().writeTo('made').createOrReplace()).rejects.toMatchObject(refused);
+    await expect(df().writeTo('made').overwrite(expr('id = 1'))).rejects.toThrow(
+      'Cannot write into v1 table: `spark_catalog`.`default`.`made`',
+    );
+    await expect(df().writeTo('nowhere').append()).rejects.toMatchObject({ condition: 'TABLE_OR_VIEW_NOT_FOUND' });
+    await expect(df().writeTo('x').partitionedBy(expr('years(id)')).create()).rejects.toMatchObject({ condition: 'NOT_BUILT' });
   });
 });

@@ -1,5 +1,5 @@
 // Commands, one after the other in one session: results and errors as Spark 4.0.1 gave them (test/fixtures/sql/commands/commands.json); the
-// collations in SHOW CREATE TABLE are of 4.2.
+// collations in SHOW CREATE TABLE and the refusals of UPDATE and MERGE are of 4.2.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
