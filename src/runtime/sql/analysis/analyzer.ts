@@ -3,6 +3,7 @@ import { type Analysis, type AnalyzerContext, type Resolved, visiblePlan } from 
 import { constantText } from './constant-text.ts';
 import { checkFunctionBody } from './check-function-body.ts';
 import { checkSubqueries } from './check-subqueries.ts';
+import { withInputFiles } from './input-files.ts';
 import { rewriteCollations } from './rewrite-collations.ts';
 import { withPlaceOf } from '../plan/called-from.ts';
 import { parametersIn, questionMarksOf } from '../plan/parameter-marks.ts';
@@ -18,7 +19,7 @@ import type { Relation } from '../plan/relations.ts';
 export function analyze(relation: Relation, context: AnalyzerContext): LogicalPlan {
   const plan = visiblePlan(analysisOf(context, relation).relation(relation, { ctes: new Map() }));
   checkSubqueries(plan);
-  return rewriteCollations(plan);
+  return withInputFiles(rewriteCollations(plan), context.settings);
 }
 
 /** An expression that sees no columns: defaults, OPTIONS, SET VARIABLE. */

@@ -58,6 +58,7 @@ export const QUERY_CONDITIONS: { readonly [condition: string]: readonly [sqlStat
     '42903',
     'The WHERE condition <condition> contains invalid expressions: <expressionList>.\nRewrite the query to avoid window functions, aggregate functions, and generator functions in the WHERE clause.',
   ],
+  MULTI_SOURCES_UNSUPPORTED_FOR_EXPRESSION: ['42K0E', 'The expression <expr> does not support more than one source.'],
   MULTI_ALIAS_WITHOUT_GENERATOR: ['42K0E', 'Multi part aliasing (<names>) is not supported with <expr> as it is not a generator function.'],
   NON_LITERAL_PIVOT_VALUES: ['42K08', 'Literal expressions required for pivot values, found <expression>.'],
   NOT_A_CONSTANT_STRING: [

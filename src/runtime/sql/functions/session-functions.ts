@@ -1,6 +1,5 @@
 // Functions about the session, errors on purpose, and types. Source: misc.scala of Spark 4.2.
 import { DEFAULT_DATABASE } from '../catalog/entries.ts';
-import { AnalysisException } from '../errors/spark-error.ts';
 import { literal } from '../logical/expressions.ts';
 import { prettySql } from '../logical/pretty-sql.ts';
 import { DEFAULT_PATH, shownPath } from '../plan/path-entry.ts';
@@ -66,11 +65,9 @@ export const SESSION_FUNCTIONS: readonly FunctionSpec[] = [
       nullable: true,
     },
   ),
-  ...scalar('input_file_name', [], STRING, "''", {
-    coerce: () => {
-      throw new AnalysisException('NOT_BUILT', { feature: 'input_file_name() (the column _metadata.file_path of a source says it)' });
-    },
-  }),
+  // Columns of scans: analysis/input-files.ts.
+  ...scalar('input_file_name', [], STRING, "''", { nullable: false }),
+  ...scalar('input_file_block_start input_file_block_length', [], LONG, '-1::BIGINT', { nullable: false }),
 ];
 
 function userName(): string {

@@ -71,8 +71,8 @@ export type ScanFile = {
   readonly bytes?: readonly [first: number, end: number];
   /** Of CSV: the kernel reads it as Spark does (sources/csv-lines.ts). Left out: nobody has looked. */
   readonly isRegular?: boolean;
-  /** Of a copy that is read in its place: the path of what was copied. */
-  readonly original?: string;
+  /** Of a copy that is read in its place: what was copied. */
+  readonly original?: { readonly path: string; readonly size: number };
   /** Of text: NUL characters are in it, or nobody has looked. */
   readonly hasNuls?: boolean;
   /** Of a JDBC source, whose partitions stand here: what it adds to WHERE. */
@@ -80,6 +80,8 @@ export type ScanFile = {
 };
 /** The least and the greatest value of a column of whole numbers, at most as exact as a double. */
 export type ColumnBounds = { readonly min: number; readonly max: number };
+/** What input_file_name() and its kin say of a file, or of a task's part of it: its URI, where it begins, how long it is. */
+export type FileColumn = 'name' | 'start' | 'length';
 /** Files of one format. `columns[i]` is the name in the files of `output[i]`; partition columns come last, without a name in the files. */
 export type Scan = {
   readonly kind: 'scan';
@@ -89,6 +91,8 @@ export type Scan = {
   readonly partitionColumns: readonly Attribute[];
   readonly files: readonly ScanFile[];
   readonly options: Readonly<Record<string, string>>;
+  /** For each partition column: what of a file it says; undefined: it is the partition's. Left out: all are. */
+  readonly fileColumns?: readonly (FileColumn | undefined)[];
   /** As the files have it, before pruning. */
   readonly schema: StructType;
   /** Name for explain: `parquet`, or the table's. */

@@ -37,16 +37,25 @@ const isPart = (file: ScanFile): boolean => file.range !== undefined || file.byt
 function pieces(scan: Scan, file: ScanFile, target: number): readonly ScanFile[] {
   if (file.size <= target) return [file];
   const wanted = Math.ceil(file.size / target);
+  const cutAt = (from: number, length: number) => ({ size: length, partition: partitionOf(scan, file, from, length) });
   const { rows } = file;
   if (scan.format === 'parquet' && rows !== undefined)
     return cut(rows, Math.max(1, Math.min(rows, wanted))).map((range) => ({
       ...file,
       range,
       rows: range[1] - range[0],
-      size: (file.size * (range[1] - range[0])) / rows,
+      ...cutAt((file.size * range[0]) / rows, (file.size * (range[1] - range[0])) / rows),
     }));
   if (!hasPlainLines(scan, file)) return [file];
-  return cut(file.size, wanted).map((bytes) => ({ ...file, bytes, size: bytes[1] - bytes[0] }));
+  return cut(file.size, wanted).map((bytes) => ({ ...file, bytes, ...cutAt(bytes[0], bytes[1] - bytes[0]) }));
+}
+
+/** A part says where it begins and how long it is. */
+function partitionOf({ fileColumns }: Scan, { partition }: ScanFile, from: number, length: number): ScanFile['partition'] {
+  const values = { start: String(Math.floor(from)), length: String(Math.floor(length)) };
+  return fileColumns === undefined
+    ? partition
+    : partition.map((value, i) => (fileColumns[i] === 'start' || fileColumns[i] === 'length' ? values[fileColumns[i]] : value));
 }
 
 const cut = (all: number, n: number): (readonly [number, number])[] =>

@@ -27,7 +27,7 @@ let tables = 0;
 export const nextTable = (kind: string): string => `${kind}${++tables}`;
 
 /** Functions whose values depend on which task computes them. */
-const BY_TASK = new Set(['monotonically_increasing_id', 'spark_partition_id', 'input_file_name']);
+const BY_TASK = new Set(['monotonically_increasing_id', 'spark_partition_id']);
 
 /** This plan cannot be cut into stages: it runs as one query. */
 export class NotStaged extends Error {}

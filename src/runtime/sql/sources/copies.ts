@@ -29,7 +29,7 @@ async function write(file: ListedFile, bytes: () => AsyncIterable<Buffer | strin
     rmSync(path, { force: true });
     throw error;
   }
-  return { ...file, path, size: statSync(path).size, original: file.original ?? file.path };
+  return { ...file, path, size: statSync(path).size, original: file.original ?? { path: file.path, size: file.size } };
 }
 
 function copyFolder(): string {

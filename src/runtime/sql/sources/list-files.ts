@@ -18,8 +18,8 @@ export type ListedFile = {
   readonly partition: readonly { readonly column: string; readonly value: string | null }[];
   /** Of CSV: csv-lines.ts. */
   readonly isRegular?: boolean;
-  /** Of a copy: the path of what was copied. */
-  readonly original?: string;
+  /** Of a copy: what was copied. */
+  readonly original?: { readonly path: string; readonly size: number };
   /** Of text: text-bytes.ts. */
   readonly hasNuls?: boolean;
 };

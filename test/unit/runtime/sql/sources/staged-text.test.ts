@@ -5,7 +5,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { copyLines } from '../../../../../src/runtime/executor/compute/file-lines.ts';
-import { readAnswer, sqlEngine } from '../../../../helpers/sql.ts';
+import { answerOf, readAnswer, sqlEngine } from '../../../../helpers/sql.ts';
 import { type StagedSql, stagedSql } from '../../../../helpers/staged-sql.ts';
 
 let staged: StagedSql;
@@ -68,5 +68,17 @@ describe('a text file that is read by several tasks', () => {
         expect(parts[0] === '' || parts[0]!.endsWith('\n') || parts[1] === '').toBe(true);
       }
     }
+  });
+
+  it('says of each row where its part of the file begins', async () => {
+    const file = path.join(folder, 'parts.txt');
+    writeFileSync(file, numbers.map(String).join('\n'));
+    const size = readFileSync(file).length;
+    const sql = `SELECT input_file_name() AS name, input_file_block_start() AS start, input_file_block_length() AS length FROM text.\`${file}\``;
+    const { rows } = await answerOf(staged.engine, `SELECT DISTINCT name, start, length FROM (${sql}) ORDER BY start`);
+    expect(rows.map(([name]) => name)).toEqual(Array(3).fill(`file://${file}`));
+    const ends = rows.map(([, start, length]) => Number(start) + Number(length));
+    expect(rows.map(([, start]) => Number(start))).toEqual([0, ends[0], ends[1]]);
+    expect(ends[2]).toBe(size);
   });
 });
