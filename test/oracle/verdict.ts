@@ -27,7 +27,10 @@ const masked = (text: string): string =>
     .replace(/file:[^\s,]*\/warehouse\b/g, `file:${HIDDEN}/{warehouse_dir}`)
     .replace(/"(created_time|last_access|created_by)":"[^"]*"/g, `"$1 ${HIDDEN}":"None"`)
     .replace(/(Created By|Created Time|Last Access).*/g, `$1 ${HIDDEN}`)
-    .replace(/Partition Statistics\t\d+/g, `Partition Statistics\t${HIDDEN}`)
+    .replace(
+      /Partition Statistics\t(?:\d+|\[not included in comparison\])( bytes[^\t\n]*?) *(?=\t|$)/gm,
+      `Partition Statistics\t${HIDDEN}$1`,
+    )
     .replace(/^Owner +\t.*\n/gm, '') // of the user who ran the tests: there was none
     .trimEnd();
 

@@ -114,6 +114,8 @@ export const CATALOG_CONDITIONS: { readonly [condition: string]: readonly [sqlSt
     '',
     "Partition spec is invalid. The spec (<specKeys>) must match the partition spec (<partitionColumnNames>) defined in table '<tableName>'.",
   ],
+  SHOW_COLUMNS_WITH_CONFLICT_NAMESPACE: ['42K05', 'SHOW COLUMNS with conflicting namespaces: <namespaceA> != <namespaceB>.'],
+  _LEGACY_ERROR_TEMP_1273: ['', '<table> is a Spark data source table. Use `SHOW CREATE TABLE` without `AS SERDE` instead.'],
   _LEGACY_ERROR_TEMP_1249: [
     '',
     'Operation not allowed: ALTER TABLE SET [SERDE | SERDEPROPERTIES] for a specific partition is not supported for tables created with the datasource API: <tableName>.',

@@ -1,11 +1,12 @@
 // DESCRIBE EXTENDED … AS JSON: one text that programs read, its keys in Spark's order. Source: DescribeRelationJsonCommand of Spark 4.2.
-import { CATALOG, type PartitionEntry, type TableEntry } from '../../catalog/entries.ts';
+import { CATALOG, type PartitionEntry, type TableEntry, type ViewText } from '../../catalog/entries.ts';
+import type { SessionSettings } from '../../functions/spec.ts';
 import type { LogicalPlan } from '../../logical/plans.ts';
 import { shownPath } from '../../sources/paths.ts';
 import type { DataType, StructField, StructType } from '../../types/data-type.ts';
 import { simpleString } from '../../types/type-names.ts';
 import { resultRows, text } from './results.ts';
-import { redacted, SCHEMA_MODES } from './table-details.ts';
+import { redacted, schemaModeOf } from './table-details.ts';
 
 type Json = { readonly [key: string]: unknown };
 
@@ -14,23 +15,24 @@ export function describeJson(of: {
   readonly schema: StructType;
   readonly entry?: TableEntry;
   readonly partition?: PartitionEntry;
+  readonly settings: SessionSettings;
 }): LogicalPlan {
-  const { schema, entry, partition } = of;
+  const { schema, entry, partition, settings } = of;
   const facts: Json = {
     ...(entry && { table_name: entry.table, catalog_name: CATALOG, namespace: [entry.database], schema_name: entry.database }),
     columns: schema.fields.map(columnOf),
-    ...(entry && (partition === undefined ? tableFacts(entry) : partitionFacts(entry, partition))),
+    ...(entry && (partition === undefined ? tableFacts(entry, settings) : partitionFacts(entry, partition))),
   };
   return resultRows([text('json_metadata')], [[JSON.stringify(facts)]]);
 }
 
-const tableFacts = (entry: TableEntry): Json => ({
+const tableFacts = (entry: TableEntry, settings: SessionSettings): Json => ({
   ...bucketFacts(entry),
   ...(entry.location !== undefined && { location: shownPath(entry.location) }),
   ...(Object.keys(entry.options).length > 0 && { storage_properties: properties(entry.options) }),
   ...origins(entry),
   ...(entry.comment !== undefined && { comment: entry.comment }),
-  ...(entry.view && viewFacts(entry)),
+  ...(entry.view && viewFacts(entry.view, settings)),
   ...(Object.keys(entry.properties).length > 0 && { table_properties: properties(entry.properties) }),
   ...(entry.statistics && { statistics: statistics(entry.statistics) }),
   ...partitioning(entry),
@@ -57,12 +59,12 @@ const origins = ({ owner, createdMs, type, provider }: TableEntry): Json => ({
   type,
   ...(provider !== undefined && { provider }),
 });
-const viewFacts = ({ view }: TableEntry): Json => ({
-  view_text: view!.text,
-  view_original_text: view!.text,
-  ...(view!.schemaMode && { view_schema_mode: SCHEMA_MODES[view!.schemaMode] }),
-  view_catalog_and_namespace: `${CATALOG}.${view!.namespace}`,
-  view_query_output_columns: view!.queryColumns,
+const viewFacts = (view: ViewText, settings: SessionSettings): Json => ({
+  view_text: view.text,
+  view_original_text: view.text,
+  view_schema_mode: schemaModeOf(view, settings),
+  view_catalog_and_namespace: `${CATALOG}.${view.namespace}`,
+  view_query_output_columns: view.queryColumns,
 });
 const partitioning = ({ partitionColumns }: TableEntry): Json => ({
   ...(partitionColumns.length > 0 && { partition_provider: 'Catalog', partition_columns: partitionColumns }),

@@ -26,7 +26,7 @@ export async function describeTable(command: Of<'describeTable'>, context: Comma
   const temporary = temporaryPlan(parts, context);
   if (temporary !== undefined) {
     if (command.partition !== undefined && Object.keys(command.partition).length > 0) throw forbidden(parts, 'TEMPORARY VIEW');
-    if (command.asJson) return describeJson({ schema: temporary });
+    if (command.asJson) return describeJson({ schema: temporary, settings: context.settings });
     if (command.column !== undefined) return describeColumn(temporary, command.column, undefined, false);
     return resultRows(COLUMNS, lines(temporary));
   }
@@ -37,19 +37,28 @@ export async function describeTable(command: Of<'describeTable'>, context: Comma
   if (command.column !== undefined) return describeColumn(shown, command.column, entry, command.isExtended);
   if (command.asJson) {
     const isOne = command.partition !== undefined && Object.keys(command.partition).length > 0;
-    return describeJson({ schema: shown, entry, ...(isOne && { partition: await partitionOf(entry, command.partition, context) }) });
+    return describeJson({
+      schema: shown,
+      entry,
+      settings: context.settings,
+      ...(isOne && { partition: await partitionOf(entry, command.partition, context) }),
+    });
   }
   const rows = [...lines(shown), ...partitionLines(entry)];
   if (command.partition !== undefined && Object.keys(command.partition).length > 0) {
     const one = await partitionOf(entry, command.partition, context);
     if (command.isExtended) {
-      const details = partitionDetails(entry, one);
+      const details = partitionDetails(entry, one, context.settings);
       rows.push(['', '', ''], ['# Detailed Partition Information', '', ''], ...details.map(([k, v]): Line => [k, v, '']));
     }
     return resultRows(COLUMNS, rows);
   }
   if (command.isExtended)
-    rows.push(['', '', ''], ['# Detailed Table Information', '', ''], ...tableDetails(entry).map(([k, v]): Line => [k, v, '']));
+    rows.push(
+      ['', '', ''],
+      ['# Detailed Table Information', '', ''],
+      ...tableDetails(entry, context.settings).map(([k, v]): Line => [k, v, '']),
+    );
   rows.push(...defaultLines(entry));
   return resultRows(COLUMNS, rows);
 }

@@ -19,6 +19,8 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   'spark.sql.files.ignoreMissingFiles': 'false',
   'spark.sql.files.maxPartitionBytes': '134217728b',
   'spark.sql.files.maxRecordsPerFile': '0',
+  'spark.sql.legacy.viewSchemaBindingMode': 'true',
+  'spark.sql.legacy.viewSchemaCompensation': 'true',
   'spark.sql.parquet.compression.codec': 'snappy',
   'spark.sql.parquet.mergeSchema': 'false',
   'spark.sql.shuffle.partitions': '200',

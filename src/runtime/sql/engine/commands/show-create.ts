@@ -1,6 +1,8 @@
 // SHOW CREATE TABLE: the statement that would make a table or a view again. Source: ShowCreateTableCommand of Spark 4.2.
 import { CATALOG, type TableEntry } from '../../catalog/entries.ts';
+import { shownTable } from '../../catalog/session-catalog.ts';
 import { AnalysisException } from '../../errors/spark-error.ts';
+import type { SessionSettings } from '../../functions/spec.ts';
 import type { LogicalPlan } from '../../logical/plans.ts';
 import type { Command } from '../../plan/commands.ts';
 import { shownPath } from '../../sources/paths.ts';
@@ -8,15 +10,15 @@ import type { DataType } from '../../types/data-type.ts';
 import { commentClause, quoteIfNeeded, sqlType } from '../../types/type-names.ts';
 import { type CommandContext, partsOf } from './command-context.ts';
 import { resultRows, text } from './results.ts';
-import { redacted, SCHEMA_MODES } from './table-details.ts';
+import { redacted, schemaModeOf } from './table-details.ts';
 
 export async function showCreateTable(
   command: Extract<Command, { kind: 'showCreateTable' }>,
-  { catalog }: CommandContext,
+  { catalog, settings }: CommandContext,
 ): Promise<LogicalPlan> {
-  if (command.asSerde) throw new AnalysisException('NOT_BUILT', { feature: 'SHOW CREATE TABLE … AS SERDE' });
   const entry = catalog.table(partsOf(command.table));
-  return resultRows([text('createtab_stmt')], [[entry.view === undefined ? tableText(entry) : viewText(entry)]]);
+  if (command.asSerde && entry.view === undefined) throw new AnalysisException('_LEGACY_ERROR_TEMP_1273', { table: shownTable(entry) });
+  return resultRows([text('createtab_stmt')], [[entry.view === undefined ? tableText(entry) : viewText(entry, settings)]]);
 }
 
 const escaped = (value: string): string => value.replaceAll('\\', '\\\\').replaceAll("'", "\\'");
@@ -54,8 +56,8 @@ function tableText(entry: TableEntry): string {
   return `CREATE TABLE ${CATALOG}.${quoteIfNeeded(entry.database)}.${quoteIfNeeded(entry.table)} (\n${columns.join(',\n')})\nUSING ${entry.provider}\n${group('OPTIONS', entry.options)}${partitions}${buckets(entry)}${comment(entry)}${location}${group('TBLPROPERTIES', entry.properties)}`;
 }
 
-function viewText(entry: TableEntry): string {
+function viewText(entry: TableEntry, settings: SessionSettings): string {
   const columns = entry.schema.fields.map((f) => `  ${quoteIfNeeded(f.name)}${commentClause(f.metadata.comment)}`);
-  const mode = entry.view!.schemaMode;
-  return `CREATE VIEW ${quoteIfNeeded(entry.database)}.${quoteIfNeeded(entry.table)} (\n${columns.join(',\n')})\n${comment(entry)}${group('TBLPROPERTIES', entry.properties)}${mode === undefined ? '' : `WITH SCHEMA ${SCHEMA_MODES[mode]}\n`}AS ${entry.view!.text}\n`;
+  const mode = schemaModeOf(entry.view!, settings);
+  return `CREATE VIEW ${quoteIfNeeded(entry.database)}.${quoteIfNeeded(entry.table)} (\n${columns.join(',\n')})\n${comment(entry)}${group('TBLPROPERTIES', entry.properties)}${mode === undefined ? '' : `WITH SCHEMA ${mode}\n`}AS ${entry.view!.text}\n`;
 }

@@ -1,10 +1,11 @@
 // SHOW of tables, views, columns, properties and catalogues. Source: tables.scala, views.scala of Spark 4.2.
 import { quoted } from '../../analysis/names.ts';
-import { CATALOG, GLOBAL_TEMP, type TableEntry } from '../../catalog/entries.ts';
+import { CATALOG, GLOBAL_TEMP, sameName, type TableEntry } from '../../catalog/entries.ts';
 import { AnalysisException } from '../../errors/spark-error.ts';
-import type { LogicalPlan } from '../../logical/plans.ts';
+import { type LogicalPlan, outputOf } from '../../logical/plans.ts';
 import type { Command, Name } from '../../plan/commands.ts';
 import { allCollations } from '../../types/collations.ts';
+import { structField, structType } from '../../types/data-type.ts';
 import { schemaTree } from '../../types/schema-tree.ts';
 import { shownName } from './alter-table.ts';
 import { type CommandContext, partsOf } from './command-context.ts';
@@ -47,7 +48,7 @@ export async function showTableExtended(command: Of<'showTableExtended'>, contex
     // With a partition the pattern is a table's name.
     const entry = context.catalog.table([...(command.namespace === undefined ? [] : partsOf(command.namespace)), command.pattern]);
     const one = await partitionOf(entry, command.partition, context);
-    const details = partitionDetails(entry, one);
+    const details = partitionDetails(entry, one, context.settings);
     const own = details.slice(details.findIndex(([name]) => name === 'Partition Values')).slice(0, -1);
     const end = own.findIndex(([name]) => name === '');
     return resultRows(columns, [
@@ -62,21 +63,54 @@ export async function showTableExtended(command: Of<'showTableExtended'>, contex
       ],
     ]);
   }
-  const rows = listed(command.namespace, command.pattern, context).map((t) => [t.namespace, t.name, t.isTemporary, information(t)]);
+  const rows = listed(command.namespace, command.pattern, context).map((t) => [
+    t.namespace,
+    t.name,
+    t.isTemporary,
+    information(t, context),
+  ]);
   return resultRows(columns, rows);
 }
 
-function information({ name, entry }: Listed): string {
-  if (entry === undefined) return `Table: ${name}\nType: VIEW\n\n`;
+function information({ namespace, name, entry }: Listed, context: CommandContext): string {
+  const { settings } = context;
+  if (entry === undefined) return temporaryInformation(namespace, name, context);
   const partitions =
     entry.partitionColumns.length > 0 ? `Partition Columns: [${entry.partitionColumns.map((c) => `\`${c}\``).join(', ')}]\n` : '';
-  return `${tableDetails(entry)
+  return `${tableDetails(entry, settings)
     .map(([k, v]) => `${k}: ${v}\n`)
     .join('')}${partitions}Schema: ${schemaTree(entry.schema)}\n`;
 }
 
+function temporaryInformation(namespace: string, name: string, context: CommandContext): string {
+  const views = namespace === GLOBAL_TEMP ? context.globalViews : context.views;
+  const { view, createdMs = context.nowMs() } = views.made(name) ?? {};
+  const schema = structType(outputOf(views.find([name])!).map((a) => structField(a.name, a.dataType, a.nullable, a.metadata)));
+  const facts = {
+    database: namespace,
+    table: name,
+    type: 'VIEW',
+    schema,
+    partitionColumns: [],
+    options: {},
+    properties: {},
+    owner: '',
+  } as const;
+  const text = view ?? { text: '', namespace: '', queryColumns: [] };
+  const hidden = ['Catalog', 'View Original Text', ...(namespace === '' ? ['Database'] : []), ...(view === undefined ? OF_TEXT : [])];
+  const details = tableDetails({ ...facts, createdMs, view: text }, context.settings).filter(([k]) => !hidden.includes(k));
+  return `${details.map(([k, v]) => `${k}: ${v}\n`).join('')}Schema: ${schemaTree(schema)}\n`;
+}
+/** What a view without a query has not. */
+const OF_TEXT = ['View Text', 'View Catalog and Namespace', 'View Query Output Columns'];
+
 export async function showColumns({ table, namespace }: Of<'showColumns'>, context: CommandContext): Promise<LogicalPlan> {
   const parts = partsOf(table);
+  if (namespace !== undefined && parts.length > 1 && !sameName(namespace.at(-1)!, parts.at(-2)!))
+    throw new AnalysisException('SHOW_COLUMNS_WITH_CONFLICT_NAMESPACE', {
+      namespaceA: quoted(namespace),
+      namespaceB: quoted(parts.slice(0, -1)),
+    });
   const full = namespace !== undefined && parts.length === 1 ? [...namespace, parts[0]!] : parts;
   const schema = temporaryPlan(full, context) ?? context.catalog.table(full).schema;
   return resultRows(

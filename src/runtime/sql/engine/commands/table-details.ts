@@ -1,6 +1,14 @@
 // What DESCRIBE EXTENDED and SHOW TABLE EXTENDED say of a table beside its columns. Source: CatalogTable.toJsonLinkedHashMap of Spark 4.2.
 import { quoteIfNeeded } from '../../types/type-names.ts';
-import { CATALOG, type PartitionEntry, type PartitionStatistics, type TableEntry, type ViewSchemaMode } from '../../catalog/entries.ts';
+import {
+  CATALOG,
+  type PartitionEntry,
+  type PartitionStatistics,
+  type TableEntry,
+  type ViewSchemaMode,
+  type ViewText,
+} from '../../catalog/entries.ts';
+import type { SessionSettings } from '../../functions/spec.ts';
 import { shownPath } from '../../sources/paths.ts';
 
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
@@ -22,7 +30,7 @@ const properties = (values: Readonly<Record<string, string>>): string =>
 /** `spark.sql.redaction.options.regex` and `spark.redaction.regex` as they are without being set. */
 const SECRET = /url|secret|password|token|access[.]?key/i;
 export const redacted = (key: string, value: string): string => (SECRET.test(key) ? '*********(redacted)' : value);
-export const SCHEMA_MODES: { readonly [M in ViewSchemaMode]: string } = {
+const SCHEMA_MODES: { readonly [M in ViewSchemaMode]: string } = {
   binding: 'BINDING',
   compensation: 'COMPENSATION',
   typeEvolution: 'TYPE EVOLUTION',
@@ -31,9 +39,17 @@ export const SCHEMA_MODES: { readonly [M in ViewSchemaMode]: string } = {
 
 const shownStatistics = ({ bytes, rows }: PartitionStatistics): string => `${bytes} bytes${rows === undefined ? '' : `, ${rows} rows`}`;
 
+/** undefined: views have none while `spark.sql.legacy.viewSchemaBindingMode` is off; one that was made then is shown as BINDING. */
+export const schemaModeOf = ({ schemaMode = 'binding' }: ViewText, settings: SessionSettings): string | undefined =>
+  settings.get('spark.sql.legacy.viewSchemaBindingMode') === 'false' ? undefined : SCHEMA_MODES[schemaMode];
+
 /** Of one partition, and below it of its table. */
-export function partitionDetails(entry: TableEntry, { values, location, statistics }: PartitionEntry): [string, string][] {
-  const whole = tableDetails(entry);
+export function partitionDetails(
+  entry: TableEntry,
+  { values, location, statistics }: PartitionEntry,
+  settings: SessionSettings,
+): [string, string][] {
+  const whole = tableDetails(entry, settings);
   const only = (...names: string[]): [string, string][] => whole.filter(([name]) => names.includes(name));
   return [
     ['Database', entry.database],
@@ -50,7 +66,7 @@ export function partitionDetails(entry: TableEntry, { values, location, statisti
 }
 
 /** Names and values in Spark's order. */
-export function tableDetails(entry: TableEntry): [string, string][] {
+export function tableDetails(entry: TableEntry, settings: SessionSettings): [string, string][] {
   const { statistics, view, bucket } = entry;
   const rows: [string, string | undefined][] = [
     ['Catalog', CATALOG],
@@ -73,7 +89,7 @@ export function tableDetails(entry: TableEntry): [string, string][] {
     ['Partition Provider', entry.partitionColumns.length > 0 ? 'Catalog' : undefined],
     ['View Text', view?.text],
     ['View Original Text', view?.text],
-    ['View Schema Mode', view?.schemaMode && SCHEMA_MODES[view.schemaMode]],
+    ['View Schema Mode', view && schemaModeOf(view, settings)],
     ['View Catalog and Namespace', view && `${CATALOG}.${view.namespace}`],
     ['View Query Output Columns', view && `[${view.queryColumns.map((c) => `\`${c}\``).join(', ')}]`],
     ['Table Properties', view && Object.keys(entry.properties).length > 0 ? properties(entry.properties) : undefined],

@@ -9,6 +9,7 @@ import type { Command } from '../../plan/commands.ts';
 import type { ViewDefinition } from '../../plan/table-definition.ts';
 import { isFileFormat } from '../../sources/formats.ts';
 import { structField, type StructType, structType } from '../../types/data-type.ts';
+import type { TempViewMade } from '../temp-views.ts';
 import { checkReferences } from './check-references.ts';
 import { type CommandContext, partsOf } from './command-context.ts';
 import { noResult, resultRows } from './results.ts';
@@ -22,7 +23,11 @@ export async function createView(command: Of<'createView'>, context: CommandCont
   checkColumns(plan, definition, parts);
   if (definition.scope !== 'persistent') {
     const named: LogicalPlan = definition.columns.length === 0 ? plan : withColumns(plan, definition);
-    setTemporary(parts, named, definition.scope === 'globalTemporary', definition.replace, definition.ifNotExists, context);
+    setTemporary(parts, named, definition.scope === 'globalTemporary', definition.replace, definition.ifNotExists, context, {
+      text: definition.queryText,
+      namespace: context.catalog.current,
+      queryColumns: outputOf(plan).map((a) => a.name),
+    });
     return noResult();
   }
   const { catalog } = context;
@@ -90,7 +95,8 @@ export function setTemporary(
   isGlobal: boolean,
   replace: boolean,
   ifNotExists: boolean,
-  { views, globalViews }: CommandContext,
+  { views, globalViews, nowMs }: CommandContext,
+  view?: TempViewMade['view'],
 ): void {
   const [into, name] = [isGlobal ? globalViews : views, parts.at(-1)!];
   if (into.has(name) && !replace) {
@@ -99,7 +105,7 @@ export function setTemporary(
       relationName: isGlobal ? `\`${GLOBAL_TEMP}\`.\`${name}\`` : `\`${name}\``,
     });
   }
-  into.set(name, plan);
+  into.set(name, plan, { createdMs: nowMs(), ...(view && { view }) });
 }
 
 function checkColumns(plan: LogicalPlan, { columns }: ViewDefinition, parts: readonly string[]): void {
@@ -163,7 +169,9 @@ export async function alterViewAs(command: Of<'alterViewAs'>, context: CommandCo
   const parts = partsOf(command.table);
   const plan = await context.analyze(command.query);
   if (parts.length === 1 && context.views.has(parts[0]!)) {
-    context.views.set(parts[0]!, plan);
+    const queryColumns = outputOf(plan).map((a) => a.name);
+    const view = { text: command.queryText, namespace: context.catalog.current, queryColumns };
+    context.views.set(parts[0]!, plan, { createdMs: context.nowMs(), view });
     return noResult();
   }
   const entry = context.catalog.table(parts);
