@@ -7,7 +7,7 @@ import type { Emit } from './emit-context.ts';
 import { parsed } from './parse-text.ts';
 import { SourceOptions } from '../sources/options.ts';
 import { csvPatterns, isBlank, separatorOf } from './csv-patterns.ts';
-import { LINES_IN_BUFFERS, linesOf } from './scan-text.ts';
+import { lineBuffers, linesOf } from './scan-text.ts';
 import type { FormatScan } from './scans.ts';
 
 export function csvScan(plan: Scan, emit: Emit): FormatScan {
@@ -50,7 +50,7 @@ function fieldText(name: string, { trimLeft, trimRight, nullValue }: CsvOptions)
   return `nullif(${trimmed}, ${quoteText(nullValue)})`;
 }
 
-type CsvFile = Pick<ScanFile, 'path' | 'isRegular' | 'hasNuls'>;
+type CsvFile = Pick<ScanFile, 'path' | 'isRegular' | 'hasNuls' | 'hasShortLines'>;
 
 /**
  * A FROM item with the fields as texts and `file_index`; by lines also with `line` and `bad_length`. @param needsLines what is wrong with a record
@@ -74,10 +74,13 @@ export function csvRecords(
       byLine,
     };
   const isParallel = files.every((f) => f.isRegular === true);
-  return { from: `read_csv(${kernelPaths(files.map((f) => f.path))}, ${readerOptions(names, options, isParallel)})`, byLine };
+  return {
+    from: `read_csv(${kernelPaths(files.map((f) => f.path))}, ${readerOptions(names, options, isParallel, lineBuffers(files, !options.multiLine))})`,
+    byLine,
+  };
 }
 
-function readerOptions(names: readonly string[], options: CsvOptions, isParallel: boolean): string {
+function readerOptions(names: readonly string[], options: CsvOptions, isParallel: boolean, buffers: string): string {
   const columns = names.map((n) => `${quoteText(n)}: 'VARCHAR'`);
   return [
     `columns={${columns.join(', ')}}`,
@@ -94,7 +97,7 @@ function readerOptions(names: readonly string[], options: CsvOptions, isParallel
     'strict_mode=false',
     // The kernel's parallel reader can't pad records that go over several lines; the other one keeps the whole file in memory.
     `parallel=${isParallel}`,
-    LINES_IN_BUFFERS,
+    buffers,
   ].join(', ');
 }
 

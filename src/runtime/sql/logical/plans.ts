@@ -73,8 +73,10 @@ export type ScanFile = {
   readonly isRegular?: boolean;
   /** Of a copy that is read in its place: what was copied. */
   readonly original?: { readonly path: string; readonly size: number };
-  /** Of text: NUL characters are in it, or nobody has looked. */
+  /** Of text: NUL characters are in it. */
   readonly hasNuls?: boolean;
+  /** Of text: no line is longer than SHORT_LINE_BYTES. Left out: nobody knows. */
+  readonly hasShortLines?: boolean;
   /** Of a JDBC source, whose partitions stand here: what it adds to WHERE. */
   readonly where?: string;
 };

@@ -22,6 +22,8 @@ export type ListedFile = {
   readonly original?: { readonly path: string; readonly size: number };
   /** Of text: text-bytes.ts. */
   readonly hasNuls?: boolean;
+  /** Of text: no line is longer than SHORT_LINE_BYTES. Left out: nobody knows. */
+  readonly hasShortLines?: boolean;
 };
 
 export function isHidden(name: string): boolean {

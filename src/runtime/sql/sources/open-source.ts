@@ -206,6 +206,7 @@ function scanOf(
         partition: partitions.map((p) => valueOf(f, p.name)),
         ...(f.isRegular !== undefined && { isRegular: f.isRegular }),
         ...(f.hasNuls === true && { hasNuls: true }),
+        ...(f.hasShortLines === true && { hasShortLines: true }),
         ...(f.original !== undefined && { original: f.original }),
       }),
     ),

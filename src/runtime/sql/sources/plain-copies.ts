@@ -33,10 +33,10 @@ export async function plainFiles(files: readonly ListedFile[], wanted: Wanted): 
 async function plainFile(listed: ListedFile, wanted: Wanted): Promise<ListedFile> {
   if (COMPRESSED.test(listed.path) || listed.size === 0) return listed;
   const { encoding, keepsReturns, marksBadLines, quote } = wanted;
-  const { isUtf8: isSound, isAscii, hasLoneReturns, hasNuls } = await textBytes(listed, quote);
+  const { isUtf8: isSound, isAscii, hasLoneReturns, hasNuls, hasShortLines } = await textBytes(listed, quote);
   const file = hasNuls ? { ...listed, hasNuls } : listed;
   const isEncoded = /^utf-?8$/.test(encoding) ? isSound : isAscii && !/^utf-?(16|32)/.test(encoding);
-  if (isEncoded && (keepsReturns || !hasLoneReturns)) return file;
+  if (isEncoded && (keepsReturns || !hasLoneReturns)) return hasShortLines ? { ...file, hasShortLines } : file;
   return copyOf(file, [encoding, keepsReturns, marksBadLines], () => plainBytes(file, wanted, isSound));
 }
 

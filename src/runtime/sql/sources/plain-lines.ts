@@ -10,6 +10,8 @@ export const isAsciiBased = (encoding: string): boolean => ASCII_BASED.test(enco
 export const encodingOf = (options: SourceOptions): string => (options.get('encoding') ?? options.text('charset', 'UTF-8')).toLowerCase();
 /** The code of a character that no text has: before a line whose bytes were no UTF-8 where that makes the record a bad one (JSON). */
 export const BAD_LINE_MARK = 0xffff;
+/** A line that the kernel's readers hold in small buffers. */
+export const SHORT_LINE_BYTES = 1 << 20;
 /** By the file's name. */
 export const COMPRESSED = /\.(gz|zst|bz2|lz4|snappy|deflate|xz)$/;
 

@@ -3,12 +3,15 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { open } from 'node:fs/promises';
 import type { ListedFile } from './list-files.ts';
+import { SHORT_LINE_BYTES } from './plain-lines.ts';
 
 export type TextBytes = {
   /** Bytes that are no UTF-8: Spark puts U+FFFD in their place. */
   readonly isUtf8: boolean;
   readonly isAscii: boolean;
   readonly hasNuls: boolean;
+  /** SHORT_LINE_BYTES at most. */
+  readonly hasShortLines: boolean;
   /** An end of a line that is a carriage return alone: of old Macs, and Spark's third. */
   readonly hasLoneReturns: boolean;
   /** A line of nothing or of blanks. */
@@ -35,7 +38,15 @@ export async function textBytes({ path, size, modified }: ListedFile, quote: str
 }
 
 async function look(path: string, size: number, quote: string): Promise<TextBytes> {
-  const told = { isUtf8: true, isAscii: true, hasNuls: false, hasLoneReturns: false, hasBlankLines: false, hasQuotes: false };
+  const told = {
+    isUtf8: true,
+    isAscii: true,
+    hasNuls: false,
+    hasShortLines: true,
+    hasLoneReturns: false,
+    hasBlankLines: false,
+    hasQuotes: false,
+  };
   const file = await open(path);
   try {
     let buffer = Buffer.allocUnsafe(Math.min(READ_BYTES, size + 1));
@@ -60,10 +71,21 @@ async function look(path: string, size: number, quote: string): Promise<TextByte
 function tell(lines: Buffer, quote: string, told: { -readonly [K in keyof TextBytes]: TextBytes[K] }): void {
   told.isUtf8 &&= isUtf8(lines);
   told.isAscii &&= isAscii(lines);
+  told.hasShortLines &&= areShort(lines);
   told.hasNuls ||= lines.includes(0);
   told.hasLoneReturns ||= hasLoneReturn(lines);
   told.hasBlankLines ||= lines[0]! <= 32 || BLANKS.some((text) => lines.includes(text));
   told.hasQuotes ||= quote !== '' && lines.includes(quote);
+}
+
+/** From end to end, as far as a line may go. */
+function areShort(lines: Buffer): boolean {
+  for (let at = 0; lines.length - at > SHORT_LINE_BYTES; ) {
+    const end = lines.lastIndexOf(LINE_FEED, at + SHORT_LINE_BYTES);
+    if (end < at) return false;
+    at = end + 1;
+  }
+  return true;
 }
 
 function hasLoneReturn(lines: Buffer): boolean {
