@@ -73,15 +73,14 @@ export type ScanFile = {
   readonly isRegular?: boolean;
   /** Of a copy that is read in its place: what was copied. */
   readonly original?: { readonly path: string; readonly size: number };
-  /** Of text: NUL characters are in it. */
+  /** Of text: NUL characters are in it; no line is longer than SHORT_LINE_BYTES, as far as that is known. */
   readonly hasNuls?: boolean;
-  /** Of text: no line is longer than SHORT_LINE_BYTES. Left out: nobody knows. */
   readonly hasShortLines?: boolean;
   /** Of a JDBC source, whose partitions stand here: what it adds to WHERE. */
   readonly where?: string;
 };
 /** The least and the greatest value of a column of whole numbers, at most as exact as a double. */
-export type ColumnBounds = { readonly min: number; readonly max: number };
+export type ColumnBounds = Readonly<Record<'min' | 'max', number>>;
 /** What input_file_name() and its kin say of a file, or of a task's part of it: its URI, where it begins, how long it is. */
 export type FileColumn = 'name' | 'start' | 'length';
 /** Files of one format. `columns[i]` is the name in the files of `output[i]`; partition columns come last, without a name in the files. */

@@ -25,7 +25,7 @@ describe('text files', () => {
     const one = (format: string, path: string, column: string) => `SELECT count(*) AS n, max(${column}) AS m FROM ${format}.\`${path}\``;
     const all = [one('csv', csv, '_c1'), one('text', text, 'value'), one('csv', csv, '_c2')].join(' UNION ALL ');
     const { rows } = await answerOf(engine, `SELECT sum(n) FROM (${all})`);
-    await kernel.run('SET memory_limit='4GB'');
+    await kernel.run("SET memory_limit='4GB'");
     expect(rows).toEqual([[600_000n]]);
   });
 
