@@ -32,6 +32,7 @@ const masked = (text: string): string =>
       `Partition Statistics\t${HIDDEN}$1`,
     )
     .replace(/^Owner +\t.*\n/gm, '') // of the user who ran the tests: there was none
+    .replace(/^Owner\t.*$/gm, `Owner\t${HIDDEN}`)
     .trimEnd();
 
 export function judgeOutcome(expected: SqlCase, got: Outcome): Verdict {

@@ -112,6 +112,7 @@ export class SessionCatalog {
   table(parts: readonly string[]): TableEntry {
     const entry = this.find(parts);
     if (entry !== undefined) return entry;
+    if (parts.length > 3 && parts[0]!.toLowerCase() !== CATALOG) throw singlePart(parts);
     throw new AnalysisException('TABLE_OR_VIEW_NOT_FOUND', { relationName: quoted(parts) });
   }
 
@@ -131,5 +132,13 @@ export class SessionCatalog {
     this.#store = undefined;
   }
 }
+
+/** Of a name with more parts than our catalogue has. */
+const singlePart = (parts: readonly string[]): AnalysisException =>
+  new AnalysisException('REQUIRES_SINGLE_PART_NAMESPACE', {
+    sessionCatalog: CATALOG,
+    identifier: quoted(parts),
+    namespace: quoted(parts.slice(0, -1)),
+  });
 
 export const shownTable = ({ database, table }: TableName): string => `\`${CATALOG}\`.\`${database}\`.\`${table}\``;

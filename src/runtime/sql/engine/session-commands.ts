@@ -1,6 +1,8 @@
 // Commands that change the session alone: its variables, its functions in SQL, and EXECUTE IMMEDIATE. The catalogue's commands are others.
 import { AnalysisException } from '../errors/spark-error.ts';
+import { qualifiedTemporary } from '../parser/statements/clauses.ts';
 import type { LogicalPlan } from '../logical/plans.ts';
+import { isInSession } from '../plan/path-entry.ts';
 import type { ProgramFunctions } from '../plan/user-function.ts';
 import type { Command } from '../plan/commands.ts';
 import { executeImmediate, type ImmediateSession } from './execute-immediate.ts';
@@ -36,6 +38,9 @@ export async function sessionCommand(command: Command, session: CommandSession):
       if (!Array.isArray(command.name)) return undefined;
       if (command.what === 'variable') dropVariable(command, session);
       else if (command.what === 'function') {
+        const prefix = (command.name as readonly string[]).slice(0, -1);
+        if (command.isTemporary && prefix.length > 0 && !isInSession(prefix))
+          throw new AnalysisException('INVALID_TEMP_OBJ_QUALIFIER', qualifiedTemporary('FUNCTION', command.name as readonly string[]));
         const isProgram = command.isTemporary && command.name.length === 1 && session.program.drop(command.name[0] as string);
         if (!isProgram) session.functions.drop(command);
       } else return undefined;

@@ -55,13 +55,14 @@ export async function use({ name, isNamespace }: Of<'use'>, { catalog }: Command
 }
 
 export async function changeNamespace(
-  command: Of<'setNamespaceProperties' | 'unsetNamespaceProperties' | 'setNamespaceLocation'>,
+  command: Of<'setNamespaceProperties' | 'unsetNamespaceProperties' | 'setNamespaceLocation' | 'setNamespaceCollation'>,
   { catalog }: CommandContext,
 ): Promise<LogicalPlan> {
   const entry = catalog.database(partsOf(command.namespace));
   const properties: Record<string, string> = { ...entry.properties };
   let location = entry.location;
   if (command.kind === 'setNamespaceProperties') Object.assign(properties, command.properties);
+  else if (command.kind === 'setNamespaceCollation') properties.collation = command.collation;
   else if (command.kind === 'unsetNamespaceProperties') for (const key of command.keys) delete properties[key];
   else {
     location = inWarehouse(command.location, catalog.warehouse);
@@ -76,13 +77,15 @@ export async function describeNamespace(
   { catalog }: CommandContext,
 ): Promise<LogicalPlan> {
   const entry = catalog.database(partsOf(namespace));
-  const properties = Object.entries(entry.properties).sort(([a], [b]) => (a < b ? -1 : 1));
+  const { collation, ...others } = entry.properties;
+  const properties = Object.entries(others).sort(([a], [b]) => (a < b ? -1 : 1));
   const rows = [
     ['Catalog Name', CATALOG],
     ['Namespace Name', entry.name],
     ['Comment', entry.comment],
     ['Location', shownPath(entry.location)],
     ['Owner', entry.owner],
+    ...(collation === undefined ? [] : [['Collation', collation]]),
     ...(isExtended ? [['Properties', properties.length === 0 ? '' : `(${properties.map(([k, v]) => `(${k},${v})`).join(', ')})`]] : []),
   ];
   return resultRows([text('info_name'), text('info_value')], rows);

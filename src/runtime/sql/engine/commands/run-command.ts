@@ -30,6 +30,7 @@ export async function runCommand(command: Command, context: CommandContext): Pro
     case 'setNamespaceProperties':
     case 'unsetNamespaceProperties':
     case 'setNamespaceLocation':
+    case 'setNamespaceCollation':
       return namespaces.changeNamespace(command, context);
     case 'describeNamespace':
       return namespaces.describeNamespace(command, context);

@@ -78,9 +78,17 @@ it.each<[string, object]>([
   ["LOAD DATA INPATH '/nowhere' INTO TABLE plain", condition('_LEGACY_ERROR_TEMP_1266')],
   ["ALTER TABLE plain SET SERDEPROPERTIES ('sep' = ';')", nothing],
   ["INSERT INTO t REPLACE WHERE a = 1 SELECT 1, 2.0, NULL, NULL, 'x'", condition('_LEGACY_ERROR_TEMP_1141')],
+  ["COMMENT ON TABLE a.b.c.d IS 'x'", condition('REQUIRES_SINGLE_PART_NAMESPACE')],
+  ['DROP TEMPORARY FUNCTION default.f', condition('INVALID_TEMP_OBJ_QUALIFIER')],
+  ['CREATE SCHEMA s DEFAULT COLLATION UNICODE', nothing],
+  ['ALTER SCHEMA s DEFAULT COLLATION UTF8_LCASE', nothing],
   ['UPDATE t SET a = 2', condition('UNSUPPORTED_FEATURE.TABLE_OPERATION')],
 ])('%s', async (text, expected) => {
   expect(await ourAnswer(session, text)).toEqual(expected);
+});
+
+it('a schema with its collation', async () => {
+  expect(await rowsOf('DESCRIBE SCHEMA EXTENDED s')).toEqual(expect.arrayContaining(['Collation\tUTF8_LCASE', 'Properties\t']));
 });
 
 it('a partition may be moved elsewhere', async () => {
