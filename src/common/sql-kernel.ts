@@ -1,4 +1,5 @@
 // The port to the vectorised kernel that computes SQL. Adapter: platform/duckdb.ts.
+import type { ObjectStore } from './object-store.ts';
 import type { RemoteConnection, RemoteDatabase } from './remote-database.ts';
 
 /**
@@ -87,6 +88,8 @@ export interface SqlKernel {
   append(table: string, columns: readonly KernelTableColumn[], rows: number): Promise<void>;
   /** Replaces one of the same name and parameter types; with other types it is another beside it. */
   registerScalar(definition: KernelScalarFunction): Promise<void>;
+  /** From now on texts may read the bucket's objects. @throws AppError KERNEL_EXTENSION_MISSING */
+  useStore(store: ObjectStore): Promise<void>;
   /** Another database, as this kernel reaches it. @throws AppError KERNEL_EXTENSION_MISSING */
   remote(database: RemoteDatabase): Promise<RemoteConnection>;
   /** Ends all that runs: it fails with `INTERRUPT Error: Interrupted!`. */

@@ -17,6 +17,8 @@ import { appendRows, createTable } from './duckdb-tables.ts';
 import { Profiles } from './duckdb-profile.ts';
 import { chunkDecoder } from './duckdb-decode.ts';
 import { findExtension, type KernelExtension } from './kernel-extensions.ts';
+import { secretOf } from './duckdb-secrets.ts';
+import type { ObjectStore } from '../common/object-store.ts';
 import { attach, extensionOf } from './remote-attached.ts';
 import { SqliteConnection } from './remote-sqlite.ts';
 import type { RemoteConnection, RemoteDatabase } from '../common/remote-database.ts';
@@ -60,6 +62,8 @@ class DuckdbKernel implements SqlKernel {
 
   readonly #extensionsDirectory: string | undefined;
   readonly #extensions = new Set<KernelExtension>();
+  /** What was said of each bucket. */
+  readonly #stores = new Map<string, string>();
 
   constructor(instance: DuckDBInstance, settings: readonly string[], { timeZone, tempDirectory, extensionsDirectory }: KernelOptions) {
     this.#profiles = new Profiles(tempDirectory);
@@ -144,6 +148,14 @@ class DuckdbKernel implements SqlKernel {
     if (database.kind === 'sqlite') return new SqliteConnection(database.path, this);
     await this.#load(extensionOf(database));
     return attach(this, database);
+  }
+
+  async useStore(store: ObjectStore): Promise<void> {
+    const text = secretOf(store);
+    if (this.#stores.get(store.bucket) === text) return;
+    await this.#load('httpfs');
+    await this.run(text);
+    this.#stores.set(store.bucket, text);
   }
 
   async #load(extension: KernelExtension): Promise<void> {

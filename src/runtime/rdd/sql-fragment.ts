@@ -1,5 +1,6 @@
 // What SQL asks of RDDs, as data: stages of kernel texts, their inputs and outputs. ../sql/physical/ plans them, sql-stages.ts makes RDDs of
 // them, executor/compute/sql-fragment-rows.ts runs them. Rows between stages are pairs [partition, [input's name, a Parquet file's bytes]].
+import type { ObjectStore } from '../../common/object-store.ts';
 import type { RemoteRead } from '../../common/remote-database.ts';
 import type { FinishText } from './finish-text.ts';
 import type { StorageLevel } from '../plan/lineage.ts';
@@ -70,6 +71,8 @@ export type SqlFragment = {
   readonly steps?: readonly { readonly sql: string }[];
   /** Rows of other databases that the text reads. */
   readonly remotes?: readonly RemoteRead[];
+  /** Buckets that it reads. */
+  readonly stores?: readonly ObjectStore[];
   readonly timeZone: string;
   /** Threads of the kernel, and whether it orders joins itself: a whole query in one task. */
   readonly isWhole: boolean;
@@ -102,7 +105,7 @@ export type TaskFiles = { readonly task: number; readonly files: readonly (reado
 
 /** What one task gets of an input without a shuffle: a SELECT over files, ranges or constants. Instead of a part of a file it has the part's mark. */
 export type InputText = readonly [input: string, sql: string, parts?: readonly InputPart[]];
-export type InputPart = LinesOfFile | RemoteRead;
+export type InputPart = LinesOfFile | RemoteRead | ObjectStore;
 /** The lines of a file that begin at bytes [first, end). The kernel reads whole files only: the task copies them into one (file-lines.ts). */
 export type LinesOfFile = { readonly mark: string; readonly path: string; readonly first: number; readonly end: number };
 

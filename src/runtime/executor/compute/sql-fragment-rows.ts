@@ -5,6 +5,7 @@ import { kernelPath, quoteText } from '../../../common/kernel-quotes.ts';
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '../../../common/errors.ts';
+import type { ObjectStore } from '../../../common/object-store.ts';
 import type { RemoteRead } from '../../../common/remote-database.ts';
 import type { SqlKernel } from '../../../common/sql-kernel.ts';
 import type { Broadcast } from '../../rdd/broadcast.ts';
@@ -39,6 +40,7 @@ export class SqlFragmentRows extends Rows {
   #files: TaskFiles | undefined;
   /** Rows of other databases, of the text and of what the task was given. */
   readonly #remotes: RemoteRead[];
+  readonly #stores: ObjectStore[];
   #opened: OpenedRemotes | undefined;
   #at = 0;
   /** Bytes of a result that is above spark.driver.maxResultSize; 0: it is not. */
@@ -50,6 +52,7 @@ export class SqlFragmentRows extends Rows {
     this.#parent = parent;
     this.#fragment = fragment;
     this.#remotes = [...(fragment.remotes ?? [])];
+    this.#stores = [...(fragment.stores ?? [])];
     this.#broadcasts = given.slice(0, fragment.broadcasts.length) as Broadcast<readonly Uint8Array[]>[];
     this.#bodies = given.slice(fragment.broadcasts.length);
     this.#thread = thread;
@@ -91,7 +94,7 @@ export class SqlFragmentRows extends Rows {
     try {
       for (const [i, input] of this.#fragment.broadcasts.entries())
         await this.#thread.loadBroadcast(kernel, input, this.#broadcasts[i]!.id, this.#broadcasts[i]!.value);
-      this.#opened = await openRemotes(kernel, this.#remotes);
+      this.#opened = await openRemotes(kernel, this.#remotes, this.#stores);
       const done = await this.#runSteps(kernel, given);
       try {
         this.#written = await this.#compute(kernel, given);
@@ -154,10 +157,9 @@ export class SqlFragmentRows extends Rows {
 
   #withParts(text: string, parts: readonly InputPart[]): string {
     return parts.reduce((sql, part) => {
-      if ('database' in part) {
-        this.#remotes.push(part);
-        return sql;
-      }
+      if ('database' in part) this.#remotes.push(part);
+      if ('bucket' in part) this.#stores.push(part);
+      if ('database' in part || 'bucket' in part) return sql;
       const file = path.join(this.#folder, `${part.mark}.txt`);
       copyLines(part, file, this.#task.check);
       return sql.replaceAll(part.mark, () => kernelPath(file).slice(1, -1));

@@ -1,8 +1,8 @@
 // What the parts of the emitter need of it. The emitter itself is emitter.ts, which stands on all of them.
-import type { RemoteRead } from '../../../common/remote-database.ts';
 import type { KernelContext } from '../functions/spec.ts';
 import type { Expr, SortOrder } from '../logical/expressions.ts';
 import type { EvalAsync, LogicalPlan } from '../logical/plans.ts';
+import type { Outside } from './outside.ts';
 
 export interface Emit extends KernelContext {
   /** A whole query: SELECT … */
@@ -11,8 +11,8 @@ export interface Emit extends KernelContext {
   sortKey(order: SortOrder): string;
   /** A step that runs before the text. @returns the view that it leaves */
   asyncStep(node: EvalAsync): string;
-  /** Rows of another database. @returns the mark that stands for them */
-  remote(read: Omit<RemoteRead, 'mark'>): string;
+  /** What the text reads that the kernel does not have. */
+  readonly outside: Outside;
 }
 
 /** What a column is called in every text. */

@@ -1,7 +1,6 @@
 // Resolved plans and expressions → DuckDB SQL. Columns are called c<exprId>, so names and qualifiers of the user never meet DuckDB; every
 // expression has the type that the analyser said. Plans: emit-plan.ts; casts: casts.ts; functions: the registry's kernels.
 import { quoteText } from '../../../common/kernel-quotes.ts';
-import type { RemoteRead } from '../../../common/remote-database.ts';
 import { AnalysisException } from '../errors/spark-error.ts';
 import { conditionSentence } from '../errors/conditions.ts';
 import { placeMark } from '../errors/query-context.ts';
@@ -19,6 +18,7 @@ import { duckdbType } from './duckdb-types.ts';
 import { columnName, type Emit } from './emit-context.ts';
 import { inSubqueryText } from './emit-join.ts';
 import { planText } from './emit-plan.ts';
+import { Outside } from './outside.ts';
 import { literalText } from './literals.ts';
 import { boundText } from './window-bounds.ts';
 
@@ -32,7 +32,6 @@ export type NeededStep = Omit<AsyncStep, 'calls'> & {
   readonly calls: readonly (Omit<AsyncCall, 'call' | 'body'> & { readonly user: UserFunction; readonly types: readonly DataType[] })[];
 };
 let steps = 0;
-let remotes = 0;
 
 /** Steps as they run, and the bodies that they call. */
 export function stepsWithBodies(needed: readonly NeededStep[], bodies: unknown[] = []): { steps: readonly AsyncStep[]; bodies: unknown[] } {
@@ -54,7 +53,7 @@ export class Emitter implements Emit {
   readonly settings: SessionSettings;
   readonly needed = new Map<string, NeededFunction>();
   readonly #steps = new Map<EvalAsync, NeededStep>();
-  readonly #remotes = new Map<string, RemoteRead>();
+  readonly outside = new Outside();
   /** What stands in OVER (…) of the function being printed. */
   #over: string | undefined;
   #aliases = 0;
@@ -90,18 +89,6 @@ export class Emitter implements Emit {
   /** Those that others read come first. */
   get steps(): readonly NeededStep[] {
     return [...this.#steps.values()];
-  }
-
-  /** One that a text reads twice is asked once. */
-  remote(read: Omit<RemoteRead, 'mark'>): string {
-    const key = JSON.stringify(read);
-    let known = this.#remotes.get(key);
-    if (known === undefined) this.#remotes.set(key, (known = { ...read, mark: `rows of a database ${++remotes}` }));
-    return known.mark;
-  }
-
-  get remotes(): readonly RemoteRead[] {
-    return [...this.#remotes.values()];
   }
 
   #makeStep({ child, calls }: EvalAsync): NeededStep {

@@ -12,7 +12,7 @@ import type { FormatScan } from './scans.ts';
 export function jdbcScan(plan: Scan, emit: Emit): FormatScan {
   const jdbc = plan.jdbc!;
   const types = plan.columns.length === 0 ? ['INTEGER'] : plan.columns.map((name) => jdbc.columns[name]!.kernelType);
-  const marks = plan.files.map(({ where }) => emit.remote({ database: jdbc.database, sql: remoteQuery(plan, jdbc, where), types }));
+  const marks = plan.files.map(({ where }) => emit.outside.remote({ database: jdbc.database, sql: remoteQuery(plan, jdbc, where), types }));
   return {
     from: marks.length === 1 ? quoteName(marks[0]!) : `(${marks.map((mark) => `SELECT * FROM ${quoteName(mark)}`).join(' UNION ALL ')})`,
     columns: plan.columns.map((name, i) => {

@@ -43,7 +43,7 @@ export function textScan(plan: Scan): FormatScan {
 
 export function binaryFileScan(plan: Scan): FormatScan {
   const columns: Readonly<Record<string, string>> = {
-    path: `'file:' || filename`,
+    path: plan.stores === undefined ? `'file:' || filename` : `replace(filename, 's3://', 's3a://')`,
     modificationTime: 'last_modified',
     length: 'size',
     content: 'content',

@@ -2,7 +2,7 @@
 import type { SqlKernel } from '../../../common/sql-kernel.ts';
 import type { ColumnBounds, LogicalPlan, Scan } from '../logical/plans.ts';
 import { transformPlan, visitPlan } from '../logical/plan-tree.ts';
-import { kernelPaths } from '../../../common/kernel-quotes.ts';
+import { kernelName, kernelPaths } from '../../../common/kernel-quotes.ts';
 import { kernelRows } from '../sources/kernel-rows.ts';
 
 /** More footers than this cost more than they tell. */
@@ -45,11 +45,11 @@ async function readFooters(files: readonly Scan['files'][number][], kernel: SqlK
      FROM parquet_metadata(${paths}) WHERE type IN ('INT32', 'INT64') AND NOT contains(stats_min_value, '.') GROUP BY ALL`,
   );
   for (const file of files) {
-    const rows = counts.find(([path]) => path === file.path)?.[1];
+    const rows = counts.find(([path]) => path === kernelName(file.path))?.[1];
     if (typeof rows !== 'number') continue;
     const own = new Map<string, ColumnBounds>();
     for (const [path, column, min, max] of bounds)
-      if (path === file.path && typeof min === 'number' && typeof max === 'number') own.set(column as string, { min, max });
+      if (path === kernelName(file.path) && typeof min === 'number' && typeof max === 'number') own.set(column as string, { min, max });
     known.set(fileKey(file), { rows, bounds: own });
   }
 }

@@ -7,6 +7,7 @@ import type { SessionSettings } from '../functions/spec.ts';
 import type { Attribute } from '../logical/expressions.ts';
 import { type LogicalPlan, outputOf } from '../logical/plans.ts';
 import { withRemoteParts } from '../optimizer/push-filters-to-jdbc.ts';
+import type { ObjectStore } from '../../../common/object-store.ts';
 import type { RemoteRead } from '../../../common/remote-database.ts';
 import type { Relation } from '../plan/relations.ts';
 import type { CallSite } from './sql-executions.ts';
@@ -74,7 +75,12 @@ export class PreparedQuery implements Asked {
 
   /** Rows of other databases that the text reads. */
   get remotes(): readonly RemoteRead[] {
-    return this.#text.emitter.remotes;
+    return this.#text.emitter.outside.remotes;
+  }
+
+  /** Buckets that it reads. */
+  get stores(): readonly ObjectStore[] {
+    return this.#text.emitter.outside.stores;
   }
 
   /** Decimals are computed in 64 bits; the same in full widths when that overflows. */

@@ -233,10 +233,10 @@ export class QueryRunner {
   }
 
   /** What a text calls and reads is there. @returns the text as it is to run, and what is to be called after it */
-  async ready({ plan, needed, steps, remotes }: PreparedQuery, kernel: SqlKernel): Promise<Ready> {
+  async ready({ plan, needed, steps, remotes, stores }: PreparedQuery, kernel: SqlKernel): Promise<Ready> {
     await this.#register(needed, kernel);
     const closeRdds = await this.#rddTables.open(plan);
-    const opened = await openRemotes(kernel, remotes).catch((error: Error) => closeRdds().then(() => Promise.reject(error)));
+    const opened = await openRemotes(kernel, remotes, stores).catch((error: Error) => closeRdds().then(() => Promise.reject(error)));
     const close = () => opened.close().finally(closeRdds);
     const { text } = opened;
     if (steps.length === 0) return { text, done: close };

@@ -1,6 +1,6 @@
 // The conditions of data sources and of writing: SQLSTATE and the sentence, in Spark 4.2's words. <name> is a parameter.
 // Source: error-conditions.json of Spark 4.2. Without a name in Spark, so ours: BUCKET_COLUMN_IS_PARTITION_COLUMN, CANNOT_LIST_PATH,
-// FAILED_JDBC, INVALID_JDBC_OPTIONS, INVALID_SOURCE_OPTION, MISMATCHED_TABLE_BUCKETING, PARTITION_COLUMN_NOT_FOUND, TEXT_SINGLE_COLUMN.
+// FAILED_JDBC, FAILED_OBJECT_STORE, INVALID_JDBC_OPTIONS, INVALID_SOURCE_OPTION, MISMATCHED_TABLE_BUCKETING, PARTITION_COLUMN_NOT_FOUND, TEXT_SINGLE_COLUMN.
 
 export const SOURCE_CONDITIONS: { readonly [condition: string]: readonly [sqlState: string, sentence: string] } = {
   ALL_PARTITION_COLUMNS_NOT_ALLOWED: ['KD005', 'Cannot use all columns for partition columns.'],
@@ -22,6 +22,7 @@ export const SOURCE_CONDITIONS: { readonly [condition: string]: readonly [sqlSta
     'Failed to find the data source: <provider>. Make sure the provider name is correct and the package is properly registered and compatible with your Spark version.',
   ],
   FAILED_JDBC: ['58030', 'The database <url> answers: <words>'],
+  FAILED_OBJECT_STORE: ['58030', 'The store <endpoint> refuses <path>: <words>.'],
   FAILED_READ_FILE: ['KD001', 'Encountered error while reading file <path>.'],
   'FAILED_READ_FILE.CORRUPT_COMPRESSED': [
     '',

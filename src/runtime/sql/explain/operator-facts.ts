@@ -2,6 +2,7 @@
 // spark-plan.ts. Source: simpleString and verboseStringWithOperatorId of SparkPlan's operators of Spark 4.2.
 import type { Expr } from '../logical/expressions.ts';
 import { type Aggregate, type Join, type LogicalPlan, outputOf, type Scan } from '../logical/plans.ts';
+import { shownPath } from '../sources/paths.ts';
 import { remoteQuery } from '../emit/scan-jdbc.ts';
 import { childrenOfExpr } from '../logical/tree.ts';
 import { joinKeys } from '../physical/join-keys.ts';
@@ -64,7 +65,7 @@ function jdbcFacts(scan: Scan): Facts {
 
 function scanFacts(scan: Scan, areBucketsUsed: boolean): Facts {
   if (scan.jdbc !== undefined) return jdbcFacts(scan);
-  const shown = scan.files.slice(0, 3).map((f) => `file:${f.path}`);
+  const shown = scan.files.slice(0, 3).map((f) => shownPath(f.path));
   const paths = `[${shown.join(', ')}${scan.files.length > 3 ? ', ...' : ''}]`;
   const read = outputOf(scan).slice(0, scan.columns.length);
   const schema = simpleString({

@@ -1,5 +1,6 @@
 // Resolved logical plans: operators over attributes. What the analyser makes, the optimiser rewrites, ../emit/ prints as DuckDB SQL and
 // ../physical/ cuts into stages. Names are Catalyst's. Source: basicLogicalOperators.scala of Spark 4.2.
+import type { ObjectStore } from '../../../common/object-store.ts';
 import type { ProgramRdd } from '../../rdd/sql-fragment.ts';
 import type { JdbcScan } from './jdbc-scan.ts';
 import type { JoinType } from '../plan/relations.ts';
@@ -107,6 +108,8 @@ export type Scan = {
   readonly jdbc?: JdbcScan;
   /** Of a bucketed table: rows of one bucket agree in the hash of these columns, by their names in the files. */
   readonly buckets?: { readonly count: number; readonly columns: readonly string[] };
+  /** Buckets that files are in. */
+  readonly stores?: readonly ObjectStore[];
   /** Filters that the scan applies itself; the optimiser puts them here. */
   readonly pushedFilters?: readonly Expr[];
 };

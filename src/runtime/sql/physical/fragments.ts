@@ -23,7 +23,7 @@ export type Routing =
 export type RowFiles = (isOneTask: boolean) => { readonly select: (query: string) => string; readonly write: FragmentWrite };
 
 /** A SELECT, the functions in JavaScript that it calls, and what is computed before it; `bodies` are the program's. */
-export type Text = Pick<SqlFragment, 'sql' | 'functions' | 'steps' | 'remotes'> & { readonly bodies: readonly unknown[] };
+export type Text = Pick<SqlFragment, 'sql' | 'functions' | 'steps' | 'remotes' | 'stores'> & { readonly bodies: readonly unknown[] };
 
 /** Columns of rows between stages, each once. Without any there is one that says nothing: rows count all the same. */
 export function columnsOf(plan: LogicalPlan): readonly FragmentColumn[] {
@@ -67,8 +67,14 @@ export function functionsOf(emitter: Emitter): Omit<Text, 'sql'> {
     return { sqlName, call: userCall(user, types), body: bodies.push(user.body) - 1 };
   });
   const { steps } = stepsWithBodies(emitter.steps, bodies);
-  const { remotes } = emitter;
-  return { functions, bodies, ...(steps.length > 0 && { steps }), ...(remotes.length > 0 && { remotes }) };
+  const { remotes, stores } = emitter.outside;
+  return {
+    functions,
+    bodies,
+    ...(steps.length > 0 && { steps }),
+    ...(remotes.length > 0 && { remotes }),
+    ...(stores.length > 0 && { stores }),
+  };
 }
 
 /** @throws NotStaged for what files do not keep: Parquet's intervals have no microseconds */

@@ -74,7 +74,7 @@ function partText(scan: Scan, files: Scan['files'], { session }: ExecuteSettings
   const plan: LogicalPlan =
     files.length === 0 && scan.jdbc === undefined ? { kind: 'localRelation', output: scan.output, rows: [] } : { ...scan, files: marked };
   const text = emitter.plan(plan);
-  return { text, parts: [...made, ...emitter.remotes], functions: functionsOf(emitter).functions };
+  return { text, parts: [...made, ...emitter.outside.remotes, ...emitter.outside.stores], functions: functionsOf(emitter).functions };
 }
 
 type TaskText = { readonly text: string; readonly parts: readonly InputPart[]; readonly functions: readonly FragmentFunction[] };

@@ -46,7 +46,7 @@ function pieces(scan: Scan, file: ScanFile, target: number): readonly ScanFile[]
       rows: range[1] - range[0],
       ...cutAt((file.size * range[0]) / rows, (file.size * (range[1] - range[0])) / rows),
     }));
-  if (!hasPlainLines(scan, file)) return [file];
+  if (scan.stores !== undefined || !hasPlainLines(scan, file)) return [file]; // a task cuts lines out of files of its machine only
   return cut(file.size, wanted).map((bytes) => ({ ...file, bytes, ...cutAt(bytes[0], bytes[1] - bytes[0]) }));
 }
 

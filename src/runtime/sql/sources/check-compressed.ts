@@ -1,10 +1,10 @@
 // Compressed text files are read through to their end once before they are used: the kernel takes a file that was cut off for a whole one, and its
 // missing rows would be missed by nobody. Remembered by size and time, so an unchanged file is checked once in a session's life.
-import { createReadStream } from 'node:fs';
 import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { AnalysisException } from '../errors/spark-error.ts';
+import { bytesOf } from './file-systems/find-file-system.ts';
 import type { ListedFile } from './list-files.ts';
 import { shownPath } from './paths.ts';
 import { unpackedCopy } from './unpacked-copies.ts';
@@ -44,6 +44,6 @@ async function readThrough(file: ListedFile, codec: string): Promise<void> {
   const key = `${file.path}\0${file.size}\0${file.modified}`;
   const decompress = codec === '.gz' ? createGunzip : codec === '.zst' ? createZstdDecompress : undefined;
   if (decompress === undefined || file.size === 0 || checked.has(key)) return;
-  await pipeline(createReadStream(file.path), decompress(), new Writable({ write: (_chunk, _encoding, done) => done() }));
+  await pipeline(bytesOf(file), decompress(), new Writable({ write: (_chunk, _encoding, done) => done() }));
   checked.add(key);
 }

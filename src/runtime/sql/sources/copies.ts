@@ -29,7 +29,8 @@ async function write(file: ListedFile, bytes: () => AsyncIterable<Buffer | strin
     rmSync(path, { force: true });
     throw error;
   }
-  return { ...file, path, size: statSync(path).size, original: file.original ?? { path: file.path, size: file.size } };
+  const { store: _, ...local } = file;
+  return { ...local, path, size: statSync(path).size, original: file.original ?? { path: file.path, size: file.size } };
 }
 
 function copyFolder(): string {

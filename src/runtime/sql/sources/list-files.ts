@@ -1,12 +1,13 @@
 // Folders → data files with size and time, hidden ones left out, and the partition that each folder's name says.
 // Source: InMemoryFileIndex, HadoopFSUtils.shouldFilterOutPathName and PathFilters of Spark 4.2.
-import { readdir, stat } from 'node:fs/promises';
-import { basename, dirname, join, relative, sep } from 'node:path';
+import type { ObjectStore } from '../../../common/object-store.ts';
 import { AnalysisException } from '../errors/spark-error.ts';
 import { parsePartitionFolder } from './hive-paths.ts';
 import type { SourceOptions } from './options.ts';
 import { recoverCommits, TEMPORARY } from './write/staging.ts';
-import { expandPath, globSegment, localPath, shownPath } from './paths.ts';
+import { below, expandPath, globSegment, shownPath } from './paths.ts';
+import type { FileInfo, FileSystem, FolderEntry } from './file-systems/file-system.ts';
+import { fileSystemOf } from './file-systems/find-file-system.ts';
 
 export type ListedFile = {
   readonly path: string;
@@ -14,6 +15,8 @@ export type ListedFile = {
   readonly size: number;
   /** Ms since 1970. */
   readonly modified: number;
+  /** Left out: on this machine. */
+  readonly store?: ObjectStore;
   /** Folders `column=value` between the root and the file, outermost first. */
   readonly partition: readonly { readonly column: string; readonly value: string | null }[];
   /** Of CSV: csv-lines.ts. */
@@ -30,47 +33,57 @@ export function isHidden(name: string): boolean {
   return (name.startsWith('_') && !name.includes('=')) || name.startsWith('.') || name.endsWith('._COPYING_');
 }
 
-/** @param paths as the program wrote them. @throws AnalysisException PATH_NOT_FOUND */
-export async function listFiles(paths: readonly string[], options: SourceOptions, ignoreMissing: boolean): Promise<ListedFile[]> {
+type Get = (key: string) => string | undefined;
+
+/** @param paths as the program wrote them; @param get settings of the session. @throws AnalysisException PATH_NOT_FOUND */
+export async function listFiles(paths: readonly string[], options: SourceOptions, ignoreMissing: boolean, get: Get): Promise<ListedFile[]> {
   const recursive = options.flag('recursiveFileLookup', false);
   const base = options.get('basePath');
-  const roots = (await Promise.all(paths.map((p) => expandPath(p, { mustExist: !ignoreMissing })))).flat();
   const listed: ListedFile[] = [];
-  for (const root of roots) {
-    const info = await stat(root);
+  const expand = async (path: string) => {
+    const files = fileSystemOf(path, get);
+    return (await expandPath(path, files, { mustExist: !ignoreMissing })).map((root) => ({ root, files }));
+  };
+  for (const { root, files } of (await Promise.all(paths.map(expand))).flat()) {
+    const info = (await files.info(root))!;
     // A file's own folder says nothing of its partition unless the user gives the base.
-    const from = base !== undefined ? localPath(base) : info.isFile() ? dirname(root) : root;
-    await addFiles(root, from, recursive, listed);
+    const from = base !== undefined ? files.absolute(base) : info.isFile ? parentOf(root) : root;
+    await addFiles(root, info, { base: from, recursive, files, listed });
   }
   return listed.filter(passes(options));
 }
 
-async function addFiles(path: string, base: string, recursive: boolean, listed: ListedFile[]): Promise<void> {
-  const info = await stat(path);
-  if (info.isFile()) {
-    if (isHidden(basename(path))) return;
-    const folders = relative(base, dirname(path)).split(sep);
+type Walk = { readonly base: string; readonly recursive: boolean; readonly files: FileSystem; readonly listed: ListedFile[] };
+const parentOf = (path: string): string => path.slice(0, Math.max(1, path.lastIndexOf('/')));
+const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+async function addFiles(path: string, info: FileInfo, walk: Walk): Promise<void> {
+  const { base, recursive, files, listed } = walk;
+  if (info.isFile) {
+    if (isHidden(nameOf(path))) return;
+    const parent = parentOf(path);
+    const folders = (parent.startsWith(base) ? parent.slice(base.length) : parent).split('/');
     const partition = recursive ? [] : folders.flatMap((name) => parsePartitionFolder(name) ?? []);
-    listed.push({ path, size: info.size, modified: Math.floor(info.mtimeMs), partition });
+    listed.push({ path, size: info.size, modified: info.modified, partition, ...(files.store && { store: files.store }) });
     return;
   }
-  const entries = await entriesOf(path);
+  let entries = await entriesOf(path, files);
   // A commit that its process could not end is ended by whoever comes.
-  if (entries.some((e) => e.name === TEMPORARY) && (await recoverCommits(path)))
-    entries.splice(0, entries.length, ...(await entriesOf(path)));
-  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+  if (files.store === undefined && entries.some((e) => e.name === TEMPORARY) && (await recoverCommits(path)))
+    entries = await entriesOf(path, files);
+  for (const entry of entries) {
     if (isHidden(entry.name)) continue;
     // Folders that are no partitions are looked into only when asked to.
-    const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && (await stat(join(path, entry.name))).isDirectory());
-    if (isFolder && !recursive && !entry.name.includes('=')) continue;
-    await addFiles(join(path, entry.name), base, recursive, listed);
+    if (!entry.isFile && !recursive && !entry.name.includes('=')) continue;
+    await addFiles(below(path, entry.name), entry, walk);
   }
 }
 
-async function entriesOf(path: string) {
+async function entriesOf(path: string, files: FileSystem): Promise<readonly FolderEntry[]> {
   try {
-    return await readdir(path, { withFileTypes: true });
+    return await files.list(path);
   } catch (error) {
+    if (error instanceof AnalysisException) throw error;
     throw new AnalysisException('CANNOT_LIST_PATH', { path: shownPath(path), message: (error as Error).message });
   }
 }
@@ -80,7 +93,7 @@ function passes(options: SourceOptions): (file: ListedFile) => boolean {
   const pattern = glob === undefined ? undefined : globSegment(glob);
   const [before, after] = [timeOption(options, 'modifiedBefore'), timeOption(options, 'modifiedAfter')];
   return (f) =>
-    (pattern === undefined || pattern.test(basename(f.path))) &&
+    (pattern === undefined || pattern.test(nameOf(f.path))) &&
     (before === undefined || f.modified < before) &&
     (after === undefined || f.modified > after);
 }

@@ -1,6 +1,7 @@
 // A data source as asked for (format, paths, options, schema) → what it is: files, columns, partition columns. Every opening gives a scan with
 // columns of its own. What the formats' files say of their columns: parquet-schema.ts, csv-schema.ts, json-schema.ts.
 // Source: DataSource.resolveRelation of Spark 4.2.
+import type { ObjectStore } from '../../../common/object-store.ts';
 import type { SqlKernel } from '../../../common/sql-kernel.ts';
 import { AnalysisException } from '../errors/spark-error.ts';
 import type { SessionSettings } from '../functions/spec.ts';
@@ -64,8 +65,9 @@ export async function openSource(request: SourceRequest, context: SourceContext)
   const ignoreMissing = options.flag('ignoreMissingFiles', settings.get('spark.sql.files.ignoreMissingFiles') === 'true');
   const listed =
     request.partitions === undefined
-      ? await listFiles(allPaths(request, options), options, ignoreMissing || request.partitionSchema !== undefined)
-      : await partitionFiles(request, options);
+      ? await listFiles(allPaths(request, options), options, ignoreMissing || request.partitionSchema !== undefined, settings.get)
+      : await partitionFiles(request, options, settings.get);
+  for (const store of storesOf(listed)) await context.kernel.useStore(store);
   const { schema, files, int96, isUniform } = await schemaOf(format, request, options, listed, context);
   const partitions = request.partitionSchema ?? partitionColumns(files, request, options, settings);
   if (format === 'csv') await checkCsvHeaders(files, dataFields(schema, partitions), request, options, context);
@@ -97,13 +99,22 @@ async function checkCsvHeaders(
 }
 
 /** Files of the partitions that a table has; a folder that is gone has none. */
-async function partitionFiles({ partitions = [], partitionSchema = [] }: SourceRequest, options: SourceOptions): Promise<ListedFile[]> {
+async function partitionFiles(
+  { partitions = [], partitionSchema = [] }: SourceRequest,
+  options: SourceOptions,
+  get: SessionSettings['get'],
+): Promise<ListedFile[]> {
   const lists = partitions.map(async ({ path, values }) => {
     const partition = partitionSchema.map((f, i) => ({ column: f.name, value: values[i] ?? null }));
-    return (await listFiles([path], options, true)).map((file) => ({ ...file, partition }));
+    return (await listFiles([path], options, true, get)).map((file) => ({ ...file, partition }));
   });
   return (await Promise.all(lists)).flat();
 }
+
+/** Each once. */
+const storesOf = (files: readonly ListedFile[]): readonly ObjectStore[] => [
+  ...new Map(files.flatMap(({ store }) => (store === undefined ? [] : [[store.bucket, store] as const]))).values(),
+];
 
 function allPaths({ paths, format }: SourceRequest, options: SourceOptions): readonly string[] {
   const path = options.get('path');
@@ -215,6 +226,7 @@ function scanOf(
     name: request.name ?? format,
     ...(int96.length > 0 && { int96 }),
     ...(isUniform && { isUniform }),
+    ...(files.some((f) => f.store) && { stores: storesOf(files) }),
   };
 }
 

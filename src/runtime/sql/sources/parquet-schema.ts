@@ -4,7 +4,7 @@ import type { SqlKernel } from '../../../common/sql-kernel.ts';
 import { AnalysisException } from '../errors/spark-error.ts';
 import * as T from '../types/data-type.ts';
 import { schemaFromJson } from '../types/type-json.ts';
-import { kernelPaths } from '../../../common/kernel-quotes.ts';
+import { kernelName, kernelPaths } from '../../../common/kernel-quotes.ts';
 import { kernelRows } from './kernel-rows.ts';
 
 /** Under this key Spark keeps its own schema. */
@@ -57,7 +57,7 @@ export async function readFooters(kernel: SqlKernel, paths: readonly string[]): 
       children: Array.from({ length: children as number }, () => undefined as unknown as Element),
     });
   }
-  return paths.map((path) => footerOf(path, byFile.get(path) ?? [], sparkSchemas.get(path)));
+  return paths.map((path) => footerOf(path, byFile.get(kernelName(path)) ?? [], sparkSchemas.get(kernelName(path))));
 }
 
 function footerOf(path: string, flat: readonly Element[], written: string | undefined): Footer {

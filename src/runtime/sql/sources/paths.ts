@@ -1,63 +1,60 @@
 // Paths as programs write them → absolute paths of this machine, and back as Spark prints them. Globs are expanded here.
 // Source: Hadoop's Path and GlobPattern, DataSource.checkAndGlobPathIfNecessary of Spark 4.2.
-import { readdir, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { AnalysisException } from '../errors/spark-error.ts';
-
-const NO_HTTPFS = "the kernel's httpfs is in no package registry for DuckDB 1.5.6";
+import type { FileSystem } from './file-systems/file-system.ts';
 
 /** @throws AnalysisException NOT_BUILT for file systems other than the local one */
 export function localPath(path: string): string {
   const scheme = /^([a-zA-Z][a-zA-Z0-9+.-]*):/.exec(path)?.[1]?.toLowerCase();
   if (scheme === undefined) return resolve(path);
   if (scheme !== 'file')
-    throw new AnalysisException('NOT_BUILT', { feature: `The file system ${scheme}: of ${path} (local paths only: ${NO_HTTPFS})` });
+    throw new AnalysisException('NOT_BUILT', { feature: `The file system ${scheme}: of ${path} (local paths and s3a: only)` });
   return resolve(path.slice(5).replace(/^\/\/+/, '/'));
 }
 
-/** `file:/data/x`, as Spark's messages and tables have it. */
-export const shownPath = (path: string): string => `file:${path}`;
+/** `file:/data/x`, `s3a://bucket/x`: as Spark's messages and tables have it. */
+export const shownPath = (path: string): string => (path.includes('://') ? path : `file:${path}`);
 
 const isGlob = (path: string): boolean => /[{}[\]*?\\]/.test(path);
 
 /** @returns the paths that there are. @throws AnalysisException PATH_NOT_FOUND */
-export async function expandPath(path: string, { mustExist = true } = {}): Promise<string[]> {
-  const absolute = localPath(path);
-  const found = (await exists(absolute)) ? [absolute] : isGlob(absolute) ? await expandGlob(absolute) : [];
+export async function expandPath(path: string, files: FileSystem, { mustExist = true } = {}): Promise<string[]> {
+  const absolute = files.absolute(path);
+  const found = (await files.info(absolute)) !== undefined ? [absolute] : isGlob(absolute) ? await expandGlob(absolute, files) : [];
   if (found.length === 0 && mustExist) throw new AnalysisException('PATH_NOT_FOUND', { path: shownPath(absolute) });
   return found;
 }
 
-export const exists = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false,
-  );
-
-async function expandGlob(path: string): Promise<string[]> {
+async function expandGlob(path: string, files: FileSystem): Promise<string[]> {
+  const [, root, below] = /^([^:/]+:\/\/[^/]+|)(\/.*)$/s.exec(path)!;
   const all = await Promise.all(
-    braces(path).map((one) =>
+    braces(below!).map((one) =>
       walk(
-        '/',
+        root === '' ? '/' : root!,
         one.split('/').filter((s) => s !== ''),
+        files,
       ),
     ),
   );
   return [...new Set(all.flat())].sort();
 }
 
-async function walk(folder: string, segments: readonly string[]): Promise<string[]> {
+async function walk(folder: string, segments: readonly string[], files: FileSystem): Promise<string[]> {
   const [segment, ...rest] = segments;
   if (segment === undefined) return [folder];
   if (!isGlob(segment)) {
-    const next = join(folder, segment);
-    return (await exists(next)) ? walk(next, rest) : [];
+    const next = below(folder, segment);
+    return rest.some(isGlob) || (await files.info(next)) !== undefined ? walk(next, rest, files) : [];
   }
   const pattern = globSegment(segment);
-  const names = await readdir(folder).catch(() => []);
-  const matching = names.filter((n) => pattern.test(n)).sort();
-  return (await Promise.all(matching.map((n) => walk(join(folder, n), rest)))).flat();
+  const entries = await files.list(folder).catch(() => []);
+  const matching = entries.filter(({ name }) => pattern.test(name));
+  return (await Promise.all(matching.map(({ name }) => walk(below(folder, name), rest, files)))).flat();
 }
+
+/** `join` would take a slash of the scheme away. */
+export const below = (folder: string, name: string): string => (folder.endsWith('/') ? `${folder}${name}` : `${folder}/${name}`);
 
 /** `a{b,c}` → `ab`, `ac`. */
 function braces(text: string): string[] {

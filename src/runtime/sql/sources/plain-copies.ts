@@ -1,10 +1,10 @@
 // Text files that the kernel's readers would refuse or read otherwise than Spark, as files that they read: UTF-8 with U+FFFD where there is none,
 // one kind of end of a line. Compressed ones: unpacked-copies.ts.
 import { isUtf8 } from 'node:buffer';
-import { createReadStream } from 'node:fs';
 import { decoderOf } from '../../../common/charset.ts';
 import { AnalysisException } from '../errors/spark-error.ts';
 import { copyOf } from './copies.ts';
+import { bytesOf } from './file-systems/find-file-system.ts';
 import type { ListedFile } from './list-files.ts';
 import { BAD_LINE_MARK, COMPRESSED } from './plain-lines.ts';
 import { textBytes } from './text-bytes.ts';
@@ -41,7 +41,7 @@ async function plainFile(listed: ListedFile, wanted: Wanted): Promise<ListedFile
 }
 
 async function* plainBytes(
-  { path }: ListedFile,
+  file: ListedFile,
   { encoding, keepsReturns, marksBadLines }: Wanted,
   isSound: boolean,
 ): AsyncGenerator<string> {
@@ -55,7 +55,7 @@ async function* plainBytes(
     return (kept === '' ? all : all.slice(0, -1)).replace(/\r\n?/g, '\n');
   };
   if (marks && marksBadLines === 'whole file') yield String.fromCharCode(BAD_LINE_MARK);
-  for await (const chunk of createReadStream(path)) yield plain(decode(chunk as Buffer, false), false);
+  for await (const chunk of bytesOf(file)) yield plain(decode(chunk as Buffer, false), false);
   yield plain(decode(Buffer.alloc(0), true), true);
 }
 

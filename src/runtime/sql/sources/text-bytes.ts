@@ -1,7 +1,7 @@
 // What the bytes of a text file have that the kernel's readers do not take as Spark does: told by one look through it, a few megabytes at a time
 // (2 GB a second), and remembered while the file is as it was.
 import { isAscii, isUtf8 } from 'node:buffer';
-import { open } from 'node:fs/promises';
+import { openFile } from './file-systems/find-file-system.ts';
 import type { ListedFile } from './list-files.ts';
 import { SHORT_LINE_BYTES } from './plain-lines.ts';
 
@@ -27,17 +27,18 @@ const [LINE_FEED, RETURN] = [10, 13];
 const BLANKS = ['\n\n', '\n\r\n', '\n ', '\n\t'];
 
 /** @param quote one ASCII character, or none */
-export async function textBytes({ path, size, modified }: ListedFile, quote: string): Promise<TextBytes> {
+export async function textBytes(file: ListedFile, quote: string): Promise<TextBytes> {
+  const { path, size, modified } = file;
   const key = `${path}\0${size}\0${modified}\0${quote}`;
   const found = known.get(key);
   if (found !== undefined) return found;
-  const told = await look(path, size, quote);
+  const told = await look(file, quote);
   if (known.size >= MOST) known.clear();
   known.set(key, told);
   return told;
 }
 
-async function look(path: string, size: number, quote: string): Promise<TextBytes> {
+async function look(of: ListedFile, quote: string): Promise<TextBytes> {
   const told = {
     isUtf8: true,
     isAscii: true,
@@ -47,12 +48,12 @@ async function look(path: string, size: number, quote: string): Promise<TextByte
     hasBlankLines: false,
     hasQuotes: false,
   };
-  const file = await open(path);
+  const file = await openFile(of);
   try {
-    let buffer = Buffer.allocUnsafe(Math.min(READ_BYTES, size + 1));
+    let buffer = Buffer.allocUnsafe(Math.min(READ_BYTES, of.size + 1));
     let kept = 0;
     for (;;) {
-      const { bytesRead } = await file.read(buffer, kept, buffer.length - kept);
+      const bytesRead = await file.read(buffer, kept, buffer.length - kept);
       const isEnd = bytesRead === 0;
       const filled = buffer.subarray(0, kept + bytesRead);
       // Whole lines, so that no character is cut.

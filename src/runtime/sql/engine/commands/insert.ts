@@ -10,7 +10,6 @@ import { type LogicalPlan, outputOf } from '../../logical/plans.ts';
 import type { Command, InsertInto } from '../../plan/commands.ts';
 import { parseExpression } from '../../parser/parse.ts';
 import { parsePartitionFolder } from '../../sources/hive-paths.ts';
-import { localPath } from '../../sources/paths.ts';
 import { SourceOptions } from '../../sources/options.ts';
 import { STRING, type StructField } from '../../types/data-type.ts';
 import { readsFolder } from '../reads-folder.ts';
@@ -191,7 +190,7 @@ export async function insertDirectory(
   if (path === undefined) throw new AnalysisException('INVALID_SOURCE_OPTION', { option: 'path', value: 'missing', expected: 'a folder' });
   await context.write(await context.analyze(command.query), {
     format: command.provider ?? 'parquet',
-    path: localPath(path),
+    path,
     mode: 'overwrite',
     options,
     partitionBy: [],

@@ -5,6 +5,7 @@ import type { LogicalPlan } from '../../logical/plans.ts';
 import type { Command } from '../../plan/commands.ts';
 import type { CommandContext } from './command-context.ts';
 import { noResult, resultRows, text } from './results.ts';
+import { redacted } from './table-details.ts';
 
 type Of<K extends Command['kind']> = Extract<Command, { kind: K }>;
 
@@ -47,15 +48,15 @@ export async function setConfiguration({ key, value }: Of<'setConfiguration'>, {
   if (key === undefined)
     return resultRows(
       COLUMNS,
-      [...conf.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([k, v]) => [k, v]),
+      [...conf.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([k, v]) => [k, redacted(k, v)]),
     );
   if (key === '-v') throw new AnalysisException('NOT_BUILT', { feature: 'SET -v' });
-  if (value === undefined) return resultRows(COLUMNS, [[key, shown(key)]]);
+  if (value === undefined) return resultRows(COLUMNS, [[key, redacted(key, shown(key))]]);
   if (STATIC.has(key)) throw new AnalysisException('CANNOT_MODIFY_CONFIG', { key: `"${key}"` });
   if (key === 'spark.sql.defaultPath' && !isDefaultPath(value))
     throw new AnalysisException('INVALID_CONF_VALUE.REQUIREMENT', { confName: key, confValue: value, confRequirement: DEFAULT_PATH_VALUE });
   conf.set(key, value);
-  return resultRows(COLUMNS, [[key, value]]);
+  return resultRows(COLUMNS, [[key, redacted(key, value)]]);
 }
 
 export async function resetConfiguration({ key }: Of<'resetConfiguration'>, { conf }: CommandContext): Promise<LogicalPlan> {

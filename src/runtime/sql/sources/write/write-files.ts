@@ -2,9 +2,8 @@
 // What the formats are: copy-format.ts; rows and names of files: row-files.ts; the protocol: staging.ts.
 // Source: InsertIntoHadoopFsRelationCommand of Spark 4.2.
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, readdir, stat, unlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import type { TaskFiles } from '../../../rdd/sql-fragment.ts';
 import type { BucketSpec } from '../../catalog/entries.ts';
 import { conditionSentence } from '../../errors/conditions.ts';
@@ -17,10 +16,10 @@ import { fileFormat } from '../formats.ts';
 import { partitionFolder } from '../hive-paths.ts';
 import { isHidden } from '../list-files.ts';
 import { SourceOptions } from '../options.ts';
-import { localPath, shownPath } from '../paths.ts';
+import { shownPath } from '../paths.ts';
 import { copyFormat } from './copy-format.ts';
 import { namedFiles, rowFiles, type RowLayout } from './row-files.ts';
-import { WriteJob } from './staging.ts';
+import { type Destination, destinationOf } from './destination.ts';
 
 export type SaveMode = 'error' | 'append' | 'overwrite' | 'ignore';
 export type WriteRequest = {
@@ -69,16 +68,17 @@ export function checkColumns(schema: StructType, partitionBy: readonly string[])
 
 export async function writeFiles(request: WriteRequest, writer: RowWriter): Promise<Written> {
   const format = fileFormat(request.format);
-  const folder = localPath(request.path);
   const { settings, schema } = writer;
+  const destination = destinationOf(request.path, settings.get);
+  const { folder } = destination;
   const options = new SourceOptions(request.options);
   checkColumns(schema, request.partitionBy);
   const data = structType(schema.fields.slice(0, schema.fields.length - request.partitionBy.length));
   const copy = copyFormat(format, data, request.options, settings);
-  if (existsSync(folder) && !request.isTable) {
+  if (!request.isTable && (await destination.exists())) {
     if (request.mode === 'error') throw new AnalysisException('PATH_ALREADY_EXISTS', { outputPath: shownPath(folder) });
     if (request.mode === 'ignore') return { partitions: [], skipped: true };
-    if (request.mode === 'overwrite' && (await stat(folder)).isFile()) await unlink(folder);
+    if (request.mode === 'overwrite') await destination.removeFile();
   }
   const isDynamic =
     request.mode === 'overwrite' &&
@@ -92,7 +92,7 @@ export async function writeFiles(request: WriteRequest, writer: RowWriter): Prom
     rowsPerFile: options.number('maxRecordsPerFile', Number(settings.get('spark.sql.files.maxRecordsPerFile') ?? 0)),
     isOrdered: writer.isOrdered,
   };
-  const job = await WriteJob.begin(folder, randomUUID()).catch((error: Error) => {
+  const job = await destination.begin(randomUUID()).catch((error: Error) => {
     throw asWriteError(error, folder);
   });
   try {
@@ -104,7 +104,7 @@ export async function writeFiles(request: WriteRequest, writer: RowWriter): Prom
     });
     const files = namedFiles(tasks, layout, job.id, copy.extension);
     const partitions = [...new Set(files.map((f) => f.folder))];
-    const deletes = request.mode === 'overwrite' ? await overwritten(folder, isDynamic ? partitions : undefined, request) : [];
+    const deletes = request.mode === 'overwrite' ? await overwritten(destination, isDynamic ? partitions : undefined, request) : [];
     const marksSuccess = settings.get('spark.hadoop.mapreduce.fileoutputcommitter.marksuccessfuljobs') !== 'false';
     await job.commit(
       files.map(({ from, to }) => ({ from: join(`try-${tries - 1}`, from), to })),
@@ -120,15 +120,17 @@ export async function writeFiles(request: WriteRequest, writer: RowWriter): Prom
 
 /** What an overwriting job takes away, relative to the folder. @param partitions only these, in dynamic mode */
 async function overwritten(
-  folder: string,
+  destination: Destination,
   partitions: readonly string[] | undefined,
   { staticPartition = [] }: WriteRequest,
 ): Promise<string[]> {
   const roots = partitions ?? [join('.', ...staticPartition.map((p) => partitionFolder(p.column, p.value)))];
   const all: string[] = [];
   for (const root of roots)
-    for (const name of await readdir(join(folder, root)).catch(() => [] as string[]))
-      if (name !== '_temporary' && !(partitions !== undefined && isHidden(name))) all.push(join(root, name));
+    for (const path of await destination.below(root)) {
+      const name = basename(path);
+      if (name !== '_temporary' && !(partitions !== undefined && isHidden(name))) all.push(path);
+    }
   return all;
 }
 

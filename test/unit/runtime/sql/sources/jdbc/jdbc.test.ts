@@ -173,7 +173,7 @@ describe('JDBC options', () => {
 
 describe('JDBC in SQL', () => {
   const { url, ask } = database('sql');
-  const spark = new TestSession({ 'spark.sql.warehouse.dir': join(folder, 'warehouse') });
+  const spark = new TestSession({ 'spark.sql.warehouse.dir': join(folder, 'warehouse'), 'spark.hadoop.fs.s3a.secret.key': 'hidden' });
   afterAll(() => spark.close());
   const lines = async (text: string) => (await spark.sql(text).collect()).map((row) => row.toArray().join(' '));
   const using = (table: string) => `USING jdbc OPTIONS (url '${url}', dbtable '${table}', user 'me', password 'hidden')`;
@@ -196,6 +196,7 @@ describe('JDBC in SQL', () => {
     const told = [
       ...(await lines('DESCRIBE EXTENDED secretive')),
       ...(await lines('SHOW CREATE TABLE secretive')),
+      ...(await lines('SET spark.hadoop.fs.s3a.secret.key')),
       ...(await lines('EXPLAIN EXTENDED SELECT * FROM secretive')),
     ].join('\n');
     expect(told).toContain('*********(redacted)');

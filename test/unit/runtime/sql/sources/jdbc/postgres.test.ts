@@ -6,10 +6,13 @@ import { STAGED } from '../../../../../helpers/staged-sql.ts';
 import { TypedSession } from '../../../../../helpers/typed-session.ts';
 
 const TABLES = String.raw`
-  CREATE ROLE em LOGIN PASSWORD 'hidden'; GRANT ALL ON SCHEMA public TO em; SET ROLE em; CREATE TYPE mood AS ENUM ('sad', 'ok');
-  CREATE TABLE types (i2 smallint, i4 int, i8 bigint, f4 real, f8 double precision, n numeric, n2 numeric(10,2), b boolean, t text, ch char(5), d date, ts timestamp,
+  CREATE ROLE em LOGIN PASSWORD 'hidden'; GRANT ALL ON SCHEMA public TO em; SET ROLE em;
+  CREATE TYPE mood AS ENUM ('sad', 'ok');
+  CREATE TABLE types (i2 smallint, i4 int, i8 bigint, f4 real, f8 double precision, n numeric, n2 numeric(10,2),
+    b boolean, t text, ch char(5), d date, ts timestamp,
     tz timestamptz, tm time, iv interval, byt bytea, j json, u uuid, ai int[], at text[], an numeric(10,2)[], m mood, ip inet, o oid);
-  INSERT INTO types VALUES (1, 2, 3, 1.5, 2.5, 123456789012345678.123456789, 12.34, true, 'täxt', 'ch', '2024-01-02', '2024-01-02 03:04:05.678901', '2024-01-02 03:04:05+02',
+  INSERT INTO types VALUES (1, 2, 3, 1.5, 2.5, 123456789012345678.123456789, 12.34,
+    true, 'täxt', 'ch', '2024-01-02', '2024-01-02 03:04:05.678901', '2024-01-02 03:04:05+02',
     '03:04:05', '1 day 2 hours', '\x0102', '{"a": 1}', '00000000-0000-0000-0000-000000000001', '{1,NULL,3}', '{a,b}', '{1.25,2.5}', 'ok', '10.0.0.1', 77);
   CREATE TABLE nums AS SELECT i AS id, 'v' || i AS v, date '2024-01-01' + i AS d FROM generate_series(0, 99) i;
   CREATE TABLE "Odd Name" ("a b" int, "Q""q" text);`;
