@@ -37,4 +37,11 @@ export const SQL_TEXT_KEYS = {
     since: '0.2',
     doc: '| before the keyword of an operator is |>.',
   }),
+  sqlQuotedRegex: key({
+    name: 'spark.sql.parser.quotedRegexColumnNames',
+    unit: 'bool',
+    fallback: 'false',
+    since: '0.2',
+    doc: 'Names in backquotes in SELECT lists are patterns of column names.',
+  }),
 } as const;

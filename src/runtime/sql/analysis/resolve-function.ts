@@ -17,6 +17,7 @@ import { groupingCall } from './grouping-call.ts';
 import { hasLambda, resolveWithLambdas } from './lambda.ts';
 import { byPosition } from './named-arguments.ts';
 import { inQuotes, quoted } from './names.ts';
+import { quotedRegexColumns } from './regex-columns.ts';
 import { resolveName, type Scope } from './scope.ts';
 import { callSqlFunction, type SqlFunction } from './sql-function.ts';
 import { expandStar } from './star.ts';
@@ -183,7 +184,7 @@ function resolveArguments(name: string, e: UnresolvedFunction, scope: Scope, env
   const values = e.arguments.flatMap((a): readonly Expr[] =>
     a.kind === 'unresolvedStar'
       ? expandStar(a, scope)
-      : [analysis.expression(a.kind === 'namedArgumentExpression' ? a.value : a, scope, env)],
+      : (quotedRegexColumns(a, scope, analysis) ?? [analysis.expression(a.kind === 'namedArgumentExpression' ? a.value : a, scope, env)]),
   );
   return byPosition(name, spec, e.arguments, values, e.origin);
 }

@@ -140,12 +140,15 @@ const binary = (op: string): ScalarSpec => ({
   kernel: kernelOf(op),
 });
 
+const isBefore = (a: Expr | undefined, b: Expr | undefined): boolean => (a?.origin?.start ?? Infinity) < (b?.origin?.start ?? 0);
+
 /** NULL where the operator is an error. */
 const tolerant = (name: string, op: string): ScalarSpec => ({
   ...binary(op),
   name,
   nullable: true,
-  resultName: ([a, b]) => `${name}(${a}, ${b})`,
+  // As written: what is added to is brought to the front.
+  resultName: ([a, b], exprs) => (isTemporal(exprs) && isBefore(exprs[1], exprs[0]) ? `${name}(${b}, ${a})` : `${name}(${a}, ${b})`),
   kernel: (args, call, emit) => {
     const [a, b] = args as [string, string];
     const tolerates = asContext(emit, { ...emit.settings, ansi: false });

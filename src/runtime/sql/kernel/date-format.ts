@@ -2,7 +2,7 @@
 // has no English short name).
 import { floorDiv } from '../types/value-text.ts';
 import { hasLetter, MONTHS, type Piece, readPattern, WEEKDAYS } from './date-pattern.ts';
-import { localOf } from './time-zones.ts';
+import { localOf, zoneRules } from './time-zones.ts';
 
 const DAY = 86_400_000_000n;
 const pad = (n: number | bigint, width: number): string => String(n).padStart(width, '0');
@@ -88,10 +88,19 @@ function field(letter: string, count: number, { local, offset, micros, zone, has
   }
 }
 
+const YEAR_2000 = 946_684_800_000_000n;
+const MID_2000 = 962_409_600_000_000n;
+
 function zoneName(micros: bigint, timeZone: string, count: number): string {
   try {
     const format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: count === 4 ? 'long' : 'short' });
-    return format.formatToParts(Number(micros / 1000n)).find((p) => p.type === 'timeZoneName')!.value;
+    const nameAt = (ms: number) => format.formatToParts(ms).find((p) => p.type === 'timeZoneName')!.value;
+    const name = nameAt(Number(micros / 1000n));
+    // Before 1970 a zone has no names there; Java gives those of today, of summer where the distance is that of summer.
+    if (!name.startsWith('GMT') || micros >= 0n) return name;
+    const offsetAt = zoneRules(timeZone)!;
+    const [winter, summer] = [YEAR_2000, MID_2000].sort((a, b) => Number(offsetAt(a) - offsetAt(b))) as [bigint, bigint];
+    return nameAt(Number((offsetAt(micros) === offsetAt(summer) ? summer : winter) / 1000n));
   } catch {
     return timeZone;
   }
@@ -104,11 +113,12 @@ function offsetText(letter: string, count: number, seconds: number): string {
   const sign = seconds < 0 ? '-' : '+';
   if (letter === 'O' || (letter === 'Z' && count === 4)) {
     if (seconds === 0) return 'GMT';
-    const minutes = m > 0 || count === 4 ? `:${pad(m, 2)}` : '';
-    return `GMT${sign}${count === 4 ? pad(h, 2) : h}${minutes}`;
+    const minutes = m > 0 || s > 0 || count === 4 ? `:${pad(m, 2)}` : '';
+    return `GMT${sign}${count === 4 ? pad(h, 2) : h}${minutes}${s > 0 ? `:${pad(s, 2)}` : ''}`;
   }
   if (seconds === 0 && (letter === 'X' || (letter === 'Z' && count === 5))) return 'Z';
-  if (letter === 'Z') return count === 5 ? `${sign}${pad(h, 2)}:${pad(m, 2)}` : `${sign}${pad(h, 2)}${pad(m, 2)}`;
+  if (letter === 'Z')
+    return count === 5 ? `${sign}${pad(h, 2)}:${pad(m, 2)}${s > 0 ? `:${pad(s, 2)}` : ''}` : `${sign}${pad(h, 2)}${pad(m, 2)}`;
   if (count === 1) return `${sign}${pad(h, 2)}${m > 0 ? pad(m, 2) : ''}`;
   const colon = count % 2 === 1 ? ':' : '';
   return `${sign}${pad(h, 2)}${colon}${pad(m, 2)}${count >= 4 && s > 0 ? colon + pad(s, 2) : ''}`;

@@ -203,8 +203,14 @@ export function outerIn(plan: LogicalPlan): readonly Attribute[] {
   const found: Attribute[] = [];
   const look = (e: Expr): void => {
     if (e.kind === 'outer') found.push(e.attribute);
+    if ('plan' in e) visit(e.plan);
     for (const c of childrenOfExpr(e)) look(c);
   };
-  visitPlan(plan, (p) => exprsOfPlan(p).forEach(look));
+  // From the top down, as Spark names them.
+  const visit = (p: LogicalPlan): LogicalPlan => {
+    exprsOfPlan(p).forEach(look);
+    return mapPlanChildren(p, visit);
+  };
+  visit(plan);
   return found;
 }

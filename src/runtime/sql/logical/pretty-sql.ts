@@ -99,6 +99,8 @@ function boundSql(b: FrameBound): string {
     case 'unboundedFollowing':
       return 'UNBOUNDED FOLLOWING';
     default:
+      // A bound that was brought to the order's type is no plain minus any more.
+      if (b.tag === 'preceding' && b.value.kind === 'cast') return `(- ${prettySql(b.value)}) FOLLOWING`;
       return `${prettySql(b.value)} ${b.tag.toUpperCase()}`;
   }
 }

@@ -86,5 +86,6 @@ function decimalLiteral(p: Cursor, text: string, from: number): LiteralValue {
   const digits = significant === '0' ? '0' : significant + '0'.repeat(-Math.min(0, written));
   const padded = digits.padStart(scale + 1, '0');
   const value = scale === 0 ? padded : `${padded.slice(0, -scale)}.${padded.slice(-scale)}`;
-  return { type: 'decimal', value: isNegative ? `-${value}` : value, precision, scale };
+  // A decimal has no negative zero.
+  return { type: 'decimal', value: isNegative && significant !== '0' ? `-${value}` : value, precision, scale };
 }

@@ -6,12 +6,14 @@ import { aliasOf, type Attribute, attributeOf, type Expr, type NamedExpr } from 
 import { type LogicalPlan, outputOf } from '../../logical/plans.ts';
 import { prettySql } from '../../logical/pretty-sql.ts';
 import type { Deduplicate, Drop, ToDf, ToSchema, WithColumns, WithColumnsRenamed } from '../../plan/relations.ts';
+import type { Expression } from '../../plan/expressions.ts';
 import type { PipeExtend, PipeSelect, PipeSet } from '../../plan/sql-relations.ts';
 import { sqlType } from '../../types/type-names.ts';
 import { type Analysis, type Environment, onTop, over, type Resolved, scopeOf, visiblePlan } from '../analysis.ts';
 import { inQuotes, quoted } from '../names.ts';
 import { resolveName, unresolvedColumn } from '../scope.ts';
 import { hasAggregate, selectBlock } from '../select-block.ts';
+import { expandStar } from '../star.ts';
 import { ofBlock, resolveList } from './project.ts';
 
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
@@ -21,6 +23,12 @@ const project = (child: LogicalPlan, projectList: readonly NamedExpr[]): Logical
 export function resolveDrop(relation: Drop, env: Environment, analysis: Analysis): Resolved {
   const input = analysis.relation(relation.input, env);
   const isPipe = relation.input.kind === 'pipeInput';
+  const nested = (e: Expression) =>
+    e.kind === 'unresolvedAttribute' && resolveName(e.nameParts, { attributes: input.scope.attributes }, e.origin)?.kind === 'getField';
+  if (isPipe && relation.columns.some(nested)) {
+    const exceptColumns = relation.columns.flatMap((e) => (e.kind === 'unresolvedAttribute' ? [e.nameParts] : []));
+    return over(project(input.plan, expandStar({ kind: 'unresolvedStar', exceptColumns }, input.scope)), env);
+  }
   const ids = new Set(
     relation.columns.flatMap((e) => {
       if (e.kind === 'unresolvedAttribute' && e.planId === undefined) {

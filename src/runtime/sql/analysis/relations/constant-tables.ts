@@ -1,4 +1,5 @@
 // Functions in FROM that list what this build knows: keywords and collations. Source: SQLKeywords, Collations of Spark 4.2.
+import type { SessionSettings } from '../../functions/spec.ts';
 import { literal, newAttribute, type Value } from '../../logical/expressions.ts';
 import type { LogicalPlan } from '../../logical/plans.ts';
 import { KEYWORDS, RESERVED } from '../../parser/keywords.ts';
@@ -10,12 +11,14 @@ type Table = {
   readonly rows: readonly (readonly Value[])[];
 };
 
-const keywords = (): Table => ({
+const keywords = (settings: SessionSettings): Table => ({
   columns: [
     ['keyword', STRING, false],
     ['reserved', BOOLEAN, false],
   ],
-  rows: [...KEYWORDS.keys()].sort().map((word) => [word, RESERVED.has(word)]),
+  rows: [...KEYWORDS.keys()]
+    .sort()
+    .map((word) => [word, settings.get('spark.sql.ansi.enforceReservedKeywords') === 'true' && RESERVED.has(word)]),
 });
 
 const collations = (): Table => ({
@@ -33,11 +36,11 @@ const collations = (): Table => ({
   rows: allCollations(),
 });
 
-const TABLES: Readonly<Record<string, () => Table>> = { sql_keywords: keywords, collations };
+const TABLES: Readonly<Record<string, (settings: SessionSettings) => Table>> = { sql_keywords: keywords, collations };
 
 /** @returns undefined: there is none of this name */
-export function constantTable(name: string): LogicalPlan | undefined {
-  const table = Object.hasOwn(TABLES, name) ? TABLES[name]!() : undefined;
+export function constantTable(name: string, settings: SessionSettings): LogicalPlan | undefined {
+  const table = Object.hasOwn(TABLES, name) ? TABLES[name]!(settings) : undefined;
   if (table === undefined) return undefined;
   return {
     kind: 'localRelation',

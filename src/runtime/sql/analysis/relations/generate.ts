@@ -63,7 +63,7 @@ export function resolveTableFunction(relation: UnresolvedTableValuedFunction, en
   const own = seesSession(fullName, analysis) ? analysis.findUserTableFunction?.(name) : undefined;
   if (own !== undefined) return userTableFunction(own, relation.arguments, env, analysis, relation.origin);
   if (name === 'range') return over(rangeOf(relation, env, analysis), env);
-  const constant = constantTable(name);
+  const constant = constantTable(name, analysis.settings);
   if (constant !== undefined) return over(constant, env);
   const written = writtenFunction(fullName, analysis);
   if (written !== undefined) return sqlTableFunction(written, relation.arguments, env, analysis, relation.origin);

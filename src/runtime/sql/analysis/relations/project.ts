@@ -12,6 +12,7 @@ import { generatorColumns } from '../lift-generators.ts';
 import { quoted } from '../names.ts';
 import type { Scope } from '../scope.ts';
 import { planOf, type SelectBlock, selectBlock } from '../select-block.ts';
+import { quotedRegexColumns, regexColumns } from '../regex-columns.ts';
 import { expandStar } from '../star.ts';
 import { withTimeWindow } from './time-windows.ts';
 
@@ -68,6 +69,8 @@ export function resolveList(list: readonly Expression[], scope: Scope, env: Envi
 function resolveItem(e: Expression, scope: Scope, env: Environment, analysis: Analysis): readonly NamedExpr[] {
   if (e.kind === 'unresolvedStar') return expandStar(e, scope);
   if (e.kind === 'unresolvedRegex') return regexColumns(e.colName, scope);
+  const fitting = quotedRegexColumns(e, scope, analysis);
+  if (fitting !== undefined) return fitting;
   const isNamed = e.kind === 'alias';
   const child = isNamed && e.name.length > 1 ? analysis.expression(e.expr, scope, env) : analysis.expression(e, scope, env);
   const bare = child.kind === 'alias' && isNamed ? child.child : child;
@@ -102,10 +105,4 @@ function inPlaceOfAliases(e: Expr, aliases: readonly NamedExpr[]): Expr {
     return alias?.kind === 'alias' ? alias.child : e;
   }
   return mapChildren(e, (c) => inPlaceOfAliases(c, aliases));
-}
-
-/** df.colRegex: all columns whose whole name fits. */
-function regexColumns(pattern: string, scope: Scope): readonly NamedExpr[] {
-  const regex = new RegExp(`^(?:${pattern.replace(/^`|`$/g, '')})$`, 'i');
-  return scope.attributes.filter((a) => regex.test(a.name));
 }

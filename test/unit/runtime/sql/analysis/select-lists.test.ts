@@ -53,6 +53,7 @@ test.each([
     'c c c c',
     '1\t1\t2\t3',
   ],
+  ['the pipe drops a field', "SELECT 1 AS x, named_struct('a', 1, 'b', 2) AS s |> DROP s.a", 'x s b', '1\t{"b":2}'],
 ])('%s', async (_, sql, names, rows) => {
   const answer = await session.run(sql);
   expect([...answer.schema.matchAll(/[<,]([^<,:]+):/g)].map(([, name]) => name).join(' ')).toBe(names);
@@ -68,4 +69,23 @@ test('first_value and last_value over a window with FILTER', async () => {
   const sql = `SELECT first_value(v) FILTER (WHERE k > 1) ${frame}, last_value(v) FILTER (WHERE k < 3) ${frame}, last_value(v, true) FILTER (WHERE k < 3) ${frame}
     FROM VALUES (1, 'a'), (2, NULL), (3, 'c') AS t(k, v) ORDER BY k`;
   expect((await session.run(sql)).rows).toEqual(['NULL\ta\ta', 'NULL\tNULL\ta', 'NULL\tNULL\ta']);
+});
+
+test.each([
+  ["SELECT try_add(1, DATE'2021-01-01')", "struct<try_add(1, DATE '2021-01-01'):date>"],
+  ['SELECT -0.0', 'struct<0.0:decimal(1,1)>'],
+  [
+    'SELECT sum(x) OVER (ORDER BY x RANGE BETWEEN 1 PRECEDING AND CURRENT ROW) FROM range(1) AS t(x)',
+    'struct<sum(x) OVER (ORDER BY x ASC NULLS FIRST RANGE BETWEEN (- 1) FOLLOWING AND CURRENT ROW):bigint>',
+  ],
+  ['SELECT count(*) FROM sql_keywords() WHERE reserved', 'struct<count(1):bigint>'],
+])('%s is %s', async (sql, schema) => {
+  expect((await session.run(sql)).schema).toBe(schema);
+});
+
+test('names in backquotes are patterns where the session says so', async () => {
+  const patterns = new SqlSession({ 'spark.sql.parser.quotedRegexColumnNames': 'true' });
+  const { schema, rows } = await patterns.run('SELECT `(a)?+.+`, sum(`(B)`) OVER () AS s FROM VALUES (1, 2, 3) AS t(A, B, c)');
+  expect([schema, rows]).toEqual(['struct<B:int,c:int,s:bigint>', ['2\t3\t2']]);
+  await patterns.close();
 });

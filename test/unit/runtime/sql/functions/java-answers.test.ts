@@ -28,6 +28,12 @@ test.each([
   ],
   ["SELECT to_csv(struct(1, X'4561'))", '1,Ea'],
   ['SELECT typeof(ceil(5, 0)), typeof(floor(-35L, -1))', 'decimal(11,0)\tdecimal(21,0)'],
+  [
+    "SELECT date_format(TIMESTAMP'1969-12-31 15:00:00', 'z zzzz'), date_format(TIMESTAMP'1960-07-01 00:00:00', 'z')",
+    'PST Pacific Standard Time\tPDT',
+  ],
+  ["SELECT date_format(TIMESTAMP'1582-05-31 19:40:35', 'ZZZZ ZZZZZ O')", 'GMT-07:52:58 -07:52:58 GMT-7:52:58'],
+  ['SELECT count(*) FROM sql_keywords() WHERE reserved', '0'],
 ])('%s', async (sql, row) => {
   expect((await session.run(sql)).rows).toEqual([row]);
 });
