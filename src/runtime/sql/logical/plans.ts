@@ -3,6 +3,7 @@
 import type { ObjectStore } from '../../../common/object-store.ts';
 import type { ProgramRdd } from '../../rdd/sql-fragment.ts';
 import type { JdbcScan } from './jdbc-scan.ts';
+import type { ColumnBounds, FileColumn, ScanFile } from './scan-file.ts';
 import type { JoinType } from '../plan/relations.ts';
 import type { StructType } from '../types/data-type.ts';
 import {
@@ -56,34 +57,6 @@ export type Range = {
   readonly step: bigint;
   readonly numPartitions: number | undefined;
 };
-/** A file of a scan. Values of partition columns (Hive folders) are text; null is the default partition. */
-export type ScanFile = {
-  readonly path: string;
-  readonly size: number;
-  readonly modified: number;
-  readonly partition: readonly (string | null)[];
-  /** Of a bucketed table: the bucket whose rows it has. Left out: its name does not say. */
-  readonly bucket?: number;
-  /** How many rows it has, when that is known (Parquet footers). */
-  readonly rows?: number;
-  /** Only the rows [first, end) of it: a task's part. */
-  readonly range?: readonly [first: number, end: number];
-  /** Only the lines of it that begin at bytes [first, end): a task's part. */
-  readonly bytes?: readonly [first: number, end: number];
-  /** Of CSV: the kernel reads it as Spark does (sources/csv-lines.ts). Left out: nobody has looked. */
-  readonly isRegular?: boolean;
-  /** Of a copy that is read in its place: what was copied. */
-  readonly original?: { readonly path: string; readonly size: number };
-  /** Of text: NUL characters are in it; no line is longer than SHORT_LINE_BYTES, as far as that is known. */
-  readonly hasNuls?: boolean;
-  readonly hasShortLines?: boolean;
-  /** Of a JDBC source, whose partitions stand here: what it adds to WHERE. */
-  readonly where?: string;
-};
-/** The least and the greatest value of a column of whole numbers, at most as exact as a double. */
-export type ColumnBounds = Readonly<Record<'min' | 'max', number>>;
-/** What input_file_name() and its kin say of a file, or of a task's part of it: its URI, where it begins, how long it is. */
-export type FileColumn = 'name' | 'start' | 'length';
 /** Files of one format. `columns[i]` is the name in the files of `output[i]`; partition columns come last, without a name in the files. */
 export type Scan = {
   readonly kind: 'scan';
@@ -300,4 +273,4 @@ const asNullable = (a: Attribute): Attribute => (a.nullable ? a : { ...a, nullab
 
 export const childrenOf = (plan: LogicalPlan): readonly LogicalPlan[] =>
   'child' in plan ? [plan.child] : 'children' in plan ? plan.children : 'left' in plan ? [plan.left, plan.right] : [];
-export type { Literal };
+export type { ColumnBounds, FileColumn, Literal, ScanFile };

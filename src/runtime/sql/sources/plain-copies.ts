@@ -40,11 +40,7 @@ async function plainFile(listed: ListedFile, wanted: Wanted): Promise<ListedFile
   return copyOf(file, [encoding, keepsReturns, marksBadLines], () => plainBytes(file, wanted, isSound));
 }
 
-async function* plainBytes(
-  file: ListedFile,
-  { encoding, keepsReturns, marksBadLines }: Wanted,
-  isSound: boolean,
-): AsyncGenerator<string> {
+async function* plainBytes(file: ListedFile, { encoding, keepsReturns, marksBadLines }: Wanted, isSound: boolean): AsyncGenerator<string> {
   const marks = !isSound && /^utf-?8$/.test(encoding);
   const decode = marks && marksBadLines === 'each line' ? markedLines() : decodes(encoding);
   let kept = '';
