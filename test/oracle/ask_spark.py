@@ -30,6 +30,7 @@ def main():
         .config("spark.ui.enabled", "false")
         .config("spark.sql.shuffle.partitions", "1")
         .config("spark.sql.session.timeZone", "America/Los_Angeles")
+        .config("spark.sql.timeType.enabled", "true")
         .config("spark.sql.warehouse.dir", "/tmp/ask-spark-warehouse")
         .getOrCreate()
     )

@@ -2,6 +2,28 @@
 // Source: error-conditions.json of Spark 4.2.
 
 export const SKETCH_CONDITIONS: { readonly [condition: string]: readonly [sqlState: string, sentence: string] } = {
+  APPROX_TOP_K_MAX_ITEMS_TRACKED_EXCEEDS_LIMIT: [
+    '22023',
+    'The max items tracked `maxItemsTracked`(<maxItemsTracked>) of APPROX_TOP_K should be less than or equal to <limit>.',
+  ],
+  APPROX_TOP_K_MAX_ITEMS_TRACKED_LESS_THAN_K: [
+    '22023',
+    'The max items tracked `maxItemsTracked`(<maxItemsTracked>) of APPROX_TOP_K should be larger than or equal to `k`(<k>).',
+  ],
+  APPROX_TOP_K_NON_POSITIVE_ARG: ['22023', 'The value of <argName> in APPROX_TOP_K must be a positive integer, but got <argValue>.'],
+  APPROX_TOP_K_NULL_ARG: ['22004', 'The value of <argName> in APPROX_TOP_K cannot be NULL.'],
+  APPROX_TOP_K_SKETCH_SIZE_NOT_MATCH: [
+    '42846',
+    'Combining APPROX_TOP_K sketches of different sizes is not allowed. Found sketches of size <size1> and <size2>.',
+  ],
+  AVRO_NOT_LOADED_SQL_FUNCTIONS_UNUSABLE: [
+    '22KD3',
+    'Cannot call the <functionName> SQL function because the Avro data source is not loaded.',
+  ],
+  PROTOBUF_NOT_LOADED_SQL_FUNCTIONS_UNUSABLE: [
+    '22KD3',
+    'Cannot call the <functionName> SQL function because the Protobuf data source is not loaded.',
+  ],
   'DATATYPE_MISMATCH.PARAMETER_CONSTRAINT_VIOLATION': [
     '',
     'The <leftExprName>(<leftExprValue>) must be <constraint> the <rightExprName>(<rightExprValue>).',

@@ -43,12 +43,15 @@ export const CONCAT: readonly FunctionSpec[] = [
     arity: [1, 1],
     coerce: (args) => {
       const { dataType } = args[0]!;
-      if (dataType.tag === 'array' || isString(dataType)) return args;
+      if (dataType.tag === 'array' || dataType.tag === 'binary' || isString(dataType)) return args;
       if (isAtomic(dataType) || dataType.tag === 'null') return [castTo(args[0]!, T.STRING)];
       throw unexpectedInput('reverse', args, 0, '("STRING" or "ARRAY")');
     },
     result: ([a]) => a!.dataType,
-    kernel: ([a], call) =>
-      call.dataType.tag === 'array' ? `list_reverse(${a})` : `array_to_string(list_reverse(string_split(${a}, '')), '')`,
+    kernel: ([a], call) => {
+      if (call.dataType.tag === 'array') return `list_reverse(${a})`;
+      if (call.dataType.tag === 'binary') return `unhex(array_to_string(list_reverse(regexp_extract_all(hex(${a}), '..')), ''))`;
+      return `array_to_string(list_reverse(string_split(${a}, '')), '')`;
+    },
   },
 ];

@@ -54,7 +54,9 @@ const makeTimestamp = (name: string, kind: 'setting' | 'local' | 'instant', isTr
       kind === 'local' ? T.TIMESTAMP_NTZ : kind === 'setting' && isNumbers(args) ? timestampType(settings) : T.TIMESTAMP,
     resultName: (args) => {
       const shown = isNumbers(args) || kind !== 'instant' ? name : 'make_timestamp';
-      const text = `${shown}(${args.join(', ')})`;
+      // Spark's expression for it has no zone.
+      const told = name === 'try_make_timestamp' ? args.slice(0, 6) : args;
+      const text = `${shown}(${told.join(', ')})`;
       // The one that gives NULL is written around the other.
       return kind === 'local' && isTry && !isNumbers(args) ? `${name}(make_timestamp_ntz(${args.join(', ')}))` : text;
     },

@@ -13,6 +13,7 @@ import { CONSTRUCTORS } from './constructors.ts';
 import { DATETIME } from './datetime.ts';
 import { DATETIME_MADE } from './datetime-made.ts';
 import { DATETIME_TEXT } from './datetime-text.ts';
+import { FREQUENT } from './frequent.ts';
 import { GEOMETRIES } from './geometries.ts';
 import { GENERATORS } from './generators.ts';
 import { JSON_FUNCTIONS } from './json.ts';
@@ -58,6 +59,7 @@ const ALL: readonly (readonly FunctionSpec[])[] = [
   VARIANTS,
   GEOMETRIES,
   SKETCHES,
+  FREQUENT,
   TUPLE_SKETCHES,
   KLL_SKETCHES,
   XML_FUNCTIONS,

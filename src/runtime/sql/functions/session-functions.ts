@@ -1,5 +1,6 @@
 // Functions about the session, errors on purpose, and types. Source: misc.scala of Spark 4.2.
 import { DEFAULT_DATABASE } from '../catalog/entries.ts';
+import { AnalysisException } from '../errors/spark-error.ts';
 import { literal } from '../logical/expressions.ts';
 import { prettySql } from '../logical/pretty-sql.ts';
 import { DEFAULT_PATH, shownPath } from '../plan/path-entry.ts';
@@ -7,12 +8,29 @@ import * as T from '../types/data-type.ts';
 import { catalogString } from '../types/type-names.ts';
 import { IN } from './coercion.ts';
 import { nextUse, scalar } from './make-specs.ts';
-import type { FunctionSpec } from './spec.ts';
+import type { FunctionSpec, ScalarSpec } from './spec.ts';
 
 const { INTEGER, LONG, NULL, STRING } = T;
 
 /** What this runs as, as Spark's version() says it: its number and a revision. */
 const VERSION = '4.2.0 0000000000000000000000000000000000000000';
+
+const refused = (names: string, arity: ScalarSpec['arity'], error: (name: string) => AnalysisException): FunctionSpec[] =>
+  names.split(' ').map((name) => ({
+    name,
+    kind: 'scalar',
+    arity,
+    coerce: () => {
+      throw error(name);
+    },
+    result: NULL,
+  }));
+/** Functions of Spark's that are not here, and why. @param feature with the function's name as `<name>` */
+const notHere = (names: string, arity: ScalarSpec['arity'], feature: string): FunctionSpec[] =>
+  refused(names, arity, (name) => new AnalysisException('NOT_BUILT', { feature: feature.replace('<name>', name) }));
+/** As in a Spark without the source's package. */
+const notLoaded = (names: string, condition: string, most: number): FunctionSpec[] =>
+  refused(names, [1, most], (name) => new AnalysisException(condition, { functionName: name.toUpperCase() }));
 
 export const SESSION_FUNCTIONS: readonly FunctionSpec[] = [
   ...scalar(
@@ -68,6 +86,9 @@ export const SESSION_FUNCTIONS: readonly FunctionSpec[] = [
   // Columns of scans: analysis/input-files.ts.
   ...scalar('input_file_name', [], STRING, "''", { nullable: false }),
   ...scalar('input_file_block_start input_file_block_length', [], LONG, '-1::BIGINT', { nullable: false }),
+  ...notHere('java_method reflect try_reflect', [2, Number.POSITIVE_INFINITY], "<name>, a call of Java's classes: there is no JVM"),
+  ...notLoaded('from_avro to_avro schema_of_avro', 'AVRO_NOT_LOADED_SQL_FUNCTIONS_UNUSABLE', 3),
+  ...notLoaded('from_protobuf to_protobuf', 'PROTOBUF_NOT_LOADED_SQL_FUNCTIONS_UNUSABLE', 4),
 ];
 
 function userName(): string {

@@ -98,6 +98,8 @@ const explode = (name: string): GeneratorSpec => ({
 export const VARIANTS: readonly FunctionSpec[] = [
   ofOne('parse_json', IN.string, T.VARIANT),
   ofOne('try_parse_json', IN.string, T.VARIANT, { nullable: true }),
+  // What is a variant here was read as one.
+  { ...ofOne('is_valid_variant', VARIANT_INPUT, T.BOOLEAN), kernel: 'CASE WHEN $1 IS NOT NULL THEN true END' } as FunctionSpec,
   ofOne('is_variant_null', VARIANT_INPUT, T.BOOLEAN, { nullable: false }),
   ofOne('schema_of_variant', VARIANT_INPUT, T.STRING),
   getter('variant_get'),

@@ -3,6 +3,7 @@
 import type { KernelScalarFunction } from '../../../common/sql-kernel.ts';
 import type { JsFunction } from './js-function.ts';
 import { JS_DATETIME } from './js-datetime.ts';
+import { JS_FREQUENT } from './js-frequent.ts';
 import { JS_HISTOGRAM } from './js-histogram.ts';
 import { JS_GEOMETRIES } from './js-geometries.ts';
 import { JS_JSON } from './js-json.ts';
@@ -18,6 +19,7 @@ const ALL: readonly (readonly JsFunction[])[] = [
   ...JS_SCALARS,
   JS_NUMBERS,
   JS_DATETIME,
+  JS_FREQUENT,
   JS_HISTOGRAM,
   JS_GEOMETRIES,
   JS_JSON,

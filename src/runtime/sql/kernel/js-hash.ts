@@ -56,6 +56,9 @@ function avalanche(hash: bigint): bigint {
 const eight = (h: bigint, k: bigint): bigint => u64(rotate64(h ^ round(0n, k), 27n) * P1 + P4);
 const four = (h: bigint, k: bigint): bigint => u64(rotate64(h ^ u64(k * P1), 23n) * P2 + P3);
 
+/** Of bytes alone, with a seed. */
+export const murmurOfBytes = murmur3.bytes;
+
 const xxhash64: Hasher<bigint> = {
   int: (v, seed) => avalanche(four(u64(seed + P5 + 4n), BigInt(v >>> 0))),
   long: (v, seed) => avalanche(eight(u64(seed + P5 + 8n), u64(v))),

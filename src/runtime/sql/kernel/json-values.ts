@@ -184,6 +184,12 @@ export function scalarText(value: KernelValue, type: DataType, { zone, options }
 
 const UNQUOTED = new Set(['boolean', 'byte', 'short', 'integer', 'long', 'decimal']);
 
+/** @param fields names and JSON */
+function objectText(fields: readonly (readonly [name: string, json: string])[], { options }: ValueOptions): string {
+  const all = options.sortkeys === 'true' ? [...fields].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)) : fields;
+  return `{${all.map(([name, json]) => `${quoted(name)}:${json}`).join(',')}}`;
+}
+
 /** to_json */
 export function jsonOfValue(value: KernelValue, type: DataType, how: ValueOptions): string {
   if (value === null) return 'null';
@@ -193,13 +199,19 @@ export function jsonOfValue(value: KernelValue, type: DataType, how: ValueOption
     case 'array':
       return `[${(value as readonly KernelValue[]).map((v) => jsonOfValue(v, type.elementType, how)).join(',')}]`;
     case 'map':
-      return `{${(value as readonly [KernelValue, KernelValue][]).map(([k, v]) => `${quoted(keyText(k, type.keyType, how))}:${jsonOfValue(v, type.valueType, how)}`).join(',')}}`;
+      return objectText(
+        (value as readonly [KernelValue, KernelValue][]).map(([k, v]) => [
+          keyText(k, type.keyType, how),
+          jsonOfValue(v, type.valueType, how),
+        ]),
+        how,
+      );
     case 'struct': {
       const fields = type.fields.flatMap((f, i) => {
         const v = (value as readonly KernelValue[])[i]!;
-        return v === null && !keepsNulls ? [] : [`${quoted(f.name)}:${jsonOfValue(v, f.dataType, how)}`];
+        return v === null && !keepsNulls ? [] : [[f.name, jsonOfValue(v, f.dataType, how)] as const];
       });
-      return `{${fields.join(',')}}`;
+      return objectText(fields, how);
     }
     default: {
       const text = scalarText(value, type, how)!;
