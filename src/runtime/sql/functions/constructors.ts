@@ -8,6 +8,7 @@ import * as T from '../types/data-type.ts';
 import { inQuotes, literalOf, mismatch, typeSql, unexpectedInput } from './arguments.ts';
 import { castTo, IN, isIntegral, isString, tightestCommonType, toWidest, widestOf } from './coercion.ts';
 import { letAll, raiseWith } from './kernel-text.ts';
+import { mapText } from './map-keys.ts';
 import type { FunctionSpec, KernelContext, ScalarSpec } from './spec.ts';
 
 function pairs(name: string, args: readonly Expr[]): void {
@@ -141,7 +142,7 @@ export const CONSTRUCTORS: readonly FunctionSpec[] = [
     nullable: false,
     kernel: (args, call, emit) => {
       const of = (rest: number) => args.filter((_, i) => i % 2 === rest).join(', ');
-      return `MAP([${of(0)}], [${of(1)}])::${emit.typeName(call.dataType)}`;
+      return `${mapText(`[${of(0)}]`, `[${of(1)}]`, emit.settings)}::${emit.typeName(call.dataType)}`;
     },
   },
   {

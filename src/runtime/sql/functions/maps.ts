@@ -1,10 +1,11 @@
-// Functions on maps. A key twice is an error, as spark.sql.mapKeyDedupPolicy = EXCEPTION has it. Source: collectionOperations.scala of Spark 4.2.
+// Functions on maps. A key twice: map-keys.ts. Source: collectionOperations.scala of Spark 4.2.
 import { quoteText } from '../../../common/kernel-quotes.ts';
 import { type Expr, literal } from '../logical/expressions.ts';
 import * as T from '../types/data-type.ts';
 import { mismatch, typeSql, unexpectedInput } from './arguments.ts';
 import { castTo, IN, tightestCommonType, widestOf } from './coercion.ts';
 import { letAll, nullSafe } from './kernel-text.ts';
+import { lastKeyWins, mapText } from './map-keys.ts';
 import type { FunctionSpec } from './spec.ts';
 
 const mapOf = (e: Expr): T.MapType => (e.dataType.tag === 'map' ? e.dataType : T.mapType(T.NULL, T.NULL));
@@ -76,7 +77,7 @@ export const MAPS: readonly FunctionSpec[] = [
       if (args.length === 0) return `MAP([], [])::${emit.typeName(call.dataType)}`;
       return letAll(args, (...ms) => {
         const all = (kernel: string) => `flatten([${ms.map((m) => `${kernel}(${m})`).join(', ')}])`;
-        return nullSafe(ms, `MAP(${all('map_keys')}, ${all('map_values')})`);
+        return nullSafe(ms, mapText(all('map_keys'), all('map_values'), emit.settings));
       });
     },
   },
@@ -89,11 +90,11 @@ export const MAPS: readonly FunctionSpec[] = [
       const [keys, values] = [k!.dataType as T.ArrayType, v!.dataType as T.ArrayType];
       return T.mapType(keys.elementType, values.elementType, values.containsNull);
     },
-    kernel: (args) =>
+    kernel: (args, _, emit) =>
       letAll(args, (k, v) =>
         nullSafe(
           [k, v],
-          `CASE WHEN len(${k}) <> len(${v}) THEN error('[_LEGACY_ERROR_TEMP_2128] The key array and value array of MapData must have the same length.') ELSE MAP(${k}, ${v}) END`,
+          `CASE WHEN len(${k}) <> len(${v}) THEN error('[_LEGACY_ERROR_TEMP_2128] The key array and value array of MapData must have the same length.') ELSE ${mapText(k!, v!, emit.settings)} END`,
         ),
       ),
   },
@@ -112,11 +113,11 @@ export const MAPS: readonly FunctionSpec[] = [
       return T.mapType(key.dataType, value.dataType, value.nullable);
     },
     nullable: ([a]) => a!.nullable || (a!.dataType as T.ArrayType).containsNull,
-    kernel: ([a], call) => {
+    kernel: ([a], call, emit) => {
       const [k, v] = ((call.args[0]!.dataType as T.ArrayType).elementType as T.StructType).fields.map((f) => quoteText(f.name));
       return letAll([a!], (l) => {
         const part = (name: string) => `list_transform(${l}, lambda e: struct_extract(e, ${name}))`;
-        return `CASE WHEN ${l} IS NULL OR len(${l}) <> list_count(${l}) THEN NULL ELSE MAP(${part(k!)}, ${part(v!)}) END`;
+        return `CASE WHEN ${l} IS NULL OR len(${l}) <> list_count(${l}) THEN NULL ELSE ${mapText(part(k!), part(v!), emit.settings)} END`;
       });
     },
   },
@@ -128,6 +129,6 @@ export const MAPS: readonly FunctionSpec[] = [
     inputs: [IN.string],
     result: T.mapType(T.STRING, T.STRING),
     resultName: ([text, pairs, keyValue]) => `str_to_map(${text}, ${pairs ?? ','}, ${keyValue ?? ':'})`,
-    kernel: (args, _, emit) => `${emit.jsFunction('str_to_map')}(${args.join(', ')})`,
+    kernel: (args, _, emit) => `${emit.jsFunction('str_to_map', lastKeyWins(emit.settings) ? 'last' : 'once')}(${args.join(', ')})`,
   },
 ];
