@@ -1,5 +1,6 @@
 // Instances and references in a capture: an instance is its own properties, its class (which travels along or is found by name), its
 // private fields as the transform lets them be read, and the internal slots that a built-in parent keeps.
+import { OF_DRIVER } from '../../common/of-driver.ts';
 import { isBuiltin } from 'node:module';
 import { types } from 'node:util';
 import type { Handled, ImportReference, Inline, ValueNode } from './captured.ts';
@@ -23,6 +24,9 @@ export class Cell {
   }
 }
 
+/** Source: CONTEXT_ONLY_VALID_ON_DRIVER of PySpark, SPARK-5063. */
+const DRIVER_ONLY =
+  'it can only be used in the driver, not in code that runs on executors. Take what the function needs out of it before (collect() or broadcast() it), or say it as a join';
 const RESOURCE =
   'it stands for a resource of this process. Make it where it is used (mapPartitions, foreachPartition) ' +
   "or in a module that starts with 'use executor'";
@@ -145,6 +149,7 @@ export abstract class InstanceWriter extends GraphWriter {
     const exported = reference?.[0] === 'r';
     const place = exported && isBuiltin(reference[1]) ? reference[1] : reference ? '' : placeOf(owner);
     const is = `is ${describeValue(value)}`;
+    if (owner[OF_DRIVER] === true) this.fail(id, `is a ${String(owner.name).replace(/^_/, '')}: ${DRIVER_ONLY}`);
     if (/node:/.test(place) && place !== 'node:events') this.fail(id, `${is} of Node.js (${place.replace(/[ ()]/g, '')}): ${RESOURCE}`);
     const isPlatform =
       reference?.[0] === 'g' || (place === '' && /\{\s*\[native code\]\s*\}$/.test(Function.prototype.toString.call(owner)));

@@ -1,6 +1,7 @@
 // What every part of a DataFrame stands on: its unresolved plan, its session, and how another one is made of it. The methods are in
 // dataframe-columns.ts (select, withColumn …), dataframe-relational.ts (join, union, groupBy …), dataframe-actions.ts (collect, show …),
 // typed-functions.ts (map, groupByKey …).
+import { OF_DRIVER } from '../../../common/of-driver.ts';
 import type { RddContext } from '../../rdd/context.ts';
 import type { SqlEngine } from '../engine/sql-engine.ts';
 import { rememberCall } from '../plan/called-from.ts';
@@ -15,6 +16,8 @@ export type DataFrameSession = {
   readonly engine: () => SqlEngine;
   /** Commands that were given before are done. @throws the error of one that nobody has seen */
   readonly ready: () => Promise<void>;
+  /** After the commands that were given before, and before what is given later. */
+  readonly inOrder: <T>(run: () => T) => Promise<T>;
   /** Where functions of typed Datasets run. */
   readonly context: () => RddContext;
 };
@@ -33,6 +36,8 @@ export function setDataFrameClass(made: DataFrames): void {
 }
 
 export abstract class DataFrameBase<T = AnyRow> {
+  /** @internal */
+  static readonly [OF_DRIVER] = true;
   /** @internal Changed by cache() and unpersist() only. */
   relation: Relation;
   /** @internal */

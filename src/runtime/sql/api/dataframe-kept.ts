@@ -3,6 +3,7 @@ import { SparkIllegalArgumentException } from '../../../common/spark-error.ts';
 import { randomUUID } from 'node:crypto';
 import { StorageLevel } from '../../rdd/storage-level.ts';
 import type { Relation } from '../plan/relations.ts';
+import { text } from './arguments.ts';
 import type { Column } from './column.ts';
 import { DataFrameActions } from './dataframe-actions.ts';
 import { DataFrameWriterV2 } from './dataframe-writer-v2.ts';
@@ -119,7 +120,7 @@ export abstract class DataFrameKept<T, O> extends DataFrameActions<T, O> {
     );
   }
 
-  /** A name for the plan in this session's SQL. @throws AnalysisException TEMP_TABLE_OR_VIEW_ALREADY_EXISTS */
+  /** A name for the plan in this session's SQL: what is asked later knows it, awaited or not. @throws AnalysisException TEMP_TABLE_OR_VIEW_ALREADY_EXISTS */
   async createTempView(name: string): Promise<void> {
     await this.#view(name, false);
   }
@@ -138,14 +139,25 @@ export abstract class DataFrameKept<T, O> extends DataFrameActions<T, O> {
     await this.#view(name, true, true);
   }
   async #view(name: string, replace: boolean, isGlobal = false): Promise<void> {
-    const engine = await this.engine();
-    const views = isGlobal ? engine.globalViews : engine.views;
-    if (!replace && views.has(name))
-      throw new SparkIllegalArgumentException(
-        'TEMP_TABLE_OR_VIEW_ALREADY_EXISTS',
-        '42P07',
-        `Cannot create the temporary view \`${name}\` because it already exists. Choose a different name, drop or replace the existing view, or add the IF NOT EXISTS clause to tolerate pre-existing views.`,
-      );
-    views.set(name, await engine.analyze(this.relation));
+    const { session, relation } = this;
+    text(name, 'viewName');
+    const { loaded } = await session.inOrder(() => {
+      const engine = session.engine();
+      const views = isGlobal ? engine.globalViews : engine.views;
+      if (!replace && views.has(name))
+        throw new SparkIllegalArgumentException(
+          'TEMP_TABLE_OR_VIEW_ALREADY_EXISTS',
+          '42P07',
+          `Cannot create the temporary view \`${name}\` because it already exists. Choose a different name, drop or replace the existing view, or add the IF NOT EXISTS clause to tolerate pre-existing views.`,
+        );
+      // A view of a view of the same name is made of the one that was there.
+      return {
+        loaded: views.setLater(
+          name,
+          engine.sessionViews.asNow(() => engine.analyze(relation)),
+        ),
+      };
+    });
+    await loaded;
   }
 }

@@ -1,5 +1,6 @@
 // What SparkSession has of SQL: sql, table, range, createDataFrame, catalog. The session itself, with its context and settings, is
 // src/runtime/session.ts. Source: org.apache.spark.sql.SparkSession of Spark 4.2.
+import { OF_DRIVER } from '../../../common/of-driver.ts';
 import { SparkIllegalArgumentException } from '../../../common/spark-error.ts';
 import type { RecordBatch, Table } from 'apache-arrow';
 import type { RddContext } from '../../rdd/context.ts';
@@ -28,6 +29,8 @@ import { UdfRegistration } from './udf.ts';
 import { UdtfRegistration } from './udtf.ts';
 
 export abstract class SqlSession {
+  /** @internal */
+  static readonly [OF_DRIVER] = true;
   /** Ends of commands in the order in which they were given: what is asked later waits for them. */
   #commands: Promise<void> = Promise.resolve();
   /** Errors of commands that no action of theirs has told. */
@@ -48,11 +51,21 @@ export abstract class SqlSession {
   readonly dataFrames: DataFrameSession = {
     engine: () => this.#engine(),
     ready: async () => {
+      // Commands that came after a view wait for it, so it cannot wait for them; those before it are done.
+      if (this.#engine().sessionViews.isBefore) return;
       await this.#commands;
       for (const untold of this.#untold) {
         this.#untold.delete(untold);
         throw untold.error;
       }
+    },
+    inOrder: (run) => {
+      const done = this.#commands.then(run);
+      this.#commands = done.then(
+        () => undefined,
+        () => undefined,
+      );
+      return done as Promise<any>;
     },
     context: () => this.rddContext(),
   };

@@ -6,19 +6,10 @@ import { nextExprId } from '../logical/expressions.ts';
 import type { LogicalPlan } from '../logical/plans.ts';
 import type { DeferredSource } from '../plan/relations.ts';
 import { isProgramRdd, isProgramRows, type ProgramRows } from '../plan/program-rows.ts';
+import { PendingSource } from './pending-source.ts';
 import { planOfRdd } from './plan-of-rows.ts';
 import { withNewIds } from './temp-views.ts';
 import { type OpenedSource, openSource, type SourceRequest } from '../sources/open-source.ts';
-
-/** Not an error of anybody's: the analysis waits for `loaded` and is repeated. */
-export class PendingSource extends Error {
-  readonly loaded: Promise<void>;
-
-  constructor(loaded: Promise<void>) {
-    super('a source that is being opened');
-    this.loaded = loaded;
-  }
-}
 
 /** Sources of one analysis. */
 export class OpenSources {

@@ -38,7 +38,9 @@ import { queryFiles } from './query-rdd.ts';
 import { ObservedMetrics } from './observed-metrics.ts';
 import { type Asked, PreparedQuery } from './prepared-query.ts';
 import { givesRowsEarly, QueryRunner } from './query-runner.ts';
-import { OpenSources, PendingSource } from './source-cache.ts';
+import { whenLoaded } from './pending-source.ts';
+import { SessionViews } from './session-views.ts';
+import { OpenSources } from './source-cache.ts';
 import { unlessTooDeep } from './kernel-errors.ts';
 import { sqlErrorOf } from './sql-error.ts';
 import type { CallSite } from './sql-executions.ts';
@@ -49,7 +51,7 @@ import { writePlan } from './write-plan.ts';
 export type { SqlPorts } from './sql-ports.ts';
 
 export class SqlEngine {
-  readonly views = new TempViews();
+  readonly sessionViews = new SessionViews();
   readonly globalViews = new TempViews([GLOBAL_TEMP]);
   readonly catalog: SessionCatalog;
   readonly cached: CachedTables;
@@ -89,6 +91,10 @@ export class SqlEngine {
     return this.#kernel;
   }
 
+  get views(): TempViews {
+    return this.sessionViews.seen;
+  }
+
   readonly parse = (text: string) => parseStatement(text, parserOptionsOf(this.#ports.conf));
 
   /** @throws AnalysisException */
@@ -105,21 +111,17 @@ export class SqlEngine {
   async #analyzed<T>({ parameters, variables = this.variables }: Surroundings, work: (context: AnalyzerContext) => T): Promise<T> {
     const sources = new OpenSources(() => this.kernel(), this.settings);
     const seen = { findVariable: (parts: readonly string[]) => variables.reference(parts), ...(parameters && { parameters }) };
-    for (;;) {
-      try {
-        return work({ ...analyzerContext(this, this.#ports, sources), ...seen });
-      } catch (error) {
-        if (!(error instanceof PendingSource)) throw unlessTooDeep(error);
-        await error.loaded;
-      }
-    }
+    return whenLoaded(() => work({ ...analyzerContext(this, this.#ports, sources), ...seen })).catch((error: unknown) => {
+      throw unlessTooDeep(error);
+    });
   }
 
   /** Runs a command. @returns its result */
   async execute(given: Command, around: Surroundings = {}): Promise<LogicalPlan> {
     const command = await withNames(given, (e) => this.#analyzed(around, (context) => analyzeName(e, context)));
-    const result = await sessionCommand(command, this.#session(around));
-    return result ?? runCommand(command, this.#commands(around));
+    return whenLoaded(
+      async () => (await sessionCommand(command, this.#session(around))) ?? (await runCommand(command, this.#commands(around))),
+    );
   }
 
   /** Runs BEGIN … END. @param site of its queries, for the pages. @returns the rows of its last query */

@@ -1,15 +1,17 @@
 // Temporary views: names of this session for resolved plans. Each use gets columns of its own, so a view joined with itself is no ambiguity.
 import type { ViewText } from '../catalog/entries.ts';
+import { PendingSource } from './pending-source.ts';
 import { aliasOf } from '../logical/expressions.ts';
 import { type LogicalPlan, outputOf } from '../logical/plans.ts';
 
 /** Of which text, where its names were meant, and when. `view` left out: it was made without a query's text. */
 export type TempViewMade = { readonly view?: Pick<ViewText, 'text' | 'namespace' | 'queryColumns'>; readonly createdMs: number };
 
+type View = { plan: LogicalPlan | undefined; loaded?: Promise<void>; readonly made?: TempViewMade | undefined };
+
 export class TempViews {
   readonly #qualifier: readonly string[];
-  readonly #made = new Map<string, TempViewMade>();
-  readonly #plans = new Map<string, LogicalPlan>();
+  readonly #views = new Map<string, View>();
 
   /** @param qualifier what stands before their names: `global_temp` */
   constructor(qualifier: readonly string[] = []) {
@@ -17,39 +19,60 @@ export class TempViews {
   }
 
   set(name: string, plan: LogicalPlan, made?: TempViewMade): void {
-    this.#plans.set(name.toLowerCase(), plan);
-    if (made === undefined) this.#made.delete(name.toLowerCase());
-    else this.#made.set(name.toLowerCase(), made);
+    this.#views.set(name.toLowerCase(), { plan, made });
   }
   /** What SHOW TABLE EXTENDED tells of it. undefined: of a DataFrame's view. */
   made(name: string): TempViewMade | undefined {
-    return this.#made.get(name.toLowerCase());
+    return this.#views.get(name.toLowerCase())?.made;
+  }
+
+  /** The name is there at once; who uses it waits for its plan. @returns settled with the plan; if it failed, there is no such view any more */
+  setLater(name: string, analysed: Promise<LogicalPlan>): Promise<void> {
+    const view: View = { plan: undefined };
+    this.#views.set(name.toLowerCase(), view);
+    view.loaded = analysed.then(
+      (plan) => void (view.plan = plan),
+      (error: unknown) => {
+        for (const [key, known] of this.#views) if (known === view) this.#views.delete(key);
+        throw error;
+      },
+    );
+    return view.loaded;
+  }
+
+  /** These views as they are now: what is set later is not in it. */
+  snapshot(): TempViews {
+    const copy = new TempViews(this.#qualifier);
+    for (const [name, view] of this.#views) copy.#views.set(name, view);
+    return copy;
   }
 
   has(name: string): boolean {
-    return this.#plans.has(name.toLowerCase());
+    return this.#views.has(name.toLowerCase());
   }
 
   /** @returns whether there was one */
   drop(name: string): boolean {
-    return this.#plans.delete(name.toLowerCase());
+    return this.#views.delete(name.toLowerCase());
   }
 
   rename(name: string, to: string): void {
-    const plan = this.#plans.get(name.toLowerCase())!;
-    this.#plans.delete(name.toLowerCase());
-    this.set(to, plan, this.#made.get(name.toLowerCase()));
+    const view = this.#views.get(name.toLowerCase())!;
+    this.#views.delete(name.toLowerCase());
+    this.#views.set(to.toLowerCase(), view);
   }
 
   names(): readonly string[] {
-    return [...this.#plans.keys()];
+    return [...this.#views.keys()];
   }
 
+  /** @throws PendingSource while its plan is being made */
   find(nameParts: readonly string[]): LogicalPlan | undefined {
     const name = nameParts.at(-1)!;
-    const plan = nameParts.length === 1 ? this.#plans.get(name.toLowerCase()) : undefined;
-    if (plan === undefined) return undefined;
-    return { kind: 'subqueryAlias', child: withNewIds(plan), alias: name, qualifier: this.#qualifier };
+    const view = nameParts.length === 1 ? this.#views.get(name.toLowerCase()) : undefined;
+    if (view === undefined) return undefined;
+    if (view.plan === undefined) throw new PendingSource(view.loaded!);
+    return { kind: 'subqueryAlias', child: withNewIds(view.plan), alias: name, qualifier: this.#qualifier };
   }
 }
 

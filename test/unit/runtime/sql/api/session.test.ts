@@ -43,6 +43,26 @@ describe('views', () => {
     await expect(spark.table('three').count()).rejects.toThrow('[TABLE_OR_VIEW_NOT_FOUND]');
   });
 
+  it('are known to what is asked after them, awaited or not', async () => {
+    const made = [spark.range(5).createOrReplaceTempView('later')];
+    expect(await spark.sql('SELECT count(*) AS n FROM later').collect()).toMatchObject([{ n: 5n }]);
+    // Made of the view of that name that there was, also when its analysis begins again (a pivot asks for values first).
+    const doubled = spark.table('later').groupBy().pivot('id').count().crossJoin(spark.table('later'));
+    made.push(doubled.createOrReplaceTempView('later'));
+    const command = spark.sql('CREATE OR REPLACE TEMP VIEW of_later AS SELECT * FROM later WHERE id > 2');
+    made.push(spark.table('of_later').createOrReplaceTempView('last'));
+    expect(await spark.sql('SELECT id FROM last ORDER BY id').collect()).toMatchObject([{ id: 3n }, { id: 4n }]);
+    expect(await spark.sql('DESCRIBE later').count()).toBe(6);
+    await Promise.all([...made, command.collect()]);
+    expect((await spark.table('later').columns()).length).toBe(6);
+  });
+
+  it('that cannot be analysed are no views', async () => {
+    const wrong = spark.range(1).select('nothing').createOrReplaceTempView('wrong');
+    await expect(wrong).rejects.toThrow('[UNRESOLVED_COLUMN.WITH_SUGGESTION]');
+    expect(await spark.catalog.tableExists('wrong')).toBe(false);
+  });
+
   it('of all sessions stand in global_temp', async () => {
     await spark.range(2).createGlobalTempView('g');
     expect(await spark.sql('SELECT * FROM global_temp.g').count()).toBe(2);
