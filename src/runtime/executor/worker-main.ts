@@ -84,7 +84,7 @@ async function connect({ settings, slot, blocks: port }: Extract<ToWorker, { t: 
     functions: loadSqlFunctions,
     dirs: settings.shuffleDirs,
     mostResultBytes,
-    extensionsDirectory: settingOf(conf, SPARK_KEYS.sqlExtensionsDirectory),
+    extensionsDirectory: conf.get(SPARK_KEYS.sqlExtensionsDirectory.name),
     ...sqlShare(conf),
   });
   const env = {
