@@ -18,6 +18,7 @@ import { LocalBackend } from './driver/service/local-backend.ts';
 import { type Master, parseMaster } from './driver/service/master-url.ts';
 import { SparkConf } from './driver/service/spark-conf.ts';
 import { SparkContext, setDriverHost } from './driver/service/spark-context.ts';
+import { SparkIllegalArgumentException } from '../common/spark-error.ts';
 import { VERSION } from './engine-version.ts';
 import { BlockService } from './executor/block-service.ts';
 import { type HeapLimits, WorkerPool } from './executor/worker-pool.ts';
@@ -207,6 +208,13 @@ export class SparkSession extends SqlSession {
     return SparkSession.#active?.sparkContext.isStopped === false ? SparkSession.#active : undefined;
   }
 
+  /** @throws SparkIllegalArgumentException NO_ACTIVE_SESSION */
+  static active(): SparkSession {
+    const session = SparkSession.getActiveSession();
+    if (session === undefined) throw new SparkIllegalArgumentException('NO_ACTIVE_SESSION', '08003', 'No active Spark session found.');
+    return session;
+  }
+
   /** @internal */
   static setActive(session: SparkSession): void {
     SparkSession.#active = session;
@@ -214,6 +222,28 @@ export class SparkSession extends SqlSession {
 
   get version(): string {
     return this.sparkContext.version;
+  }
+
+  /** What is asked from now on in this flow of promises has the tag: interruptTag and the pages find it. */
+  addTag(tag: string): void {
+    this.sparkContext.addJobTag(tag);
+  }
+  removeTag(tag: string): void {
+    this.sparkContext.removeJobTag(tag);
+  }
+  getTags(): Set<string> {
+    return this.sparkContext.getJobTags();
+  }
+  clearTags(): void {
+    this.sparkContext.clearJobTags();
+  }
+  /** Ends all queries and jobs that run; they fail with OPERATION_CANCELED or JOB_CANCELLED. */
+  interruptAll(): void {
+    this.sparkContext.cancelAllJobs();
+  }
+  /** Ends those that were asked under the tag. */
+  interruptTag(tag: string): void {
+    this.sparkContext.cancelJobsWithTag(tag);
   }
 
   /** @internal */

@@ -10,6 +10,7 @@ import { quotedPath } from '../plan/path-entry.ts';
 import type { StructType } from '../types/data-type.ts';
 import { quoteIdentifier, simpleString } from '../types/type-names.ts';
 import type { CatalogColumn, CatalogDatabase, CatalogFunction, CatalogMetadata, CatalogTable } from './catalog-entries.ts';
+import { text } from './arguments.ts';
 import { DataFrame, type DataFrameSession } from './dataframe.ts';
 import type { OptionValue } from './format-options.ts';
 import { schemaOf } from './schema.ts';
@@ -53,6 +54,11 @@ export class Catalog {
 
   async currentCatalog(): Promise<string> {
     return 'spark_catalog';
+  }
+  /** There is one. @throws AnalysisException CATALOG_NOT_FOUND */
+  async setCurrentCatalog(name: string): Promise<void> {
+    if (text(name, 'catalogName').toLowerCase() === (await this.currentCatalog())) return;
+    throw new AnalysisException('CATALOG_NOT_FOUND', { catalogName: quoteIdentifier(name), config: `"spark.sql.catalog.${name}"` });
   }
   async listCatalogs(pattern?: string): Promise<CatalogMetadata[]> {
     const rows = await this.#run({ kind: 'showCatalogs', ...(pattern !== undefined && { pattern }) });
@@ -231,6 +237,10 @@ export class Catalog {
   }
   async refreshTable(name: string): Promise<void> {
     await this.#run({ kind: 'refresh', what: 'table', name: nameParts(name) });
+  }
+  /** Files are looked at anew by every query. */
+  async refreshByPath(path: string): Promise<void> {
+    await this.#run({ kind: 'refreshResource', path: text(path, 'path') });
   }
   /** Takes folders of partitions that the catalogue does not know yet. */
   async recoverPartitions(table: string): Promise<void> {

@@ -84,6 +84,11 @@ export class DataFrameReader extends FormatOptions {
     return this.#load([], Array.isArray(more[0]) ? (more[0] as string[]) : []);
   }
 
+  /** A record of each element `rowTag`. */
+  xml(...paths: (string | readonly string[])[]): DataFrame {
+    return this.format('xml').load(...paths);
+  }
+
   /** A table or a view. */
   table(name: string): DataFrame {
     return this.#read({ namedTable: { nameParts: namePartsOf(name), options: { ...this.given } } });

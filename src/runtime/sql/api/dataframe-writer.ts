@@ -111,6 +111,10 @@ export class DataFrameWriter extends FormatOptions {
     return this.format('orc').save(path);
   }
 
+  xml(path: string): Promise<void> {
+    return this.format('xml').save(path);
+  }
+
   /** A table of the catalogue: made when there is none, else by the mode. Columns are found by name. */
   async saveAsTable(name: string): Promise<void> {
     if (this.#sortBy.length > 0 && this.#bucket === undefined) throw new AnalysisException('SORT_BY_WITHOUT_BUCKETING');

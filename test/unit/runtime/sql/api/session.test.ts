@@ -1,4 +1,7 @@
 // What stands around queries: cached DataFrames, views, the catalogue, commands, iterators, statistics.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { functions as F } from '../../../../../src/runtime/sql/api/functions.ts';
 import { TestSession } from '../../../../helpers/dataframe-session.ts';
@@ -68,6 +71,16 @@ describe('views', () => {
     expect(await spark.sql('SELECT * FROM global_temp.g').count()).toBe(2);
     expect(await spark.catalog.tableExists('global_temp.g')).toBe(true);
     expect(await spark.catalog.dropGlobalTempView('g')).toBe(true);
+  });
+
+  it('are of the only catalogue; files are read and written by their formats’ names', async () => {
+    await spark.catalog.setCurrentCatalog('spark_catalog');
+    await expect(spark.catalog.setCurrentCatalog('nope')).rejects.toThrow('[CATALOG_NOT_FOUND] The catalog `nope` not found.');
+    await spark.catalog.refreshByPath('/nowhere');
+    const folder = mkdtempSync(join(tmpdir(), 'api-xml-'));
+    await spark.range(2).write.option('rowTag', 'n').xml(join(folder, 'x'));
+    expect(await spark.read.option('rowTag', 'n').xml(join(folder, 'x')).count()).toBe(2);
+    rmSync(folder, { recursive: true });
   });
 
   it('are in the default database when nothing else is said', async () => {
