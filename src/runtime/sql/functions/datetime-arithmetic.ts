@@ -7,6 +7,7 @@ import { prettySql } from '../logical/pretty-sql.ts';
 import * as T from '../types/data-type.ts';
 import { sqlType } from '../types/type-names.ts';
 import { castTo, intervalOf, isAnsiInterval, isDatetime, isIntegral, isNumeric, isString } from './coercion.ts';
+import { letAll } from './kernel-text.ts';
 import { coerceTimes, timeKernel, timeResult } from './time-arithmetic.ts';
 import type { KernelContext } from './spec.ts';
 
@@ -134,6 +135,7 @@ export function temporalName(op: string, [a, b]: readonly string[], [x, y]: read
     return `date_add(${a}, ${op === '+' ? days : `(- ${days})`})`;
   }
   if (ta.tag === 'time') return `${a} ${op} ${b}`;
+  if (ta.tag === 'calendarInterval' && isNumeric(tb)) return `${op === '*' ? 'multiply' : 'divide'}_interval(${a}, ${b})`;
   return isDatetime(ta) && isInterval(tb) ? `${a} ${op} ${b}` : `(${a} ${op} ${b})`;
 }
 
@@ -168,10 +170,23 @@ export function temporalKernel(op: string, [a, b]: readonly string[], call: Call
 const fitting = (value: string, [a, b]: readonly [string, string], type: string, overflow: string): string =>
   `coalesce(TRY_CAST(${value} AS ${type}), CASE WHEN ${a} IS NOT NULL AND ${b} IS NOT NULL THEN ${overflow} END)`;
 
+/** A part of a month is left out, a part of a day is time. Source: IntervalUtils.fromDoubles. */
+function scaledCalendar(op: '*' | '/', i: string, n: string): string {
+  const part = (name: string) => `datepart('${name}', ${i})`;
+  const months = `(${part('year')} * 12 + ${part('month')})`;
+  const micros = `((${part('hour')} * 60 + ${part('minute')}) * 60000000 + ${part('microsecond')})`;
+  const days = `(${part('day')} ${op} ${n})`;
+  const time = `round(${micros} ${op} ${n} + (${days} - trunc(${days})) * 86400000000)`;
+  return `(to_months(trunc(${months} ${op} ${n})::INTEGER) + to_days(trunc(${days})::INTEGER) + to_microseconds(${time}::BIGINT))`;
+}
+
 function scaled(op: '*' | '/', a: string, b: string, ta: T.DataType, tb: T.DataType, emit: KernelContext): string {
   if (ta.tag === 'calendarInterval') {
     if (op === '*' && isIntegral(tb)) return `(${a} * ${b})`;
-    throw new AnalysisException('NOT_BUILT', { feature: 'A calendar interval times or by a fraction' });
+    const product = letAll([a, `(${b})::DOUBLE`], (i, n) => scaledCalendar(op, i, n));
+    return op === '*'
+      ? product
+      : `CASE WHEN ${b} = 0 THEN ${emit.raise('INTERVAL_DIVIDED_BY_ZERO', { config: '"spark.sql.ansi.enabled"' })} ELSE ${product} END`;
   }
   const type = emit.typeName(ta);
   if (op === '*') {
