@@ -119,3 +119,9 @@ same_everywhere() {
   assert_status 0
   assert_equal "$output" "$text"
 }
+
+@test "sessions" {
+  same_everywhere sessions.ts
+  assert_contains "$text" 'Ann Lee: 2 sessions, 3 pages'
+  assert_contains "$text" '|a guest|1      |2026-03-01 09:07:00|2    |/books /help|'
+}
