@@ -66,6 +66,8 @@ export type KernelProfile = {
 };
 
 export type QueryOptions = {
+  /** Rows that are known to be few, or a statement's count: computed to the last and kept before the first is given. Planned in less time than a stream. */
+  readonly atOnce?: boolean;
   /** Aborting ends the query: it fails with `INTERRUPT Error: Interrupted!`. */
   readonly signal?: AbortSignal;
   /** IANA name, when it is another than the kernel was opened with. */

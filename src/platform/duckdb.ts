@@ -15,7 +15,7 @@ import type {
 import { registerFunction } from './duckdb-functions.ts';
 import { appendRows, createTable } from './duckdb-tables.ts';
 import { Profiles } from './duckdb-profile.ts';
-import { chunkDecoder } from './duckdb-decode.ts';
+import { rowsAsTheyCome, rowsAtOnce } from './duckdb-rows.ts';
 import { findExtension, type KernelExtension } from './kernel-extensions.ts';
 import { secretOf } from './duckdb-secrets.ts';
 import type { ObjectStore } from '../common/object-store.ts';
@@ -86,7 +86,7 @@ class DuckdbKernel implements SqlKernel {
     }
   }
 
-  async *query(sql: string, { signal, timeZone, onProfile }: QueryOptions = {}): AsyncGenerator<KernelChunk> {
+  async *query(sql: string, { atOnce = false, signal, timeZone, onProfile }: QueryOptions = {}): AsyncGenerator<KernelChunk> {
     signal?.throwIfAborted();
     const connection = await this.#take();
     await this.#setTimeZone(connection, timeZone);
@@ -100,13 +100,7 @@ class DuckdbKernel implements SqlKernel {
     };
     signal?.addEventListener('abort', interrupt, { once: true });
     try {
-      const result = await connection.stream(sql);
-      const decode = chunkDecoder(result.columnTypes(), await import('@duckdb/node-api'));
-      for (;;) {
-        const chunk = await result.fetchChunk();
-        if (chunk === null || chunk.rowCount === 0) break;
-        yield decode(chunk);
-      }
+      yield* atOnce ? rowsAtOnce(connection, sql) : rowsAsTheyCome(connection, sql);
       ended = true;
     } catch (error) {
       throw this.#told(error as Error);

@@ -191,7 +191,7 @@ export class SqlFragmentRows extends Rows {
     const how = parts > 1 ? ', PARTITION_BY (p_)' : '';
     const written: Written[] = [];
     const text = `COPY (${query}) TO ${quoteText(target)} (${FILE_FORM}, RETURN_STATS${how})`;
-    for await (const { rows, columns } of kernel.query(text, this.#figures?.options)) {
+    for await (const { rows, columns } of kernel.query(text, { ...this.#figures?.options, atOnce: true })) {
       for (let i = 0; i < rows; i++) {
         const file = String(columns[0]![i]);
         const partition = parts > 1 ? Number(/[\\/]p_=(\d+)[\\/]/.exec(file)![1]) : 0;

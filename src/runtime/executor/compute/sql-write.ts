@@ -26,7 +26,7 @@ export async function writeTask(
   const query = (text: string) => {
     const own = asked;
     asked = undefined;
-    return kernel.query(text, own);
+    return kernel.query(text, { ...own, atOnce: true });
   };
   const rows = await copyRows(query, sql, write, path.join(attempt, 'rows'), task.partition === 0);
   task.check();

@@ -81,6 +81,6 @@ async function driversFiles(
 }
 
 async function countOf(kernel: SqlKernel, table: string): Promise<number> {
-  for await (const { columns } of kernel.query(`SELECT count(*) FROM ${table}`)) return Number(columns[0]![0]);
+  for await (const { columns } of kernel.query(`SELECT count(*) FROM ${table}`, { atOnce: true })) return Number(columns[0]![0]);
   return 0;
 }

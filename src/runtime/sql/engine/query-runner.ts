@@ -20,6 +20,7 @@ import { NotStaged } from '../physical/spread.ts';
 import { textsOf } from '../physical/stage-texts.ts';
 import { untilCancelled, whileNotCancelled } from './cancellable.ts';
 import { executeSettings } from './execute-settings.ts';
+import { givesFewRows } from './few-rows.ts';
 import { isNarrowOverflow } from './kernel-errors.ts';
 import { RddTables } from './rdd-tables.ts';
 import { nextExecutionId, SqlExecution } from './sql-executions.ts';
@@ -87,7 +88,7 @@ export class QueryRunner {
     await mkdir(folder);
     const { text, done } = await this.ready(query, kernel);
     try {
-      await copyRows((sql) => kernel.query(sql, options), select(text(query.sql)), write, target, true);
+      await copyRows((sql) => kernel.query(sql, { ...options, atOnce: true }), select(text(query.sql)), write, target, true);
     } catch (error) {
       if (query.wide === undefined || !isNarrowOverflow(error as Error)) throw error;
       return this.#writeHere(query.wide(), attempt, execution);
@@ -160,7 +161,7 @@ export class QueryRunner {
   ): AsyncGenerator<KernelChunk> {
     const kernel = await this.#session.kernel();
     if (!again) execution?.started(query.sql);
-    const options = { ...this.#queryOptions(query, execution), signal };
+    const options = { ...this.#queryOptions(query, execution), signal, atOnce: givesFewRows(query.plan) };
     let hasRows = false;
     const { text, done } = await this.ready(query, kernel);
     try {

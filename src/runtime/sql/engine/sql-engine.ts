@@ -218,13 +218,13 @@ export class SqlEngine {
     }
   }
 
-  /** Runs a text in this process' kernel. */
+  /** Runs a text in this process' kernel: a statement, or a query of few rows. */
   async *#compute(query: PreparedQuery, statement: string): AsyncGenerator<KernelChunk> {
     const kernel = await this.kernel();
     const { timeZone } = this.settings;
     const { text, done } = await this.#runner.ready(query, kernel);
     try {
-      yield* kernel.query(text(statement), { timeZone });
+      yield* kernel.query(text(statement), { timeZone, atOnce: true });
     } finally {
       await done();
     }

@@ -184,7 +184,7 @@ function kernelSide(kernel: SqlKernel, folder: string): Pick<ExecutePorts, 'tabl
       const rows = `SELECT c0, row_number() OVER (ORDER BY c0 ${order}) AS i, count(*) OVER () AS n FROM read_parquet(${kernelPaths(paths)}) WHERE c0 IS NOT NULL`;
       const cuts = `SELECT CAST(c0 AS VARCHAR) FROM (SELECT DISTINCT c0 FROM (${rows}) r, range(1, ${parts}) g WHERE i = greatest(1, n * g.range // ${parts})) d ORDER BY c0 ${order}`;
       const bounds: string[] = [];
-      for await (const { rows: n, columns } of kernel.query(cuts))
+      for await (const { rows: n, columns } of kernel.query(cuts, { atOnce: true }))
         for (let i = 0; i < n; i++) bounds.push(`CAST(${quoteText(String(columns[0]![i]))} AS ${type})`);
       return bounds;
     },

@@ -45,7 +45,10 @@ export async function runAsyncSteps(
     for (const step of steps) {
       const [rows, results] = [`${step.name}_rows_${++count}`, `${step.name}_results_${count}`];
       undo.push(`DROP TABLE IF EXISTS ${quoteName(rows)}`);
-      const created = kernel.query(`CREATE TABLE ${quoteName(rows)} AS ${step.sql}`, timeZone === undefined ? {} : { timeZone });
+      const created = kernel.query(`CREATE TABLE ${quoteName(rows)} AS ${step.sql}`, {
+        atOnce: true,
+        ...(timeZone !== undefined && { timeZone }),
+      });
       for await (const _ of created);
       undo.push(`DROP TABLE IF EXISTS ${quoteName(results)}`);
       const types = step.calls.map(({ call, column }) => `${quoteName(column)} ${duckdbType(call.returnType)}`);
