@@ -34,7 +34,8 @@ async function measure<T>(query: string, phase: string, work: () => T | Promise<
 async function kernelOf(threads: number): Promise<DuckDBConnection> {
   const connection = await (await DuckDBInstance.create(':memory:', { threads: String(threads) })).connect();
   await connection.run('SET GLOBAL parquet_metadata_cache=true');
-  for (const table of TABLES) await connection.run(`CREATE VIEW ${table} AS SELECT * FROM read_parquet('${join(data, `${table}.parquet`)}')`);
+  for (const table of TABLES)
+    await connection.run(`CREATE VIEW ${table} AS SELECT * FROM read_parquet('${join(data, `${table}.parquet`)}')`);
   return connection;
 }
 const alone = await kernelOf(2);
@@ -65,11 +66,18 @@ const line = (label: string, of: Cost) => console.log(label.padEnd(14), COSTS.ma
 console.log('ms'.padEnd(14), COSTS.map((c) => c.padStart(9)).join(' '));
 for (const [phase, of] of least)
   line(phase, Object.fromEntries(COSTS.map((c) => [c, [...of.values()].reduce((sum, cost) => sum + cost[c], 0)])) as Cost);
-const ratio = (name: string, what: string, c: keyof Cost) => least.get(`${what} ours`)!.get(name)![c] / least.get(`${what} theirs`)!.get(name)![c];
+const ratio = (name: string, what: string, c: keyof Cost) =>
+  least.get(`${what} ours`)!.get(name)![c] / least.get(`${what} theirs`)!.get(name)![c];
 console.log('query    run ours/theirs (all)   wall     plan(all)   run ours ms   collect ms (all)');
 for (const name of names)
   console.log(
     name.padEnd(6),
-    ...[ratio(name, 'run', 'all'), ratio(name, 'run', 'wall'), ratio(name, 'plan', 'all'), least.get('run ours')!.get(name)!.all, least.get('collect')!.get(name)!.all].map((x) => x.toFixed(2).padStart(12)),
+    ...[
+      ratio(name, 'run', 'all'),
+      ratio(name, 'run', 'wall'),
+      ratio(name, 'plan', 'all'),
+      least.get('run ours')!.get(name)!.all,
+      least.get('collect')!.get(name)!.all,
+    ].map((x) => x.toFixed(2).padStart(12)),
   );
 await spark.stop();

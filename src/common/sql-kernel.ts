@@ -50,13 +50,14 @@ export type KernelScalarFunction = {
 
 /** An operator of a query that has run, as the kernel ran it. Times are processor seconds over all threads. */
 export type KernelOperator = {
-  /** The kernel's word: HASH_JOIN, READ_PARQUET … */
+  /** The kernel's word: HASH_JOIN, TABLE_SCAN … */
   readonly name: string;
+  /** Of a scan what it reads: READ_PARQUET, SEQ_SCAN, RANGE … */
+  readonly source: string;
   /** Rows that it gave. */
   readonly rows: number;
   readonly rowsScanned: number;
   readonly seconds: number;
-  readonly details: Readonly<Record<string, string>>;
   readonly children: readonly KernelOperator[];
 };
 export type KernelProfile = {

@@ -10,23 +10,13 @@ export async function* rowsAtOnce(connection: DuckDBConnection, sql: string): As
   for (let i = 0; i < result.chunkCount; i++) yield decode(result.getChunk(i));
 }
 
-/**
- * The kernel computes on when the next chunk is asked for. Only what has been prepared can be a stream, and what reads files is planned again when it
- * runs: a condition whose value is not known yet keeps the preparation from planning at all, and is gone from the plan that runs.
- * @param sql a query
- */
+/** The kernel computes on when the next chunk is asked for. Only what has been prepared can be a stream, and what reads files is planned again then. */
 export async function* rowsAsTheyCome(connection: DuckDBConnection, sql: string): AsyncGenerator<KernelChunk> {
-  const prepared = await connection.prepare(`SELECT * FROM (${sql}) q WHERE ?`);
-  try {
-    prepared.bindBoolean(1, true);
-    const result = await prepared.stream();
-    const decode = chunkDecoder(result.columnTypes(), await import('@duckdb/node-api'));
-    for (;;) {
-      const chunk = await result.fetchChunk();
-      if (chunk === null || chunk.rowCount === 0) break;
-      yield decode(chunk);
-    }
-  } finally {
-    prepared.destroySync();
+  const result = await connection.stream(sql);
+  const decode = chunkDecoder(result.columnTypes(), await import('@duckdb/node-api'));
+  for (;;) {
+    const chunk = await result.fetchChunk();
+    if (chunk === null || chunk.rowCount === 0) break;
+    yield decode(chunk);
   }
 }

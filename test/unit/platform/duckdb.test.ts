@@ -28,6 +28,23 @@ describe('the kernel', () => {
     expect(await rowsOf('SELECT 1')).toEqual([[1]]);
   });
 
+  it('gives the same rows at once and as they come', async () => {
+    const sql = 'SELECT range AS i, CASE WHEN range % 2 = 0 THEN NULL ELSE range::VARCHAR END AS s FROM range(5000) ORDER BY i DESC';
+    const rows = { atOnce: [] as unknown[], asTheyCome: [] as unknown[] };
+    for await (const { columns } of kernel.query(sql, { atOnce: true })) rows.atOnce.push(...Array.from(columns[1]!));
+    for await (const { columns } of kernel.query(sql)) rows.asTheyCome.push(...Array.from(columns[1]!));
+    expect(rows.atOnce).toHaveLength(5000);
+    expect(rows.atOnce.slice(0, 3)).toEqual(['4999', null, '4997']);
+    expect(rows.asTheyCome).toEqual(rows.atOnce);
+  });
+
+  it('counts what a statement has written at once', async () => {
+    const counts: unknown[] = [];
+    for await (const { columns } of kernel.query('CREATE TEMP TABLE counted AS SELECT * FROM range(3)', { atOnce: true }))
+      counts.push(columns[0]![0]);
+    expect(counts).toEqual([3n]);
+  });
+
   it('ends a query whose signal is aborted, and runs the next one', async () => {
     const abort = new AbortController();
     const asked = (async () => {

@@ -48,7 +48,7 @@ export function planText(plan: LogicalPlan, emit: Emit): string {
       return `SELECT * FROM ${from(plan.child)}${keys.length > 0 ? ` ORDER BY ${keys.join(', ')}` : ''}`;
     }
     case 'limit':
-      return `SELECT * FROM ${from(plan.child)} LIMIT ${emit.emit(plan.limit)}`;
+      return `${plan.child.kind === 'sort' ? emit.plan(plan.child) : `SELECT * FROM ${from(plan.child)}`} LIMIT ${emit.emit(plan.limit)}`;
     case 'offset':
       return `SELECT * FROM ${from(plan.child)} OFFSET ${emit.emit(plan.offset)}`;
     case 'tail': {

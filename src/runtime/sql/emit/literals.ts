@@ -26,7 +26,7 @@ export function valueText(value: Value, type: DataType): string {
     case 'binary':
       return `from_hex('${Buffer.from(value as Uint8Array).toString('hex')}')`;
     case 'date':
-      return `(DATE '1970-01-01' + (${value}))::DATE`;
+      return dateText(value as number);
     case 'timestamp':
       return `make_timestamptz(${value}::BIGINT)`;
     case 'timestamp_ntz':
@@ -49,6 +49,13 @@ export function valueText(value: Value, type: DataType): string {
     default:
       return `(${value})::${duckdbType(type)}`;
   }
+}
+
+/** Days since 1970; the kernel reads years of four digits as they are. */
+function dateText(days: number): string {
+  const date = new Date(days * 86_400_000);
+  const year = date.getUTCFullYear();
+  return year > 0 && year < 10_000 ? `DATE '${date.toISOString().slice(0, 10)}'` : `(DATE '1970-01-01' + (${days}))::DATE`;
 }
 
 function numberText(n: number): string {

@@ -30,8 +30,8 @@ export function scanText(plan: Scan, emit: Emit): string {
   const format = FORMATS[plan.format];
   if (format === undefined) throw new AnalysisException('NOT_BUILT', { feature: `Reading ${plan.format}` });
   for (const store of plan.stores ?? []) emit.outside.store(store);
-  const where = plan.pushedFilters?.length ? ` WHERE ${emit.all(plan.pushedFilters).join(' AND ')}` : '';
-  return `SELECT * FROM (${plan.files.length === 0 || isWithoutColumns(plan) ? noRows(plan) : rows(plan, format(plan, emit))})${where}`;
+  const text = plan.files.length === 0 || isWithoutColumns(plan) ? noRows(plan) : rows(plan, format(plan, emit));
+  return plan.pushedFilters?.length ? `SELECT * FROM (${text}) WHERE ${emit.all(plan.pushedFilters).join(' AND ')}` : text;
 }
 
 /** CSV files without a line that is not blank. */

@@ -3,6 +3,7 @@
 import type { KernelOperator, KernelProfile } from '../../../common/sql-kernel.ts';
 import type { SqlPlanInfo } from '../../../status/events.ts';
 import { operatorText } from '../explain/logical-text.ts';
+import { visitPlan } from '../logical/plan-tree.ts';
 import { childrenOf, type LogicalPlan } from '../logical/plans.ts';
 
 const MOST_TEXT = 1_000;
@@ -14,7 +15,7 @@ export function infoOfPlan(plan: LogicalPlan): SqlPlanInfo {
   const nodeName =
     plan.kind === 'scan'
       ? `Scan ${plan.jdbc === undefined ? plan.format : ''} ${plan.name}`.replace(/ +/g, ' ').trim()
-      : simpleString.split(' ')[0]!;
+      : /^\S*/.exec(simpleString)![0];
   return { nodeName, simpleString, children: childrenOf(plan).map(infoOfPlan), metadata: {}, metrics: [] };
 }
 
@@ -49,8 +50,13 @@ const SPARK_NAMES: Readonly<Record<string, string>> = {
 type Metric = SqlPlanInfo['metrics'][number];
 export type Measured = { readonly info: SqlPlanInfo; readonly values: readonly (readonly [accumulatorId: number, value: number])[] };
 
-/** @param newId of an accumulator, one for each metric */
-export function infoOfProfile({ root, peakMemoryBytes, peakSpilledBytes }: KernelProfile, newId: () => number): Measured {
+/** @param plan whose text the kernel ran; @param newId of an accumulator, one for each metric */
+export function infoOfProfile(
+  { root, peakMemoryBytes, peakSpilledBytes }: KernelProfile,
+  plan: LogicalPlan,
+  newId: () => number,
+): Measured {
+  const texts = textsOf(root, plan);
   const values: [number, number][] = [];
   const metric = (name: string, metricType: string, value: number): Metric[] => {
     const accumulatorId = newId();
@@ -59,7 +65,6 @@ export function infoOfProfile({ root, peakMemoryBytes, peakSpilledBytes }: Kerne
   };
   const infoOf = (operator: KernelOperator, isRoot: boolean): SqlPlanInfo => {
     const nodeName = nameOf(operator);
-    const details = Object.entries(operator.details).filter(([key]) => !HIDDEN.has(key));
     const metrics = [
       ...metric('number of output rows', 'sum', operator.rows),
       ...(operator.rowsScanned > 0 ? metric('number of rows scanned', 'sum', operator.rowsScanned) : []),
@@ -67,15 +72,46 @@ export function infoOfProfile({ root, peakMemoryBytes, peakSpilledBytes }: Kerne
       ...(isRoot ? metric('peak memory of the query', 'size', peakMemoryBytes) : []),
       ...(isRoot ? metric('spill size', 'size', peakSpilledBytes) : []),
     ];
-    const simpleString = cutText(`${nodeName} ${details.map(([key, value]) => `${key}: ${value}`).join(', ')}`.trim());
+    const simpleString = cutText(texts.get(operator) ?? nodeName);
     return { nodeName, simpleString, children: operator.children.map((child) => infoOf(child, false)), metadata: {}, metrics };
   };
   return { info: infoOf(root, true), values };
 }
 
-const HIDDEN = new Set(['Estimated Cardinality', 'Function']);
+/** What Spark's operators are in a logical plan. A scan is one by its format: any of `Scan …`. */
+const KINDS: Readonly<Record<string, LogicalPlan['kind']>> = {
+  Filter: 'filter',
+  HashAggregate: 'aggregate',
+  Sort: 'sort',
+  TakeOrderedAndProject: 'sort',
+  Window: 'window',
+  Union: 'union',
+  Generate: 'generate',
+  ShuffledHashJoin: 'join',
+  SortMergeJoin: 'join',
+  BroadcastNestedLoopJoin: 'join',
+};
+const kindOf = (nodeName: string): LogicalPlan['kind'] | undefined => (nodeName.startsWith('Scan ') ? 'scan' : KINDS[nodeName]);
 
-function nameOf({ name, details }: KernelOperator): string {
-  if (name === 'TABLE_SCAN') return `Scan ${(details['Function'] ?? details['Text'] ?? 'table').toLowerCase().replace('read_', '')}`;
+/** By kind, the operators that are the only ones of it: whatever order the kernel has joined in, it must be that one. */
+function onlyOnes<T>(kinds: Iterable<readonly [kind: string | undefined, of: T]>): Map<string, T> {
+  const seen = new Map<string, T[]>();
+  for (const [kind, of] of kinds) if (kind !== undefined) seen.set(kind, [...(seen.get(kind) ?? []), of]);
+  return new Map([...seen].flatMap(([kind, [first, ...others]]) => (others.length === 0 ? [[kind, first!] as const] : [])));
+}
+
+const operatorsOf = (operator: KernelOperator): KernelOperator[] => [operator, ...operator.children.flatMap(operatorsOf)];
+
+/** Texts for the kernel's operators, from the plan that they compute. */
+function textsOf(root: KernelOperator, plan: LogicalPlan): Map<KernelOperator, string> {
+  const nodes: LogicalPlan[] = [];
+  visitPlan(plan, (node) => nodes.push(node));
+  const ours = onlyOnes(nodes.map((node) => [node.kind, node]));
+  const theirs = onlyOnes(operatorsOf(root).map((operator) => [kindOf(nameOf(operator)), operator]));
+  return new Map([...theirs].flatMap(([kind, operator]) => (ours.has(kind) ? [[operator, operatorText(ours.get(kind)!)] as const] : [])));
+}
+
+function nameOf({ name, source }: KernelOperator): string {
+  if (name === 'TABLE_SCAN') return `Scan ${source.toLowerCase().replace('read_', '')}`;
   return SPARK_NAMES[name] ?? name.toLowerCase().replace(/(^|_)(\w)/g, (_, __, letter: string) => letter.toUpperCase());
 }

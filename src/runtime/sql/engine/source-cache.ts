@@ -2,7 +2,6 @@
 // the analysis begins again. What is opened holds for one analysis only, so that each action sees the files that there are.
 import type { SqlKernel } from '../../../common/sql-kernel.ts';
 import type { SessionSettings } from '../functions/spec.ts';
-import { nextExprId } from '../logical/expressions.ts';
 import type { LogicalPlan } from '../logical/plans.ts';
 import type { DeferredSource } from '../plan/relations.ts';
 import { isProgramRdd, isProgramRows, type ProgramRows } from '../plan/program-rows.ts';
@@ -48,7 +47,5 @@ export function deferredPlan(source: DeferredSource, rowsOf: (rows: ProgramRows)
         source.plan = isProgramRows(loaded) ? await rowsOf(loaded) : isProgramRdd(loaded) ? planOfRdd(loaded) : loaded;
       }),
     );
-  const plan = source.plan as LogicalPlan;
-  if (plan.kind !== 'localRelation' && plan.kind !== 'kernelTable') return withNewIds(plan);
-  return { ...plan, output: plan.output.map((a) => ({ ...a, exprId: nextExprId() })) };
+  return withNewIds(source.plan as LogicalPlan);
 }

@@ -98,7 +98,7 @@ export class SqlExecution {
 
   /** The kernel's operators take the place of the plan, as a final adaptive plan does. */
   profiled(profile: KernelProfile): void {
-    const { info, values } = infoOfProfile(profile, this.#events.newAccumulatorId);
+    const { info, values } = infoOfProfile(profile, this.#plan, this.#events.newAccumulatorId);
     this.planned(textOf(info), info);
     this.counted(values);
   }

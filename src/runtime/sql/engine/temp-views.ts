@@ -1,7 +1,7 @@
 // Temporary views: names of this session for resolved plans. Each use gets columns of its own, so a view joined with itself is no ambiguity.
 import type { ViewText } from '../catalog/entries.ts';
 import { PendingSource } from './pending-source.ts';
-import { aliasOf } from '../logical/expressions.ts';
+import { aliasOf, type Attribute, nextExprId } from '../logical/expressions.ts';
 import { type LogicalPlan, outputOf } from '../logical/plans.ts';
 
 /** Of which text, where its names were meant, and when. `view` left out: it was made without a query's text. */
@@ -77,8 +77,10 @@ export class TempViews {
 }
 
 /** The same columns under ids of their own. */
-export const withNewIds = (plan: LogicalPlan): LogicalPlan => ({
-  kind: 'project',
-  child: plan,
-  projectList: outputOf(plan).map((a) => aliasOf(a, a.name, a.metadata === undefined ? {} : { metadata: a.metadata })),
-});
+export function withNewIds(plan: LogicalPlan): LogicalPlan {
+  if (plan.kind === 'localRelation' || plan.kind === 'kernelTable') return { ...plan, output: plan.output.map(renewed) };
+  const projectList = outputOf(plan).map((a) => aliasOf(a, a.name, a.metadata === undefined ? {} : { metadata: a.metadata }));
+  return { kind: 'project', child: plan, projectList };
+}
+
+const renewed = (a: Attribute): Attribute => ({ ...a, exprId: nextExprId() });

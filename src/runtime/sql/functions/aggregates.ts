@@ -5,6 +5,7 @@ import { literal } from '../logical/expressions.ts';
 import * as T from '../types/data-type.ts';
 import { checkOrderable } from './arguments.ts';
 import { castTo, IN, isAnsiInterval, isIntegral, isNumeric, isString } from './coercion.ts';
+import { decimalMean, isSummedNarrow } from './decimals.ts';
 import type { AggregateSpec, FunctionSpec, InputType, KernelContext } from './spec.ts';
 
 const NUMERIC_OR_INTERVAL: InputType = {
@@ -43,6 +44,13 @@ const countText = (args: readonly string[], call: AggregateCall, emit: KernelCon
     call.isDistinct ? (args.length === 1 ? args[0]! : countedText(args, call.args)) : countedText(args, call.args),
   ]);
 
+/** The sum of decimals in their own type; where that holds the sum of more rows than there can be, nobody looks whether it fits. */
+function decimalSum(sum: string, call: AggregateCall, emit: KernelContext, onOverflow: 'raise' | 'null'): string {
+  const [of, type] = [call.args[0]!.dataType as T.DecimalType, call.dataType as T.DecimalType];
+  if (of.precision + 10 < T.MAX_DECIMAL_PRECISION) return `CAST(${sum} AS ${emit.typeName(type)})`;
+  return !emit.isWindow() && isSummedNarrow(call.args[0]!, emit) ? sum : fitted(sum, type, emit, onOverflow);
+}
+
 /** DuckDB sums whole numbers in 128 bits; what does not fit the result's type is an error, or NULL. */
 function fitted(sum: string, type: T.DataType, emit: KernelContext, onOverflow: 'raise' | 'null'): string {
   if (type.tag === 'double') return sum;
@@ -74,8 +82,10 @@ function sum(name: string, onOverflow: 'raise' | 'null'): AggregateSpec {
     inputs: [NUMERIC_OR_INTERVAL],
     result: ([a]) => sumType(a!.dataType),
     nullable: true,
-    kernel: ([a], call, emit) =>
-      fitted(emit.aggregateOf(call, 'sum', [addend(a!, call.args[0]!.dataType)]), call.dataType, emit, onOverflow),
+    kernel: ([a], call, emit) => {
+      const text = emit.aggregateOf(call, 'sum', [addend(a!, call.args[0]!.dataType)]);
+      return call.dataType.tag === 'decimal' ? decimalSum(text, call, emit, onOverflow) : fitted(text, call.dataType, emit, onOverflow);
+    },
     partials: ({ args, dataType }) => {
       const wide = isIntegral(args[0]!.dataType) || isAnsiInterval(dataType) ? T.decimalType(38, 0) : dataType;
       const partial = ([a]: readonly string[], call: AggregateCall, emit: KernelContext): string =>
@@ -89,6 +99,8 @@ function averageText(s: string, n: string, call: AggregateCall, emit: KernelCont
   const { dataType } = call;
   if (dataType.tag === 'decimal') {
     const input = call.args[0]!.dataType as T.DecimalType;
+    const mean = decimalMean(s, n, input, dataType);
+    if (mean !== undefined) return mean;
     const divide = emit.jsFunction(
       'decimal_average',
       `DECIMAL(38,${input.scale})`,

@@ -74,11 +74,27 @@ function inJavaScript(operation: string, [a, b]: readonly string[], call: Call, 
 /** What 64 bits hold. */
 export const NARROW_DIGITS = 18;
 
+const naturalScale = (op: string, a: T.DecimalType, b: T.DecimalType): number =>
+  op === '*' ? a.scale + b.scale : Math.max(a.scale, b.scale);
+
+function isNarrowable(op: string, call: Call): boolean {
+  const [ta, tb, result] = typesOf(call);
+  const natural = naturalScale(op, ta, tb);
+  return natural === result.scale && natural < NARROW_DIGITS;
+}
+
+/** Whether what is summed, no window's, is computed in 64 bits: 38 digits hold the sum of more rows than there can be. */
+export function isSummedNarrow(e: Expr, emit: KernelContext): boolean {
+  if (emit.settings.wideDecimals === true || e.kind !== 'call' || e.dataType.tag !== 'decimal') return false;
+  const isNarrow = (a: Expr) => (a.dataType.tag === 'decimal' && a.dataType.precision <= NARROW_DIGITS) || isSummedNarrow(a, emit);
+  return /^[-+*]$/.test(e.spec.name) && isNarrowable(e.spec.name, e) && e.args.every(isNarrow);
+}
+
 export function decimalKernel(op: string, args: readonly string[], call: Call, emit: KernelContext): string {
   const [a, b] = args as [string, string];
   const [ta, tb, result] = typesOf(call);
-  const natural = op === '*' ? ta.scale + tb.scale : Math.max(ta.scale, tb.scale);
-  if (natural === result.scale && natural < NARROW_DIGITS && emit.narrowsDecimals()) return `(${a} ${op} ${b})`;
+  const natural = naturalScale(op, ta, tb);
+  if (isNarrowable(op, call) && emit.narrowsDecimals()) return `(${a} ${op} ${b})`;
   // DuckDB's own sum fails where all 38 digits are in use.
   const losesPlaces = Math.max(ta.scale, tb.scale) > result.scale;
   if (op !== '*' && result.precision === 38 && (losesPlaces || !emit.settings.ansi))
@@ -109,14 +125,32 @@ export function decimalQuotient(args: readonly string[], call: Call, emit: Kerne
   if (shift < 0 || ta.precision + shift > 37 || a.length + b.length > LONGEST_OPERAND) return inJavaScript('divide', args, call, emit);
   const numerator = `(${unscaled(a, ta)} * 1${'0'.repeat(shift)}::HUGEINT)`;
   const divisor = unscaled(b, tb);
-  // The quotient and, by the remainder, one more away from zero: as whole numbers; then the point is put in by a product that is exact.
+  // The quotient and, by the remainder, one more away from zero: as whole numbers.
   const digits = `(${numerator} // ${divisor} + CASE WHEN abs(${numerator} % ${divisor}) * 2 >= abs(${divisor}) THEN sign(${a})::INTEGER * sign(${b})::INTEGER ELSE 0 END)`;
-  const point = result.scale === 0 ? '' : ` * 0.${'0'.repeat(result.scale - 1)}1::DECIMAL(${result.scale},${result.scale})`;
-  if (result.scale === 0) return fitted(digits, result, emit);
-  const whole = T.MAX_DECIMAL_PRECISION - result.scale;
-  return whole >= result.precision
-    ? fitted(`CAST(${digits} AS DECIMAL(${whole},0))${point}`, result, emit)
-    : inJavaScript('divide', args, call, emit);
+  return takesPoint(result) ? fitted(withPoint(digits, result), result, emit) : inJavaScript('divide', args, call, emit);
+}
+
+/** Whether withPoint can make the type's values. */
+const takesPoint = ({ precision, scale }: T.DecimalType): boolean => scale === 0 || T.MAX_DECIMAL_PRECISION - scale >= precision;
+
+/** The opposite of unscaled: the point is put in by a product that is exact. */
+function withPoint(digits: string, { scale }: T.DecimalType): string {
+  if (scale === 0) return digits;
+  return `CAST(${digits} AS DECIMAL(${T.MAX_DECIMAL_PRECISION - scale},0)) * 0.${'0'.repeat(scale - 1)}1::DECIMAL(${scale},${scale})`;
+}
+
+/** Digits that a sum has more than what is summed: of more rows than there can be. */
+const SUM_DIGITS = 10;
+
+/** Half up, away from zero. @param s the sum of decimals `of`; @param n how many. @returns undefined: it passes 128 bits on the way */
+export function decimalMean(s: string, n: string, of: T.DecimalType, result: T.DecimalType): string | undefined {
+  const sum = T.decimalType(T.MAX_DECIMAL_PRECISION - 1 - of.scale, of.scale);
+  const shift = result.scale - of.scale;
+  const isExact = of.precision + SUM_DIGITS <= sum.precision && of.precision + SUM_DIGITS + shift < T.MAX_DECIMAL_PRECISION - 1;
+  if (!isExact || shift < 0 || !takesPoint(result)) return undefined;
+  const whole = unscaled(`CAST(${s} AS DECIMAL(${sum.precision},${sum.scale}))`, sum);
+  const digits = `(sign(${s})::INTEGER * ((abs(${whole}) * 2${'0'.repeat(shift)}::HUGEINT + ${n}::HUGEINT) // (${n}::HUGEINT * 2)))`;
+  return `CAST(${withPoint(digits, result)} AS DECIMAL(${result.precision},${result.scale}))`;
 }
 
 /** Whole part of the quotient as BIGINT. */

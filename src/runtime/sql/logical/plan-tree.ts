@@ -1,7 +1,7 @@
 // Walking and rewriting resolved plans: children, the expressions of a node, subqueries' plans; and the same plan with ids of its own.
 // Expressions alone: tree.ts. Source: QueryPlan.transformExpressions and DeduplicateRelations of Spark 4.2.
 import { type Attribute, type Expr, type ExprId, type NamedExpr, nextExprId, type SortOrder } from './expressions.ts';
-import type { LogicalPlan } from './plans.ts';
+import { childrenOf, type LogicalPlan } from './plans.ts';
 import { childrenOfExpr, mapChildren } from './tree.ts';
 
 /** The same node when no child changed. */
@@ -88,12 +88,41 @@ export function mapPlanExprs(plan: LogicalPlan, f: (e: Expr) => Expr): LogicalPl
 
 /** The expressions of the node itself, in order. */
 export function exprsOfPlan(plan: LogicalPlan): readonly Expr[] {
-  const found: Expr[] = [];
-  mapPlanExprs(plan, (e) => {
-    found.push(e);
-    return e;
-  });
-  return found;
+  switch (plan.kind) {
+    case 'project':
+      return plan.projectList;
+    case 'filter':
+      return [plan.condition];
+    case 'aggregate':
+      return [...plan.grouping, ...plan.aggregates];
+    case 'window':
+      return plan.windows as readonly NamedExpr[];
+    case 'expand':
+      return plan.projections.flat();
+    case 'evalAsync':
+      return plan.calls;
+    case 'generate':
+      return [plan.generator];
+    case 'sort':
+      return plan.order.map((o) => o.child);
+    case 'limit':
+    case 'tail':
+      return [plan.limit];
+    case 'offset':
+      return [plan.offset];
+    case 'deduplicate':
+      return plan.keys;
+    case 'repartition':
+      return [...plan.expressions, ...(plan.order ?? []).map((o) => o.child)];
+    case 'join':
+      return plan.condition === undefined ? [] : [plan.condition];
+    case 'scan':
+      return plan.pushedFilters ?? [];
+    case 'localRelation':
+      return plan.rows.flat();
+    default:
+      return [];
+  }
 }
 
 /** Subqueries' plans are rewritten by `f`. */
@@ -113,12 +142,21 @@ export function transformPlan(plan: LogicalPlan, f: (plan: LogicalPlan) => Logic
 
 export const hasSubquery = (e: Expr): boolean => 'plan' in e || childrenOfExpr(e).some(hasSubquery);
 
-/** Every node of a plan and of the subqueries in it. */
+/** Every node of a plan and of the subqueries in it; children first. */
 export function visitPlan(plan: LogicalPlan, f: (plan: LogicalPlan) => void): void {
-  transformPlan(plan, (p) => {
-    f(p);
-    return p;
-  });
+  if (plan.kind === 'withCte')
+    for (const { plan: body, recursion } of plan.definitions) {
+      visitPlan(body, f);
+      if (recursion !== undefined) visitPlan(recursion.plan, f);
+    }
+  for (const child of childrenOf(plan)) visitPlan(child, f);
+  for (const e of exprsOfPlan(plan)) visitSubqueries(e, f);
+  f(plan);
+}
+
+function visitSubqueries(e: Expr, f: (plan: LogicalPlan) => void): void {
+  for (const child of childrenOfExpr(e)) visitSubqueries(child, f);
+  if ('plan' in e) visitPlan(e.plan, f);
 }
 
 /** The same plan whose columns have ids that nothing else has: the second use of a table in one query. */

@@ -2,7 +2,8 @@
 import type { Expr, ExprId, NamedExpr } from '../logical/expressions.ts';
 import { attributeOf } from '../logical/expressions.ts';
 import { type LogicalPlan, outputOf, type Scan } from '../logical/plans.ts';
-import { exprsOfPlan, mapPlanChildren } from '../logical/plan-tree.ts';
+import { exprsOfPlan, hasSubquery, mapPlanChildren, mapPlanExprs, transformPlanUp } from '../logical/plan-tree.ts';
+import { mapChildren } from '../logical/tree.ts';
 import { isDeterministic, projected, referencesOf } from './rule-tools.ts';
 import type { Rule } from './rule.ts';
 
@@ -79,4 +80,15 @@ function scan(plan: Scan, wanted: Ids): LogicalPlan {
   return { ...plan, output, columns: kept.map((i) => plan.columns[i]!) };
 }
 
-export const columnPruning: Rule = { name: 'ColumnPruning', apply: (plan) => pruned(plan, all(plan)) };
+/** Subqueries' plans give what their queries read of them: of EXISTS no column. */
+const withSubqueriesPruned = (plan: LogicalPlan): LogicalPlan =>
+  transformPlanUp(plan, (node) => mapPlanExprs(node, (e) => (hasSubquery(e) ? inSubqueries(e) : e)));
+
+function inSubqueries(e: Expr): Expr {
+  const mapped = mapChildren(e, inSubqueries);
+  if (mapped.kind === 'exists') return { ...mapped, plan: pruned(withSubqueriesPruned(mapped.plan), new Set()) };
+  if (mapped.kind !== 'scalarSubquery' && mapped.kind !== 'inSubquery') return mapped;
+  return { ...mapped, plan: pruned(withSubqueriesPruned(mapped.plan), all(mapped.plan)) };
+}
+
+export const columnPruning: Rule = { name: 'ColumnPruning', apply: (plan) => pruned(withSubqueriesPruned(plan), all(plan)) };

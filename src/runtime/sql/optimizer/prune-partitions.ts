@@ -3,7 +3,7 @@
 import { castTo } from '../functions/coercion.ts';
 import { aliasOf, type Expr, type ExprId, literal, newAttribute } from '../logical/expressions.ts';
 import { allOf, conjunctsOf } from '../logical/conjuncts.ts';
-import { type LogicalPlan, outputOf, type Scan } from '../logical/plans.ts';
+import { childrenOf, type LogicalPlan, outputOf, type Scan } from '../logical/plans.ts';
 import { mapPlanChildren } from '../logical/plan-tree.ts';
 import { LONG, STRING } from '../types/data-type.ts';
 import { type Compute, pruneBuckets } from './prune-buckets.ts';
@@ -11,6 +11,7 @@ import { idsOf, isMovable, isWithin, meaningsOf, substitute } from './rule-tools
 
 /** @returns the plan itself when nothing can be left out */
 export async function prunePartitions(plan: LogicalPlan, compute: Compute): Promise<LogicalPlan> {
+  if (!hasPartitions(plan)) return plan;
   const wanted = new Map<Scan, readonly Expr[]>();
   find(plan, [], wanted);
   const pruned = new Map<LogicalPlan, Scan>();
@@ -21,6 +22,11 @@ export async function prunePartitions(plan: LogicalPlan, compute: Compute): Prom
   const replace = (p: LogicalPlan): LogicalPlan => pruned.get(p) ?? mapPlanChildren(p, replace);
   return pruned.size === 0 ? plan : replace(plan);
 }
+
+const hasPartitions = (plan: LogicalPlan): boolean =>
+  (plan.kind === 'scan' && plan.partitionColumns.length > 0) ||
+  (plan.kind === 'withCte' && plan.definitions.some((d) => hasPartitions(d.plan))) ||
+  childrenOf(plan).some(hasPartitions);
 
 /** Scans with the conditions that every row of theirs must meet. */
 function find(plan: LogicalPlan, conditions: readonly Expr[], found: Map<Scan, readonly Expr[]>): void {

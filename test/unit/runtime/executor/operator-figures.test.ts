@@ -9,7 +9,7 @@ const op = (name: string, rows: number, seconds: number, ...children: KernelOper
   rows,
   rowsScanned: 0,
   seconds,
-  details: {},
+  source: '',
   children,
 });
 /** Rows go to its number, time to its number and a half. */

@@ -18,6 +18,9 @@ describe('an execution', () => {
     const [start, update, values, end] = heard as any[];
     expect(start).toMatchObject({ description: 'collect at test.ts:1', plan: { nodeName: 'Project' } });
     expect(nodes(start.plan).map(({ nodeName }) => nodeName)).toContain('Filter');
+    expect(nodes(update.plan).find(({ nodeName }) => nodeName === 'Sort')!.simpleString).toMatch(
+      /^Sort \[id#\d+L ASC NULLS FIRST\], true$/,
+    );
     const metrics = nodes(update.plan).flatMap((node) => node.metrics);
     expect(values.updates.map(([id]: [number]) => id).sort()).toEqual(metrics.map(({ accumulatorId }) => accumulatorId).sort());
     const rows = metrics.find(({ name }) => name === 'number of output rows')!;

@@ -333,3 +333,9 @@ test.each<[string, readonly Rule[], string, readonly string[]]>([
 ])('%s', async (_, rules, sql, expected) => {
   expect((await after(sql, ...rules)).split('\n')).toEqual(expected);
 });
+
+test('ColumnPruning: subqueries read what is asked of them', async () => {
+  const text = 'SELECT a FROM t WHERE EXISTS (SELECT * FROM u WHERE k = a) AND b > (SELECT max(x) FROM big)';
+  const { sql } = await engine.prepare((engine.parse(text) as any).relation);
+  expect([...sql.matchAll(/CAST\("(\w+)"|"(\w+)"/g)].map((m) => m[1] ?? m[2])).toEqual(['a', 'b', 'k', 'x']);
+});
