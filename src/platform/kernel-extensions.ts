@@ -10,7 +10,6 @@ export const KERNEL_EXTENSIONS = {
   httpfs: 'files on object stores (s3a://…)',
   postgres_scanner: 'JDBC sources of PostgreSQL',
   mysql_scanner: 'JDBC sources of MySQL and MariaDB',
-  avro: 'Avro files',
 } as const;
 export type KernelExtension = keyof typeof KERNEL_EXTENSIONS;
 

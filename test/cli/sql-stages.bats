@@ -94,3 +94,19 @@ after unpersist: 0'
   [ "$(grep '^round ' "$TEST_DIR/out" | sed 's/^round [0-9]*: //' | sort -u)" = '5003 2000000' ]
   [ "$(grep -c '^round ' "$TEST_DIR/out")" -eq 40 ]
 }
+
+@test "executors read a database by partitions, and one without its extension says what is missing" {
+  run submit --master 'local-cluster[2,1,512]' --conf spark.emberloom.sql.extensionsDirectory="$TEST_DIR/none" "$APPS/jdbc.ts" "$TEST_DIR/nums.db"
+  assert_contains "$output" 'half: 500, all: 1000'
+  assert_contains "$output" "$TEST_DIR/none/postgres_scanner.duckdb_extension"
+  [[ $output != *never-shown* ]]
+}
+
+@test "emberloom extensions lists what there is, and fetches nothing unasked" {
+  EMBERLOOM_EXTENSIONS=$TEST_DIR/none run "$BIN/emberloom" extensions list
+  [ "$status" -eq 0 ]
+  assert_contains "$output" 'httpfs            missing    files on object stores'
+  [ ! -e "$TEST_DIR/none" ]
+  run "$BIN/emberloom" extensions install nonsense
+  [ "$status" -eq 2 ]
+}

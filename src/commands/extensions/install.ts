@@ -4,7 +4,7 @@ import { ReportingCommand } from '../../cli/reporting-command.ts';
 import type { KernelExtension } from '../../platform/kernel-extensions.ts';
 
 export default class ExtensionsInstall extends ReportingCommand {
-  static override summary = "Fetch extensions of the SQL kernel with this user's pip: for object stores, databases, Avro.";
+  static override summary = "Fetch extensions of the SQL kernel with this user's pip: for object stores and databases.";
   static override description =
     'On every machine whose executors need them, as the user that runs executors; or once into a folder that all see (EMBERLOOM_EXTENSIONS).';
   static override examples = ['<%= config.bin %> extensions install httpfs', '<%= config.bin %> extensions install'];

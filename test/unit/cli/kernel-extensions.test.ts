@@ -27,13 +27,13 @@ describe('extensions of the kernel', () => {
   });
 
   it('are not fetched again, and what pip says is told', async () => {
-    writeFileSync(join(folder, 'avro.duckdb_extension'), '');
+    writeFileSync(join(folder, 'mysql_scanner.duckdb_extension'), '');
     expect(
       listExtensions(folder)
         .filter((e) => e.installed)
         .map((e) => e.name),
-    ).toEqual(['avro']);
-    expect(await installExtension('avro', { folder })).toBe(false);
+    ).toEqual(['mysql_scanner']);
+    expect(await installExtension('mysql_scanner', { folder })).toBe(false);
     const failed = installExtension('httpfs', { folder, python: join(folder, 'no-python') });
     await expect(failed).rejects.toMatchObject({ code: 'KERNEL_EXTENSION_FAILED', params: { extension: 'httpfs' } });
   });

@@ -38,12 +38,11 @@ export const isJdbc = (name: string): boolean =>
   /^(org\.apache\.spark\.sql\.)?(jdbc|execution\.datasources\.jdbc\.jdbcrelationprovider)$/i.test(name);
 export const isFileFormat = (name: string): boolean => name.toLowerCase() in FORMATS;
 
-const NO_EXTENSION = "the kernel's extension for it is in no package registry for DuckDB 1.5.6, and one for another version does not load";
 /** Spark's sources that are not here, and why. */
 const NOT_HERE: Readonly<Record<string, string>> = {
   orc: 'The ORC format (neither the kernel nor a package of npm reads it)',
-  avro: `The Avro format (${NO_EXTENSION})`,
-  delta: `The Delta format (${NO_EXTENSION})`,
+  avro: 'The Avro format',
+  delta: 'The Delta format',
 };
 
 /** @throws AnalysisException DATA_SOURCE_NOT_FOUND, NOT_BUILT for those of Spark's that are not here */
