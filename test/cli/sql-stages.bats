@@ -110,3 +110,14 @@ after unpersist: 0'
   run "$BIN/emberloom" extensions install nonsense
   [ "$status" -eq 2 ]
 }
+
+@test "scripts of TRANSFORM and bucketed tables on executors" {
+  start_cluster 2
+  cd "$TEST_DIR"
+  run timeout -k 5 120 "$BIN/spark-submit" --master yarn --num-executors 2 --executor-memory 512m \
+    --conf spark.emberloom.sql.collapseBytes=-1 --conf spark.sql.files.maxPartitionBytes=100000 "$APPS/sql-scripts-and-buckets.ts"
+  [ "$status" -eq 0 ] || { echo "$output" >&2; return 1; }
+  assert_contains "$output" 'joined 20000000 -1000000000000'
+  assert_contains "$output" 'lines 200000 19999900000 true'
+  assert_contains "$output" 'status 7. Error: broken'
+}
