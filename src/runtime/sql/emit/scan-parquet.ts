@@ -2,10 +2,13 @@
 import { kernelPaths, quoteName, quoteText } from '../../../common/kernel-quotes.ts';
 import type { Scan } from '../logical/plans.ts';
 import type { DataType } from '../types/data-type.ts';
+import { shownPath } from '../sources/paths.ts';
 import { duckdbType } from './duckdb-types.ts';
+import type { Emit } from './emit-context.ts';
 import type { FormatScan } from './scans.ts';
 
-export function parquetScan(plan: Scan): FormatScan {
+export function parquetScan(plan: Scan, emit: Emit): FormatScan {
+  if (plan.mismatches?.size) return withoutMismatches(plan, plan.mismatches, emit);
   const fields = plan.columns.map((name, i) => ({ name, type: plan.output[i]!.dataType, is96: plan.int96?.includes(name) ?? false }));
   const paths = kernelPaths(plan.files.map((f) => f.path));
   // A task's part of one file: row groups outside of it are not read.
@@ -32,3 +35,19 @@ export function parquetScan(plan: Scan): FormatScan {
 // The old 96-bit form holds an instant, which the kernel gives as local time of UTC.
 const column = (name: string, type: DataType, is96: boolean): string =>
   is96 && type.tag === 'timestamp' ? `timezone('UTC', ${quoteName(name)})` : quoteName(name);
+
+/** A column that is not read as its type is an error when its values are asked for. */
+function withoutMismatches(plan: Scan, mismatches: NonNullable<Scan['mismatches']>, emit: Emit): FormatScan {
+  const isRead = plan.columns.map((name) => !mismatches.has(name));
+  const [columns, output] = [plan.columns.filter((_, i) => isRead[i]), plan.output.filter((_, i) => isRead[i] ?? true)];
+  const { mismatches: _, ...rest } = plan;
+  const scan = parquetScan({ ...rest, columns, output }, emit);
+  const path = plan.files.length === 1 ? shownPath(plan.files[0]!.path) : plan.files.map((f) => shownPath(f.path)).join(', ');
+  const values = plan.columns.map((column, i) => {
+    const mismatch = mismatches.get(column);
+    if (mismatch === undefined) return scan.columns[columns.indexOf(column)]!;
+    const condition = 'FAILED_READ_FILE.PARQUET_COLUMN_DATA_TYPE_MISMATCH';
+    return `CAST(${emit.raise(condition, { path, column: `[${column}]`, ...mismatch })} AS ${duckdbType(plan.output[i]!.dataType)})`;
+  });
+  return { ...scan, columns: values };
+}

@@ -29,6 +29,10 @@ export const SOURCE_CONDITIONS: { readonly [condition: string]: readonly [sqlSta
     'What is compressed in it does not come to its end: <detail>. The file was cut off or damaged.',
   ],
   'FAILED_READ_FILE.NO_HINT': ['', ''],
+  'FAILED_READ_FILE.PARQUET_COLUMN_DATA_TYPE_MISMATCH': [
+    '',
+    'Data type mismatches when reading Parquet column <column>. Expected Spark type <expectedType>, actual Parquet type <actualType>.',
+  ],
   INVALID_BUCKET_COUNT: [
     '22003',
     'Number of buckets should be greater than 0 but less than or equal to bucketing.maxBuckets (`<bucketingMaxBuckets>`). Got `<numBuckets>`.',

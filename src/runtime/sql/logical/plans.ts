@@ -68,12 +68,12 @@ export type Scan = {
   readonly options: Readonly<Record<string, string>>;
   /** For each partition column: what of a file it says; undefined: it is the partition's. Left out: all are. */
   readonly fileColumns?: readonly (FileColumn | undefined)[];
-  /** As the files have it, before pruning. */
+  /** `schema` as the files have it, before pruning; `name` for explain: `parquet`, or the table's. */
   readonly schema: StructType;
-  /** Name for explain: `parquet`, or the table's. */
   readonly name: string;
-  /** Parquet columns in the old 96-bit form of timestamps. */
+  /** Parquet columns in the old 96-bit form of timestamps; those that the files have in a type that is not read as theirs. */
   readonly int96?: readonly string[];
+  readonly mismatches?: ReadonlyMap<string, { readonly expectedType: string; readonly actualType: string }>;
   /** Every file has the schema itself, so that the kernel need not be told of it: told, it reads a file with one thread (Parquet). */
   readonly isUniform?: boolean;
   /** By name in the files, as far as their footers tell. */

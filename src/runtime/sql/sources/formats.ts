@@ -40,7 +40,7 @@ export const isFileFormat = (name: string): boolean => name.toLowerCase() in FOR
 
 /** Spark's sources that are not here, and why. */
 const NOT_HERE: Readonly<Record<string, string>> = {
-  orc: 'The ORC format (neither the kernel nor a package of npm reads it)',
+  orc: 'The ORC format (neither the kernel nor a package of npm reads it; convert the files with Spark, `spark.read.orc(…).write.parquet(…)`, or with pyarrow.orc)',
   avro: 'The Avro format',
   delta: 'The Delta format',
 };

@@ -51,6 +51,7 @@ export type FileSchema = {
   readonly schema: T.StructType;
   readonly files: readonly ListedFile[];
   readonly int96?: readonly string[];
+  readonly mismatches?: Scan['mismatches'];
   readonly isUniform?: boolean;
 };
 export type SourceContext = { readonly kernel: SqlKernel; readonly settings: SessionSettings };
@@ -68,14 +69,14 @@ export async function openSource(request: SourceRequest, context: SourceContext)
       ? await listFiles(allPaths(request, options), options, ignoreMissing || request.partitionSchema !== undefined, settings.get)
       : await partitionFiles(request, options, settings.get);
   for (const store of storesOf(listed)) await context.kernel.useStore(store);
-  const { schema, files, int96, isUniform } = await schemaOf(format, request, options, listed, context);
+  const { schema, files, int96, mismatches, isUniform } = await schemaOf(format, request, options, listed, context);
   const partitions = request.partitionSchema ?? partitionColumns(files, request, options, settings);
   if (format === 'csv') await checkCsvHeaders(files, dataFields(schema, partitions), request, options, context);
   return {
     schema: withPartitions(schema, partitions),
     scan: () =>
       bucketed(
-        scanOf(format, request, schema, partitions, files, { int96: int96 ?? [], isUniform: isUniform ?? false }),
+        scanOf(format, request, schema, partitions, files, { int96: int96 ?? [], mismatches, isUniform: isUniform ?? false }),
         request,
         settings,
       ),
@@ -198,7 +199,7 @@ function scanOf(
   schema: T.StructType,
   partitions: readonly T.StructField[],
   files: readonly ListedFile[],
-  { int96, isUniform }: { readonly int96: readonly string[]; readonly isUniform: boolean },
+  { int96, mismatches, isUniform }: Pick<FileSchema, 'mismatches'> & { readonly int96: readonly string[]; readonly isUniform: boolean },
 ): Scan {
   const attribute = (f: T.StructField): Attribute => ({ ...newAttribute(f.name, f.dataType, true), metadata: f.metadata });
   const data = dataFields(schema, partitions);
@@ -225,6 +226,7 @@ function scanOf(
     schema: T.structType(data),
     name: request.name ?? format,
     ...(int96.length > 0 && { int96 }),
+    ...(mismatches && { mismatches }),
     ...(isUniform && { isUniform }),
     ...(files.some((f) => f.store) && { stores: storesOf(files) }),
   };

@@ -1,10 +1,13 @@
 // Parquet files: whose footer says the schema, and which files are left out as unreadable. Source: ParquetUtils.inferSchema of Spark 4.2.
+import { kernelPaths } from '../../../common/kernel-quotes.ts';
 import { AnalysisException } from '../errors/spark-error.ts';
 import { structType, type StructType } from '../types/data-type.ts';
+import { kernelRows } from './kernel-rows.ts';
 import type { ListedFile } from './list-files.ts';
 import type { FileSchema, SourceContext } from './open-source.ts';
 import type { SourceOptions } from './options.ts';
 import { type Footer, mergeSchemas, readFooters } from './parquet-schema.ts';
+import { typeMismatches } from './parquet-mismatch.ts';
 import { shownPath } from './paths.ts';
 
 export async function parquetSource(
@@ -19,7 +22,9 @@ export async function parquetSource(
   const merge = options.flag('mergeSchema', settings.get('spark.sql.parquet.mergeSchema') === 'true');
   const read = async (file: ListedFile): Promise<Footer | undefined> => {
     try {
-      return (await readFooters(kernel, [file.path]))[0];
+      const [footer] = await readFooters(kernel, [file.path]);
+      if (ignoreCorrupt) await readPages(file, kernel);
+      return footer;
     } catch {
       if (ignoreCorrupt) return undefined;
       throw new AnalysisException('FAILED_READ_FILE.CANNOT_READ_FILE_FOOTER', { path: shownPath(file.path) });
@@ -39,5 +44,16 @@ export async function parquetSource(
   const schema = given ?? (merge ? mergeSchemas(schemas) : (schemas[0] ?? structType([])));
   const kinds = new Set(footers.map((f) => JSON.stringify([f.schema, f.int96])));
   const isUniform = given === undefined && footers.length === files.length && kinds.size === 1;
-  return { schema, files, int96: footers[0]?.int96 ?? [], isUniform };
+  const mismatches = new Map(footers.flatMap((f) => [...typeMismatches(schema, f.schema)]));
+  return { schema, files, int96: footers[0]?.int96 ?? [], isUniform, ...(mismatches.size > 0 && { mismatches }) };
+}
+
+const sound = new Set<string>();
+
+/** All of a file, once while it is as it was. @throws Error with the kernel's words where a page is broken */
+async function readPages({ path, size, modified }: ListedFile, kernel: SourceContext['kernel']): Promise<void> {
+  const key = `${path}\0${size}\0${modified}`;
+  if (sound.has(key)) return;
+  await kernelRows(kernel, `SELECT bit_xor(hash(q)) FROM read_parquet(${kernelPaths([path])}, hive_partitioning=false) q`);
+  sound.add(key);
 }

@@ -182,7 +182,7 @@ describe('files', () => {
     const path = join(folder, 'half');
     expect((await readAnswer(engine, { format: 'parquet', schema: 'int int' }, path)).rows).toEqual([[3], [null]]);
     await expect(readAnswer(engine, { format: 'parquet', schema: 'int date' }, path)).rejects.toMatchObject({
-      condition: 'FAILED_READ_FILE.NO_HINT',
+      condition: 'FAILED_READ_FILE.PARQUET_COLUMN_DATA_TYPE_MISMATCH',
       message: expect.stringContaining('a.parquet'),
     });
   });
