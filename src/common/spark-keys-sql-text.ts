@@ -44,4 +44,11 @@ export const SQL_TEXT_KEYS = {
     since: '0.2',
     doc: 'Names in backquotes in SELECT lists are patterns of column names.',
   }),
+  sqlMapKeyDedupPolicy: key({
+    name: 'spark.sql.mapKeyDedupPolicy',
+    unit: 'text',
+    fallback: 'EXCEPTION',
+    since: '0.2',
+    doc: 'What a key that is twice in a map means to map, map_concat, map_from_arrays and their kin: `EXCEPTION`, or `LAST_WIN`.',
+  }),
 } as const;
