@@ -255,20 +255,6 @@ export const SQL_KEYS = {
     since: '0.2',
     doc: 'Results of decimals that need more than 38 digits lose digits after the point; false: they are NULL.',
   }),
-  sqlCollapseBytes: key({
-    name: 'spark.emberloom.sql.collapseBytes',
-    unit: 'bytes',
-    fallback: '64m',
-    since: '0.2',
-    doc: 'A query over less input is computed whole by one task on executors; on local masters all are, in the driver, unless this is set.',
-  }),
-  sqlExtensionsDirectory: key({
-    name: 'spark.emberloom.sql.extensionsDirectory',
-    unit: 'text',
-    fallback: undefined,
-    since: '0.2',
-    doc: "Folder with the SQL kernel's extensions (`httpfs.duckdb_extension` …) on every node. Default: $EMBERLOOM_EXTENSIONS, else where `emberloom extensions install` puts them.",
-  }),
   sqlDoubleQuotedIdentifiers: key({
     name: 'spark.sql.ansi.doubleQuotedIdentifiers',
     unit: 'bool',

@@ -129,9 +129,12 @@ export type ProgramRdd = { readonly rdd: unknown; readonly shape: unknown };
 export type SqlSource =
   /** Task i gets what partition i of the RDD has. */
   | { readonly kind: 'rdd'; readonly rows: ProgramRdd; readonly input: FragmentInput }
-  | { readonly kind: 'texts'; readonly tasks: readonly (readonly InputText[])[] }
+  /** Task i runs its own texts, and reads besides partition i of each exchange. */
+  | { readonly kind: 'texts'; readonly tasks: readonly (readonly InputText[])[]; readonly reads?: readonly ExchangeRead[] }
   /** Task i reads the partitions groups[i] of each exchange: all have as many groups. */
   | { readonly kind: 'exchanges'; readonly reads: readonly ExchangeRead[] };
+/** What is read partition by partition. */
+export const readsIn = (source: SqlSource): readonly ExchangeRead[] => (source.kind === 'rdd' ? [] : (source.reads ?? []));
 export type ExchangeRead = {
   readonly exchange: Exchange;
   readonly groups: readonly (readonly number[])[];

@@ -9,7 +9,7 @@ import './rdd.ts'; // says which class newRdd makes
 import type { RDD } from './rdd.ts';
 import { decodeRows } from './row-codec.ts';
 import { shuffle } from './shuffled.ts';
-import type { EverywhereRead, Exchange, FragmentColumn, SqlBranch, SqlCluster, SqlJob, SqlSource } from './sql-fragment.ts';
+import type { EverywhereRead, Exchange, ExchangeRead, FragmentColumn, SqlBranch, SqlCluster, SqlJob, SqlSource } from './sql-fragment.ts';
 import { NOTE, type Note } from './sql-fragment.ts';
 import { StorageLevel } from './storage-level.ts';
 
@@ -162,21 +162,25 @@ function sourceRdd(context: SqlContext, source: SqlSource, callSite: string): RD
   if (source.kind === 'texts') {
     const { tasks } = source;
     const slice = (p: number) => tasks[p]!.map((text) => [0, text]);
-    return newRdd(context, {
+    const scan = newRdd(context, {
       kind: 'FileScanRDD',
       op: { tag: 'parallelize', slice },
       dependencies: [],
       partitions: tasks.length,
       callSite,
     });
+    return zipped(context, [scan, ...exchangeRdds(context, source.reads ?? [], callSite)], callSite);
   }
-  const rdds = source.reads.flatMap(({ exchange, groups, shares }) => {
+  return zipped(context, exchangeRdds(context, source.reads, callSite), callSite);
+}
+
+function exchangeRdds(context: SqlContext, reads: readonly ExchangeRead[], callSite: string): RDD<unknown>[] {
+  return reads.flatMap(({ exchange, groups, shares }) => {
     const read = readRdd(context, exchange, groups, callSite);
     if (shares === undefined) return [read];
     const notes = shares.map((share) => (share === undefined ? [] : [{ share: { ...share, input: exchange.name } }]));
     return [noteRdd(context, (p) => notes[p]!, groups.length, callSite), read];
   });
-  return zipped(context, rdds, callSite);
 }
 
 /** Task i reads the partitions groups[i]. */

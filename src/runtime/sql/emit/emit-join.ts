@@ -34,6 +34,7 @@ export function fromItem(plan: LogicalPlan, emit: Emit): string {
     case 'hint':
       return fromItem(plan.child, emit);
     case 'join':
+      if (plan.isByLeftKeys === true) return joined(plan, emit);
       // Columns that were added for subqueries must not be seen above.
       return withSubqueriesBelow(plan) === plan ? `(${joined(plan, emit)})` : `(${emit.plan(plan)}) ${emit.nextAlias()}`;
     default:
@@ -41,11 +42,20 @@ export function fromItem(plan: LogicalPlan, emit: Emit): string {
   }
 }
 
-function joined({ left, right, condition, joinType, isLateral, isNullAware }: Join, emit: Emit): string {
+function joined(plan: Join, emit: Emit): string {
+  const { left, right, condition, joinType, isLateral, isNullAware } = plan;
   if (isNullAware) throw new AnalysisException('NOT_BUILT', { feature: 'A null-aware join in one query' });
+  if (plan.isByLeftKeys === true) return `(${existsText(plan, emit)}) ${emit.nextAlias()}`;
   const on = condition === undefined ? 'true' : emit.emit(condition);
   const rightItem = isLateral ? `LATERAL (${emit.plan(right)}) ${emit.nextAlias()}` : fromItem(right, emit);
   return `${fromItem(left, emit)} ${JOIN_WORDS[joinType]} ${rightItem} ON ${on}`;
+}
+
+/** The kernel makes a hash table of SEMI JOIN's right side; of EXISTS it takes the left side's keys to the right one first. */
+function existsText({ left, right, condition, joinType }: Join, emit: Emit): string {
+  const columns = outputOf(left).map((a) => columnName(a.exprId));
+  const exists = `EXISTS (SELECT 1 FROM ${fromItem(right, emit)} WHERE ${condition === undefined ? 'true' : emit.emit(condition)})`;
+  return `SELECT ${columns.join(', ') || '1 AS none'} FROM ${fromItem(left, emit)} WHERE ${joinType === 'leftAnti' ? 'NOT ' : ''}${exists}`;
 }
 
 /** True where a row is equal, NULL where one may be, else false. */

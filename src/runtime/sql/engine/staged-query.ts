@@ -21,6 +21,7 @@ import { NotStaged } from '../physical/spread.ts';
 import { type PhysicalPlan, withKeys } from '../physical/physical-plan.ts';
 import type { RunRecord } from '../physical/run-record.ts';
 import { rddTablesIn } from './rdd-tables.ts';
+import { withRowGroupRanges } from './row-group-ranges.ts';
 import { withFileStatistics } from './file-statistics.ts';
 import { executeSettings, queryBytes } from './execute-settings.ts';
 import { withSampledFilters } from './sample-filters.ts';
@@ -63,7 +64,7 @@ export async function physicalPlanOf(given: LogicalPlan, settings: ExecuteSettin
   const counted = await withFileStatistics(plan, opened);
   const optimized = pushFiltersToJdbc(await optimizeWithLook(counted, session, (p) => withSampledFilters(p, opened, session)));
   try {
-    return { optimized, physical: withKeys(makePhysical(optimized, settings)) };
+    return { optimized, physical: withKeys(makePhysical(await withRowGroupRanges(optimized, opened, settings), settings)) };
   } catch (error) {
     if (!(error instanceof NotStaged)) throw error;
     return { optimized, physical: { kind: 'whole', node: withRemoteParts(plan, session), reason: error.message } };

@@ -1,11 +1,7 @@
 // Resolved logical plans: operators over attributes. What the analyser makes, the optimiser rewrites, ../emit/ prints as DuckDB SQL and
 // ../physical/ cuts into stages. Names are Catalyst's. Source: basicLogicalOperators.scala of Spark 4.2.
-import type { ObjectStore } from '../../../common/object-store.ts';
 import type { ProgramRdd } from '../../rdd/sql-fragment.ts';
-import type { JdbcScan } from './jdbc-scan.ts';
-import type { ColumnBounds, FileColumn, ScanFile } from './scan-file.ts';
 import type { JoinType } from '../plan/relations.ts';
-import type { StructType } from '../types/data-type.ts';
 import {
   type Alias,
   type Attribute,
@@ -17,6 +13,9 @@ import {
   type WindowExpr,
   attributeOf,
 } from './expressions.ts';
+import type { Scan } from './scan.ts';
+
+export type { Scan, ValueCut } from './scan.ts';
 
 /** One row without columns. */
 export type OneRowRelation = { readonly kind: 'oneRow' };
@@ -57,36 +56,6 @@ export type Range = {
   readonly step: bigint;
   readonly numPartitions: number | undefined;
 };
-/** Files of one format. `columns[i]` is the name in the files of `output[i]`; partition columns come last, without a name in the files. */
-export type Scan = {
-  readonly kind: 'scan';
-  readonly output: readonly Attribute[];
-  readonly format: 'parquet' | 'csv' | 'json' | 'text' | 'arrow' | 'orc' | 'binaryFile' | 'jdbc' | 'xml';
-  readonly columns: readonly string[];
-  readonly partitionColumns: readonly Attribute[];
-  readonly files: readonly ScanFile[];
-  readonly options: Readonly<Record<string, string>>;
-  /** For each partition column: what of a file it says; undefined: it is the partition's. Left out: all are. */
-  readonly fileColumns?: readonly (FileColumn | undefined)[];
-  /** `schema` as the files have it, before pruning; `name` for explain: `parquet`, or the table's. */
-  readonly schema: StructType;
-  readonly name: string;
-  /** Parquet columns in the old 96-bit form of timestamps; those that the files have in a type that is not read as theirs. */
-  readonly int96?: readonly string[];
-  readonly mismatches?: ReadonlyMap<string, { readonly expectedType: string; readonly actualType: string }>;
-  /** Every file has the schema itself, so that the kernel need not be told of it: told, it reads a file with one thread (Parquet). */
-  readonly isUniform?: boolean;
-  /** By name in the files, as far as their footers tell. */
-  readonly bounds?: ReadonlyMap<string, ColumnBounds>;
-  readonly jdbc?: JdbcScan;
-  /** Of a bucketed table: rows of one bucket agree in the hash of these columns, by their names in the files. */
-  readonly buckets?: { readonly count: number; readonly columns: readonly string[] };
-  /** Buckets that files are in. */
-  readonly stores?: readonly ObjectStore[];
-  /** Filters that the scan applies itself; the optimiser puts them here. */
-  readonly pushedFilters?: readonly Expr[];
-};
-
 type Unary = { readonly child: LogicalPlan };
 export type Project = Unary & { readonly kind: 'project'; readonly projectList: readonly NamedExpr[] };
 /** `keeps`: the share of rows that it was seen to leave, 0 to 1 (a sample); left out: nobody looked. */
@@ -149,6 +118,8 @@ export type Join = {
   readonly rightHint?: JoinHint;
   /** The right side may have outer references to the left. */
   readonly isLateral?: boolean;
+  /** Of a semi or anti join whose left side is far the smaller one: its keys say first which rows of the right side are of use. */
+  readonly isByLeftKeys?: boolean;
   /** Null-aware anti join (NOT IN): a NULL on the right side leaves no row. */
   readonly isNullAware?: boolean;
 };
@@ -273,4 +244,5 @@ const asNullable = (a: Attribute): Attribute => (a.nullable ? a : { ...a, nullab
 
 export const childrenOf = (plan: LogicalPlan): readonly LogicalPlan[] =>
   'child' in plan ? [plan.child] : 'children' in plan ? plan.children : 'left' in plan ? [plan.left, plan.right] : [];
-export type { ColumnBounds, FileColumn, Literal, ScanFile };
+export type { ColumnBounds, FileColumn, ScanFile } from './scan-file.ts';
+export type { Literal };

@@ -14,6 +14,7 @@ import { inlineCte } from './inline-cte.ts';
 import { limitPushDown } from './limit-push-down.ts';
 import { pruneFilters } from './prune-filters.ts';
 import { pushDownPredicates } from './push-down-predicates.ts';
+import { pushLeftSemiLeftAntiThroughJoin } from './push-left-semi-left-anti-through-join.ts';
 import { reorderJoin } from './reorder-join.ts';
 import { replaceSetOperations } from './replace-set-operations.ts';
 import { rewriteCorrelatedScalarSubquery } from './rewrite-correlated-scalar-subquery.ts';
@@ -39,7 +40,7 @@ const BEFORE_JOINS: readonly Batch[] = [
   { name: 'Operator Optimization', most: FIXED_POINT, rules: [...PUSH, eliminateSorts] },
 ];
 const JOINS: readonly Batch[] = [
-  { name: 'Join Reorder', most: 1, rules: [reorderJoin] },
+  { name: 'Join Reorder', most: 1, rules: [pushLeftSemiLeftAntiThroughJoin, reorderJoin] },
   { name: 'Operator Optimization after Join Reorder', most: FIXED_POINT, rules: PUSH },
   { name: 'Column Pruning', most: 1, rules: [columnPruning, collapseProject] },
 ];

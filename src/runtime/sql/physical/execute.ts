@@ -1,6 +1,14 @@
 // Runs a physical plan: stage by stage, each planned when the sizes of those before it are known, so that what is small goes in one task or to
 // all of them. How a stage runs on executors is SqlCluster's (../../rdd/sql-fragment.ts). Source: AdaptiveSparkPlanExec of Spark 4.2.
-import type { Exchange, FragmentColumn, FragmentWrite, HowKept, KeptRows, SqlBranch } from '../../rdd/sql-fragment.ts';
+import {
+  type Exchange,
+  type FragmentColumn,
+  type FragmentWrite,
+  type HowKept,
+  type KeptRows,
+  readsIn,
+  type SqlBranch,
+} from '../../rdd/sql-fragment.ts';
 import type { Attribute, SortOrder } from '../logical/expressions.ts';
 import { type KernelTable, type LogicalPlan, outputOf } from '../logical/plans.ts';
 import { cachedBranch, filteredBy, inOneTask, kept, readBranch, wholeBranch } from './branches.ts';
@@ -20,6 +28,7 @@ import {
 import { bucketsBranch, type ExecuteSettings, leafBranch, rddBranch } from './leaves.ts';
 import { hashOf, isClustered, nextTable, SINGLE, spreadOver, UNKNOWN } from './spread.ts';
 import { alike, childOf, joinedParts, type Running } from './joins.ts';
+import { rangesBy, spreadOfScan } from './in-place.ts';
 import { asText, everywhere, MOST_READERS, plainRead } from './everywhere.ts';
 import { asOneTask, type Branch, type BroadcastTable, asSaid, bytesOf, exchangeBytes, type Parts, partsOf, stacked } from './parts.ts';
 import type { PhysicalPlan } from './physical-plan.ts';
@@ -96,7 +105,7 @@ export class Execution implements Running {
   #closed(branch: Branch, text: Text, to: Consumer, exchange?: { name: string; partitions: number }, write?: FragmentWrite): SqlBranch {
     const made = closed(branch, text, exchange, this.settings.session, this.settings, write);
     if (to.kind === 'engine') return made;
-    if (made.source.kind === 'exchanges') for (const read of made.source.reads) this.record.read(read.exchange, read.groups.length);
+    for (const read of readsIn(made.source)) this.record.read(read.exchange, read.groups.length);
     const metrics = this.#ports.watch?.fragment(branch, made, to);
     return metrics === undefined ? made : { ...made, fragment: { ...made.fragment, metrics } };
   }
@@ -111,9 +120,10 @@ export class Execution implements Running {
   async #made(plan: PhysicalPlan): Promise<Parts> {
     switch (plan.kind) {
       case 'leaf':
-        if (plan.buckets?.isUsed && plan.node.kind === 'scan')
-          return partsOf(bucketsBranch(plan.node, this.settings), bucketSpread(plan.node, plan.buckets));
-        return partsOf(plan.node.kind === 'kernelTable' ? await this.#table(plan.node) : leafBranch(plan.node, this.settings));
+        if (plan.node.kind === 'kernelTable') return partsOf(await this.#table(plan.node));
+        if (plan.node.kind !== 'scan') return partsOf(leafBranch(plan.node, this.settings));
+        if (plan.buckets?.isUsed) return partsOf(bucketsBranch(plan.node, this.settings), bucketSpread(plan.node, plan.buckets));
+        return partsOf(leafBranch(plan.node, this.settings), plan.node.cut && spreadOfScan(plan.node));
       case 'whole':
         return partsOf({ ...(await wholeBranch(plan.node, (table) => this.#tableInOneTask(table, plan))), isWhole: true });
       case 'narrow': {
@@ -211,6 +221,8 @@ export class Execution implements Running {
     const branch = readBranch(exchange, output, partitions === 1);
     if (to.kind === 'exchange') this.#ports.watch?.mark(branch.plan, plan);
     if (partitions === 1) return partsOf(branch, SINGLE);
+    if (routing?.kind === 'values')
+      return partsOf(branch, rangesBy(routing.key, routing.bounds, { exchange, output, keys: [routing.key] }));
     return partsOf(branch, routing?.kind === 'hash' ? hashOf(routing.keys, { exchange, output, keys: routing.keys }) : UNKNOWN);
   }
 

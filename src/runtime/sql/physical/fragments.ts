@@ -1,5 +1,13 @@
 // A branch with its last SELECT: what its tasks leave behind for an exchange, or as the result. Texts are the emitter's.
-import type { ExchangeRead, FragmentColumn, FragmentFunction, FragmentWrite, SqlBranch, SqlFragment } from '../../rdd/sql-fragment.ts';
+import type {
+  Exchange,
+  ExchangeRead,
+  FragmentColumn,
+  FragmentFunction,
+  FragmentWrite,
+  SqlBranch,
+  SqlFragment,
+} from '../../rdd/sql-fragment.ts';
 import { Emitter, stepsWithBodies } from '../emit/emitter.ts';
 import { columnName } from '../emit/emit-context.ts';
 import { duckdbType } from '../emit/duckdb-types.ts';
@@ -17,7 +25,9 @@ import { splitSkewed } from './skew.ts';
 export type Routing =
   | { readonly kind: 'hash'; readonly keys: readonly Expr[] }
   | { readonly kind: 'roundRobin' }
-  | { readonly kind: 'range'; readonly order: SortOrder; readonly bounds: readonly string[] };
+  | { readonly kind: 'range'; readonly order: SortOrder; readonly bounds: readonly string[] }
+  /** As scans are cut by values (ValueCut). */
+  | { readonly kind: 'values'; readonly key: Expr; readonly bounds: readonly bigint[] };
 
 /** How rows become files of a table. @param isOneTask files that one task writes may stand for partitions that the user asked for */
 export type RowFiles = (isOneTask: boolean) => { readonly select: (query: string) => string; readonly write: FragmentWrite };
@@ -90,6 +100,11 @@ function routingText(routing: Routing, partitions: number, emitter: Emitter): st
       return `CAST((hash(${emitter.all(routing.keys).join(', ')}) >> 48) % ${partitions} AS INTEGER)`;
     case 'roundRobin':
       return `CAST(row_number() OVER () % ${partitions} AS INTEGER)`;
+    case 'values': {
+      const key = emitter.emit(routing.key);
+      const parts = routing.bounds.map((bound) => `CAST(${key} >= ${bound} AS INTEGER)`);
+      return `CASE WHEN ${key} IS NULL THEN 0 ELSE ${parts.join(' + ')} END`;
+    }
     case 'range': {
       const { child, ascending, nullsFirst } = routing.order;
       const key = emitter.emit(child);
@@ -131,10 +146,16 @@ export function closed(
         : source.kind === 'rdd'
           ? source
           : source.kind === 'texts'
-            ? { kind: 'texts', tasks: source.tasks }
+            ? { kind: 'texts', tasks: source.tasks, reads: (source.beside ?? []).map(byPartition) }
             : { kind: 'exchanges', reads: readsOf(branch, source, settings) },
   };
 }
+
+/** Task i reads partition i. */
+const byPartition = (exchange: Exchange): ExchangeRead => ({
+  exchange,
+  groups: Array.from({ length: exchange.partitions }, (_, p) => [p]),
+});
 
 type ExchangeSource = Extract<Branch['source'], { kind: 'exchanges' }>;
 

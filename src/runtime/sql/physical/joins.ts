@@ -4,6 +4,7 @@
 import type { FragmentColumn } from '../../rdd/sql-fragment.ts';
 import { aliasOf, type Attribute, attributeOf, type ExprId } from '../logical/expressions.ts';
 import { type LogicalPlan, outputOf } from '../logical/plans.ts';
+import { type InPlace, isSameRanges, rangedBy, rangesOf } from './in-place.ts';
 import { readBranch } from './branches.ts';
 import { meetInBuckets } from './buckets.ts';
 import { type Routing, uniqueOf } from './fragments.ts';
@@ -76,7 +77,9 @@ async function shuffledJoin(run: Running, plan: JoinPlan, tables: readonly Broad
   }
   const first = firstSide(plan);
   const second = other(first);
-  if (!isTelling(run, plan, first)) {
+  const { inPlace } = plan;
+  const staysFirst = inPlace?.sides.includes(first) === true && !isFiltered(plan.node[first]);
+  if (inPlace?.sides.length === 2 || staysFirst || !isTelling(run, plan, first)) {
     const [left, right] = await Promise.all([run.parts(childOf(plan.left)), run.parts(childOf(plan.right))]);
     return withTables(await alike(run, { left, right }, plan, (l, r) => ({ ...plan.node, left: l, right: r })), tables);
   }
@@ -89,12 +92,28 @@ async function shuffledJoin(run: Running, plan: JoinPlan, tables: readonly Broad
   if ((bytesOf(opened) ?? Number.POSITIVE_INFINITY) <= limit) return stack(opened);
   const n = run.partitionsFor(Math.max(bytesOf(opened) ?? bytesBelow(plan[first]), bytesBelow(plan[second])));
   const isThere = isInPlace(opened, plan.keys[first]) && !isMuchLess(statisticsOf(plan.node[first]).rows, opened);
-  const computed = isThere ? opened : await run.shuffled(opened, { kind: 'hash', keys: plan.keys[first] }, n, plan[first]);
+  const computed = isThere
+    ? opened
+    : inPlace?.sides.includes(second)
+      ? await byValues(run, opened, plan, first, inPlace)
+      : await run.shuffled(opened, { kind: 'hash', keys: plan.keys[first] }, n, plan[first]);
   if (!isThere && bytesOf(computed)! <= limit) return stack(computed);
   const rest = await run.parts(await byKeys(run, plan, first, computed));
   const parts = { [first]: computed, [second]: rest } as unknown as Sides<Parts>;
   return withTables(await alike(run, parts, plan, (l, r) => ({ ...plan.node, left: l, right: r })), tables);
 }
+
+/** To the tasks of the other side's files. */
+const byValues = (
+  run: Running,
+  parts: Parts,
+  plan: JoinPlan,
+  side: BroadcastSide,
+  { at, bounds }: Omit<InPlace, 'sides'>,
+): Promise<Parts> => run.shuffled(parts, { kind: 'values', key: plan.keys[side][at]!, bounds }, bounds.length + 1, plan[side]);
+
+/** Its keys may keep the other side's rows from being moved. */
+const isFiltered = (node: LogicalPlan): boolean => statisticsOf(node).rows <= baseRows(node) / 2;
 
 const withTables = (parts: Parts, tables: readonly BroadcastTable[]): Parts => ({
   ...parts,
@@ -176,9 +195,11 @@ const namesOf = (output: readonly Attribute[], { columns }: { readonly columns: 
 function stackJoin(plan: JoinPlan, side: BroadcastSide, parts: Parts, table: BroadcastTable, tables: readonly BroadcastTable[]): Parts {
   const { node } = plan;
   const sent = relationOf(table, uniqueOf(outputOf(nodeOf(plan[side]))));
+  // The kernel makes its hash table of the right side.
+  const isRight = side === 'right' || node.joinType === 'inner';
   const over = (below: LogicalPlan): LogicalPlan => ({
     ...node,
-    ...(side === 'left' ? { left: sent, right: below } : { left: below, right: sent }),
+    ...(isRight ? { left: below, right: sent } : { left: sent, right: below }),
   });
   return { ...parts, branches: parts.branches.map((branch) => stacked(branch, over, [table, ...tables])) };
 }
@@ -197,6 +218,8 @@ export async function alike(
     const [a, b] = [left.branches[0]!, right.branches[0]!];
     return partsOf(merged(over(a.plan, b.plan), a, b), spreadOfJoin(plan.node, left.spread, right.spread));
   }
+  const ranged = plan.kind === 'join' ? await inRanges(run, { left, right }, plan) : undefined;
+  if (ranged !== undefined) return joinedInPlace(ranged, plan as JoinPlan, over);
   const there = { left: isInPlace(left, keys.left), right: isInPlace(right, keys.right) };
   const width = (parts: Parts) => (parts.branches[0]!.source as { exchanges: readonly { partitions: number }[] }).exchanges[0]!.partitions;
   const n = there.left
@@ -216,6 +239,36 @@ export async function alike(
   const splittable = side && sides[side]!.name;
   return partsOf({ ...made, ...(splittable !== undefined && { splittable }) }, n === 1 ? SINGLE : spread);
 }
+
+/** Where a side lies in ranges of a key's values, the other one is brought there, if it is not. */
+async function inRanges(run: Running, { left, right }: Sides<Parts>, plan: JoinPlan): Promise<Sides<Parts> | undefined> {
+  const at = { left: rangedBy(left.spread, plan.keys.left), right: rangedBy(right.spread, plan.keys.right) };
+  const isOne = (parts: Parts): boolean => parts.branches.length === 1;
+  const stays: BroadcastSide | undefined =
+    at.left !== undefined && isOne(left) ? 'left' : at.right !== undefined && isOne(right) ? 'right' : undefined;
+  if (stays === undefined) return undefined;
+  if (at.left === at.right && isOne(left) && isOne(right) && isSameRanges(left.spread, right.spread)) return { left, right };
+  const [there, moved] = stays === 'left' ? [left, right] : [right, left];
+  const bounds = rangesOf(there.spread)!;
+  const brought = await byValues(run, moved, plan, other(stays), { at: at[stays]!, bounds });
+  return stays === 'left' ? { left, right: brought } : { left: brought, right };
+}
+
+/** Both sides' files lie in one task as they are: the kernel sees all their rows. */
+function joinedInPlace(
+  { left, right }: Sides<Parts>,
+  { node }: JoinPlan,
+  over: (left: LogicalPlan, right: LogicalPlan) => LogicalPlan,
+): Parts {
+  const [l, r] = [left.branches[0]!, right.branches[0]!];
+  const rows = { left: statisticsOf(node.left).rows, right: statisticsOf(node.right).rows };
+  const isTurned = node.joinType === 'inner' && rows.left < rows.right;
+  const made = isTurned ? over(r.plan, l.plan) : over(l.plan, r.plan);
+  const isByLeftKeys = (node.joinType === 'leftSemi' || node.joinType === 'leftAnti') && rows.left * FAR_LESS <= rows.right;
+  const plan = isByLeftKeys ? ({ ...made, isByLeftKeys } as LogicalPlan) : made;
+  return partsOf(merged(plan, l, r), spreadOfJoin(node, left.spread, right.spread));
+}
+const FAR_LESS = 4;
 
 function joined(node: JoinPlan['node'], l: Branch, r: Branch, tables: readonly BroadcastTable[]): Branch {
   const both = merged({ ...node, left: l.plan, right: r.plan }, l, r);

@@ -1,7 +1,9 @@
 // Where stages begin: the tasks of a scan or a range, each with the text that gives its part. Everything else is one task.
 import type { FragmentColumn, FragmentFunction, InputPart, ProgramRdd } from '../../rdd/sql-fragment.ts';
 import { Emitter } from '../emit/emitter.ts';
-import { type KernelTable, type LogicalPlan, outputOf, type Scan } from '../logical/plans.ts';
+import { allOf, call } from '../logical/conjuncts.ts';
+import { type Expr, literal } from '../logical/expressions.ts';
+import { type KernelTable, type LogicalPlan, outputOf, type Scan, type ValueCut } from '../logical/plans.ts';
 import { filesByBucket } from './buckets.ts';
 import { columnsOf, functionsOf, tableOf } from './fragments.ts';
 import type { PhysicalSettings } from './make-physical.ts';
@@ -41,6 +43,7 @@ export function leafBranch(node: LogicalPlan, settings: ExecuteSettings): Branch
 }
 
 function scanBranch(scan: Scan, settings: ExecuteSettings): Branch {
+  if (scan.cut !== undefined) return cutBranch(scan, scan.cut, settings);
   const tasks = splitsOf(scan, settings);
   if (tasks.length > 1)
     return textBranch(
@@ -57,6 +60,29 @@ export const bucketsBranch = (scan: Scan, settings: ExecuteSettings): Branch =>
     scan,
     filesByBucket(scan).map((files) => partText(scan, files, settings)),
   );
+
+/** Tasks by ranges of values: a row group on a border is read by both. */
+function cutBranch(scan: Scan, { id, bounds, files }: ValueCut, { session }: ExecuteSettings): Branch {
+  const key = scan.output.find((a) => a.exprId === id)!;
+  const constant = (bound: bigint): Expr => literal(key.dataType.tag === 'long' ? bound : Number(bound), key.dataType);
+  const tasks = [...bounds, undefined].map((end, i): TaskText => {
+    const first = bounds[i - 1];
+    const isThere = ({ path }: Scan['files'][number]): boolean => {
+      const { min, max } = files.get(path)!;
+      return (first === undefined || max >= first) && (end === undefined || min < end);
+    };
+    const own = scan.files.filter(isThere);
+    const conditions = [
+      ...(first === undefined ? [] : [call('>=', key, constant(first))]),
+      ...(end === undefined ? [] : [call('<', key, constant(end))]),
+    ];
+    const plan: LogicalPlan = own.length === 0 ? { kind: 'localRelation', output: scan.output, rows: [] } : { ...scan, files: own };
+    const emitter = new Emitter(session);
+    const text = emitter.plan({ kind: 'filter', child: plan, condition: allOf(conditions)! });
+    return { text, parts: [...emitter.outside.remotes, ...emitter.outside.stores], functions: functionsOf(emitter).functions };
+  });
+  return textBranch(scan, tasks);
+}
 
 let parts = 0;
 

@@ -8,7 +8,8 @@ import { contains, transformUp } from '../logical/tree.ts';
 import { broadcastSide } from './broadcast-side.ts';
 import { areInBuckets, bucketSpread, relyOn, withoutBuckets } from './buckets.ts';
 import { joinKeys } from './join-keys.ts';
-import type { Distribution, PhysicalPlan, SubqueryTable } from './physical-plan.ts';
+import { type InPlace, inPlaceOf, rangesBy, spreadOfScan } from './in-place.ts';
+import type { BroadcastSide, Distribution, PhysicalPlan, SubqueryTable } from './physical-plan.ts';
 import { statisticsOf } from './statistics.ts';
 import {
   type BucketUse,
@@ -60,7 +61,7 @@ class Planner {
       case 'range':
         return { plan: { kind: 'leaf', node }, spread: UNKNOWN };
       case 'scan': {
-        if (node.buckets === undefined) return { plan: { kind: 'leaf', node }, spread: UNKNOWN };
+        if (node.buckets === undefined) return { plan: { kind: 'leaf', node }, spread: spreadOfScan(node) };
         const buckets: BucketUse = { isUsed: false };
         return { plan: { kind: 'leaf', node, buckets }, spread: bucketSpread(node, buckets) };
       }
@@ -211,7 +212,11 @@ class Planner {
     const keys = joinKeys(node);
     const planned = { left: this.plan(node.left), right: this.plan(node.right) };
     const mayBroadcast = sidesToBroadcast(node);
-    const broadcast = broadcastSide(node, keys.left.length > 0, mayBroadcast, this.#settings.broadcastBytes);
+    const inPlace = inPlaceOf(planned.left.spread, planned.right.spread, keys);
+    // Rows that lie together need not be sent anywhere, however few they are.
+    const isTogether = inPlace?.sides.length === 2 && node.leftHint === undefined && node.rightHint === undefined;
+    const most = this.#settings.broadcastBytes;
+    const broadcast = isTogether ? undefined : broadcastSide(node, keys.left.length > 0, mayBroadcast, most);
     const isInBuckets = broadcast === undefined && keys.left.length > 0 && areInBuckets(planned.left.spread, planned.right.spread, keys);
     const [left, right] =
       isInBuckets || broadcast !== undefined
@@ -231,18 +236,19 @@ class Planner {
       const [l, r] = [this.#gather(left), this.#gather(right)];
       return { plan: { ...common, mayBroadcast: [], left: l.plan, right: r.plan }, spread: SINGLE };
     }
-    if (isInBuckets) {
-      const [l, r] = [this.#ensured(left, keys.left), this.#ensured(right, keys.right)];
-      return {
-        plan: { ...common, mayBroadcast: [], isInBuckets, left: l.plan, right: r.plan },
-        spread: spreadOfJoin(node, l.spread, r.spread),
-      };
-    }
-    const [l, r] = [this.#hashed(left, keys.left, node.left), this.#hashed(right, keys.right, node.right)];
-    return {
-      plan: { ...common, mayBroadcast: this.#settings.broadcastBytes < 0 ? [] : mayBroadcast, left: l.plan, right: r.plan },
-      spread: spreadOfJoin(node, l.spread, r.spread),
-    };
+    const [l, r] = isInBuckets
+      ? [this.#ensured(left, keys.left), this.#ensured(right, keys.right)]
+      : inPlace === undefined
+        ? [this.#hashed(left, keys.left, node.left), this.#hashed(right, keys.right, node.right)]
+        : [this.#ranged(left, 'left', node.left, keys.left, inPlace), this.#ranged(right, 'right', node.right, keys.right, inPlace)];
+    const how = { mayBroadcast: isInBuckets || most < 0 ? [] : mayBroadcast, isInBuckets, ...(inPlace && { inPlace }) };
+    return { plan: { ...common, ...how, left: l.plan, right: r.plan }, spread: spreadOfJoin(node, l.spread, r.spread) };
+  }
+
+  /** As the files of a side, or of both, are cut. */
+  #ranged(child: Planned, side: BroadcastSide, node: LogicalPlan, keys: readonly Expr[], { sides, at, bounds }: InPlace): Planned {
+    if (sides.includes(side)) return this.#ensured(child, [keys[at]!]);
+    return { ...this.#hashed(child, [keys[at]!], node), spread: rangesBy(keys[at]!, bounds) };
   }
 
   #gather(child: Planned): Planned {
@@ -290,11 +296,4 @@ class Planner {
   }
 }
 
-function estimateOf(plan: PhysicalPlan): number {
-  switch (plan.kind) {
-    case 'exchange':
-      return plan.estimatedBytes;
-    default:
-      return statisticsOf(plan.node).bytes;
-  }
-}
+const estimateOf = (plan: PhysicalPlan): number => (plan.kind === 'exchange' ? plan.estimatedBytes : statisticsOf(plan.node).bytes);

@@ -19,8 +19,13 @@ export type BroadcastTable = {
 export type OpenSource =
   /** One task; all it reads is in its plan. */
   | { readonly kind: 'none' }
-  /** Texts of tasks and the functions in JavaScript that they call. */
-  | { readonly kind: 'texts'; readonly tasks: readonly (readonly InputText[])[]; readonly functions?: readonly FragmentFunction[] }
+  /** Texts of tasks and the functions in JavaScript that they call; `beside`: exchanges with as many partitions, of which each task reads its own. */
+  | {
+      readonly kind: 'texts';
+      readonly tasks: readonly (readonly InputText[])[];
+      readonly functions?: readonly FragmentFunction[];
+      readonly beside?: readonly Exchange[];
+    }
   | { readonly kind: 'rdd'; readonly rows: ProgramRdd; readonly input: FragmentInput }
   /** Partition by partition, or all in one task when something stands on that already. */
   | {
@@ -111,20 +116,33 @@ export function merged(plan: LogicalPlan, l: Branch, r: Branch): Branch {
       ? r.source
       : r.source.kind === 'none'
         ? l.source
-        : l.source.kind === 'texts' && r.source.kind === 'texts' && l.source.tasks.length === r.source.tasks.length
-          ? bothTexts(l.source, r.source)
-          : l.source.kind === 'exchanges' && r.source.kind === 'exchanges' && l.source.isOneTask === r.source.isOneTask
-            ? { ...l.source, exchanges: byName([...l.source.exchanges, ...r.source.exchanges]) }
-            : incompatible();
+        : l.source.kind === 'exchanges' && r.source.kind === 'exchanges' && l.source.isOneTask === r.source.isOneTask
+          ? { ...l.source, exchanges: byName([...l.source.exchanges, ...r.source.exchanges]) }
+          : inTasks(l.source, r.source);
   return { plan, inputs: byName([...l.inputs, ...r.inputs]), broadcasts: [...l.broadcasts, ...r.broadcasts], source };
 }
 
-/** Task i reads bucket i of both. */
-function bothTexts(l: Texts, r: Texts): Texts {
-  const functions = [...new Map([...(l.functions ?? []), ...(r.functions ?? [])].map((f) => [f.sqlName, f])).values()];
-  return { kind: 'texts', tasks: l.tasks.map((texts, i) => [...texts, ...r.tasks[i]!]), functions };
+/** Tasks of texts, to which other texts or partitions of exchanges come, as many. */
+function inTasks(l: OpenSource, r: OpenSource): OpenSource {
+  const width = (source: OpenSource) =>
+    source.kind === 'texts'
+      ? source.tasks.length
+      : source.kind === 'exchanges' && !source.isOneTask
+        ? source.exchanges[0]!.partitions
+        : undefined;
+  const [n, m] = [width(l), width(r)];
+  if (n === undefined || n !== m) return incompatible();
+  const texts = [l, r].flatMap((source) => (source.kind === 'texts' ? [source] : []));
+  const read = [l, r].flatMap((source) =>
+    source.kind === 'exchanges' ? source.exchanges : source.kind === 'texts' ? (source.beside ?? []) : [],
+  );
+  return {
+    kind: 'texts',
+    tasks: Array.from({ length: n }, (_, i) => texts.flatMap(({ tasks }) => tasks[i]!)),
+    functions: [...new Map(texts.flatMap(({ functions }) => functions ?? []).map((f) => [f.sqlName, f])).values()],
+    beside: byName(read),
+  };
 }
-type Texts = Extract<OpenSource, { kind: 'texts' }>;
 
 /** Both sides may read the same exchange. */
 const byName = <T extends { readonly name: string }>(all: readonly T[]): readonly T[] => [...new Map(all.map((x) => [x.name, x])).values()];

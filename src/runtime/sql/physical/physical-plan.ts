@@ -3,6 +3,7 @@
 import type { Attribute, Expr, ExprId, SortOrder } from '../logical/expressions.ts';
 import type { Join, LogicalPlan, SetOperation, Union } from '../logical/plans.ts';
 import type { BucketUse } from './spread.ts';
+import type { InPlace } from './in-place.ts';
 import type { BroadcastTable } from './parts.ts';
 
 export type Distribution =
@@ -39,6 +40,7 @@ export type PhysicalPlan = {
       readonly mayBroadcast: readonly BroadcastSide[];
       /** Both sides are in buckets by the keys: they stay where they are. */
       readonly isInBuckets?: boolean;
+      readonly inPlace?: InPlace;
     }
   /** Both sides are partitioned by all columns. */
   | { readonly kind: 'set'; readonly node: SetOperation; readonly left: PhysicalPlan; readonly right: PhysicalPlan }

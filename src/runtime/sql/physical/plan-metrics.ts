@@ -1,7 +1,15 @@
 // The figures that operators of a physical plan have, by Spark's names, each an accumulator: which there are for which operator, and which of
 // them the tasks of a stage are to tell (FragmentMetrics). What they come to is the driver's listeners' matter (src/status/).
 // Source: the `metrics` of SparkPlan's operators and SQLShuffleWriteMetricsReporter of Spark 4.2.
-import type { FigureIds, FragmentMetrics, FragmentOperator, OperatorKind, ReadFigures, SqlBranch } from '../../rdd/sql-fragment.ts';
+import {
+  type FigureIds,
+  type FragmentMetrics,
+  type FragmentOperator,
+  type OperatorKind,
+  type ReadFigures,
+  readsIn,
+  type SqlBranch,
+} from '../../rdd/sql-fragment.ts';
 import { childrenOf, type LogicalPlan } from '../logical/plans.ts';
 import type { Branch } from './parts.ts';
 import { keyOf, type PhysicalPlan } from './physical-plan.ts';
@@ -147,13 +155,12 @@ export class PlanMetrics {
     if (this.#profile !== undefined) return { profile: this.#profile, reads: {} };
     const top = this.#topOf(branch.plan);
     const reads: Record<string, ReadFigures> = {};
-    if (source.kind === 'exchanges')
-      for (const { exchange } of source.reads) {
-        const plan = this.#exchangeOf(branch.plan, exchange.name);
-        if (plan?.kind !== 'exchange') continue; // kept rows are blocks: the storage page tells of them
-        const id = (role: string) => this.id(plan, 'operator', role)!;
-        reads[exchange.name] = { localBytes: id('localBytes'), remoteBytes: id('remoteBytes'), waitMs: id('waitMs') };
-      }
+    for (const { exchange } of readsIn(source)) {
+      const plan = this.#exchangeOf(branch.plan, exchange.name);
+      if (plan?.kind !== 'exchange') continue; // kept rows are blocks: the storage page tells of them
+      const id = (role: string) => this.id(plan, 'operator', role)!;
+      reads[exchange.name] = { localBytes: id('localBytes'), remoteBytes: id('remoteBytes'), waitMs: id('waitMs') };
+    }
     const written = this.#written(to);
     const metrics = {
       root: this.#operator(branch.plan),

@@ -8,11 +8,18 @@ import type { BroadcastSide } from './physical-plan.ts';
 
 /**
  * How rows are spread, as far as it is known. `hash`: the partition is that of the hash of these keys, in this order; each is any of some
- * attributes that are equal in every row. `bound`: where the values of the keys all come from. `buckets`: the hash is that of a bucketed table.
+ * attributes that are equal in every row. With `ranges` there is one key, and its value says the partition (ValueCut's bounds). `bound`: where the
+ * values of the keys all come from. `buckets`: the hash is that of a bucketed table.
  */
 export type Spread =
   | { readonly kind: 'single' | 'unknown' }
-  | { readonly kind: 'hash'; readonly keys: readonly (readonly ExprId[])[]; readonly bound?: KeyBound; readonly buckets?: Buckets };
+  | {
+      readonly kind: 'hash';
+      readonly keys: readonly (readonly ExprId[])[];
+      readonly ranges?: readonly bigint[];
+      readonly bound?: KeyBound;
+      readonly buckets?: Buckets;
+    };
 /** A computed exchange by these keys: no row here has others than its rows have. `keys` are expressions over its columns. */
 export type KeyBound = { readonly exchange: Exchange; readonly output: readonly Attribute[]; readonly keys: readonly Expr[] };
 /** As many partitions as the tables have buckets. `use` is told when a plan relies on it: else their files are read as any other's. */
@@ -69,15 +76,18 @@ export const hashOf = (keys: readonly Expr[], bound?: KeyBound): Spread =>
     ? { kind: 'hash', keys: keys.map((k) => [(k as Attribute).exprId]), ...(bound && { bound }) }
     : UNKNOWN;
 
-const isOneOf = (ids: readonly ExprId[], e: Expr): boolean => e.kind === 'attribute' && ids.includes(e.exprId);
+export const isOneOf = (ids: readonly ExprId[], e: Expr): boolean => e.kind === 'attribute' && ids.includes(e.exprId);
 
 /** Rows that agree in `keys` are in one task when they are spread by some of them. */
 export const isClustered = (spread: Spread, keys: readonly Expr[]): boolean =>
   spread.kind === 'hash' && spread.keys.every((ids) => keys.some((k) => isOneOf(ids, k)));
 
-/** Spread by these keys in this order, so that another side by its keys fits. */
+/** Spread by the hash of these keys in this order, so that another side by its keys fits. */
 export const isExactly = (spread: Spread, keys: readonly Expr[]): boolean =>
-  spread.kind === 'hash' && spread.keys.length === keys.length && spread.keys.every((ids, i) => isOneOf(ids, keys[i]!));
+  spread.kind === 'hash' &&
+  spread.ranges === undefined &&
+  spread.keys.length === keys.length &&
+  spread.keys.every((ids, i) => isOneOf(ids, keys[i]!));
 
 /** Over a node that passes columns on under other names, or leaves them out. */
 export function renamed(spread: Spread, list: readonly Expr[]): Spread {

@@ -14,6 +14,7 @@ import { limitPushDown } from '../../../../../src/runtime/sql/optimizer/limit-pu
 import { optimize } from '../../../../../src/runtime/sql/optimizer/optimizer.ts';
 import { pruneFilters } from '../../../../../src/runtime/sql/optimizer/prune-filters.ts';
 import { pushDownPredicates } from '../../../../../src/runtime/sql/optimizer/push-down-predicates.ts';
+import { pushLeftSemiLeftAntiThroughJoin } from '../../../../../src/runtime/sql/optimizer/push-left-semi-left-anti-through-join.ts';
 import { reorderJoin } from '../../../../../src/runtime/sql/optimizer/reorder-join.ts';
 import { replaceSetOperations } from '../../../../../src/runtime/sql/optimizer/replace-set-operations.ts';
 import { rewriteCorrelatedScalarSubquery } from '../../../../../src/runtime/sql/optimizer/rewrite-correlated-scalar-subquery.ts';
@@ -23,10 +24,16 @@ import { parseTableSchema } from '../../../../../src/runtime/sql/parser/parse.ts
 
 const engine = sqlEngine();
 const files = (rows: number) => [{ path: '/none', size: rows * 20, modified: 0, partition: [], rows }];
+const BOUNDS: Readonly<Record<string, Record<string, { min: number; max: number }>>> = {
+  orders: { o: { min: 1, max: 100_000 } },
+  few: { f: { min: 1, max: 10 } },
+};
 for (const [name, ddl, rows] of [
   ['t', 'a INT, b INT, s STRING', 1000],
   ['u', 'k INT, v INT', 10],
   ['big', 'x INT, y INT', 1_000_000],
+  ['orders', 'o INT, c INT', 100_000],
+  ['few', 'f INT', 10],
 ] as const) {
   const schema = parseTableSchema(ddl);
   engine.views.set(name, {
@@ -39,6 +46,7 @@ for (const [name, ddl, rows] of [
     options: {},
     schema,
     name: 'parquet',
+    ...(BOUNDS[name] && { bounds: new Map(Object.entries(BOUNDS[name])) }),
   });
 }
 
@@ -205,6 +213,40 @@ test.each<[string, readonly Rule[], string, readonly string[]]>([
       '      :  +- Relation [a,b] parquet',
       '      +- Project [k AS k]',
       '         +- Relation [k] parquet',
+    ],
+  ],
+  [
+    'PushLeftSemiLeftAntiThroughJoin: what leaves little',
+    [rewritePredicateSubquery, pushLeftSemiLeftAntiThroughJoin],
+    'SELECT v FROM u JOIN orders ON k = c WHERE o IN (SELECT f FROM few)',
+    [
+      'Project [v]',
+      '+- Join Inner, (k = c)',
+      '   :- Project [k AS k, v AS v]',
+      '   :  +- Relation [k,v] parquet',
+      '   +- Join LeftSemi, (o = f)',
+      '      :- Project [o AS o, c AS c]',
+      '      :  +- Relation [o,c] parquet',
+      '      +- Project [f]',
+      '         +- Project [f AS f]',
+      '            +- Relation [f] parquet',
+    ],
+  ],
+  [
+    'PushLeftSemiLeftAntiThroughJoin: not below a join that adds rows of NULLs',
+    [rewritePredicateSubquery, pushLeftSemiLeftAntiThroughJoin],
+    'SELECT v FROM u LEFT JOIN orders ON k = c WHERE o IN (SELECT f FROM few)',
+    [
+      'Project [v]',
+      '+- Join LeftSemi, (o = f)',
+      '   :- Join LeftOuter, (k = c)',
+      '   :  :- Project [k AS k, v AS v]',
+      '   :  :  +- Relation [k,v] parquet',
+      '   :  +- Project [o AS o, c AS c]',
+      '   :     +- Relation [o,c] parquet',
+      '   +- Project [f]',
+      '      +- Project [f AS f]',
+      '         +- Relation [f] parquet',
     ],
   ],
   [

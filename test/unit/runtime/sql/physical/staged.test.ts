@@ -11,15 +11,18 @@ import { STAGED, type StagedSql, stagedSql, table } from '../../../../helpers/st
 const whole = sqlEngine();
 setSqlTexts(() => parser);
 /** As it is planned; with every decision that is made while it runs, on small data too; and with more tasks at a time than read alike. */
+const MOVING = { ...STAGED, 'spark.emberloom.sql.valueRanges.enabled': 'false' };
 const ADAPTIVE = {
-  ...STAGED,
+  ...MOVING,
   'spark.sql.adaptive.enabled': 'true',
   'spark.sql.adaptive.coalescePartitions.minPartitionSize': '10',
   'spark.sql.autoBroadcastJoinThreshold': '30000',
   'spark.sql.optimizer.runtime.bloomFilter.applicationSideScanSizeThreshold': '1',
 };
+/** The table lies in the order of its ids: its tasks are ranges of them. */
+const IN_PLACE = { 'spark.emberloom.sql.valueRanges.enabled': 'true' };
 const WAYS: Readonly<Record<string, StagedSql>> = {
-  planned: stagedSql(),
+  planned: stagedSql(MOVING),
   adaptive: stagedSql(ADAPTIVE),
   'without broadcasts': stagedSql({ ...ADAPTIVE, 'spark.sql.autoBroadcastJoinThreshold': '-1' }),
   'many slots': stagedSql(ADAPTIVE, {}, 9),
@@ -31,8 +34,12 @@ const WAYS: Readonly<Record<string, StagedSql>> = {
     'spark.sql.adaptive.skewJoin.skewedPartitionFactor': '0.1',
     'spark.sql.adaptive.advisoryPartitionSizeInBytes': '10',
   }),
+  'in place, not adaptive': stagedSql(),
+  'in place': stagedSql({ ...ADAPTIVE, ...IN_PLACE }),
+  'in place, without broadcasts': stagedSql({ ...ADAPTIVE, ...IN_PLACE, 'spark.sql.autoBroadcastJoinThreshold': '-1' }),
 };
 const staged = WAYS['planned']!;
+const inPlace = WAYS['in place']!;
 
 beforeAll(async () => {
   const t = await table(
@@ -233,6 +240,45 @@ describe('what moves', () => {
   test('the same rows are moved once, however often they are joined', async () => {
     const sql = 'SELECT count(*) FROM t a JOIN t b ON a.id = b.id JOIN t c ON b.id = c.id';
     expect((await rowsMoved(WAYS['without broadcasts']!, sql)).filter((rows) => rows === 10000)).toHaveLength(1);
+  });
+
+  test.each([
+    ['a grouping', 'SELECT id, count(*), max(s) FROM t GROUP BY id'],
+    ['a grouping by more', 'SELECT id, g, count(DISTINCT s) FROM t GROUP BY id, g'],
+    ['a window', 'SELECT id, sum(v) OVER (PARTITION BY id ORDER BY x) FROM t'],
+    [
+      'joins and what stands on them',
+      'SELECT a.id, count(b.s), max(c.x) FROM t a JOIN t b ON a.id = b.id LEFT JOIN t c ON b.id = c.id GROUP BY a.id',
+    ],
+    ['a join by more', 'SELECT a.s, b.x FROM t a JOIN t b ON a.g = b.g AND a.id = b.id'],
+    ['a full join', 'SELECT a.id, b.id FROM (SELECT id FROM t WHERE g < 3) a FULL JOIN (SELECT id FROM t WHERE g > 1) b ON a.id = b.id'],
+    [
+      'semi and anti joins, few rows on the left',
+      `SELECT id FROM t WHERE v = 300 AND EXISTS (SELECT 1 FROM t u WHERE u.id = t.id AND u.x <> t.g)
+      AND NOT EXISTS (SELECT 1 FROM t u WHERE u.id = t.id AND u.g <> t.g)`,
+    ],
+    ['other names', 'SELECT k, count(*) FROM (SELECT id AS k, v FROM t) JOIN (SELECT id AS j FROM t) ON k = j GROUP BY k'],
+  ])('nothing, by the key in whose order files lie: %s', async (_, sql) => {
+    expect(await rowsMoved(inPlace, sql)).toEqual([]);
+    expect(unordered((await answerOf(inPlace.engine, sql)).rows)).toEqual(unordered((await answerOf(whole, sql)).rows));
+  });
+
+  test.each([
+    [
+      'the other side comes to where the files are',
+      'SELECT a.id, b.n FROM t a LEFT JOIN (SELECT v, count(*) AS n FROM t GROUP BY v) b ON a.id = b.v',
+      10000,
+    ],
+    [
+      'rows without a key come along',
+      'SELECT b.v, b.n, a.id FROM t a RIGHT JOIN (SELECT v, count(*) AS n FROM t GROUP BY v) b ON a.id = b.v',
+      10000,
+    ],
+    ['and null-safe', 'SELECT a.id, b.v FROM t a FULL JOIN (SELECT v, s FROM t) b ON a.id <=> b.v', 10000],
+  ])('one side only: %s', async (_, sql, most) => {
+    const way = WAYS['in place, without broadcasts']!;
+    expect(Math.max(...(await rowsMoved(way, sql)))).toBeLessThanOrEqual(most);
+    expect(unordered((await answerOf(way.engine, sql)).rows)).toEqual(unordered((await answerOf(whole, sql)).rows));
   });
 
   test('a partition that is too large for one task is divided, unless equal keys have to be together', async () => {
