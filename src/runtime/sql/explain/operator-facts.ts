@@ -78,10 +78,13 @@ function scanFacts(scan: Scan, areBucketsUsed: boolean): Facts {
   const table = scan.name === scan.format ? '' : scan.name;
   const bucketed = areBucketsUsed ? 'true' : 'false (disabled by query planner)';
   const selected = `${new Set(scan.files.map((f) => f.bucket)).size} out of ${scan.buckets?.count}`;
+  // Not Spark's: which key's values say what task a row is in.
+  const ranges = scan.cut && `${scan.cut.column} in ${scan.cut.bounds.length + 1}`;
+  const last = `${scan.buckets === undefined ? '' : `, SelectedBucketsCount: ${selected}`}${ranges === undefined ? '' : `, ValueRanges: ${ranges}`}`;
   return {
     name: `Scan ${scan.format} ${table}`,
     rest: '',
-    line: `FileScan ${scan.format} ${table}${attributesText(scan.output).replaceAll(', ', ',')}${scan.buckets === undefined ? '' : ` Bucketed: ${bucketed},`} Format: ${format}, Location: InMemoryFileIndex(${scan.files.length} paths)${paths}, ${pushed}ReadSchema: ${schema}${scan.buckets === undefined ? '' : `, SelectedBucketsCount: ${selected}`}`,
+    line: `FileScan ${scan.format} ${table}${attributesText(scan.output).replaceAll(', ', ',')}${scan.buckets === undefined ? '' : ` Bucketed: ${bucketed},`} Format: ${format}, Location: InMemoryFileIndex(${scan.files.length} paths)${paths}, ${pushed}ReadSchema: ${schema}${last}`,
     fields: [
       ['Output', scan.output.map((a) => attributesText([a]).slice(1, -1))],
       ['Batched', 'true'],
@@ -90,6 +93,7 @@ function scanFacts(scan: Scan, areBucketsUsed: boolean): Facts {
       ...(filters.length === 0 ? [] : [['PushedFilters', expressionsText(filters)] as const]),
       ['ReadSchema', schema],
       ...(scan.buckets === undefined ? [] : [['SelectedBucketsCount', selected] as const]),
+      ...(ranges === undefined ? [] : [['ValueRanges', ranges] as const]),
     ],
   };
 }

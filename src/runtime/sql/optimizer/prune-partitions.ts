@@ -11,7 +11,7 @@ import { idsOf, isMovable, isWithin, meaningsOf, substitute } from './rule-tools
 
 /** @returns the plan itself when nothing can be left out */
 export async function prunePartitions(plan: LogicalPlan, compute: Compute): Promise<LogicalPlan> {
-  if (!hasPartitions(plan)) return plan;
+  if (!hasParts(plan)) return plan;
   const wanted = new Map<Scan, readonly Expr[]>();
   find(plan, [], wanted);
   const pruned = new Map<LogicalPlan, Scan>();
@@ -23,10 +23,11 @@ export async function prunePartitions(plan: LogicalPlan, compute: Compute): Prom
   return pruned.size === 0 ? plan : replace(plan);
 }
 
-const hasPartitions = (plan: LogicalPlan): boolean =>
-  (plan.kind === 'scan' && plan.partitionColumns.length > 0) ||
-  (plan.kind === 'withCte' && plan.definitions.some((d) => hasPartitions(d.plan))) ||
-  childrenOf(plan).some(hasPartitions);
+const isInParts = (scan: Scan): boolean => scan.partitionColumns.length > 0 || scan.buckets !== undefined;
+const hasParts = (plan: LogicalPlan): boolean =>
+  (plan.kind === 'scan' && isInParts(plan)) ||
+  (plan.kind === 'withCte' && plan.definitions.some((d) => hasParts(d.plan))) ||
+  childrenOf(plan).some(hasParts);
 
 /** Scans with the conditions that every row of theirs must meet. */
 function find(plan: LogicalPlan, conditions: readonly Expr[], found: Map<Scan, readonly Expr[]>): void {
@@ -53,7 +54,7 @@ function find(plan: LogicalPlan, conditions: readonly Expr[], found: Map<Scan, r
     }
     case 'scan': {
       const useful = conditions.filter((e) => isWithin(e, idsOf(plan)));
-      if ((plan.partitionColumns.length > 0 || plan.buckets !== undefined) && useful.length > 0) found.set(plan, useful);
+      if (isInParts(plan) && useful.length > 0) found.set(plan, useful);
       return;
     }
     default:

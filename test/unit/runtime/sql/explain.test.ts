@@ -1,7 +1,7 @@
 // The sections of explain by mode, and what stands in the physical plan of a query in stages.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sqlEngine } from '../../../helpers/sql.ts';
-import { type StagedSql, stagedSql, table } from '../../../helpers/staged-sql.ts';
+import { BY_ROWS, type StagedSql, stagedSql, table } from '../../../helpers/staged-sql.ts';
 import type { SqlEngine } from '../../../../src/runtime/sql/engine/sql-engine.ts';
 import type { ExplainMode } from '../../../../src/runtime/sql/explain/explain.ts';
 
@@ -120,6 +120,7 @@ test("codegen: each stage's operators and the kernel's text of its tasks", async
 
 test('after a run on the same query: the final plan beside the first one', async () => {
   const adaptive = stagedSql({
+    ...BY_ROWS,
     'spark.emberloom.sql.collapseBytes': '-1',
     'spark.sql.files.openCostInBytes': '1',
     'spark.sql.autoBroadcastJoinThreshold': '-1',

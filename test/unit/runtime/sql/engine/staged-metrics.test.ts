@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { SqlEvent } from '../../../../../src/runtime/sql/engine/sql-executions.ts';
 import type { SqlPlanInfo } from '../../../../../src/status/events.ts';
 import { answerOf } from '../../../../helpers/sql.ts';
-import { STAGED, type StagedSql, stagedSql, table } from '../../../../helpers/staged-sql.ts';
+import { BY_ROWS, STAGED, type StagedSql, stagedSql, table } from '../../../../helpers/staged-sql.ts';
 
 const heard: SqlEvent[] = [];
 const ROWS = 10_000;
@@ -12,7 +12,7 @@ let adaptive: StagedSql;
 
 beforeAll(async () => {
   staged = stagedSql(STAGED, {}, 3, heard);
-  adaptive = stagedSql({ ...STAGED, 'spark.sql.adaptive.enabled': 'true' }, {}, 3, heard);
+  adaptive = stagedSql({ ...STAGED, ...BY_ROWS, 'spark.sql.adaptive.enabled': 'true' }, {}, 3, heard);
   for (const { engine, context } of [staged, adaptive]) {
     const sql = `SELECT i::INTEGER AS id, (i % 7)::INTEGER AS g FROM range(${ROWS}) r(i)`;
     engine.views.set('t', await table(context.folder, 't', 'id INT, g INT', sql));

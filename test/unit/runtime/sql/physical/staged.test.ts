@@ -6,12 +6,12 @@ import { UdfRegistration } from '../../../../../src/runtime/sql/api/udf.ts';
 import * as parser from '../../../../../src/runtime/sql/parser/parse.ts';
 import { setSqlTexts } from '../../../../../src/runtime/sql/api/sql-text.ts';
 import { answerOf, sqlEngine } from '../../../../helpers/sql.ts';
-import { STAGED, type StagedSql, stagedSql, table } from '../../../../helpers/staged-sql.ts';
+import { BY_ROWS, STAGED, type StagedSql, stagedSql, table } from '../../../../helpers/staged-sql.ts';
 
 const whole = sqlEngine();
 setSqlTexts(() => parser);
 /** As it is planned; with every decision that is made while it runs, on small data too; and with more tasks at a time than read alike. */
-const MOVING = { ...STAGED, 'spark.emberloom.sql.valueRanges.enabled': 'false' };
+const MOVING = { ...STAGED, ...BY_ROWS };
 const ADAPTIVE = {
   ...MOVING,
   'spark.sql.adaptive.enabled': 'true',
@@ -279,6 +279,12 @@ describe('what moves', () => {
     const way = WAYS['in place, without broadcasts']!;
     expect(Math.max(...(await rowsMoved(way, sql)))).toBeLessThanOrEqual(most);
     expect(unordered((await answerOf(way.engine, sql)).rows)).toEqual(unordered((await answerOf(whole, sql)).rows));
+  });
+
+  test('explain says by which values', async () => {
+    const { rows } = await answerOf(inPlace.engine, 'EXPLAIN SELECT id, count(*) FROM t GROUP BY id');
+    expect(String(rows[0]![0])).toMatch(/FileScan parquet .*, ReadSchema: .*, ValueRanges: id in 3\n/);
+    expect(String(rows[0]![0])).not.toContain('Exchange');
   });
 
   test('a partition that is too large for one task is divided, unless equal keys have to be together', async () => {
