@@ -54,7 +54,8 @@ export class LocalBackend implements ClusterManager {
 
   constructor(options: LocalOptions) {
     this.#options = options;
-    this.applicationId = `local-${options.nowMs}`;
+    // Two that begin in one millisecond have two event logs: thirteen digits of time, then the process.
+    this.applicationId = `local-${options.nowMs}${process.pid}`;
     this.expectedSlots = options.pool.slots;
   }
 
