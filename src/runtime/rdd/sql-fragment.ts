@@ -76,8 +76,10 @@ export type SqlFragment = {
   readonly timeZone: string;
   /** Threads of the kernel, and whether it orders joins itself: a whole query in one task. */
   readonly isWhole: boolean;
-  /** Several partitions: an exchange of this name and width; undefined: the result. */
-  readonly exchange?: { readonly name: string; readonly partitions: number };
+  /**
+   * An exchange of this name and width; undefined: the result. A task whose files have at most `inlineBytes` together sends them with their sizes, too.
+   */
+  readonly exchange?: { readonly name: string; readonly partitions: number; readonly inlineBytes?: number };
   /** Rows become files of a table; what is handed on is one text instead: TaskFiles as JSON. */
   readonly write?: FragmentWrite;
   readonly metrics?: FragmentMetrics;
@@ -119,6 +121,8 @@ export type Exchange = {
   /** Bytes and rows of each partition, of all map tasks together. */
   readonly bytes: readonly number[];
   readonly rows: readonly number[];
+  /** Files of each partition in their order, where they are so few bytes that they came to the driver with their sizes. */
+  readonly inline?: readonly (readonly Uint8Array[])[];
   /** The shuffled RDD, opaque here. */
   readonly rdd: unknown;
 };

@@ -14,8 +14,8 @@ import { NOTE, type Note } from './sql-fragment.ts';
 import { StorageLevel } from './storage-level.ts';
 
 type Blob = [partition: number, [input: string, bytes: Uint8Array, map: number]];
-/** `[partition, bytes, rows, partition, bytes, rows, …]` of one map task. */
-type Sizes = [partition: number, [input: string, sizes: readonly number[]]];
+/** `[partition, bytes, rows, partition, bytes, rows, …]` of one map task's files, and the files themselves where they are small. */
+type Sizes = [partition: number, [input: string, sizes: readonly number[], files?: readonly Uint8Array[]]];
 
 export type SqlContext = RddContext & {
   broadcast(value: unknown): Broadcast<unknown>;
@@ -107,25 +107,41 @@ type Runner = {
  */
 async function exchange(
   { context, run, callSite: siteOf }: Runner,
-  branches: readonly SqlBranch[],
+  given: readonly SqlBranch[],
   name: string,
   columns: readonly FragmentColumn[],
   partitions: number,
 ): Promise<Exchange> {
   const callSite = siteOf();
   const partitioner = new HashPartitioner(partitions + 1);
+  const tasks = given.reduce((sum, { source }) => sum + tasksOf(source), 0);
+  const inlineBytes = Math.min(INLINE_BYTES, Math.floor(MOST_INLINE_BYTES / tasks));
+  const branches = given.map((b) => ({ ...b, fragment: { ...b.fragment, exchange: { name, partitions, inlineBytes } } }));
   const parent = union(context, branches, callSite) as RDD<[number, unknown]>;
   const rdd = shuffle(parent, { partitioner, aggregator: undefined, mapSideCombine: false, callSite });
   const [bytes, rows] = [new Array<number>(partitions).fill(0), new Array<number>(partitions).fill(0)];
+  const inline = Array.from({ length: partitions }, (): Uint8Array[] => []);
+  let isInline = true;
   const add = (_: number, result: unknown) => {
-    for (const [, [, sizes]] of decodeRows(result as Uint8Array) as Sizes[])
+    for (const [, [, sizes, files]] of decodeRows(result as Uint8Array) as Sizes[]) {
+      isInline &&= files !== undefined;
       for (let i = 0; i < sizes.length; i += 3) {
         bytes[sizes[i]!]! += sizes[i + 1]!;
         rows[sizes[i]!]! += sizes[i + 2]!;
+        if (files !== undefined) inline[sizes[i]!]!.push(files[i / 3]!);
       }
+    }
   };
   await run(rdd, [partitions], add, callSite);
-  return { name, columns, partitions, maps: parent.node.partitions, bytes, rows, rdd };
+  return { name, columns, partitions, maps: parent.node.partitions, bytes, rows, ...(isInline && { inline }), rdd };
+}
+
+/** Files of a task, and of all tasks, that come with their sizes: the driver may need no more of a stage to give the result. */
+const [INLINE_BYTES, MOST_INLINE_BYTES] = [64 << 10, 1 << 20];
+
+function tasksOf(source: SqlSource): number {
+  if (source.kind === 'rdd') return (source.rows.rdd as RDD<unknown>).node.partitions;
+  return source.kind === 'texts' ? source.tasks.length : source.reads[0]!.groups.length;
 }
 
 function union(context: SqlContext, branches: readonly SqlBranch[], callSite: string): RDD<unknown> {

@@ -3,7 +3,7 @@
 import type { KernelProfile, QueryOptions } from '../../../common/sql-kernel.ts';
 import { ListPart, SumPart } from '../../rdd/accumulators.ts';
 import type { FragmentMetrics } from '../../rdd/sql-fragment.ts';
-import { figuresOf } from './operator-figures.ts';
+import { figuresOf } from '../../rdd/operator-figures.ts';
 import type { Task } from './running-task.ts';
 
 export class FragmentFigures {

@@ -9,13 +9,14 @@ import type { ObjectStore } from '../../../common/object-store.ts';
 import type { RemoteRead } from '../../../common/remote-database.ts';
 import type { SqlKernel } from '../../../common/sql-kernel.ts';
 import type { Broadcast } from '../../rdd/broadcast.ts';
+import { overInputs, selectFiles } from '../../rdd/fragment-text.ts';
 import { type InputPart, NOTE, type Note, type Share, type SqlFragment, type TaskFiles } from '../../rdd/sql-fragment.ts';
 import { type OpenedRemotes, openRemotes } from '../../rdd/remote-rows.ts';
 import { copyLines } from './file-lines.ts';
 import { FragmentFigures } from './fragment-figures.ts';
 import { drain, END, Rows } from './rows.ts';
 import type { Task } from './running-task.ts';
-import { FILE_FORM, selectFiles, type SqlThread } from './sql-thread.ts';
+import { FILE_FORM, type SqlThread } from './sql-thread.ts';
 import { writeTask } from './sql-write.ts';
 
 /** How often a running query looks whether its task is still wanted, ms. */
@@ -82,7 +83,9 @@ export class SqlFragmentRows extends Rows {
     }
     if (exchange === undefined || this.#at > written.length) return END;
     this.#at++;
-    this.rows = [[exchange.partitions, [exchange.name, written.flatMap((w) => [w.partition, w.bytes, w.rows])]]];
+    const sizes = written.flatMap((w) => [w.partition, w.bytes, w.rows]);
+    const isFew = written.reduce((sum, w) => sum + w.bytes, 0) <= (exchange.inlineBytes ?? -1);
+    this.rows = [[exchange.partitions, [exchange.name, sizes, ...(isFew ? [written.map((w) => readFileSync(w.file))] : [])]]];
     return 1;
   }
 
@@ -166,10 +169,8 @@ export class SqlFragmentRows extends Rows {
     }, text);
   }
 
-  /** Put in the place of their names, like views, but looked up once: a view of a file costs 3 ms. */
   #withInputs(sql: string, given: ReadonlyMap<string, Given>): string {
-    const views = this.#fragment.inputs.map((input) => `"${input.name}" AS NOT MATERIALIZED (${viewText(input, given.get(input.name))})`);
-    return this.#opened!.text(views.length === 0 ? sql : `WITH ${views.join(', ')} ${sql}`);
+    return this.#opened!.text(overInputs(sql, this.#fragment.inputs, (input) => viewText(input, given.get(input.name))));
   }
 
   /** What is computed before the text. @returns what is to be called after it */

@@ -1,9 +1,10 @@
 // The SQL kernel of one worker thread: opened when the first fragment comes, with its share of the executor's memory; broadcast rows are
 // tables of it, loaded once. What a fragment does with it is sql-fragment-rows.ts; the kernel itself is an adapter that worker-main.ts chooses.
-import { kernelPaths, quoteText } from '../../../common/kernel-quotes.ts';
+import { quoteText } from '../../../common/kernel-quotes.ts';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { KernelScalarFunction, SqlKernel, SqlKernels } from '../../../common/sql-kernel.ts';
+import { selectFiles } from '../../rdd/fragment-text.ts';
 import type { FragmentFunction, FragmentInput, SqlFragment } from '../../rdd/sql-fragment.ts';
 
 /** Between stages: second version for its short forms of numbers (a fifth of the bytes), dictionaries for few values only, which are quick to make. */
@@ -132,10 +133,4 @@ export function writeFiles(folder: string, files: readonly Uint8Array[]): string
     writeFileSync(file, bytes);
     return file;
   });
-}
-
-/** The rows of an input's files; without any there are none, of the right types. */
-export function selectFiles({ columns }: FragmentInput, files: readonly string[]): string {
-  if (files.length === 0) return `SELECT ${columns.map(([name, type]) => `NULL::${type} AS "${name}"`).join(', ')} WHERE false`;
-  return `SELECT * FROM read_parquet(${kernelPaths(files)}, hive_partitioning=false)`;
 }

@@ -26,7 +26,7 @@ import { RddTables } from './rdd-tables.ts';
 import { nextExecutionId, SqlExecution } from './sql-executions.ts';
 import type { PreparedQuery } from './prepared-query.ts';
 import type { SqlPorts } from './sql-ports.ts';
-import { type Planned, physicalPlanOf, runStaged, type StagedPorts, staysInDriver, writeStaged } from './staged-query.ts';
+import { type Planned, physicalPlanOf, runStaged, type RowsPorts, staysInDriver, writeStaged } from './staged-query.ts';
 import { userCall } from '../plan/user-function.ts';
 import { runAsyncSteps } from '../udf/async.ts';
 import { userScalar } from '../udf/scalar-function.ts';
@@ -200,7 +200,7 @@ export class QueryRunner {
     }
   }
 
-  async *#inStages({ plan, output, isWide }: PreparedQuery, ports: StagedPorts): AsyncGenerator<KernelChunk> {
+  async *#inStages({ plan, output, isWide }: PreparedQuery, ports: RowsPorts): AsyncGenerator<KernelChunk> {
     const settings = { ...this.#session.settings(), wideDecimals: isWide };
     try {
       yield* runStaged(plan, output, settings, ports);
@@ -210,7 +210,7 @@ export class QueryRunner {
     }
   }
 
-  #stagedPorts(query: PreparedQuery, execution: SqlExecution | undefined, signal?: AbortSignal): StagedPorts {
+  #stagedPorts(query: PreparedQuery, execution: SqlExecution | undefined, signal?: AbortSignal): RowsPorts {
     const { cluster, temporaryFolder } = this.#ports;
     const job = execution && { executionId: execution.id, callSite: query.site!.short };
     return {
@@ -218,6 +218,8 @@ export class QueryRunner {
       kernel: () => this.#session.kernel(),
       temporaryFolder: temporaryFolder!,
       nowMs: this.#ports.nowMs,
+      signal,
+      register: (functions, kernel) => this.#register(functions, kernel),
       told: new StagedTeller(
         execution,
         this.#session.settings(),

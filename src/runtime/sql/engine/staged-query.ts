@@ -3,8 +3,8 @@
 import { kernelPaths, quoteName, quoteText } from '../../../common/kernel-quotes.ts';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { KernelChunk, SqlKernel } from '../../../common/sql-kernel.ts';
-import type { Exchange, SqlCluster, TaskFiles } from '../../rdd/sql-fragment.ts';
+import type { KernelChunk, KernelProfile, SqlKernel } from '../../../common/sql-kernel.ts';
+import type { EngineFunction, Exchange, SqlBranch, SqlCluster, TaskFiles } from '../../rdd/sql-fragment.ts';
 import type { SessionSettings } from '../functions/spec.ts';
 import type { Attribute } from '../logical/expressions.ts';
 import { type CachedRelation, type LogicalPlan, outputOf } from '../logical/plans.ts';
@@ -24,6 +24,7 @@ import { rddTablesIn } from './rdd-tables.ts';
 import { withRowGroupRanges } from './row-group-ranges.ts';
 import { withFileStatistics } from './file-statistics.ts';
 import { executeSettings, queryBytes } from './execute-settings.ts';
+import { type DriverStage, inDriver, stageFigures } from './in-driver.ts';
 import { withSampledFilters } from './sample-filters.ts';
 
 export type StagedPorts = {
@@ -35,11 +36,20 @@ export type StagedPorts = {
   /** Hears of the plan before it runs, and of what came of it; undefined: nobody listens. */
   readonly told?: StagedListener | undefined;
 };
+/** For a query whose rows are asked for: its last stage may be the driver's. */
+export type RowsPorts = StagedPorts & {
+  /** Makes functions known to the session's kernel. */
+  readonly register: (functions: readonly EngineFunction[], kernel: SqlKernel) => Promise<void>;
+  /** Ends what the kernel computes; undefined: nobody cancels. */
+  readonly signal: AbortSignal | undefined;
+};
 /** Who hears how a query in stages runs. */
 export type StagedListener = {
   /** @returns who says what tasks are to tell; undefined: nobody wants to know */
   planned(plan: PhysicalPlan): StageWatch | undefined;
   ran(plan: PhysicalPlan, record: RunRecord): void;
+  /** Figures of what the driver has computed itself. */
+  counted(figures: readonly (readonly [accumulatorId: number, value: number])[]): void;
 };
 
 /** Whether the driver's own kernel should compute it: threads of one machine, and nobody asked for stages. */
@@ -78,7 +88,7 @@ export async function* runStaged(
   plan: LogicalPlan,
   output: readonly Attribute[],
   session: SessionSettings,
-  ports: StagedPorts,
+  ports: RowsPorts,
 ): AsyncGenerator<KernelChunk> {
   const settings = executeSettings(session, ports.cluster.slots);
   const folder = mkdtempSync(join(ports.temporaryFolder(), 'sql-'));
@@ -86,18 +96,39 @@ export async function* runStaged(
     const kernel = await ports.kernel();
     const paths: string[][] = [];
     const { physical, execution } = await executionOf(plan, settings, ports, folder);
-    await execution.collect(physical, output, (task, files) => {
+    let here: DriverStage | undefined;
+    const isDone = (last: readonly SqlBranch[]) => (here = inDriver(last, folder)) !== undefined;
+    const each = (task: number, files: readonly Uint8Array[]) => {
       paths[task] = files.map((bytes, i) => {
         const path = join(folder, `${task}-${i}.parquet`);
         writeFileSync(path, bytes);
         return path;
       });
-    });
+    };
+    await execution.collect(physical, output, each, { isDone });
+    const rows = here && (await rowsHere(here, kernel, session, ports));
     ports.told?.ran(physical, execution.record);
+    if (rows !== undefined) return yield* rows;
     yield* kernel.query(`SELECT * FROM read_parquet(${kernelPaths(paths.flat())}, hive_partitioning=false)`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** All of them, so that what fails does so before any is given out. */
+async function rowsHere({ sql, functions, metrics }: DriverStage, kernel: SqlKernel, session: SessionSettings, ports: RowsPorts) {
+  const beganMs = ports.nowMs();
+  const onProfile = (profile: KernelProfile) => ports.told?.counted(stageFigures(profile, metrics!, ports.nowMs() - beganMs));
+  await ports.register(functions, kernel);
+  const chunks: KernelChunk[] = [];
+  const options = {
+    timeZone: session.timeZone,
+    atOnce: true,
+    ...(metrics && { onProfile }),
+    ...(ports.signal && { signal: ports.signal }),
+  };
+  for await (const chunk of kernel.query(sql, options)) chunks.push(chunk);
+  return chunks;
 }
 
 /** Each task writes its own files. @throws NotStaged before anything ran, when only the driver can compute it */
@@ -114,7 +145,7 @@ export async function writeStaged(
     const tasks: TaskFiles[] = [];
     const take = (_: number, [told]: readonly Uint8Array[]) => void tasks.push(JSON.parse(Buffer.from(told!).toString()) as TaskFiles);
     const { physical, execution } = await executionOf(plan, settings, ports, folder);
-    await execution.collect(physical, output, take, rowFiles);
+    await execution.collect(physical, output, take, { files: rowFiles });
     ports.told?.ran(physical, execution.record);
     return tasks;
   } finally {

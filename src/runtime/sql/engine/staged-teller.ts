@@ -48,6 +48,10 @@ export class StagedTeller implements StagedListener {
     return metrics;
   }
 
+  counted(figures: readonly (readonly [number, number])[]): void {
+    this.#execution?.counted(figures);
+  }
+
   ran(plan: PhysicalPlan, record: RunRecord): void {
     if (plan.kind !== 'whole') this.#keep(plan, record);
     const [execution, metrics] = [this.#execution, this.#metrics];

@@ -22,6 +22,7 @@ import {
   resultText,
   type Routing,
   type RowFiles,
+  sampleText,
   tableOf,
   type Text,
 } from './fragments.ts';
@@ -38,8 +39,6 @@ import { type Consumer, RunRecord } from './run-record.ts';
 /** More partitions than this cost more to write than they save. */
 const MOST_PARTITIONS = 32;
 const PARTITION_BYTES = 32 << 20;
-/** Rows that each task gives for the bounds of ranges. */
-const SAMPLED_ROWS = 1000;
 /** Of a value in a file between stages, about. */
 const VALUE_BYTES = 4;
 /** A sort of less is one task's. */
@@ -57,15 +56,19 @@ export class Execution implements Running {
     this.#ports = ports;
   }
 
-  /** `each` gets the Parquet files of a task, in any order of tasks. Columns are o0, o1 … With `files` tasks write them as files of a table instead. */
+  /**
+   * `each` gets the Parquet files of a task, in any order of tasks, with columns o0, o1 …; with `files` tasks write files of a table instead.
+   * @param isDone whether the last stage is not to run, asked when those below it have run
+   */
   async collect(
     plan: PhysicalPlan,
     output: readonly Attribute[],
     each: (task: number, files: readonly Uint8Array[]) => void,
-    files?: RowFiles,
+    { files, isDone = () => false }: { files?: RowFiles; isDone?: (last: readonly SqlBranch[]) => boolean } = {},
   ): Promise<void> {
     try {
-      await this.#ports.cluster.collect(await this.#results(plan, output, { kind: 'result' }, files), each);
+      const last = await this.#results(plan, output, { kind: 'result' }, files);
+      if (!isDone(last)) await this.#ports.cluster.collect(last, each);
     } finally {
       this.#forget();
     }
@@ -202,11 +205,7 @@ export class Execution implements Running {
     }));
     const { session } = this.settings;
     const samples: Uint8Array[] = [];
-    const branches = parts.branches.map((branch, i) => {
-      const text = exchangeText(key[i]!, undefined, 1, session);
-      const sampled = `SELECT c0 FROM (${text.sql}) USING SAMPLE reservoir(${SAMPLED_ROWS} ROWS) REPEATABLE (${i})`;
-      return this.#closed(branch, { ...text, sql: sampled }, { kind: 'engine' });
-    });
+    const branches = parts.branches.map((branch, i) => this.#closed(branch, sampleText(key[i]!, i, session), { kind: 'engine' }));
     await this.#ports.cluster.collect(branches, (_, files) => samples.push(...files));
     const bounds = await this.#ports.bounds(samples, columnsOf(key[0]!)[0]![1], first!.ascending, n);
     return this.shuffled(parts, { kind: 'range', order: first!, bounds }, n, plan);

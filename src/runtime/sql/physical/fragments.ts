@@ -58,6 +58,14 @@ export function exchangeText(plan: LogicalPlan, routing: Routing | undefined, pa
   return { sql: `SELECT ${[...columns, ...target].join(', ')} FROM (${inner}) q`, ...functionsOf(emitter) };
 }
 
+/** Rows that each task gives for the bounds of ranges. */
+const SAMPLED_ROWS = 1000;
+/** Of the keys, which are the plan's only column. @param seed the same sample each time */
+export function sampleText(keys: LogicalPlan, seed: number, session: SessionSettings): Text {
+  const text = exchangeText(keys, undefined, 1, session);
+  return { ...text, sql: `SELECT c0 FROM (${text.sql}) USING SAMPLE reservoir(${SAMPLED_ROWS} ROWS) REPEATABLE (${seed})` };
+}
+
 /** By position: a column may stand in the output twice. */
 export function resultText(plan: LogicalPlan, output: readonly Attribute[], session: SessionSettings): Text {
   const emitter = new Emitter(session, { tellsPlaces: true });

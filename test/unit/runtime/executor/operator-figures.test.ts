@@ -1,7 +1,7 @@
 // Our operators found in the kernel's: what it merged, dropped and added.
 import { describe, expect, it } from 'vitest';
 import type { KernelOperator } from '../../../../src/common/sql-kernel.ts';
-import { figuresOf } from '../../../../src/runtime/executor/compute/operator-figures.ts';
+import { figuresOf } from '../../../../src/runtime/rdd/operator-figures.ts';
 import type { FragmentOperator, OperatorKind } from '../../../../src/runtime/rdd/sql-fragment.ts';
 
 const op = (name: string, rows: number, seconds: number, ...children: KernelOperator[]): KernelOperator => ({

@@ -1,8 +1,8 @@
 // What the operators of a fragment did, found in the kernel's profile of its text. The kernel's plan is not ours: it merges filters into scans,
 // drops projections and adds some. So both trees are walked from the top, and what ours has no operator for counts with the one above it.
 // Which operators there are is sql/physical/plan-metrics.ts's; who asks is sql-fragment-rows.ts.
-import type { KernelOperator, KernelProfile } from '../../../common/sql-kernel.ts';
-import type { FragmentOperator, OperatorKind } from '../../rdd/sql-fragment.ts';
+import type { KernelOperator, KernelProfile } from '../../common/sql-kernel.ts';
+import type { FragmentOperator, OperatorKind } from './sql-fragment.ts';
 
 /** The kernel's words → ours. Those that are not here are nobody's own work: writing the result, materialising, reading it again. */
 const KINDS: Readonly<Record<string, OperatorKind>> = {
