@@ -15,6 +15,8 @@ export type Candidate = { readonly scan: Scan; readonly id: ExprId; readonly col
 
 /** So many times the rows that are there may be read, as row groups on a border are read by both tasks. */
 const MOST_READ = 1.35;
+/** So many times its share of the rows a task may have, as far as it is known. */
+const MOST_UNEVEN = 1.5;
 const WHOLE_NUMBERS = new Set(['byte', 'short', 'integer', 'long']);
 
 /** Columns of whole numbers in Parquet files that something above groups or joins by. */
@@ -101,7 +103,7 @@ function boundsOf(
     const groups = tasks < 2 ? undefined : groupsOf(candidate);
     if (groups === undefined) continue;
     const bounds = quantiles(groups, tasks);
-    if (bounds.length > 0 && isInOrder(groups, bounds)) return bounds;
+    if (bounds.length > 0 && isInOrder(groups, bounds) && isEven(groups, bounds)) return bounds;
   }
   return undefined;
 }
@@ -127,6 +129,21 @@ function isInOrder(groups: readonly GroupRange[], bounds: readonly bigint[]): bo
     0, 0,
   ] as readonly [number, number]);
   return read <= MOST_READ * total;
+}
+
+/** Whether no task has far more rows than its share, if the values of each row group lie evenly between its bounds. */
+function isEven(groups: readonly GroupRange[], bounds: readonly bigint[]): boolean {
+  const parts = new Array<number>(bounds.length + 1).fill(0);
+  for (const { min, max, rows } of groups) {
+    const width = Number(max - min) + 1;
+    for (const [i, sum] of parts.entries()) {
+      const first = i === 0 || bounds[i - 1]! < min ? min : bounds[i - 1]!;
+      const last = i === bounds.length || bounds[i]! > max ? max : bounds[i]! - 1n;
+      if (last >= first) parts[i] = sum + (rows * (Number(last - first) + 1)) / width;
+    }
+  }
+  const total = groups.reduce((sum, { rows }) => sum + rows, 0);
+  return Math.max(...parts) <= (MOST_UNEVEN * total) / parts.length;
 }
 
 function filesOf(groups: readonly GroupRange[]): ValueCut['files'] {

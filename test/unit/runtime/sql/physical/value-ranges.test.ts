@@ -65,8 +65,14 @@ test('one row group, NULLs (nothing is known), texts, and keys of nothing are no
   expect(cutsOf(numbers, {})).toEqual([undefined, undefined]);
 });
 
+test('row groups that each have nearly all values are not in order, whatever their least ones are', () => {
+  const plan = join(scan('small', 10, 'k'), 0, scan('big', 1000, 'k'), 0);
+  const random = [4, 1, 2, 2].map((min): GroupRange => ({ path: 'big', min: BigInt(min), max: 149_999n, rows: 100 }));
+  expect(cutsOf(plan, { 'small.k': inOrder(4), 'big.k': random }, 2)).toEqual([[200n], undefined]);
+});
+
 test('equal values do not become a border twice', () => {
   const plan = join(scan('small', 10, 'k'), 0, scan('big', 1000, 'k'), 0);
-  const same = [0, 0, 0, 0, 0, 7].map((v): GroupRange => ({ path: 'big', min: BigInt(v), max: BigInt(v), rows: 100 }));
+  const same = [0, 0, 0, 0, 7, 7].map((v): GroupRange => ({ path: 'big', min: BigInt(v), max: BigInt(v), rows: 100 }));
   expect(cutsOf(plan, { 'big.k': same })[1]).toEqual([7n]);
 });
