@@ -7,6 +7,7 @@ import type { SessionSettings } from '../functions/spec.ts';
 import type { Attribute } from '../logical/expressions.ts';
 import { type LogicalPlan, outputOf } from '../logical/plans.ts';
 import { columnPruning } from '../optimizer/column-pruning.ts';
+import { inlineSumArguments } from '../optimizer/inline-sum-arguments.ts';
 import { withRemoteParts } from '../optimizer/push-filters-to-jdbc.ts';
 import { renamedScans } from '../optimizer/renamed-scans.ts';
 import type { ObjectStore } from '../../../common/object-store.ts';
@@ -48,7 +49,8 @@ export class PreparedQuery implements Asked {
   get #text(): Text {
     if (this.#made === undefined) {
       const emitter = new Emitter(this.#settings, { tellsPlaces: true });
-      const pruned = columnPruning.apply(withRemoteParts(this.plan, this.#settings), this.#settings);
+      const local = withRemoteParts(this.plan, this.#settings);
+      const pruned = columnPruning.apply(inlineSumArguments.apply(local, this.#settings), this.#settings);
       const inner = emitter.plan(renamedScans.apply(pruned, this.#settings));
       // A column may stand in the output twice; by position it has a name of its own.
       const list = this.output.map((a, i) => `${columnName(a.exprId)} AS o${i}`).join(', ');

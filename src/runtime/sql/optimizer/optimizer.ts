@@ -11,6 +11,7 @@ import { eliminateOuterJoin } from './eliminate-outer-join.ts';
 import { eliminateSorts } from './eliminate-sorts.ts';
 import { eliminateSubqueryAliases } from './eliminate-subquery-aliases.ts';
 import { inlineCte } from './inline-cte.ts';
+import { inlineSumArguments } from './inline-sum-arguments.ts';
 import { limitPushDown } from './limit-push-down.ts';
 import { pruneFilters } from './prune-filters.ts';
 import { pushDownPredicates } from './push-down-predicates.ts';
@@ -42,7 +43,7 @@ const BEFORE_JOINS: readonly Batch[] = [
 const JOINS: readonly Batch[] = [
   { name: 'Join Reorder', most: 1, rules: [pushLeftSemiLeftAntiThroughJoin, reorderJoin] },
   { name: 'Operator Optimization after Join Reorder', most: FIXED_POINT, rules: PUSH },
-  { name: 'Column Pruning', most: 1, rules: [columnPruning, collapseProject] },
+  { name: 'Column Pruning', most: 1, rules: [inlineSumArguments, columnPruning, collapseProject] },
 ];
 
 export function optimize(

@@ -10,6 +10,7 @@ import { eliminateOuterJoin } from '../../../../../src/runtime/sql/optimizer/eli
 import { eliminateSorts } from '../../../../../src/runtime/sql/optimizer/eliminate-sorts.ts';
 import { eliminateSubqueryAliases } from '../../../../../src/runtime/sql/optimizer/eliminate-subquery-aliases.ts';
 import { inlineCte } from '../../../../../src/runtime/sql/optimizer/inline-cte.ts';
+import { inlineSumArguments } from '../../../../../src/runtime/sql/optimizer/inline-sum-arguments.ts';
 import { limitPushDown } from '../../../../../src/runtime/sql/optimizer/limit-push-down.ts';
 import { optimize } from '../../../../../src/runtime/sql/optimizer/optimizer.ts';
 import { pruneFilters } from '../../../../../src/runtime/sql/optimizer/prune-filters.ts';
@@ -264,6 +265,16 @@ test.each<[string, readonly Rule[], string, readonly string[]]>([
       '      :     +- Relation [a,b,s] parquet',
       '      +- Project [k AS k, v AS v]',
       '         +- Relation [k,v] parquet',
+    ],
+  ],
+  [
+    'InlineSumArguments: what is for sums alone',
+    [inlineSumArguments],
+    'SELECT sum(p), sum(CASE WHEN b > 1 THEN p END), max(q) FROM (SELECT b, a * 1.10BD AS p, a * 2.0BD AS q FROM t)',
+    [
+      'Aggregate [], [sum((a * 1.10)) AS sum(p), sum(CASE WHEN (b > 1) THEN (a * 1.10) END) AS sum(CASE WHEN (b > 1) THEN p END), max(q) AS max(q)]',
+      '+- Project [b AS b, (a * 2.0) AS q, a]',
+      '   +- Relation [a,b,s] parquet',
     ],
   ],
   [
