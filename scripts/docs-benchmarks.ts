@@ -28,6 +28,7 @@ const BENCHES = [
   'scheduler-core',
   'spilling',
   'tpch',
+  'sql-scale',
   'sql-session',
   'iterative',
   'small-tasks',
