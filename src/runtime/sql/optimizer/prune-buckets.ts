@@ -1,11 +1,12 @@
 // Files of buckets that no row of the answer can be in are left out of scans: where a condition says which values the bucket's column can have, their
 // hashes are the buckets. Source: FileSourceStrategy.genBucketSet of Spark 4.2.
 import type { KernelValue } from '../../../common/sql-kernel.ts';
-import { bucketNumber, hasStableHash } from '../functions/bucket-number.ts';
+import { bucketNumber } from '../functions/bucket-number.ts';
 import { aliasOf, type Attribute, type Expr } from '../logical/expressions.ts';
 import { conjunctsOf, disjunctsOf } from '../logical/conjuncts.ts';
 import type { LogicalPlan, Scan } from '../logical/plans.ts';
 import { attributesIn, contains } from '../logical/tree.ts';
+import { bucketColumns } from '../physical/buckets.ts';
 import { sameType } from '../types/data-type.ts';
 import { isDeterministic } from './rule-tools.ts';
 
@@ -17,15 +18,12 @@ const MOST_VALUES = 1000;
 
 /** @returns the scan itself when nothing can be left out */
 export async function pruneBuckets(scan: Scan, conditions: readonly Expr[], compute: Compute): Promise<Scan> {
-  const { buckets } = scan;
   // Rows are spread by all columns together: one alone says nothing of its bucket.
-  if (buckets === undefined || buckets.columns.length !== 1) return scan;
-  const at = scan.columns.findIndex((c) => c.toLowerCase() === buckets.columns[0]!.toLowerCase());
-  const column = scan.output[at];
-  if (column === undefined || !hasStableHash(column.dataType)) return scan;
+  const [column, ...others] = bucketColumns(scan) ?? [];
+  if (column === undefined || others.length > 0) return scan;
   const values = conditions.map((e) => valuesOf(e, column)).find((found) => found !== undefined && found.length <= MOST_VALUES);
   if (values === undefined) return scan;
-  const numbers = values.map((value, i) => aliasOf(bucketNumber(buckets.count, [value]), `b${i}`));
+  const numbers = values.map((value, i) => aliasOf(bucketNumber(scan.buckets!.count, [value]), `b${i}`));
   try {
     const [row] = await compute({ kind: 'project', child: { kind: 'oneRow' }, projectList: numbers });
     const wanted = new Set(row!.map(Number));

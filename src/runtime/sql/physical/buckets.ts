@@ -1,19 +1,23 @@
 // Rows of bucketed tables, where they lie: a task for each bucket, if something relies on it. Two such sides meet without an exchange when they have as
 // many buckets by the keys of the join; else both are moved. Source: FileSourceScanExec.createBucketedReadRDD, DisableUnnecessaryBucketedScan of Spark 4.2.
 import { hasStableHash } from '../functions/bucket-number.ts';
-import type { Expr } from '../logical/expressions.ts';
+import type { Attribute, Expr } from '../logical/expressions.ts';
 import type { Scan, ScanFile } from '../logical/plans.ts';
 import type { Parts } from './parts.ts';
 import type { PhysicalPlan } from './physical-plan.ts';
 import { isExactly, type Spread, UNKNOWN } from './spread.ts';
 
+/** Columns whose hash is the bucket's number. @returns undefined when one is not read, or equal values of it may have several */
+export function bucketColumns({ buckets, columns, output }: Scan): readonly Attribute[] | undefined {
+  const found = buckets?.columns.map((name) => output[columns.findIndex((c) => c.toLowerCase() === name.toLowerCase())]);
+  return found?.every((a) => a !== undefined && hasStableHash(a.dataType)) ? (found as Attribute[]) : undefined;
+}
+
 /** How the rows of a scan are spread when each task reads one bucket. */
 export function bucketSpread(scan: Scan, use: { isUsed: boolean }): Spread {
-  const { buckets } = scan;
-  if (buckets === undefined) return UNKNOWN;
-  const columns = buckets.columns.map((name) => scan.output[scan.columns.findIndex((c) => c.toLowerCase() === name.toLowerCase())]);
-  if (!columns.every((a) => a !== undefined && hasStableHash(a.dataType))) return UNKNOWN;
-  return { kind: 'hash', keys: columns.map((a) => [a!.exprId]), buckets: { count: buckets.count, use: [use] } };
+  const columns = bucketColumns(scan);
+  if (columns === undefined) return UNKNOWN;
+  return { kind: 'hash', keys: columns.map((a) => [a.exprId]), buckets: { count: scan.buckets!.count, use: [use] } };
 }
 
 /** Files of each task. */

@@ -71,15 +71,12 @@ function byTable(run: Running, plan: JoinPlan, side: BroadcastSide, table: Broad
 }
 
 async function shuffledJoin(run: Running, plan: JoinPlan, tables: readonly BroadcastTable[]): Promise<Parts> {
-  if (plan.isInBuckets) {
-    const [left, right] = await Promise.all([run.parts(childOf(plan.left)), run.parts(childOf(plan.right))]);
-    return withTables(await alike(run, { left, right }, plan, (l, r) => ({ ...plan.node, left: l, right: r })), tables);
-  }
   const first = firstSide(plan);
   const second = other(first);
-  const { inPlace } = plan;
+  const { inPlace, isInBuckets } = plan;
+  const isTogether = isInBuckets || inPlace?.sides.length === 2;
   const staysFirst = inPlace?.sides.includes(first) === true && !isFiltered(plan.node[first]);
-  if (inPlace?.sides.length === 2 || staysFirst || !isTelling(run, plan, first)) {
+  if (isTogether || staysFirst || !isTelling(run, plan, first)) {
     const [left, right] = await Promise.all([run.parts(childOf(plan.left)), run.parts(childOf(plan.right))]);
     return withTables(await alike(run, { left, right }, plan, (l, r) => ({ ...plan.node, left: l, right: r })), tables);
   }
@@ -214,12 +211,10 @@ export async function alike(
   const keys = plan.kind === 'join' ? plan.keys : { left: outputOf(nodeOf(plan.left)), right: outputOf(nodeOf(plan.right)) };
   const [oneL, oneR] = [asOneTask(left, run.settings), asOneTask(right, run.settings)];
   if (oneL !== undefined && oneR !== undefined) return partsOf(merged(over(oneL.plan, oneR.plan), oneL, oneR), SINGLE);
-  if (plan.kind === 'join' && meetInBuckets({ left, right }, plan.keys)) {
-    const [a, b] = [left.branches[0]!, right.branches[0]!];
-    return partsOf(merged(over(a.plan, b.plan), a, b), spreadOfJoin(plan.node, left.spread, right.spread));
+  if (plan.kind === 'join') {
+    const there = meetInBuckets({ left, right }, plan.keys) ? { left, right } : await inRanges(run, { left, right }, plan);
+    if (there !== undefined) return joinedInPlace(there, plan, over);
   }
-  const ranged = plan.kind === 'join' ? await inRanges(run, { left, right }, plan) : undefined;
-  if (ranged !== undefined) return joinedInPlace(ranged, plan as JoinPlan, over);
   const there = { left: isInPlace(left, keys.left), right: isInPlace(right, keys.right) };
   const width = (parts: Parts) => (parts.branches[0]!.source as { exchanges: readonly { partitions: number }[] }).exchanges[0]!.partitions;
   const n = there.left
@@ -254,7 +249,7 @@ async function inRanges(run: Running, { left, right }: Sides<Parts>, plan: JoinP
   return stays === 'left' ? { left, right: brought } : { left: brought, right };
 }
 
-/** Both sides' files lie in one task as they are: the kernel sees all their rows. */
+/** Both sides' rows lie in one task: the kernel sees all of them. */
 function joinedInPlace(
   { left, right }: Sides<Parts>,
   { node }: JoinPlan,

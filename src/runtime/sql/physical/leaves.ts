@@ -50,8 +50,7 @@ function scanBranch(scan: Scan, settings: ExecuteSettings): Branch {
       scan,
       tasks.map((files) => partText(scan, files, settings)),
     );
-  const plan: LogicalPlan = scan.files.length === 0 ? { kind: 'localRelation', output: scan.output, rows: [] } : scan;
-  return { plan, inputs: [], broadcasts: [], source: { kind: 'none' } };
+  return { plan: overFiles(scan, scan.files), inputs: [], broadcasts: [], source: { kind: 'none' } };
 }
 
 /** A task for each bucket. */
@@ -76,10 +75,7 @@ function cutBranch(scan: Scan, { id, bounds, files }: ValueCut, { session }: Exe
       ...(first === undefined ? [] : [call('>=', key, constant(first))]),
       ...(end === undefined ? [] : [call('<', key, constant(end))]),
     ];
-    const plan: LogicalPlan = own.length === 0 ? { kind: 'localRelation', output: scan.output, rows: [] } : { ...scan, files: own };
-    const emitter = new Emitter(session);
-    const text = emitter.plan({ kind: 'filter', child: plan, condition: allOf(conditions)! });
-    return { text, parts: [...emitter.outside.remotes, ...emitter.outside.stores], functions: functionsOf(emitter).functions };
+    return taskText({ kind: 'filter', child: overFiles(scan, own), condition: allOf(conditions)! }, session);
   });
   return textBranch(scan, tasks);
 }
@@ -96,11 +92,17 @@ function partText(scan: Scan, files: Scan['files'], { session }: ExecuteSettings
     made.push({ mark, path: file.path, first, end });
     return { ...file, path: mark };
   });
+  return taskText(overFiles(scan, marked), session, made);
+}
+
+const overFiles = (scan: Scan, files: Scan['files']): LogicalPlan =>
+  files.length === 0 && scan.jdbc === undefined ? { kind: 'localRelation', output: scan.output, rows: [] } : { ...scan, files };
+
+function taskText(plan: LogicalPlan, session: PhysicalSettings['session'], made: readonly InputPart[] = []): TaskText {
   const emitter = new Emitter(session);
-  const plan: LogicalPlan =
-    files.length === 0 && scan.jdbc === undefined ? { kind: 'localRelation', output: scan.output, rows: [] } : { ...scan, files: marked };
   const text = emitter.plan(plan);
-  return { text, parts: [...made, ...emitter.outside.remotes, ...emitter.outside.stores], functions: functionsOf(emitter).functions };
+  const { functions, remotes = [], stores = [] } = functionsOf(emitter);
+  return { text, parts: [...made, ...remotes, ...stores], functions };
 }
 
 type TaskText = { readonly text: string; readonly parts: readonly InputPart[]; readonly functions: readonly FragmentFunction[] };

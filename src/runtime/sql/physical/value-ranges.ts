@@ -53,12 +53,12 @@ export function candidatesIn(plan: LogicalPlan): readonly Candidate[] {
         break;
     }
   });
-  const families_ = new Set([...wanted].map((id) => families.of(id)));
+  const useful = new Set([...wanted].map((id) => families.of(id)));
   return scans.flatMap((scan) =>
     scan.columns.flatMap((column, i) => {
       const { exprId: id, dataType } = scan.output[i]!;
       const family = families.of(id);
-      return WHOLE_NUMBERS.has(dataType.tag) && families_.has(family) ? [{ scan, id, column, family }] : [];
+      return WHOLE_NUMBERS.has(dataType.tag) && useful.has(family) ? [{ scan, id, column, family }] : [];
     }),
   );
 }
@@ -110,7 +110,7 @@ function boundsOf(
 
 function quantiles(groups: readonly GroupRange[], tasks: number): readonly bigint[] {
   const sorted = [...groups].sort((a, b) => (a.min < b.min ? -1 : 1));
-  const total = sorted.reduce((sum, { rows }) => sum + rows, 0);
+  const total = rowsOf(groups);
   const bounds: bigint[] = [];
   let before = 0;
   for (const { min, rows } of sorted) {
@@ -125,11 +125,11 @@ function quantiles(groups: readonly GroupRange[], tasks: number): readonly bigin
 
 function isInOrder(groups: readonly GroupRange[], bounds: readonly bigint[]): boolean {
   const partOf = (value: bigint): number => bounds.filter((b) => value >= b).length;
-  const [read, total] = groups.reduce(([r, t], { min, max, rows }) => [r + rows * (partOf(max) - partOf(min) + 1), t + rows] as const, [
-    0, 0,
-  ] as readonly [number, number]);
-  return read <= MOST_READ * total;
+  const read = groups.reduce((sum, { min, max, rows }) => sum + rows * (partOf(max) - partOf(min) + 1), 0);
+  return read <= MOST_READ * rowsOf(groups);
 }
+
+const rowsOf = (groups: readonly GroupRange[]): number => groups.reduce((sum, { rows }) => sum + rows, 0);
 
 /** Whether no task has far more rows than its share, if the values of each row group lie evenly between its bounds. */
 function isEven(groups: readonly GroupRange[], bounds: readonly bigint[]): boolean {
@@ -142,8 +142,7 @@ function isEven(groups: readonly GroupRange[], bounds: readonly bigint[]): boole
       if (last >= first) parts[i] = sum + (rows * (Number(last - first) + 1)) / width;
     }
   }
-  const total = groups.reduce((sum, { rows }) => sum + rows, 0);
-  return Math.max(...parts) <= (MOST_UNEVEN * total) / parts.length;
+  return Math.max(...parts) <= (MOST_UNEVEN * rowsOf(groups)) / parts.length;
 }
 
 function filesOf(groups: readonly GroupRange[]): ValueCut['files'] {
