@@ -5,11 +5,14 @@ const BRAND: unique symbol = Symbol.for('emberloom.SparkError');
 
 /** The piece of SQL text that an error is about; runtime/sql/errors/query-context.ts makes it. */
 export type ErrorContext = {
+  /** `VIEW` when the text is a stored view's, else empty. */
   readonly objectType: string;
   readonly objectName: string;
+  /** First and last position in the text, from 0. */
   readonly startIndex: number;
   readonly stopIndex: number;
   readonly fragment: string;
+  /** Heading, text and carets. */
   readonly summary: string;
 };
 

@@ -11,6 +11,15 @@ const LONGEST_BLOCK = 64 << 20;
 export const checkedLength = (length: number): number =>
   length >= 0 && length <= LONGEST_BLOCK ? length : damagedBlock(`a block of ${length} bytes`);
 
+/** @param unpack whose reads past the end mean that the block is not whole */
+export function unpacked(unpack: () => Buffer): Buffer {
+  try {
+    return unpack();
+  } catch (error) {
+    throw error instanceof RangeError ? damaged('a block ends too early') : error;
+  }
+}
+
 /** Output that is copied from itself: matches may overlap what they write. */
 export class Output {
   readonly bytes: Buffer;

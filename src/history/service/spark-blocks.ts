@@ -1,7 +1,7 @@
 // Unpacks event logs that Spark compressed with lz4 (LZ4BlockOutputStream), snappy (SnappyOutputStream) or lzf (LZFOutputStream): blocks one after
 // the other, each with its lengths. Reading only; ours are zstd. The blocks of LZ4 and Snappy: common/unpack-blocks.ts.
 // Source: lz4-java, snappy-java, compress-lzf; the block format of LibLZF.
-import { checkedLength as checked, damaged, damagedBlock as fail, Output, unpackLz4, unpackSnappy } from '../../common/unpack-blocks.ts';
+import { checkedLength as checked, damagedBlock as fail, Output, unpacked, unpackLz4, unpackSnappy } from '../../common/unpack-blocks.ts';
 import type { Codec } from '../core/log-names.ts';
 
 export type BlockCodec = Exclude<Codec, 'plain' | 'zstd'>;
@@ -58,19 +58,11 @@ export async function* unpackedBlocks(chunks: AsyncIterable<Buffer>, codec: Bloc
     for (;;) {
       const block = framing(bytes.subarray(at));
       if (block === undefined) break;
-      const text = textOf(block.unpack);
+      const text = unpacked(block.unpack);
       at += block.end;
       if (text.length > 0) yield text;
     }
     rest = bytes.subarray(at);
-  }
-}
-
-function textOf(unpack: () => Buffer): Buffer {
-  try {
-    return unpack();
-  } catch (error) {
-    throw error instanceof RangeError ? damaged('a block ends too early') : error;
   }
 }
 

@@ -1,20 +1,9 @@
 // The piece of SQL text that an error is about, as Spark prints it below the sentence: a heading, the lines with the piece, carets under it.
 // Which piece it was when rows are computed: ../engine/failed-expression.ts. Source: org.apache.spark.sql.catalyst.trees.SQLQueryContext of Spark 4.2.
+import type { ErrorContext } from '../../../common/spark-error.ts';
 import type { Origin } from '../plan/origin.ts';
 
-export type QueryContext = {
-  /** `VIEW` when the text is a stored view's, else empty. */
-  readonly objectType: string;
-  readonly objectName: string;
-  /** First and last position in the text, from 0. */
-  readonly startIndex: number;
-  readonly stopIndex: number;
-  readonly fragment: string;
-  /** Heading, text and carets. */
-  readonly summary: string;
-};
-
-export const queryContextOf = (origin: Origin): QueryContext => ({
+export const queryContextOf = (origin: Origin): ErrorContext => ({
   objectType: origin.sqlText.view === undefined ? '' : 'VIEW',
   objectName: origin.sqlText.view ?? '',
   startIndex: origin.start,

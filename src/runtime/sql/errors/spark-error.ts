@@ -1,9 +1,9 @@
 // Errors of analysis and of execution as Spark's users know them: condition, SQLSTATE, parameters, and where in the SQL text.
 // Not here: errors of the parser (../parser/parse-error.ts), and the sentences (analysis-conditions.ts).
-import { SparkError } from '../../../common/spark-error.ts';
+import { type ErrorContext, SparkError } from '../../../common/spark-error.ts';
 import type { Origin } from '../plan/origin.ts';
 import { conditionSentence, conditionState, type MessageParameters } from './conditions.ts';
-import { contextText, type QueryContext, queryContextOf } from './query-context.ts';
+import { contextText, queryContextOf } from './query-context.ts';
 
 /** What fails while a plan is made: before anything is computed. Source: org.apache.spark.sql.AnalysisException. */
 export class AnalysisException extends SparkError {
@@ -18,7 +18,7 @@ export class AnalysisException extends SparkError {
   }
 
   /** The piece of SQL text that failed; none when the plan came from DataFrame methods, or when it is not known which piece it was. */
-  override get queryContext(): readonly QueryContext[] {
+  override get queryContext(): readonly ErrorContext[] {
     return this.origin === undefined ? [] : [queryContextOf(this.origin)];
   }
 }

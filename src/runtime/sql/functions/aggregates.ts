@@ -5,7 +5,7 @@ import { literal } from '../logical/expressions.ts';
 import * as T from '../types/data-type.ts';
 import { checkOrderable } from './arguments.ts';
 import { castTo, IN, isAnsiInterval, isIntegral, isNumeric, isString } from './coercion.ts';
-import { decimalMean, isSummedNarrow } from './decimals.ts';
+import { decimalMean, isSummedNarrow, SUM_DIGITS } from './decimals.ts';
 import type { AggregateSpec, FunctionSpec, InputType, KernelContext } from './spec.ts';
 
 const NUMERIC_OR_INTERVAL: InputType = {
@@ -22,7 +22,7 @@ const capped = (precision: number, scale: number): T.DecimalType => T.decimalTyp
 
 /** Source: Sum.resultType. */
 function sumType(t: T.DataType): T.DataType {
-  if (t.tag === 'decimal') return capped(t.precision + 10, t.scale);
+  if (t.tag === 'decimal') return capped(t.precision + SUM_DIGITS, t.scale);
   if (isAnsiInterval(t)) return t;
   return isIntegral(t) ? T.LONG : T.DOUBLE;
 }
@@ -47,7 +47,7 @@ const countText = (args: readonly string[], call: AggregateCall, emit: KernelCon
 /** The sum of decimals in their own type; where that holds the sum of more rows than there can be, nobody looks whether it fits. */
 function decimalSum(sum: string, call: AggregateCall, emit: KernelContext, onOverflow: 'raise' | 'null'): string {
   const [of, type] = [call.args[0]!.dataType as T.DecimalType, call.dataType as T.DecimalType];
-  if (of.precision + 10 < T.MAX_DECIMAL_PRECISION) return `CAST(${sum} AS ${emit.typeName(type)})`;
+  if (of.precision + SUM_DIGITS < T.MAX_DECIMAL_PRECISION) return `CAST(${sum} AS ${emit.typeName(type)})`;
   return !emit.isWindow() && isSummedNarrow(call.args[0]!, emit) ? sum : fitted(sum, type, emit, onOverflow);
 }
 

@@ -1,14 +1,10 @@
 // The number of the bucket that a row is in: the same as Spark's, so that it and others find a value's rows. Source: HashPartitioning.partitionIdExpression.
+import { call } from '../logical/conjuncts.ts';
 import { type Expr, literal } from '../logical/expressions.ts';
 import { type DataType, INTEGER } from '../types/data-type.ts';
-import { makeCall } from './make-call.ts';
-import type { SessionSettings } from './spec.ts';
-
-/** Neither function asks a setting. */
-const SETTINGS: SessionSettings = { ansi: true, timeZone: 'UTC', get: () => undefined };
 
 export const bucketNumber = (count: number, columns: readonly Expr[]): Expr =>
-  makeCall('pmod', [makeCall('hash', columns, SETTINGS), literal(count, INTEGER)], SETTINGS);
+  call('pmod', call('hash', ...columns), literal(count, INTEGER));
 
 /** Types whose equal values have one hash: not those of texts that are compared by rules of a language, nor 0.0 and -0.0. */
 export const hasStableHash = (type: DataType): boolean =>

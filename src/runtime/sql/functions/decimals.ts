@@ -140,7 +140,7 @@ function withPoint(digits: string, { scale }: T.DecimalType): string {
 }
 
 /** Digits that a sum has more than what is summed: of more rows than there can be. */
-const SUM_DIGITS = 10;
+export const SUM_DIGITS = 10;
 
 /** Half up, away from zero. @param s the sum of decimals `of`; @param n how many. @returns undefined: it passes 128 bits on the way */
 export function decimalMean(s: string, n: string, of: T.DecimalType, result: T.DecimalType): string | undefined {

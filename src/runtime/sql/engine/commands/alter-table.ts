@@ -14,6 +14,7 @@ import { structType } from '../../types/data-type.ts';
 import { type CommandContext, partsOf } from './command-context.ts';
 import { checkNames, fieldOf, notSupported } from './create-table.ts';
 import { partitionOf, temporaryPlan } from './describe.ts';
+import { namesPartition } from './partition-spec.ts';
 import { noResult } from './results.ts';
 
 type Of<K extends Command['kind']> = Extract<Command, { kind: K }>;
@@ -152,7 +153,7 @@ export async function unsetProperties(command: Of<'unsetTableProperties'>, conte
 
 export async function setLocation(command: Of<'setTableLocation'>, context: CommandContext): Promise<LogicalPlan> {
   const location = localPath(command.location);
-  if (Object.keys(command.partition).length > 0) {
+  if (namesPartition(command.partition)) {
     const entry = context.catalog.table(partsOf(command.table));
     const { statistics: _, ...one } = await partitionOf(entry, command.partition, context);
     context.catalog.store().changePartitions(entry, [{ ...one, location }], [one.values]);
@@ -164,7 +165,7 @@ export async function setLocation(command: Of<'setTableLocation'>, context: Comm
 /** SERDEPROPERTIES are the options that files are read with. @throws AnalysisException _LEGACY_ERROR_TEMP_1249 for a serde itself */
 export async function setSerde(command: Of<'setTableSerde'>, context: CommandContext): Promise<LogicalPlan> {
   const entry = context.catalog.table(partsOf(command.table));
-  if (command.serde !== undefined || Object.keys(command.partition).length > 0)
+  if (command.serde !== undefined || namesPartition(command.partition))
     throw new AnalysisException('_LEGACY_ERROR_TEMP_1249', { tableName: shownTable(entry) });
   return change(command.table, context, (e) => ({ ...e, options: { ...e.options, ...command.properties } }));
 }

@@ -9,7 +9,7 @@ import { storedField, storedType } from '../../types/text-lengths.ts';
 import { simpleString } from '../../types/type-names.ts';
 import { type CommandContext, partsOf } from './command-context.ts';
 import { describeJson } from './describe-json.ts';
-import { fullPartition } from './partition-spec.ts';
+import { fullPartition, namesPartition } from './partition-spec.ts';
 import { shownSpec } from './partition-text.ts';
 import { resultRows, text } from './results.ts';
 import { partitionDetails, tableDetails } from './table-details.ts';
@@ -25,27 +25,21 @@ export async function describeTable(command: Of<'describeTable'>, context: Comma
   const parts = partsOf(command.table);
   const temporary = temporaryPlan(parts, context);
   if (temporary !== undefined) {
-    if (command.partition !== undefined && Object.keys(command.partition).length > 0) throw forbidden(parts, 'TEMPORARY VIEW');
+    if (namesPartition(command.partition)) throw forbidden(parts, 'TEMPORARY VIEW');
     if (command.asJson) return describeJson({ schema: temporary, settings: context.settings });
     if (command.column !== undefined) return describeColumn(temporary, command.column, undefined, false);
     return resultRows(COLUMNS, lines(temporary));
   }
   const entry = context.catalog.table(parts);
-  if (entry.view !== undefined && command.partition !== undefined && Object.keys(command.partition).length > 0)
-    throw forbidden(parts, 'VIEW');
+  if (entry.view !== undefined && namesPartition(command.partition)) throw forbidden(parts, 'VIEW');
   const shown = structType(entry.schema.fields.map((f) => ({ ...f, dataType: storedType(f) })));
   if (command.column !== undefined) return describeColumn(shown, command.column, entry, command.isExtended);
   if (command.asJson) {
-    const isOne = command.partition !== undefined && Object.keys(command.partition).length > 0;
-    return describeJson({
-      schema: shown,
-      entry,
-      settings: context.settings,
-      ...(isOne && { partition: await partitionOf(entry, command.partition, context) }),
-    });
+    const one = namesPartition(command.partition) && { partition: await partitionOf(entry, command.partition, context) };
+    return describeJson({ schema: shown, entry, settings: context.settings, ...one });
   }
   const rows = [...lines(shown), ...partitionLines(entry)];
-  if (command.partition !== undefined && Object.keys(command.partition).length > 0) {
+  if (namesPartition(command.partition)) {
     const one = await partitionOf(entry, command.partition, context);
     if (command.isExtended) {
       const details = partitionDetails(entry, one, context.settings);

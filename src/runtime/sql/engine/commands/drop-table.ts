@@ -9,7 +9,7 @@ import type { LogicalPlan } from '../../logical/plans.ts';
 import type { Command } from '../../plan/commands.ts';
 import { readsFolder } from '../reads-folder.ts';
 import { type CommandContext, partsOf } from './command-context.ts';
-import { matchesSpec, partitionValues } from './partition-spec.ts';
+import { matchesSpec, partitionValues, namesPartition } from './partition-spec.ts';
 import { noResult } from './results.ts';
 
 type Of<K extends Command['kind']> = Extract<Command, { kind: K }>;
@@ -54,7 +54,7 @@ export async function truncateTable(command: Of<'truncateTable'>, context: Comma
   const entry = catalog.table(partsOf(command.table));
   if (entry.type === 'VIEW')
     throw new AnalysisException('EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE', { viewName: shownTable(entry), operation: 'TRUNCATE TABLE' });
-  const isPartial = Object.keys(command.partition).length > 0;
+  const isPartial = namesPartition(command.partition);
   if (isPartial && entry.partitionColumns.length === 0)
     throw new AnalysisException('INVALID_PARTITION_OPERATION.PARTITION_SCHEMA_IS_EMPTY', { name: shownTable(entry) });
   const spec = await partitionValues(entry, command.partition, context);

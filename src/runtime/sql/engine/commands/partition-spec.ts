@@ -44,3 +44,7 @@ export async function fullPartition(entry: TableEntry, spec: PartitionSpec, cont
 
 export const matchesSpec = (values: CatalogStoreKey, spec: StaticValues): boolean =>
   spec.every((v, i) => v === undefined || v === values[i]);
+
+/** Whether a command is about some of a table's partitions. */
+export const namesPartition = (spec: PartitionSpec | undefined): spec is PartitionSpec =>
+  spec !== undefined && Object.keys(spec).length > 0;

@@ -11,6 +11,7 @@ import { shownName } from './alter-table.ts';
 import { type CommandContext, partsOf } from './command-context.ts';
 import { partitionOf, temporaryPlan } from './describe.ts';
 import { byPattern, flag, resultRows, text } from './results.ts';
+import { namesPartition } from './partition-spec.ts';
 import { partitionDetails, redacted, tableDetails } from './table-details.ts';
 
 type Of<K extends Command['kind']> = Extract<Command, { kind: K }>;
@@ -44,7 +45,7 @@ export async function showViews({ namespace, pattern }: Of<'showViews'>, context
 
 export async function showTableExtended(command: Of<'showTableExtended'>, context: CommandContext): Promise<LogicalPlan> {
   const columns = [text('namespace'), text('tableName'), flag('isTemporary'), text('information')];
-  if (command.partition !== undefined && Object.keys(command.partition).length > 0) {
+  if (namesPartition(command.partition)) {
     // With a partition the pattern is a table's name.
     const entry = context.catalog.table([...(command.namespace === undefined ? [] : partsOf(command.namespace)), command.pattern]);
     const one = await partitionOf(entry, command.partition, context);

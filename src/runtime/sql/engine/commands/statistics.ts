@@ -11,7 +11,7 @@ import { type LogicalPlan, outputOf, type Scan } from '../../logical/plans.ts';
 import type { Command } from '../../plan/commands.ts';
 import { INTEGER, STRING } from '../../types/data-type.ts';
 import { type CommandContext, partsOf } from './command-context.ts';
-import { matchesSpec, partitionValues } from './partition-spec.ts';
+import { matchesSpec, namesPartition, partitionValues } from './partition-spec.ts';
 import { shownSpec } from './partition-text.ts';
 import { noResult } from './results.ts';
 
@@ -21,7 +21,7 @@ export async function analyzeTable(command: Of<'analyzeTable'>, context: Command
   const { catalog } = context;
   const entry = catalog.table(partsOf(command.table));
   if (entry.type === 'VIEW') throw new AnalysisException('UNSUPPORTED_FEATURE.ANALYZE_VIEW');
-  if (Object.keys(command.partition).length > 0) return analyzePartitions(entry, command, context);
+  if (namesPartition(command.partition)) return analyzePartitions(entry, command, context);
   const opened = await context.open(tableRequest(entry, catalog.store().partitions(entry)));
   const scan = opened.scan() as Scan;
   const bytes = await totalBytes(scan);

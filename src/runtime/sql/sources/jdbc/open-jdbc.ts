@@ -5,7 +5,7 @@ import { newAttribute } from '../../logical/expressions.ts';
 import type { JdbcColumn, JdbcScan } from '../../logical/jdbc-scan.ts';
 import type { Scan, ScanFile } from '../../logical/plans.ts';
 import { parseTableSchema } from '../../parser/parse.ts';
-import { type DataType, structField, type StructType, structType } from '../../types/data-type.ts';
+import { type DataType, structField, type StructType, structType, sameType } from '../../types/data-type.ts';
 import { toDdl } from '../../types/type-ddl.ts';
 import type { OpenedSource, SourceContext, SourceRequest } from '../open-source.ts';
 import { dialectOf } from './dialect.ts';
@@ -91,5 +91,5 @@ export async function describe(
 
 /** By names and types; whether NULLs may be is not asked. */
 const sameSchema = (a: StructType, b: StructType): boolean =>
-  a.fields.length === b.fields.length && a.fields.every((f, i) => f.name === b.fields[i]!.name && same(f.dataType, b.fields[i]!.dataType));
-const same = (a: DataType, b: DataType): boolean => JSON.stringify(a) === JSON.stringify(b);
+  a.fields.length === b.fields.length &&
+  a.fields.every((f, i) => f.name === b.fields[i]!.name && sameType(f.dataType, b.fields[i]!.dataType, true));
