@@ -2,8 +2,9 @@
 // password. What is asked is the database's own SQL; the kernel only reads its rows. Port: common/remote-database.ts.
 import { createHash } from 'node:crypto';
 import { quoteName, quoteText } from '../common/kernel-quotes.ts';
+import { kernelRows } from '../common/kernel-rows.ts';
 import type { OpenRemoteRows, RemoteColumn, RemoteConnection, RemoteDatabase, RemoteInsert } from '../common/remote-database.ts';
-import type { KernelValue, SqlKernel } from '../common/sql-kernel.ts';
+import type { SqlKernel } from '../common/sql-kernel.ts';
 import type { KernelExtension } from './kernel-extensions.ts';
 
 type Served = Exclude<RemoteDatabase, { kind: 'sqlite' }>;
@@ -74,20 +75,14 @@ export class AttachedConnection implements RemoteConnection {
     return `${KINDS[this.#kind].query}(${quoteText(this.#name)}, ${quoteText(sql)})`;
   }
 
-  async #rows(sql: string): Promise<KernelValue[][]> {
-    const rows: KernelValue[][] = [];
-    for await (const { rows: n, columns } of this.#kernel.query(sql))
-      for (let i = 0; i < n; i++) rows.push(columns.map((column) => column[i]!));
-    return rows;
-  }
-
   /** The kernel says names, and numbers of digits; the database says what its own types are called. */
   async columns(sql: string): Promise<readonly RemoteColumn[]> {
-    const described = await this.#rows(`DESCRIBE SELECT * FROM ${this.#ask(sql)}`);
+    const described = await kernelRows(this.#kernel, `DESCRIBE SELECT * FROM ${this.#ask(sql)}`);
     const kernel = described.map(([name, type]) => ({ name: String(name), type: String(type) }));
     if (this.#kind === 'mysql' || kernel.length === 0) return kernel;
     const types = kernel.map(({ name }, i) => `pg_typeof(q.${quoteName(name)})::text AS t${i}`);
-    const [own = []] = await this.#rows(
+    const [own = []] = await kernelRows(
+      this.#kernel,
       `SELECT * FROM ${this.#ask(`SELECT ${types.join(', ')} FROM (SELECT 1) AS one LEFT JOIN (${sql}) AS q ON false`)}`,
     );
     return kernel.map(({ name, type }, i) => ({
@@ -105,7 +100,7 @@ export class AttachedConnection implements RemoteConnection {
 
   async hasTable(table: string): Promise<boolean> {
     try {
-      await this.#rows(`DESCRIBE SELECT * FROM ${this.#ask(`SELECT 1 AS found FROM ${table} WHERE 1=0`)}`);
+      await kernelRows(this.#kernel, `DESCRIBE SELECT * FROM ${this.#ask(`SELECT 1 AS found FROM ${table} WHERE 1=0`)}`);
       return true;
     } catch (error) {
       if (/does not exist|doesn't exist/.test((error as Error).message)) return false;

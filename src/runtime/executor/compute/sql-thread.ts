@@ -1,10 +1,10 @@
 // The SQL kernel of one worker thread: opened when the first fragment comes, with its share of the executor's memory; broadcast rows are
 // tables of it, loaded once. What a fragment does with it is sql-fragment-rows.ts; the kernel itself is an adapter that worker-main.ts chooses.
 import { quoteText } from '../../../common/kernel-quotes.ts';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { KernelScalarFunction, SqlKernel, SqlKernels } from '../../../common/sql-kernel.ts';
-import { selectFiles } from '../../rdd/fragment-text.ts';
+import { selectFiles, writeRows } from '../../rdd/fragment-text.ts';
 import type { FragmentFunction, FragmentInput, SqlFragment } from '../../rdd/sql-fragment.ts';
 
 /** Between stages: second version for its short forms of numbers (a fifth of the bytes), dictionaries for few values only, which are quick to make. */
@@ -95,7 +95,8 @@ export class SqlThread {
     if (this.#tables.has(input.name)) return;
     const folder = path.join(this.#settings.dirs[0]!, `sql_${process.pid}_${input.name}_${Math.random().toString(36).slice(2)}`);
     try {
-      const written = writeFiles(folder, files);
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      const written = writeRows(folder, 'rows', files);
       await kernel.run(`CREATE OR REPLACE TABLE "${input.name}" AS ${selectFiles(input, written)}`);
     } finally {
       rmSync(folder, { recursive: true, force: true });
@@ -123,14 +124,4 @@ export class SqlThread {
     });
     return this.#kernel;
   }
-}
-
-/** @returns the paths */
-export function writeFiles(folder: string, files: readonly Uint8Array[]): string[] {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  return files.map((bytes, i) => {
-    const file = path.join(folder, `${i}.parquet`);
-    writeFileSync(file, bytes);
-    return file;
-  });
 }

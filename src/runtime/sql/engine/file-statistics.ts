@@ -2,15 +2,15 @@
 import type { SqlKernel } from '../../../common/sql-kernel.ts';
 import type { ColumnBounds, LogicalPlan, Scan } from '../logical/plans.ts';
 import { transformPlan, visitPlan } from '../logical/plan-tree.ts';
+import { fileKey } from '../logical/scan-file.ts';
 import { kernelName, kernelPaths } from '../../../common/kernel-quotes.ts';
-import { kernelRows } from '../sources/kernel-rows.ts';
+import { kernelRows } from '../../../common/kernel-rows.ts';
 
 /** More footers than this cost more than they tell. */
 const MOST_FILES = 1000;
 type FileFacts = { readonly rows: number; readonly bounds: ReadonlyMap<string, ColumnBounds> };
 /** By path and time of change. */
 const known = new Map<string, FileFacts>();
-export const fileKey = ({ path, modified, size }: Scan['files'][number]): string => `${path}\0${modified}\0${size}`;
 
 /** The same plan, its scans with the rows of their files and the bounds of their columns; subqueries' too. */
 export async function withFileStatistics(plan: LogicalPlan, kernel: SqlKernel): Promise<LogicalPlan> {

@@ -1,9 +1,7 @@
 // The last stage of a query, in the driver's own kernel: where all that it reads has come with the sizes of the stages below it, a job for it would
 // only take the same few rows to an executor and back. Source: the idea of Spark's LocalTableScan for what an adaptive plan has left.
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { KernelProfile } from '../../../common/sql-kernel.ts';
-import { overInputs, selectFiles } from '../../rdd/fragment-text.ts';
+import { overInputs, selectFiles, writeRows } from '../../rdd/fragment-text.ts';
 import { figuresOf } from '../../rdd/operator-figures.ts';
 import type { EngineFunction, Exchange, FragmentMetrics, SqlBranch } from '../../rdd/sql-fragment.ts';
 
@@ -27,17 +25,11 @@ export function inDriver(branches: readonly SqlBranch[], folder: string): Driver
   ]);
   if ([...exchanges.values()].some(({ inline }) => inline === undefined)) return undefined;
   const paths = new Map<Exchange, readonly string[]>();
-  for (const exchange of exchanges.values()) if (!paths.has(exchange)) paths.set(exchange, written(exchange, folder));
+  for (const exchange of exchanges.values())
+    if (!paths.has(exchange)) paths.set(exchange, writeRows(folder, exchange.name, exchange.inline!.flat()));
   const sql = overInputs(fragment.sql, fragment.inputs, (input) => selectFiles(input, paths.get(exchanges.get(input.name)!)!));
   return { sql, functions, metrics: fragment.metrics };
 }
-
-const written = ({ name, inline }: Exchange, folder: string): readonly string[] =>
-  inline!.flat().map((bytes, i) => {
-    const path = join(folder, `${name}-${i}.parquet`);
-    writeFileSync(path, bytes);
-    return path;
-  });
 
 /** By accumulator id. */
 export function stageFigures(profile: KernelProfile, { root, duration }: FragmentMetrics, ms: number): (readonly [number, number])[] {

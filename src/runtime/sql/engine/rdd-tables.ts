@@ -1,9 +1,10 @@
 // Rows of RDDs for queries that the driver's own kernel computes: executors make Parquet files of them, and for as long as a query reads them there
 // is a view of them in the kernel. Queries that run on executors read the RDD where it is (../physical/execute.ts).
-import { kernelPaths, quoteName } from '../../../common/kernel-quotes.ts';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { quoteName } from '../../../common/kernel-quotes.ts';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SqlKernel } from '../../../common/sql-kernel.ts';
+import { selectFiles, writeRows } from '../../rdd/fragment-text.ts';
 import type { FragmentColumn, SqlCluster } from '../../rdd/sql-fragment.ts';
 import { duckdbType } from '../emit/duckdb-types.ts';
 import type { KernelTable, LogicalPlan } from '../logical/plans.ts';
@@ -62,22 +63,14 @@ export class RddTables {
       timeZone: this.#session.timeZone(),
       isWhole: false,
     };
-    const paths: string[][] = [];
+    const paths: (readonly string[])[] = [];
     await cluster!.collect(
       [{ fragment, broadcasts: [], bodies: [], everywhere: [], source: { kind: 'rdd', rows: rdd!, input } }],
       (task, files) => {
-        paths[task] = files.map((bytes, i) => {
-          const path = join(folder, `${task}-${i}.parquet`);
-          writeFileSync(path, bytes);
-          return path;
-        });
+        paths[task] = writeRows(folder, `task-${task}`, files);
       },
     );
-    const all = paths.flat();
-    const rows =
-      all.length === 0
-        ? `SELECT ${input.columns.map(([name, type]) => `NULL::${type} AS ${quoteName(name)}`).join(', ')} WHERE false`
-        : `SELECT * FROM read_parquet(${kernelPaths(all)}, hive_partitioning=false)`;
+    const rows = selectFiles(input, paths.flat());
     await (await this.#session.kernel()).run(`CREATE OR REPLACE VIEW ${quoteName(table)} AS ${rows}`);
   }
 

@@ -1,13 +1,13 @@
 // Scans of files that lie in the order of a key are told so from the footers (../physical/value-ranges.ts decides). Footers are read once for a
-// file and column.
-import { kernelPaths, quoteText } from '../../../common/kernel-quotes.ts';
+// file and column, all columns of a scan together.
+import { kernelName, kernelPaths, quoteText } from '../../../common/kernel-quotes.ts';
 import type { SqlKernel } from '../../../common/sql-kernel.ts';
-import type { LogicalPlan } from '../logical/plans.ts';
+import type { LogicalPlan, Scan } from '../logical/plans.ts';
+import { fileKey } from '../logical/scan-file.ts';
 import type { ExecuteSettings } from '../physical/leaves.ts';
 import { splitsOf } from '../physical/splits.ts';
 import { type Candidate, candidatesIn, type GroupRange, withValueRanges } from '../physical/value-ranges.ts';
-import { kernelRows } from '../sources/kernel-rows.ts';
-import { fileKey } from './file-statistics.ts';
+import { kernelRows } from '../../../common/kernel-rows.ts';
 
 /** More row groups than this cost more to look at than they tell. */
 const MOST_GROUPS = 20_000;
@@ -24,7 +24,9 @@ export async function withRowGroupRanges(plan: LogicalPlan, kernel: SqlKernel, s
   const candidates = candidatesIn(plan).filter(({ scan }) => scan.files.length <= MOST_FILES && scan.buckets === undefined);
   const isLarge = candidates.some(({ scan }) => splitsOf(scan, settings).length > 1);
   if (!isLarge) return plan;
-  for (const candidate of candidates) if (keysOf(candidate).some((key) => !known.has(key))) await readRanges(candidate, kernel);
+  if (known.size > MOST_REMEMBERED) known.clear();
+  const missing = candidates.filter((candidate) => keysOf(candidate).some((key) => !known.has(key)));
+  for (const scan of new Set(missing.map((c) => c.scan))) await readRanges(scan, columnsOf(missing, scan), kernel);
   const groupsOf = (candidate: Candidate): readonly GroupRange[] | undefined => {
     const files = keysOf(candidate).map((key) => known.get(key));
     return files.includes(undefined) ? undefined : (files as GroupRange[][]).flat();
@@ -32,20 +34,25 @@ export async function withRowGroupRanges(plan: LogicalPlan, kernel: SqlKernel, s
   return withValueRanges(plan, candidates, groupsOf, (scan) => splitsOf(scan, settings).length);
 }
 
-async function readRanges({ scan, column }: Candidate, kernel: SqlKernel): Promise<void> {
-  if (known.size > MOST_REMEMBERED) known.clear();
+const columnsOf = (candidates: readonly Candidate[], of: Scan): readonly string[] =>
+  candidates.filter(({ scan }) => scan === of).map(({ column }) => column);
+
+async function readRanges({ files }: Scan, columns: readonly string[], kernel: SqlKernel): Promise<void> {
   const rows = await kernelRows(
     kernel,
-    `SELECT file_name, stats_min_value, stats_max_value, row_group_num_rows::DOUBLE, stats_null_count = 0 FROM parquet_metadata(${kernelPaths(scan.files.map((file) => file.path))})
-     WHERE path_in_schema = ${quoteText(column)} AND type IN ('INT32', 'INT64') AND row_group_num_rows > 0 LIMIT ${MOST_GROUPS + 1}`,
+    `SELECT path_in_schema, file_name, stats_min_value, stats_max_value, row_group_num_rows::DOUBLE, stats_null_count = 0 FROM parquet_metadata(${kernelPaths(files.map((file) => file.path))})
+     WHERE path_in_schema IN (${columns.map(quoteText).join(', ')}) AND type IN ('INT32', 'INT64') AND row_group_num_rows > 0 LIMIT ${MOST_GROUPS * columns.length + 1}`,
   );
-  const isTold =
-    rows.length <= MOST_GROUPS && rows.every(([, min, max, , hasNoNull]) => isWhole(min) && isWhole(max) && hasNoNull === true);
-  for (const file of scan.files) {
-    const groups = (isTold ? rows : [])
-      .filter(([path]) => path === file.path)
-      .map(([, min, max, n]) => ({ path: file.path, min: BigInt(min as string), max: BigInt(max as string), rows: n as number }));
-    known.set(`${fileKey(file)}\0${column}`, groups.length > 0 ? groups : undefined);
+  for (const column of columns) {
+    const own = rows.filter(([of]) => of === column);
+    const isTold =
+      own.length <= MOST_GROUPS && own.every(([, , min, max, , hasNoNull]) => isWhole(min) && isWhole(max) && hasNoNull === true);
+    for (const file of files) {
+      const groups = (isTold ? own : [])
+        .filter(([, path]) => path === kernelName(file.path))
+        .map(([, , min, max, n]) => ({ path: file.path, min: BigInt(min as string), max: BigInt(max as string), rows: n as number }));
+      known.set(`${fileKey(file)}\0${column}`, groups.length > 0 ? groups : undefined);
+    }
   }
 }
 

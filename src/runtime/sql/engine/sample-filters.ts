@@ -7,8 +7,8 @@ import type { SessionSettings } from '../functions/spec.ts';
 import type { Filter, LogicalPlan, Scan } from '../logical/plans.ts';
 import { transformPlanUp, visitPlan } from '../logical/plan-tree.ts';
 import { isMovable } from '../optimizer/rule-tools.ts';
-import { kernelRows } from '../sources/kernel-rows.ts';
-import { fileKey } from './file-statistics.ts';
+import { kernelRows } from '../../../common/kernel-rows.ts';
+import { fileKey } from '../logical/scan-file.ts';
 
 const PIECES = 3;
 const PIECE_ROWS = 4096;

@@ -1,9 +1,10 @@
 // A query on executors: what is small goes there as one task, the rest is optimised, cut into stages and run adaptively (../physical/).
 // Rows come back as Parquet files that the session's own kernel reads. The other way, all in the driver's kernel, is sql-engine.ts's.
 import { kernelPaths, quoteName, quoteText } from '../../../common/kernel-quotes.ts';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KernelChunk, KernelProfile, SqlKernel } from '../../../common/sql-kernel.ts';
+import { writeRows } from '../../rdd/fragment-text.ts';
 import type { EngineFunction, Exchange, SqlBranch, SqlCluster, TaskFiles } from '../../rdd/sql-fragment.ts';
 import type { SessionSettings } from '../functions/spec.ts';
 import type { Attribute } from '../logical/expressions.ts';
@@ -94,16 +95,12 @@ export async function* runStaged(
   const folder = mkdtempSync(join(ports.temporaryFolder(), 'sql-'));
   try {
     const kernel = await ports.kernel();
-    const paths: string[][] = [];
+    const paths: (readonly string[])[] = [];
     const { physical, execution } = await executionOf(plan, settings, ports, folder);
     let here: DriverStage | undefined;
     const isDone = (last: readonly SqlBranch[]) => (here = inDriver(last, folder)) !== undefined;
     const each = (task: number, files: readonly Uint8Array[]) => {
-      paths[task] = files.map((bytes, i) => {
-        const path = join(folder, `${task}-${i}.parquet`);
-        writeFileSync(path, bytes);
-        return path;
-      });
+      paths[task] = writeRows(folder, `task-${task}`, files);
     };
     await execution.collect(physical, output, each, { isDone });
     const rows = here && (await rowsHere(here, kernel, session, ports));
@@ -206,11 +203,7 @@ function kernelSide(kernel: SqlKernel, folder: string): Pick<ExecutePorts, 'tabl
       return readFileSync(path);
     },
     async bounds(samples, type, isAscending, parts) {
-      const paths = samples.map((bytes) => {
-        const path = join(folder, `sample-${files++}.parquet`);
-        writeFileSync(path, bytes);
-        return path;
-      });
+      const paths = writeRows(folder, `sample-${files++}`, samples);
       if (paths.length === 0) return [];
       const order = isAscending ? 'ASC' : 'DESC';
       const rows = `SELECT c0, row_number() OVER (ORDER BY c0 ${order}) AS i, count(*) OVER () AS n FROM read_parquet(${kernelPaths(paths)}) WHERE c0 IS NOT NULL`;

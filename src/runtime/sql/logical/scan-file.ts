@@ -24,6 +24,8 @@ export type ScanFile = {
   /** Of a JDBC source, whose partitions stand here: what it adds to WHERE. */
   readonly where?: string;
 };
+/** By this a file is known as it is now. */
+export const fileKey = ({ path, size, modified }: Pick<ScanFile, 'path' | 'size' | 'modified'>): string => `${path}\0${size}\0${modified}`;
 /** The least and the greatest value of a column of whole numbers, at most as exact as a double. */
 export type ColumnBounds = { readonly min: number; readonly max: number };
 /** What input_file_name() and its kin say of a file, or of a task's part of it: its URI, where it begins, how long it is. */

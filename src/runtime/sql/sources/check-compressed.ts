@@ -4,6 +4,7 @@ import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { AnalysisException } from '../errors/spark-error.ts';
+import { fileKey } from '../logical/scan-file.ts';
 import { bytesOf } from './file-systems/find-file-system.ts';
 import type { ListedFile } from './list-files.ts';
 import { shownPath } from './paths.ts';
@@ -41,7 +42,7 @@ export async function readableText(files: readonly ListedFile[], { ignoreCorrupt
 }
 
 async function readThrough(file: ListedFile, codec: string): Promise<void> {
-  const key = `${file.path}\0${file.size}\0${file.modified}`;
+  const key = fileKey(file);
   const decompress = codec === '.gz' ? createGunzip : codec === '.zst' ? createZstdDecompress : undefined;
   if (decompress === undefined || file.size === 0 || checked.has(key)) return;
   await pipeline(bytesOf(file), decompress(), new Writable({ write: (_chunk, _encoding, done) => done() }));

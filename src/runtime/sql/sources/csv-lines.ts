@@ -6,7 +6,7 @@ import type { SqlKernel } from '../../../common/sql-kernel.ts';
 import { csvPatterns, isBlank } from '../emit/csv-patterns.ts';
 import { linesOf } from '../emit/scan-text.ts';
 import type { CsvOptions } from './csv-options.ts';
-import { kernelRows } from './kernel-rows.ts';
+import { kernelRows } from '../../../common/kernel-rows.ts';
 import type { ListedFile } from './list-files.ts';
 import type { SourceOptions } from './options.ts';
 import { COMPRESSED } from './plain-lines.ts';

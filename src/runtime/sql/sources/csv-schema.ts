@@ -6,7 +6,7 @@ import type { ListedFile } from './list-files.ts';
 import type { SourceContext } from './open-source.ts';
 import { type CsvOptions, csvOptions } from './csv-options.ts';
 import type { SourceOptions } from './options.ts';
-import { kernelRows } from './kernel-rows.ts';
+import { kernelRows } from '../../../common/kernel-rows.ts';
 import { linesOf } from '../emit/scan-text.ts';
 import * as T from '../types/data-type.ts';
 

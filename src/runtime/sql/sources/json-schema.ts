@@ -7,7 +7,7 @@ import { scalarFunction, sqlNameOf } from '../kernel/js-functions.ts';
 import * as T from '../types/data-type.ts';
 import { defaultCorruptColumn, parseMode } from './csv-options.ts';
 import { typesOfRecords } from './json-types.ts';
-import { kernelRows } from './kernel-rows.ts';
+import { kernelRows } from '../../../common/kernel-rows.ts';
 import type { ListedFile } from './list-files.ts';
 import type { SourceContext } from './open-source.ts';
 import type { SourceOptions } from './options.ts';

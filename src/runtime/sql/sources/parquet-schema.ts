@@ -5,7 +5,7 @@ import { AnalysisException } from '../errors/spark-error.ts';
 import * as T from '../types/data-type.ts';
 import { schemaFromJson } from '../types/type-json.ts';
 import { kernelName, kernelPaths } from '../../../common/kernel-quotes.ts';
-import { kernelRows } from './kernel-rows.ts';
+import { kernelRows } from '../../../common/kernel-rows.ts';
 
 /** Under this key Spark keeps its own schema. */
 export const SPARK_SCHEMA_KEY = 'org.apache.spark.sql.parquet.row.metadata';

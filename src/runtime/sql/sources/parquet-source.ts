@@ -2,13 +2,14 @@
 import { kernelPaths } from '../../../common/kernel-quotes.ts';
 import { AnalysisException } from '../errors/spark-error.ts';
 import { structType, type StructType } from '../types/data-type.ts';
-import { kernelRows } from './kernel-rows.ts';
+import { kernelRows } from '../../../common/kernel-rows.ts';
 import type { ListedFile } from './list-files.ts';
 import type { FileSchema, SourceContext } from './open-source.ts';
 import type { SourceOptions } from './options.ts';
 import { type Footer, mergeSchemas, readFooters } from './parquet-schema.ts';
 import { typeMismatches } from './parquet-mismatch.ts';
 import { shownPath } from './paths.ts';
+import { fileKey } from '../logical/scan-file.ts';
 
 export async function parquetSource(
   given: StructType | undefined,
@@ -51,9 +52,9 @@ export async function parquetSource(
 const sound = new Set<string>();
 
 /** All of a file, once while it is as it was. @throws Error with the kernel's words where a page is broken */
-async function readPages({ path, size, modified }: ListedFile, kernel: SourceContext['kernel']): Promise<void> {
-  const key = `${path}\0${size}\0${modified}`;
+async function readPages(file: ListedFile, kernel: SourceContext['kernel']): Promise<void> {
+  const key = fileKey(file);
   if (sound.has(key)) return;
-  await kernelRows(kernel, `SELECT bit_xor(hash(q)) FROM read_parquet(${kernelPaths([path])}, hive_partitioning=false) q`);
+  await kernelRows(kernel, `SELECT bit_xor(hash(q)) FROM read_parquet(${kernelPaths([file.path])}, hive_partitioning=false) q`);
   sound.add(key);
 }

@@ -4,6 +4,7 @@ import { isAscii, isUtf8 } from 'node:buffer';
 import { openFile } from './file-systems/find-file-system.ts';
 import type { ListedFile } from './list-files.ts';
 import { SHORT_LINE_BYTES } from './plain-lines.ts';
+import { fileKey } from '../logical/scan-file.ts';
 
 export type TextBytes = {
   /** Bytes that are no UTF-8: Spark puts U+FFFD in their place. */
@@ -28,8 +29,7 @@ const BLANKS = ['\n\n', '\n\r\n', '\n ', '\n\t'];
 
 /** @param quote one ASCII character, or none */
 export async function textBytes(file: ListedFile, quote: string): Promise<TextBytes> {
-  const { path, size, modified } = file;
-  const key = `${path}\0${size}\0${modified}\0${quote}`;
+  const key = `${fileKey(file)}\0${quote}`;
   const found = known.get(key);
   if (found !== undefined) return found;
   const told = await look(file, quote);

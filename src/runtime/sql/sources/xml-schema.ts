@@ -8,7 +8,7 @@ import { xmlRules } from '../kernel/xml/xml-rules.ts';
 import * as T from '../types/data-type.ts';
 import { typeFromJson } from '../types/type-json.ts';
 import { parseMode } from './csv-options.ts';
-import { kernelRows } from './kernel-rows.ts';
+import { kernelRows } from '../../../common/kernel-rows.ts';
 import type { ListedFile } from './list-files.ts';
 import type { SourceContext } from './open-source.ts';
 import type { SourceOptions } from './options.ts';
