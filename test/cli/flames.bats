@@ -4,7 +4,7 @@ load helpers
 
 setup() {
   new_data
-  PORT=$((20000 + (BASHPID % 20000)))
+  PORT=$((20000 + (BASHPID % 12000)))
   cat >"$TEST_DIR/shares.ts" <<'PROGRAM'
 import { SparkSession } from 'emberloom';
 const spark = SparkSession.builder().appName('shares').getOrCreate();

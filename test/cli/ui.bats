@@ -3,7 +3,7 @@ load helpers
 
 setup() {
   new_data
-  PORT=$((20000 + (BASHPID % 20000)))
+  PORT=$((20000 + (BASHPID % 12000)))
   cat >"$TEST_DIR/waits.ts" <<'PROGRAM'
 import { existsSync } from 'node:fs';
 import { SparkSession } from 'emberloom';

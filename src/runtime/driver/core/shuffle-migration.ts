@@ -45,7 +45,7 @@ export class ShuffleMigration {
   readonly #outputs: MapOutputTracker;
   readonly #leavers = new Map<string, Leaver>();
   /** Under way for anybody: two that leave together may have the same folder. */
-  readonly #taken = new Set<string>();
+  readonly #taken = new Map<string, MapOutput>();
   readonly #refused = new Set<string>();
   #turn = 0;
 
@@ -76,7 +76,9 @@ export class ShuffleMigration {
     const found = this.#leavers.get(leaver);
     if (found === undefined) return { moved: 0, left: 0 };
     if (found.waiting.length === 0 && found.underWay.size === 0) this.#scan(found);
-    return found.waiting.length + found.underWay.size > 0 ? undefined : { moved: found.moved, left: found.left.size };
+    // What is fetched from it in another's name (its node's) needs it still.
+    const isBusy = found.waiting.length + found.underWay.size > 0 || [...this.#taken.values()].some(found.belongs);
+    return isBusy ? undefined : { moved: found.moved, left: found.left.size };
   }
 
   /** What is to begin now. */
@@ -141,7 +143,7 @@ export class ShuffleMigration {
       return undefined;
     }
     const to = able.length === 0 ? undefined : free[this.#turn++ % free.length]!.executorId;
-    this.#taken.add(key);
+    this.#taken.set(key, output);
     leaver.underWay.set(key, next);
     if (to !== undefined) leaver.receiving.add(to);
     return { leaver: id, shuffleId, output, to };

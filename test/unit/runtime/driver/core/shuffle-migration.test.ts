@@ -109,6 +109,22 @@ test('nobody gets what lies in its own folder already; two that leave with one f
   expect(tracker.where(({ executorId }) => executorId === '1')).toEqual([]);
 });
 
+test('an executor whose file is under way in the name of its node is not done before that has ended, well or badly', () => {
+  const { migration } = world(2);
+  migration.begin('node', ({ file }) => file.startsWith('/node-of-1/'));
+  const [own, nodes] = migration.plan(receivers('2'));
+  expect([own!.leaver, nodes!.leaver]).toEqual(['1', 'node']);
+  migration.ended(own!, movedTo(own!));
+  expect(migration.plan(receivers('2'))).toEqual([]);
+  expect(migration.settled('1')).toBeUndefined();
+  migration.ended(nodes!, { tag: 'failed' });
+  expect(migration.settled('1')).toBeUndefined();
+  const [again] = migration.plan(receivers('2'));
+  migration.ended(again!, movedTo(again!));
+  expect(migration.settled('1')).toMatchObject({ left: 0 });
+  expect(migration.settled('node')).toMatchObject({ left: 0 });
+});
+
 test('what was written anew or given up meanwhile is not overwritten by the copy; old news of a moved one costs nothing', () => {
   const { tracker, migration } = world(2);
   const [transfer] = migration.plan(receivers('2'));
