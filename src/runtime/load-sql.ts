@@ -8,6 +8,7 @@ import type { SqlEngine, SqlPorts } from './sql/engine/sql-engine.ts';
 export type SqlModule = {
   readonly SqlEngine: new (ports: SqlPorts) => SqlEngine;
   readonly kernels: SqlPorts['kernels'];
+  readonly isTimeZone: (name: string) => boolean;
   readonly openCatalog: NonNullable<SqlPorts['openDatabase']>;
 } & SqlTexts;
 

@@ -1,7 +1,9 @@
 // spark.conf. Which settings there are is src/common/spark-keys.ts; what a command SET does with them is the SQL engine's. Source: org.apache.spark.sql.RuntimeConfig.
+import { checkModifiable, checkValue, isModifiable, isStaticSetting } from '../common/check-setting.ts';
 import { SparkIllegalArgumentException } from '../common/spark-error.ts';
 import { SPARK_KEYS } from '../common/spark-keys.ts';
 import type { SparkContext } from './driver/service/spark-context.ts';
+import { loadSql } from './load-sql.ts';
 
 /** Of SQL's settings, as a user would write them. */
 const DEFAULTS = new Map(
@@ -33,14 +35,35 @@ export class RuntimeConfig {
     return Object.fromEntries(this.#values);
   }
 
+  /**
+   * For what is asked later.
+   * @throws SparkIllegalArgumentException INVALID_CONF_VALUE.…, CANNOT_MODIFY_STATIC_CONFIG, CANNOT_MODIFY_CONFIG
+   */
   set(key: string, value: string | number | boolean): void {
     if (value === undefined || value === null)
       throw new SparkIllegalArgumentException('NOT_STR', '42K09', `The config "${key}" can't be set to ${String(value)}.`);
+    checkModifiable(key);
+    this.#take(key, value);
+  }
+  #take(key: string, value: string | number | boolean): void {
+    checkValue(key, String(value), (zone) => loadSql().isTimeZone(zone));
     this.#values.set(key, String(value));
   }
 
+  /** @internal What a builder gives a session that runs: settings that are read at its start stay as they are. Source: SparkSession.applyModifiableSettings. */
+  setModifiable(settings: Iterable<readonly [string, string | number | boolean]>): void {
+    for (const [key, value] of settings) if (!isStaticSetting(key)) this.#take(key, value);
+  }
+
+  /** @throws SparkIllegalArgumentException CANNOT_MODIFY_STATIC_CONFIG, CANNOT_MODIFY_CONFIG */
   unset(key: string): void {
+    checkModifiable(key);
     this.#values.delete(key);
+  }
+
+  /** Whether setting it changes what is asked later: settings of SQL that are not read once at the start. */
+  isModifiable(key: string): boolean {
+    return isModifiable(key);
   }
 
   /** @internal */

@@ -289,7 +289,7 @@ export class SparkSessionBuilder {
   getOrCreate(): SparkSession {
     const active = SparkSession.getActiveSession();
     if (active !== undefined) {
-      for (const [key, value] of this.#settings) active.conf.set(key, value);
+      active.conf.setModifiable(this.#settings);
       return active;
     }
     const session = new SparkSession(SparkContext.getOrCreate(new SparkConf().setAll(this.#settings)));

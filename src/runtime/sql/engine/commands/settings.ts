@@ -1,6 +1,8 @@
 // SET, RESET, SET TIME ZONE. Source: SetCommand and ResetCommand of Spark 4.2.
+import { checkModifiable, checkValue, isStaticSetting } from '../../../../common/check-setting.ts';
 import { isDefaultPath } from '../../catalog/search-path.ts';
 import { AnalysisException } from '../../errors/spark-error.ts';
+import { zoneRules } from '../../kernel/time-zones.ts';
 import type { LogicalPlan } from '../../logical/plans.ts';
 import type { Command } from '../../plan/commands.ts';
 import type { CommandContext } from './command-context.ts';
@@ -34,13 +36,7 @@ const DEFAULTS: Readonly<Record<string, string>> = {
 const DEFAULT_PATH_VALUE =
   'The value must be empty or a comma-separated SET PATH element list (same grammar as SET PATH, except PATH is not allowed).';
 const COLUMNS = [text('key'), text('value')];
-/** Keys that are read when a session begins. */
-const STATIC = new Set([
-  'spark.sql.warehouse.dir',
-  'spark.sql.catalogImplementation',
-  'spark.sql.extensions',
-  'spark.sql.globalTempDatabase',
-]);
+const isZone = (zone: string): boolean => zoneRules(zone) !== undefined;
 
 export async function setConfiguration({ key, value }: Of<'setConfiguration'>, { conf, settings }: CommandContext): Promise<LogicalPlan> {
   const shown = (k: string): string =>
@@ -52,22 +48,25 @@ export async function setConfiguration({ key, value }: Of<'setConfiguration'>, {
     );
   if (key === '-v') throw new AnalysisException('NOT_BUILT', { feature: 'SET -v' });
   if (value === undefined) return resultRows(COLUMNS, [[key, redacted(key, shown(key))]]);
-  if (STATIC.has(key)) throw new AnalysisException('CANNOT_MODIFY_CONFIG', { key: `"${key}"` });
+  checkModifiable(key);
   if (key === 'spark.sql.defaultPath' && !isDefaultPath(value))
     throw new AnalysisException('INVALID_CONF_VALUE.REQUIREMENT', { confName: key, confValue: value, confRequirement: DEFAULT_PATH_VALUE });
+  checkValue(key, value, isZone);
   conf.set(key, value);
   return resultRows(COLUMNS, [[key, redacted(key, value)]]);
 }
 
 export async function resetConfiguration({ key }: Of<'resetConfiguration'>, { conf }: CommandContext): Promise<LogicalPlan> {
-  if (key !== undefined && STATIC.has(key)) throw new AnalysisException('CANNOT_MODIFY_CONFIG', { key: `"${key}"` });
-  const keys = key === undefined ? [...conf.entries()].map(([k]) => k).filter((k) => k.startsWith('spark.sql.') && !STATIC.has(k)) : [key];
+  if (key !== undefined) checkModifiable(key);
+  const keys =
+    key === undefined ? [...conf.entries()].map(([k]) => k).filter((k) => k.startsWith('spark.sql.') && !isStaticSetting(k)) : [key];
   for (const k of keys) conf.set(k, undefined);
   return noResult();
 }
 
 export async function setTimeZone({ zone }: Of<'setTimeZone'>, { conf, settings }: CommandContext): Promise<LogicalPlan> {
   const value = zone.toUpperCase() === 'LOCAL' ? undefined : zone;
+  if (value !== undefined) checkValue('spark.sql.session.timeZone', value, isZone);
   conf.set('spark.sql.session.timeZone', value);
   return resultRows(COLUMNS, [['spark.sql.session.timeZone', value ?? settings.timeZone]]);
 }
