@@ -3,7 +3,7 @@
 import type { KernelProfile } from '../../../common/sql-kernel.ts';
 import { overInputs, selectFiles, writeRows } from '../../rdd/fragment-text.ts';
 import { figuresOf } from '../../rdd/operator-figures.ts';
-import type { EngineFunction, Exchange, FragmentMetrics, SqlBranch } from '../../rdd/sql-fragment.ts';
+import { type EngineFunction, type Exchange, type FragmentMetrics, readsIn, type SqlBranch } from '../../rdd/sql-fragment.ts';
 
 export type DriverStage = {
   readonly sql: string;
@@ -14,13 +14,19 @@ export type DriverStage = {
 /** @param folder for the files @returns undefined: it is executors' work */
 export function inDriver(branches: readonly SqlBranch[], folder: string): DriverStage | undefined {
   const [branch, ...more] = branches;
-  if (branch === undefined || more.length > 0 || branch.source.kind !== 'exchanges' || branch.broadcasts.length > 0) return undefined;
+  return branch === undefined || more.length > 0 || branch.source.kind !== 'exchanges' ? undefined : aloneInDriver(branch, folder);
+}
+
+/** A branch of one task whose text may read files, too. @returns undefined: not all that it reads is here */
+export function aloneInDriver(branch: SqlBranch, folder: string): DriverStage | undefined {
   const { fragment, source, everywhere } = branch;
+  if (branch.broadcasts.length > 0 || fragment.remotes !== undefined || fragment.stores !== undefined) return undefined;
   const functions = fragment.functions.flatMap((f) => ('engine' in f ? [f] : []));
   if (fragment.steps !== undefined || fragment.write !== undefined || functions.length < fragment.functions.length) return undefined;
-  if (source.reads.some(({ groups, shares }) => groups.length > 1 || shares !== undefined)) return undefined;
+  const reads = readsIn(source);
+  if (reads.some(({ groups, shares }) => groups.length > 1 || shares !== undefined)) return undefined;
   const exchanges = new Map<string, Exchange>([
-    ...source.reads.map(({ exchange }) => [exchange.name, exchange] as const),
+    ...reads.map(({ exchange }) => [exchange.name, exchange] as const),
     ...everywhere.map(({ input, exchange }) => [input, exchange] as const),
   ]);
   if ([...exchanges.values()].some(({ inline }) => inline === undefined)) return undefined;

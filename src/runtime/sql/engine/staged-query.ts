@@ -4,6 +4,7 @@ import { kernelPaths, quoteName, quoteText } from '../../../common/kernel-quotes
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KernelChunk, KernelProfile, SqlKernel } from '../../../common/sql-kernel.ts';
+import { kernelRows } from '../../../common/kernel-rows.ts';
 import { writeRows } from '../../rdd/fragment-text.ts';
 import type { EngineFunction, Exchange, SqlBranch, SqlCluster, TaskFiles } from '../../rdd/sql-fragment.ts';
 import type { SessionSettings } from '../functions/spec.ts';
@@ -25,7 +26,7 @@ import { rddTablesIn } from './rdd-tables.ts';
 import { withRowGroupRanges } from './row-group-ranges.ts';
 import { withFileStatistics } from './file-statistics.ts';
 import { executeSettings, queryBytes } from './execute-settings.ts';
-import { type DriverStage, inDriver, stageFigures } from './in-driver.ts';
+import { aloneInDriver, type DriverStage, inDriver, stageFigures } from './in-driver.ts';
 import { withSampledFilters } from './sample-filters.ts';
 
 export type StagedPorts = {
@@ -170,7 +171,7 @@ export async function stagedFiles(
 /** The plan, and what runs it; who listens has been told. @param folder for files of the driver's kernel */
 async function executionOf(plan: LogicalPlan, settings: ExecuteSettings, ports: StagedPorts, folder: string) {
   const { physical } = await physicalPlanOf(plan, settings, ports.kernel);
-  const surroundings = { cluster: ports.cluster, nowMs: ports.nowMs, ...kernelSide(await ports.kernel(), folder) };
+  const surroundings = { cluster: ports.cluster, nowMs: ports.nowMs, ...kernelSide(await ports.kernel(), folder, ports.cluster) };
   const cachedRows = (cached: CachedRelation) => rowsKept(cached as ClusterTable, { ...surroundings, cachedRows }, settings, ports.kernel);
   const watch = ports.told?.planned(physical);
   return { physical, execution: new Execution(settings, { ...surroundings, cachedRows, watch }) };
@@ -192,18 +193,31 @@ function rowsKept(
   });
 }
 
-let files = 0;
+let tables = 0;
+const numbersIn = async (kernel: SqlKernel, sql: string): Promise<number[]> => (await kernelRows(kernel, sql)).map(([n]) => Number(n));
 
 /** What planning asks of the driver's kernel. */
-function kernelSide(kernel: SqlKernel, folder: string): Pick<ExecutePorts, 'tableFile' | 'bounds'> {
+function kernelSide(kernel: SqlKernel, folder: string, cluster: SqlCluster): Pick<ExecutePorts, 'tableFile' | 'bounds' | 'numbers'> {
   return {
+    async numbers(branch) {
+      try {
+        const here = aloneInDriver(branch, folder);
+        if (here !== undefined && here.functions.length === 0) return numbersIn(kernel, here.sql);
+        const files: Uint8Array[] = [];
+        await cluster.collect([branch], (_, made) => files.push(...made));
+        const paths = writeRows(folder, `numbers-${tables++}`, files);
+        return paths.length === 0 ? [] : numbersIn(kernel, `SELECT * FROM read_parquet(${kernelPaths(paths)}, hive_partitioning=false)`);
+      } catch {
+        return undefined; // what cannot be computed now fails in the query too, if a row gets there
+      }
+    },
     async tableFile(table) {
-      const path = join(folder, `table-${files++}.parquet`);
+      const path = join(folder, `table-${tables++}.parquet`);
       await kernel.run(`COPY (SELECT * FROM ${quoteName(table)}) TO ${quoteText(path)} (FORMAT parquet, COMPRESSION uncompressed)`);
       return readFileSync(path);
     },
     async bounds(samples, type, isAscending, parts) {
-      const paths = writeRows(folder, `sample-${files++}`, samples);
+      const paths = writeRows(folder, `sample-${tables++}`, samples);
       if (paths.length === 0) return [];
       const order = isAscending ? 'ASC' : 'DESC';
       const rows = `SELECT c0, row_number() OVER (ORDER BY c0 ${order}) AS i, count(*) OVER () AS n FROM read_parquet(${kernelPaths(paths)}) WHERE c0 IS NOT NULL`;

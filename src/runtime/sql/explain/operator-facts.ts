@@ -1,12 +1,12 @@
 // What explain says of one physical operator: its name, its arguments on one line, and its fields in the formatted layout. Trees of them are
 // spark-plan.ts. Source: simpleString and verboseStringWithOperatorId of SparkPlan's operators of Spark 4.2.
 import type { Expr } from '../logical/expressions.ts';
-import { type Aggregate, type Join, type LogicalPlan, outputOf, type Scan } from '../logical/plans.ts';
+import { type Aggregate, type Join, outputOf, type Scan } from '../logical/plans.ts';
 import { shownPath } from '../sources/paths.ts';
 import { remoteQuery } from '../emit/scan-jdbc.ts';
 import { childrenOfExpr } from '../logical/tree.ts';
 import { joinKeys } from '../physical/join-keys.ts';
-import type { BroadcastSide, Distribution, PhysicalPlan } from '../physical/physical-plan.ts';
+import type { BroadcastSide, Distribution, PhysicalPlan, PruningKey } from '../physical/physical-plan.ts';
 import { simpleString } from '../types/type-names.ts';
 import { attributesText, expressionsText, expressionText, namedText, orderText } from './expression-text.ts';
 import { joinTypeText, operatorText } from './logical-text.ts';
@@ -32,9 +32,8 @@ export const factsOfLine = (text: string): Facts => {
   return at < 0 ? { name: text, rest: '' } : { name: text.slice(0, at), rest: text.slice(at) };
 };
 
-/** @param areBucketsUsed a task reads one bucket */
-export function leafFacts(node: LogicalPlan, areBucketsUsed = false): Facts {
-  if (node.kind === 'scan') return scanFacts(node, areBucketsUsed);
+export function leafFacts({ node, buckets, pruning = [] }: Extract<PhysicalPlan, { kind: 'leaf' }>): Facts {
+  if (node.kind === 'scan') return scanFacts(node, buckets?.isUsed === true, pruning);
   if (node.kind === 'oneRow') return { name: 'Scan OneRowRelation', rest: '[]' };
   if (node.kind === 'localRelation')
     return { name: 'LocalTableScan', rest: ` ${node.rows.length === 0 ? '<empty>, ' : ''}${attributesText(node.output)}` };
@@ -63,7 +62,8 @@ function jdbcFacts(scan: Scan): Facts {
   };
 }
 
-function scanFacts(scan: Scan, areBucketsUsed: boolean): Facts {
+/** @param areBucketsUsed a task reads one bucket */
+function scanFacts(scan: Scan, areBucketsUsed: boolean, pruning: readonly PruningKey[]): Facts {
   if (scan.jdbc !== undefined) return jdbcFacts(scan);
   const shown = scan.files.slice(0, 3).map((f) => shownPath(f.path));
   const paths = `[${shown.join(', ')}${scan.files.length > 3 ? ', ...' : ''}]`;
@@ -75,6 +75,7 @@ function scanFacts(scan: Scan, areBucketsUsed: boolean): Facts {
   const filters = scan.pushedFilters ?? [];
   const format = `${scan.format[0]!.toUpperCase()}${scan.format.slice(1)}`;
   const pushed = filters.length === 0 ? '' : `PushedFilters: ${expressionsText(filters)}, `;
+  const partitions = partitionFilters(scan, pruning);
   const table = scan.name === scan.format ? '' : scan.name;
   const bucketed = areBucketsUsed ? 'true' : 'false (disabled by query planner)';
   const selected = `${new Set(scan.files.map((f) => f.bucket)).size} out of ${scan.buckets?.count}`;
@@ -84,18 +85,26 @@ function scanFacts(scan: Scan, areBucketsUsed: boolean): Facts {
   return {
     name: `Scan ${scan.format} ${table}`,
     rest: '',
-    line: `FileScan ${scan.format} ${table}${attributesText(scan.output).replaceAll(', ', ',')}${scan.buckets === undefined ? '' : ` Bucketed: ${bucketed},`} Format: ${format}, Location: InMemoryFileIndex(${scan.files.length} paths)${paths}, ${pushed}ReadSchema: ${schema}${last}`,
+    line: `FileScan ${scan.format} ${table}${attributesText(scan.output).replaceAll(', ', ',')}${scan.buckets === undefined ? '' : ` Bucketed: ${bucketed},`} Format: ${format}, Location: InMemoryFileIndex(${scan.files.length} paths)${paths}, ${partitions === undefined ? '' : `PartitionFilters: ${partitions}, `}${pushed}ReadSchema: ${schema}${last}`,
     fields: [
       ['Output', scan.output.map((a) => attributesText([a]).slice(1, -1))],
       ['Batched', 'true'],
       ...(scan.buckets === undefined ? [] : [['Bucketed', bucketed] as const]),
       ['Location', `InMemoryFileIndex ${paths}`],
+      ...(partitions === undefined ? [] : [['PartitionFilters', partitions] as const]),
       ...(filters.length === 0 ? [] : [['PushedFilters', expressionsText(filters)] as const]),
       ['ReadSchema', schema],
       ...(scan.buckets === undefined ? [] : [['SelectedBucketsCount', selected] as const]),
       ...(ranges === undefined ? [] : [['ValueRanges', ranges] as const]),
     ],
   };
+}
+
+/** What joins above leave out of the partitions. The number is that of the column whose values say so. */
+function partitionFilters(scan: Scan, pruning: readonly PruningKey[]): string | undefined {
+  if (pruning.length === 0) return undefined;
+  const columns = new Map(scan.output.map((a) => [a.exprId, a]));
+  return `[${pruning.map(({ id, of }) => `dynamicpruningexpression(${expressionText(columns.get(id)!)} IN dynamicpruning#${of.exprId})`).join(', ')}]`;
 }
 
 export function narrowFacts({ node, step }: Extract<PhysicalPlan, { kind: 'narrow' }>): Facts {

@@ -96,7 +96,7 @@ class Builder {
   #node(plan: PhysicalPlan, text: Text): SparkNode {
     switch (plan.kind) {
       case 'leaf':
-        return { ...this.#operator(plan, text, leafFacts(plan.node, plan.buckets?.isUsed), []), inner: this.#kept(plan) };
+        return { ...this.#operator(plan, text, leafFacts(plan), []), inner: this.#kept(plan) };
       case 'whole':
         return this.#operator(plan, text, { name: 'WholeQuery', rest: ` (${plan.reason})` }, []);
       case 'narrow':

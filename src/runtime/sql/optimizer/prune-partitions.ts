@@ -1,11 +1,10 @@
 // Files of partitions that no row of the answer can come from are left out of scans: conditions over partition columns alone are computed on the
 // partitions' values first, and values that a bucket's column must have say which buckets are read. Runs before a query is put into text or stages. Source: PruneFileSourcePartitions of Spark 4.2.
-import { castTo } from '../functions/coercion.ts';
-import { aliasOf, type Expr, type ExprId, literal, newAttribute } from '../logical/expressions.ts';
+import type { Expr, ExprId } from '../logical/expressions.ts';
 import { allOf, conjunctsOf } from '../logical/conjuncts.ts';
-import { childrenOf, type LogicalPlan, outputOf, type Scan } from '../logical/plans.ts';
+import { childrenOf, type LogicalPlan, type Scan } from '../logical/plans.ts';
 import { mapPlanChildren } from '../logical/plan-tree.ts';
-import { LONG, STRING } from '../types/data-type.ts';
+import { partitionValues } from './partition-values.ts';
 import { type Compute, pruneBuckets } from './prune-buckets.ts';
 import { idsOf, isMovable, isWithin, meaningsOf, substitute } from './rule-tools.ts';
 
@@ -69,26 +68,12 @@ async function prune(scan: Scan, all: readonly Expr[], compute: Compute): Promis
   const ids: ReadonlySet<ExprId> = new Set(scan.partitionColumns.map((a) => a.exprId));
   const conditions = all.filter((e) => isWithin(e, ids));
   if (ids.size === 0 || conditions.length === 0) return scan;
-  const keyOf = (values: readonly (string | null)[]) => JSON.stringify(values);
-  const partitions = [...new Map(scan.files.map((f) => [keyOf(f.partition), f.partition])).values()];
-  if (partitions.length === 0) return scan;
-  const number = newAttribute('number', LONG, false);
-  const texts = scan.partitionColumns.map((a) => newAttribute(a.name, STRING));
-  const rows: LogicalPlan = {
-    kind: 'localRelation',
-    output: [number, ...texts],
-    rows: partitions.map((values, i) => [literal(BigInt(i), LONG), ...values.map((v) => literal(v, STRING))]),
-  };
-  const typed: LogicalPlan = {
-    kind: 'project',
-    child: rows,
-    projectList: [number, ...scan.partitionColumns.map((a, i) => aliasOf(castTo(texts[i]!, a.dataType), a.name, { exprId: a.exprId }))],
-  };
-  const met: LogicalPlan = { kind: 'filter', child: typed, condition: allOf(conditions)! };
+  const partitions = partitionValues(scan);
+  if (partitions === undefined) return scan;
+  const met: LogicalPlan = { kind: 'filter', child: partitions.rows, condition: allOf(conditions)! };
   try {
-    const left = await compute({ kind: 'project', child: met, projectList: [outputOf(met)[0]!] });
-    const kept = new Set(left.map(([i]) => keyOf(partitions[Number(i)]!)));
-    return kept.size === partitions.length ? scan : { ...scan, files: scan.files.filter((f) => kept.has(keyOf(f.partition))) };
+    const left = await compute({ kind: 'project', child: met, projectList: [partitions.number] });
+    return partitions.only(new Set(left.map(([i]) => Number(i))));
   } catch {
     // A condition that fails on a value fails in the query too, if a row gets there.
     return scan;

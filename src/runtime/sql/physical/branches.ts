@@ -52,7 +52,10 @@ export const kept = ({ branches, spread }: Parts): Parts => ({
 });
 
 /** Rows whose keys are among those of the table. */
-export function filteredBy({ keys, table }: Extract<PhysicalPlan, { kind: 'filtered' }>, below: LogicalPlan): LogicalPlan {
+export function filteredBy(
+  { keys, table }: Pick<Extract<PhysicalPlan, { kind: 'filtered' }>, 'keys' | 'table'>,
+  below: LogicalPlan,
+): LogicalPlan {
   const own = new Map(outputOf(below).map((a) => [a.exprId, a]));
   const used = [...new Map(keys.map((key) => [key.of.exprId, key])).values()];
   const right = relationOf(

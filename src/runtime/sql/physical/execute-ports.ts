@@ -18,6 +18,8 @@ export type ExecutePorts = {
   readonly tableFile: (table: string) => Promise<Uint8Array>;
   /** Values that cut rows of Parquet files into `parts` equal ranges in this order, as texts of the kernel. */
   readonly bounds: (files: readonly Uint8Array[], type: string, isAscending: boolean, parts: number) => Promise<readonly string[]>;
+  /** The one column of what a branch of one task gives, which are whole numbers; undefined: it cannot be computed. */
+  readonly numbers: (branch: SqlBranch) => Promise<readonly number[] | undefined>;
   /** What executors keep of a plan; they compute it when they are asked for it first. */
   readonly cachedRows: (cached: CachedRelation) => Promise<Exchange>;
   /** Left out: nobody asks what operators do. */

@@ -28,17 +28,16 @@ import {
 } from './fragments.ts';
 import { bucketsBranch, type ExecuteSettings, leafBranch, rddBranch } from './leaves.ts';
 import { hashOf, isClustered, nextTable, SINGLE, spreadOver, UNKNOWN } from './spread.ts';
-import { alike, childOf, joinedParts, type Running } from './joins.ts';
+import { alike, joinedParts, type Running } from './joins.ts';
+import { childOf } from './runtime-filters.ts';
 import { rangesBy, spreadOfScan } from './in-place.ts';
 import { asText, everywhere, MOST_READERS, plainRead } from './everywhere.ts';
 import { asOneTask, type Branch, type BroadcastTable, asSaid, bytesOf, exchangeBytes, type Parts, partsOf, stacked } from './parts.ts';
+import { partitionsFor } from './partition-count.ts';
 import type { PhysicalPlan } from './physical-plan.ts';
 import { Reuse } from './reuse.ts';
 import { type Consumer, RunRecord } from './run-record.ts';
 
-/** More partitions than this cost more to write than they save. */
-const MOST_PARTITIONS = 32;
-const PARTITION_BYTES = 32 << 20;
 /** Of a value in a file between stages, about. */
 const VALUE_BYTES = 4;
 /** A sort of less is one task's. */
@@ -186,7 +185,7 @@ export class Execution implements Running {
     const made =
       to.kind === 'range'
         ? await this.#ranges(parts, to.order, plan, bytes)
-        : await this.shuffled(parts, to, partitions ?? this.partitionsFor(bytes), plan);
+        : await this.shuffled(parts, to, partitions ?? partitionsFor(bytes, this.settings), plan);
     return partitions === undefined ? made : asSaid(made);
   }
 
@@ -197,7 +196,7 @@ export class Execution implements Running {
     const type = first!.child.dataType;
     const isSimple = !['array', 'map', 'struct', 'variant', 'binary', 'calendarInterval', 'null'].includes(type.tag);
     if (!isSimple || (wanted === undefined && bytes < RANGE_BYTES)) return this.shuffled(parts, undefined, 1, plan);
-    const n = wanted ?? this.partitionsFor(bytes);
+    const n = wanted ?? partitionsFor(bytes, this.settings);
     const key: LogicalPlan[] = parts.branches.map((branch) => ({
       kind: 'project',
       child: branch.plan,
@@ -237,12 +236,8 @@ export class Execution implements Running {
     );
   }
 
-  partitionsFor(bytes: number): number {
-    const { shufflePartitions, slots } = this.settings;
-    if (shufflePartitions !== undefined) return shufflePartitions;
-    // As many for each slot.
-    const rounds = Math.ceil(bytes / PARTITION_BYTES / slots);
-    return Math.max(2, Math.min(MOST_PARTITIONS, Math.max(1, rounds) * slots));
+  numbersOf(branch: SqlBranch): Promise<readonly number[] | undefined> {
+    return this.#ports.numbers(branch);
   }
 
   async tables(plan: PhysicalPlan): Promise<readonly BroadcastTable[]> {

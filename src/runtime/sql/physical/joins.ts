@@ -1,21 +1,21 @@
 // Joins while they run: the side that is smaller by guess is computed first. Small in truth, it goes to all tasks and the other side stays where
 // it is; else its keys say which rows of the other side are of use, before those are computed and moved. Source: the join side of
 // AdaptiveSparkPlanExec and DynamicJoinSelection of Spark 4.2; InjectRuntimeFilter.
-import type { FragmentColumn } from '../../rdd/sql-fragment.ts';
-import { aliasOf, type Attribute, attributeOf, type ExprId } from '../logical/expressions.ts';
+import type { SqlBranch } from '../../rdd/sql-fragment.ts';
 import { type LogicalPlan, outputOf } from '../logical/plans.ts';
 import { type InPlace, isSameRanges, rangedBy, rangesOf } from './in-place.ts';
-import { readBranch } from './branches.ts';
 import { meetInBuckets } from './buckets.ts';
 import { type Routing, uniqueOf } from './fragments.ts';
 import type { ExecuteSettings } from './leaves.ts';
-import { asOneTask, type Branch, type BroadcastTable, bytesOf, exchangeBytes, merged, type Parts, partsOf, stacked } from './parts.ts';
-import type { BroadcastSide, FilterKey, PhysicalPlan } from './physical-plan.ts';
-import { everywhere, MOST_READERS, plainRead, relationOf } from './everywhere.ts';
+import { asOneTask, type Branch, type BroadcastTable, bytesOf, merged, type Parts, partsOf, stacked } from './parts.ts';
+import type { BroadcastSide, PhysicalPlan } from './physical-plan.ts';
+import { plainRead, relationOf } from './everywhere.ts';
 import type { Consumer, RunRecord } from './run-record.ts';
-import { filterKeys, hasFilter, isDeep, MOST_KEYS, nodeOf, pushFilter } from './runtime-filters.ts';
+import { byKeys, byTable } from './told-sides.ts';
+import { partitionsFor } from './partition-count.ts';
+import { filterKeys, childOf, firstSide, isDeep, MOST_KEYS, nodeOf, other } from './runtime-filters.ts';
 import { splittableSide } from './skew.ts';
-import { exchangeRows, isExactly, type KeyBound, SINGLE, spreadOfJoin, UNKNOWN } from './spread.ts';
+import { exchangeRows, isExactly, SINGLE, spreadOfJoin } from './spread.ts';
 import { baseRows, statisticsOf } from './statistics.ts';
 
 /** What a join asks of the query that runs (execute.ts). */
@@ -28,13 +28,11 @@ export interface Running {
   broadcastParts(parts: Parts, to: Consumer): Promise<BroadcastTable>;
   /** What happens is written down here. */
   readonly record: RunRecord;
-  partitionsFor(bytes: number): number;
+  numbersOf(branch: SqlBranch): Promise<readonly number[] | undefined>;
 }
 
 type JoinPlan = Extract<PhysicalPlan, { kind: 'join' }>;
 type Sides<T> = { readonly left: T; readonly right: T };
-const other = (side: BroadcastSide): BroadcastSide => (side === 'left' ? 'right' : 'left');
-export const childOf = (plan: PhysicalPlan): PhysicalPlan => (plan.kind === 'exchange' ? plan.child : plan);
 
 export async function joinedParts(run: Running, plan: JoinPlan): Promise<Parts> {
   const tables = await run.tables(plan);
@@ -49,25 +47,13 @@ export async function joinedParts(run: Running, plan: JoinPlan): Promise<Parts> 
 async function broadcastJoin(run: Running, plan: JoinPlan, side: BroadcastSide, tables: readonly BroadcastTable[]): Promise<Parts> {
   const kept = plan[other(side)];
   const to: Consumer = { kind: 'broadcast', plan, side };
-  if (!isDeep(kept) || filterKeys(plan, side).length === 0) {
+  if (plan.prunedBy === undefined && (!isDeep(kept) || filterKeys(plan, side).length === 0)) {
     const [parts, table] = await Promise.all([run.parts(kept), run.parts(plan[side]).then((p) => run.broadcastParts(p, to))]);
     return stackJoin(plan, side, parts, table, tables);
   }
   const table = await run.broadcastParts(await run.parts(plan[side]), to);
-  const parts = await run.parts(byTable(run, plan, side, table));
+  const parts = await run.parts(await byTable(run, plan, side, table));
   return stackJoin(plan, side, parts, table, tables);
-}
-
-/** The other side, told of the keys of a table that this side is. */
-function byTable(run: Running, plan: JoinPlan, side: BroadcastSide, table: BroadcastTable): PhysicalPlan {
-  const kept = childOf(plan[other(side)]);
-  const leastBytes = run.settings.runtimeFilterBytes;
-  if (leastBytes === undefined || !isDeep(kept)) return kept;
-  const names = namesOf(outputOf(nodeOf(plan[side])), table.input);
-  const keys = filterKeys(plan, side).map((key) => ({ ...key, column: names.get(key.of.exprId)! }));
-  const filtered = pushFilter(kept, { table, rows: table.rows, base: baseRows(nodeOf(plan[side])), keys, leastBytes });
-  run.record.ranAs(plan, other(side), filtered);
-  return filtered;
 }
 
 async function shuffledJoin(run: Running, plan: JoinPlan, tables: readonly BroadcastTable[]): Promise<Parts> {
@@ -84,10 +70,10 @@ async function shuffledJoin(run: Running, plan: JoinPlan, tables: readonly Broad
   const limit = run.settings.isAdaptive && plan.mayBroadcast.includes(first) ? run.settings.broadcastBytes : -1;
   const stack = async (parts: Parts): Promise<Parts> => {
     const table = await run.broadcastParts(parts, { kind: 'broadcast', plan, side: first });
-    return stackJoin(plan, first, await run.parts(byTable(run, plan, first, table)), table, tables);
+    return stackJoin(plan, first, await run.parts(await byTable(run, plan, first, table)), table, tables);
   };
   if ((bytesOf(opened) ?? Number.POSITIVE_INFINITY) <= limit) return stack(opened);
-  const n = run.partitionsFor(Math.max(bytesOf(opened) ?? bytesBelow(plan[first]), bytesBelow(plan[second])));
+  const n = partitionsFor(Math.max(bytesOf(opened) ?? bytesBelow(plan[first]), bytesBelow(plan[second])), run.settings);
   const isThere = isInPlace(opened, plan.keys[first]) && !isMuchLess(statisticsOf(plan.node[first]).rows, opened);
   const computed = isThere
     ? opened
@@ -122,20 +108,13 @@ function isTelling(run: Running, plan: JoinPlan, first: BroadcastSide): boolean 
   const { rows, bytes } = statisticsOf(plan.node[first]);
   const maySend = run.settings.isAdaptive && plan.mayBroadcast.includes(first);
   return (
+    plan.prunedBy === first ||
     (maySend && bytes <= run.settings.broadcastBytes * GUESSED_TIMES) ||
     (rows <= MOST_KEYS * GUESSED_TIMES && filterKeys(plan, first).length > 0)
   );
 }
 /** By so much guesses may be wrong. */
 const GUESSED_TIMES = 4;
-
-/** The smaller by guess, if the join can make use of it. */
-function firstSide(plan: JoinPlan): BroadcastSide {
-  const rows = { left: statisticsOf(plan.node.left).rows, right: statisticsOf(plan.node.right).rows };
-  const smaller: BroadcastSide = rows.right <= rows.left ? 'right' : 'left';
-  const isOfUse = (side: BroadcastSide) => plan.mayBroadcast.includes(side) || filterKeys(plan, side).length > 0;
-  return isOfUse(smaller) || !isOfUse(other(smaller)) ? smaller : other(smaller);
-}
 
 const bytesBelow = (plan: PhysicalPlan): number => (plan.kind === 'exchange' ? plan.estimatedBytes : statisticsOf(nodeOf(plan)).bytes);
 const isInPlace = ({ branches, spread }: Parts, keys: JoinPlan['keys']['left']): boolean =>
@@ -145,49 +124,6 @@ const isInPlace = ({ branches, spread }: Parts, keys: JoinPlan['keys']['left']):
 const isMuchLess = (guessed: number, { spread }: Parts): boolean =>
   spread.kind === 'hash' && spread.bound !== undefined && guessed * MUCH_LESS < exchangeRows(spread.bound.exchange);
 const MUCH_LESS = 4;
-
-/** The second side, told of the keys that the first one has or had before other joins took of them. */
-async function byKeys(run: Running, plan: JoinPlan, first: BroadcastSide, { spread }: Parts): Promise<PhysicalPlan> {
-  const second = childOf(plan[other(first)]);
-  const bound = spread.kind === 'hash' ? spread.bound : undefined;
-  const keys = filterKeys(plan, first);
-  const leastBytes = run.settings.runtimeFilterBytes;
-  if (leastBytes === undefined || bound === undefined || keys.length === 0) return second;
-  const rows = exchangeRows(bound.exchange);
-  if (rows > MOST_KEYS || statisticsOf(nodeOf(second)).rows < rows) return second;
-  const common = { rows, base: baseRows(nodeOf(plan[first])), leastBytes };
-  const trial = pushFilter(second, { ...common, table: NO_TABLE, keys: keys.map((key) => ({ ...key, column: '' })) });
-  if (!hasFilter(trial, NO_TABLE)) return second;
-  const { table, columns } = await keyTable(run, bound);
-  const filtered = pushFilter(second, { ...common, table, keys: keys.map(({ id, i }) => ({ id, ...columns[i]! })) });
-  run.record.ranAs(plan, other(first), filtered);
-  return filtered;
-}
-/** Rows with more bytes than this are not read for their keys alone. */
-const MOST_READ_BYTES = 32 << 20;
-/** To see whether a filter would be of use at all. */
-const NO_TABLE: BroadcastTable = { input: { name: '', columns: [] }, from: { kind: 'driver', value: undefined }, rows: 0 };
-
-/** The keys of rows that are there: the rows themselves, where every task may read them; else the keys alone go by way of the driver. */
-async function keyTable(
-  run: Running,
-  { exchange, output, keys }: KeyBound,
-): Promise<{ table: BroadcastTable; columns: Omit<FilterKey, 'id'>[] }> {
-  const isPlain = keys.every((key) => key.kind === 'attribute');
-  if (isPlain && run.settings.slots <= MOST_READERS && exchangeBytes([exchange]) <= MOST_READ_BYTES) {
-    const names = namesOf(output, exchange);
-    return { table: everywhere(exchange), columns: keys.map((key) => ({ of: attributeOf(key), column: names.get(key.exprId)! })) };
-  }
-  const list = keys.map((key, i) => aliasOf(key, `k${i}`));
-  const distinct = (child: LogicalPlan): LogicalPlan => ({ kind: 'distinct', child: { kind: 'project', child, projectList: list } });
-  const branch = stacked(readBranch(exchange, output, false), distinct);
-  const table = await run.broadcastParts(partsOf(branch, UNKNOWN), { kind: 'engine' });
-  return { table, columns: list.map((alias, i) => ({ of: attributeOf(alias), column: table.input.columns[i]![0] })) };
-}
-
-/** What a plan's columns are called where its rows lie, which may have been made for an equal plan. */
-const namesOf = (output: readonly Attribute[], { columns }: { readonly columns: readonly FragmentColumn[] }): ReadonlyMap<ExprId, string> =>
-  new Map(uniqueOf(output).map((a, i) => [a.exprId, columns[i]![0]]));
 
 function stackJoin(plan: JoinPlan, side: BroadcastSide, parts: Parts, table: BroadcastTable, tables: readonly BroadcastTable[]): Parts {
   const { node } = plan;
@@ -221,7 +157,7 @@ export async function alike(
     ? width(left)
     : there.right
       ? width(right)
-      : run.partitionsFor(Math.max(bytesOf(left) ?? bytesBelow(plan.left), bytesOf(right) ?? bytesBelow(plan.right)));
+      : partitionsFor(Math.max(bytesOf(left) ?? bytesBelow(plan.left), bytesOf(right) ?? bytesBelow(plan.right)), run.settings);
   const brought = (parts: Parts, side: BroadcastSide) =>
     there[side] && width(parts) === n ? parts : run.shuffled(parts, { kind: 'hash', keys: keys[side] }, n, plan[side]);
   const [l, r] = await Promise.all([brought(left, 'left'), brought(right, 'right')]);

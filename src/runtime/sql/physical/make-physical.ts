@@ -7,6 +7,7 @@ import { exprsOfPlan, mapPlanExprs } from '../logical/plan-tree.ts';
 import { contains, transformUp } from '../logical/tree.ts';
 import { broadcastSide } from './broadcast-side.ts';
 import { areInBuckets, bucketSpread, relyOn, withoutBuckets } from './buckets.ts';
+import { withDynamicPruning } from './dynamic-pruning.ts';
 import { joinKeys } from './join-keys.ts';
 import { type InPlace, inPlaceOf, rangesBy, spreadOfScan } from './in-place.ts';
 import type { BroadcastSide, Distribution, PhysicalPlan, SubqueryTable } from './physical-plan.ts';
@@ -40,7 +41,7 @@ export type PhysicalSettings = {
 type Planned = { readonly plan: PhysicalPlan; readonly spread: Spread };
 
 export function makePhysical(plan: LogicalPlan, settings: PhysicalSettings): PhysicalPlan {
-  return new Planner(settings).plan(plan).plan;
+  return withDynamicPruning(new Planner(settings).plan(plan).plan, settings.session);
 }
 
 class Planner {

@@ -18,6 +18,8 @@ export type SubqueryTable = { readonly table: string; readonly output: readonly 
 
 /** `id`: a column of the plan that has to be among the values of a table's column, which is `of` in the join and `column` by its name. */
 export type FilterKey = { readonly id: ExprId; readonly of: Attribute; readonly column: string };
+/** A key that is a partition column of a scan: files without its values are not read. `by`: whose keys have said so; left out: planned. */
+export type PruningKey = FilterKey & { readonly by?: BroadcastTable };
 export type BroadcastSide = 'left' | 'right';
 export type PhysicalPlan = {
   /** Stays when the node is made anew with other children: by it metrics and what came of the node are found. */
@@ -25,7 +27,7 @@ export type PhysicalPlan = {
   /** Of subqueries in this node's expressions. */
   readonly subqueries?: readonly SubqueryTable[];
 } /** `buckets`: of a bucketed table; should something rely on them, a task reads one bucket. */ & (
-  | { readonly kind: 'leaf'; readonly node: LogicalPlan; readonly buckets?: BucketUse }
+  | { readonly kind: 'leaf'; readonly node: LogicalPlan; readonly buckets?: BucketUse; readonly pruning?: readonly PruningKey[] }
   /** `node` over the child's rows; its own child is not looked at. */
   | { readonly kind: 'narrow'; readonly node: LogicalPlan; readonly child: PhysicalPlan; readonly step?: 'partial' | 'final' }
   | {
@@ -41,6 +43,8 @@ export type PhysicalPlan = {
       /** Both sides are in buckets by the keys: they stay where they are. */
       readonly isInBuckets?: boolean;
       readonly inPlace?: InPlace;
+      /** This side is computed first: its keys leave files of the other one out. */
+      readonly prunedBy?: BroadcastSide;
     }
   /** Both sides are partitioned by all columns. */
   | { readonly kind: 'set'; readonly node: SetOperation; readonly left: PhysicalPlan; readonly right: PhysicalPlan }

@@ -11,13 +11,17 @@ import type { BroadcastSide, FilterKey, PhysicalPlan } from './physical-plan.ts'
 import { windowsIn } from './spread.ts';
 import { distinctOf, statisticsOf } from './statistics.ts';
 
+/** Keys on their way down; `put` makes what they come to where they can go no further. */
 export type KeyFilter = {
+  readonly keys: readonly FilterKey[];
+  readonly put: (plan: PhysicalPlan, keys: readonly FilterKey[]) => PhysicalPlan;
+};
+export type RowFilter = {
   readonly table: BroadcastTable;
   /** How many keys at most. */
   readonly rows: number;
   /** How many rows the side has that they come from, before its filters. */
   readonly base: number;
-  readonly keys: readonly FilterKey[];
   /** Fewer bytes are not worth a filter. */
   readonly leastBytes: number;
 };
@@ -45,6 +49,15 @@ function mayFilter(from: BroadcastSide, joinType: string): boolean {
 
 /** A key of the second side and the first side's that it equals, the i-th of the join. */
 export type KeyPair = Omit<FilterKey, 'column'> & { readonly i: number };
+/** The smaller side by guess, if the join can make use of its being computed first. */
+export function firstSide(plan: Extract<PhysicalPlan, { kind: 'join' }>): BroadcastSide {
+  const rows = { left: statisticsOf(plan.node.left).rows, right: statisticsOf(plan.node.right).rows };
+  const smaller: BroadcastSide = rows.right <= rows.left ? 'right' : 'left';
+  const isOfUse = (side: BroadcastSide) => plan.mayBroadcast.includes(side) || filterKeys(plan, side).length > 0;
+  return isOfUse(smaller) || !isOfUse(other(smaller)) ? smaller : other(smaller);
+}
+export const other = (side: BroadcastSide): BroadcastSide => (side === 'left' ? 'right' : 'left');
+
 /** Equalities between two columns alone; others say nothing of the one without the other, and `<=>` keeps NULLs. */
 export function filterKeys(plan: Extract<PhysicalPlan, { kind: 'join' }>, from: BroadcastSide): readonly KeyPair[] {
   if (plan.node.isNullAware || !mayFilter(from, plan.node.joinType)) return [];
@@ -79,18 +92,25 @@ export function pushFilter(plan: PhysicalPlan, filter: KeyFilter): PhysicalPlan 
       return { ...plan, children };
     }
     default:
-      return filtered(plan, filter);
+      return filter.put(plan, keys);
   }
 }
 
-/** Here, when there are rows enough to be worth it, and it leaves few of them: of as many values as there are keys at most. */
-function filtered(plan: PhysicalPlan, { table, rows, base, keys, leastBytes }: KeyFilter): PhysicalPlan {
-  const node = nodeOf(plan);
-  const { rows: there, bytes } = statisticsOf(node);
-  if (bytes < leastBytes || there < rows) return plan;
-  const values = Math.max(...keys.map(({ id }) => distinctOf(node, id) ?? there));
-  return rows > WORTH_SHARE * Math.min(values, base) ? plan : { kind: 'filtered', node, child: plan, keys, table };
-}
+/** Rows are filtered when there are enough to be worth it, and few are left of them: of as many values as there are keys at most. */
+export const rowFilter =
+  ({ table, rows, base, leastBytes }: RowFilter): KeyFilter['put'] =>
+  (plan, keys) => {
+    if (keys.every(({ id }) => isPrunedBy(plan, id, table))) return plan;
+    const node = nodeOf(plan);
+    const { rows: there, bytes } = statisticsOf(node);
+    if (bytes < leastBytes || there < rows) return plan;
+    const values = Math.max(...keys.map(({ id }) => distinctOf(node, id) ?? there));
+    return rows > WORTH_SHARE * Math.min(values, base) ? plan : { kind: 'filtered', node, child: plan, keys, table };
+  };
+
+/** Of its files only those are left whose rows have the keys. */
+const isPrunedBy = (plan: PhysicalPlan, id: ExprId, table: BroadcastTable): boolean =>
+  plan.kind === 'leaf' && plan.pruning?.some((key) => key.id === id && key.by === table) === true;
 
 /** Whether a filter by this table was found to be of use somewhere. */
 export function hasFilter(plan: PhysicalPlan, table: BroadcastTable): boolean {
@@ -122,12 +142,12 @@ function split(
   });
   const stay = filter.keys.filter(({ id }) => below(id) === undefined);
   const made = down.length === 0 ? plan : push({ ...filter, keys: down });
-  return stay.length === 0 ? made : filtered(made, { ...filter, keys: stay });
+  return stay.length === 0 ? made : filter.put(made, stay);
 }
 
 function throughNode(plan: Extract<PhysicalPlan, { kind: 'narrow' }>, filter: KeyFilter): PhysicalPlan {
   const { node } = plan;
-  if (!exprsOfPlan(node).every(isDeterministic)) return filtered(plan, filter);
+  if (!exprsOfPlan(node).every(isDeterministic)) return filter.put(plan, filter.keys);
   const push = (f: KeyFilter): PhysicalPlan => ({ ...plan, child: pushFilter(plan.child, f) });
   switch (node.kind) {
     case 'project':
@@ -152,7 +172,7 @@ function throughNode(plan: Extract<PhysicalPlan, { kind: 'narrow' }>, filter: Ke
     case 'distinct':
       return push(filter);
     default:
-      return filtered(plan, filter);
+      return filter.put(plan, filter.keys);
   }
 }
 
@@ -167,7 +187,7 @@ function sourceOf(list: readonly Expr[], id: ExprId): ExprId | undefined {
 /** To the side that has the column; through an equality to the other side, too. */
 function throughJoin(plan: Extract<PhysicalPlan, { kind: 'join' }>, filter: KeyFilter): PhysicalPlan {
   const { joinType } = plan.node;
-  if (joinType === 'fullOuter' || joinType === 'cross') return filtered(plan, filter);
+  if (joinType === 'fullOuter' || joinType === 'cross') return filter.put(plan, filter.keys);
   const [ls, rs] = [idsOf(nodeOf(plan.left)), idsOf(nodeOf(plan.right))];
   const may = { left: joinType !== 'rightOuter', right: joinType === 'inner' || joinType === 'rightOuter' };
   const left = filter.keys.filter(({ id }) => may.left && ls.has(id));
@@ -182,9 +202,10 @@ function throughJoin(plan: Extract<PhysicalPlan, { kind: 'join' }>, filter: KeyF
     left: side(plan.left, [...left, ...equal('right', right)]),
     right: side(plan.right, [...right, ...equal('left', left)]),
   };
-  return stay.length === 0 ? made : filtered(made, { ...filter, keys: stay });
+  return stay.length === 0 ? made : filter.put(made, stay);
 }
 
+export const childOf = (plan: PhysicalPlan): PhysicalPlan => (plan.kind === 'exchange' ? plan.child : plan);
 export const nodeOf = (plan: PhysicalPlan): LogicalPlan => (plan.kind === 'exchange' ? nodeOf(plan.child) : plan.node);
 
 /** Whether a filter can save more than the rows that the join would drop at once: something is computed or moved below. */

@@ -49,7 +49,8 @@ export async function textsOf(plan: PhysicalPlan, output: readonly Attribute[], 
     },
   };
   const cachedRows = async ({ source }: CachedRelation) => large(nextTable('kept'), resultColumns(outputOf(source)), settings.slots);
-  const ports = { cluster, watch, cachedRows, tableFile: async () => new Uint8Array(), bounds: async () => [], nowMs: () => 0 };
+  const tableFile = async () => new Uint8Array();
+  const ports = { cluster, watch, cachedRows, tableFile, bounds: async () => [], numbers: async () => undefined, nowMs: () => 0 };
   const execution = new Execution(settings, ports);
   await execution.collect(plan, output, () => {});
   return { textsOf: (top) => [...(texts.get(keyOf(top)) ?? [])], record: execution.record };
