@@ -2,6 +2,7 @@
 // loaded when the first query asks (70 ms, 68 MB of native code). Port: src/common/sql-kernel.ts.
 // JavaScript functions: duckdb-functions.ts; values: duckdb-values.ts; what operators did: duckdb-profile.ts.
 import { quoteText } from '../common/kernel-quotes.ts';
+import { zoneSetting } from '../common/kernel-zone.ts';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type {
   KernelChunk,
@@ -44,7 +45,6 @@ export const duckdbKernels: SqlKernels = {
   },
 };
 
-const zoneSetting = (timeZone: string): string => `SET TimeZone=${quoteText(timeZone)}`;
 const INTERRUPT_EVERY_MS = 20;
 
 /** A connection runs one query at a time: each query takes an idle one, or a new one (0.4 ms). */

@@ -1,6 +1,6 @@
 // The SQL kernel of one worker thread: opened when the first fragment comes, with its share of the executor's memory; broadcast rows are
 // tables of it, loaded once. What a fragment does with it is sql-fragment-rows.ts; the kernel itself is an adapter that worker-main.ts chooses.
-import { quoteText } from '../../../common/kernel-quotes.ts';
+import { zoneSetting } from '../../../common/kernel-zone.ts';
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { KernelScalarFunction, SqlKernel, SqlKernels } from '../../../common/sql-kernel.ts';
@@ -51,7 +51,7 @@ export class SqlThread {
   /** The kernel, set as the fragment wants it. */
   async kernelFor({ timeZone, isWhole, functions }: SqlFragment, bodies: readonly unknown[] = []): Promise<SqlKernel> {
     const kernel = await this.kernel();
-    if (timeZone !== this.#timeZone) await kernel.run(`SET TimeZone=${quoteText(timeZone)}`);
+    if (timeZone !== this.#timeZone) await kernel.run(zoneSetting(timeZone));
     this.#timeZone = timeZone;
     if (isWhole !== this.#isWhole) {
       await kernel.run(`SET disabled_optimizers='${isWhole ? '' : PLANNED_BY_US}'`);

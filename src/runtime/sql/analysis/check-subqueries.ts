@@ -2,8 +2,8 @@
 // refused, as Spark refuses it. Source: ValidateSubqueryExpression of Spark 4.2, with its settings' defaults.
 import { AnalysisException } from '../errors/spark-error.ts';
 import type { Exists, Expr, ExprId, InSubquery, ScalarSubquery } from '../logical/expressions.ts';
-import { exprsOfPlan, visitPlan } from '../logical/plan-tree.ts';
-import { childrenOf, type LogicalPlan, outputOf } from '../logical/plans.ts';
+import { exprsOfPlan, outerIn, visitPlan } from '../logical/plan-tree.ts';
+import { childrenOf, type Join, type LogicalPlan, outputOf } from '../logical/plans.ts';
 import { prettySql } from '../logical/pretty-sql.ts';
 import { childrenOfExpr, contains } from '../logical/tree.ts';
 import { inQuotes } from './names.ts';
@@ -32,7 +32,19 @@ function checkSubquery(subquery: Subquery, host: LogicalPlan): void {
     const category = subquery.kind === 'scalarSubquery' ? 'UNSUPPORTED_CORRELATED_SCALAR_SUBQUERY' : 'UNSUPPORTED_IN_EXISTS_SUBQUERY';
     throw new AnalysisException(`${CATEGORY}.${category}`, { treeNode: host.kind }, subquery.origin);
   }
+  if (host.kind === 'join' && subquery.kind !== 'scalarSubquery') checkBothSides(subquery, host);
   checkOperator(subquery.plan, true);
+}
+
+/** A join's condition may ask a subquery about one of its sides. */
+function checkBothSides(subquery: Exists | InSubquery, { left, right }: Join): void {
+  const outer = new Set(outerIn(subquery.plan).map((a) => a.exprId));
+  if (![left, right].every((side) => outputOf(side).some((a) => outer.has(a.exprId)))) return;
+  throw new AnalysisException(
+    `${CATEGORY}.UNSUPPORTED_CORRELATED_EXPRESSION_IN_JOIN_CONDITION`,
+    { subqueryExpression: prettySql(subquery) },
+    subquery.origin,
+  );
 }
 
 /** Whether it names a column that none of its own operators gives. */

@@ -1,7 +1,7 @@
 // f(…) OVER (PARTITION BY … ORDER BY … frame): the window's spec by name or in place, the frame that Spark takes where none is written, and
 // what a frame may be. Source: WindowsSubstitution, WindowFrameCoercion, SpecifiedWindowFrame.checkInputDataTypes of Spark 4.2.
 import { AnalysisException } from '../errors/spark-error.ts';
-import { castTo, isNumeric } from '../functions/coercion.ts';
+import { castTo, isAnsiInterval, isNumeric, isString } from '../functions/coercion.ts';
 import {
   type AggregateCall,
   type Expr,
@@ -15,7 +15,7 @@ import {
 import { frameSql, orderSql, prettySql } from '../logical/pretty-sql.ts';
 import type { Expression, FrameBoundary, Window, WindowFrame, WindowSpec } from '../plan/expressions.ts';
 import type { Origin } from '../plan/origin.ts';
-import { INTEGER } from '../types/data-type.ts';
+import { type DataType, INTEGER, sameType } from '../types/data-type.ts';
 import { sqlType } from '../types/type-names.ts';
 import type { Analysis, Environment } from './analysis.ts';
 import { inQuotes } from './names.ts';
@@ -128,8 +128,10 @@ function frameOf(
   };
   const made: Frame = { type, lower: bound(lower, 'lower'), upper: bound(upper, 'upper') };
   const by = order.length === 1 ? order[0]!.child.dataType : undefined;
-  if (type === 'rows' || by === undefined || !isNumeric(by)) return made;
-  const cast = (b: FrameBound): FrameBound => ('value' in b && isNumeric(b.value.dataType) ? { ...b, value: castTo(b.value, by) } : b);
+  if (type === 'rows' || by === undefined) return made;
+  const isPlain = (t: DataType): boolean => isNumeric(t) || isString(t) || t.tag === 'boolean';
+  const isCast = (t: DataType): boolean => (isAnsiInterval(by) ? t.tag === by.tag : isPlain(by) && isPlain(t));
+  const cast = (b: FrameBound): FrameBound => ('value' in b && isCast(b.value.dataType) ? { ...b, value: castTo(b.value, by) } : b);
   return { ...made, lower: cast(made.lower), upper: cast(made.upper) };
 }
 
@@ -160,31 +162,44 @@ function checkFrame(frame: Frame, partition: readonly Expr[], order: readonly So
     throw new AnalysisException(`DATATYPE_MISMATCH.${why}`, parameters, origin);
   };
   const bounded = [frame.lower, frame.upper].filter((b) => 'value' in b);
+  const isBound = frame.type === 'rows' ? isRowCount : isRangeBound;
+  for (const [b, location] of [
+    [frame.lower, 'lower'],
+    [frame.upper, 'upper'],
+  ] as const)
+    if ('value' in b && !isBound(b.value.dataType))
+      fail('SPECIFIED_WINDOW_FRAME_UNACCEPTED_TYPE', {
+        sqlExpr: inQuotes(frameSql(frame)),
+        location,
+        exprType: inQuotes(sqlType(b.value.dataType)),
+        expectedType: frame.type === 'rows' ? '"INT"' : '("NUMERIC" or "INTERVAL DAY TO SECOND" or "INTERVAL YEAR TO MONTH" or "INTERVAL")',
+      });
   if (frame.type === 'range' && bounded.length > 0) {
     if (order.length === 0) fail('RANGE_FRAME_WITHOUT_ORDER', { sqlExpr: specSql() });
     if (order.length > 1)
       fail('RANGE_FRAME_MULTI_ORDER', { sqlExpr: specSql(), orderSpec: order.map((o) => inQuotes(orderSql(o))).join(',') });
     const by = order[0]!.child.dataType;
-    if (!isNumeric(by) && !['date', 'timestamp', 'timestamp_ntz'].includes(by.tag))
+    const distance = bounded[0]!.value.dataType;
+    if (!isDistance(distance, by))
       fail('RANGE_FRAME_INVALID_TYPE', {
         sqlExpr: specSql(),
         orderSpecType: inQuotes(sqlType(by)),
-        valueBoundaryType: inQuotes(sqlType(bounded[0]!.value.dataType)),
+        valueBoundaryType: inQuotes(sqlType(distance)),
       });
   }
-  for (const [b, location] of [
-    [frame.lower, 'lower'],
-    [frame.upper, 'upper'],
-  ] as const)
-    if (frame.type === 'rows' && 'value' in b && !['integer', 'short', 'byte'].includes(b.value.dataType.tag))
-      fail('SPECIFIED_WINDOW_FRAME_UNACCEPTED_TYPE', {
-        sqlExpr: inQuotes(frameSql(frame)),
-        location,
-        exprType: inQuotes(sqlType(b.value.dataType)),
-        expectedType: '"INT"',
-      });
   if (rank(frame.lower) > rank(frame.upper))
     fail('SPECIFIED_WINDOW_FRAME_WRONG_COMPARISON', { sqlExpr: inQuotes(frameSql(frame)), comparison: 'less than or equal' });
+}
+
+const isRowCount = ({ tag }: DataType): boolean => tag === 'integer' || tag === 'short' || tag === 'byte';
+const isRangeBound = (t: DataType): boolean => isNumeric(t) || isAnsiInterval(t) || t.tag === 'calendarInterval';
+
+/** Source: WindowSpecDefinition.isValidFrameType. */
+function isDistance(t: DataType, by: DataType): boolean {
+  if (by.tag === 'date')
+    return t.tag === 'integer' || t.tag === 'yearMonthInterval' || (t.tag === 'dayTimeInterval' && t.endField === 'day');
+  if (by.tag === 'timestamp' || by.tag === 'timestamp_ntz') return isAnsiInterval(t) || t.tag === 'calendarInterval';
+  return sameType(t, by);
 }
 
 /** Bounds in order, as far as literals tell. */

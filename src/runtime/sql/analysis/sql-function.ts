@@ -4,9 +4,10 @@ import { AnalysisException } from '../errors/spark-error.ts';
 import { castTo } from '../functions/coercion.ts';
 import { makeCall } from '../functions/make-call.ts';
 import type { ScalarSpec } from '../functions/spec.ts';
-import { aliasOf, type Expr, literal } from '../logical/expressions.ts';
+import { aliasOf, type Expr, type ExprId, literal, newAttribute } from '../logical/expressions.ts';
 import { type LogicalPlan, outputOf } from '../logical/plans.ts';
 import { prettySql } from '../logical/pretty-sql.ts';
+import { contains, transformUp } from '../logical/tree.ts';
 import type { Expression } from '../plan/expressions.ts';
 import type { Origin } from '../plan/origin.ts';
 import type { PathEntry } from '../plan/path-entry.ts';
@@ -54,8 +55,11 @@ export function callSqlFunction(
 ): Expr {
   if (f.isTable) throw new AnalysisException('NOT_A_SCALAR_FUNCTION', { functionName: quoted(f.nameParts) }, origin);
   const args = given.map((a) => analysis.expression(a.kind === 'namedArgumentExpression' ? a.value : a, scope, env));
-  const bound = bind(f, given, args, analysis, origin);
-  const value = scalarBody(f, { attributes: [], aliases: bound, seenTo: seenTo(f) }, insideOf(f, analysis), origin);
+  const later = new Map<ExprId, Expr>();
+  const marked = args.map((a) => (contains(a, needsGroups) ? placeholder(a, later) : a));
+  const bound = bind(f, given, marked, analysis, origin);
+  const body = scalarBody(f, { attributes: [], aliases: bound, seenTo: seenTo(f) }, insideOf(f, analysis), origin);
+  const value = later.size === 0 ? body : inPlaceOf(later, body, origin);
   const shown = `${f.nameParts.join('.')}(${args.map(prettySql).join(', ')})`;
   const spec: ScalarSpec = {
     name: f.nameParts.join('.'),
@@ -66,6 +70,37 @@ export function callSqlFunction(
     kernel: '($1)',
   };
   return { kind: 'call', spec, args: [value], dataType: value.dataType, nullable: true, origin };
+}
+
+const needsGroups = (e: Expr): boolean => e.kind === 'aggregateCall' || e.kind === 'window';
+
+/** An aggregate of the caller's rows must not be taken for one of the body's: a column stands for it until the body is resolved. */
+function placeholder(arg: Expr, later: Map<ExprId, Expr>): Expr {
+  const column = newAttribute('argument', arg.dataType, arg.nullable);
+  later.set(column.exprId, arg);
+  return column;
+}
+
+function inPlaceOf(later: ReadonlyMap<ExprId, Expr>, body: Expr, origin: Origin | undefined): Expr {
+  const value = withoutQuery(body);
+  if (contains(value, (e) => 'plan' in e))
+    throw new AnalysisException(
+      'NOT_BUILT',
+      { feature: 'An aggregate or a window as an argument of a function that asks a table' },
+      origin,
+    );
+  return transformUp(
+    value,
+    (e) => (e.kind === 'attribute' ? later.get(e.exprId) : e.kind === 'outer' ? later.get(e.attribute.exprId) : e) ?? e,
+  );
+}
+
+/** `RETURN SELECT x + 1`: a query over no table is its expression. */
+function withoutQuery(value: Expr): Expr {
+  if (value.kind === 'cast') return { ...value, child: withoutQuery(value.child) };
+  if (value.kind !== 'scalarSubquery' || value.plan.kind !== 'project' || value.plan.child.kind !== 'oneRow') return value;
+  const [only] = value.plan.projectList;
+  return only?.kind === 'alias' && !contains(only, (e) => e.kind === 'generator') ? only.child : value;
 }
 
 export const insideOf = (f: SqlFunction, analysis: Analysis): Analysis => (f.place === undefined ? analysis : analysis.inside(f.place));

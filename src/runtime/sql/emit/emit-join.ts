@@ -1,7 +1,9 @@
 // Joins → DuckDB's (subqueries in their conditions: join-subqueries.ts), and `(a, b) IN (subquery)`, whose NULLs DuckDB compares as rows.
 import { AnalysisException } from '../errors/spark-error.ts';
-import type { InSubquery } from '../logical/expressions.ts';
+import type { Expr, InSubquery } from '../logical/expressions.ts';
+import { outerIn } from '../logical/plan-tree.ts';
 import { type Join, type LogicalPlan, outputOf } from '../logical/plans.ts';
+import { contains } from '../logical/tree.ts';
 import { columnName, type Emit } from './emit-context.ts';
 import { withSubqueriesBelow } from './join-subqueries.ts';
 
@@ -34,7 +36,7 @@ export function fromItem(plan: LogicalPlan, emit: Emit): string {
     case 'hint':
       return fromItem(plan.child, emit);
     case 'join':
-      if (plan.isByLeftKeys === true) return joined(plan, emit);
+      if (isExists(plan)) return joined(plan, emit);
       // Columns that were added for subqueries must not be seen above.
       return withSubqueriesBelow(plan) === plan ? `(${joined(plan, emit)})` : `(${emit.plan(plan)}) ${emit.nextAlias()}`;
     default:
@@ -45,11 +47,28 @@ export function fromItem(plan: LogicalPlan, emit: Emit): string {
 function joined(plan: Join, emit: Emit): string {
   const { left, right, condition, joinType, isLateral, isNullAware } = plan;
   if (isNullAware) throw new AnalysisException('NOT_BUILT', { feature: 'A null-aware join in one query' });
-  if (plan.isByLeftKeys === true) return `(${existsText(plan, emit)}) ${emit.nextAlias()}`;
+  if (isExists(plan)) return `(${existsText(plan, emit)}) ${emit.nextAlias()}`;
+  if (condition !== undefined && contains(condition, isOuter)) {
+    if (joinType === 'leftOuter') return `${fromItem(left, emit)} LEFT JOIN ${filteredItem(right, condition, emit)}`;
+    if (joinType === 'rightOuter') return `${fromItem(right, emit)} LEFT JOIN ${filteredItem(left, condition, emit)}`;
+  }
   const on = condition === undefined ? 'true' : emit.emit(condition);
   const rightItem = isLateral ? `LATERAL (${emit.plan(right)}) ${emit.nextAlias()}` : fromItem(right, emit);
   return `${fromItem(left, emit)} ${JOIN_WORDS[joinType]} ${rightItem} ON ${on}`;
 }
+
+const isOuter = (e: Expr): boolean => e.kind === 'outer';
+
+/** A semi or anti join as EXISTS: the better form, or the only one that the kernel takes where something in it refers to the query around. */
+function isExists({ left, right, condition, joinType, isByLeftKeys }: Join): boolean {
+  if (isByLeftKeys === true) return true;
+  if (joinType !== 'leftSemi' && joinType !== 'leftAnti') return false;
+  return (condition !== undefined && contains(condition, isOuter)) || outerIn(left).length > 0 || outerIn(right).length > 0;
+}
+
+/** The condition inside of the side that is filled up: ON an outer join's the kernel takes none that refers to the query around. */
+const filteredItem = (side: LogicalPlan, condition: Expr, emit: Emit): string =>
+  `LATERAL (SELECT * FROM ${fromItem(side, emit)} WHERE ${emit.emit(condition)}) ${emit.nextAlias()} ON true`;
 
 /** The kernel makes a hash table of SEMI JOIN's right side; of EXISTS it takes the left side's keys to the right one first. */
 function existsText({ left, right, condition, joinType }: Join, emit: Emit): string {

@@ -3,7 +3,7 @@ import { quoteName } from '../../../common/kernel-quotes.ts';
 import { aliasOf, type Attribute, attributeOf, type Expr, type NamedExpr } from '../logical/expressions.ts';
 import { exprKey } from '../logical/expr-key.ts';
 import { type Aggregate, type CteDefinition, type Expand, type LogicalPlan, outputOf, type Sample } from '../logical/plans.ts';
-import { contains, mapChildren } from '../logical/tree.ts';
+import { mapChildren } from '../logical/tree.ts';
 import { duckdbType } from './duckdb-types.ts';
 import { columnName, type Emit } from './emit-context.ts';
 import { generateText } from './emit-generate.ts';
@@ -98,14 +98,12 @@ function aggregateText({ grouping, aggregates, child }: Aggregate, emit: Emit): 
     if (e.kind === 'aggregateCall') return e;
     return (e.kind === 'attribute' || e.kind === 'alias' ? undefined : byKey.get(exprKey(e))) ?? mapChildren(e, inPlace);
   };
-  // One row, whatever comes, also where no function says that it is an aggregate.
-  if (grouping.length === 0 && !aggregates.some((a) => contains(a, (e) => e.kind === 'aggregateCall')))
-    return `SELECT ${selectList(aggregates, emit)} FROM (SELECT count(*) AS none FROM (${emit.plan(child)}) ${emit.nextAlias()}) ${emit.nextAlias()}`;
   const list = pulled.length === 0 ? aggregates : aggregates.map((a) => inPlace(a) as NamedExpr);
   const input = fromWhere(child, emit);
   const from = pulled.length === 0 ? input : `(SELECT *, ${selectList(pulled, emit)} FROM ${input}) ${emit.nextAlias()}`;
   const keys = grouping.map((g) => columnName((g.kind === 'attribute' ? g : byKey.get(exprKey(g))!).exprId));
-  return `SELECT ${selectList(list, emit)} FROM ${from}${keys.length > 0 ? ` GROUP BY ${keys.join(', ')}` : ''}`;
+  // HAVING makes one row of all, also where no text is left of the functions that say so: typeof(sum(x)).
+  return `SELECT ${selectList(list, emit)} FROM ${from} ${keys.length > 0 ? `GROUP BY ${keys.join(', ')}` : 'HAVING true'}`;
 }
 
 /** The child once, beside the numbers of the projections. */

@@ -97,6 +97,16 @@ const KERNEL_SENTENCES: readonly Rule[] = [
     'FAILED_READ_FILE.NO_HINT',
     ([, path]) => ({ path: `file:${path}` }),
   ],
+  [
+    /Unknown TimeZone '([^']*)'/,
+    'INVALID_CONF_VALUE.TIME_ZONE',
+    ([, zone]) => ({ confName: 'spark.sql.session.timeZone', confValue: zone! }),
+  ],
+  [
+    /Non-inner join on correlated columns not supported|Unsupported join type for flattening correlated subquery|Cannot perform non-inner join on subquery/,
+    'NOT_BUILT',
+    () => ({ feature: 'A column of the query around in this outer or semi join' }),
+  ],
   [/Map keys must be unique/, 'DUPLICATED_MAP_KEY', () => ({ key: 'of the map', mapKeyDedupPolicy: '"spark.sql.mapKeyDedupPolicy"' })],
   [/Map keys can not be NULL/, 'NULL_MAP_KEY', () => ({})],
   [/More than one row returned by a subquery/, 'SCALAR_SUBQUERY_TOO_MANY_ROWS', () => ({})],

@@ -1,6 +1,6 @@
 // How many rows the filters over files leave, looked at in a few thousand rows of them before joins are ordered: nothing in a footer tells what
 // `status = 'F'` keeps. Remembered by file and text. Source: dynamic sampling, as in Oracle's optimiser; Spark 4.2 guesses or needs ANALYZE.
-import { quoteText } from '../../../common/kernel-quotes.ts';
+import { zoneSetting } from '../../../common/kernel-zone.ts';
 import type { SqlKernel } from '../../../common/sql-kernel.ts';
 import { Emitter } from '../emit/emitter.ts';
 import type { SessionSettings } from '../functions/spec.ts';
@@ -39,7 +39,7 @@ export async function withSampledFilters(plan: LogicalPlan, kernel: SqlKernel, s
 async function look(samples: readonly Sample[], kernel: SqlKernel, timeZone: string): Promise<void> {
   const one = (text: string) => `(SELECT count(*) FROM (${text}))`;
   const list = samples.map(({ texts }) => `(${texts.map(one).join(' + ')})::DOUBLE`);
-  await kernel.run(`SET TimeZone=${quoteText(timeZone)}`);
+  await kernel.run(zoneSetting(timeZone));
   const rows = await kernelRows(kernel, `SELECT ${list.join(', ')}`).catch(() => []);
   if (remembered.size > MOST_REMEMBERED) remembered.clear();
   // Half a row for none: no condition is taken to leave nothing for sure.

@@ -97,6 +97,10 @@ export const ANALYSIS_CONDITIONS: { readonly [condition: string]: readonly [sqlS
     '',
     'cannot cast <srcType> to <targetType>.\nTo convert values from <srcType> to <targetType>, you can use the functions <functionNames> instead.',
   ],
+  'DATATYPE_MISMATCH.UNEXPECTED_RETURN_TYPE': [
+    '',
+    'The <functionName> requires return <expectedType> type, but the actual is <actualType> type.',
+  ],
   'DATATYPE_MISMATCH.NON_FOLDABLE_INPUT': [
     '',
     'the input <inputName> should be a foldable <inputType> expression; however, got <inputExpr>.',

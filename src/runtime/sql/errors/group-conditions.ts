@@ -16,6 +16,15 @@ export const GROUP_CONDITIONS: { readonly [condition: string]: readonly [sqlStat
     '42822',
     'The expression <sqlExpr> cannot be used as a grouping expression because its data type <dataType> is not an orderable data type.',
   ],
+  'UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.UNSUPPORTED_CORRELATED_EXPRESSION_IN_JOIN_CONDITION': [
+    '',
+    'Correlated subqueries in the join predicate cannot reference both join inputs:\n<subqueryExpression>',
+  ],
+  QUALIFY_AGGREGATE_NOT_ALLOWED: ['42903', 'Aggregate functions are not supported in QUALIFY: <aggregateExpr>.'],
+  QUALIFY_REQUIRES_WINDOW_FUNCTION: [
+    '42903',
+    'The QUALIFY clause requires at least one window function in the current SELECT list or the QUALIFY condition.',
+  ],
   INVALID_RECURSIVE_CTE: [
     '42836',
     'Invalid recursive definition found. Recursive queries must contain an UNION or an UNION ALL statement with 2 children. The first child needs to be the anchor term without any recursive references.',

@@ -27,6 +27,7 @@ export const SESSION_CONDITIONS: { readonly [condition: string]: readonly [sqlSt
   ],
   INVALID_CONF_VALUE: ['22022', 'The value \'<confValue>\' in the config "<confName>" is invalid.'],
   'INVALID_CONF_VALUE.REQUIREMENT': ['', '<confRequirement>'],
+  'INVALID_CONF_VALUE.TIME_ZONE': ['', 'Cannot resolve the given timezone.'],
   INVALID_DEFAULT_VALUE: [
     '42623',
     'Failed to execute <statement> command because the destination column or variable <colName> has a DEFAULT value <defaultValue>,',

@@ -2,10 +2,22 @@
 // not compressed. Source: percentiles.scala, ApproximatePercentile.scala of Spark 4.2.
 import { AnalysisException } from '../errors/spark-error.ts';
 import { type AggregateCall, type Expr, literal, type SortOrder } from '../logical/expressions.ts';
+import { prettySql } from '../logical/pretty-sql.ts';
+import { contains } from '../logical/tree.ts';
 import * as T from '../types/data-type.ts';
-import { literalOf, mismatch, unexpectedInput } from './arguments.ts';
+import { inQuotes, literalOf, mismatch, typeSql, unexpectedInput } from './arguments.ts';
 import { castTo, isAnsiInterval, isDatetime, isNumeric, isString } from './coercion.ts';
 import type { AggregateSpec, FunctionSpec, KernelContext } from './spec.ts';
+
+/** @throws AnalysisException DATATYPE_MISMATCH.NON_FOLDABLE_INPUT */
+function checkFoldable(name: string, args: readonly Expr[], e: Expr): void {
+  if (contains(e, (x) => x.kind === 'attribute' || x.kind === 'outer'))
+    throw mismatch('NON_FOLDABLE_INPUT', name, args, {
+      inputName: '`percentage`',
+      inputType: typeSql(e.dataType),
+      inputExpr: inQuotes(prettySql(e)),
+    });
+}
 
 /** Percentages as a double or an array of doubles, constant, from 0 to 1. */
 function percentage(name: string, args: readonly Expr[], at: number): Expr {
@@ -28,6 +40,12 @@ function constants(e: Expr): readonly (number | null)[] {
   if (one !== undefined && !Array.isArray(one.value)) return [one.value === null ? null : Number(one.value)];
   const inner = e.kind === 'cast' ? e.child : e;
   return inner.kind === 'call' && inner.spec.name === 'array' ? inner.args.flatMap(constants) : [];
+}
+
+/** How many percentages there are, constants or expressions of constants. */
+function leaves(e: Expr): number {
+  const inner = e.kind === 'cast' ? e.child : e;
+  return inner.kind === 'call' && inner.spec.name === 'array' ? inner.args.length : 1;
 }
 
 const isList = (args: readonly Expr[], at: number): boolean => args[at]?.dataType.tag === 'array';
@@ -60,8 +78,10 @@ function continuous(value: string, at: string, call: AggregateCall, emit: Kernel
 /** Several percentages at once need a constant list in DuckDB: they are constants in Spark too. */
 function constantList(e: Expr, emit: KernelContext, isReverse = false): string {
   const list = constants(e).map((p) => (isReverse ? 1 - (p ?? 0) : (p ?? 0)));
-  if (e.dataType.tag !== 'array') return list.length === 0 ? emit.emit(e) : `${list[0]}::DOUBLE`;
-  return `[${list.join(', ')}]::DOUBLE[]`;
+  const isWhole = list.length === leaves(e);
+  if (e.dataType.tag !== 'array') return isWhole ? `${list[0]}::DOUBLE` : isReverse ? `(1 - ${emit.emit(e)})` : emit.emit(e);
+  if (isWhole) return `[${list.join(', ')}]::DOUBLE[]`;
+  return isReverse ? `list_transform(${emit.emit(e)}, lambda p: 1 - p)` : emit.emit(e);
 }
 
 const PERCENTILE: AggregateSpec = {
@@ -70,6 +90,7 @@ const PERCENTILE: AggregateSpec = {
   arity: [2, 3],
   coerce: (args) => {
     const all = args.length === 3 ? args : [...args, literal(1, T.LONG)];
+    checkFoldable('percentile', all, all[1]!);
     return [exactInput('percentile', all), percentage('percentile', all, 1), castTo(all[2]!, T.LONG)];
   },
   result: (args) => perPercentage(args, 1, interpolated(args[0]!.dataType)),
@@ -113,6 +134,7 @@ const withinGroup = (name: string, kernel: 'quantile_cont' | 'quantile_disc'): A
   withinGroup: (call) => {
     const order = call.order![0]!;
     const child = exactInput(name, [order.child]);
+    checkFoldable(name, [child, call.args[0]!], call.args[0]!);
     return { ...call, order: [{ ...order, child }], dataType: perPercentage(call.args, 0, interpolated(child.dataType)) };
   },
   kernel: (_, call, emit) => {
@@ -137,6 +159,7 @@ const approximate = (name: string): AggregateSpec => ({
     const type = a.dataType;
     if (!isNumeric(type) && !isDatetime(type) && !isAnsiInterval(type) && !isString(type) && type.tag !== 'null')
       throw unexpectedInput(name, args, 0, '("NUMERIC" or "DATE" or "TIMESTAMP" or "TIMESTAMP_NTZ" or "ANSI INTERVAL")');
+    checkFoldable(name, args, args[1]!);
     const accuracy = args[2] === undefined ? literal(10_000, T.LONG) : castTo(args[2], T.LONG);
     return [isString(type) || type.tag === 'null' ? castTo(a, T.DOUBLE) : a, percentage(name, args, 1), accuracy];
   },

@@ -2,7 +2,7 @@
 import type { Expr, Lambda } from '../logical/expressions.ts';
 import { literal } from '../logical/expressions.ts';
 import * as T from '../types/data-type.ts';
-import { checkOrderable, mismatch, unexpectedInput } from './arguments.ts';
+import { checkOrderable, mismatch, typeSql, unexpectedInput } from './arguments.ts';
 import { castTo, isDatetime, isIntegral, tightestCommonType } from './coercion.ts';
 import { applied, freshName, letAll, nullSafe } from './kernel-text.ts';
 import type { FunctionSpec } from './spec.ts';
@@ -12,7 +12,7 @@ function sortedBy(list: string, compare: (a: string, b: string) => string): stri
   const [x, i, y, j, s] = ['x', 'i', 'y', 'j', 's'].map((role) => freshName(list, role)) as [string, string, string, string, string];
   const isBefore = `list_transform([${compare(y, x)}], lambda c: CASE WHEN c IS NULL THEN error('[COMPARATOR_RETURNS_NULL] The comparator has returned a NULL for a comparison.') WHEN c = 0 THEN ${j} < ${i} ELSE c < 0 END)[1]`;
   const rank = `len(list_filter(${list}, lambda ${y}, ${j}: ${isBefore}))`;
-  return `list_transform(list_sort(list_transform(${list}, lambda ${x}, ${i}: struct_pack(r := ${rank}, v := ${x}))), lambda ${s}: ${s}.v)`;
+  return `list_transform(list_sort(list_transform(${list}, lambda ${x}, ${i}: struct_pack(r := ${rank}, i := ${i}, v := ${x}))), lambda ${s}: ${s}.v)`;
 }
 
 const needsArray = (name: string, args: readonly Expr[]): T.ArrayType => {
@@ -101,6 +101,13 @@ export const ORDERED_ARRAYS: readonly FunctionSpec[] = [
     coerce: (args) => {
       const type = needsArray('array_sort', args);
       if (args.length === 1) checkOrderable('array_sort', args, type);
+      const compared = args[1]?.dataType ?? T.INTEGER;
+      if (compared.tag !== 'integer')
+        throw mismatch('UNEXPECTED_RETURN_TYPE', 'array_sort', args, {
+          functionName: '`lambdafunction`',
+          expectedType: '"INT"',
+          actualType: typeSql(compared),
+        });
       return args;
     },
     lambdaTypes: ([a], index) => {

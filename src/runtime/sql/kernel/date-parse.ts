@@ -11,7 +11,7 @@ export function parseTimestampBy(text: string, pattern: string, zone: string): b
   const { local, zone: own } = parseLocal(text, pattern);
   const instant = instantOf(local, own ?? zone);
   if (instant === undefined) throw failed(`Text '${text}' could not be parsed at index 0`);
-  return instant;
+  return within64Bits(instant);
 }
 
 /** @returns µs of the local time since 1970-01-01 00:00 */
@@ -23,6 +23,12 @@ export function parseLocal(text: string, pattern: string): { local: bigint; zone
   if (state.at < text.length) throw failed(`Text '${text}' could not be parsed, unparsed text found at index ${state.at}`);
   const local = localMicros(text, state, hasLetter(pieces, 'G'));
   return state.zone === undefined ? { local } : { local, zone: state.zone };
+}
+
+/** @throws AnalysisException DATETIME_OVERFLOW, whatever the mode: Java's arithmetic overflows before anything is parsed wrongly */
+function within64Bits(micros: bigint): bigint {
+  if (BigInt.asIntN(64, micros) === micros) return micros;
+  throw new AnalysisException('DATETIME_OVERFLOW', { operation: 'the timestamp of a text' });
 }
 
 const failed = (message: string): AnalysisException =>
@@ -63,11 +69,12 @@ function readField(letter: string, count: number, rest: readonly Piece[], state:
   if (letter === 'G') return readWord(count === 4 ? ['Before Christ', 'Anno Domini'] : ['BC', 'AD'], 'G', 0, state);
   if (!NUMERIC.includes(letter)) return readZone(letter, state);
   const digits = /^\d+/.exec(state.text.slice(state.at))?.[0] ?? '';
-  const isNegative = letter === 'y' && digits === '' && /^-\d/.test(state.text.slice(state.at));
+  const isNegative = letter === 'y' && count !== 2 && digits === '' && /^-\d/.test(state.text.slice(state.at));
   if (isNegative) state.at++;
   const all = isNegative ? /^\d+/.exec(state.text.slice(state.at))![0] : digits;
   const isFixed = letter === 'y' ? count === 2 : letter === 'S' ? false : count >= 2;
-  const most = letter === 'S' ? count : isFixed ? count : Math.max(1, Math.min(19, all.length - reserved(rest)));
+  const most =
+    letter === 'S' ? count : letter === 'D' && count === 2 ? 3 : isFixed ? count : Math.max(1, Math.min(19, all.length - reserved(rest)));
   const least = letter === 'S' ? 1 : letter === 'y' ? (count === 1 ? 1 : count) : isFixed ? count : 1;
   const taken = all.slice(0, most);
   if (taken.length < least) return state.at;
@@ -165,5 +172,5 @@ function localMicros(text: string, { fields }: State, hasEra: boolean): bigint {
           ? get('K', 0) + half
           : half;
   const seconds = BigInt(days) * 86_400n + BigInt(hour * 3600 + get('m', 0) * 60 + get('s', 0));
-  return seconds * 1_000_000n + BigInt(get('S', 0));
+  return within64Bits(seconds * 1_000_000n + BigInt(get('S', 0)));
 }

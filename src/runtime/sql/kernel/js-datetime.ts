@@ -20,7 +20,7 @@ function tolerant<A extends unknown[], R>(mode: string, f: (...args: A) => R): (
     try {
       return f(...args);
     } catch (error) {
-      if (error instanceof AnalysisException && !/PATTERN|INCONSISTENT/.test(error.condition)) return null;
+      if (error instanceof AnalysisException && !/PATTERN|INCONSISTENT|DATETIME_OVERFLOW/.test(error.condition)) return null;
       throw error;
     }
   };

@@ -16,6 +16,8 @@ export function formatString(format: string, values: readonly unknown[], types: 
       if (conversion === '%') return padded('%', flags, width);
       if (conversion === 'n') return '\n';
       const at = index === undefined ? next++ : Number(index) - 1;
+      if (at < 0)
+        throw new AnalysisException('INVALID_PARAMETER_VALUE.ZERO_INDEX', { functionName: '`format_string`', parameter: '`strfmt`' });
       if (at >= values.length) throw invalid(format, `the directive %${conversion} has no argument`);
       const places = precision === undefined ? undefined : Number(precision);
       const text = converted(conversion, values[at], types[at]!, flags, places, width, format);

@@ -25,13 +25,19 @@ export function childrenOfExpr(e: Expr): readonly Expr[] {
   }
 }
 
-/** @param intoWindows false: an aggregate under OVER is not looked at (its arguments are) */
-export function contains(e: Expr, is: (e: Expr) => boolean, { intoWindows = true } = {}): boolean {
-  if (is(e)) return true;
-  if (e.kind === 'window' && !intoWindows)
-    return [...e.function.args, ...e.partition, ...e.order.map((o) => o.child)].some((c) => contains(c, is, { intoWindows }));
-  return childrenOfExpr(e).some((c) => contains(c, is, { intoWindows }));
+/** The first from the top. @param intoWindows false: an aggregate under OVER is not looked at (its arguments are) */
+export function find(e: Expr, is: (e: Expr) => boolean, { intoWindows = true } = {}): Expr | undefined {
+  if (is(e)) return e;
+  const inside =
+    e.kind === 'window' && !intoWindows ? [...e.function.args, ...e.partition, ...e.order.map((o) => o.child)] : childrenOfExpr(e);
+  for (const c of inside) {
+    const found = find(c, is, { intoWindows });
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
+
+export const contains: (...args: Parameters<typeof find>) => boolean = (...args) => find(...args) !== undefined;
 
 export function attributesIn(e: Expr): readonly Attribute[] {
   return e.kind === 'attribute' ? [e] : childrenOfExpr(e).flatMap(attributesIn);

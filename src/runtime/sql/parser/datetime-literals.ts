@@ -1,6 +1,7 @@
 // DATE '…', TIMESTAMP '…', TIME '…': which texts are valid and what they mean. Pure calendar arithmetic in the proleptic Gregorian calendar.
 // Special words (now, today …) and times without a day depend on the clock: they are told apart here and computed by the analyser.
 // Source: SparkDateTimeUtils.stringToDate, parseTimestampString, stringToTime of Spark 4.2.
+import { fixedOffset } from '../../../common/kernel-zone.ts';
 
 const DATE_TEXT = /^([+-]?)(\d{4,7})(?:-(\d{1,2})(?:-(\d{1,2})(?:[ T].*)?)?)?$/s;
 const TIMESTAMP_TEXT =
@@ -61,11 +62,9 @@ function timeMicros(hour: number, minute: number, second: number, fraction: stri
 
 /** @returns minutes east of UTC of a fixed zone such as `+01:00`, `Z`, `UTC`; undefined for a named zone, which needs the zone's rules */
 export function fixedOffsetMinutes(zone: string): number | undefined {
-  const match = /^(?:Z|UTC|GMT|UT)?(?:([+-])(\d{1,2})(?::?(\d{1,2})(?::?(\d{2}))?)?)?$/.exec(zone);
+  const [hours = 0, minutes = 0, seconds = 1] = fixedOffset(zone) ?? [];
   // Seconds are allowed; of a whole minute's offset they are 0.
-  if (match === null || Number(match[4] ?? 0) !== 0) return undefined;
-  const minutes = Number(match[2] ?? 0) * 60 + Number(match[3] ?? 0);
-  return match[1] === '-' ? -minutes : minutes;
+  return seconds === 0 ? hours * 60 + minutes : undefined;
 }
 
 /** @returns nanoseconds since midnight, or undefined when the text is no time of day */

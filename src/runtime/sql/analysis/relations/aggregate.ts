@@ -4,7 +4,7 @@ import { AnalysisException } from '../../errors/spark-error.ts';
 import { attributeOf, type Expr, type NamedExpr } from '../../logical/expressions.ts';
 import { sameExpr } from '../../logical/expr-key.ts';
 import { prettySql } from '../../logical/pretty-sql.ts';
-import { childrenOfExpr, contains, mapChildren } from '../../logical/tree.ts';
+import { attributesIn, childrenOfExpr, contains, find, mapChildren } from '../../logical/tree.ts';
 import type { Expression } from '../../plan/expressions.ts';
 import type { Aggregate } from '../../plan/relations.ts';
 import { type Analysis, type Environment, over, type Resolved } from '../analysis.ts';
@@ -93,13 +93,20 @@ function resolveGrouping(e: Expression, list: readonly NamedExpr[], scope: Scope
 
 /** GROUP BY ALL: what has no aggregate; beside aggregates nothing else may stand. @throws AnalysisException UNRESOLVED_ALL_IN_GROUP_BY */
 function groupingOfAll(list: readonly NamedExpr[]): readonly Expr[] {
-  const plain = list.filter((e) => !hasAggregate(e)).map(unaliased);
+  const items = list.flatMap(given);
+  const plain = items.filter((e) => !hasAggregate(e));
   const groups = plain.filter((e) => !contains(e, (x) => x.kind === 'window'));
   const outside = (e: Expr): readonly Expr[] =>
     e.kind === 'aggregateCall' ? [] : e.kind === 'attribute' ? [e] : childrenOfExpr(e).flatMap(outside);
-  const isMissing = list.filter(hasAggregate).some((e) => outside(e).some((a) => !groups.some((g) => sameExpr(g, a))));
+  const isMissing = items.filter(hasAggregate).some((e) => outside(e).some((a) => !groups.some((g) => sameExpr(g, a))));
   if (groups.length === 0 && isMissing) throw new AnalysisException('UNRESOLVED_ALL_IN_GROUP_BY', {}, list[0]?.origin);
   return groups;
+}
+
+/** A generator stands above the groups: what it is given counts, as far as it is no constant. */
+function given(item: NamedExpr): readonly Expr[] {
+  const generator = find(item, (e) => e.kind === 'generator');
+  return generator?.kind === 'generator' ? generator.args.filter((a) => attributesIn(a).length > 0) : [unaliased(item)];
 }
 
 function refuseGroupingCalls(e: Expr): void {

@@ -6,7 +6,7 @@ import { attributeOf, type Expr } from '../../logical/expressions.ts';
 import { exprKey } from '../../logical/expr-key.ts';
 import { outputOf } from '../../logical/plans.ts';
 import { prettySql } from '../../logical/pretty-sql.ts';
-import { attributesIn, contains } from '../../logical/tree.ts';
+import { attributesIn, contains, find } from '../../logical/tree.ts';
 import type { Filter, Relation } from '../../plan/relations.ts';
 import type { Having, Qualify } from '../../plan/sql-relations.ts';
 import { BOOLEAN } from '../../types/data-type.ts';
@@ -14,7 +14,7 @@ import { sqlType } from '../../types/type-names.ts';
 import { type Analysis, type Environment, onTop, type Resolved, scopeOf } from '../analysis.ts';
 import { checkRowCondition } from '../check-aggregate.ts';
 import type { Scope } from '../scope.ts';
-import { grownPlanOf, hasAggregate, liftInto, planOf, type SelectBlock } from '../select-block.ts';
+import { grownPlanOf, hasAggregate, isAggregateCall, liftInto, planOf, type SelectBlock } from '../select-block.ts';
 import { inQuotes } from '../names.ts';
 
 export function resolveFilter(relation: Filter, env: Environment, analysis: Analysis): Resolved {
@@ -49,7 +49,10 @@ export function resolveHaving(relation: Having, env: Environment, analysis: Anal
   const scope = insideScope(input, input.select, env);
   const condition = booleanCondition(analysis.expression(relation.condition, scope, env), 'having');
   if (input.select.grouping === undefined) checkRowCondition(condition);
-  return withCondition(input, input.select, condition, 'having');
+  // What a generator gives is there above the groups only.
+  const generated = input.select.list.filter((e) => contains(e, (x) => x.kind === 'generator'));
+  const isOfRows = attributesIn(condition).some((a) => generated.some((e) => e.exprId === a.exprId));
+  return withCondition(input, input.select, condition, isOfRows ? 'qualify' : 'having');
 }
 
 export function resolveQualify(relation: Qualify, env: Environment, analysis: Analysis): Resolved {
@@ -60,10 +63,13 @@ export function resolveQualify(relation: Qualify, env: Environment, analysis: An
   const below: Scope = { ...insideScope(input, select, env) };
   const scope = select.grouping === undefined ? { ...below, first: select.below[0] ?? [] } : below;
   const condition = booleanCondition(analysis.expression(relation.condition, scope, named), 'qualify');
+  const aggregate = select.grouping === undefined ? find(condition, isAggregateCall, { intoWindows: false }) : undefined;
+  if (aggregate !== undefined)
+    throw new AnalysisException('QUALIFY_AGGREGATE_NOT_ALLOWED', { aggregateExpr: inQuotes(prettySql(aggregate)) }, aggregate.origin);
   const isWindow = (e: Expr) => e.kind === 'window';
   const usesAlias = attributesIn(condition).some((a) => select.list.some((e) => e.exprId === a.exprId && contains(e, isWindow)));
   if (!contains(condition, isWindow) && !usesAlias && !select.list.some((e) => contains(e, isWindow)))
-    throw new AnalysisException('NOT_BUILT', { feature: 'QUALIFY without a window function' }, relation.origin);
+    throw new AnalysisException('QUALIFY_REQUIRES_WINDOW_FUNCTION', {}, relation.origin);
   return withCondition(input, select, condition, 'qualify');
 }
 

@@ -28,6 +28,8 @@ export type CommandContext = {
   readonly views: TempViews;
   readonly globalViews: TempViews;
   readonly settings: SessionSettings;
+  /** Of the machine: what SET TIME ZONE LOCAL sets. */
+  readonly localTimeZone: string;
   readonly conf: SettableConf;
   readonly user: string;
   readonly nowMs: () => number;

@@ -41,7 +41,7 @@ type Engine = {
 /** @param analyzed does a piece of analysis until its sources are there */
 export function commandContext(
   engine: Engine,
-  { conf, setConf, confEntries, nowMs, user }: SqlPorts,
+  { conf, setConf, confEntries, nowMs, user, localTimeZone }: SqlPorts,
   around: Surroundings,
   analyzed: <T>(work: (context: AnalyzerContext) => T) => Promise<T>,
 ): CommandContext {
@@ -54,6 +54,7 @@ export function commandContext(
     userFunctions: () => [...engine.program.names(), ...engine.functions.names()],
     cached: engine.cached,
     settings,
+    localTimeZone,
     conf: { get: conf, set: (key, value) => setConf?.(key, value), entries: () => confEntries?.() ?? [] },
     user: user ?? '',
     nowMs,

@@ -1,5 +1,6 @@
 // SET, RESET, SET TIME ZONE. Source: SetCommand and ResetCommand of Spark 4.2.
 import { checkModifiable, checkValue, isStaticSetting } from '../../../../common/check-setting.ts';
+import { kernelZone } from '../../../../common/kernel-zone.ts';
 import { isDefaultPath } from '../../catalog/search-path.ts';
 import { AnalysisException } from '../../errors/spark-error.ts';
 import { zoneRules } from '../../kernel/time-zones.ts';
@@ -35,12 +36,12 @@ const DEFAULTS: Readonly<Record<string, string>> = {
 };
 const DEFAULT_PATH_VALUE =
   'The value must be empty or a comma-separated SET PATH element list (same grammar as SET PATH, except PATH is not allowed).';
+const TIME_ZONE = 'spark.sql.session.timeZone';
 const COLUMNS = [text('key'), text('value')];
 const isZone = (zone: string): boolean => zoneRules(zone) !== undefined;
 
 export async function setConfiguration({ key, value }: Of<'setConfiguration'>, { conf, settings }: CommandContext): Promise<LogicalPlan> {
-  const shown = (k: string): string =>
-    conf.get(k) ?? (k === 'spark.sql.session.timeZone' ? settings.timeZone : (DEFAULTS[k] ?? '<undefined>'));
+  const shown = (k: string): string => conf.get(k) ?? (k === TIME_ZONE ? settings.timeZone : (DEFAULTS[k] ?? '<undefined>'));
   if (key === undefined)
     return resultRows(
       COLUMNS,
@@ -51,6 +52,7 @@ export async function setConfiguration({ key, value }: Of<'setConfiguration'>, {
   checkModifiable(key);
   if (key === 'spark.sql.defaultPath' && !isDefaultPath(value))
     throw new AnalysisException('INVALID_CONF_VALUE.REQUIREMENT', { confName: key, confValue: value, confRequirement: DEFAULT_PATH_VALUE });
+  if (key === TIME_ZONE) checkTimeZone(value);
   checkValue(key, value, isZone);
   conf.set(key, value);
   return resultRows(COLUMNS, [[key, redacted(key, value)]]);
@@ -64,9 +66,16 @@ export async function resetConfiguration({ key }: Of<'resetConfiguration'>, { co
   return noResult();
 }
 
-export async function setTimeZone({ zone }: Of<'setTimeZone'>, { conf, settings }: CommandContext): Promise<LogicalPlan> {
-  const value = zone.toUpperCase() === 'LOCAL' ? undefined : zone;
-  if (value !== undefined) checkValue('spark.sql.session.timeZone', value, isZone);
-  conf.set('spark.sql.session.timeZone', value);
-  return resultRows(COLUMNS, [['spark.sql.session.timeZone', value ?? settings.timeZone]]);
+export async function setTimeZone({ zone }: Of<'setTimeZone'>, { conf, localTimeZone }: CommandContext): Promise<LogicalPlan> {
+  const value = zone.toUpperCase() === 'LOCAL' ? localTimeZone : zone;
+  checkTimeZone(value);
+  checkValue(TIME_ZONE, value, isZone);
+  conf.set(TIME_ZONE, value);
+  return resultRows(COLUMNS, [[TIME_ZONE, value]]);
+}
+
+/** @throws AnalysisException NOT_BUILT for an offset that the kernel has no zone for */
+function checkTimeZone(zone: string): void {
+  if (kernelZone(zone) === undefined)
+    throw new AnalysisException('NOT_BUILT', { feature: `The session time zone ${zone} (whole hours from -12:00 to +14:00, or a name)` });
 }
