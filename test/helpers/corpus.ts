@@ -2,8 +2,7 @@
 // are one session's, in order: the first ones make its views.
 import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { AnalysisException } from '../../src/runtime/sql/errors/spark-error.ts';
-import { ParseException } from '../../src/runtime/sql/parser/parse-error.ts';
+import { SparkError } from '../../src/common/spark-error.ts';
 import type { SqlSession } from './sql-session.ts';
 
 export type SparkAnswer =
@@ -30,7 +29,7 @@ export async function ourAnswer(session: SqlSession, text: string): Promise<Spar
     const { schema, rows, isOrdered } = await session.run(text);
     return { schema, output: (isOrdered ? rows : [...rows].sort()).join('\n') };
   } catch (error) {
-    if (!(error instanceof AnalysisException || error instanceof ParseException)) throw error;
+    if (!(error instanceof SparkError)) throw error;
     return { error: { condition: error.condition, parameters: error.messageParameters } };
   }
 }

@@ -1,6 +1,6 @@
 // One statement of Spark's SQL tests: what our engine answered against what Spark did.
+import { SparkError } from '../../src/common/spark-error.ts';
 import { AnalysisException } from '../../src/runtime/sql/errors/spark-error.ts';
-import { ParseException } from '../../src/runtime/sql/parser/parse-error.ts';
 import type { SqlCase } from './spark-sql-tests.ts';
 import type { Outcome } from '../helpers/sql-session.ts';
 
@@ -44,7 +44,7 @@ export function judgeOutcome(expected: SqlCase, got: Outcome): Verdict {
 }
 
 export function judgeError(expected: SqlCase, error: unknown): Verdict {
-  if (!(error instanceof AnalysisException || error instanceof ParseException)) {
+  if (!(error instanceof SparkError)) {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return {
       kind: 'crash',
