@@ -14,8 +14,14 @@ export type RemoteDatabase =
       readonly properties: Readonly<Record<string, string>>;
     };
 
-/** A column of a remote query: the database's own word for its type, '' where it has none. */
-export type RemoteColumn = { readonly name: string; readonly type: string };
+/** A column of a remote table or query. */
+export type RemoteColumn = {
+  readonly name: string;
+  /** The database's own word for its type, '' where it has none. */
+  readonly type: string;
+  /** What the kernel reads, where that says more than the database (MySQL: of a query's columns it has no word). */
+  readonly kernelType?: string;
+};
 
 /** A query of another database whose rows a text of the kernel reads: where they are to be, the text has `mark`, as a quoted name. */
 export type RemoteRead = {
@@ -31,8 +37,8 @@ export type RemoteRead = {
 export type OpenRemoteRows = { readonly name: string; close(): Promise<void> };
 
 export interface RemoteConnection {
-  /** What a query gives; it is not run. @throws Error in the database's words */
-  columns(sql: string): Promise<readonly RemoteColumn[]>;
+  /** What a table or a query in parentheses has; it is not run. @param from what stands behind FROM. @throws Error in the database's words */
+  columns(from: string): Promise<readonly RemoteColumn[]>;
   open(sql: string, types: readonly string[]): Promise<OpenRemoteRows>;
   hasTable(name: string): Promise<boolean>;
   /** Statements, then rows by an INSERT with a place for each column: all in one transaction. */

@@ -6,6 +6,7 @@ import { kernelRows } from '../common/kernel-rows.ts';
 import type { OpenRemoteRows, RemoteColumn, RemoteConnection, RemoteDatabase, RemoteInsert } from '../common/remote-database.ts';
 import type { SqlKernel } from '../common/sql-kernel.ts';
 import type { KernelExtension } from './kernel-extensions.ts';
+import { MYSQL_QUOTED, mysqlColumns, withoutQuotes } from './mysql-columns.ts';
 
 type Served = Exclude<RemoteDatabase, { kind: 'sqlite' }>;
 type Kernel = Pick<SqlKernel, 'run' | 'query' | 'createTable' | 'append'>;
@@ -76,10 +77,12 @@ export class AttachedConnection implements RemoteConnection {
   }
 
   /** The kernel says names, and numbers of digits; the database says what its own types are called. */
-  async columns(sql: string): Promise<readonly RemoteColumn[]> {
+  async columns(from: string): Promise<readonly RemoteColumn[]> {
+    const sql = `SELECT * FROM ${from} WHERE 1=0`;
     const described = await kernelRows(this.#kernel, `DESCRIBE SELECT * FROM ${this.#ask(sql)}`);
     const kernel = described.map(([name, type]) => ({ name: String(name), type: String(type) }));
-    if (this.#kind === 'mysql' || kernel.length === 0) return kernel;
+    if (kernel.length === 0) return kernel;
+    if (this.#kind === 'mysql') return mysqlColumns(from, kernel, (text) => kernelRows(this.#kernel, `SELECT * FROM ${this.#ask(text)}`));
     const types = kernel.map(({ name }, i) => `pg_typeof(q.${quoteName(name)})::text AS t${i}`);
     const [own = []] = await kernelRows(
       this.#kernel,
@@ -123,7 +126,8 @@ export class AttachedConnection implements RemoteConnection {
           );
       }
       const into =
-        insert && `INSERT INTO ${this.#name}.${insert.table} (${insert.columns.map(kernelName).join(', ')}) SELECT * FROM ${rows}`;
+        insert &&
+        `INSERT INTO ${this.#name}.${kernelNames(insert.table)} (${insert.columns.map(kernelNames).join(', ')}) SELECT * FROM ${rows}`;
       // One text is one transaction of one connection: what fails in it has changed nothing. What the kernel knows of the tables is old after a statement.
       const steps = [...statements.map(run), `CALL ${KINDS[this.#kind].forget}()`, ...(into === undefined ? [] : [into])];
       await this.#kernel.run(['BEGIN', ...steps, 'COMMIT'].join('; '));
@@ -133,5 +137,5 @@ export class AttachedConnection implements RemoteConnection {
   }
 }
 
-/** A name in the database's quotes, in the kernel's. */
-const kernelName = (quoted: string): string => (quoted.startsWith('`') ? quoteName(quoted.slice(1, -1).replaceAll('``', '`')) : quoted);
+/** Names in the database's quotes, in the kernel's. */
+const kernelNames = (quoted: string): string => quoted.replace(MYSQL_QUOTED, (name) => quoteName(withoutQuotes(name)));

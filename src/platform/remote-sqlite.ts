@@ -19,10 +19,10 @@ export class SqliteConnection implements RemoteConnection {
     this.#kernel = kernel;
   }
 
-  columns(sql: string): Promise<readonly RemoteColumn[]> {
+  columns(from: string): Promise<readonly RemoteColumn[]> {
     return this.#with(true, async (db) =>
       db
-        .prepare(sql)
+        .prepare(`SELECT * FROM ${from} WHERE 1=0`)
         .columns()
         .map(({ name, type }) => ({ name, type: type ?? '' })),
     );

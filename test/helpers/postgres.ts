@@ -15,7 +15,7 @@ export const WITHOUT_POSTGRES = hasPostgres
   ? ''
   : ' (left out: it needs a PostgreSQL server and `emberloom extensions install postgres_scanner`)';
 
-const freePort = (): Promise<number> =>
+export const freePort = (): Promise<number> =>
   new Promise((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
       const { port } = server.address() as { port: number };

@@ -6,6 +6,7 @@ import type { JdbcColumn, JdbcScan } from '../../logical/jdbc-scan.ts';
 import type { Scan, ScanFile } from '../../logical/plans.ts';
 import { parseTableSchema } from '../../parser/parse.ts';
 import { type DataType, structField, type StructType, structType, sameType } from '../../types/data-type.ts';
+import { readField } from '../../types/text-lengths.ts';
 import { toDdl } from '../../types/type-ddl.ts';
 import type { OpenedSource, SourceContext, SourceRequest } from '../open-source.ts';
 import { dialectOf } from './dialect.ts';
@@ -45,7 +46,7 @@ export async function openJdbc(request: SourceRequest, { kernel }: SourceContext
   const scan = (): Scan => ({
     kind: 'scan',
     format: 'jdbc',
-    output: schema.fields.map((f) => newAttribute(f.name, f.dataType, true)),
+    output: schema.fields.map((f) => ({ ...newAttribute(f.name, f.dataType, true), ...(f.metadata && { metadata: f.metadata }) })),
     columns: schema.fields.map((f) => f.name),
     partitionColumns: [],
     files,
@@ -66,9 +67,7 @@ export async function describe(
 ): Promise<Described> {
   const dialect = dialectOf(database);
   const remote = await kernel.remote(database).catch((error: Error) => Promise.reject(remoteFailure(error, database)));
-  const found = await remote
-    .columns(`SELECT * FROM ${table} WHERE 1=0`)
-    .catch((error: Error) => Promise.reject(remoteFailure(error, database)));
+  const found = await remote.columns(table).catch((error: Error) => Promise.reject(remoteFailure(error, database)));
   const custom = options.get('customSchema');
   const wanted = new Map((custom ? parseTableSchema(custom).fields : []).map((f) => [f.name.toLowerCase(), f.dataType]));
   const columns: Record<string, JdbcColumn> = {};
@@ -77,14 +76,15 @@ export async function describe(
     const type = dialect.typeOf(column, typeOptions);
     const given: DataType | undefined = wanted.get(column.name.toLowerCase());
     const quoted = dialect.quote(column.name);
+    const field = readField(structField(column.name, given ?? type.dataType));
     columns[column.name] = {
       kernelType: type.kernelType,
-      dataType: type.dataType,
+      dataType: field.dataType,
       compares: given === undefined ? type.compares : 'never',
       ...(type.read && { read: type.read(quoted) }),
       ...(type.convert && { convert: type.convert('?') }),
     };
-    return structField(column.name, given ?? type.dataType);
+    return field;
   });
   return { columns, schema: structType(fields) };
 }

@@ -14,7 +14,13 @@ export function remoteFailure(error: Error, database: RemoteDatabase): Error {
   // Of the kernel's own words around it nobody has any use.
   const words =
     /ERROR: +([\s\S]*?)(?:\n(?:LINE|CONTEXT)|$)/.exec(error.message)?.[1] ??
-    error.message.trim().replace(/^IO Error: Unable to connect to \w+ at "[^"]*": /, '');
+    error.message
+      .trim()
+      .replace(
+        /^IO Error: (?:Unable to connect to \w+ at "[^"]*"|Failed to connect to MySQL database with parameters "[^"]*"|Failed to \w+ (?:MySQL )?query "[\s\S]*?"): /,
+        '',
+      )
+      .replace(/\s*\n\s*LINE 1: [\s\S]*$/, '');
   const made = new AnalysisException('FAILED_JDBC', {
     url: shown(database),
     words: password ? words.replaceAll(password, '*********(redacted)') : words,

@@ -1,7 +1,7 @@
 // Conditions of a query in the database's own SQL. What is compared otherwise there is not sent; what is sent is looked at again in the kernel, so
 // that a database may answer too many rows, never too few. Source: JdbcDialect.compileExpression and V2ExpressionSQLBuilder of Spark 4.2.
 import { isCall } from '../../logical/conjuncts.ts';
-import type { Attribute, Expr, Literal } from '../../logical/expressions.ts';
+import type { Attribute, Cast, Expr, Literal } from '../../logical/expressions.ts';
 import type { JdbcScan } from '../../logical/jdbc-scan.ts';
 import { dateText, localTimestampText } from '../../types/value-text.ts';
 import { dialectOf } from './dialect.ts';
@@ -59,8 +59,9 @@ export function remoteFilter(e: Expr, jdbc: JdbcScan, nameOf: (a: Attribute) => 
   }
 }
 
-/** NULL compares with nothing. */
+/** A number as its column's type has the same value there; NULL compares with nothing. */
 function literalText(e: Expr, text: (value: string) => string): string | undefined {
+  if (e.kind === 'cast' && isWidening(e)) return literalText(e.child, text);
   if (e.kind !== 'literal' || e.value === null) return undefined;
   const { value, dataType } = e as Literal;
   switch (dataType.tag) {
@@ -81,4 +82,14 @@ function literalText(e: Expr, text: (value: string) => string): string | undefin
     default:
       return undefined;
   }
+}
+
+const WHOLE = ['byte', 'short', 'integer', 'long'];
+
+/** Of what the analyser casts so that both sides have one type. */
+function isWidening({ child, dataType: to }: Cast): boolean {
+  const from = child.dataType;
+  if (WHOLE.includes(from.tag))
+    return to.tag === 'decimal' || (to.tag === 'double' && from.tag !== 'long') || WHOLE.indexOf(to.tag) > WHOLE.indexOf(from.tag);
+  return from.tag === 'decimal' && to.tag === 'decimal' && to.scale >= from.scale;
 }

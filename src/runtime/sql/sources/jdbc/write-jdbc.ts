@@ -36,7 +36,7 @@ export async function writeJdbc(
     const output = outputOf(plan);
     const definitions = output.map((a) => columnOf(a, dialect));
     const keeps = exists && (mode === 'append' || options.flag('truncate', false));
-    const names = keeps ? named(output, await remote.columns(`SELECT * FROM ${table} WHERE 1=0`), table) : output.map(({ name }) => name);
+    const names = keeps ? named(output, await remote.columns(table), table) : output.map(({ name }) => name);
     const create = `CREATE TABLE ${table} (${withTypes(definitions, output, asked, dialect).join(', ')}) ${options.text('createTableOptions', '')}`;
     const statements = keeps
       ? mode === 'append'
