@@ -1,11 +1,12 @@
 // Parts of a value: s.field, a[0], m['k'], and a field of every struct in an array. Source: ExtractValue of Spark 4.2.
 import { AnalysisException } from '../errors/spark-error.ts';
+import { castTo } from '../functions/coercion.ts';
 import { makeCall } from '../functions/make-call.ts';
 import type { SessionSettings } from '../functions/spec.ts';
 import type { Expr } from '../logical/expressions.ts';
 import { prettySql } from '../logical/pretty-sql.ts';
 import type { Origin } from '../plan/origin.ts';
-import { arrayType, type StructType } from '../types/data-type.ts';
+import { arrayType, mapType, NULL, structField, structType, type StructType } from '../types/data-type.ts';
 import { sqlType } from '../types/type-names.ts';
 import { findFunction } from '../functions/registry.ts';
 import { inQuotes, quoted } from './names.ts';
@@ -32,6 +33,7 @@ export function fieldOf(child: Expr, name: string, origin: Origin | undefined): 
       { kind: 'literal', value: name, dataType: { tag: 'string', collation: 'UTF8_BINARY' }, nullable: false, origin },
       origin,
     );
+  if (type.tag === 'null') return fieldOf(castTo(child, structType([structField(name, NULL)])), name, origin);
   throw new AnalysisException(
     'INVALID_EXTRACT_BASE_FIELD_TYPE',
     { base: inQuotes(prettySql(child)), other: inQuotes(sqlType(type)) },
@@ -50,6 +52,8 @@ function ordinalOf({ fields }: StructType, name: string, origin: Origin | undefi
 /** `child[key]`. @throws AnalysisException INVALID_EXTRACT_FIELD_TYPE, INVALID_EXTRACT_BASE_FIELD_TYPE */
 export function extractValue(child: Expr, key: Expr, settings: SessionSettings, origin: Origin | undefined): Expr {
   const type = child.dataType;
+  // NULL of no type may be anything that has parts.
+  if (type.tag === 'null') return itemOf(castTo(child, mapType(key.dataType, NULL)), key, origin, settings);
   const isName = key.kind === 'literal' && key.dataType.tag === 'string' && typeof key.value === 'string';
   if (isName && (type.tag === 'struct' || (type.tag === 'array' && type.elementType.tag === 'struct')))
     return fieldOf(child, key.value as string, origin);

@@ -1,6 +1,8 @@
 // Constants of the unresolved plan → typed ones; those that depend on the clock or the session's zone are worked out here.
 import { AnalysisException } from '../errors/spark-error.ts';
 import { type Expr, literal } from '../logical/expressions.ts';
+import { prettySql } from '../logical/pretty-sql.ts';
+import { isClockRelative } from '../parser/datetime-literals.ts';
 import type { LiteralValue } from '../plan/literal.ts';
 import type { Origin } from '../plan/origin.ts';
 import * as T from '../types/data-type.ts';
@@ -66,6 +68,17 @@ function instant(local: bigint, zone: string | undefined, context: AnalyzerConte
     { valueType: '"TIMESTAMP"', value: `'${localTimestampText(local)} ${zone}'` },
     origin,
   );
+}
+
+/** `CAST('today' AS DATE)`: words in the cast of a constant mean what they mean in DATE 'today'. Source: SpecialDatetimeValues of Spark 4.2. */
+export function specialTime(text: Expr, { dataType, origin, ...cast }: Expr, context: AnalyzerContext): Expr | undefined {
+  const isTime = dataType.tag === 'date' || dataType.tag === 'timestamp' || dataType.tag === 'timestamp_ntz';
+  if (!isTime || text.kind !== 'literal' || typeof text.value !== 'string' || !WORD.test(text.value.trim())) return undefined;
+  if (text.dataType.tag !== 'string' || !isClockRelative(text.value, false)) return undefined;
+  return {
+    ...literal(clockRelative(text.value, dataType, context, origin), dataType, origin),
+    shown: prettySql({ ...cast, dataType, origin } as Expr),
+  };
 }
 
 const DAY = 86_400_000_000n;

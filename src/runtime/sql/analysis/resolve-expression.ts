@@ -13,7 +13,7 @@ import { castOf } from './cast-rules.ts';
 import { constantText } from './constant-text.ts';
 import { extractValue, fieldOf } from './extract-value.ts';
 import { groupingCall } from './grouping-call.ts';
-import { resolveLiteral } from './literals.ts';
+import { resolveLiteral, specialTime } from './literals.ts';
 import { parameterValue } from './parameters.ts';
 import { resolveFunction } from './resolve-function.ts';
 import { resolveSubquery } from './resolve-subquery.ts';
@@ -41,7 +41,8 @@ export function resolveExpression(e: Expression, scope: Scope, env: Environment,
     case 'cast': {
       const child = resolve(e.expr);
       const mode = e.evalMode ?? (analysis.settings.ansi ? 'ansi' : 'legacy');
-      return { ...castOf(child, e.type, mode, e.origin), isExplicit: true } as Expr;
+      const made = { ...castOf(child, e.type, mode, e.origin), isExplicit: true } as Expr;
+      return specialTime(child, made, analysis) ?? made;
     }
     case 'unresolvedFunction':
     case 'callFunction':

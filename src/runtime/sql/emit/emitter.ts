@@ -11,6 +11,7 @@ import { sqlNameOf } from '../kernel/js-functions.ts';
 import { type EvalAsync, type LogicalPlan, outputOf } from '../logical/plans.ts';
 import { userCall, type UserFunction, userFunctionName } from '../plan/user-function.ts';
 import type { Origin } from '../plan/origin.ts';
+import { attributesIn } from '../logical/tree.ts';
 import type { DataType } from '../types/data-type.ts';
 import type { AsyncCall, AsyncStep } from '../udf/async.ts';
 import { castText } from './casts.ts';
@@ -204,9 +205,16 @@ export class Emitter implements Emit {
   aggregate(e: AggregateCall): string {
     const around = this.#isNarrow;
     this.#isNarrow ||= this.settings.wideDecimals !== true && SUMS.test(e.spec.name) && e.args[0]?.dataType.tag === 'decimal';
-    const args = this.all(e.args);
+    const args = this.#argumentsOf(e);
     this.#isNarrow = around;
     return this.#aggregateText(e, args);
+  }
+
+  /** What FILTER leaves out is not computed: it may be what the condition is there for, `sum(1 / x) FILTER (WHERE x > 0)`. */
+  #argumentsOf({ args, filter }: AggregateCall): string[] {
+    const condition = filter && this.emit(filter);
+    const isPlain = (a: Expr): boolean => a.kind === 'attribute' || attributesIn(a).length === 0;
+    return args.map((a) => (condition === undefined || isPlain(a) ? this.emit(a) : `CASE WHEN ${condition} THEN ${this.emit(a)} END`));
   }
 
   readonly narrowsDecimals = (): boolean => {
@@ -268,7 +276,7 @@ export class Emitter implements Emit {
         : '',
     ];
     const around = this.#over;
-    const args = this.all(f.args);
+    const args = f.kind === 'aggregateCall' ? this.#argumentsOf(f) : this.all(f.args);
     this.#over = parts.filter((p) => p !== '').join(' ');
     const text = f.kind === 'aggregateCall' ? this.#aggregateText(f, args) : kernelText(f.spec.kernel, args, f, this);
     this.#over = around;

@@ -7,7 +7,15 @@ import { prettySql } from '../logical/pretty-sql.ts';
 import * as T from '../types/data-type.ts';
 import { sqlType } from '../types/type-names.ts';
 import { castTo, IN, isAnsiInterval, isDatetime, isFractional, isIntegral, isNumeric, isString, widerType } from './coercion.ts';
-import { coerceTemporal, hasInterval, isTemporal, temporalKernel, temporalName, temporalType } from './datetime-arithmetic.ts';
+import {
+  coerceTemporal,
+  hasInterval,
+  isTemporal,
+  isTextAndInterval,
+  temporalKernel,
+  temporalName,
+  temporalType,
+} from './datetime-arithmetic.ts';
 import { decimalDiv, decimalKernel, decimalOfOperand, decimalQuotient, decimalResult } from './decimals.ts';
 import type { FunctionSpec, KernelContext, ScalarSpec, SessionSettings } from './spec.ts';
 import { wrapped } from './wrap-around.ts';
@@ -29,8 +37,8 @@ function shown(op: string, a: string, b: string): string {
 /** Both sides to one type; decimals keep their own widths. */
 function coerceBinary(op: string): (args: readonly Expr[], settings: SessionSettings) => readonly Expr[] {
   return (args, settings) => {
-    if (hasInterval(args) && op !== '%' && op !== 'pmod') return coerceTemporal(op, args);
-    if ((op === '+' || op === '-') && isTemporal(args)) return coerceTemporal(op, args);
+    if (hasInterval(args) && op !== '%' && op !== 'pmod') return coerceTemporal(op, args, settings.ansi);
+    if ((op === '+' || op === '-') && isTemporal(args)) return coerceTemporal(op, args, settings.ansi);
     const [a, b] = args as [Expr, Expr];
     const sqlExpr = `"${shown(op, prettySql(a), prettySql(b))}"`;
     let type: T.DataType | undefined = numericType(a.dataType, b.dataType, settings);
@@ -90,6 +98,12 @@ function zeroGuard(divisor: string, text: string, emit: KernelContext, condition
   return `CASE WHEN ${divisor} = 0 THEN ${emit.raise(condition, ANSI)} ELSE ${text} END`;
 }
 
+/** The kernel divides for it, and the least number by -1 overflows. */
+function remainderText(a: string, b: string, type: T.DataType): string {
+  const isSafe = !isIntegral(type) || /^(?:CAST\()?\d+(?:::\w+)?(?: AS \w+\))?$/.test(b);
+  return isSafe ? `${a} % ${b}` : `CASE WHEN ${b} = -1 THEN ${a} - ${a} ELSE ${a} % ${b} END`;
+}
+
 function numericKernel(op: string, args: readonly string[], call: Call, emit: KernelContext): string {
   const [a, b] = args as [string, string];
   const type = call.args[0]!.dataType;
@@ -101,12 +115,13 @@ function numericKernel(op: string, args: readonly string[], call: Call, emit: Ke
     case '%':
       return zeroGuard(
         b,
-        type.tag === 'decimal' ? `CAST(${a} % ${b} AS ${emit.typeName(call.dataType)})` : `${a} % ${b}`,
+        type.tag === 'decimal' ? `CAST(${a} % ${b} AS ${emit.typeName(call.dataType)})` : remainderText(a, b, type),
         emit,
         'REMAINDER_BY_ZERO',
       );
     case 'pmod': {
-      const remainder = `CASE WHEN ${a} % ${b} < 0 THEN (${a} % ${b} + ${b}) % ${b} ELSE ${a} % ${b} END`;
+      const r = remainderText(a, b, type);
+      const remainder = `CASE WHEN ${r} < 0 THEN (${r} + ${b}) % ${b} ELSE ${r} END`;
       return zeroGuard(
         b,
         type.tag === 'decimal' ? `CAST(${remainder} AS ${emit.typeName(call.dataType)})` : remainder,
@@ -126,7 +141,7 @@ const kernelOf = (op: string) => (args: readonly string[], call: Call, emit: Ker
 
 function nullableOf(op: string): ScalarSpec['nullable'] {
   const divides = op === '/' || op === 'div' || op === '%' || op === 'pmod';
-  return (args) => args.some((a) => a.nullable) || (divides && !(isTemporal(args) && op !== 'div'));
+  return (args) => args.some((a) => a.nullable) || isTextAndInterval(args) || (divides && !(isTemporal(args) && op !== 'div'));
 }
 
 const binary = (op: string): ScalarSpec => ({

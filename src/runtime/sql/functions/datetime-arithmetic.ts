@@ -20,7 +20,7 @@ export const isTemporal = (args: readonly Expr[]): boolean =>
 export const hasInterval = (args: readonly Expr[]): boolean => args.some((a) => isInterval(a.dataType));
 
 /** @returns the operands in kernel order: the time first, the interval before a number. @throws AnalysisException DATATYPE_MISMATCH.… */
-export function coerceTemporal(op: string, args: readonly Expr[]): readonly Expr[] {
+export function coerceTemporal(op: string, args: readonly Expr[], ansi = true): readonly Expr[] {
   const [a, b] = args as [Expr, Expr];
   const [ta, tb] = [a.dataType, b.dataType];
   const times = coerceTimes(op, [a, b]);
@@ -30,7 +30,11 @@ export function coerceTemporal(op: string, args: readonly Expr[]): readonly Expr
     if (op === '+' && isDatetime(tb) && ta.tag === 'null') return [withTime(b), castTo(a, T.CALENDAR_INTERVAL)];
     if (isDatetime(ta) && isInterval(tb)) return timeAndInterval(a, b);
     if (op === '+' && isInterval(ta) && isDatetime(tb)) return timeAndInterval(b, a);
-    if (ta.tag === 'date' && isDays(tb) && !(op === '-' && (isString(tb) || tb.tag === 'null'))) return [a, castTo(b, T.INTEGER)];
+    if (isTextAndInterval([a, b])) return [a, b];
+    if (op === '+' && isTextAndInterval([b, a])) return [b, a];
+    if (ta.tag === 'date' && isString(tb) && (op === '+' || !ansi)) throw notDays(op, a, b, ansi ? ta : T.DOUBLE);
+    if (op === '+' && tb.tag === 'date' && isString(ta)) throw ansi ? notDays(op, a, b, tb) : notDays(op, b, a, T.DOUBLE);
+    if (ta.tag === 'date' && isDays(tb) && !(op === '-' && tb.tag === 'null')) return [a, castTo(b, T.INTEGER)];
     if (op === '+' && tb.tag === 'date' && isDays(ta)) return [b, castTo(a, T.INTEGER)];
     if (ta.tag === 'date' && isNumeric(tb)) throw notDays(op, a, b);
     if (op === '+' && tb.tag === 'date' && isNumeric(ta)) throw notDays(op, b, a);
@@ -39,6 +43,9 @@ export function coerceTemporal(op: string, args: readonly Expr[]): readonly Expr
       const wide = ta.tag === 'timestamp' || tb.tag === 'timestamp' ? T.TIMESTAMP : T.TIMESTAMP_NTZ;
       return [castTo(a, wide), castTo(b, wide)];
     }
+    if (op === '-' && !ansi && isDatetime(ta) && isString(tb)) throw notATime(`(${prettySql(a)} - ${prettySql(b)})`, b, 'second');
+    if (op === '-' && !ansi && isDatetime(tb) && tb.tag !== 'date' && isString(ta))
+      throw notATime(`(${prettySql(a)} - ${prettySql(b)})`, a);
     if (op === '-' && isDatetime(ta) && (isString(tb) || tb.tag === 'null')) return [a, castTo(b, ta)];
     if (op === '-' && isDatetime(tb) && (isString(ta) || ta.tag === 'null')) return [castTo(a, tb), b];
     if (op === '-' && isDatetime(ta) && !isInterval(tb)) throw notATime(`(${prettySql(a)} - ${prettySql(b)})`, b, 'second');
@@ -50,8 +57,6 @@ export function coerceTemporal(op: string, args: readonly Expr[]): readonly Expr
     if (hasDays(tb) && ta.tag !== 'dayTimeInterval' && !isString(ta))
       throw notATime(`${prettySql(a)} + ${op === '+' ? prettySql(b) : `(- ${prettySql(b)})`}`, a);
     if (op === '+' && hasDays(ta) && !isInterval(tb) && !isString(tb)) throw notATime(`${prettySql(b)} + ${prettySql(a)}`, b);
-    if ((hasDays(ta) && isString(tb)) || (hasDays(tb) && isString(ta)))
-      throw new AnalysisException('NOT_BUILT', { feature: 'A string plus an interval' }, a.origin);
   }
   if (op === '*' && isInterval(tb) && !isInterval(ta)) return coerceTemporal(op, [b, a]);
   if ((op === '*' || op === '/') && isInterval(ta)) {
@@ -67,7 +72,10 @@ export function coerceTemporal(op: string, args: readonly Expr[]): readonly Expr
 }
 
 const hasDays = (t: T.DataType): boolean => t.tag === 'dayTimeInterval' || t.tag === 'calendarInterval';
-const isDays = (t: T.DataType): boolean => t.tag === 'byte' || t.tag === 'short' || t.tag === 'integer' || isString(t) || t.tag === 'null';
+const isDays = ({ tag }: T.DataType): boolean => tag === 'byte' || tag === 'short' || tag === 'integer' || tag === 'null';
+
+/** A text beside days or hours is read as a timestamp, and the sum is a text again. */
+export const isTextAndInterval = ([a, b]: readonly Expr[]): boolean => isString(a!.dataType) && b !== undefined && hasDays(b.dataType);
 
 /** NULL beside a time is an interval; a date's sum with it a timestamp. */
 const withTime = (e: Expr): Expr => (e.dataType.tag === 'date' ? castTo(e, T.TIMESTAMP) : e);
@@ -86,7 +94,8 @@ function commonInterval(a: T.DataType, b: T.DataType): T.DataType | undefined {
   return a.tag === 'calendarInterval' && b.tag === 'calendarInterval' ? a : intervalOf(a, b);
 }
 
-function notDays(op: string, date: Expr, days: Expr): AnalysisException {
+/** @param shown the type that the days have been brought to */
+function notDays(op: string, date: Expr, days: Expr, shown = days.dataType): AnalysisException {
   return new AnalysisException(
     'DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE',
     {
@@ -94,7 +103,7 @@ function notDays(op: string, date: Expr, days: Expr): AnalysisException {
       paramIndex: 'second',
       requiredType: '("INT" or "SMALLINT" or "TINYINT")',
       inputSql: `"${prettySql(days)}"`,
-      inputType: `"${sqlType(days.dataType)}"`,
+      inputType: `"${sqlType(shown)}"`,
     },
     date.origin,
   );
@@ -118,6 +127,7 @@ function notATime(sql: string, a: Expr, paramIndex = 'first'): AnalysisException
 export function temporalType(op: string, [a, b]: readonly Expr[]): T.DataType {
   const [ta, tb] = [a!.dataType, b!.dataType];
   if (op === 'div') return T.LONG;
+  if (isTextAndInterval([a!, b!])) return T.STRING;
   if (ta.tag === 'time') return timeResult([a!, b!]);
   if (op === '*' || op === '/') {
     return ta.tag === 'dayTimeInterval' ? T.dayTimeIntervalType() : ta.tag === 'yearMonthInterval' ? T.yearMonthIntervalType() : ta;
@@ -136,12 +146,17 @@ export function temporalName(op: string, [a, b]: readonly string[], [x, y]: read
   }
   if (ta.tag === 'time') return `${a} ${op} ${b}`;
   if (ta.tag === 'calendarInterval' && isNumeric(tb)) return `${op === '*' ? 'multiply' : 'divide'}_interval(${a}, ${b})`;
-  return isDatetime(ta) && isInterval(tb) ? `${a} ${op} ${b}` : `(${a} ${op} ${b})`;
+  return (isDatetime(ta) || isString(ta)) && isInterval(tb) ? `${a} ${op} ${b}` : `(${a} ${op} ${b})`;
 }
 
 export function temporalKernel(op: string, [a, b]: readonly string[], call: Call, emit: KernelContext): string {
   const [ta, tb] = [call.args[0]!.dataType, call.args[1]!.dataType];
   if (op === 'div') return `(${a} // ${b})`;
+  if (isTextAndInterval(call.args)) {
+    const mode = emit.settings.ansi ? 'ansi' : 'legacy';
+    const time = castTo(call.args[0]!, T.TIMESTAMP, mode);
+    return emit.emit(castTo({ ...call, args: [time, call.args[1]!], dataType: T.TIMESTAMP }, T.STRING, mode));
+  }
   if (ta.tag === 'time') return timeKernel(op, [a!, b!], tb, emit);
   if (op === '*' || op === '/') return scaled(op, a!, b!, ta, tb, emit);
   if (isInterval(ta)) return `(${a} ${op} ${b})`;

@@ -4,7 +4,7 @@ import { AnalysisException } from '../errors/spark-error.ts';
 import { type Expr, literal } from '../logical/expressions.ts';
 import { prettySql } from '../logical/pretty-sql.ts';
 import * as T from '../types/data-type.ts';
-import { inQuotes, literalOf, unexpectedInput } from './arguments.ts';
+import { inQuotes, isNullLiteral, literalOf, unexpectedInput } from './arguments.ts';
 import { castTo, IN, isIntegral, isString } from './coercion.ts';
 import { ANY_TIMESTAMP, TIME_OF_DAY } from './datetime-inputs.ts';
 import type { FunctionSpec, InputType, ScalarSpec } from './spec.ts';
@@ -146,15 +146,17 @@ const extract = (name: string, shown: (field: string, source: string) => string)
   name,
   kind: 'scalar',
   arity: [2, 2],
-  coerce: (args) => [args[0]!, extractionOf(args).source],
+  coerce: (args) => (isNullLiteral(args[0]!) ? args : [args[0]!, extractionOf(args).source]),
   result: (args) => {
+    if (isNullLiteral(args[0]!)) return T.DOUBLE;
     const { name: field, source } = extractionOf(args);
     if (/Interval$/.test(source.dataType.tag)) return intervalPart(field, '', source.dataType)![0];
     return field === 'second' ? T.decimalType(8, 6) : T.INTEGER;
   },
-  nullable: ([, source]) => source!.nullable,
+  nullable: ([field, source]) => source!.nullable || isNullLiteral(field!),
   resultName: ([f, s]) => shown(f!, s!),
   kernel: ([, x], call) => {
+    if (isNullLiteral(call.args[0]!)) return 'NULL::DOUBLE';
     const { name: field, source } = extractionOf(call.args);
     if (/Interval$/.test(source.dataType.tag)) return intervalPart(field, x!, source.dataType)![1];
     if (field === 'second')

@@ -137,7 +137,6 @@ export function resolvePipeSet(relation: PipeSet, env: Environment, analysis: An
 export function resolvePipeSelect(relation: PipeSelect, env: Environment, analysis: Analysis): Resolved {
   const input = analysis.relation(relation.input, env);
   const list = resolveList(relation.expressions, input.scope, env, analysis);
-  for (const e of list) refuseAggregates(e, 'SELECT');
   const made = ofBlock(selectBlock(input.plan, list), input.scope, env);
   return { plan: made.plan, scope: scopeOf(list.map(attributeOf), env) };
 }

@@ -104,6 +104,36 @@ it.each<[string, object]>([
     "SET TIME ZONE 'invalid/zone'",
     refused('INVALID_CONF_VALUE.TIME_ZONE', { confName: 'spark.sql.session.timeZone', confValue: 'invalid/zone' }),
   ],
+  [
+    "SELECT '2017-12-11' + INTERVAL 2 DAY AS a, INTERVAL 2 DAY + '2017-12-11 09:30:00' AS b, '2020-01-01' - INTERVAL 3 HOURS AS c",
+    { schema: 'struct<a:string,b:string,c:string>', output: '2017-12-13 00:00:00\t2017-12-13 09:30:00\t2019-12-31 21:00:00' },
+  ],
+  [
+    "SELECT '4 11:11' - INTERVAL '4 22:12' DAY TO MINUTE",
+    refused('CAST_INVALID_INPUT', { expression: "'4 11:11'", sourceType: '"STRING"', targetType: '"TIMESTAMP"' }),
+  ],
+  [
+    "SELECT DATE '2011-11-11' + '1'",
+    refused('DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE', {
+      inputSql: '"1"',
+      inputType: '"DATE"',
+      paramIndex: 'second',
+      requiredType: '("INT" or "SMALLINT" or "TINYINT")',
+      sqlExpr: `"date_add(DATE '2011-11-11', 1)"`,
+    }),
+  ],
+  [
+    "SELECT CAST('epoch' AS DATE), CAST('today' AS DATE) = current_date() AS b",
+    { schema: 'struct<CAST(epoch AS DATE):date,b:boolean>', output: '1970-01-01\ttrue' },
+  ],
+  ['SELECT sum(1 / id) FILTER (WHERE id > 0) AS s FROM range(3)', { schema: 'struct<s:double>', output: '1.5' }],
+  [
+    'SELECT int(-2147483648) % int(-1) AS a, pmod(bigint(-9223372036854775808), -1) AS b',
+    { schema: 'struct<a:int,b:bigint>', output: '0\t0' },
+  ],
+  ["SELECT date_part(null, DATE '2020-01-01') AS d", { schema: 'struct<d:double>', output: 'NULL' }],
+  ['SELECT c.a, c[0] FROM (SELECT null AS c)', { schema: 'struct<a:void,c[0]:void>', output: 'NULL\tNULL' }],
+  ['FROM range(3) |> SELECT sum(id) AS s', { schema: 'struct<s:bigint>', output: '3' }],
 ])('%s', async (text, expected) => {
   expect(await ourAnswer(session, text)).toMatchObject(expected);
 });
