@@ -46,8 +46,8 @@ task_runs() {
   id=$(get "$url/api/v1/applications" | jq -r '.[0].id')
   [ "$(get "$url/api/v1/applications/$id/jobs/0" | jq -r .numActiveTasks)" = 1 ]
 }
-# own_samples pattern: samples of stacks whose innermost frame matches
-own_samples() { awk -v leaf="$1" '/^slot/ { n = split($0, frames, ";"); if (frames[n] ~ leaf) sum += $NF } END { print sum + 0 }' "$TEST_DIR/folded"; }
+# own_samples pattern: samples of stacks whose innermost frame matches. By the environment: of -v some awks take the backslashes away.
+own_samples() { leaf=$1 awk '/^slot/ { n = split($0, frames, ";"); if (frames[n] ~ ENVIRON["leaf"]) sum += $NF } END { print sum + 0 }' "$TEST_DIR/folded"; }
 
 @test "two functions with 70 and 30 % of an executor's CPU are shown with that, in the middle of their task" {
   start_cluster 1

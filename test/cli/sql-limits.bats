@@ -52,8 +52,8 @@ cross: 20000000 11998'
 @test "a query is cancelled with its job group, on local masters and in stages; the session goes on" {
   run --separate-stderr submit "${LOCAL[@]}" "$APPS/sql-limits.ts" group
   assert_equal "$output" 'group: [OPERATION_CANCELED] Operation has been canceled. SQLSTATE: HY008; then 1'
-  run --separate-stderr submit "${CLUSTER[@]}" "$APPS/sql-limits.ts" group
-  assert_matches "$output" '^group: .*Job [0-9]+ cancelled part of cancelled job group slow; then 1$'
+  run --separate-stderr submit "${CLUSTER[@]}" "$APPS/sql-limits.ts" 'group of a job'
+  assert_matches "$output" '^group of a job: .*Job [0-9]+ cancelled part of cancelled job group slow; then 1$'
 }
 
 @test "Ctrl-C ends a query that computes for hours at once" {

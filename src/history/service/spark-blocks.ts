@@ -1,7 +1,8 @@
 // Unpacks event logs that Spark compressed with lz4 (LZ4BlockOutputStream), snappy (SnappyOutputStream) or lzf (LZFOutputStream): blocks one after
-// the other, each with its lengths. Reading only; ours are zstd. The blocks of LZ4 and Snappy: common/unpack-blocks.ts.
-// Source: lz4-java, snappy-java, compress-lzf; the block format of LibLZF.
-import { checkedLength as checked, damagedBlock as fail, Output, unpacked, unpackLz4, unpackSnappy } from '../../common/unpack-blocks.ts';
+// the other, each with its lengths. Reading only; ours are zstd. The blocks of LZ4 and Snappy: platform/codecs/blocks.ts; LibLZF's, which no kept
+// package has, are unpacked here. Source: lz4-java, snappy-java, compress-lzf; the block format of LibLZF.
+import { checkedLength as checked, damagedBlock as fail, unpacked } from '../../common/damaged-blocks.ts';
+import { unpackLz4, unpackSnappy } from '../../platform/codecs/blocks.ts';
 import type { Codec } from '../core/log-names.ts';
 
 export type BlockCodec = Exclude<Codec, 'plain' | 'zstd'>;
@@ -67,16 +68,21 @@ export async function* unpackedBlocks(chunks: AsyncIterable<Buffer>, codec: Bloc
 }
 
 function unpackLzf(from: Buffer, size: number): Buffer {
-  const to = new Output(size);
+  const to = Buffer.allocUnsafe(size);
+  let written = 0;
   for (let at = 0; at < from.length; ) {
     const control = from[at++]!;
     if (control < 32) {
-      to.literal(from, at, control + 1);
+      if (at + control >= from.length || written + control >= size) fail('a block is longer than it says');
+      written += from.copy(to, written, at, at + control + 1);
       at += control + 1;
       continue;
     }
-    const length = control >>> 5 === 7 ? 7 + from.readUInt8(at++) : control >>> 5;
-    to.match((((control & 31) << 8) | from.readUInt8(at++)) + 1, length + 2);
+    const length = (control >>> 5 === 7 ? 7 + from.readUInt8(at++) : control >>> 5) + 2;
+    const distance = (((control & 31) << 8) | from.readUInt8(at++)) + 1;
+    if (distance > written || written + length > size) fail('a block refers to what is not there');
+    // Byte by byte: a match may overlap what it writes.
+    for (const end = written + length; written < end; written++) to[written] = to[written - distance]!;
   }
-  return to.done();
+  return written === size ? to : fail('a block is shorter than it says');
 }

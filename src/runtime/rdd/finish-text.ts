@@ -3,7 +3,7 @@ import { createReadStream, createWriteStream, renameSync } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { createDeflate, createGzip, createZstdCompress } from 'node:zlib';
 import { encoderOf } from '../../common/charset.ts';
-import { packedHadoop } from '../../common/hadoop-blocks.ts';
+import { packedHadoop } from '../../platform/codecs/hadoop-blocks.ts';
 
 /** Codecs of text files that the kernel does not write, and its own where it can't write the rest. */
 export type TextCodec = 'gzip' | 'zstd' | 'deflate' | 'lz4' | 'snappy';

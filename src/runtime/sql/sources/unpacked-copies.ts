@@ -2,7 +2,7 @@
 // Source: Hadoop's CompressionCodecFactory, which goes by the file's name.
 import { buffer } from 'node:stream/consumers';
 import { createGunzip, createInflate, createZstdDecompress } from 'node:zlib';
-import { unpackedHadoop } from '../../../common/hadoop-blocks.ts';
+import { unpackedHadoop } from '../../../platform/codecs/hadoop-blocks.ts';
 import { unpackedBzip2 } from '../../../common/unpack-bzip2.ts';
 import { copyOf } from './copies.ts';
 import { bytesOf } from './file-systems/find-file-system.ts';

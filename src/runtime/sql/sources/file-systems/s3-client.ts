@@ -2,13 +2,8 @@
 // Source: Amazon S3's REST API, as far as other stores have it.
 import type { ObjectStore } from '../../../../common/object-store.ts';
 import { AnalysisException } from '../../errors/spark-error.ts';
+import { type ListPage, listPage, refusalOf, type StoredObject, uploadIdOf } from './s3-answers.ts';
 import { type S3Request, signedRequest } from './sign-request.ts';
-
-export type StoredObject = { readonly key: string; readonly size: number /** Ms since 1970. */; readonly modified: number };
-export type Listed = {
-  readonly objects: readonly StoredObject[] /** Prefixes, each with a slash at its end. */;
-  readonly folders: readonly string[];
-};
 
 const [TRIES, FIRST_WAIT_MS] = [4, 100];
 
@@ -20,17 +15,16 @@ export class S3Client {
   }
 
   /** Objects and folders right below a prefix. */
-  async list(prefix: string, most?: number): Promise<Listed> {
+  async list(prefix: string, most?: number): Promise<Omit<ListPage, 'next'>> {
     const [objects, folders]: [StoredObject[], string[]] = [[], []];
     for (let next: string | undefined = ''; next !== undefined; ) {
       const query: Record<string, string> = { 'list-type': '2', prefix, delimiter: '/' };
       if (next !== '') query['continuation-token'] = next;
       if (most !== undefined) query['max-keys'] = String(most);
-      const xml = await (await this.#ask({ method: 'GET', key: '', query })).text();
-      for (const [, one] of xml.matchAll(/<Contents>([\s\S]*?)<\/Contents>/g))
-        objects.push({ key: tag(one!, 'Key')!, size: Number(tag(one!, 'Size')), modified: Date.parse(tag(one!, 'LastModified') ?? '') });
-      for (const [, one] of xml.matchAll(/<CommonPrefixes>([\s\S]*?)<\/CommonPrefixes>/g)) folders.push(tag(one!, 'Prefix')!);
-      next = most === undefined && tag(xml, 'IsTruncated') === 'true' ? tag(xml, 'NextContinuationToken') : undefined;
+      const page = await listPage(await (await this.#ask({ method: 'GET', key: '', query })).text());
+      objects.push(...page.objects);
+      folders.push(...page.folders);
+      next = most === undefined ? page.next : undefined;
     }
     return { objects, folders };
   }
@@ -56,7 +50,9 @@ export class S3Client {
   /** @returns an upload whose parts nobody sees */
   async beginUpload(key: string): Promise<string> {
     const xml = await (await this.#ask({ method: 'POST', key, query: { uploads: '' } })).text();
-    return tag(xml, 'UploadId')!;
+    const id = await uploadIdOf(xml);
+    if (id === undefined) throw this.#failure(key, 'no upload was begun');
+    return id;
   }
 
   /** @param part from 1. @returns its tag */
@@ -72,7 +68,8 @@ export class S3Client {
     const body = Buffer.from(`<CompleteMultipartUpload>${parts}</CompleteMultipartUpload>`);
     const reply = await (await this.#ask({ method: 'POST', key, query: { uploadId } }, body)).text();
     // A store may say 200 first and think again.
-    if (/<Error>/.test(reply)) throw this.#failure(key, 200, reply);
+    const refusal = await refusalOf(reply);
+    if (refusal !== undefined) throw this.#failure(key, wordsOf(refusal, 200));
   }
 
   async abortUpload(key: string, uploadId: string): Promise<void> {
@@ -86,36 +83,31 @@ export class S3Client {
   /** Each request may be repeated without harm: a store that is busy, and a line that breaks, are asked again. @param fine statuses that are answers */
   async #ask(request: S3Request, body?: Uint8Array, fine: readonly number[] = []): Promise<Response> {
     for (let tries = 1; ; tries++) {
-      const { url, headers } = signedRequest(this.#store, request, Date.now());
+      const { url, headers } = await signedRequest(this.#store, request, Date.now());
       const asked = { method: request.method, headers, ...(body && { body: body as unknown as Blob }) };
       const reply = await fetch(url, asked).catch((error: Error) => error);
       if (!(reply instanceof Error) && (reply.ok || fine.includes(reply.status))) return reply;
       const isBusy = reply instanceof Error || reply.status >= 500 || reply.status === 429;
       if (!isBusy || tries === TRIES) {
-        if (!(reply instanceof Error)) throw this.#failure(request.key, reply.status, await reply.text());
-        throw this.#failure(request.key, 0, `<Message>${String((reply.cause as Error | undefined)?.message ?? reply.message)}</Message>`);
+        const words =
+          reply instanceof Error
+            ? `no answer: ${(reply.cause as Error | undefined)?.message ?? reply.message}`
+            : wordsOf(await refusalOf(await reply.text()), reply.status);
+        throw this.#failure(request.key, words);
       }
       if (!(reply instanceof Error)) await reply.arrayBuffer();
       await new Promise((resolve) => setTimeout(resolve, FIRST_WAIT_MS * 2 ** tries));
     }
   }
 
-  #failure(key: string, status: number, xml: string): AnalysisException {
-    const code = tag(xml, 'Code') ?? (status === 0 ? 'no answer' : `HTTP ${status}`);
+  #failure(key: string, words: string): AnalysisException {
     return new AnalysisException('FAILED_OBJECT_STORE', {
       path: `s3a://${this.#store.bucket}/${key}`,
       endpoint: this.#store.endpoint,
-      words: `${code}${tag(xml, 'Message') ? `: ${tag(xml, 'Message')}` : ''}`,
+      words,
     });
   }
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
-function tag(xml: string, name: string): string | undefined {
-  const text = new RegExp(`<${name}>([\\s\\S]*?)</${name}>`).exec(xml)?.[1];
-  return text?.replace(/&(?:#(\d+)|#x([0-9a-fA-F]+)|(\w+));/g, (whole, decimal, hex, named) =>
-    decimal || hex
-      ? String.fromCodePoint(decimal ? Number(decimal) : Number.parseInt(hex as string, 16))
-      : (ENTITIES[named as string] ?? whole),
-  );
-}
+const wordsOf = (refusal: Awaited<ReturnType<typeof refusalOf>>, status: number): string =>
+  `${refusal?.Code ?? `HTTP ${status}`}${refusal?.Message ? `: ${refusal.Message}` : ''}`;

@@ -1,7 +1,7 @@
 // Files of Hadoop's codecs lz4 and snappy: blocks with the length of their bytes, each of one or more packed pieces with a length of their own.
 // Source: BlockCompressorStream and BlockDecompressorStream of Hadoop.
-import { packLz4, packSnappy } from './pack-blocks.ts';
-import { checkedLength, damaged, unpacked, unpackLz4, unpackSnappy } from './unpack-blocks.ts';
+import { checkedLength, damaged } from '../../common/damaged-blocks.ts';
+import { packLz4, packSnappy, unpackLz4, unpackSnappy } from './blocks.ts';
 
 export type HadoopCodec = 'lz4' | 'snappy';
 
@@ -33,7 +33,7 @@ function takeBlock(from: Buffer, codec: HadoopCodec): { readonly end: number; re
     const length = checkedLength(from.readInt32BE(end));
     if (from.length < end + 4 + length) return undefined;
     const packed = from.subarray(end + 4, end + 4 + length);
-    pieces.push(unpacked(() => (codec === 'snappy' ? unpackSnappy(packed) : unpackLz4(packed, size - have))));
+    pieces.push(codec === 'snappy' ? unpackSnappy(packed) : unpackLz4(packed, size - have));
     if (pieces.at(-1)!.length === 0) throw damaged('an empty piece of a block');
     end += 4 + length;
   }
