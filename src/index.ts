@@ -50,7 +50,17 @@ export {
 export { VariantVal } from './runtime/sql/api/variant-val.ts';
 export type { Udaf } from './runtime/sql/api/udaf.ts';
 export { type Udf, type UdfOptions, UdfRegistration } from './runtime/sql/api/udf.ts';
-export { Udtf, type UdtfHandler, type UdtfOptions, UdtfRegistration, type UdtfRows } from './runtime/sql/api/udtf.ts';
+export { TableArg } from './runtime/sql/api/table-arg.ts';
+export {
+  type AnalyzeArgument,
+  AnalyzeResult,
+  OrderingColumn,
+  PartitioningColumn,
+  SelectedColumn,
+  SkipRestOfInputTableException,
+} from './runtime/sql/api/table-function-analysis.ts';
+export { type Udtf, type UdtfHandler, type UdtfOptions, UdtfRegistration, type UdtfRows } from './runtime/sql/api/udtf.ts';
 export { Window, WindowSpec } from './runtime/sql/api/window.ts';
 export { RuntimeConfig } from './runtime/runtime-config.ts';
-export { SparkSession, SparkSessionBuilder } from './runtime/session.ts';
+export { SparkSession } from './runtime/session.ts';
+export { SparkSessionBuilder } from './runtime/session-builder.ts';

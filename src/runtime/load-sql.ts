@@ -6,7 +6,7 @@ import type { SqlTexts } from './sql/api/sql-text.ts';
 import type { SqlEngine, SqlPorts } from './sql/engine/sql-engine.ts';
 
 export type SqlModule = {
-  readonly SqlEngine: new (ports: SqlPorts) => SqlEngine;
+  readonly SqlEngine: new (ports: SqlPorts, shared?: SqlEngine) => SqlEngine;
   readonly kernels: SqlPorts['kernels'];
   readonly isTimeZone: (name: string) => boolean;
   readonly openCatalog: NonNullable<SqlPorts['openDatabase']>;

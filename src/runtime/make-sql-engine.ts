@@ -6,7 +6,7 @@ import type { SparkContext } from './driver/service/spark-context.ts';
 import { loadSql } from './load-sql.ts';
 import { sqlCluster } from './rdd/sql-stages.ts';
 import { sqlEvents } from './sql-events.ts';
-import type { SqlEngine } from './sql/engine/sql-engine.ts';
+import type { SqlEngine, SqlPorts } from './sql/engine/sql-engine.ts';
 import { makeTemporaryFolder } from './temporary-folder.ts';
 
 /** Settings of the session as they are now. */
@@ -17,14 +17,14 @@ export type SessionConf = {
   entries(): Iterable<readonly [string, string]>;
 };
 
-/** @param engineDir of the engine's own files */
-export function makeSqlEngine(context: SparkContext, engineDir: string, conf: SessionConf): SqlEngine {
+/** @param engineDir of the engine's own files. @param shared the engine of the application's first session */
+export function makeSqlEngine(context: SparkContext, engineDir: string, conf: SessionConf, shared?: SqlEngine): SqlEngine {
   const { SqlEngine, kernels, openCatalog } = loadSql();
   let folder: string | undefined;
   const given = context.getConf();
   const memoryLimitMb = kernelMemoryMb(given);
   const base = () => given.read(SPARK_KEYS.localDir)?.[0] ?? process.env['SPARK_LOCAL_DIRS']?.split(',')[0] ?? tmpdir();
-  return new SqlEngine({
+  const ports: SqlPorts = {
     kernels,
     threads: context.defaultParallelism,
     conf: (key) => conf.get(key, '') || undefined,
@@ -39,7 +39,8 @@ export function makeSqlEngine(context: SparkContext, engineDir: string, conf: Se
     cluster: sqlCluster(context, () => context.defaultParallelism, /^local(\[|$)/.test(context.master)),
     temporaryFolder: () => (folder ??= makeTemporaryFolder(base())),
     ...(memoryLimitMb !== undefined && { memoryLimitMb }),
-  });
+  };
+  return new SqlEngine(ports, shared);
 }
 
 /** Of the driver's memory, as of an executor's; the rest is Node's own. */

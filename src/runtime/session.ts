@@ -26,10 +26,12 @@ import { makeTemporaryFolder, removeTemporaryFolder } from './temporary-folder.t
 import { makeSqlEngine } from './make-sql-engine.ts';
 import { loadSql } from './load-sql.ts';
 import { RuntimeConfig } from './runtime-config.ts';
+import { SparkSessionBuilder } from './session-builder.ts';
 import { loadUi } from './load-ui.ts';
 import { setArrowTables } from './sql/api/arrow.ts';
 import { rddsBecomeDataFramesOf } from './sql/api/rdd-to-dataframe.ts';
 import { SqlSession } from './sql/api/sql-session.ts';
+import { setTableFunctionSession } from './sql/api/udtf.ts';
 import { setSqlTexts } from './sql/api/sql-text.ts';
 import type { SqlEngine } from './sql/engine/sql-engine.ts';
 import { addUserFile, userFilesRoot } from './user-files.ts';
@@ -183,6 +185,7 @@ const host: DriverHost = {
 setDriverHost(() => host);
 setSqlTexts(loadSql);
 setArrowTables(loadArrowTables);
+setTableFunctionSession(() => SparkSession.active());
 
 export class SparkSession extends SqlSession {
   static #active: SparkSession | undefined;
@@ -190,17 +193,28 @@ export class SparkSession extends SqlSession {
   readonly conf: RuntimeConfig;
 
   #engine: SqlEngine | undefined;
+  readonly #first: SparkSession | undefined;
 
-  /** @internal Programs use SparkSession.builder(). */
-  constructor(sparkContext: SparkContext) {
+  /** @internal Programs use SparkSession.builder(). @param first the application's first session, of which this is another one */
+  constructor(sparkContext: SparkContext, first?: SparkSession) {
     super();
     this.sparkContext = sparkContext;
+    this.#first = first;
     this.conf = new RuntimeConfig(sparkContext);
-    rddsBecomeDataFramesOf(sparkContext, this);
+    if (first === undefined) rddsBecomeDataFramesOf(sparkContext, this);
   }
 
   static builder(): SparkSessionBuilder {
-    return new SparkSessionBuilder();
+    return new SparkSessionBuilder((settings) => {
+      const active = SparkSession.getActiveSession();
+      if (active !== undefined) {
+        active.conf.setModifiable(settings);
+        return active;
+      }
+      const session = new SparkSession(SparkContext.getOrCreate(new SparkConf().setAll(settings)));
+      SparkSession.setActive(session);
+      return session;
+    });
   }
 
   /** The session of this process; undefined when there is none. */
@@ -218,6 +232,14 @@ export class SparkSession extends SqlSession {
   /** @internal */
   static setActive(session: SparkSession): void {
     SparkSession.#active = session;
+  }
+
+  /**
+   * Another session of the same application: settings as the application began with them, temporary views, functions and variables of its own; the
+   * catalogue, global temporary views, kept rows and the context are shared.
+   */
+  newSession(): SparkSession {
+    return new SparkSession(this.sparkContext, this.#first ?? this);
   }
 
   get version(): string {
@@ -254,46 +276,18 @@ export class SparkSession extends SqlSession {
   /** @internal */
   protected override sqlEngine(): SqlEngine {
     if (this.#engine === undefined) {
-      this.#engine = makeSqlEngine(this.sparkContext, ENGINE_DIR, this.conf);
+      this.#engine = makeSqlEngine(this.sparkContext, ENGINE_DIR, this.conf, this.#first?.sqlEngine());
     }
     return this.#engine;
   }
 
   async stop(): Promise<void> {
     await this.#engine?.close();
+    await this.#first?.sqlEngine().close();
     return this.sparkContext.stop();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.stop();
-  }
-}
-
-export class SparkSessionBuilder {
-  readonly #settings: [string, string | number | boolean][] = [];
-
-  appName(name: string): this {
-    return this.config('spark.app.name', name);
-  }
-
-  master(master: string): this {
-    return this.config('spark.master', master);
-  }
-
-  config(key: string, value: string | number | boolean): this {
-    this.#settings.push([key, value]);
-    return this;
-  }
-
-  /** Returns at once: the application starts in the background, and the first action waits for it. */
-  getOrCreate(): SparkSession {
-    const active = SparkSession.getActiveSession();
-    if (active !== undefined) {
-      active.conf.setModifiable(this.#settings);
-      return active;
-    }
-    const session = new SparkSession(SparkContext.getOrCreate(new SparkConf().setAll(this.#settings)));
-    SparkSession.setActive(session);
-    return session;
   }
 }

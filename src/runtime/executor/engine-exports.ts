@@ -29,6 +29,7 @@ const driverOnly = (name: string) =>
 /** SQL's classes, loaded when a function names one: most tasks never do. */
 const OF_SQL = [
   'Aggregator',
+  'AnalyzeResult',
   'CalendarInterval',
   'DayTimeInterval',
   'Decimal',
@@ -37,6 +38,10 @@ const OF_SQL = [
   'LocalDate',
   'LocalTime',
   'LocalTimestamp',
+  'OrderingColumn',
+  'PartitioningColumn',
+  'SelectedColumn',
+  'SkipRestOfInputTableException',
   'SqlRow',
   'Timestamp',
   'VariantVal',

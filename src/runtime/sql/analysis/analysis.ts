@@ -1,5 +1,6 @@
 // What the analyser's rules share: the session's side (AnalyzerContext), what is in sight (Environment), and the two doors through which rules
 // call each other, so that no file needs the one that called it.
+import type { KernelValue } from '../../../common/sql-kernel.ts';
 import type { SessionSettings } from '../functions/spec.ts';
 import type { Attribute, Expr } from '../logical/expressions.ts';
 import { type LogicalPlan, outputOf } from '../logical/plans.ts';
@@ -34,6 +35,8 @@ export type AnalyzerContext = {
   readonly findSqlFunction?: (nameParts: readonly string[]) => SqlFunction | undefined;
   /** A session variable by its name's parts, as a constant. Asked after columns. */
   readonly findVariable?: (nameParts: readonly string[]) => Expr | undefined;
+  /** Values of constants, in order. Not there yet: the analysis ends and is begun again. */
+  readonly constants?: (exprs: readonly Expr[]) => readonly KernelValue[];
   /** Hears of metrics to be computed when the plan is run. */
   readonly observed?: (metrics: Observed) => void;
 };

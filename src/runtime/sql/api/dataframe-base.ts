@@ -10,6 +10,7 @@ import type { Relation } from '../plan/relations.ts';
 import { Column, type ColumnOrName, columnOf, namedColumn } from './column.ts';
 import type { DataFrame } from './dataframe.ts';
 import type { ColumnName } from './row-types.ts';
+import { TableArg } from './table-arg.ts';
 
 /** What DataFrames need of their session. */
 export type DataFrameSession = {
@@ -65,6 +66,11 @@ export abstract class DataFrameBase<T = AnyRow> {
   /** A column of this DataFrame and of no other, also when a join has two of the name. */
   col<const K extends (keyof T & string) | (string & {})>(name: K): Column<K extends keyof T ? T[K] : any, ColumnName<K>> {
     return namedColumn(name, this.relation.planId);
+  }
+
+  /** The rows as the TABLE argument of a table function: `totals(df.asTable().partitionBy('k'))`. */
+  asTable(): TableArg {
+    return new TableArg(this.relation);
   }
 
   /** A column that a source has beside those of the rows: `_metadata`. */

@@ -197,6 +197,11 @@ export abstract class SqlSession {
     return datasetOf<T>(this.dataFrames, { kind: 'deferred', source: { load: async () => given } }, async () => made);
   }
 
+  /** @internal Rows of a table function of the program. */
+  tableFunction(relation: Relation): DataFrame {
+    return this.#dataFrame(relation);
+  }
+
   /** A DataFrame without rows or columns. */
   emptyDataFrame(): DataFrame<{}> {
     return this.createDataFrame([], { tag: 'struct', fields: [] });

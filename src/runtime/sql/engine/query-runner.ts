@@ -39,11 +39,12 @@ type Session = {
   readonly told: (error: unknown, query: PreparedQuery) => Promise<Error>;
 };
 
+/** Functions that kernels have, with their parameters' types: several sessions may use one. */
+const REGISTERED = new WeakMap<SqlKernel, Set<string>>();
+
 export class QueryRunner {
   readonly #ports: SqlPorts;
   readonly #session: Session;
-  /** Functions that the kernel has, with their parameters' types. */
-  readonly #registered = new Set<string>();
   /** What became of queries that ran in stages, as long as somebody has the query. */
   readonly #finals = new WeakMap<object, { readonly plan: PhysicalPlan; readonly record: RunRecord }>();
 
@@ -131,11 +132,6 @@ export class QueryRunner {
     const { optimized } = planned;
     const sql = () => query.sql;
     return explainText({ relation, plan, optimized, physical, record: ran?.record, settings, sql, stages }, mode);
-  }
-
-  /** Its functions in JavaScript are gone with it. */
-  forgetKernel(): void {
-    this.#registered.clear();
   }
 
   /** Cancelled with the job group or the tags that it was asked under, as the jobs of a staged one are. */
@@ -256,14 +252,16 @@ export class QueryRunner {
   }
 
   async #register(needed: readonly NeededFunction[], kernel: SqlKernel): Promise<void> {
+    const known = REGISTERED.get(kernel) ?? new Set();
+    REGISTERED.set(kernel, known);
     for (const f of needed) {
       const { sqlName } = f;
       const definition =
         'engine' in f ? scalarFunction(f.engine, f.parameters, sqlName) : userScalar(userCall(f.user, f.types), f.user.body, sqlName);
       const key = `${sqlName}(${definition.parameterTypes.join()})`;
-      if (this.#registered.has(key)) continue;
+      if (known.has(key)) continue;
       await kernel.registerScalar(definition);
-      this.#registered.add(key);
+      known.add(key);
     }
   }
 }

@@ -21,6 +21,7 @@ import { saveAsTable, type SaveAsTable } from './commands/create-table.ts';
 import { runCommand } from './commands/run-command.ts';
 import { analyzerContext } from './analyzer-context.ts';
 import { cacheKey } from './find-table.ts';
+import { ConstantValues } from './constant-values.ts';
 import { ClusterTables } from './cluster-tables.ts';
 import { withNames } from './command-names.ts';
 import { kernelOptions } from './kernel-options.ts';
@@ -52,7 +53,7 @@ export type { SqlPorts } from './sql-ports.ts';
 
 export class SqlEngine {
   readonly sessionViews = new SessionViews();
-  readonly globalViews = new TempViews([GLOBAL_TEMP]);
+  readonly globalViews: TempViews;
   readonly catalog: SessionCatalog;
   readonly cached: CachedTables;
   readonly variables = new SessionVariables();
@@ -63,8 +64,13 @@ export class SqlEngine {
   #kernel: Promise<SqlKernel> | undefined;
   readonly #runner: QueryRunner;
 
-  constructor(ports: SqlPorts) {
+  readonly #shared: SqlEngine | undefined;
+
+  /** @param shared of another session of the application: its kernel, global views and kept rows are this one's, too */
+  constructor(ports: SqlPorts, shared?: SqlEngine) {
     this.#ports = ports;
+    this.#shared = shared;
+    this.globalViews = shared?.globalViews ?? new TempViews([GLOBAL_TEMP]);
     this.#runner = new QueryRunner(ports, {
       kernel: () => this.kernel(),
       settings: () => this.settings,
@@ -76,7 +82,8 @@ export class SqlEngine {
       statement: (plan: LogicalPlan, around: (query: string) => string) => this.#statement(this.preparePlan(plan), around),
       run: async (sql: string) => (await this.kernel()).run(sql),
     };
-    this.cached = ports.cluster === undefined || ports.cluster.isLocal ? new KernelTables(inKernel) : new ClusterTables();
+    const isLocal = ports.cluster === undefined || ports.cluster.isLocal;
+    this.cached = shared?.cached ?? (isLocal ? new KernelTables(inKernel) : new ClusterTables());
   }
 
   get settings(): SessionSettings {
@@ -87,7 +94,7 @@ export class SqlEngine {
   }
 
   kernel(): Promise<SqlKernel> {
-    this.#kernel ??= this.#ports.kernels.open(kernelOptions(this.#ports, this.settings));
+    this.#kernel ??= this.#shared?.kernel() ?? this.#ports.kernels.open(kernelOptions(this.#ports, this.settings));
     return this.#kernel;
   }
 
@@ -110,8 +117,9 @@ export class SqlEngine {
 
   async #analyzed<T>({ parameters, variables = this.variables }: Surroundings, work: (context: AnalyzerContext) => T): Promise<T> {
     const sources = new OpenSources(() => this.kernel(), this.settings);
+    const constants = new ConstantValues((plan) => this.rowsOf(this.preparePlan(plan))).of;
     const seen = { findVariable: (parts: readonly string[]) => variables.reference(parts), ...(parameters && { parameters }) };
-    return whenLoaded(() => work({ ...analyzerContext(this, this.#ports, sources), ...seen })).catch((error: unknown) => {
+    return whenLoaded(() => work({ ...analyzerContext(this, this.#ports, sources), constants, ...seen })).catch((error: unknown) => {
       throw unlessTooDeep(error);
     });
   }
@@ -280,8 +288,7 @@ export class SqlEngine {
   async close(): Promise<void> {
     const kernel = this.#kernel;
     this.#kernel = undefined;
-    this.#runner.forgetKernel();
     this.catalog.close();
-    if (kernel !== undefined) (await kernel).close();
+    if (kernel !== undefined && this.#shared === undefined) (await kernel).close();
   }
 }

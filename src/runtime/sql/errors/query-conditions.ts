@@ -100,6 +100,27 @@ export const QUERY_CONDITIONS: { readonly [condition: string]: readonly [sqlStat
   UNPIVOT_REQUIRES_VALUE_COLUMNS: ['42K0A', 'At least one value column needs to be specified for UNPIVOT, all columns specified as ids.'],
   UNPIVOT_VALUE_DATA_TYPE_MISMATCH: ['42K09', 'Unpivot value columns must share a least common type, some types do not: [<types>].'],
   UNPIVOT_VALUE_SIZE_MISMATCH: ['428C4', 'All unpivot value columns must have the same size as there are value column names (<names>).'],
+  TABLE_VALUED_FUNCTION_FAILED_TO_ANALYZE_IN_PYTHON: ['38000', 'Failed to analyze the user defined table function: <msg>'],
+  TABLE_VALUED_FUNCTION_REQUIRED_METADATA_INCOMPATIBLE_WITH_CALL: [
+    '22023',
+    'Failed to evaluate the table function <functionName> because its table metadata <requestedMetadata>, but the function call <invalidFunctionCallProperty>.',
+  ],
+  TABLE_VALUED_FUNCTION_REQUIRED_METADATA_INVALID: [
+    '22023',
+    'Failed to evaluate the table function <functionName> because its table metadata was invalid; <reason>.',
+  ],
+  UDTF_EVAL_METHOD_ARGUMENTS_DO_NOT_MATCH_SIGNATURE: [
+    '22023',
+    "Failed to evaluate the user-defined table function '<name>' because the function arguments did not match the expected signature of the 'eval' method (<reason>). Please update the query so that this table function call provides arguments matching the expected signature, or else update the table function so that its 'eval' method accepts the provided arguments, and then try the query again.",
+  ],
+  UDTF_INVALID_ALIAS_IN_REQUESTED_ORDERING_STRING_FROM_ANALYZE_METHOD: [
+    '42802',
+    "Failed to evaluate the user-defined table function because its 'analyze' method returned a requested OrderingColumn whose column name expression included an unnecessary alias <aliasName>; please remove this alias and then try the query again.",
+  ],
+  UDTF_INVALID_REQUESTED_SELECTED_EXPRESSION_FROM_ANALYZE_METHOD_REQUIRES_ALIAS: [
+    '42802',
+    "Failed to evaluate the user-defined table function because its 'analyze' method returned a requested 'select' expression (<expression>) that does not include a corresponding alias; please update the UDTF to specify an alias there and then try the query again.",
+  ],
   TABLE_VALUED_FUNCTION_TOO_MANY_TABLE_ARGUMENTS: [
     '54023',
     'There are too many table arguments for table-valued function.\nIt allows one table argument, but got: <num>.\nIf you want to allow it, please set "spark.sql.allowMultipleTableArguments.enabled" to "true"',

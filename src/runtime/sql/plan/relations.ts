@@ -5,6 +5,7 @@ import type { Alias, Expression, Literal, SortOrder } from './expressions.ts';
 import type { DatasetRelation } from './dataset-relations.ts';
 import type { Origin } from './origin.ts';
 import type { SqlRelation } from './sql-relations.ts';
+import type { UserTableFunction } from './user-function.ts';
 
 /** What every relation has. `planId` is how a DataFrame's columns find their DataFrame again. */
 export type RelationCommon = { readonly planId?: number; readonly origin?: Origin };
@@ -165,6 +166,8 @@ export type UnresolvedTableValuedFunction = RelationCommon & {
   readonly functionName: string;
   readonly arguments: readonly Expression[];
   readonly nameParts?: readonly string[];
+  /** The function itself, where the program called it and no name is looked up. */
+  readonly program?: UserTableFunction;
 };
 export type WithRelations = RelationCommon & {
   readonly kind: 'withRelations';

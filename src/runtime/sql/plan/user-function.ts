@@ -53,10 +53,11 @@ export type UserAggregate = {
   readonly body: unknown;
 };
 
-/** A table function of the program (../api/udtf.ts): a class with `eval` and perhaps `terminate`, or a function that is its `eval`. */
+/** A table function of the program (../api/udtf.ts): a class with `eval` and perhaps `terminate` and `cleanup`, or a function that is its `eval`. */
 export type UserTableFunction = {
   readonly name: string;
-  readonly columns: StructType;
+  /** Left out: its `analyze` says them for each call. */
+  readonly columns?: StructType;
   readonly deterministic: boolean;
   readonly body: unknown;
 };

@@ -5,6 +5,13 @@ import type { FragmentFunction } from '../../rdd/sql-fragment.ts';
 import { Aggregator } from '../api/aggregator.ts';
 import { Decimal } from '../api/decimal.ts';
 import { Encoder, Encoders } from '../api/encoders.ts';
+import {
+  AnalyzeResult,
+  OrderingColumn,
+  PartitioningColumn,
+  SelectedColumn,
+  SkipRestOfInputTableException,
+} from '../api/table-function-analysis.ts';
 import { Row } from '../api/rows.ts';
 import { VariantVal } from '../api/variant-val.ts';
 import { CalendarInterval, DayTimeInterval, LocalDate, LocalTime, LocalTimestamp, Timestamp, YearMonthInterval } from '../api/times.ts';
@@ -23,6 +30,7 @@ export const runSteps = (kernel: SqlKernel, steps: readonly object[], bodies: re
 /** By their names in the package. */
 export const PROGRAM_CLASSES = {
   Aggregator,
+  AnalyzeResult,
   CalendarInterval,
   DayTimeInterval,
   Decimal,
@@ -31,6 +39,10 @@ export const PROGRAM_CLASSES = {
   LocalDate,
   LocalTime,
   LocalTimestamp,
+  OrderingColumn,
+  PartitioningColumn,
+  SelectedColumn,
+  SkipRestOfInputTableException,
   SqlRow: Row,
   Timestamp,
   VariantVal,

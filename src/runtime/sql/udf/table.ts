@@ -1,6 +1,6 @@
 // Table functions of the program. With the columns of rows (FROM f(1), LATERAL f(t.a)) an object of the class sees the rows of one vector, at most
 // 2,048 of the kernel's, as PySpark's sees those of a partition: what `terminate` gives stands beside the last of them. With a TABLE argument it sees the
-// rows of one partition, and nothing stands beside its rows. Source: read_udtf of PySpark 4.2's worker.
+// rows of one partition, and nothing stands beside its rows. What has given enough throws SkipRestOfInputTableException. Source: read_udtf of PySpark 4.2's worker.
 import type { KernelValue } from '../../../common/sql-kernel.ts';
 import { kernelValue, rowValues } from '../api/kernel-values.ts';
 import { converterOf } from '../api/values.ts';
@@ -10,19 +10,24 @@ import type { ArrayType, StructType } from '../types/data-type.ts';
 import { columnReader, type Compute } from './border.ts';
 import { argumentsText, failed } from './failure.ts';
 
-type Handler = { eval(...args: readonly unknown[]): unknown; terminate?(): unknown };
-export type TableBody = (new () => Handler) | ((...args: readonly unknown[]) => unknown);
+type Handler = { eval(...args: readonly unknown[]): unknown; terminate?(): unknown; cleanup?(): unknown };
+type Made = (new (analyzed?: unknown) => Handler) | ((...args: readonly unknown[]) => unknown);
+/** With what `analyze` gave, where the class has one. */
+export type TableBody = Made | { readonly handler: Made; readonly analyzed: unknown };
 
 export function ofRows(call: UserCall, body: TableBody): Compute {
   const readers = call.types.map(columnReader);
-  const object = objects(call, body);
+  const made = objects(call, body);
   return (columns, count) => {
     const given = columns.map((c, i) => readers[i]!(c, count));
-    const { evaluated, terminated } = object();
-    const out: KernelValue[][] = [];
-    for (let r = 0; r < count; r++) out.push(evaluated(given.map((c) => c[r])));
-    out.at(-1)?.push(...terminated());
-    return out;
+    const object = made();
+    try {
+      const out = Array.from({ length: count }, (_, r) => object.evaluated(given.map((c) => c[r])));
+      out.at(-1)?.push(...object.terminated());
+      return out;
+    } finally {
+      object.cleaned();
+    }
   };
 }
 
@@ -30,25 +35,32 @@ export function ofPartitions(call: UserCall, body: TableBody): Compute {
   const at = call.tableAt!;
   const row = converterOf((call.types[at] as ArrayType).elementType) ?? ((value: KernelValue) => value as unknown);
   const readers = call.types.map((type, i) => (i === at ? undefined : columnReader(type)));
-  const object = objects(call, body);
+  const made = objects(call, body);
   return (columns, count) => {
     const given = columns.map((c, i) => readers[i]?.(c, count));
     return Array.from({ length: count }, (_, r) => {
       if (columns[at]![r] === null) return []; // no rows at all: there is no partition
-      const { evaluated, terminated } = object();
+      const object = made();
       const rows: KernelValue[] = [];
-      for (const value of columns[at]![r] as readonly KernelValue[])
-        for (const made of evaluated(given.map((c, i) => (i === at ? row(value) : c![r])))) rows.push(made);
-      for (const made of terminated()) rows.push(made);
+      try {
+        for (const value of columns[at]![r] as readonly KernelValue[]) {
+          for (const one of object.evaluated(given.map((c, i) => (i === at ? row(value) : c![r])))) rows.push(one);
+          if (object.isSatisfied) break;
+        }
+        for (const one of object.terminated()) rows.push(one);
+      } finally {
+        object.cleaned();
+      }
       return rows;
     });
   };
 }
 
-/** @returns what makes an object and its two ways to rows of the kernel */
+/** @returns what makes an object and its ways to rows of the kernel */
 function objects(call: UserCall, body: TableBody) {
   const columns = (call.returnType as ArrayType).elementType as StructType;
-  const isClass = typeof body.prototype?.eval === 'function';
+  const { handler, analyzed } = 'handler' in body ? body : { handler: body, analyzed: undefined };
+  const isClass = typeof handler.prototype?.eval === 'function';
   const guarded = <T>(given: () => string, f: () => T): T => {
     try {
       return f();
@@ -59,32 +71,55 @@ function objects(call: UserCall, body: TableBody) {
   return () => {
     const made = guarded(
       () => 'it was making its object',
-      (): Handler => (isClass ? new (body as new () => Handler)() : { eval: body as Handler['eval'] }),
+      (): Handler => (isClass ? new (handler as new (a?: unknown) => Handler)(analyzed) : { eval: handler as Handler['eval'] }),
     );
+    let isSatisfied = false;
     return {
-      evaluated: (args: readonly unknown[]) =>
-        guarded(
+      /** No more rows are wanted. */
+      get isSatisfied() {
+        return isSatisfied;
+      },
+      evaluated: (args: readonly unknown[]): KernelValue[] => {
+        if (isSatisfied) return [];
+        const rows: KernelValue[] = [];
+        return guarded(
           () => argumentsText(args),
-          () => rowsOf(made.eval(...args), columns),
-        ),
+          () => {
+            try {
+              addRows(made.eval(...args), columns, rows);
+            } catch (error) {
+              if ((error as Error | undefined)?.name !== 'SkipRestOfInputTableException') throw error;
+              isSatisfied = true;
+              return []; // PySpark loses the rows of this call, too
+            }
+            return rows;
+          },
+        );
+      },
       terminated: () =>
         guarded(
           () => 'it was in terminate',
-          () => rowsOf(made.terminate?.(), columns),
+          () => addRows(made.terminate?.(), columns, []),
+        ),
+      cleaned: () =>
+        guarded(
+          () => 'it was in cleanup',
+          () => void made.cleanup?.(),
         ),
     };
   };
 }
 
 /** @throws TypeError for what are no rows, Error for values of other types */
-function rowsOf(given: unknown, columns: StructType): KernelValue[] {
-  if (given === null || given === undefined) return [];
+function addRows(given: unknown, columns: StructType, rows: KernelValue[]): KernelValue[] {
+  if (given === null || given === undefined) return rows;
   if (typeof (given as Promise<unknown>).then === 'function') throw new TypeError('it gave a Promise: rows must be there when it returns');
   if (typeof given === 'string' || typeof (given as Iterable<unknown>)[Symbol.iterator] !== 'function')
     throw new TypeError(
       '[UDTF_RETURN_NOT_ITERABLE] The return value of the function is not iterable: give an array of rows, or yield them',
     );
-  return Array.from(given as Iterable<unknown>, (row) => oneRow(row, columns));
+  for (const row of given as Iterable<unknown>) rows.push(oneRow(row, columns));
+  return rows;
 }
 
 function oneRow(row: unknown, columns: StructType): KernelValue {

@@ -54,6 +54,7 @@ const notAGenerator = (made: Expr, e: Expression): AnalysisException =>
 const nameOf = (e: Expr): string => ('spec' in e ? e.spec.name : prettySql(e));
 
 export function resolveTableFunction(relation: UnresolvedTableValuedFunction, env: Environment, analysis: Analysis): Resolved {
+  if (relation.program !== undefined) return userTableFunction(relation.program, relation.arguments, env, analysis, relation.origin);
   const name = (
     relation.nameExpression
       ? constantText(relation.nameExpression, env, analysis).at(-1)!
