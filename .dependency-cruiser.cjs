@@ -49,7 +49,7 @@ module.exports = {
       comment: 'Replacing a package is then one file\'s work.',
       from: { path: '^src/', pathNot: '^src/platform/' }, to: { path: '(^|node_modules/)(node-ipc|better-sqlite3|execa|yaml|chalk|@duckdb|lz4-napi|snappy)(/|$)' } },
     { name: 'one-door-for-arrow', severity: 'error',
-      comment: 'Loaded when the first Arrow table is asked for, by its adapter; the API only names its types.',
+      comment: 'Loaded when the first Arrow table or file is asked for, by its adapter; the API only names its types.',
       from: { path: '^src/', pathNot: '^src/platform/arrow\\.ts$' }, to: { path: '(^|node_modules/)apache-arrow(/|$)', dependencyTypesNot: ['type-only'] } },
     { name: 'oclif-only-in-cli', severity: 'error', comment: 'Daemons do not know how they were started.',
       from: { path: '^src/', pathNot: '^src/(commands|cli)/' }, to: { path: '(^|node_modules/)@oclif/' } },

@@ -1,10 +1,10 @@
 // Columns on their way into and out of Arrow tables, as data: what SQL and the adapter (platform/arrow.ts) both know. Values are those of the SQL
-// kernel (sql-kernel.ts): dates as days, timestamps and durations as µs, times of day as ns, decimals as texts.
+// kernel (sql-kernel.ts): dates as days, timestamps and durations as µs, times of day as ns or µs, decimals as texts.
 import type { KernelColumn, KernelValue } from './sql-kernel.ts';
 
 /** An Arrow type, as far as Spark's types have one. */
 export type ArrowType =
-  | { readonly kind: 'null' | 'bool' | 'utf8' | 'binary' | 'date' | 'timeNs' | 'durationUs' | 'yearMonth' }
+  | { readonly kind: 'null' | 'bool' | 'utf8' | 'binary' | 'date' | 'timeNs' | 'timeUs' | 'durationUs' | 'yearMonth' }
   | { readonly kind: 'int'; readonly bits: 8 | 16 | 32 | 64 }
   | { readonly kind: 'float'; readonly bits: 32 | 64 }
   | { readonly kind: 'decimal'; readonly precision: number; readonly scale: number }

@@ -1,4 +1,5 @@
 // The port to the vectorised kernel that computes SQL. Adapter: platform/duckdb.ts.
+import type { ArrowFiles } from './arrow-files.ts';
 import type { ObjectStore } from './object-store.ts';
 import type { RemoteConnection, RemoteDatabase } from './remote-database.ts';
 
@@ -78,7 +79,7 @@ export type QueryOptions = {
 };
 
 /** A column of a new table. `type` is the kernel's, as text. */
-export type KernelTableColumn = { readonly name: string; readonly type: string; readonly values: readonly KernelValue[] };
+export type KernelTableColumn = { readonly name: string; readonly type: string; readonly values: KernelColumn };
 
 export interface SqlKernel {
   /** Statements without a result. @throws Error with the kernel's words */
@@ -95,6 +96,8 @@ export interface SqlKernel {
   useStore(store: ObjectStore): Promise<void>;
   /** Another database, as this kernel reaches it. @throws AppError KERNEL_EXTENSION_MISSING */
   remote(database: RemoteDatabase): Promise<RemoteConnection>;
+  /** Files that it does not read or write itself, as columns that it takes and gives. */
+  arrow(): Promise<ArrowFiles>;
   /** Ends all that runs: it fails with `INTERRUPT Error: Interrupted!`. */
   interrupt(): void;
   close(): void;

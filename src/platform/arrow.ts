@@ -1,28 +1,27 @@
 // Arrow tables by the package apache-arrow, whose one door this is. It is loaded when the first table is asked for. Types and values are those of
 // common/arrow-column.ts; which of Spark's types they are is sql/api/arrow.ts.
 import type * as Arrow from 'apache-arrow';
-import type { ArrowContent, ArrowField, ArrowTables, ArrowType } from '../common/arrow-column.ts';
+import type { ArrowContent, ArrowField, ArrowRows, ArrowTables, ArrowType } from '../common/arrow-column.ts';
 import type { KernelColumn, KernelValue } from '../common/sql-kernel.ts';
 
 let arrow: typeof Arrow;
 
-export async function loadArrowTables(): Promise<ArrowTables> {
+export async function loadArrow(): Promise<typeof Arrow> {
   arrow ??= await import('apache-arrow');
+  return arrow;
+}
+
+export async function loadArrowTables(): Promise<ArrowTables> {
+  await loadArrow();
   return arrowTables;
 }
 
 const arrowTables: ArrowTables = {
   table(fields, batches) {
-    const schema = new arrow.Schema(fields.map(fieldOf));
+    const schema = schemaOf(fields);
     return new arrow.Table(
       schema,
-      batches.map(({ rows, columns }) => {
-        const children = fields.map((f, i) => dataOf(f.type, columns[i]!, rows));
-        return new arrow.RecordBatch(
-          schema,
-          arrow.makeData({ type: new arrow.Struct(schema.fields), length: rows, nullCount: 0, children }),
-        );
-      }),
+      batches.map((rows) => batchOf(schema, fields, rows)),
     );
   },
   read(given) {
@@ -33,6 +32,14 @@ const arrowTables: ArrowTables = {
     return { fields, columns, rows: table.numRows } satisfies ArrowContent;
   },
 };
+
+export const schemaOf = (fields: readonly ArrowField[]): Arrow.Schema => new arrow.Schema(fields.map(fieldOf));
+
+/** @param fields the schema's */
+export function batchOf(schema: Arrow.Schema, fields: readonly ArrowField[], { rows, columns }: ArrowRows): Arrow.RecordBatch {
+  const children = fields.map((f, i) => dataOf(f.type, columns[i]!, rows));
+  return new arrow.RecordBatch(schema, arrow.makeData({ type: new arrow.Struct(schema.fields), length: rows, nullCount: 0, children }));
+}
 
 /** By its looks: the program may have another copy of the package. */
 function tableOf(given: unknown): Pick<Arrow.Table, 'schema' | 'getChildAt' | 'numRows'> | undefined {
@@ -56,6 +63,8 @@ function typeOf(type: ArrowType): Arrow.DataType {
       return new arrow.DateDay();
     case 'timeNs':
       return new arrow.TimeNanosecond();
+    case 'timeUs':
+      return new arrow.TimeMicrosecond();
     case 'durationUs':
       return new arrow.DurationMicrosecond();
     case 'yearMonth':
@@ -129,7 +138,7 @@ function fixed(of: ArrowType, values: KernelColumn, length: number): Fixed {
   return out;
 }
 
-function arrayOf(of: ArrowType): FixedOf {
+export function arrayOf(of: ArrowType): FixedOf {
   if (of.kind === 'int') return { 8: Int8Array, 16: Int16Array, 32: Int32Array, 64: BigInt64Array }[of.bits] as FixedOf;
   if (of.kind === 'float') return (of.bits === 32 ? Float32Array : Float64Array) as FixedOf;
   return (of.kind === 'date' || of.kind === 'yearMonth' ? Int32Array : BigInt64Array) as FixedOf;
@@ -184,7 +193,7 @@ function structData(given: Arrow.DataType, fields: readonly ArrowField[], values
 }
 
 /** @throws Error */
-function plainField(f: Arrow.Field): ArrowField {
+export function plainField(f: Arrow.Field): ArrowField {
   return { name: f.name, type: plainType(f.type, f.name), nullable: f.nullable };
 }
 
@@ -195,16 +204,18 @@ function plainType(type: Arrow.DataType, name: string): ArrowType {
   if (arrow.DataType.isInt(type) && type.isSigned) return { kind: 'int', bits: type.bitWidth };
   if (arrow.DataType.isInt(type) && type.bitWidth < 64) return { kind: 'int', bits: (type.bitWidth * 2) as 16 | 32 | 64 }; // no unsigned in Spark
   if (arrow.DataType.isFloat(type)) return { kind: 'float', bits: type.precision === arrow.Precision.DOUBLE ? 64 : 32 };
-  if (arrow.DataType.isUtf8(type) || arrow.DataType.isLargeUtf8(type)) return { kind: 'utf8' };
-  if (arrow.DataType.isBinary(type) || arrow.DataType.isLargeBinary(type) || arrow.DataType.isFixedSizeBinary(type))
-    return { kind: 'binary' };
-  if (arrow.DataType.isDecimal(type)) return { kind: 'decimal', precision: type.precision, scale: type.scale };
+  if (arrow.DataType.isInt(type)) return { kind: 'decimal', precision: 20, scale: 0 };
+  if (arrow.DataType.isUtf8(type) || arrow.DataType.isLargeUtf8(type) || arrow.DataType.isUtf8View(type)) return { kind: 'utf8' };
+  if (isBinary(type)) return { kind: 'binary' };
+  if (arrow.DataType.isDecimal(type) && type.precision <= MOST_DIGITS)
+    return { kind: 'decimal', precision: type.precision, scale: type.scale };
   if (arrow.DataType.isDate(type)) return { kind: 'date' };
   if (arrow.DataType.isTime(type)) return { kind: 'timeNs' };
   if (arrow.DataType.isTimestamp(type)) return { kind: 'timestampUs', timeZone: type.timezone ?? undefined };
   if (arrow.DataType.isDuration(type)) return { kind: 'durationUs' };
   if (arrow.DataType.isInterval(type) && type.unit === arrow.IntervalUnit.YEAR_MONTH) return { kind: 'yearMonth' };
-  if (arrow.DataType.isList(type) || arrow.DataType.isFixedSizeList(type)) return { kind: 'list', element: plainField(type.children[0]!) };
+  if (arrow.DataType.isList(type) || arrow.DataType.isLargeList(type) || arrow.DataType.isFixedSizeList(type))
+    return { kind: 'list', element: plainField(type.children[0]!) };
   if (arrow.DataType.isMap(type)) {
     const [key, value] = type.children[0]!.type.children as [Arrow.Field, Arrow.Field];
     return { kind: 'map', key: plainField(key), value: plainField(value) };
@@ -213,8 +224,13 @@ function plainType(type: Arrow.DataType, name: string): ArrowType {
   throw new Error(`[UNSUPPORTED_ARROWTYPE] Unsupported arrow type ${type} of the column ${name}. SQLSTATE: 0A000`);
 }
 
+/** Of Spark's decimals. */
+const MOST_DIGITS = 38;
+const isBinary = ({ typeId }: Arrow.DataType): boolean =>
+  [arrow.Type.Binary, arrow.Type.LargeBinary, arrow.Type.FixedSizeBinary, arrow.Type.BinaryView].includes(typeId);
+
 /** A chunk's values as the kernel has them. The package's own getters cut microseconds off, so buffers are read here. */
-function valuesOf(data: Arrow.Data, of: ArrowType): KernelValue[] {
+export function valuesOf(data: Arrow.Data, of: ArrowType): readonly KernelValue[] {
   const read = readerOf(data, of);
   return Array.from({ length: data.length }, (_, i) => (data.getValid(i) ? read(i) : null));
 }
@@ -231,13 +247,15 @@ function readerOf(data: Arrow.Data, of: ArrowType): (i: number) => KernelValue {
   if (arrow.DataType.isTimestamp(type) || arrow.DataType.isDuration(type)) return (i) => floorDiv(values[i] * NANOS_OF[type.unit]!, 1000n);
   if (arrow.DataType.isDecimal(type)) return (i) => decimalText(values as Uint32Array, i, type.bitWidth / 32, type.scale);
   if (arrow.DataType.isInterval(type)) return (i) => values[i];
+  if (arrow.DataType.isInt(type) && of.kind === 'decimal') return (i) => String(values[i]);
   if (arrow.DataType.isInt(type)) return of.kind === 'int' && of.bits === 64 ? (i) => BigInt(values[i]) : (i) => Number(values[i]);
   switch (of.kind) {
     case 'list': {
       const items = valuesOf(data.children[0]!, of.element.type);
       const size = arrow.DataType.isFixedSizeList(type) ? type.listSize : undefined;
-      const { valueOffsets } = data;
-      return (i) => (size === undefined ? items.slice(valueOffsets[i]!, valueOffsets[i + 1]!) : items.slice(i * size, (i + 1) * size));
+      const { valueOffsets } = data; // of large lists in 64 bits
+      return (i) =>
+        size === undefined ? items.slice(Number(valueOffsets[i]), Number(valueOffsets[i + 1])) : items.slice(i * size, (i + 1) * size);
     }
     case 'map': {
       const [keys, items] = data.children[0]!.children as [Arrow.Data, Arrow.Data];

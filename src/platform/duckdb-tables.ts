@@ -1,7 +1,7 @@
 // Tables of DuckDB from columns of plain values, a data chunk at a time: rows of a program do not travel as text. For duckdb.ts.
 import { quoteName } from '../common/kernel-quotes.ts';
-import type { DuckDBConnection } from '@duckdb/node-api';
-import type { KernelTableColumn } from '../common/sql-kernel.ts';
+import type { DuckDBConnection, DuckDBVector } from '@duckdb/node-api';
+import type { KernelColumn, KernelTableColumn } from '../common/sql-kernel.ts';
 import { toDuckdb } from './duckdb-values.ts';
 
 /** Rows of a chunk: the kernel's own vector size. */
@@ -33,10 +33,18 @@ export async function appendRows(
     columns.forEach(({ values }, i) => {
       const vector = chunk.getColumnVector(i);
       const convert = converters[i]!;
-      for (let row = 0; row < n; row++) vector.setItem(row, convert(values[from + row]!));
+      if (!setNumbers(vector, values, from, n)) for (let row = 0; row < n; row++) vector.setItem(row, convert(values[from + row]!));
       vector.flush();
     });
     appender.appendDataChunk(chunk);
   }
   appender.closeSync();
+}
+
+/** Numbers as they are. @returns whether that was all */
+function setNumbers(vector: DuckDBVector, values: KernelColumn, from: number, n: number): boolean {
+  const { items } = vector as { items?: unknown };
+  if (!ArrayBuffer.isView(values) || !ArrayBuffer.isView(items) || items.constructor !== values.constructor) return false;
+  (items as Float64Array).set((values as unknown as Float64Array).subarray(from, from + n));
+  return true;
 }

@@ -13,6 +13,8 @@ import type {
   SqlKernel,
   SqlKernels,
 } from '../common/sql-kernel.ts';
+import type { ArrowFiles } from '../common/arrow-files.ts';
+import { loadArrowFiles } from './arrow-files.ts';
 import { registerFunction } from './duckdb-functions.ts';
 import { appendRows, createTable } from './duckdb-tables.ts';
 import { Profiles } from './duckdb-profile.ts';
@@ -150,6 +152,10 @@ class DuckdbKernel implements SqlKernel {
     await this.#load('httpfs');
     await this.run(text);
     this.#stores.set(store.bucket, text);
+  }
+
+  arrow(): Promise<ArrowFiles> {
+    return loadArrowFiles();
   }
 
   async #load(extension: KernelExtension): Promise<void> {

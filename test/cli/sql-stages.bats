@@ -121,3 +121,10 @@ after unpersist: 0'
   assert_contains "$output" 'lines 200000 19999900000 true'
   assert_contains "$output" 'status 7. Error: broken'
 }
+
+@test "Arrow files are written and read by executors, each task its own" {
+  run --separate-stderr submit --master 'local-cluster[2,1,512]' --conf spark.emberloom.sql.collapseBytes=-1 "$APPS/sql-arrow.ts" "$TEST_DIR/arrow"
+  assert_status 0
+  assert_contains "$output" 'even: Row(g=0, sum(id)=2499950000, max(s)=n99998)'
+  assert_contains "$output" 'files: 4'
+}

@@ -14,6 +14,10 @@ const snappy = () => (loadedSnappy ??= load('snappy') as typeof import('snappy')
 const LENGTH = 4;
 
 export const packLz4 = (bytes: Buffer): Buffer => lz4().compressSync(bytes).subarray(LENGTH);
+/** Frames: blocks with a head and an end, as Arrow's buffers have them. */
+export const packLz4Frame = (bytes: Buffer): Buffer => lz4().compressFrameSync(bytes);
+/** @throws damaged */
+export const unpackLz4Frame = (frame: Buffer): Buffer => orDamaged(() => lz4().decompressFrameSync(frame));
 export const packSnappy = (bytes: Buffer): Buffer => snappy().compressSync(bytes);
 
 /** @param size of its bytes @throws damaged */

@@ -3,7 +3,8 @@
 import { kernelPath, quoteText } from '../../common/kernel-quotes.ts';
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, unlinkSync } from 'node:fs';
 import path from 'node:path';
-import type { KernelChunk } from '../../common/sql-kernel.ts';
+import type { KernelChunk, SqlKernel } from '../../common/sql-kernel.ts';
+import { finishArrow } from './finish-arrow.ts';
 import { finishText } from './finish-text.ts';
 import type { FragmentWrite } from './sql-fragment.ts';
 
@@ -11,13 +12,16 @@ import type { FragmentWrite } from './sql-fragment.ts';
 const OPEN_FILES = 1000;
 
 type Query = (sql: string) => AsyncIterable<KernelChunk>;
+/** A kernel, and how it is asked for what is few rows. */
+type Source = { readonly query: Query; readonly kernel: Pick<SqlKernel, 'query' | 'arrow'> };
 
 /** @param target a path that is not there yet; @param isFirst of the job's tasks. @returns how many rows there were */
-export async function copyRows(query: Query, sql: string, write: FragmentWrite, target: string, isFirst: boolean): Promise<number> {
-  const rows = await copied(query, sql, write, target, isFirst);
+export async function copyRows(from: Source, sql: string, write: FragmentWrite, target: string, isFirst: boolean): Promise<number> {
+  const rows = await copied(from.query, sql, write, target, isFirst);
   if (write.finish === undefined || !existsSync(target)) return rows;
   const files = statSync(target).isFile() ? [target] : filesBelow(target, target).map(([name]) => path.join(target, name));
-  for (const file of files) await finishText(file, write.finish);
+  const { finish } = write;
+  for (const file of files) await (finish.kind === 'arrow' ? finishArrow(file, finish, from.kernel) : finishText(file, finish));
   return rows;
 }
 

@@ -9,6 +9,7 @@ import { packedHadoop } from '../../platform/codecs/hadoop-blocks.ts';
 export type TextCodec = 'gzip' | 'zstd' | 'deflate' | 'lz4' | 'snappy';
 /** What of a file is still to be done. */
 export type FinishText = {
+  readonly kind: 'text';
   /** Between lines, and after the last one. */
   readonly lineSep?: string;
   /** How a line's end is told from the same character in a value: a mark before it, or quotes around the value. */

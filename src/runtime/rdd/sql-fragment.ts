@@ -1,7 +1,9 @@
 // What SQL asks of RDDs, as data: stages of kernel texts, their inputs and outputs. ../sql/physical/ plans them, sql-stages.ts makes RDDs of
 // them, executor/compute/sql-fragment-rows.ts runs them. Rows between stages are pairs [partition, [input's name, a Parquet file's bytes]].
+import type { FileCopy } from '../../common/file-copy.ts';
 import type { ObjectStore } from '../../common/object-store.ts';
 import type { RemoteRead } from '../../common/remote-database.ts';
+import type { FinishArrow } from './finish-arrow.ts';
 import type { FinishText } from './finish-text.ts';
 import type { StorageLevel } from '../plan/lineage.ts';
 
@@ -73,6 +75,8 @@ export type SqlFragment = {
   readonly remotes?: readonly RemoteRead[];
   /** Buckets that it reads. */
   readonly stores?: readonly ObjectStore[];
+  /** Files that it reads in another form. */
+  readonly copies?: readonly FileCopy[];
   readonly timeZone: string;
   /** Threads of the kernel, and whether it orders joins itself: a whole query in one task. */
   readonly isWhole: boolean;
@@ -99,17 +103,25 @@ export type FragmentWrite = {
   readonly isOrdered: boolean;
   /** The first task leaves a file without rows rather than none, so that the folder says its schema. */
   readonly neverEmpty: boolean;
-  /** Of text files: what the kernel does not do. */
-  readonly finish?: FinishText;
+  /** What the kernel does not do. */
+  readonly finish?: FinishFile;
 };
+export type FinishFile = FinishText | FinishArrow;
 /** What a task has committed. Paths are relative to the try's folder, sizes are bytes. */
 export type TaskFiles = { readonly task: number; readonly files: readonly (readonly [path: string, bytes: number])[] };
 
 /** What one task gets of an input without a shuffle: a SELECT over files, ranges or constants. Instead of a part of a file it has the part's mark. */
 export type InputText = readonly [input: string, sql: string, parts?: readonly InputPart[]];
-export type InputPart = LinesOfFile | RemoteRead | ObjectStore;
+export type InputPart = LinesOfFile | RemoteRead | ObjectStore | FileCopy;
 /** The lines of a file that begin at bytes [first, end). The kernel reads whole files only: the task copies them into one (file-lines.ts). */
-export type LinesOfFile = { readonly mark: string; readonly path: string; readonly first: number; readonly end: number };
+export type LinesOfFile = {
+  readonly mark: string;
+  readonly path: string;
+  readonly first: number;
+  readonly end: number;
+  /** The file is the driver's copy of another one. */
+  readonly copy?: FileCopy;
+};
 
 /** Computed rows, by partition, on the executors' disks. */
 export type Exchange = {

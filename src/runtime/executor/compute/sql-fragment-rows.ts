@@ -5,6 +5,7 @@ import { kernelPath, quoteText } from '../../../common/kernel-quotes.ts';
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '../../../common/errors.ts';
+import type { FileCopy } from '../../../common/file-copy.ts';
 import type { ObjectStore } from '../../../common/object-store.ts';
 import type { RemoteRead } from '../../../common/remote-database.ts';
 import type { SqlKernel } from '../../../common/sql-kernel.ts';
@@ -42,6 +43,7 @@ export class SqlFragmentRows extends Rows {
   /** Rows of other databases, of the text and of what the task was given. */
   readonly #remotes: RemoteRead[];
   readonly #stores: ObjectStore[];
+  readonly #copies: FileCopy[];
   #opened: OpenedRemotes | undefined;
   #at = 0;
   /** Bytes of a result that is above spark.driver.maxResultSize; 0: it is not. */
@@ -54,6 +56,7 @@ export class SqlFragmentRows extends Rows {
     this.#fragment = fragment;
     this.#remotes = [...(fragment.remotes ?? [])];
     this.#stores = [...(fragment.stores ?? [])];
+    this.#copies = [...(fragment.copies ?? [])];
     this.#broadcasts = given.slice(0, fragment.broadcasts.length) as Broadcast<readonly Uint8Array[]>[];
     this.#bodies = given.slice(fragment.broadcasts.length);
     this.#thread = thread;
@@ -97,7 +100,7 @@ export class SqlFragmentRows extends Rows {
     try {
       for (const [i, input] of this.#fragment.broadcasts.entries())
         await this.#thread.loadBroadcast(kernel, input, this.#broadcasts[i]!.id, this.#broadcasts[i]!.value);
-      this.#opened = await openRemotes(kernel, this.#remotes, this.#stores);
+      this.#opened = await openRemotes(kernel, { remotes: this.#remotes, stores: this.#stores, copies: this.#copies }, this.#makeCopy);
       const done = await this.#runSteps(kernel, given);
       try {
         this.#written = await this.#compute(kernel, given);
@@ -132,6 +135,7 @@ export class SqlFragmentRows extends Rows {
     let files = 0;
     let readAs: string | undefined;
     const shares = new Map<string, Share>();
+    const texts: { readonly of: Given; readonly text: string; readonly parts: readonly InputPart[] }[] = [];
     await drain(this.#parent, (rows, n) => {
       for (let i = 0; i < n; i++) {
         const [, [own, content, third]] = rows[i] as [number, [string, string | Uint8Array | Note, (number | readonly InputPart[])?]];
@@ -146,7 +150,7 @@ export class SqlFragmentRows extends Rows {
         if (share !== undefined && (third as number) % share.of !== share.index) continue;
         const known = given.get(name) ?? { files: [], texts: [] };
         given.set(name, known);
-        if (typeof content === 'string') known.texts.push(this.#withParts(content, (third as readonly InputPart[] | undefined) ?? []));
+        if (typeof content === 'string') texts.push({ of: known, text: content, parts: (third as readonly InputPart[] | undefined) ?? [] });
         else {
           const file = path.join(this.#folder, `in_${files++}.parquet`);
           writeFileSync(file, content as Uint8Array);
@@ -155,18 +159,27 @@ export class SqlFragmentRows extends Rows {
         }
       }
     });
+    for (const { of, text, parts } of texts) of.texts.push(await this.#withParts(text, parts));
     return given;
   }
 
-  #withParts(text: string, parts: readonly InputPart[]): string {
-    return parts.reduce((sql, part) => {
+  readonly #makeCopy = (copy: FileCopy, kernel: SqlKernel) => this.#thread.functions.makeCopy(copy, kernel, this.#task.check);
+
+  /** Parts of files are made now, what else the text reads is opened when the kernel is there. */
+  async #withParts(text: string, parts: readonly InputPart[]): Promise<string> {
+    let sql = text;
+    for (const part of parts) {
       if ('database' in part) this.#remotes.push(part);
-      if ('bucket' in part) this.#stores.push(part);
-      if ('database' in part || 'bucket' in part) return sql;
-      const file = path.join(this.#folder, `${part.mark}.txt`);
-      copyLines(part, file, this.#task.check);
-      return sql.replaceAll(part.mark, () => kernelPath(file).slice(1, -1));
-    }, text);
+      else if ('bucket' in part) this.#stores.push(part);
+      else if ('steps' in part) this.#copies.push(part);
+      else {
+        const file = path.join(this.#folder, `${part.mark}.txt`);
+        const from = part.copy === undefined ? part.path : (await this.#makeCopy(part.copy, await this.#thread.kernel())).path;
+        copyLines({ ...part, path: from }, file, this.#task.check);
+        sql = sql.replaceAll(part.mark, () => kernelPath(file).slice(1, -1));
+      }
+    }
+    return sql;
   }
 
   #withInputs(sql: string, given: ReadonlyMap<string, Given>): string {

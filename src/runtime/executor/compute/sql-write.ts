@@ -28,7 +28,7 @@ export async function writeTask(
     asked = undefined;
     return kernel.query(text, { ...own, atOnce: true });
   };
-  const rows = await copyRows(query, sql, write, path.join(attempt, 'rows'), task.partition === 0);
+  const rows = await copyRows({ kernel, query }, sql, write, path.join(attempt, 'rows'), task.partition === 0);
   task.check();
   const committed = path.join(write.folder, `task_${part}`);
   commitTask(attempt, committed);

@@ -1,5 +1,6 @@
-// What a text reads that its kernel does not have by itself: rows of other databases, objects of buckets. Whoever runs the text makes it ready first
-// (rdd/remote-rows.ts).
+// What a text reads that its kernel does not have by itself: rows of other databases, objects of buckets, files in another form. Whoever runs the text
+// makes it ready first (rdd/remote-rows.ts).
+import type { FileCopy } from '../../../common/file-copy.ts';
 import type { ObjectStore } from '../../../common/object-store.ts';
 import type { RemoteRead } from '../../../common/remote-database.ts';
 
@@ -7,6 +8,7 @@ let marks = 0;
 
 export class Outside {
   readonly #remotes = new Map<string, RemoteRead>();
+  readonly #copies = new Map<string, FileCopy>();
   readonly #stores = new Map<string, ObjectStore>();
 
   /** One that a text reads twice is asked once. @returns the mark that stands for the rows */
@@ -17,8 +19,20 @@ export class Outside {
     return known.mark;
   }
 
+  /** @returns the mark that stands for the file */
+  copy(copy: Omit<FileCopy, 'mark'>): string {
+    const key = JSON.stringify(copy);
+    let known = this.#copies.get(key);
+    if (known === undefined) this.#copies.set(key, (known = { ...copy, mark: `copy_${++marks}_of_file` }));
+    return known.mark;
+  }
+
   store(store: ObjectStore): void {
     this.#stores.set(store.bucket, store);
+  }
+
+  get copies(): readonly FileCopy[] {
+    return [...this.#copies.values()];
   }
 
   get remotes(): readonly RemoteRead[] {

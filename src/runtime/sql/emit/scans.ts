@@ -6,6 +6,7 @@ import type { Attribute } from '../logical/expressions.ts';
 import type { Scan } from '../logical/plans.ts';
 import { duckdbType } from './duckdb-types.ts';
 import { columnName, type Emit } from './emit-context.ts';
+import { arrowScan, withCopies } from './file-copies.ts';
 import { jdbcScan } from './scan-jdbc.ts';
 import { csvScan } from './scan-csv.ts';
 import { jsonScan } from './scan-json.ts';
@@ -24,13 +25,14 @@ const FORMATS: Partial<Record<Scan['format'], (plan: Scan, emit: Emit) => Format
   binaryFile: binaryFileScan,
   jdbc: jdbcScan,
   xml: xmlScan,
+  arrow: arrowScan,
 };
 
 export function scanText(plan: Scan, emit: Emit): string {
   const format = FORMATS[plan.format];
   if (format === undefined) throw new AnalysisException('NOT_BUILT', { feature: `Reading ${plan.format}` });
   for (const store of plan.stores ?? []) emit.outside.store(store);
-  const text = plan.files.length === 0 || isWithoutColumns(plan) ? noRows(plan) : rows(plan, format(plan, emit));
+  const text = plan.files.length === 0 || isWithoutColumns(plan) ? noRows(plan) : rows(plan, format(withCopies(plan, emit), emit));
   return plan.pushedFilters?.length ? `SELECT * FROM (${text}) WHERE ${emit.all(plan.pushedFilters).join(' AND ')}` : text;
 }
 

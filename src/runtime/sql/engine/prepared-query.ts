@@ -10,6 +10,7 @@ import { columnPruning } from '../optimizer/column-pruning.ts';
 import { inlineSumArguments } from '../optimizer/inline-sum-arguments.ts';
 import { withRemoteParts } from '../optimizer/push-filters-to-jdbc.ts';
 import { renamedScans } from '../optimizer/renamed-scans.ts';
+import type { FileCopy } from '../../../common/file-copy.ts';
 import type { ObjectStore } from '../../../common/object-store.ts';
 import type { RemoteRead } from '../../../common/remote-database.ts';
 import type { Relation } from '../plan/relations.ts';
@@ -86,6 +87,11 @@ export class PreparedQuery implements Asked {
   /** Buckets that it reads. */
   get stores(): readonly ObjectStore[] {
     return this.#text.emitter.outside.stores;
+  }
+
+  /** Files that it reads in another form. */
+  get copies(): readonly FileCopy[] {
+    return this.#text.emitter.outside.copies;
   }
 
   /** Decimals are computed in 64 bits; the same in full widths when that overflows. */

@@ -28,6 +28,7 @@ import type { PreparedQuery } from './prepared-query.ts';
 import type { SqlPorts } from './sql-ports.ts';
 import { type Planned, physicalPlanOf, runStaged, type RowsPorts, staysInDriver, writeStaged } from './staged-query.ts';
 import { userCall } from '../plan/user-function.ts';
+import { makeCopy } from '../sources/make-copy.ts';
 import { runAsyncSteps } from '../udf/async.ts';
 import { userScalar } from '../udf/scalar-function.ts';
 import { StagedTeller } from './staged-teller.ts';
@@ -89,7 +90,8 @@ export class QueryRunner {
     await mkdir(folder);
     const { text, done } = await this.ready(query, kernel);
     try {
-      await copyRows((sql) => kernel.query(sql, { ...options, atOnce: true }), select(text(query.sql)), write, target, true);
+      const from = { kernel, query: (sql: string) => kernel.query(sql, { ...options, atOnce: true }) };
+      await copyRows(from, select(text(query.sql)), write, target, true);
     } catch (error) {
       if (query.wide === undefined || !isNarrowOverflow(error as Error)) throw error;
       return this.#writeHere(query.wide(), attempt, execution);
@@ -232,10 +234,11 @@ export class QueryRunner {
   }
 
   /** What a text calls and reads is there. @returns the text as it is to run, and what is to be called after it */
-  async ready({ plan, needed, steps, remotes, stores }: PreparedQuery, kernel: SqlKernel): Promise<Ready> {
+  async ready(query: PreparedQuery, kernel: SqlKernel): Promise<Ready> {
+    const { plan, needed, steps } = query;
     await this.#register(needed, kernel);
     const closeRdds = await this.#rddTables.open(plan);
-    const opened = await openRemotes(kernel, remotes, stores).catch((error: Error) => closeRdds().then(() => Promise.reject(error)));
+    const opened = await openRemotes(kernel, query, makeCopy).catch((error: Error) => closeRdds().then(() => Promise.reject(error)));
     const close = () => opened.close().finally(closeRdds);
     const { text } = opened;
     if (steps.length === 0) return { text, done: close };

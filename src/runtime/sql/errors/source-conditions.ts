@@ -1,5 +1,5 @@
 // The conditions of data sources and of writing: SQLSTATE and the sentence, in Spark 4.2's words. <name> is a parameter.
-// Source: error-conditions.json of Spark 4.2. Without a name in Spark, so ours: BUCKET_COLUMN_IS_PARTITION_COLUMN, CANNOT_LIST_PATH,
+// Source: error-conditions.json of Spark 4.2. Without a name in Spark, so ours: those of Arrow files, BUCKET_COLUMN_IS_PARTITION_COLUMN, CANNOT_LIST_PATH,
 // FAILED_JDBC, FAILED_OBJECT_STORE, INVALID_JDBC_OPTIONS, INVALID_SOURCE_OPTION, MISMATCHED_TABLE_BUCKETING, PARTITION_COLUMN_NOT_FOUND, TEXT_SINGLE_COLUMN.
 
 export const SOURCE_CONDITIONS: { readonly [condition: string]: readonly [sqlState: string, sentence: string] } = {
@@ -24,6 +24,14 @@ export const SOURCE_CONDITIONS: { readonly [condition: string]: readonly [sqlSta
   FAILED_JDBC: ['58030', 'The database <url> answers: <words>'],
   FAILED_OBJECT_STORE: ['58030', 'The store <endpoint> refuses <path>: <words>.'],
   FAILED_READ_FILE: ['KD001', 'Encountered error while reading file <path>.'],
+  'FAILED_READ_FILE.ARROW_COLUMN_DATA_TYPE_MISMATCH': [
+    '',
+    'Data type mismatches when reading Arrow column <column>. Expected Spark type <expectedType>, actual Arrow type <actualType>.',
+  ],
+  'FAILED_READ_FILE.CANNOT_READ_ARROW': [
+    '',
+    "It cannot be read as a file or a stream of Arrow's IPC format: <detail>. Where it was cut off or damaged, write it again, or leave such files out by spark.sql.files.ignoreCorruptFiles; columns of types that Spark does not have can be left out or cast by whoever writes it (pyarrow: table.select, column.cast).",
+  ],
   'FAILED_READ_FILE.CORRUPT_COMPRESSED': [
     '',
     'What is compressed in it does not come to its end: <detail>. The file was cut off or damaged.',

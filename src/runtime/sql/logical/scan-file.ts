@@ -1,4 +1,5 @@
 // A file of a scan, or a part of one, and what is known of its columns. The scan itself is plans.ts.
+import type { SourceFile } from '../../../common/file-copy.ts';
 
 /** A file of a scan. Values of partition columns (Hive folders) are text; null is the default partition. */
 export type ScanFile = {
@@ -17,13 +18,15 @@ export type ScanFile = {
   /** Of CSV: the kernel reads it as Spark does (sources/csv-lines.ts). Left out: nobody has looked. */
   readonly isRegular?: boolean;
   /** Of a copy that is read in its place: what was copied. */
-  readonly original?: { readonly path: string; readonly size: number };
+  readonly original?: Original;
   /** Of text: NUL characters are in it; no line is longer than SHORT_LINE_BYTES, as far as that is known. */
   readonly hasNuls?: boolean;
   readonly hasShortLines?: boolean;
   /** Of a JDBC source, whose partitions stand here: what it adds to WHERE. */
   readonly where?: string;
 };
+/** `steps`: ../sources/make-copy.ts. */
+export type Original = SourceFile & { readonly steps: readonly object[] };
 /** By this a file is known as it is now. */
 export const fileKey = ({ path, size, modified }: Pick<ScanFile, 'path' | 'size' | 'modified'>): string => `${path}\0${size}\0${modified}`;
 /** The least and the greatest value of a column of whole numbers, at most as exact as a double. */

@@ -33,7 +33,9 @@ export type Routing =
 export type RowFiles = (isOneTask: boolean) => { readonly select: (query: string) => string; readonly write: FragmentWrite };
 
 /** A SELECT, the functions in JavaScript that it calls, and what is computed before it; `bodies` are the program's. */
-export type Text = Pick<SqlFragment, 'sql' | 'functions' | 'steps' | 'remotes' | 'stores'> & { readonly bodies: readonly unknown[] };
+export type Text = Pick<SqlFragment, 'sql' | 'functions' | 'steps' | 'remotes' | 'stores' | 'copies'> & {
+  readonly bodies: readonly unknown[];
+};
 
 /** Columns of rows between stages, each once. Without any there is one that says nothing: rows count all the same. */
 export function columnsOf(plan: LogicalPlan): readonly FragmentColumn[] {
@@ -85,13 +87,14 @@ export function functionsOf(emitter: Emitter): Omit<Text, 'sql'> {
     return { sqlName, call: userCall(user, types), body: bodies.push(user.body) - 1 };
   });
   const { steps } = stepsWithBodies(emitter.steps, bodies);
-  const { remotes, stores } = emitter.outside;
+  const { remotes, stores, copies } = emitter.outside;
   return {
     functions,
     bodies,
     ...(steps.length > 0 && { steps }),
     ...(remotes.length > 0 && { remotes }),
     ...(stores.length > 0 && { stores }),
+    ...(copies.length > 0 && { copies }),
   };
 }
 

@@ -1,6 +1,7 @@
 // Where stages begin: the tasks of a scan or a range, each with the text that gives its part. Everything else is one task.
 import type { FragmentColumn, FragmentFunction, InputPart, ProgramRdd } from '../../rdd/sql-fragment.ts';
 import { Emitter } from '../emit/emitter.ts';
+import { copyOfText } from '../emit/file-copies.ts';
 import { allOf, call } from '../logical/conjuncts.ts';
 import { type Expr, literal } from '../logical/expressions.ts';
 import { type KernelTable, type LogicalPlan, outputOf, type Scan, type ValueCut } from '../logical/plans.ts';
@@ -89,8 +90,10 @@ function partText(scan: Scan, files: Scan['files'], { session }: ExecuteSettings
     if (file.bytes === undefined) return file;
     const [first, end] = file.bytes;
     const mark = `part_${++parts}_of_file`;
-    made.push({ mark, path: file.path, first, end });
-    return { ...file, path: mark };
+    const copy = copyOfText(file);
+    made.push({ mark, path: file.path, first, end, ...(copy && { copy: { ...copy, mark } }) });
+    const { original: _, ...part } = file;
+    return { ...part, path: mark };
   });
   return taskText(overFiles(scan, marked), session, made);
 }
@@ -101,8 +104,8 @@ const overFiles = (scan: Scan, files: Scan['files']): LogicalPlan =>
 function taskText(plan: LogicalPlan, session: PhysicalSettings['session'], made: readonly InputPart[] = []): TaskText {
   const emitter = new Emitter(session);
   const text = emitter.plan(plan);
-  const { functions, remotes = [], stores = [] } = functionsOf(emitter);
-  return { text, parts: [...made, ...remotes, ...stores], functions };
+  const { functions, remotes = [], stores = [], copies = [] } = functionsOf(emitter);
+  return { text, parts: [...made, ...remotes, ...stores, ...copies], functions };
 }
 
 type TaskText = { readonly text: string; readonly parts: readonly InputPart[]; readonly functions: readonly FragmentFunction[] };

@@ -8,7 +8,7 @@ import { fileKey } from '../logical/scan-file.ts';
 import { bytesOf } from './file-systems/find-file-system.ts';
 import type { ListedFile } from './list-files.ts';
 import { shownPath } from './paths.ts';
-import { unpackedCopy } from './unpacked-copies.ts';
+import { unpackedCopy, unpackStep } from './unpacked-copies.ts';
 
 const checked = new Set<string>();
 /** Hadoop has no codec for it: Spark would take its bytes for lines. */
@@ -27,19 +27,18 @@ export async function readableText(files: readonly ListedFile[], { ignoreCorrupt
     const codec = /\.[a-z0-9]+$/.exec(file.path)?.[0] ?? '';
     if (UNREADABLE.test(codec)) throw new AnalysisException('NOT_BUILT', { feature: `Reading files that are compressed as ${codec}` });
     try {
-      const copy = file.size === 0 ? undefined : unpackedCopy(file, codec, isUtf8);
-      if (copy === undefined) await readThrough(file, codec);
-      readable.push((await copy) ?? file);
+      const step = file.size === 0 ? undefined : unpackStep(codec, isUtf8);
+      if (step === undefined) await readThrough(file, codec);
+      readable.push(step === undefined ? file : await unpackedCopy(file, step));
     } catch (error) {
-      if (ignoreCorrupt) continue;
-      throw new AnalysisException('FAILED_READ_FILE.CORRUPT_COMPRESSED', {
-        path: shownPath(file.path),
-        detail: (error as Error).message,
-      });
+      if (!ignoreCorrupt) throw corrupt(file.path, error as Error);
     }
   }
   return readable;
 }
+
+export const corrupt = (path: string, { message }: Error): AnalysisException =>
+  new AnalysisException('FAILED_READ_FILE.CORRUPT_COMPRESSED', { path: shownPath(path), detail: message });
 
 async function readThrough(file: ListedFile, codec: string): Promise<void> {
   const key = fileKey(file);

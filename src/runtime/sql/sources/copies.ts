@@ -1,5 +1,5 @@
 // Copies of text files as the kernel reads them, each made once while its file is as it was; of each process, in a folder that goes with it.
-// What is copied how: plain-copies.ts, unpacked-copies.ts.
+// What is copied how: plain-copies.ts, unpacked-copies.ts. A copy knows what it was made of and how: who cannot read it makes another (make-copy.ts).
 import { createWriteStream, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,18 +10,18 @@ const copies = new Map<string, Promise<ListedFile>>();
 let folder: string | undefined;
 let made = 0;
 
-/** @param how all that the copy depends on beside the file; @param bytes of the copy, asked for if there is none yet */
-export function copyOf(file: ListedFile, how: readonly unknown[], bytes: () => AsyncIterable<Buffer | string>): Promise<ListedFile> {
-  const key = JSON.stringify([file.path, file.size, file.modified, ...how]);
+/** @param step all that the copy depends on beside the file; @param bytes of the copy, asked for if there is none yet */
+export function copyOf(file: ListedFile, step: object, bytes: () => AsyncIterable<Buffer | string>): Promise<ListedFile> {
+  const key = JSON.stringify([file.path, file.size, file.modified, step]);
   const known = copies.get(key);
   if (known !== undefined) return known;
-  const copy = write(file, bytes);
+  const copy = write(file, step, bytes);
   copies.set(key, copy);
   copy.catch(() => copies.delete(key));
   return copy;
 }
 
-async function write(file: ListedFile, bytes: () => AsyncIterable<Buffer | string>): Promise<ListedFile> {
+async function write(file: ListedFile, step: object, bytes: () => AsyncIterable<Buffer | string>): Promise<ListedFile> {
   const path = join(copyFolder(), `${++made}.txt`);
   try {
     await pipeline(bytes, createWriteStream(path, { mode: 0o600 }));
@@ -29,13 +29,16 @@ async function write(file: ListedFile, bytes: () => AsyncIterable<Buffer | strin
     rmSync(path, { force: true });
     throw error;
   }
-  const { store: _, ...local } = file;
-  return { ...local, path, size: statSync(path).size, original: file.original ?? { path: file.path, size: file.size } };
+  const { store, ...local } = file;
+  const { size, modified } = file;
+  const original = file.original ?? { path: file.path, size, modified, store, steps: [] };
+  return { ...local, path, size: statSync(path).size, original: { ...original, steps: [...original.steps, step] } };
 }
 
-function copyFolder(): string {
+/** Where copies of this process are. */
+export function copyFolder(): string {
   if (folder !== undefined) return folder;
-  const to = mkdtempSync(join(tmpdir(), 'emberloom-text-'));
+  const to = mkdtempSync(join(tmpdir(), 'emberloom-copies-'));
   process.on('exit', () => rmSync(to, { recursive: true, force: true }));
   folder = to;
   return to;

@@ -2,7 +2,7 @@
 import { AnalysisException } from '../errors/spark-error.ts';
 import type { Scan } from '../logical/plans.ts';
 
-export type FileFormat = Exclude<Scan['format'], 'arrow' | 'jdbc'>;
+export type FileFormat = Exclude<Scan['format'], 'jdbc'>;
 
 const FORMATS: Readonly<Record<string, FileFormat>> = {
   parquet: 'parquet',
@@ -17,6 +17,7 @@ const FORMATS: Readonly<Record<string, FileFormat>> = {
   text: 'text',
   orc: 'orc',
   binaryfile: 'binaryFile',
+  arrow: 'arrow',
   xml: 'xml',
   'com.databricks.spark.xml': 'xml',
   'org.apache.spark.sql.execution.datasources.xml.xmlfileformat': 'xml',
@@ -31,6 +32,7 @@ export const FORMAT_NAMES: Readonly<Record<FileFormat, string>> = {
   orc: 'ORC',
   binaryFile: 'binaryFile',
   xml: 'XML',
+  arrow: 'Arrow',
 };
 
 /** @param name as programs write it: `jdbc` */

@@ -2,6 +2,7 @@
 // Source: InMemoryFileIndex, HadoopFSUtils.shouldFilterOutPathName and PathFilters of Spark 4.2.
 import type { ObjectStore } from '../../../common/object-store.ts';
 import { AnalysisException } from '../errors/spark-error.ts';
+import type { Original } from '../logical/scan-file.ts';
 import { parsePartitionFolder } from './hive-paths.ts';
 import type { SourceOptions } from './options.ts';
 import { recoverCommits, TEMPORARY } from './write/staging.ts';
@@ -21,8 +22,8 @@ export type ListedFile = {
   readonly partition: readonly { readonly column: string; readonly value: string | null }[];
   /** Of CSV: csv-lines.ts. */
   readonly isRegular?: boolean;
-  /** Of a copy: what was copied. */
-  readonly original?: { readonly path: string; readonly size: number };
+  /** Of a copy: what was copied, and how. */
+  readonly original?: Original;
   /** Of text: text-bytes.ts. */
   readonly hasNuls?: boolean;
   /** Of text: no line is longer than SHORT_LINE_BYTES. Left out: nobody knows. */

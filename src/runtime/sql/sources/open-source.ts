@@ -10,6 +10,7 @@ import type { LogicalPlan, Scan, ScanFile } from '../logical/plans.ts';
 import { parseTableSchema } from '../parser/parse.ts';
 import * as T from '../types/data-type.ts';
 import { schemaFromJson } from '../types/type-json.ts';
+import { arrowSource, ignoresCorrupt } from './arrow-source.ts';
 import { bucketed } from './buckets.ts';
 import { readableText } from './check-compressed.ts';
 import { withRegular } from './csv-lines.ts';
@@ -131,8 +132,8 @@ async function schemaOf(
   listed: readonly ListedFile[],
   context: SourceContext,
 ): Promise<FileSchema> {
-  const ignoreCorrupt = options.flag('ignoreCorruptFiles', context.settings.get('spark.sql.files.ignoreCorruptFiles') === 'true');
-  const isText = format !== 'parquet' && format !== 'binaryFile';
+  const ignoreCorrupt = ignoresCorrupt(options, context.settings.get);
+  const isText = format !== 'parquet' && format !== 'binaryFile' && format !== 'arrow';
   const isUtf8 = /^utf-?8$/.test(encodingOf(options));
   const readable = isText ? await readableText(listed, { ignoreCorrupt, isUtf8 }) : listed;
   const plain = isText && format !== 'xml' ? await plainText(format, readable, options) : readable;
@@ -141,6 +142,7 @@ async function schemaOf(
   if (format === 'binaryFile') return { schema: BINARY_FILE, files };
   const given = request.schema;
   if (format === 'parquet') return parquetSource(given, options, files, context);
+  if (format === 'arrow') return arrowSource(given, options, files, context);
   if (given !== undefined) return { schema: given, files };
   if (files.length === 0) throw new AnalysisException('UNABLE_TO_INFER_SCHEMA', { format: FORMAT_NAMES[format] });
   const { ansi, timeZone, get } = context.settings;

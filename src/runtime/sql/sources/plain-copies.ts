@@ -12,6 +12,9 @@ import { textBytes } from './text-bytes.ts';
 /** Files that are looked at together: each takes a few megabytes. */
 const AT_A_TIME = 4;
 
+/** `isSound`: its bytes are UTF-8. */
+export type PlainStep = Wanted & { readonly kind: 'plain'; readonly isSound: boolean };
+
 type Wanted = {
   /** Java's name in lower case. */
   readonly encoding: string;
@@ -32,15 +35,17 @@ export async function plainFiles(files: readonly ListedFile[], wanted: Wanted): 
 
 async function plainFile(listed: ListedFile, wanted: Wanted): Promise<ListedFile> {
   if (COMPRESSED.test(listed.path) || listed.size === 0) return listed;
-  const { encoding, keepsReturns, marksBadLines, quote } = wanted;
+  const { encoding, keepsReturns, quote } = wanted;
   const { isUtf8: isSound, isAscii, hasLoneReturns, hasNuls, hasShortLines } = await textBytes(listed, quote);
   const file = hasNuls ? { ...listed, hasNuls } : listed;
   const isEncoded = /^utf-?8$/.test(encoding) ? isSound : isAscii && !/^utf-?(16|32)/.test(encoding);
   if (isEncoded && (keepsReturns || !hasLoneReturns)) return hasShortLines ? { ...file, hasShortLines } : file;
-  return copyOf(file, [encoding, keepsReturns, marksBadLines], () => plainBytes(file, wanted, isSound));
+  return plainCopy(file, { kind: 'plain', ...wanted, isSound });
 }
 
-async function* plainBytes(file: ListedFile, { encoding, keepsReturns, marksBadLines }: Wanted, isSound: boolean): AsyncGenerator<string> {
+export const plainCopy = (file: ListedFile, step: PlainStep): Promise<ListedFile> => copyOf(file, step, () => plainBytes(file, step));
+
+async function* plainBytes(file: ListedFile, { encoding, keepsReturns, marksBadLines, isSound }: PlainStep): AsyncGenerator<string> {
   const marks = !isSound && /^utf-?8$/.test(encoding);
   const decode = marks && marksBadLines === 'each line' ? markedLines() : decodes(encoding);
   let kept = '';

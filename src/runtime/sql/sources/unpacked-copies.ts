@@ -24,8 +24,15 @@ const KERNELS: Readonly<Record<string, Unpack>> = {
   '.zst': (file) => bytesOf(file).pipe(createZstdDecompress()),
 };
 
-/** @param codec the end of the file's name. @returns undefined: it may stay as it is. @throws what is wrong with its bytes, at the end of the promise */
-export function unpackedCopy(file: ListedFile, codec: string, isUtf8: boolean): Promise<ListedFile> | undefined {
-  const unpack = UNPACK[codec] ?? (isUtf8 ? undefined : KERNELS[codec]);
-  return unpack && copyOf(file, ['unpacked'], () => unpack(file));
+/** `codec`: the end of the file's name. */
+export type UnpackStep = { readonly kind: 'unpacked'; readonly codec: string };
+
+/** @returns undefined: the file may stay as it is */
+export const unpackStep = (codec: string, isUtf8: boolean): UnpackStep | undefined =>
+  codec in UNPACK || (!isUtf8 && codec in KERNELS) ? { kind: 'unpacked', codec } : undefined;
+
+/** @throws what is wrong with its bytes, at the end of the promise */
+export function unpackedCopy(file: ListedFile, step: UnpackStep): Promise<ListedFile> {
+  const unpack = UNPACK[step.codec] ?? KERNELS[step.codec]!;
+  return copyOf(file, step, () => unpack(file));
 }

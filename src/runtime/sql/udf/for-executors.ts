@@ -50,4 +50,5 @@ export const PROGRAM_CLASSES = {
 };
 export { inferRow, mergeInferred } from '../api/infer-shape.ts';
 export { columnsEncoder, decoderOf, normaliserOf } from '../api/shapes.ts';
+export { makeCopy } from '../sources/make-copy.ts';
 export { VALUE_CODECS } from '../api/value-records.ts';

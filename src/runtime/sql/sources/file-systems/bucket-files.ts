@@ -56,14 +56,15 @@ const prefixOf = (key: string): string => (key === '' ? '' : `${key}/`);
 /** Ranges, one request each. @param size of the object, bytes */
 export function openObject(store: ObjectStore, path: string, size: number): FileReader {
   const [client, { key }] = [new S3Client(store), bucketPath(path)!];
-  let at = 0;
+  let next = 0;
   return {
-    async read(into, offset, length) {
+    async read(into, offset, length, position) {
+      const at = position ?? next;
       const end = Math.min(size, at + length);
       if (end <= at) return 0;
       const bytes = await client.bytes(key, at, end);
       into.set(bytes, offset);
-      at += bytes.length;
+      if (position === undefined) next += bytes.length;
       return bytes.length;
     },
     close: async () => {},

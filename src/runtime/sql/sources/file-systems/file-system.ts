@@ -4,10 +4,10 @@ import type { ObjectStore } from '../../../../common/object-store.ts';
 export type FileInfo = { readonly isFile: boolean /** Bytes. */; readonly size: number /** Ms since 1970. */; readonly modified: number };
 export type FolderEntry = FileInfo & { readonly name: string };
 
-/** Bytes of one file, in order. */
+/** Bytes of one file. */
 export interface FileReader {
-  /** @returns how many there were, 0 at the end */
-  read(into: Buffer, offset: number, length: number): Promise<number>;
+  /** @param position left out: where the last such read ended. @returns how many there were, 0 at the end */
+  read(into: Uint8Array, offset: number, length: number, position?: number): Promise<number>;
   close(): Promise<void>;
 }
 

@@ -13,7 +13,7 @@ export function fileSystemOf(path: string, get: (key: string) => string | undefi
   return found === undefined ? localFiles : new BucketFiles(objectStore(found.bucket, get));
 }
 
-type Stored = { readonly path: string; readonly size: number; readonly store?: ObjectStore };
+type Stored = { readonly path: string; readonly size: number; readonly store?: ObjectStore | undefined };
 
 export const openFile = ({ path, size, store }: Stored): Promise<FileReader> =>
   store === undefined ? openLocal(path) : Promise.resolve(openObject(store, path, size));

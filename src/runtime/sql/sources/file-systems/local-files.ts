@@ -29,7 +29,7 @@ export const localFiles: FileSystem = {
 export async function openLocal(path: string): Promise<FileReader> {
   const file = await open(path);
   return {
-    read: async (into, offset, length) => (await file.read(into, offset, length)).bytesRead,
+    read: async (into, offset, length, position) => (await file.read(into, offset, length, position ?? null)).bytesRead,
     close: () => file.close(),
   };
 }

@@ -3,7 +3,9 @@
 import { quoteName, quoteText } from '../../../../common/kernel-quotes.ts';
 import { AnalysisException } from '../../errors/spark-error.ts';
 import type { SessionSettings } from '../../functions/spec.ts';
-import type { FinishText } from '../../../rdd/finish-text.ts';
+import type { ArrowCodec } from '../../../../common/arrow-files.ts';
+import type { FinishFile } from '../../../rdd/sql-fragment.ts';
+import { arrowField } from '../../types/arrow-types.ts';
 import type { DataType, StructType } from '../../types/data-type.ts';
 import { typeToJson } from '../../types/type-json.ts';
 import { sqlType } from '../../types/type-names.ts';
@@ -20,7 +22,7 @@ export type CopyFormat = {
   readonly columns: readonly string[];
   readonly options: readonly string[];
   readonly extension: string;
-  readonly finish?: FinishText;
+  readonly finish?: FinishFile;
 };
 
 export function copyFormat(
@@ -49,6 +51,8 @@ export function copyFormat(
     case 'text':
       if (schema.fields.length !== 1) throw new AnalysisException('TEXT_SINGLE_COLUMN', { count: String(schema.fields.length) });
       return lines(`coalesce(o0, '')`, withoutEncoding(given), '.txt');
+    case 'arrow':
+      return arrow(schema, values, options, settings);
     case 'xml':
       return xml(given, options, settings);
     default:
@@ -82,6 +86,27 @@ function parquet(schema: StructType, values: readonly string[], options: SourceO
     columns: schema.fields.map((f, i) => `${values[i]} AS ${quoteName(f.name)}`),
     options: ['FORMAT parquet', `COMPRESSION ${codec[0]}`, `KV_METADATA ${metadata}`],
     extension: `${codec[1]}.parquet`,
+  };
+}
+
+const ARROW_CODECS: Readonly<Record<string, ArrowCodec | undefined>> = {
+  none: undefined,
+  uncompressed: undefined,
+  lz4: 'lz4',
+  zstd: 'zstd',
+};
+
+/** The kernel writes Parquet, which becomes Arrow (rdd/finish-arrow.ts): by position, so that its columns need no names. */
+function arrow(schema: StructType, values: readonly string[], options: SourceOptions, settings: SessionSettings): CopyFormat {
+  const name = options.text('compression', 'none').toLowerCase();
+  if (!(name in ARROW_CODECS)) throw unknownCodec(name, Object.keys(ARROW_CODECS));
+  const codec = ARROW_CODECS[name];
+  const fields = (asNullable(schema) as StructType).fields.map((f) => arrowField(f, options.text('timeZone', settings.timeZone), 'timeUs'));
+  return {
+    columns: values.map((value, i) => `${value} AS c${i}`),
+    options: ['FORMAT parquet', 'COMPRESSION uncompressed'],
+    extension: codec === undefined ? '.arrow' : `.${codec}.arrow`,
+    finish: { kind: 'arrow', fields, ...(codec && { codec }) },
   };
 }
 
@@ -156,7 +181,7 @@ function canWrite(format: FileFormat, type: DataType): boolean {
     case 'struct':
       return format !== 'csv' && type.fields.every((f) => canWrite(format, f.dataType));
     case 'null':
-      return format === 'json';
+      return format === 'json' || format === 'arrow';
     case 'binary':
       return format !== 'csv';
     case 'calendarInterval':
@@ -167,7 +192,7 @@ function canWrite(format: FileFormat, type: DataType): boolean {
     case 'dayTimeInterval':
     case 'yearMonthInterval':
     case 'time':
-      return format === 'parquet';
+      return format === 'parquet' || format === 'arrow';
     default:
       return true;
   }

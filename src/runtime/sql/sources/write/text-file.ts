@@ -35,6 +35,7 @@ export function textFile(
   const isUtf8 = /^utf-?8$/.test(encoding);
   if (lineSep === undefined && isUtf8 && OF_THE_KERNEL.includes(codec)) return { copy: `COMPRESSION ${codec ?? 'none'}`, extension };
   const finish: FinishText = {
+    kind: 'text',
     ...(lineSep !== undefined && { lineSep, lineEnds }),
     ...(!isUtf8 && { encoding }),
     ...(codec !== undefined && { codec }),
