@@ -11,6 +11,8 @@ import { ALL_MESSAGES } from '../../src/rpc/index-of-messages.ts';
 import { samplesOf } from '../helpers/doc-samples.ts';
 
 const root = join(import.meta.dirname, '../..');
+/** What programs import. */
+const API = join(root, 'src/index.ts');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 const pages = [...globSync('*.md', { cwd: root }), ...globSync('docs/**/*.md', { cwd: root })].sort();
 const generated = [...(await generatedPages())];
@@ -93,19 +95,28 @@ describe('pages', () => {
   });
 });
 
+type Typed = { readonly files: ReadonlyMap<string, string>; readonly program: ts.Program };
+let made: Typed | undefined;
+/** The samples, by file, and all that programs import: one program, as each takes seconds. */
+function typed(): Typed {
+  if (made !== undefined) return made;
+  const files = new Map(
+    pages.flatMap((page) => samplesOf(page, read(page))).map((sample) => [join(root, 'test/docs', sample.file), sample.text]),
+  );
+  const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile);
+  const { options } = ts.parseJsonConfigFileContent({ ...config, files: [API, ...files.keys()] }, ts.sys, root);
+  const host = ts.createCompilerHost(options);
+  const { fileExists, readFile } = host;
+  host.fileExists = (file) => files.has(file) || fileExists(file);
+  host.readFile = (file) => files.get(file) ?? readFile(file);
+  made = { files, program: ts.createProgram([API, ...files.keys()], options, host) };
+  return made;
+}
+
 describe('code samples marked `ts`', () => {
   it('compile', () => {
-    const files = new Map(
-      pages.flatMap((page) => samplesOf(page, read(page))).map((sample) => [join(root, 'test/docs', sample.file), sample.text]),
-    );
+    const { files, program } = typed();
     expect(files.size).toBeGreaterThan(3);
-    const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile);
-    const { options } = ts.parseJsonConfigFileContent({ ...config, files: [...files.keys()] }, ts.sys, root);
-    const host = ts.createCompilerHost(options);
-    const { fileExists, readFile } = host;
-    host.fileExists = (file) => files.has(file) || fileExists(file);
-    host.readFile = (file) => files.get(file) ?? readFile(file);
-    const program = ts.createProgram([...files.keys()], options, host);
     const faults = [...files.keys()].flatMap((file) => {
       const source = program.getSourceFile(file)!;
       return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)];
@@ -129,11 +140,8 @@ describe('examples/data', () => {
  * the engine alone is tagged @internal, or belongs to the interface by which RDDs call their context.
  */
 function apiMethods(): { documented: string[]; exported: string[] } {
-  const entry = join(root, 'src/index.ts');
   const inner = join(root, 'src/runtime/rdd/context.ts');
-  const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile);
-  const { options } = ts.parseJsonConfigFileContent({ ...config, files: [entry] }, ts.sys, root);
-  const program = ts.createProgram([entry], options);
+  const { program } = typed();
   const checker = program.getTypeChecker();
   const membersOf = (file: string, name: string) => {
     const found = checker
@@ -147,7 +155,7 @@ function apiMethods(): { documented: string[]; exported: string[] } {
   };
   const forTheEngine = new Set(membersOf(inner, 'RddContext').map((property) => property.name));
   const exported = ['RDD', 'SparkContext'].flatMap((name) =>
-    membersOf(entry, name)
+    membersOf(API, name)
       .filter((property) => !ts.getJSDocTags(property.valueDeclaration!).some((tag) => tag.tagName.text === 'internal'))
       .filter((property) => !/^_|#/.test(property.name) && !(name === 'SparkContext' && forTheEngine.has(property.name)))
       .map((property) => `${name}.${property.name}`),

@@ -25,7 +25,8 @@ export async function threadStates(workers: readonly ProfiledWorker[]): Promise<
 
 export function stateOf(slot: number, taskId: number | undefined, profile: CpuProfile): ThreadState {
   const stacks = stacksOf(profile);
-  const working = stacks.findLast((stack) => !isIdle(stack));
+  // A sample in the middle of a collection does not say where the thread is.
+  const working = stacks.findLast((stack) => !isIdle(stack) && stack.at(-1) !== COLLECTING) ?? stacks.findLast((stack) => !isIdle(stack));
   const stack = (working ?? []).map((frame) => `at ${frame}`).reverse();
   return { slot, taskId: taskId ?? -1, state: working === undefined ? 'WAITING' : 'RUNNABLE', stack };
 }
@@ -72,6 +73,7 @@ export function foldedLines(root: string, profile: CpuProfile): string[] {
   return [...counts].map(([folded, count]) => `${folded} ${count}\n`);
 }
 
+const COLLECTING = '(garbage collector)';
 const isIdle = (stack: readonly string[]): boolean => stack.length === 0 || stack.at(-1) === '(idle)' || stack.at(-1) === '(program)';
 
 /** Frames from the outermost in, without V8's root and Node's own. */

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openDatabase } from '../../../src/platform/database.ts';
 
 const THREADS = 8;
-const ROUNDS = 10;
+const ROUNDS = 4;
 const PROGRAM = join(import.meta.dirname, '../../fixtures/open-database.ts');
 
 let dir: string;

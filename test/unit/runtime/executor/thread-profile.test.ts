@@ -41,6 +41,12 @@ test('a thread’s state is its last working sample, the innermost frame first',
   expect(stateOf(0, undefined, { ...profile, samples: [5, 5] })).toEqual({ slot: 0, taskId: -1, state: 'WAITING', stack: [] });
 });
 
+test('a sample in a collection does not hide where the thread is, unless there is no other', () => {
+  const nodes = profile.nodes.map((node) => (node.id === 5 ? { ...node, callFrame: frame('(garbage collector)', '', -1) } : node));
+  expect(stateOf(0, 1, { ...profile, nodes, samples: [3, 5] }).stack).toEqual(['at perRow (job.ts:7)', 'at run (emberloom)']);
+  expect(stateOf(0, 1, { ...profile, nodes, samples: [5] })).toMatchObject({ state: 'RUNNABLE', stack: ['at (garbage collector)'] });
+});
+
 test('a worker that never comes up for air is seen at its work; one that has ended is left out', async () => {
   const busy = new Worker('function spin() { for (;;) Math.sqrt(2); } require("node:worker_threads").parentPort.postMessage(1); spin();', {
     eval: true,
