@@ -12,17 +12,8 @@ import { added, NOTHING, type Tally, tallyOfTap, tallyOfVitest } from './test-ta
 const root = join(import.meta.dirname, '..');
 /** What lasts longest begins first, so that all lanes end at about the same time. */
 const LONGEST = [
-  'faults',
-  'sql-stages',
-  'tpch',
-  'chaos',
-  'bad-input',
-  'shuffle',
-  'daemons',
-  'examples',
-  'history',
-  'package',
-  'submit-options',
+  ...['faults', 'first-use', 'bad-input', 'package', 'examples', 'submit-options', 'sql-limits', 'sql-stages', 'dynamic-allocation'],
+  ...['storage', 'shuffle', 'chaos', 'history'],
 ];
 const rank = (file: string): number => (LONGEST.includes(file.slice(0, -5)) ? LONGEST.indexOf(file.slice(0, -5)) : LONGEST.length);
 
