@@ -22,6 +22,7 @@ import { rowsAsTheyCome, rowsAtOnce } from './duckdb-rows.ts';
 import { findExtension, type KernelExtension } from './kernel-extensions.ts';
 import { secretOf } from './duckdb-secrets.ts';
 import type { ObjectStore } from '../common/object-store.ts';
+import { statementBegan, statementEnded } from './leave-kernel.ts';
 import { attach, extensionOf } from './remote-attached.ts';
 import { SqliteConnection } from './remote-sqlite.ts';
 import type { RemoteConnection, RemoteDatabase } from '../common/remote-database.ts';
@@ -180,6 +181,7 @@ class DuckdbKernel implements SqlKernel {
       for (const setting of this.#settings) await connection.run(setting);
     }
     this.#busy.add(connection);
+    statementBegan();
     return connection;
   }
 
@@ -198,6 +200,7 @@ class DuckdbKernel implements SqlKernel {
 
   /** One whose query did not come to its end may have rows left, or a failed transaction. */
   #giveBack(connection: DuckDBConnection, ended: boolean): void {
+    statementEnded();
     if (!this.#busy.delete(connection)) return; // closed meanwhile
     if (ended) this.#idle.push(connection);
     else connection.closeSync();

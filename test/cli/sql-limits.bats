@@ -66,6 +66,19 @@ cross: 20000000 11998'
   [ -z "$(find "$TEST_DIR/tmp" -type f)" ]
 }
 
+@test "Ctrl-C ends a query of which the kernel has only begun to plan, with the code of a signal" {
+  local code=0
+  "$BIN/spark-submit" "${LOCAL[@]}" "$APPS/sql-limits.ts" planned </dev/null >"$TEST_DIR/out" 2>"$TEST_DIR/err" 3>&- &
+  pid=$!
+  wait_for 'the query has begun' 60 test -e "$TEST_DIR/begun"
+  kill -INT "$pid"
+  wait_for 'the program has ended' 10 gone "$pid"
+  wait "$pid" || code=$?
+  [ "$code" -eq 130 ]
+  assert_contains "$(cat "$TEST_DIR/err")" 'stopping with exitCode 130'
+  [ -z "$(find "$TEST_DIR/tmp" -type f)" ]
+}
+
 @test "a disk that fills up under a sort ends the query with the reason, and the session goes on" {
   small_disk=$TEST_DIR/disk
   mkdir "$small_disk"

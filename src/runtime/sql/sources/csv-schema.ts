@@ -1,7 +1,7 @@
 // The schema of CSV files: names from the first line, types (when asked for) from what all of a column's texts are.
 // Source: CSVHeaderChecker, CSVUtils.makeSafeHeader and CSVInferSchema of Spark 4.2.
 import { quoteText } from '../../../common/kernel-quotes.ts';
-import { fieldTypesQuery, typeOfCounts } from './csv-types.ts';
+import { countFieldTypes, typeOfCounts } from './csv-types.ts';
 import type { ListedFile } from './list-files.ts';
 import type { SourceContext } from './open-source.ts';
 import { type CsvOptions, csvOptions } from './csv-options.ts';
@@ -21,8 +21,8 @@ export async function csvSchema(
   if (first === undefined) return T.structType([]);
   const names = columnNames(splitLine(first, options), options);
   if (!options.inferSchema) return T.structType(names.map((n) => T.structField(n, T.STRING)));
-  const [counts] = await kernelRows(kernel, fieldTypesQuery(files, names.length, options));
-  return T.structType(names.map((n, i) => T.structField(n, typeOfCounts(counts!, i))));
+  const counts = await countFieldTypes(kernel, files, names.length, options);
+  return T.structType(names.map((n, i) => T.structField(n, typeOfCounts(counts[i]!))));
 }
 
 /** Of the first file that has one: neither blank nor a comment. */

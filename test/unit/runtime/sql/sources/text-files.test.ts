@@ -1,5 +1,5 @@
 // CSV, JSON and text files: schemas, modes and values as Spark 4.0.1 gave them for the same files.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -242,4 +242,22 @@ describe('a text file', () => {
     const reading = readAnswer(engine, { format, schema, options: { mode: 'FAILFAST', header: 'true' } }, path);
     await expect(reading).rejects.toMatchObject({ condition: 'MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION' });
   });
+});
+
+it('CSV of many columns has the types of few', async () => {
+  const [header, ...records] = readFileSync(TYPES, 'utf8').trim().split('\n');
+  const times = 6;
+  const wide = [
+    header!.split(',').flatMap((name) => Array.from({ length: times }, (_, i) => `${name}${i}`)),
+    ...records.map((r) => r.split(',').flatMap((v) => Array.from({ length: times }, () => v))),
+  ];
+  const options = { header: 'true', inferSchema: 'true' };
+  const [few, many, none] = [
+    await readAnswer(engine, { format: 'csv', options }, TYPES),
+    await readAnswer(engine, { format: 'csv', options }, file('wide.csv', `${wide.map((fields) => fields.join(',')).join('\n')}\n`)),
+    await readAnswer(engine, { format: 'csv', options }, file('wide-header.csv', `${wide[0]!.join(',')}\n`)),
+  ];
+  expect(many.types).toEqual(few.types.flatMap((type) => Array.from({ length: times }, () => type)));
+  expect(many.rows.map((row) => row.filter((_, i) => i % times === 0))).toEqual(few.rows);
+  expect([new Set(none.types), none.types.length]).toEqual([new Set(['string']), many.types.length]);
 });
