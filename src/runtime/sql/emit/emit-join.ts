@@ -47,7 +47,7 @@ export function fromItem(plan: LogicalPlan, emit: Emit): string {
 function joined(plan: Join, emit: Emit): string {
   const { left, right, condition, joinType, isLateral, isNullAware } = plan;
   if (isNullAware) throw new AnalysisException('NOT_BUILT', { feature: 'A null-aware join in one query' });
-  if (isExists(plan)) return `(${existsText(plan, emit)}) ${emit.nextAlias()}`;
+  if (joinType === 'existence' || isExists(plan)) return `(${existsText(plan, emit)}) ${emit.nextAlias()}`;
   if (condition !== undefined && contains(condition, isOuter)) {
     if (joinType === 'leftOuter') return `${fromItem(left, emit)} LEFT JOIN ${filteredItem(right, condition, emit)}`;
     if (joinType === 'rightOuter') return `${fromItem(right, emit)} LEFT JOIN ${filteredItem(left, condition, emit)}`;
@@ -61,7 +61,7 @@ const isOuter = (e: Expr): boolean => e.kind === 'outer';
 
 /** A semi or anti join as EXISTS: the better form, or the only one that the kernel takes where something in it refers to the query around. */
 function isExists({ left, right, condition, joinType, isByLeftKeys }: Join): boolean {
-  if (isByLeftKeys === true) return true;
+  if (isByLeftKeys === true || joinType === 'existence') return true;
   if (joinType !== 'leftSemi' && joinType !== 'leftAnti') return false;
   return (condition !== undefined && contains(condition, isOuter)) || outerIn(left).length > 0 || outerIn(right).length > 0;
 }
@@ -71,9 +71,11 @@ const filteredItem = (side: LogicalPlan, condition: Expr, emit: Emit): string =>
   `LATERAL (SELECT * FROM ${fromItem(side, emit)} WHERE ${emit.emit(condition)}) ${emit.nextAlias()} ON true`;
 
 /** The kernel makes a hash table of SEMI JOIN's right side; of EXISTS it takes the left side's keys to the right one first. */
-function existsText({ left, right, condition, joinType }: Join, emit: Emit): string {
+function existsText({ left, right, condition, joinType, exists: column }: Join, emit: Emit): string {
   const columns = outputOf(left).map((a) => columnName(a.exprId));
   const exists = `EXISTS (SELECT 1 FROM ${fromItem(right, emit)} WHERE ${condition === undefined ? 'true' : emit.emit(condition)})`;
+  if (column !== undefined)
+    return `SELECT ${[...columns, `${exists} AS ${columnName(column.exprId)}`].join(', ')} FROM ${fromItem(left, emit)}`;
   return `SELECT ${columns.join(', ') || '1 AS none'} FROM ${fromItem(left, emit)} WHERE ${joinType === 'leftAnti' ? 'NOT ' : ''}${exists}`;
 }
 

@@ -8,7 +8,8 @@ import { attributesIn, childrenOfExpr, mapChildren } from '../logical/tree.ts';
 /** The same join without subqueries in its condition, as far as that is possible. */
 export function withSubqueriesBelow(join: Join): Join {
   const { condition, joinType } = join;
-  if (condition === undefined || joinType === 'inner' || joinType === 'cross' || !hasSubquery(condition)) return join;
+  if (condition === undefined || joinType === 'inner' || joinType === 'cross' || joinType === 'existence' || !hasSubquery(condition))
+    return join;
   const [left, right]: [Alias[], Alias[]] = [[], []];
   const [leftIds, rightIds] = [idsOf(join.left), idsOf(join.right)];
   const lift = (e: Expr): Expr => {

@@ -21,6 +21,7 @@ export function inDriver(branches: readonly SqlBranch[], folder: string): Driver
 export function aloneInDriver(branch: SqlBranch, folder: string): DriverStage | undefined {
   const { fragment, source, everywhere } = branch;
   if (branch.broadcasts.length > 0 || fragment.remotes !== undefined || fragment.stores !== undefined) return undefined;
+  if (fragment.copies !== undefined) return undefined;
   const functions = fragment.functions.flatMap((f) => ('engine' in f ? [f] : []));
   if (fragment.steps !== undefined || fragment.write !== undefined || functions.length < fragment.functions.length) return undefined;
   const reads = readsIn(source);

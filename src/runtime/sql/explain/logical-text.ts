@@ -1,7 +1,7 @@
 // Resolved logical plans as explain prints them. Source: the simpleString of Catalyst's operators.
-import { childrenOf, type LogicalPlan } from '../logical/plans.ts';
+import { childrenOf, type Join, type LogicalPlan } from '../logical/plans.ts';
 import { statisticsOf } from '../physical/statistics.ts';
-import { attributesText, expressionsText, expressionText, namedText, orderText } from './expression-text.ts';
+import { attributesText, attributeText, expressionsText, expressionText, namedText, orderText } from './expression-text.ts';
 import { treeText } from './tree-text.ts';
 
 /** @param withCost the sizes that the planner guesses beside each operator */
@@ -24,7 +24,8 @@ export function sizeText(bytes: number): string {
 }
 
 const capital = (text: string): string => `${text[0]!.toUpperCase()}${text.slice(1)}`;
-export const joinTypeText = (type: string): string => capital(type === 'cross' ? 'cross' : type);
+export const joinTypeText = ({ joinType, exists }: Join): string =>
+  exists === undefined ? capital(joinType) : `ExistenceJoin(${attributeText(exists)})`;
 
 export function operatorText(plan: LogicalPlan): string {
   switch (plan.kind) {
@@ -72,7 +73,7 @@ export function operatorText(plan: LogicalPlan): string {
         ? `RepartitionByExpression ${expressionsText(plan.expressions)}${plan.numPartitions === undefined ? '' : `, ${plan.numPartitions}`}`
         : `Repartition ${plan.numPartitions ?? ''}, ${plan.shuffle}`;
     case 'join':
-      return `Join ${joinTypeText(plan.joinType)}${plan.condition === undefined ? '' : `, ${expressionText(plan.condition)}`}`;
+      return `Join ${joinTypeText(plan)}${plan.condition === undefined ? '' : `, ${expressionText(plan.condition)}`}`;
     case 'union':
       return 'Union false, false';
     case 'intersect':

@@ -183,10 +183,10 @@ export function joinFacts(node: Join, broadcast: BroadcastSide | undefined): Fac
   const condition = node.condition === undefined ? '' : `, ${expressionText(node.condition)}`;
   return {
     name,
-    rest: ` ${by}${joinTypeText(node.joinType)}${built}${condition}`,
+    rest: ` ${by}${joinTypeText(node)}${built}${condition}`,
     fields: [
       ...(hasKeys ? ([['Left keys', list(keys.left)] as const, ['Right keys', list(keys.right)] as const] as const) : []),
-      ['Join type', joinTypeText(node.joinType)],
+      ['Join type', joinTypeText(node)],
       ['Join condition', node.condition === undefined ? 'None' : expressionText(node.condition)],
     ],
   };

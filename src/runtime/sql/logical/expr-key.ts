@@ -84,7 +84,13 @@ const typeKey = (type: DataType): string => catalogString(type);
 
 function valueKey(value: unknown): string {
   return JSON.stringify(value, (_, v: unknown) =>
-    typeof v === 'bigint' ? `${v}n` : v instanceof Uint8Array ? Buffer.from(v).toString('hex') : v,
+    typeof v === 'bigint'
+      ? `${v}n`
+      : typeof v === 'number' && !Number.isFinite(v)
+        ? String(v)
+        : v instanceof Uint8Array
+          ? Buffer.from(v).toString('hex')
+          : v,
   );
 }
 

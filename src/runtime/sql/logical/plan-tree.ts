@@ -191,6 +191,8 @@ export function freshIds(plan: LogicalPlan): LogicalPlan {
         return { ...q, definitions: q.definitions.map((d) => ({ ...d, output: attributes(d.output) })) };
       case 'union':
         return { ...q, output: attributes(q.output) };
+      case 'join':
+        return q.exists === undefined ? q : { ...q, exists: again(q.exists) as Attribute };
       case 'localRelation':
       case 'kernelTable':
       case 'range':
@@ -215,6 +217,8 @@ function madeBy(plan: LogicalPlan): readonly ExprId[] {
       return aliasIds(plan.calls);
     case 'generate':
       return plan.generatorOutput.map((a) => a.exprId);
+    case 'join':
+      return plan.exists === undefined ? [] : [plan.exists.exprId];
     case 'withCte':
       return plan.definitions.flatMap((d) => d.output.map((a) => a.exprId));
     case 'localRelation':

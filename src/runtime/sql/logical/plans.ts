@@ -112,7 +112,7 @@ export type Join = {
   readonly kind: 'join';
   readonly left: LogicalPlan;
   readonly right: LogicalPlan;
-  readonly joinType: JoinType;
+  readonly joinType: JoinType | 'existence';
   readonly condition: Expr | undefined;
   readonly leftHint?: JoinHint;
   readonly rightHint?: JoinHint;
@@ -120,6 +120,8 @@ export type Join = {
   readonly isLateral?: boolean;
   /** Of a semi or anti join whose left side is far the smaller one: its keys say first which rows of the right side are of use. */
   readonly isByLeftKeys?: boolean;
+  /** Of an existence join: the column that says whether a row of the left side has a partner; all of them stay. */
+  readonly exists?: Attribute;
   /** Null-aware anti join (NOT IN): a NULL on the right side leaves no row. */
   readonly isNullAware?: boolean;
 };
@@ -223,12 +225,14 @@ function makeOutput(plan: LogicalPlan): readonly Attribute[] {
   }
 }
 
-function joinOutput({ left, right, joinType }: Join): readonly Attribute[] {
+function joinOutput({ left, right, joinType, exists }: Join): readonly Attribute[] {
   const [l, r] = [outputOf(left), outputOf(right)];
   switch (joinType) {
     case 'leftSemi':
     case 'leftAnti':
       return l;
+    case 'existence':
+      return [...l, exists!];
     case 'leftOuter':
       return [...l, ...r.map(asNullable)];
     case 'rightOuter':

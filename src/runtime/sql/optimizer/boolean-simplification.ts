@@ -3,10 +3,8 @@
 import { allOf, anyOf, conjunctsOf, disjunctsOf, isCall } from '../logical/conjuncts.ts';
 import type { Expr } from '../logical/expressions.ts';
 import { literal } from '../logical/expressions.ts';
-import { mapPlanExprs, transformPlan } from '../logical/plan-tree.ts';
-import { transformUp } from '../logical/tree.ts';
+import { expressionRule } from './expression-rules.ts';
 import { isMovable, textOf } from './rule-tools.ts';
-import type { Rule } from './rule.ts';
 
 const isLiteral = (e: Expr, value: boolean): boolean => e.kind === 'literal' && e.value === value;
 const constant = (value: boolean): Expr => literal(value, { tag: 'boolean' });
@@ -51,7 +49,4 @@ function simplified(e: Expr): Expr {
   return inner.kind === 'call' && isCall(inner, 'not') ? inner.args[0]! : e;
 }
 
-export const booleanSimplification: Rule = {
-  name: 'BooleanSimplification',
-  apply: (plan) => transformPlan(plan, (node) => mapPlanExprs(node, (e) => transformUp(e, simplified))),
-};
+export const booleanSimplification = expressionRule('BooleanSimplification', simplified);

@@ -1,9 +1,9 @@
 // Two projections are one; one that only repeats its child is none. Source: CollapseProject and RemoveNoopOperators of Spark 4.2.
 import type { Expr, ExprId, NamedExpr } from '../logical/expressions.ts';
 import { type LogicalPlan, outputOf } from '../logical/plans.ts';
-import { transformPlanUp } from '../logical/plan-tree.ts';
 import { attributesIn } from '../logical/tree.ts';
 import { isMovable, meaningsOf, substitute } from './rule-tools.ts';
+import { bottomUp } from './bottom-up.ts';
 import type { Rule } from './rule.ts';
 
 /** What costs something is not computed twice. */
@@ -36,4 +36,4 @@ function collapsed(node: LogicalPlan): LogicalPlan {
   return isSame && child.kind !== 'oneRow' ? child : node;
 }
 
-export const collapseProject: Rule = { name: 'CollapseProject', apply: (plan) => transformPlanUp(plan, collapsed) };
+export const collapseProject: Rule = { name: 'CollapseProject', apply: bottomUp(collapsed) };

@@ -2,9 +2,10 @@
 import { conjunctsOf } from '../logical/conjuncts.ts';
 import type { Expr, ExprId } from '../logical/expressions.ts';
 import type { Join, JoinHint, LogicalPlan } from '../logical/plans.ts';
-import { mapPlanChildren, transformPlanUp } from '../logical/plan-tree.ts';
+import { mapPlanChildren } from '../logical/plan-tree.ts';
 import { attributesIn, contains } from '../logical/tree.ts';
 import { idsOf, isMovable } from './rule-tools.ts';
+import { bottomUp } from './bottom-up.ts';
 import type { Rule } from './rule.ts';
 
 /** Comparisons are NULL when a side is, so they refuse rows of NULLs. */
@@ -50,10 +51,9 @@ function below(plan: LogicalPlan, conditions: readonly Expr[]): LogicalPlan {
 export type { JoinHint };
 export const eliminateOuterJoin: Rule = {
   name: 'EliminateOuterJoin',
-  apply: (plan) =>
-    transformPlanUp(plan, (node) => {
-      if (node.kind !== 'filter') return node;
-      const child = below(node.child, conjunctsOf(node.condition));
-      return child === node.child ? node : { ...node, child };
-    }),
+  apply: bottomUp((node) => {
+    if (node.kind !== 'filter') return node;
+    const child = below(node.child, conjunctsOf(node.condition));
+    return child === node.child ? node : { ...node, child };
+  }),
 };

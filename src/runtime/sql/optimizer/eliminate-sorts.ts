@@ -1,9 +1,10 @@
 // A sort that another operator undoes is not done. Source: EliminateSorts of Spark 4.2.
 import type { Expr } from '../logical/expressions.ts';
 import type { LogicalPlan } from '../logical/plans.ts';
-import { exprsOfPlan, mapPlanChildren, transformPlanUp } from '../logical/plan-tree.ts';
+import { exprsOfPlan, mapPlanChildren } from '../logical/plan-tree.ts';
 import { contains } from '../logical/tree.ts';
 import { isMovable } from './rule-tools.ts';
+import { bottomUp } from './bottom-up.ts';
 import type { Rule } from './rule.ts';
 
 /** Aggregates whose value depends on the order of rows. */
@@ -36,11 +37,10 @@ function unsorted(plan: LogicalPlan): LogicalPlan {
 
 export const eliminateSorts: Rule = {
   name: 'EliminateSorts',
-  apply: (plan) =>
-    transformPlanUp(plan, (node) => {
-      if (node.kind === 'sort' && node.isGlobal) return mapPlanChildren(node, unsorted);
-      if (node.kind === 'aggregate' && isUnordered(node)) return mapPlanChildren(node, unsorted);
-      if (node.kind === 'join' && !node.isLateral) return mapPlanChildren(node, unsorted);
-      return node;
-    }),
+  apply: bottomUp((node) => {
+    if (node.kind === 'sort' && node.isGlobal) return mapPlanChildren(node, unsorted);
+    if (node.kind === 'aggregate' && isUnordered(node)) return mapPlanChildren(node, unsorted);
+    if (node.kind === 'join' && !node.isLateral) return mapPlanChildren(node, unsorted);
+    return node;
+  }),
 };

@@ -4,5 +4,6 @@ import type { Rule } from './rule.ts';
 
 export const eliminateSubqueryAliases: Rule = {
   name: 'EliminateSubqueryAliases',
+  isRequired: true,
   apply: (plan) => transformPlan(plan, (node) => (node.kind === 'subqueryAlias' ? node.child : node)),
 };

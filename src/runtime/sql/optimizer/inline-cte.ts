@@ -36,5 +36,6 @@ function inlined(plan: Extract<LogicalPlan, { kind: 'withCte' }>): LogicalPlan {
 
 export const inlineCte: Rule = {
   name: 'InlineCTE',
+  isRequired: true,
   apply: (plan) => transformPlan(plan, (node) => (node.kind === 'withCte' ? inlined(node) : node)),
 };

@@ -5,6 +5,7 @@ import { allOf, conjunctsOf } from '../logical/conjuncts.ts';
 import { childrenOf, type LogicalPlan, type Scan } from '../logical/plans.ts';
 import { mapPlanChildren } from '../logical/plan-tree.ts';
 import { partitionValues } from './partition-values.ts';
+import { inferredFrom } from './infer-filters-from-constraints.ts';
 import { type Compute, pruneBuckets } from './prune-buckets.ts';
 import { idsOf, isMovable, isWithin, meaningsOf, substitute } from './rule-tools.ts';
 
@@ -44,7 +45,8 @@ function find(plan: LogicalPlan, conditions: readonly Expr[], found: Map<Scan, r
     }
     case 'join': {
       const own = plan.joinType === 'inner' || plan.joinType === 'cross' ? conjunctsOf(plan.condition).filter(isMovable) : [];
-      const all = [...conditions, ...own];
+      const direct = [...conditions, ...own];
+      const all = [...direct, ...inferredFrom(direct)];
       const [left, right] = [idsOf(plan.left), idsOf(plan.right)];
       const keepsLeft = plan.joinType !== 'rightOuter' && plan.joinType !== 'fullOuter';
       const keepsRight = plan.joinType === 'inner' || plan.joinType === 'cross' || plan.joinType === 'rightOuter';

@@ -62,7 +62,7 @@ function pullOutOfJoin(plan: Extract<LogicalPlan, { kind: 'join' }>): PulledOut 
   const { joinType } = plan;
   if (plan.isLateral) return undefined;
   const isInner = joinType === 'inner' || joinType === 'cross';
-  const keepsLeft = isInner || joinType === 'leftSemi' || joinType === 'leftAnti' || joinType === 'leftOuter';
+  const keepsLeft = isInner || joinType === 'leftSemi' || joinType === 'leftAnti' || joinType === 'leftOuter' || joinType === 'existence';
   if ((!keepsLeft && hasOuter(plan.left)) || (!isInner && hasOuter(plan.right))) return undefined;
   const [left, right] = [pullOut(plan.left), pullOut(plan.right)];
   if (left === undefined || right === undefined) return undefined;

@@ -3,8 +3,8 @@
 import { allOf, conjunctsOf } from '../logical/conjuncts.ts';
 import type { Attribute, Expr, WindowExpr } from '../logical/expressions.ts';
 import { type Filter, type Join, type LogicalPlan, outputOf } from '../logical/plans.ts';
-import { transformPlanUp } from '../logical/plan-tree.ts';
 import { idsOf, isDeterministic, isMovable, isWithin, meaningsOf, substitute } from './rule-tools.ts';
+import { bottomUp } from './bottom-up.ts';
 import type { Rule } from './rule.ts';
 
 const filtered = (child: LogicalPlan, conditions: readonly Expr[]): LogicalPlan =>
@@ -117,6 +117,5 @@ function fromCondition(join: Join): LogicalPlan {
 
 export const pushDownPredicates: Rule = {
   name: 'PushDownPredicates',
-  apply: (plan) =>
-    transformPlanUp(plan, (node) => (node.kind === 'filter' ? pushed(node) : node.kind === 'join' ? fromCondition(node) : node)),
+  apply: bottomUp((node) => (node.kind === 'filter' ? pushed(node) : node.kind === 'join' ? fromCondition(node) : node)),
 };

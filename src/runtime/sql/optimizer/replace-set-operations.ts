@@ -17,4 +17,8 @@ function replaced(node: LogicalPlan): LogicalPlan {
   return { kind: 'distinct', child: { kind: 'join', left: node.left, right: node.right, joinType, condition } };
 }
 
-export const replaceSetOperations: Rule = { name: 'ReplaceSetOperations', apply: (plan) => transformPlanUp(plan, replaced) };
+export const replaceSetOperations: Rule = {
+  name: 'ReplaceSetOperations',
+  isRequired: true,
+  apply: (plan) => transformPlanUp(plan, replaced),
+};

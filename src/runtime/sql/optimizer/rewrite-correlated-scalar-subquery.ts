@@ -53,5 +53,6 @@ function rewritten(node: LogicalPlan): LogicalPlan {
 
 export const rewriteCorrelatedScalarSubquery: Rule = {
   name: 'RewriteCorrelatedScalarSubquery',
+  isRequired: true,
   apply: (plan) => transformPlan(plan, rewritten),
 };

@@ -1,9 +1,10 @@
-// EXISTS and IN of a filter become semi and anti joins. NOT IN without references to the query around stays: the kernel's own is null-aware,
+// EXISTS and IN of a filter become semi and anti joins, others existence joins (existence-joins.ts). NOT IN without references to the query around stays: the kernel's own is null-aware,
 // and its rows go to every task. Source: RewritePredicateSubquery of Spark 4.2.
 import { allOf, call, conjunctsOf, isCall } from '../logical/conjuncts.ts';
 import type { Expr } from '../logical/expressions.ts';
 import { type LogicalPlan, outputOf } from '../logical/plans.ts';
 import { transformPlan } from '../logical/plan-tree.ts';
+import { isOneRow, withExistenceJoins } from './existence-joins.ts';
 import { pullOut } from './pull-out-correlation.ts';
 import { hasSubqueryIn, outerToInner } from './rule-tools.ts';
 import type { Rule } from './rule.ts';
@@ -24,14 +25,13 @@ function joined(child: LogicalPlan, condition: Expr): LogicalPlan | undefined {
   return { kind: 'join', left: child, right: pulled.plan, joinType: isNegated ? 'leftAnti' : 'leftSemi', condition: all };
 }
 
-const isOneRow = (plan: LogicalPlan): boolean =>
-  plan.kind === 'aggregate' ? plan.grouping.length === 0 : (plan.kind === 'project' || plan.kind === 'filter') && isOneRow(plan.child);
-
 export const rewritePredicateSubquery: Rule = {
   name: 'RewritePredicateSubquery',
+  isRequired: true,
   apply: (plan) =>
     transformPlan(plan, (node) => {
-      if (node.kind !== 'filter' || !hasSubqueryIn(node.condition)) return node;
+      if (node.kind !== 'filter') return withExistenceJoins(node);
+      if (!hasSubqueryIn(node.condition)) return node;
       let child = node.child;
       const stay: Expr[] = [];
       for (const e of conjunctsOf(node.condition)) {
@@ -39,7 +39,7 @@ export const rewritePredicateSubquery: Rule = {
         if (made === undefined) stay.push(e);
         else child = made;
       }
-      if (child === node.child) return node;
-      return stay.length === 0 ? child : { kind: 'filter', child, condition: allOf(stay)! };
+      if (child === node.child) return withExistenceJoins(node);
+      return stay.length === 0 ? child : withExistenceJoins({ kind: 'filter', child, condition: allOf(stay)! });
     }),
 };

@@ -22,11 +22,31 @@ export const isDeterministic = (e: Expr): boolean =>
 export const hasSubqueryIn = (e: Expr): boolean =>
   contains(e, (x) => x.kind === 'scalarSubquery' || x.kind === 'exists' || x.kind === 'inSubquery');
 
+const MOVABLE = new WeakMap<Expr, boolean>();
 /** May be computed elsewhere, more often or less often. What gives promises is not: it costs too much. */
-export const isMovable = (e: Expr): boolean =>
-  isDeterministic(e) &&
-  !hasSubqueryIn(e) &&
-  !contains(e, (x) => x.kind === 'aggregateCall' || x.kind === 'window' || x.kind === 'generator' || isAsync(x));
+export function isMovable(e: Expr): boolean {
+  let is = MOVABLE.get(e);
+  if (is === undefined) MOVABLE.set(e, (is = isMovableItself(e) && childrenOfExpr(e).every(isMovable)));
+  return is;
+}
+
+function isMovableItself(e: Expr): boolean {
+  switch (e.kind) {
+    case 'call':
+      return e.spec.deterministic !== false;
+    case 'udf':
+      return e.deterministic && !isAsync(e);
+    case 'scalarSubquery':
+    case 'exists':
+    case 'inSubquery':
+    case 'aggregateCall':
+    case 'window':
+    case 'generator':
+      return false;
+    default:
+      return true;
+  }
+}
 
 /** Ids of attributes of this query that an expression needs, those of its subqueries' outer references too. */
 export function referencesOf(e: Expr): readonly ExprId[] {

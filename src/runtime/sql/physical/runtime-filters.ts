@@ -39,6 +39,7 @@ function mayFilter(from: BroadcastSide, joinType: string): boolean {
       return true;
     case 'leftOuter':
     case 'leftAnti':
+    case 'existence':
       return from === 'left';
     case 'rightOuter':
       return from === 'right';

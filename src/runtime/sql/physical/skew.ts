@@ -1,7 +1,7 @@
 // A partition that is much larger than the others becomes several tasks, each with a share of the one side's rows and all of the other's.
 // Shares are whole map tasks', so there are at most as many. Source: OptimizeSkewedJoin of Spark 4.2.
 import type { Exchange, Share } from '../../rdd/sql-fragment.ts';
-import type { JoinType } from '../plan/relations.ts';
+import type { Join } from '../logical/plans.ts';
 import { type CoalesceSettings, exchangeBytes, type Parts } from './parts.ts';
 import type { BroadcastSide } from './physical-plan.ts';
 
@@ -23,12 +23,18 @@ export function splitSkewed(groups: readonly (readonly number[])[], large: Excha
 }
 
 /** The side of a join whose rows each find their partners alone: they may be divided. Of two such, the larger. */
-export function splittableSide(joinType: JoinType, isNullAware: boolean | undefined, left: Parts, right: Parts): BroadcastSide | undefined {
+export function splittableSide(
+  joinType: Join['joinType'],
+  isNullAware: boolean | undefined,
+  left: Parts,
+  right: Parts,
+): BroadcastSide | undefined {
   switch (joinType) {
     case 'inner':
       return bytes(left) >= bytes(right) ? 'left' : 'right';
     case 'leftOuter':
     case 'leftSemi':
+    case 'existence':
       return 'left';
     case 'leftAnti':
       return isNullAware ? undefined : 'left';

@@ -63,6 +63,7 @@ export function sidesToBroadcast({ joinType }: Join): readonly BroadcastSide[] {
     case 'leftOuter':
     case 'leftSemi':
     case 'leftAnti':
+    case 'existence':
       return ['right'];
     case 'rightOuter':
       return ['left'];

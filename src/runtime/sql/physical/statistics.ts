@@ -134,6 +134,8 @@ function joinRows(plan: Join): number {
       return l * met;
     case 'leftAnti':
       return l * Math.max(0.1, 1 - met);
+    case 'existence':
+      return l;
     case 'fullOuter':
       return l + r;
     default:
@@ -198,7 +200,7 @@ export function baseRows(plan: LogicalPlan): number {
     case 'window':
       return baseRows(plan.child);
     case 'join':
-      return plan.joinType === 'leftSemi' || plan.joinType === 'leftAnti'
+      return plan.joinType === 'leftSemi' || plan.joinType === 'leftAnti' || plan.joinType === 'existence'
         ? baseRows(plan.left)
         : Math.max(baseRows(plan.left), baseRows(plan.right));
     default:

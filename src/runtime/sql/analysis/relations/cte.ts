@@ -4,10 +4,9 @@ import { AnalysisException } from '../../errors/spark-error.ts';
 import { isNumeric, tightestCommonType } from '../../functions/coercion.ts';
 import { aliasOf, type Attribute, type Expr, type NamedExpr, newAttribute, nextExprId } from '../../logical/expressions.ts';
 import { exprsOfPlan, freshIds, outerIn, transformPlan, visitPlan } from '../../logical/plan-tree.ts';
-import { type CteDefinition, type LogicalPlan, outputOf } from '../../logical/plans.ts';
+import { type CteDefinition, type Join, type LogicalPlan, outputOf } from '../../logical/plans.ts';
 import { childrenOfExpr } from '../../logical/tree.ts';
 import { Origin } from '../../plan/origin.ts';
-import type { JoinType } from '../../plan/relations.ts';
 import type { CteDefinition as Definition, WithCte } from '../../plan/sql-relations.ts';
 import { sameType } from '../../types/data-type.ts';
 import { sqlType } from '../../types/type-names.ts';
@@ -163,8 +162,8 @@ function isMisplaced(plan: LogicalPlan, id: number): boolean {
   });
   return isWrong;
 }
-const KEEPS_LEFT = new Set<JoinType>(['inner', 'cross', 'leftOuter', 'leftSemi', 'leftAnti']);
-const KEEPS_RIGHT = new Set<JoinType>(['inner', 'cross', 'rightOuter']);
+const KEEPS_LEFT = new Set<Join['joinType']>(['inner', 'cross', 'leftOuter', 'leftSemi', 'leftAnti']);
+const KEEPS_RIGHT = new Set<Join['joinType']>(['inner', 'cross', 'rightOuter']);
 
 /** The union of a definition, under its own WITH where it has one. */
 function unionOf(d: Definition, env: Environment, analysis: Analysis) {

@@ -1,18 +1,14 @@
 // Each rule alone: what a query's plan is after it (numbers of columns are left out). Expected: the plans that Catalyst's rules of these names make.
 import { expect, test } from 'vitest';
-import { sqlEngine } from '../../../../helpers/sql.ts';
-import { logicalText } from '../../../../../src/runtime/sql/explain/logical-text.ts';
-import { newAttribute } from '../../../../../src/runtime/sql/logical/expressions.ts';
+import { after, engine } from '../../../../helpers/optimizer-rules.ts';
 import { booleanSimplification } from '../../../../../src/runtime/sql/optimizer/boolean-simplification.ts';
-import { collapseProject } from '../../../../../src/runtime/sql/optimizer/collapse-project.ts';
 import { columnPruning } from '../../../../../src/runtime/sql/optimizer/column-pruning.ts';
 import { eliminateOuterJoin } from '../../../../../src/runtime/sql/optimizer/eliminate-outer-join.ts';
 import { eliminateSorts } from '../../../../../src/runtime/sql/optimizer/eliminate-sorts.ts';
-import { eliminateSubqueryAliases } from '../../../../../src/runtime/sql/optimizer/eliminate-subquery-aliases.ts';
 import { inlineCte } from '../../../../../src/runtime/sql/optimizer/inline-cte.ts';
 import { inlineSumArguments } from '../../../../../src/runtime/sql/optimizer/inline-sum-arguments.ts';
 import { limitPushDown } from '../../../../../src/runtime/sql/optimizer/limit-push-down.ts';
-import { optimize } from '../../../../../src/runtime/sql/optimizer/optimizer.ts';
+import { propagateEmptyRelation } from '../../../../../src/runtime/sql/optimizer/propagate-empty-relation.ts';
 import { pruneFilters } from '../../../../../src/runtime/sql/optimizer/prune-filters.ts';
 import { pushDownPredicates } from '../../../../../src/runtime/sql/optimizer/push-down-predicates.ts';
 import { pushLeftSemiLeftAntiThroughJoin } from '../../../../../src/runtime/sql/optimizer/push-left-semi-left-anti-through-join.ts';
@@ -21,47 +17,6 @@ import { replaceSetOperations } from '../../../../../src/runtime/sql/optimizer/r
 import { rewriteCorrelatedScalarSubquery } from '../../../../../src/runtime/sql/optimizer/rewrite-correlated-scalar-subquery.ts';
 import { rewritePredicateSubquery } from '../../../../../src/runtime/sql/optimizer/rewrite-predicate-subquery.ts';
 import type { Rule } from '../../../../../src/runtime/sql/optimizer/rule.ts';
-import { parseTableSchema } from '../../../../../src/runtime/sql/parser/parse.ts';
-
-const engine = sqlEngine();
-const files = (rows: number) => [{ path: '/none', size: rows * 20, modified: 0, partition: [], rows }];
-const BOUNDS: Readonly<Record<string, Record<string, { min: number; max: number }>>> = {
-  orders: { o: { min: 1, max: 100_000 } },
-  few: { f: { min: 1, max: 10 } },
-};
-for (const [name, ddl, rows] of [
-  ['t', 'a INT, b INT, s STRING', 1000],
-  ['u', 'k INT, v INT', 10],
-  ['big', 'x INT, y INT', 1_000_000],
-  ['orders', 'o INT, c INT', 100_000],
-  ['few', 'f INT', 10],
-] as const) {
-  const schema = parseTableSchema(ddl);
-  engine.views.set(name, {
-    kind: 'scan',
-    format: 'parquet',
-    output: schema.fields.map((f) => newAttribute(f.name, f.dataType)),
-    columns: schema.fields.map((f) => f.name),
-    partitionColumns: [],
-    files: files(rows),
-    options: {},
-    schema,
-    name: 'parquet',
-    ...(BOUNDS[name] && { bounds: new Map(Object.entries(BOUNDS[name])) }),
-  });
-}
-
-/** The plan after these rules, repeated until nothing changes. Views' selections of their own are taken away first. */
-async function after(sql: string, ...rules: readonly Rule[]): Promise<string> {
-  const parsed = engine.parse(sql);
-  if (parsed.tag !== 'relation') throw new Error(`not a query: ${sql}`);
-  const plan = await engine.analyze(parsed.relation);
-  const batches = [
-    { name: 'names', most: 100, rules: [eliminateSubqueryAliases, collapseProject] },
-    { name: 'rules', most: 100, rules },
-  ];
-  return logicalText(optimize(plan, engine.settings, batches)).replace(/#\d+L?/g, '');
-}
 
 test.each<[string, readonly Rule[], string, readonly string[]]>([
   [
@@ -197,8 +152,8 @@ test.each<[string, readonly Rule[], string, readonly string[]]>([
     ['Project [a]', '+- Project [a AS a, b AS b, s AS s]', '   +- Relation [a,b,s] parquet'],
   ],
   [
-    'PruneFilters: nothing of nothing',
-    [pruneFilters],
+    'PruneFilters and PropagateEmptyRelation: nothing of nothing',
+    [pruneFilters, propagateEmptyRelation],
     'SELECT a, count(*) FROM t WHERE false GROUP BY a',
     ['LocalRelation <empty>, [a, count(1)]'],
   ],
