@@ -47,6 +47,30 @@ export {
   Timestamp,
   YearMonthInterval,
 } from './runtime/sql/api/times.ts';
+export { TableValuedFunctions } from './runtime/sql/api/table-valued-functions.ts';
+export {
+  ArrayType,
+  BinaryType,
+  BooleanType,
+  ByteType,
+  CalendarIntervalType,
+  DataType,
+  DateType,
+  DecimalType,
+  DoubleType,
+  FloatType,
+  IntegerType,
+  LongType,
+  MapType,
+  NullType,
+  ShortType,
+  StringType,
+  StructField,
+  StructType,
+  TimestampNTZType,
+  TimestampType,
+  VariantType,
+} from './runtime/sql/api/types.ts';
 export { VariantVal } from './runtime/sql/api/variant-val.ts';
 export type { Udaf } from './runtime/sql/api/udaf.ts';
 export { type Udf, type UdfOptions, UdfRegistration } from './runtime/sql/api/udf.ts';

@@ -95,6 +95,23 @@ after unpersist: 0'
   [ "$(grep -c '^round ' "$TEST_DIR/out")" -eq 40 ]
 }
 
+@test "functions of the program over typed rows, in SQL and over tables answer rightly while an executor is killed" {
+  local answer code=0
+  answer=$(submit --master 'local[2]' "$APPS/sql-typed.ts" 1 100000 2>/dev/null)
+  assert_contains "$answer" '0 3333366666,1 3333233334,2 3333300000;' # twice the sums of 0, 3, 6 … below 100,000
+  assert_contains "$answer" '; 0 14286,1 14286,2 14286,3 14286,4 14286,5 14285,6 14285'
+  start_cluster 2
+  timeout -k 5 150 "$BIN/spark-submit" --master yarn --num-executors 2 --executor-memory 512m "$APPS/sql-typed.ts" 5 100000 \
+    </dev/null >"$TEST_DIR/out" 2>"$TEST_DIR/err" 3>&- &
+  pid=$!
+  wait_for 'a round is done' 90 rounds_done 1
+  kill -9 "$(container_pids executor | head -n 1)"
+  wait "$pid" || code=$?
+  [ "$code" -eq 0 ] || { tail -40 "$TEST_DIR/err" >&2; return 1; }
+  [ "$(grep -c '^round ' "$TEST_DIR/out")" -eq 5 ]
+  [ "$(sed 's/^round [0-9]*: //' "$TEST_DIR/out" | sort -u)" = "${answer#round 1: }" ]
+}
+
 @test "executors read a database by partitions, and one without its extension says what is missing" {
   run submit --master 'local-cluster[2,1,512]' --conf spark.emberloom.sql.extensionsDirectory="$TEST_DIR/none" "$APPS/jdbc.ts" "$TEST_DIR/nums.db"
   assert_contains "$output" 'half: 500, all: 1000'

@@ -5,7 +5,6 @@ import type { PreparedQuery } from '../engine/prepared-query.ts';
 import type { KernelChunk } from '../../../common/sql-kernel.ts';
 import { withCaller } from '../plan/called-from.ts';
 import type { Relation } from '../plan/relations.ts';
-import type { StructType } from '../types/data-type.ts';
 import type { DataFrameBase } from './dataframe-base.ts';
 import type { DataFrame } from './dataframe.ts';
 import { canonicalText, semanticHashOf } from './same-semantics.ts';
@@ -20,6 +19,7 @@ import { call, integerLiteral } from './literals.ts';
 import { ResultGuard } from './result-guard.ts';
 import { schemaOf } from './schema.ts';
 import { showText } from './show-text.ts';
+import { StructType } from './types.ts';
 
 /** Where the program asked for a query. */
 const askedAt = new WeakMap<PreparedQuery, Error>();
@@ -57,8 +57,8 @@ export abstract class DataFrameActions<T, O> extends DataFrameRelational<T> {
   }
 
   /** @throws AnalysisException */
-  async schema(): Promise<StructType> {
-    return schemaOf(await (await this.engine()).analyze(this.relation));
+  async schema(): Promise<StructType<T>> {
+    return new StructType<T>(schemaOf(await (await this.engine()).analyze(this.relation)).fields);
   }
   async columns(): Promise<string[]> {
     return (await this.schema()).fields.map((f) => f.name);

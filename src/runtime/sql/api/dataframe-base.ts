@@ -10,6 +10,7 @@ import type { Relation } from '../plan/relations.ts';
 import { Column, type ColumnOrName, columnOf, namedColumn } from './column.ts';
 import type { DataFrame } from './dataframe.ts';
 import type { ColumnName } from './row-types.ts';
+import type { SqlSession } from './sql-session.ts';
 import { TableArg } from './table-arg.ts';
 
 /** What DataFrames need of their session. */
@@ -21,6 +22,8 @@ export type DataFrameSession = {
   readonly inOrder: <T>(run: () => T) => Promise<T>;
   /** Where functions of typed Datasets run. */
   readonly context: () => RddContext;
+  /** What programs know it as. */
+  readonly owner: () => SqlSession;
 };
 
 /** Any row: what a DataFrame has when TypeScript knows nothing of its columns. */
@@ -66,6 +69,11 @@ export abstract class DataFrameBase<T = AnyRow> {
   /** A column of this DataFrame and of no other, also when a join has two of the name. */
   col<const K extends (keyof T & string) | (string & {})>(name: K): Column<K extends keyof T ? T[K] : any, ColumnName<K>> {
     return namedColumn(name, this.relation.planId);
+  }
+
+  /** The session that it was made with. */
+  get sparkSession(): SqlSession {
+    return this.session.owner();
   }
 
   /** The rows as the TABLE argument of a table function: `totals(df.asTable().partitionBy('k'))`. */

@@ -124,5 +124,11 @@ export const Encoders = {
   },
 };
 
+/** The encoder of one place of a tuple's. Its values come as plain objects: an instance of a class is not made of them. */
+export function partOf(tuple: Encoder<any>, at: number): Encoder<any> {
+  const { shape } = tuple;
+  return new Encoder(shape.kind === 'tuple' ? shape.parts[at]! : shape);
+}
+
 /** The type of its values in a column. */
 export const typeOfEncoder = (encoder: Encoder<unknown>): DataType => typeOfShape(encoder.shape);

@@ -5,14 +5,15 @@ import { defaultPartitioner } from '../../rdd/default-partitioner.ts';
 import { demandFunction } from '../../rdd/rdd-base.ts';
 import type { RDD } from '../../rdd/rdd.ts';
 import { shuffle } from '../../rdd/shuffled.ts';
-import type { Column } from './column.ts';
+import type { Aggregator } from './aggregator.ts';
+import { Column, namedColumn } from './column.ts';
 import type { DataFrameSession } from './dataframe-base.ts';
 import type { DataFrame } from './dataframe.ts';
 import type { Dataset } from './dataset.ts';
-import { type Encoder, Encoders, type EncoderLike } from './encoders.ts';
-import { namedColumn } from './column.ts';
+import { type Encoder, Encoders, type EncoderLike, partOf } from './encoders.ts';
 import { once } from './once.ts';
 import { datasetOfRdd, rowsOfRdd } from './typed-rdd.ts';
+import { udaf } from './udaf.ts';
 
 /** What no column of a value is called, as long as both are columns. */
 const KEY = '__key of the group';
@@ -78,14 +79,20 @@ export class KeyValueGroupedDataset<K, V> {
     return counted.again({ kind: 'toDf', input: counted.relation, columnNames: ['key', 'count(1)'] });
   }
 
-  /** Aggregates over the values' columns; the key is the column `key`. */
-  agg(...aggregates: readonly [Column, ...Column[]]): DataFrame {
+  /**
+   * Aggregates over the values' columns; the key is the column `key`. An Aggregator of the program gets the values as they are, and only their encoder
+   * says which columns that needs: `people.groupByKey((p) => p.city).agg(new Oldest())`.
+   */
+  agg(...aggregates: readonly [Column | Aggregator<V>, ...(Column | Aggregator<V>)[]]): DataFrame {
     const pairs = this.#pairsDataset<V>(this.#pairs, this.#valueEncoder);
     const load = async () => {
-      const [, value] = (await pairs.encoder()).schema.fields;
+      const encoder = await pairs.encoder();
+      const [, value] = encoder.schema.fields;
+      const columnOf = (a: Column | Aggregator<V>) => (a instanceof Column ? a : udaf(a, partOf(encoder, 1)).toColumn());
       const isStruct = value!.dataType.tag === 'struct';
       const columns = pairs.toDF(KEY, 'value').select(KEY, ...(isStruct ? [namedColumn('value.*')] : ['value']));
-      const grouped = columns.groupBy(KEY).agg(...aggregates);
+      const [first, ...more] = aggregates.map(columnOf);
+      const grouped = columns.groupBy(KEY).agg(first!, ...more);
       return this.#session.engine().analyze(grouped.withColumnRenamed(KEY, 'key').relation);
     };
     return pairs.derive({ kind: 'deferred', source: { load } });

@@ -22,9 +22,11 @@ import { Encoder, type EncoderLike, toEncoder } from './encoders.ts';
 import { frameShapeOf, inferRow, shapeOf } from './infer-shape.ts';
 import { DataFrameReader } from './dataframe-reader.ts';
 import type { DdlRow, InferredRow } from './row-types.ts';
+import { TableValuedFunctions } from './table-valued-functions.ts';
 import { nameParts } from './sql-text.ts';
 import { datasetOf, datasetOfRdd, inferredParts } from './typed-rdd.ts';
 import { programFunctions } from './program-functions.ts';
+import type { StructType as TypedStruct } from './types.ts';
 import { UdfRegistration } from './udf.ts';
 import { UdtfRegistration } from './udtf.ts';
 
@@ -68,6 +70,7 @@ export abstract class SqlSession {
       return done as Promise<any>;
     },
     context: () => this.rddContext(),
+    owner: () => this,
   };
 
   #engine(): SqlEngine {
@@ -126,6 +129,11 @@ export abstract class SqlSession {
     return new DataFrameReader(this.dataFrames);
   }
 
+  /** Functions that give rows, as DataFrames. */
+  get tvf(): TableValuedFunctions {
+    return new TableValuedFunctions((relation) => this.#dataFrame(relation));
+  }
+
   /** A view or a table by name. */
   table<T = any>(name: string): DataFrame<T> {
     return this.#dataFrame({ kind: 'read', namedTable: { nameParts: nameParts(textOf(name, 'tableName')), options: {} } });
@@ -154,6 +162,7 @@ export abstract class SqlSession {
    * @throws Error with PySpark's conditions, such as CANNOT_MERGE_TYPE
    */
   createDataFrame<const D extends string>(rows: Iterable<unknown> | RDD<any>, schema: D): DataFrame<DdlRow<D>>;
+  createDataFrame<R>(rows: Iterable<unknown> | RDD<any>, schema: TypedStruct<R>): DataFrame<R>;
   createDataFrame(table: Table | RecordBatch | Uint8Array, schema?: SchemaOf): DataFrame;
   createDataFrame<R>(rows: Iterable<R>): DataFrame<InferredRow<R>>;
   createDataFrame<const N extends readonly string[]>(rows: Iterable<unknown> | RDD<any>, schema: N): DataFrame<{ [K in N[number]]: any }>;

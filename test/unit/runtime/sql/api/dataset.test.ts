@@ -1,11 +1,46 @@
 // Typed Datasets: functions of the program over rows, in tasks; what they give is read by the next query where it lies. The same on a local master
 // and on executors.
 import { afterAll, describe, expect, it } from 'vitest';
+import { Aggregator } from '../../../../../src/runtime/sql/api/aggregator.ts';
 import { Decimal } from '../../../../../src/runtime/sql/api/decimal.ts';
 import { Encoders } from '../../../../../src/runtime/sql/api/encoders.ts';
 import { functions as F } from '../../../../../src/runtime/sql/api/functions.ts';
 import { LocalDate, LocalTimestamp, Timestamp } from '../../../../../src/runtime/sql/api/times.ts';
 import { TypedSession } from '../../../../helpers/typed-session.ts';
+
+/** Over the values of a Dataset as they are. */
+class Names extends Aggregator<{ id: number }, string, string> {
+  override zero() {
+    return '';
+  }
+  override reduce(list: string, { id }: { id: number }) {
+    return this.merge(list, String(id));
+  }
+  override merge(a: string, b: string) {
+    return [a, b].filter((part) => part !== '').join(',');
+  }
+  override finish(list: string) {
+    return list;
+  }
+  override readonly bufferEncoder = 'string';
+  override readonly outputEncoder = 'string';
+}
+class Most extends Aggregator<number, number, number> {
+  override zero() {
+    return 0;
+  }
+  override reduce(most: number, id: number) {
+    return Math.max(most, id);
+  }
+  override merge(a: number, b: number) {
+    return Math.max(a, b);
+  }
+  override finish(most: number) {
+    return most;
+  }
+  override readonly bufferEncoder = 'int';
+  override readonly outputEncoder = 'int';
+}
 
 class Point {
   static readonly schema = 'x INT, y INT';
@@ -228,6 +263,17 @@ describe.each([
     expect(summed.map((r) => r.toArray())).toEqual([
       ['HR', 10n, 2n],
       ['IT', 50n, 2n],
+    ]);
+    const joined = await groups.agg(new Names(), F.count('*').as('n')).orderBy('key').collect();
+    const lists = joined.map((r) => [r.get(0), (r.get(1) as string).split(',').sort(), r.get(2)]);
+    expect(lists).toEqual([
+      ['HR', ['1', '4'], 2n],
+      ['IT', ['2', '3'], 2n],
+    ]);
+    const ids = groups.mapValues((p) => p.id, Encoders.INT).agg(new Most());
+    expect((await ids.orderBy('key').collect()).map((r) => r.toArray())).toEqual([
+      ['HR', 4],
+      ['IT', 3],
     ]);
     const lengths = groups.mapValues((p) => p.name?.length ?? 0, Encoders.INT).reduceGroups((a, b) => a + b);
     expect(sorted(await lengths.collect())).toEqual([
