@@ -45,6 +45,8 @@ export type AnalyzerContext = {
 export type Observed = { readonly plan: LogicalPlan; readonly observation: Observer };
 
 export type Analysis = AnalyzerContext & {
+  /** Files have their column `_metadata`: file-metadata.ts. */
+  readonly hasMetadata: boolean;
   readonly relation: (relation: Relation, env: Environment) => Resolved;
   readonly expression: (expression: Expression, scope: Scope, env: Environment) => Expr;
   /** The same where a stored function's names are meant. */

@@ -3,6 +3,7 @@ import { type Analysis, type AnalyzerContext, type Resolved, visiblePlan } from 
 import { constantText } from './constant-text.ts';
 import { checkFunctionBody } from './check-function-body.ts';
 import { checkSubqueries } from './check-subqueries.ts';
+import { asksForMetadata } from './file-metadata.ts';
 import { withInputFiles } from './input-files.ts';
 import { rewriteCollations } from './rewrite-collations.ts';
 import { withPlaceOf } from '../plan/called-from.ts';
@@ -17,9 +18,19 @@ import type { Relation } from '../plan/relations.ts';
 
 /** @throws AnalysisException */
 export function analyze(relation: Relation, context: AnalyzerContext): LogicalPlan {
-  const plan = visiblePlan(analysisOf(context, relation).relation(relation, { ctes: new Map() }));
+  const plan = visiblePlan(resolved(relation, context));
   checkSubqueries(plan);
   return withInputFiles(rewriteCollations(plan), context.settings);
+}
+
+function resolved(relation: Relation, context: AnalyzerContext): Resolved {
+  const resolve = (hasMetadata: boolean) => analysisOf(context, relation, new Map(), hasMetadata).relation(relation, { ctes: new Map() });
+  try {
+    return resolve(false);
+  } catch (error) {
+    if (!asksForMetadata(error)) throw error;
+    return resolve(true);
+  }
 }
 
 /** An expression that sees no columns: defaults, OPTIONS, SET VARIABLE. */
@@ -37,15 +48,22 @@ export function analyzeFunction(f: SqlFunction, bodyText: string, context: Analy
   checkFunctionBody(f, bodyText, analysisOf(context, f.body));
 }
 
-function analysisOf(context: AnalyzerContext, root: unknown, columnsOfPlans = new Map<number, readonly Attribute[]>()): Analysis {
+function analysisOf(
+  context: AnalyzerContext,
+  root: unknown,
+  columnsOfPlans = new Map<number, readonly Attribute[]>(),
+  hasMetadata = false,
+): Analysis {
   let marks: readonly number[] | undefined;
   const remember = (planId: number | undefined, made: Resolved): Resolved => {
-    if (planId !== undefined) columnsOfPlans.set(planId, [...(columnsOfPlans.get(planId) ?? []), ...made.scope.attributes]);
+    const columns = [...made.scope.attributes, ...(hasMetadata ? (made.scope.hidden ?? []).flat() : [])];
+    if (planId !== undefined) columnsOfPlans.set(planId, [...(columnsOfPlans.get(planId) ?? []), ...columns]);
     return made;
   };
   const analysis: Analysis = {
     ...context,
     columnsOfPlans,
+    hasMetadata,
     questionMarks: () => (marks ??= questionMarksOf(parametersIn(root))),
     relation: (r, env) => {
       try {
@@ -55,7 +73,7 @@ function analysisOf(context: AnalyzerContext, root: unknown, columnsOfPlans = ne
       }
     },
     expression: (e, scope, env) => resolveExpression(e, scope, env, analysis),
-    inside: (place) => (context.at === undefined ? analysis : analysisOf(context.at(place), root, columnsOfPlans)),
+    inside: (place) => (context.at === undefined ? analysis : analysisOf(context.at(place), root, columnsOfPlans, hasMetadata)),
   };
   return analysis;
 }

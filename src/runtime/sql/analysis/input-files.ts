@@ -67,7 +67,7 @@ function filesBelow(plan: LogicalPlan): number {
 function withColumns(plan: LogicalPlan, added: Added): LogicalPlan | undefined {
   switch (plan.kind) {
     case 'scan':
-      return scanWith(plan, added);
+      return withFileColumns(plan, added);
     case 'filter':
     case 'subqueryAlias':
     case 'hint':
@@ -98,7 +98,8 @@ function withColumns(plan: LogicalPlan, added: Added): LogicalPlan | undefined {
   }
 }
 
-function scanWith(scan: Scan, added: Added): Scan {
+/** The scan with these columns at its end. */
+export function withFileColumns(scan: Scan, added: Added): Scan {
   const columns = [...added.keys()];
   const attributes = [...added.values()];
   return {
@@ -107,8 +108,17 @@ function scanWith(scan: Scan, added: Added): Scan {
     partitionColumns: [...scan.partitionColumns, ...attributes],
     fileColumns: [...(scan.fileColumns ?? scan.partitionColumns.map(() => undefined)), ...columns],
     files: scan.files.map((file) => {
-      const { path, size } = file.original ?? file;
-      const values: Readonly<Record<FileColumn, string>> = { name: fileUri(path), start: '0', length: String(size) };
+      const { path, size, modified } = file.original ?? file;
+      const values: Readonly<Record<FileColumn, string | null>> = {
+        name: fileUri(path),
+        path: fileUri(path).replace('file://', 'file:'),
+        fileName: path.slice(path.lastIndexOf('/') + 1),
+        size: String(size),
+        start: '0',
+        length: String(size),
+        modified: new Date(modified).toISOString(),
+        rowIndex: null, // of rows
+      };
       return { ...file, partition: [...file.partition, ...columns.map((c) => values[c])] };
     }),
   };

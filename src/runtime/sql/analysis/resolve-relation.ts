@@ -1,11 +1,13 @@
 // One relation of the unresolved plan → its resolved operator. Kinds with rules of their own have files in relations/.
 import { AnalysisException } from '../errors/spark-error.ts';
 import { newAttribute } from '../logical/expressions.ts';
+import type { LogicalPlan } from '../logical/plans.ts';
 import { freshIds } from '../logical/plan-tree.ts';
 import { LONG } from '../types/data-type.ts';
 import type { Read, Relation } from '../plan/relations.ts';
 import { type Analysis, type Environment, over, type Resolved, visiblePlan } from './analysis.ts';
 import { constantText } from './constant-text.ts';
+import { metadataOver } from './file-metadata.ts';
 import { quoted } from './names.ts';
 import { resolveAggregate } from './relations/aggregate.ts';
 import {
@@ -167,11 +169,14 @@ const tableName = (r: Relation): string => (r.kind === 'read' ? quoted(r.namedTa
 
 function resolveRead(relation: Read, env: Environment, analysis: Analysis): Resolved {
   const { namedTable, dataSource } = relation;
-  if (dataSource !== undefined) return over(freshIds(analysis.openSource(dataSource)), env);
+  if (dataSource !== undefined) return overFiles(freshIds(analysis.openSource(dataSource)), env, analysis);
   const { nameParts, options } = namedTable!;
   const cte = nameParts.length === 1 ? env.ctes.get(nameParts[0]!.toLowerCase()) : undefined;
   if (cte !== undefined) return cte.use(env);
   const plan = analysis.findTable(nameParts, options);
   if (plan === undefined) throw new AnalysisException('TABLE_OR_VIEW_NOT_FOUND', { relationName: quoted(nameParts) }, relation.origin);
-  return over(freshIds(plan), env);
+  return overFiles(freshIds(plan), env, analysis);
 }
+
+const overFiles = (plan: LogicalPlan, env: Environment, { hasMetadata, settings }: Analysis): Resolved =>
+  (hasMetadata ? metadataOver(plan, env, settings) : undefined) ?? over(plan, env);

@@ -48,7 +48,8 @@ function rows(plan: Scan, { from, columns, where }: FormatScan): string {
 const noRows = (plan: Scan): string =>
   `SELECT ${plan.output.map((a) => `NULL::${duckdbType(a.dataType)} AS ${columnName(a.exprId)}`).join(', ') || '1 AS none'} WHERE false`;
 
-function partitionValue({ files }: Scan, column: Attribute, position: number): string {
+function partitionValue({ files, fileColumns }: Scan, column: Attribute, position: number): string {
+  if (fileColumns?.[position] === 'rowIndex') return 'file_row_number';
   const values = files.map((f) => f.partition[position] ?? null);
   const text = (v: string | null) => (v === null ? 'NULL' : quoteText(v));
   const all = values.every((v) => v === values[0]) ? text(values[0]!) : `([${values.map(text).join(', ')}])[file_index::BIGINT + 1]`;

@@ -32,4 +32,6 @@ export const fileKey = ({ path, size, modified }: Pick<ScanFile, 'path' | 'size'
 /** The least and the greatest value of a column of whole numbers, at most as exact as a double. */
 export type ColumnBounds = { readonly min: number; readonly max: number };
 /** What input_file_name() and its kin say of a file, or of a task's part of it: its URI, where it begins, how long it is. */
-export type FileColumn = 'name' | 'start' | 'length';
+export type FileColumn = 'name' | 'start' | 'length' | MetadataColumn;
+/** What `_metadata` says besides; `rowIndex` is of each row, which its file does not know. */
+type MetadataColumn = 'path' | 'fileName' | 'size' | 'modified' | 'rowIndex';

@@ -3,6 +3,7 @@
 import type { Expr, ExprId } from '../logical/expressions.ts';
 import { allOf, conjunctsOf } from '../logical/conjuncts.ts';
 import { childrenOf, type LogicalPlan, type Scan } from '../logical/plans.ts';
+import { mapChildren } from '../logical/tree.ts';
 import { mapPlanChildren } from '../logical/plan-tree.ts';
 import { partitionValues } from './partition-values.ts';
 import { inferredFrom } from './infer-filters-from-constraints.ts';
@@ -66,9 +67,18 @@ function find(plan: LogicalPlan, conditions: readonly Expr[], found: Map<Scan, r
   }
 }
 
+/** A field of a struct that is made on the spot is the value itself: of `_metadata`, one that the file says. */
+function withoutStructs(e: Expr): Expr {
+  const made = mapChildren(e, withoutStructs);
+  if (made.kind !== 'getField' || made.child.kind !== 'call' || made.child.spec.name !== 'named_struct') return made;
+  return made.child.args[2 * made.ordinal + 1]!;
+}
+
 async function prune(scan: Scan, all: readonly Expr[], compute: Compute): Promise<Scan> {
-  const ids: ReadonlySet<ExprId> = new Set(scan.partitionColumns.map((a) => a.exprId));
-  const conditions = all.filter((e) => isWithin(e, ids));
+  const ids: ReadonlySet<ExprId> = new Set(
+    scan.partitionColumns.filter((_, i) => scan.fileColumns?.[i] !== 'rowIndex').map((a) => a.exprId),
+  );
+  const conditions = all.map(withoutStructs).filter((e) => isWithin(e, ids));
   if (ids.size === 0 || conditions.length === 0) return scan;
   const partitions = partitionValues(scan);
   if (partitions === undefined) return scan;

@@ -4,10 +4,16 @@ import { aliasOf } from '../../logical/expressions.ts';
 import { type LogicalPlan, outputOf } from '../../logical/plans.ts';
 import type { Origin } from '../../plan/origin.ts';
 import type { SubqueryAlias } from '../../plan/relations.ts';
+import { hasHidden, hidingMetadata } from '../file-metadata.ts';
 import { type Analysis, type Environment, over, type Resolved, visiblePlan } from '../analysis.ts';
 
 export function resolveSubqueryAlias(relation: SubqueryAlias, env: Environment, analysis: Analysis): Resolved {
-  const input = visiblePlan(analysis.relation(relation.input, env));
+  const resolved = analysis.relation(relation.input, env);
+  if (analysis.hasMetadata && hasHidden(resolved) && relation.columnAliases === undefined) {
+    const { alias, qualifier } = relation;
+    return hidingMetadata({ kind: 'subqueryAlias', child: resolved.plan, alias, qualifier }, resolved.scope.attributes.length, env);
+  }
+  const input = visiblePlan(resolved);
   const child = relation.columnAliases === undefined ? input : withNames(input, relation.columnAliases, relation.origin);
   return over({ kind: 'subqueryAlias', child, alias: relation.alias, qualifier: relation.qualifier }, env);
 }
