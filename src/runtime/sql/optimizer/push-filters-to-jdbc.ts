@@ -6,6 +6,7 @@ import type { SessionSettings } from '../functions/spec.ts';
 import type { LogicalPlan } from '../logical/plans.ts';
 import { transformPlanUp, visitPlan } from '../logical/plan-tree.ts';
 import { remoteFilter } from '../sources/jdbc/remote-filter.ts';
+import { flattenDeep } from './flatten-deep.ts';
 import { optimize } from './optimizer.ts';
 
 function pushed(node: LogicalPlan): LogicalPlan {
@@ -32,8 +33,9 @@ function readsJdbc(plan: LogicalPlan): boolean {
 
 const made = new WeakMap<LogicalPlan, LogicalPlan>();
 
-/** A plan that runs whole is the kernel's to optimise, but for what other databases can leave out. */
-export function withRemoteParts(plan: LogicalPlan, settings: SessionSettings): LogicalPlan {
+/** A plan that runs whole is the kernel's to optimise, but for what other databases can leave out, and for what its parser does not hold. */
+export function withRemoteParts(given: LogicalPlan, settings: SessionSettings): LogicalPlan {
+  const plan = flattenDeep(given, settings);
   if (!readsJdbc(plan)) return plan;
   let known = made.get(plan);
   if (known === undefined) made.set(plan, (known = pushFiltersToJdbc(optimize(plan, settings))));
