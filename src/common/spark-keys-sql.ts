@@ -248,6 +248,13 @@ export const SQL_KEYS = {
     since: '0.2',
     doc: 'HAVING without GROUP BY is a WHERE, as before Spark 2.4.',
   }),
+  sqlParameterlessCount: key({
+    name: 'spark.sql.legacy.allowParameterlessCount',
+    unit: 'bool',
+    fallback: 'false',
+    since: '0.2',
+    doc: 'count() without an argument is 0, as before Spark 3.1.',
+  }),
   sqlPrecisionLoss: key({
     name: 'spark.sql.decimalOperations.allowPrecisionLoss',
     unit: 'bool',

@@ -20,6 +20,8 @@ export type AnalyzerContext = {
   readonly openSource: (source: NonNullable<Read['dataSource']>) => LogicalPlan;
   /** The plan of a relation that the API knows later, with ids of its own. Not there yet: the analysis ends and is begun again. */
   readonly deferred: (source: DeferredSource) => LogicalPlan;
+  /** Of a view: what constants and casts to STRING in its query have. */
+  readonly defaultCollation?: string;
   /** When the query started, µs since 1970: current_timestamp() and its kin. */
   readonly nowMicros: bigint;
   /** Values of `:name` and of `?` in the order of the question marks. Constants. */

@@ -37,7 +37,7 @@ export function resolveLiteral(value: LiteralValue, origin: Origin | undefined, 
     case 'decimal':
       return make(value.value, T.decimalType(value.precision, value.scale));
     case 'string':
-      return make(value.value, T.STRING);
+      return make(value.value, T.stringType(context.defaultCollation));
     case 'binary':
       return make(value.value, T.BINARY);
     case 'date':

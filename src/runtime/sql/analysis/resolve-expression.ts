@@ -13,6 +13,7 @@ import { castOf } from './cast-rules.ts';
 import { constantText } from './constant-text.ts';
 import { extractValue, fieldOf } from './extract-value.ts';
 import { groupingCall } from './grouping-call.ts';
+import { withDefaultCollation } from '../types/collations.ts';
 import { resolveLiteral, specialTime } from './literals.ts';
 import { parameterValue } from './parameters.ts';
 import { resolveFunction } from './resolve-function.ts';
@@ -41,7 +42,7 @@ export function resolveExpression(e: Expression, scope: Scope, env: Environment,
     case 'cast': {
       const child = resolve(e.expr);
       const mode = e.evalMode ?? (analysis.settings.ansi ? 'ansi' : 'legacy');
-      const made = { ...castOf(child, e.type, mode, e.origin), isExplicit: true } as Expr;
+      const made = { ...castOf(child, withDefaultCollation(e.type, analysis.defaultCollation), mode, e.origin), isExplicit: true } as Expr;
       return specialTime(child, made, analysis) ?? made;
     }
     case 'unresolvedFunction':

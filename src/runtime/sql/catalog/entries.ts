@@ -40,6 +40,8 @@ export type ViewText = {
   readonly path?: readonly PathEntry[];
   /** Columns of its query, by which the view's columns are found. */
   readonly queryColumns: readonly string[];
+  /** DEFAULT COLLATION. */
+  readonly collation?: string;
   /** What happens when its query's columns change. Left out: made while `spark.sql.legacy.viewSchemaBindingMode` was off; as `compensation`. */
   readonly schemaMode?: ViewSchemaMode;
 };
@@ -57,6 +59,8 @@ export type TableEntry = TableName & {
   readonly options: Properties;
   readonly properties: Properties;
   readonly comment?: string;
+  /** DEFAULT COLLATION of a table; of a view it is the query's. */
+  readonly collation?: string;
   readonly createdMs: number;
   readonly owner: string;
   readonly statistics?: TableStatistics;

@@ -29,17 +29,22 @@ export function analyzerContext(
   ports: Pick<SqlPorts, 'conf' | 'nowMs'>,
   sources: OpenSources,
   open: readonly string[] = [],
-  place?: Partial<NamePlace>,
+  place?: Partial<NamePlace> & { readonly collation?: string },
 ): AnalyzerContext {
   const settings = place?.ansi === undefined ? session.settings : { ...session.settings, ansi: place.ansi };
   const path = session.catalog.pathOf(place);
   const resolveView: ResolveView = (text, of, opened) =>
     analyze(
       parseQuery(text, { ...parserOptionsOf(ports.conf), view: opened.at(-1)!.replaceAll('`', '') }),
-      analyzerContext(session, ports, sources, opened, { namespace: of.namespace, ...(of.path && { path: of.path }) }),
+      analyzerContext(session, ports, sources, opened, {
+        namespace: of.namespace,
+        ...(of.path && { path: of.path }),
+        ...(of.collation && { collation: of.collation }),
+      }),
     );
   return {
     settings,
+    ...(place?.collation && { defaultCollation: place.collation }),
     findTable: (nameParts, options) => findTable(nameParts, options, session, { sources, resolveView, open, path }),
     openSource: (source) => sources.open(requestOf(source, settings)),
     deferred: (source) => deferredPlan(source, (rows) => planOfRows(rows, () => session.kernel())),

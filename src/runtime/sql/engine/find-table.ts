@@ -23,7 +23,7 @@ export type Names = {
   readonly cached: CachedTables;
 };
 /** Resolves a stored view's text where its names were meant. */
-export type ResolveView = (text: string, place: Pick<ViewText, 'namespace' | 'path'>, open: readonly string[]) => LogicalPlan;
+export type ResolveView = (text: string, place: Pick<ViewText, 'namespace' | 'path' | 'collation'>, open: readonly string[]) => LogicalPlan;
 type Around = {
   readonly sources: OpenSources;
   readonly resolveView: ResolveView;

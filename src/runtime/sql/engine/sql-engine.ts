@@ -115,11 +115,15 @@ export class SqlEngine {
     return plan;
   }
 
-  async #analyzed<T>({ parameters, variables = this.variables }: Surroundings, work: (context: AnalyzerContext) => T): Promise<T> {
+  async #analyzed<T>(
+    { parameters, variables = this.variables, collation }: Surroundings,
+    work: (context: AnalyzerContext) => T,
+  ): Promise<T> {
     const sources = new OpenSources(() => this.kernel(), this.settings);
     const constants = new ConstantValues((plan) => this.rowsOf(this.preparePlan(plan))).of;
-    const seen = { findVariable: (parts: readonly string[]) => variables.reference(parts), ...(parameters && { parameters }) };
-    return whenLoaded(() => work({ ...analyzerContext(this, this.#ports, sources), constants, ...seen })).catch((error: unknown) => {
+    const findVariable = (parts: readonly string[]) => variables.reference(parts);
+    const seen = { findVariable, constants, ...(parameters && { parameters }), ...(collation && { defaultCollation: collation }) };
+    return whenLoaded(() => work({ ...analyzerContext(this, this.#ports, sources), ...seen })).catch((error: unknown) => {
       throw unlessTooDeep(error);
     });
   }

@@ -31,4 +31,6 @@ export type Surroundings = {
   readonly parameters?: BoundParameters;
   /** Left out: the session's. */
   readonly variables?: Variables;
+  /** DEFAULT COLLATION of the view whose query it is. */
+  readonly collation?: string;
 };

@@ -60,6 +60,10 @@ export const ANALYSIS_CONDITIONS: { readonly [condition: string]: readonly [sqlS
     'try to map <schema> to Tuple<ordinal>, but failed as the number of fields does not line up.',
   ],
   WRONG_NUM_ARGS: ['42605', 'The <functionName> requires <expectedNum> parameters but the actual number is <actualNum>.'],
+  'WRONG_NUM_ARGS.WITH_SUGGESTION': [
+    '',
+    'If you have to call this function with <legacyNum> parameters, set the legacy configuration <legacyConfKey> to <legacyConfValue>.',
+  ],
   'WRONG_NUM_ARGS.WITHOUT_SUGGESTION': ['', "Please, refer to 'https://spark.apache.org/docs/latest/sql-ref-functions.html' for a fix."],
   'DATATYPE_MISMATCH.CANNOT_DROP_ALL_FIELDS': ['', 'Cannot drop all fields in struct.'],
   'DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN': ['', 'Filter expression <filter> of type <type> is not a boolean.'],
@@ -97,6 +101,7 @@ export const ANALYSIS_CONDITIONS: { readonly [condition: string]: readonly [sqlS
     '',
     'cannot cast <srcType> to <targetType>.\nTo convert values from <srcType> to <targetType>, you can use the functions <functionNames> instead.',
   ],
+  'DATATYPE_MISMATCH.NON_STRING_TYPE': ['', 'all arguments of the function <funcName> must be strings.'],
   'DATATYPE_MISMATCH.UNEXPECTED_RETURN_TYPE': [
     '',
     'The <functionName> requires return <expectedType> type, but the actual is <actualType> type.',

@@ -1,5 +1,6 @@
 // Counting, sums, averages, least and greatest, logic and bits. Each in one step and in two. Other aggregates: aggregates-*.ts beside this file.
 // Source: org.apache.spark.sql.catalyst.expressions.aggregate of Spark 4.2.
+import { AnalysisException } from '../errors/spark-error.ts';
 import type { AggregateCall, Expr } from '../logical/expressions.ts';
 import { literal } from '../logical/expressions.ts';
 import * as T from '../types/data-type.ts';
@@ -35,7 +36,8 @@ function averageType(t: T.DataType): T.DataType {
 
 /** Of several columns those rows count in which none is NULL. */
 function countedText(args: readonly string[], exprs: readonly Expr[]): string {
-  if (args.length === 0 || (args.length === 1 && exprs[0]?.kind === 'literal' && exprs[0].value !== null)) return '*';
+  if (args.length === 0) return 'NULL'; // of no column none is without NULL, as in Spark
+  if (args.length === 1 && exprs[0]?.kind === 'literal' && exprs[0].value !== null) return '*';
   if (args.length === 1) return args[0]!;
   return `CASE WHEN ${args.map((a) => `${a} IS NOT NULL`).join(' AND ')} THEN (${args.join(', ')}) END`;
 }
@@ -188,6 +190,17 @@ export const AGGREGATES: readonly FunctionSpec[] = [
     name: 'count',
     kind: 'aggregate',
     arity: [0, Number.POSITIVE_INFINITY],
+    coerce: (args, { get }) => {
+      if (args.length > 0 || get('spark.sql.legacy.allowParameterlessCount') === 'true') return args;
+      throw new AnalysisException('WRONG_NUM_ARGS.WITH_SUGGESTION', {
+        functionName: '`count`',
+        expectedNum: ' >= 1',
+        actualNum: '0',
+        legacyNum: '0',
+        legacyConfKey: '"spark.sql.legacy.allowParameterlessCount"',
+        legacyConfValue: '"true"',
+      });
+    },
     result: T.LONG,
     nullable: false,
     kernel: countText,
@@ -229,6 +242,7 @@ export const AGGREGATES: readonly FunctionSpec[] = [
     result: T.LONG,
     nullable: false,
     resultName: (args, exprs) => `approx_count_distinct(${exprs.length > 0 ? args[0] : ''})`,
-    kernel: ([a], call, emit) => emit.aggregateOf(call, 'approx_count_distinct', [a!]),
+    // In a correlated subquery the kernel knows of count() alone that it is 0 over no rows.
+    kernel: ([a], call, emit) => `coalesce(${emit.aggregateOf(call, 'approx_count_distinct', [a!])}, 0)`,
   },
 ];

@@ -230,6 +230,7 @@ function checkCountMin(args: readonly Expr[]): readonly Expr[] {
 const COUNT_MIN: AggregateSpec = {
   name: 'count_min_sketch',
   kind: 'aggregate',
+  parameterNames: ['column', 'epsilon', 'confidence', 'seed'],
   arity: [4, 4],
   coerce: checkCountMin,
   result: T.BINARY,

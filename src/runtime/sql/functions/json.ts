@@ -60,7 +60,10 @@ const JSON_TUPLE: GeneratorSpec = {
   name: 'json_tuple',
   kind: 'generator',
   arity: [2, Number.POSITIVE_INFINITY],
-  inputs: [IN.string],
+  coerce: (args) => {
+    if (args.every((a) => isString(a.dataType))) return args;
+    throw mismatch('NON_STRING_TYPE', 'json_tuple', args, { funcName: '`json_tuple`' });
+  },
   result: T.NULL,
   elements: (args) => args.slice(1).map((_, i) => T.structField(`c${i}`, T.STRING, true)),
   kernel: ([json, ...names], _, __, emit) => `SELECT ${names.map((n) => `${emit.jsFunction('json_field')}(${json}, ${n})`).join(', ')}`,

@@ -64,7 +64,7 @@ export const SESSION_FUNCTIONS: readonly FunctionSpec[] = [
     'raise_error',
     [IN.string],
     NULL,
-    ([message], _, emit) => emit.raiseWith('USER_RAISED_EXCEPTION', {}, { errorMessage: message! }),
+    ([message], _, emit) => emit.raiseWith('USER_RAISED_EXCEPTION', {}, { errorMessage: said(message!) }),
     {
       nullable: true,
       resultName: ([message]) => `raise_error(USER_RAISED_EXCEPTION, map(errorMessage, ${message}))`,
@@ -75,7 +75,7 @@ export const SESSION_FUNCTIONS: readonly FunctionSpec[] = [
     [IN.boolean, IN.string],
     NULL,
     ([condition, message], _, emit) => {
-      return `CASE WHEN ${condition} THEN NULL ELSE ${emit.raiseWith('USER_RAISED_EXCEPTION', {}, { errorMessage: message! })} END`;
+      return `CASE WHEN ${condition} THEN NULL ELSE ${emit.raiseWith('USER_RAISED_EXCEPTION', {}, { errorMessage: said(message!) })} END`;
     },
     {
       arity: [1, 2],
@@ -90,6 +90,11 @@ export const SESSION_FUNCTIONS: readonly FunctionSpec[] = [
   ...notLoaded('from_avro to_avro schema_of_avro', 'AVRO_NOT_LOADED_SQL_FUNCTIONS_UNUSABLE', 3),
   ...notLoaded('from_protobuf to_protobuf', 'PROTOBUF_NOT_LOADED_SQL_FUNCTIONS_UNUSABLE', 4),
 ];
+
+/** An error without a message is one, too. */
+function said(message: string): string {
+  return `coalesce(${message}, 'null')`;
+}
 
 function userName(): string {
   return process.env.USER ?? process.env.LOGNAME ?? 'emberloom';

@@ -118,6 +118,24 @@ export function isCollated(type: DataType): boolean {
 }
 
 /** The type with this collation on all its text. @param isExplicit UTF8_BINARY is said in names */
+/** Texts that say no collation of their own get the default one of their table or view. */
+export function withDefaultCollation<T extends DataType>(type: T, collation: string | undefined): T {
+  if (collation === undefined) return type;
+  const inside = <U extends DataType>(t: U): U => withDefaultCollation(t, collation);
+  switch (type.tag) {
+    case 'string':
+      return type.collation === UTF8_BINARY && type.isExplicit !== true ? (stringType(collation) as T) : type;
+    case 'array':
+      return { ...type, elementType: inside(type.elementType) };
+    case 'map':
+      return { ...type, keyType: inside(type.keyType), valueType: inside(type.valueType) };
+    case 'struct':
+      return { ...type, fields: type.fields.map((f) => ({ ...f, dataType: inside(f.dataType) })) };
+    default:
+      return type;
+  }
+}
+
 export function withCollation<T extends DataType>(type: T, collation: string, isExplicit = false): T {
   const inside = <U extends DataType>(t: U): U => withCollation(t, collation, isExplicit);
   switch (type.tag) {

@@ -11,12 +11,16 @@ type Table = {
   readonly rows: readonly (readonly Value[])[];
 };
 
+/** Spark's list is made of words that are one token each. */
+const SPELLED_TWICE: ReadonlySet<string> = new Set(['REGEXP', 'RLIKE', 'TEMP', 'TEMPORARY']);
+
 const keywords = (settings: SessionSettings): Table => ({
   columns: [
     ['keyword', STRING, false],
     ['reserved', BOOLEAN, false],
   ],
   rows: [...KEYWORDS.keys()]
+    .filter((word) => !SPELLED_TWICE.has(word))
     .sort()
     .map((word) => [word, settings.get('spark.sql.ansi.enforceReservedKeywords') === 'true' && RESERVED.has(word)]),
 });

@@ -1,5 +1,6 @@
 // Relations that keep their input's columns: LIMIT, OFFSET, tail, TABLESAMPLE, hints, repartition. Source: ResolveHints, CheckAnalysis.checkLimitLikeClause.
 import { AnalysisException } from '../../errors/spark-error.ts';
+import { literalOf } from '../../functions/arguments.ts';
 import { castTo, isIntegral } from '../../functions/coercion.ts';
 import type { Expr, SortOrder } from '../../logical/expressions.ts';
 import { hasSubquery } from '../../logical/plan-tree.ts';
@@ -36,9 +37,10 @@ function countOf(e: Expression, name: string, input: Resolved, env: Environment,
   const isRow = (x: Expr) => x.kind === 'attribute' || x.kind === 'outer' || x.kind === 'aggregateCall' || x.kind === 'window';
   if (attributesIn(n).length > 0 || contains(n, isRow) || hasSubquery(n)) fail('IS_UNFOLDABLE');
   if (!isIntegral(n.dataType) && n.dataType.tag !== 'null') fail('DATA_TYPE', { dataType: inQuotes(sqlType(n.dataType)) });
+  const constant = literalOf(n);
   const value =
-    n.kind === 'literal'
-      ? n.value
+    constant !== undefined
+      ? constant.value
       : n.kind === 'call' && n.spec.name === 'negative' && n.args[0]!.kind === 'literal'
         ? -Number(n.args[0]!.value)
         : 0;

@@ -31,7 +31,11 @@ export async function addColumns(command: Of<'addColumns'>, context: CommandCont
   return change(command.table, context, (entry) => {
     const { fields } = entry.schema;
     const partitions = fields.filter((f) => entry.partitionColumns.some((p) => sameName(p, f.name)));
-    const schema = structType([...fields.filter((f) => !partitions.includes(f)), ...command.columns.map(fieldOf), ...partitions]);
+    const schema = structType([
+      ...fields.filter((f) => !partitions.includes(f)),
+      ...command.columns.map((c) => fieldOf(c, entry.collation)),
+      ...partitions,
+    ]);
     checkNames(schema, entry.partitionColumns, shownTable(entry));
     return { ...entry, schema };
   });

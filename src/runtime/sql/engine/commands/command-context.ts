@@ -33,7 +33,8 @@ export type CommandContext = {
   readonly conf: SettableConf;
   readonly user: string;
   readonly nowMs: () => number;
-  readonly analyze: (relation: Relation) => Promise<LogicalPlan>;
+  /** @param collation of the view whose query it is */
+  readonly analyze: (relation: Relation, collation?: string) => Promise<LogicalPlan>;
   /** An expression that sees no columns. */
   readonly constant: (expression: Expression) => Promise<Expr>;
   readonly open: (request: SourceRequest) => Promise<OpenedSource>;

@@ -15,11 +15,13 @@ import { asNullable } from '../../sources/parquet-schema.ts';
 import { localPath, shownPath } from '../../sources/paths.ts';
 import type { SaveMode } from '../../sources/write/write-files.ts';
 import { type StructField, type StructType, structField, structType } from '../../types/data-type.ts';
+import { withDefaultCollation } from '../../types/collations.ts';
 import { storedField } from '../../types/text-lengths.ts';
 import { type CommandContext, partsOf } from './command-context.ts';
 import { bucketSpec, checkSameBuckets } from './bucket-spec.ts';
 import { insertPlan } from './insert.ts';
 import { noResult } from './results.ts';
+import { databaseCollation } from './views.ts';
 
 type Of<K extends Command['kind']> = Extract<Command, { kind: K }>;
 
@@ -38,10 +40,11 @@ export async function createTable(command: Of<'createTable'>, context: CommandCo
   const provider = definition.provider?.join('.') ?? context.settings.get('spark.sql.sources.default') ?? 'parquet';
   const hasFiles = !isJdbc(provider);
   if (hasFiles) fileFormat(provider);
+  const collation = definition.collation ?? databaseCollation(parts, context);
   const { path, ...options } = definition.options;
   const location = definition.location ?? path;
   const plan = definition.query && (await context.analyze(definition.query));
-  const declared = plan === undefined ? structType(definition.columns.map(fieldOf)) : structOf(plan);
+  const declared = plan === undefined ? structType(definition.columns.map((c) => fieldOf(c, collation))) : structOf(plan);
   const partitionColumns = partitioning(definition);
   const schema = await fullSchema(declared, definition, { provider, location, options }, context);
   checkNames(schema, partitionColumns, shownTable(name));
@@ -57,6 +60,7 @@ export async function createTable(command: Of<'createTable'>, context: CommandCo
     options,
     properties: definition.properties,
     ...(definition.comment !== undefined && { comment: definition.comment }),
+    ...(collation && { collation }),
     createdMs: context.nowMs(),
     owner: context.user,
   };
@@ -114,12 +118,13 @@ function refuseUnbuilt(definition: TableDefinition): void {
     throw new AnalysisException('NOT_BUILT', { feature: 'Generated columns' });
 }
 
-export function fieldOf(column: ColumnDefinition): StructField {
+/** @param collation of the table */
+export function fieldOf(column: ColumnDefinition, collation?: string): StructField {
   const metadata = {
     ...(column.comment !== undefined && { comment: column.comment }),
     ...(column.defaultExpression !== undefined && { CURRENT_DEFAULT: column.defaultExpression, EXISTS_DEFAULT: column.defaultExpression }),
   };
-  return structField(column.name.join('.'), asNullable(column.dataType), true, metadata);
+  return structField(column.name.join('.'), asNullable(withDefaultCollation(column.dataType, collation)), true, metadata);
 }
 
 export const structOf = (plan: LogicalPlan): StructType => structType(outputOf(plan).map((a) => storedField(a, asNullable)));

@@ -66,9 +66,9 @@ const viewFacts = (view: ViewText, settings: SessionSettings): Json => ({
   view_catalog_and_namespace: `${CATALOG}.${view.namespace}`,
   view_query_output_columns: view.queryColumns,
 });
-const partitioning = ({ partitionColumns }: TableEntry): Json => ({
+const partitioning = ({ partitionColumns, ...entry }: TableEntry): Json => ({
   ...(partitionColumns.length > 0 && { partition_provider: 'Catalog', partition_columns: partitionColumns }),
-  collation: 'UTF8_BINARY',
+  collation: entry.collation ?? entry.view?.collation ?? 'UTF8_BINARY',
 });
 const statistics = ({ bytes, rows }: { readonly bytes: number; readonly rows?: number }): Json => ({
   size_in_bytes: bytes,

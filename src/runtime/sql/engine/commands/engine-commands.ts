@@ -58,7 +58,7 @@ export function commandContext(
     conf: { get: conf, set: (key, value) => setConf?.(key, value), entries: () => confEntries?.() ?? [] },
     user: user ?? '',
     nowMs,
-    analyze: (relation) => engine.analyze(relation, around),
+    analyze: (relation, collation) => engine.analyze(relation, collation === undefined ? around : { ...around, collation }),
     constant: (expression) => analyzed((context) => analyzeConstant(expression, context)),
     open: async (request) => openSource(request, { kernel: await engine.kernel(), settings }),
     rows: (plan) => engine.rowsOf(engine.preparePlan(plan)),

@@ -31,6 +31,8 @@ const group = (word: string, values: Readonly<Record<string, string>>): string =
   Object.keys(values).length === 0 ? '' : `${word} (\n${pairs(values)})\n`;
 const comment = (entry: TableEntry): string => (entry.comment === undefined ? '' : `COMMENT '${escaped(entry.comment)}'\n`);
 
+const collation = (name: string | undefined): string => (name === undefined ? '' : `DEFAULT COLLATION ${name}\n`);
+
 function buckets({ bucket }: TableEntry): string {
   if (bucket === undefined) return '';
   const list = (columns: readonly string[]) => columns.map(quoteIfNeeded).join(', ');
@@ -53,11 +55,11 @@ function tableText(entry: TableEntry): string {
   const partitions =
     entry.partitionColumns.length === 0 ? '' : `PARTITIONED BY (${entry.partitionColumns.map(quoteIfNeeded).join(', ')})\n`;
   const location = entry.type === 'EXTERNAL' ? `LOCATION '${escaped(shownPath(entry.location!))}'\n` : '';
-  return `CREATE TABLE ${CATALOG}.${quoteIfNeeded(entry.database)}.${quoteIfNeeded(entry.table)} (\n${columns.join(',\n')})\nUSING ${entry.provider}\n${group('OPTIONS', entry.options)}${partitions}${buckets(entry)}${comment(entry)}${location}${group('TBLPROPERTIES', entry.properties)}`;
+  return `CREATE TABLE ${CATALOG}.${quoteIfNeeded(entry.database)}.${quoteIfNeeded(entry.table)} (\n${columns.join(',\n')})\nUSING ${entry.provider}\n${group('OPTIONS', entry.options)}${partitions}${buckets(entry)}${comment(entry)}${collation(entry.collation)}${location}${group('TBLPROPERTIES', entry.properties)}`;
 }
 
 function viewText(entry: TableEntry, settings: SessionSettings): string {
   const columns = entry.schema.fields.map((f) => `  ${quoteIfNeeded(f.name)}${commentClause(f.metadata.comment)}`);
   const mode = schemaModeOf(entry.view!, settings);
-  return `CREATE VIEW ${quoteIfNeeded(entry.database)}.${quoteIfNeeded(entry.table)} (\n${columns.join(',\n')})\n${comment(entry)}${group('TBLPROPERTIES', entry.properties)}${mode === undefined ? '' : `WITH SCHEMA ${mode}\n`}AS ${entry.view!.text}\n`;
+  return `CREATE VIEW ${quoteIfNeeded(entry.database)}.${quoteIfNeeded(entry.table)} (\n${columns.join(',\n')})\n${comment(entry)}${collation(entry.view!.collation)}${group('TBLPROPERTIES', entry.properties)}${mode === undefined ? '' : `WITH SCHEMA ${mode}\n`}AS ${entry.view!.text}\n`;
 }

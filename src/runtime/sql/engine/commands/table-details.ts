@@ -82,6 +82,7 @@ export function tableDetails(entry: TableEntry, settings: SessionSettings): [str
     ['Bucket Columns', bucket && `[${bucket.columns.map((c) => `\`${c}\``).join(', ')}]`],
     ['Sort Columns', bucket && `[${bucket.sortColumns.map((c) => `\`${c}\``).join(', ')}]`],
     ['Comment', entry.comment],
+    ['Collation', entry.collation ?? entry.view?.collation],
     ['Table Properties', !view && Object.keys(entry.properties).length > 0 ? properties(entry.properties) : undefined],
     ['Statistics', statistics && shownStatistics(statistics)],
     ['Location', entry.location && shownPath(entry.location)],

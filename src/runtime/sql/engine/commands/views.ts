@@ -19,9 +19,11 @@ type Of<K extends Command['kind']> = Extract<Command, { kind: K }>;
 export async function createView(command: Of<'createView'>, context: CommandContext): Promise<LogicalPlan> {
   const { definition } = command;
   const parts = partsOf(command.view);
-  const plan = await context.analyze(definition.query);
+  const isStored = definition.scope === 'persistent';
+  const collation = definition.collation ?? (isStored ? databaseCollation(parts, context) : undefined);
+  const plan = await context.analyze(definition.query, collation);
   checkColumns(plan, definition, parts);
-  if (definition.scope !== 'persistent') {
+  if (!isStored) {
     const named: LogicalPlan = definition.columns.length === 0 ? plan : withColumns(plan, definition);
     setTemporary(parts, named, definition.scope === 'globalTemporary', definition.replace, definition.ifNotExists, context, {
       text: definition.queryText,
@@ -49,6 +51,7 @@ export async function createView(command: Of<'createView'>, context: CommandCont
       ...catalog.frozen,
       queryColumns: outputOf(plan).map((a) => a.name),
       ...schemaModeOf(definition, context),
+      ...(collation && { collation }),
     },
   };
   const store = catalog.store();
@@ -64,6 +67,10 @@ export async function createView(command: Of<'createView'>, context: CommandCont
   store.changeTable(name, () => entry);
   return noResult();
 }
+
+/** Of the database that a name is in. */
+export const databaseCollation = (parts: readonly string[], { catalog }: CommandContext): string | undefined =>
+  catalog.database([catalog.nameOf(parts).database]).properties.collation;
 
 /** @throws AnalysisException FEATURE_NOT_ENABLED */
 type Binding = Pick<ViewDefinition, 'schemaBinding' | 'columns'>;
@@ -167,8 +174,9 @@ export async function createTempViewUsing(command: Of<'createTempViewUsing'>, co
 
 export async function alterViewAs(command: Of<'alterViewAs'>, context: CommandContext): Promise<LogicalPlan> {
   const parts = partsOf(command.table);
-  const plan = await context.analyze(command.query);
-  if (parts.length === 1 && context.views.has(parts[0]!)) {
+  const isTemporary = parts.length === 1 && context.views.has(parts[0]!);
+  const plan = await context.analyze(command.query, isTemporary ? undefined : context.catalog.find(parts)?.view?.collation);
+  if (isTemporary) {
     const queryColumns = outputOf(plan).map((a) => a.name);
     const view = { text: command.queryText, namespace: context.catalog.current, queryColumns };
     context.views.set(parts[0]!, plan, { createdMs: context.nowMs(), view });

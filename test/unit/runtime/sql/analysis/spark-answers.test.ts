@@ -134,6 +134,31 @@ it.each<[string, object]>([
   ["SELECT date_part(null, DATE '2020-01-01') AS d", { schema: 'struct<d:double>', output: 'NULL' }],
   ['SELECT c.a, c[0] FROM (SELECT null AS c)', { schema: 'struct<a:void,c[0]:void>', output: 'NULL\tNULL' }],
   ['FROM range(3) |> SELECT sum(id) AS s', { schema: 'struct<s:bigint>', output: '3' }],
+  [
+    'SELECT count() FROM range(3)',
+    refused('WRONG_NUM_ARGS.WITH_SUGGESTION', {
+      actualNum: '0',
+      expectedNum: ' >= 1',
+      functionName: '`count`',
+      legacyConfKey: '"spark.sql.legacy.allowParameterlessCount"',
+      legacyConfValue: '"true"',
+      legacyNum: '0',
+    }),
+  ],
+  ['SELECT raise_error(NULL)', refused('USER_RAISED_EXCEPTION', { errorMessage: 'null' })],
+  [
+    'SELECT * FROM range(5) LIMIT CAST(NULL AS INT)',
+    refused('INVALID_LIMIT_LIKE_EXPRESSION.IS_NULL', { expr: '"CAST(NULL AS INT)"', name: 'limit' }),
+  ],
+  [
+    `SELECT json_tuple('{"a": 1}', 1)`,
+    refused('DATATYPE_MISMATCH.NON_STRING_TYPE', { funcName: '`json_tuple`', sqlExpr: '"json_tuple({"a": 1}, 1)"' }),
+  ],
+  [
+    'SELECT a, (SELECT approx_count_distinct(b) FROM VALUES (1, 2) t(x, b) WHERE x = a) AS n FROM VALUES (1), (3) s(a)',
+    { schema: 'struct<a:int,n:bigint>', output: '1\t1\n3\t0' },
+  ],
+  ["SELECT count(*) AS n FROM sql_keywords() WHERE keyword IN ('TEMP', 'RLIKE', 'TABLE')", { schema: 'struct<n:bigint>', output: '1' }],
 ])('%s', async (text, expected) => {
   expect(await ourAnswer(session, text)).toMatchObject(expected);
 });
@@ -153,5 +178,28 @@ it('counts offsets of whole hours as time zones, and refuses those with minutes'
   expect(await hourAt("'GMT+1'")).toEqual(['1\tGMT+1']);
   expect(await hourAt('INTERVAL 10 HOURS')).toEqual(['10\t+10:00']);
   await expect(hourAt("'UTC+05:30'")).rejects.toThrow('The session time zone UTC+05:30');
+  await own.close();
+});
+
+it('gives texts of tables, schemas and views their DEFAULT COLLATION', async () => {
+  const own = new SqlSession();
+  const rows = async (text: string) => (await own.run(text)).rows;
+  await own.run('CREATE TABLE t (a STRING, b STRING COLLATE UTF8_BINARY) DEFAULT COLLATION UTF8_LCASE');
+  await own.run("INSERT INTO t VALUES ('x', 'x'), ('X', 'X')");
+  await own.run('ALTER TABLE t ADD COLUMNS (c STRING)');
+  expect(await rows("SELECT count_if(a = 'x'), count_if(b = 'x') FROM t")).toEqual(['2\t1']);
+  expect(await rows('SELECT DISTINCT collation(a), collation(b), collation(c) FROM t')).toEqual([
+    'SYSTEM.BUILTIN.UTF8_LCASE\tSYSTEM.BUILTIN.UTF8_BINARY\tSYSTEM.BUILTIN.UTF8_LCASE',
+  ]);
+  expect((await rows('SHOW CREATE TABLE t')).join()).toContain('USING parquet\nDEFAULT COLLATION UTF8_LCASE\n');
+  await own.run("CREATE VIEW v DEFAULT COLLATION UNICODE_CI AS SELECT 'a' AS c, CAST(1 AS STRING) AS d");
+  expect(await rows("SELECT collation(c), collation(d), c = 'A' FROM v")).toEqual([
+    'SYSTEM.BUILTIN.UNICODE_CI\tSYSTEM.BUILTIN.UNICODE_CI\ttrue',
+  ]);
+  await own.run("ALTER VIEW v AS SELECT 'b' AS e WHERE 'x' = 'X'");
+  expect(await rows("SELECT collation(e) FROM v WHERE e = 'B'")).toEqual(['SYSTEM.BUILTIN.UNICODE_CI']);
+  await own.run('CREATE SCHEMA s DEFAULT COLLATION UNICODE_CI');
+  await own.run('CREATE TABLE s.t (a STRING)');
+  expect((await rows('SHOW CREATE TABLE s.t')).join()).toContain('a STRING COLLATE UNICODE_CI');
   await own.close();
 });
