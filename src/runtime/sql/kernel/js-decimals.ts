@@ -5,10 +5,14 @@ import { decimalOfDigits, roundedQuotient, unscaledOf } from './js-numbers.ts';
 
 const abs = (n: bigint): bigint => (n < 0n ? -n : n);
 
+/** Made once: a power of ten costs as much as the division. */
+const POWERS = Array.from({ length: 160 }, (_, n) => 10n ** BigInt(n));
+const powerOfTen = (n: number): bigint => POWERS[n] ?? 10n ** BigInt(n);
+
 /** `digits` has `scale` places: rounded to the result's. NULL or an error when it does not fit. */
 function toResult(digits: bigint, scale: number, [precision, places]: readonly [number, number], mode: string): string | null {
-  const rounded = scale > places ? roundedQuotient(digits, 10n ** BigInt(scale - places)) : digits * 10n ** BigInt(places - scale);
-  if (abs(rounded) < 10n ** BigInt(precision)) return decimalOfDigits(rounded, places);
+  const rounded = scale > places ? roundedQuotient(digits, powerOfTen(scale - places)) : digits * powerOfTen(places - scale);
+  if (abs(rounded) < powerOfTen(precision)) return decimalOfDigits(rounded, places);
   if (mode !== 'ansi') return null;
   throw new AnalysisException('NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION', {
     value: decimalOfDigits(digits, scale),
@@ -29,18 +33,17 @@ function operation(
 ): JsFunction {
   return {
     name,
-    make: (a, b, result, mode) => ({
-      parameterTypes: [a!, b!],
-      returnType: result!,
-      compute: byRow((x: string, y: string) => compute(x, y, typeOf(result!), mode!)),
-    }),
+    make: (a, b, result, mode) => {
+      const type = typeOf(result!);
+      return { parameterTypes: [a!, b!], returnType: result!, compute: byRow((x: string, y: string) => compute(x, y, type, mode!)) };
+    },
   };
 }
 
 function sum(a: string, b: string, sign: bigint, result: readonly [number, number], mode: string): string | null {
   const [{ digits: x, scale: sx }, { digits: y, scale: sy }] = [unscaledOf(a), unscaledOf(b)];
   const scale = Math.max(sx, sy);
-  return toResult(x * 10n ** BigInt(scale - sx) + sign * y * 10n ** BigInt(scale - sy), scale, result, mode);
+  return toResult(x * powerOfTen(scale - sx) + sign * y * powerOfTen(scale - sy), scale, result, mode);
 }
 
 export const JS_DECIMALS: readonly JsFunction[] = [
@@ -56,7 +59,7 @@ export const JS_DECIMALS: readonly JsFunction[] = [
     const places = result[1];
     const shift = places - sx + sy;
     return toResult(
-      shift >= 0 ? roundedQuotient(x * 10n ** BigInt(shift), y) : roundedQuotient(x, y * 10n ** BigInt(-shift)),
+      shift >= 0 ? roundedQuotient(x * powerOfTen(shift), y) : roundedQuotient(x, y * powerOfTen(-shift)),
       places,
       result,
       mode,
