@@ -65,7 +65,7 @@ export type Aggregate = Unary & {
   readonly kind: 'aggregate';
   readonly grouping: readonly Expr[];
   readonly aggregates: readonly NamedExpr[];
-  /** Without grouping: a row of each task, of the rows that it has. */
+  /** Of the rows of each task alone: as many rows for a group as tasks have it. */
   readonly isOfTask?: boolean;
 };
 /** Each window expression is the child of an alias; output is the child's and these. */

@@ -16,7 +16,7 @@ import { partitionsFor } from './partition-count.ts';
 import { filterKeys, childOf, firstSide, isDeep, MOST_KEYS, nodeOf, other } from './runtime-filters.ts';
 import { splittableSide } from './skew.ts';
 import { exchangeRows, isExactly, SINGLE, spreadOfJoin } from './spread.ts';
-import { baseRows, statisticsOf } from './statistics.ts';
+import { baseRows, bytesBelow, statisticsOf } from './statistics.ts';
 
 /** What a join asks of the query that runs (execute.ts). */
 export interface Running {
@@ -116,7 +116,6 @@ function isTelling(run: Running, plan: JoinPlan, first: BroadcastSide): boolean 
 /** By so much guesses may be wrong. */
 const GUESSED_TIMES = 4;
 
-const bytesBelow = (plan: PhysicalPlan): number => (plan.kind === 'exchange' ? plan.estimatedBytes : statisticsOf(nodeOf(plan)).bytes);
 const isInPlace = ({ branches, spread }: Parts, keys: JoinPlan['keys']['left']): boolean =>
   branches.length === 1 && isExactly(spread, keys) && branches[0]!.source.kind === 'exchanges' && !branches[0]!.source.isOneTask;
 

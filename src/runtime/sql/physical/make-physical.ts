@@ -5,13 +5,14 @@ import type { Expr } from '../logical/expressions.ts';
 import { type Aggregate, type Join, type LogicalPlan, outputOf, type Window } from '../logical/plans.ts';
 import { exprsOfPlan, mapPlanExprs } from '../logical/plan-tree.ts';
 import { contains, transformUp } from '../logical/tree.ts';
+import { aggregateThroughJoin } from './aggregate-through-join.ts';
 import { broadcastSide } from './broadcast-side.ts';
 import { areInBuckets, bucketSpread, relyOn, withoutBuckets } from './buckets.ts';
 import { withDynamicPruning } from './dynamic-pruning.ts';
 import { joinKeys } from './join-keys.ts';
 import { type InPlace, inPlaceOf, rangesBy, spreadOfScan } from './in-place.ts';
 import type { BroadcastSide, Distribution, PhysicalPlan, SubqueryTable } from './physical-plan.ts';
-import { statisticsOf } from './statistics.ts';
+import { bytesBelow, statisticsOf } from './statistics.ts';
 import {
   type BucketUse,
   hashOf,
@@ -117,11 +118,11 @@ class Planner {
   }
 
   /** Over the child as `prepare` brings it. */
-  #narrow(given: LogicalPlan & { child?: LogicalPlan }, prepare: (child: Planned) => Planned, spread?: Spread): Planned {
+  #narrow(given: LogicalPlan & { child?: LogicalPlan }, prepare: (child: Planned) => Planned, spread?: Spread, step?: 'partial'): Planned {
     const { node, subqueries } = this.#withTables(given);
     const child = prepare(this.plan((node as { child: LogicalPlan }).child));
     return {
-      plan: { kind: 'narrow', node, child: child.plan, ...(subqueries.length > 0 && { subqueries }) },
+      plan: { kind: 'narrow', node, child: child.plan, ...(subqueries.length > 0 && { subqueries }), ...(step && { step }) },
       spread: child.spread.kind === 'single' ? SINGLE : (spread ?? child.spread),
     };
   }
@@ -131,9 +132,11 @@ class Planner {
     return { ...made, spread: renamed(made.spread, node.projectList) };
   }
 
-  #aggregate(node: Aggregate): Planned {
+  #aggregate(given: Aggregate): Planned {
+    const isMoved = (plan: LogicalPlan, keys: readonly Expr[]) => !isClustered(this.plan(plan).spread, keys);
+    const node = (given.isOfTask ? undefined : aggregateThroughJoin(given, { ...this.#settings, isMoved })) ?? given;
     const child = this.plan(node.child);
-    if (node.isOfTask) return this.#narrow(node, () => child);
+    if (node.isOfTask) return this.#narrow(node, () => child, renamed(child.spread, node.aggregates), 'partial');
     if (child.spread.kind === 'single' || isClustered(child.spread, node.grouping))
       return { ...this.#narrow(node, () => this.#clustered(child, node.grouping)), spread: renamed(child.spread, node.aggregates) };
     const grouping = node.grouping.length === 0 ? undefined : node.grouping;
@@ -275,7 +278,7 @@ class Planner {
   }
 
   #exchanged(child: Planned, to: Distribution, partitions?: number, bytes?: number): Planned {
-    const plan: PhysicalPlan = { kind: 'exchange', to, child: child.plan, partitions, estimatedBytes: bytes ?? estimateOf(child.plan) };
+    const plan: PhysicalPlan = { kind: 'exchange', to, child: child.plan, partitions, estimatedBytes: bytes ?? bytesBelow(child.plan) };
     return { plan, spread: to.kind === 'single' ? SINGLE : to.kind === 'hash' ? hashOf(to.keys) : UNKNOWN };
   }
 
@@ -296,5 +299,3 @@ class Planner {
     return { node: changed, subqueries };
   }
 }
-
-const estimateOf = (plan: PhysicalPlan): number => (plan.kind === 'exchange' ? plan.estimatedBytes : statisticsOf(plan.node).bytes);

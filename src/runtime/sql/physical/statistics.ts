@@ -6,6 +6,7 @@ import type { Expr, ExprId } from '../logical/expressions.ts';
 import { type Filter, type Join, type LogicalPlan, outputOf, type Scan } from '../logical/plans.ts';
 import type { DataType } from '../types/data-type.ts';
 import { joinKeys } from './join-keys.ts';
+import type { PhysicalPlan } from './physical-plan.ts';
 
 export type Statistics = { readonly rows: number; readonly bytes: number };
 
@@ -49,6 +50,9 @@ export function statisticsOf(plan: LogicalPlan): Statistics {
   return found;
 }
 
+/** Of what an exchange moves, or of a plan's rows. */
+export const bytesBelow = (plan: PhysicalPlan): number => (plan.kind === 'exchange' ? plan.estimatedBytes : statisticsOf(plan.node).bytes);
+
 const rowWidth = (plan: LogicalPlan): number => outputOf(plan).reduce((sum, a) => sum + widthOf(a.dataType), 8);
 const sized = (plan: LogicalPlan, rows: number): Statistics => ({ rows, bytes: rows * rowWidth(plan) });
 
@@ -70,7 +74,9 @@ function rowsOf(plan: LogicalPlan): number {
     case 'filter':
       return statisticsOf(plan.child).rows * (plan.keeps ?? filterShare(plan));
     case 'aggregate':
-      return plan.grouping.length === 0 ? 1 : groups(plan.child, plan.grouping);
+      return plan.grouping.length === 0
+        ? 1
+        : Math.min(statisticsOf(plan.child).rows, groups(plan.child, plan.grouping) * (plan.isOfTask ? 2 : 1));
     case 'distinct':
     case 'deduplicate':
       return statisticsOf(plan.child).rows * 0.5;
