@@ -1,6 +1,7 @@
 // Joins → DuckDB's (subqueries in their conditions: join-subqueries.ts), and `(a, b) IN (subquery)`, whose NULLs DuckDB compares as rows.
 import { AnalysisException } from '../errors/spark-error.ts';
-import type { Expr, InSubquery } from '../logical/expressions.ts';
+import { allOf, conjunctsOf, isCall } from '../logical/conjuncts.ts';
+import type { Call, Expr, InSubquery } from '../logical/expressions.ts';
 import { outerIn } from '../logical/plan-tree.ts';
 import { type Join, type LogicalPlan, outputOf } from '../logical/plans.ts';
 import { contains } from '../logical/tree.ts';
@@ -36,7 +37,7 @@ export function fromItem(plan: LogicalPlan, emit: Emit): string {
     case 'hint':
       return fromItem(plan.child, emit);
     case 'join':
-      if (isExists(plan)) return joined(plan, emit);
+      if (isExists(plan) || plan.isFilterAbove === true) return joined(plan, emit);
       // Columns that were added for subqueries must not be seen above.
       return withSubqueriesBelow(plan) === plan ? `(${joined(plan, emit)})` : `(${emit.plan(plan)}) ${emit.nextAlias()}`;
     default:
@@ -48,6 +49,7 @@ function joined(plan: Join, emit: Emit): string {
   const { left, right, condition, joinType, isLateral, isNullAware } = plan;
   if (isNullAware) throw new AnalysisException('NOT_BUILT', { feature: 'A null-aware join in one query' });
   if (joinType === 'existence' || isExists(plan)) return `(${existsText(plan, emit)}) ${emit.nextAlias()}`;
+  if (plan.isFilterAbove === true) return `(${filteredAbove(plan, emit)}) ${emit.nextAlias()}`;
   if (condition !== undefined && contains(condition, isOuter)) {
     if (joinType === 'leftOuter') return `${fromItem(left, emit)} LEFT JOIN ${filteredItem(right, condition, emit)}`;
     if (joinType === 'rightOuter') return `${fromItem(right, emit)} LEFT JOIN ${filteredItem(left, condition, emit)}`;
@@ -77,6 +79,17 @@ function existsText({ left, right, condition, joinType, exists: column }: Join, 
   if (column !== undefined)
     return `SELECT ${[...columns, `${exists} AS ${columnName(column.exprId)}`].join(', ')} FROM ${fromItem(left, emit)}`;
   return `SELECT ${columns.join(', ') || '1 AS none'} FROM ${fromItem(left, emit)} WHERE ${joinType === 'leftAnti' ? 'NOT ' : ''}${exists}`;
+}
+
+/**
+ * With equalities alone the kernel tells the left side's files which keys the right side has; with more in ON it does not, and computes the rest
+ * for all rows. The CASE keeps it from putting the filter back into the join (DuckDB 1.5: JoinFilterPushdownOptimizer, FilterPushdown).
+ */
+function filteredAbove({ left, right, condition }: Join, emit: Emit): string {
+  const isKey = (e: Expr) => isCall(e, '==') && (e as Call).args.every((a) => a.kind === 'attribute');
+  const all = conjunctsOf(condition);
+  const [keys, others] = [all.filter(isKey), all.filter((e) => !isKey(e))].map((es) => emit.emit(allOf(es)!));
+  return `SELECT * FROM ${fromItem(left, emit)} JOIN ${fromItem(right, emit)} ON ${keys} WHERE CASE WHEN ${others} THEN true ELSE false END`;
 }
 
 /** True where a row is equal, NULL where one may be, else false. */

@@ -122,6 +122,8 @@ export type Join = {
   readonly isByLeftKeys?: boolean;
   /** Of an existence join: the column that says whether a row of the left side has a partner; all of them stay. */
   readonly exists?: Attribute;
+  /** Of an inner join: what is no equality of two columns is looked at when rows have met, as few meet. */
+  readonly isFilterAbove?: boolean;
   /** Null-aware anti join (NOT IN): a NULL on the right side leaves no row. */
   readonly isNullAware?: boolean;
 };

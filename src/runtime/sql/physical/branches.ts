@@ -51,18 +51,20 @@ export const kept = ({ branches, spread }: Parts): Parts => ({
   spread,
 });
 
-/** Rows whose keys are among those of the table. */
+/** Rows whose keys are among those of the table; or the keys among the rows'. */
 export function filteredBy(
-  { keys, table }: Pick<Extract<PhysicalPlan, { kind: 'filtered' }>, 'keys' | 'table'>,
+  { keys, table, isKeysAlone }: Pick<Extract<PhysicalPlan, { kind: 'filtered' }>, 'keys' | 'table' | 'isKeysAlone'>,
   below: LogicalPlan,
 ): LogicalPlan {
   const own = new Map(outputOf(below).map((a) => [a.exprId, a]));
   const used = [...new Map(keys.map((key) => [key.of.exprId, key])).values()];
-  const right = relationOf(
+  const told = relationOf(
     table,
     used.map(({ of }) => of),
     used.map(({ column }) => column),
   );
   const condition = allOf(keys.map(({ id, of }) => call('==', own.get(id)!, of)));
-  return { kind: 'join', left: below, right, joinType: 'leftSemi', condition };
+  if (isKeysAlone !== true) return { kind: 'join', left: below, right: told, joinType: 'leftSemi', condition };
+  const found: LogicalPlan = { kind: 'join', left: told, right: below, joinType: 'leftSemi', condition, isByLeftKeys: true };
+  return { kind: 'project', child: found, projectList: keys.map(({ id, of }) => ({ ...own.get(id)!, kind: 'alias', child: of })) };
 }

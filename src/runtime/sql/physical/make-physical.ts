@@ -9,6 +9,7 @@ import { aggregateThroughJoin } from './aggregate-through-join.ts';
 import { broadcastSide } from './broadcast-side.ts';
 import { areInBuckets, bucketSpread, relyOn, withoutBuckets } from './buckets.ts';
 import { withDynamicPruning } from './dynamic-pruning.ts';
+import { withFilterAbove } from './few-matches.ts';
 import { joinKeys } from './join-keys.ts';
 import { type InPlace, inPlaceOf, rangesBy, spreadOfScan } from './in-place.ts';
 import type { BroadcastSide, Distribution, PhysicalPlan, SubqueryTable } from './physical-plan.ts';
@@ -75,7 +76,6 @@ class Planner {
       case 'expand':
       case 'generate':
       case 'evalAsync':
-        return this.#narrow(node, (child) => child);
       case 'sample':
         return this.#narrow(node, (child) => child);
       case 'aggregate':
@@ -212,7 +212,7 @@ class Planner {
 
   #join(given: Join): Planned {
     if (given.isLateral) throw new NotStaged('a lateral join');
-    const { node, subqueries } = this.#withTables(given) as { node: Join; subqueries: readonly SubqueryTable[] };
+    const { node, subqueries } = this.#withTables(withFilterAbove(given)) as { node: Join; subqueries: readonly SubqueryTable[] };
     const keys = joinKeys(node);
     const planned = { left: this.plan(node.left), right: this.plan(node.right) };
     const mayBroadcast = sidesToBroadcast(node);
@@ -236,10 +236,8 @@ class Planner {
       const kept = broadcast === 'right' ? left : right;
       return { plan: { ...common, mayBroadcast: [], left: left.plan, right: right.plan }, spread: kept.spread };
     }
-    if (keys.left.length === 0) {
-      const [l, r] = [this.#gather(left), this.#gather(right)];
-      return { plan: { ...common, mayBroadcast: [], left: l.plan, right: r.plan }, spread: SINGLE };
-    }
+    if (keys.left.length === 0)
+      return { plan: { ...common, mayBroadcast: [], left: this.#gather(left).plan, right: this.#gather(right).plan }, spread: SINGLE };
     const [l, r] = isInBuckets
       ? [this.#ensured(left, keys.left), this.#ensured(right, keys.right)]
       : inPlace === undefined

@@ -61,13 +61,17 @@ export type PhysicalPlan = {
       /** By the plan rows are where they belong; should a join below have been done otherwise than planned, they are brought there. */
       readonly isEnsured?: boolean;
     }
-  /** Only made while it runs: rows whose keys are among those of a table, as a join above has found them. `node` is the child's. */
+  /**
+   * Only made while it runs: rows whose keys are among those of a table, as a join above has found them. `node` is the child's.
+   * `isKeysAlone`: instead of them the table's keys that some row has, as a semi or anti join above needs no more.
+   */
   | {
       readonly kind: 'filtered';
       readonly node: LogicalPlan;
       readonly child: PhysicalPlan;
       readonly keys: readonly FilterKey[];
       readonly table: BroadcastTable;
+      readonly isKeysAlone?: boolean;
     }
   /** Everything in one task as one query: what is small, or cannot be cut. */
   | { readonly kind: 'whole'; readonly node: LogicalPlan; readonly reason: string }

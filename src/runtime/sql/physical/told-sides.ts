@@ -1,6 +1,7 @@
 // A side of a join that is to be computed, told of the keys that the other one has: files and rows without them are left out.
 // What joins do else while they run: joins.ts. Source: InjectRuntimeFilter and PlanDynamicPruningFilters of Spark 4.2.
 import type { FragmentColumn } from '../../rdd/sql-fragment.ts';
+import { conjunctsOf } from '../logical/conjuncts.ts';
 import { aliasOf, type Attribute, attributeOf, type ExprId } from '../logical/expressions.ts';
 import { type LogicalPlan, outputOf } from '../logical/plans.ts';
 import { readBranch } from './branches.ts';
@@ -50,10 +51,26 @@ async function toldOf(
   const leastBytes = isFiltering ? run.settings.runtimeFilterBytes : undefined;
   if (leastBytes === undefined && plan.prunedBy !== side) return kept;
   const pruned = plan.prunedBy === side ? await withoutFiles(run, kept, keys, from.table) : kept;
-  const told = leastBytes !== undefined ? pushFilter(pruned, { keys, put: rowFilter({ ...from, leastBytes }) }) : pruned;
+  const told =
+    leastBytes === undefined
+      ? pruned
+      : isForKeysAlone(plan, side, keys, from.rows)
+        ? ({ kind: 'filtered', node: nodeOf(pruned), child: pruned, keys, table: from.table, isKeysAlone: true } as const)
+        : pushFilter(pruned, { keys, put: rowFilter({ ...from, leastBytes }) });
   run.record.ranAs(plan, other(side), told);
   return told;
 }
+
+/**
+ * Whether it is enough to know which of the left side's keys the right one has: then not its rows are moved but these keys, and the kernel
+ * looks the rows up in the few keys.
+ */
+function isForKeysAlone({ node, keys, right }: JoinPlan, side: BroadcastSide, told: readonly FilterKey[], rows: number): boolean {
+  if (side !== 'left' || (node.joinType !== 'leftSemi' && node.joinType !== 'leftAnti') || isDeep(childOf(right))) return false;
+  const isAllOfIt = told.length === keys.left.length && told.length === conjunctsOf(node.condition).length;
+  return isAllOfIt && rows * FAR_LESS <= statisticsOf(node.right).rows;
+}
+const FAR_LESS = 4;
 
 /** The second side, told of the keys that the first one has or had before other joins took of them. */
 export async function byKeys(run: Running, plan: JoinPlan, first: BroadcastSide, { spread }: Parts): Promise<PhysicalPlan> {

@@ -95,6 +95,12 @@ describe('the same answer from stages', () => {
       'a filter through a group and a join',
       `SELECT a.id, b.n, c.s FROM t a JOIN (SELECT id, count(*) AS n FROM t GROUP BY id) b ON a.id = b.id JOIN t c ON c.id = a.id WHERE a.v IN (30, 60, 90)`,
     ],
+    [
+      'more than equality, few rows for a key',
+      'SELECT a.id, b.s FROM t a JOIN t b ON a.id = b.id AND a.v > b.x * 20 AND (a.g < 3 OR b.v IS NULL)',
+    ],
+    ['keys of a far larger side', 'SELECT id, s FROM t WHERE id < 9 AND EXISTS (SELECT 1 FROM t u WHERE u.g = t.id)'],
+    ['keys that it does not have', 'SELECT id, s FROM t WHERE id < 9 AND NOT EXISTS (SELECT 1 FROM t u WHERE u.g = t.id AND u.v > 90)'],
     ['a semi join by HAVING', 'SELECT id, s FROM t WHERE id IN (SELECT v FROM t GROUP BY v HAVING sum(id) > 3300) AND g < 5'],
     [
       'an anti join after a semi join',
@@ -195,6 +201,13 @@ describe('what moves', () => {
     const sql = `SELECT a.s, b.n FROM (SELECT * FROM t WHERE v < 300 AND v > 0) a
                  JOIN (SELECT u.id, count(*) AS n FROM t u JOIN t w ON u.id = w.id GROUP BY u.id) b ON a.id = b.id`;
     expect(Math.max(...(await rowsMoved(WAYS['without broadcasts']!, sql)))).toBe(90);
+  });
+
+  test('of a far larger side that only says which keys there are, the keys', async () => {
+    const sql = 'SELECT id FROM t WHERE id < 3 AND EXISTS (SELECT 1 FROM t u WHERE u.g = t.id)';
+    const moved = await rowsMoved(WAYS['without broadcasts']!, sql);
+    expect(moved[0]).toBe(3);
+    expect(moved[1]).toBeLessThanOrEqual(9); // of each of three tasks
   });
 
   test('nothing is filtered by what has every key', async () => {
