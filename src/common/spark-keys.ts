@@ -9,6 +9,7 @@ import { PUSH_KEYS } from './spark-keys-push.ts';
 import { SHUFFLE_KEYS } from './spark-keys-shuffle.ts';
 import { SQL_KEYS } from './spark-keys-sql.ts';
 import { SQL_OWN_KEYS } from './spark-keys-sql-own.ts';
+import { SQL_OPTIMIZER_KEYS } from './spark-keys-sql-optimizer.ts';
 import { SQL_STATEMENT_KEYS } from './spark-keys-sql-statements.ts';
 import { SQL_TEXT_KEYS } from './spark-keys-sql-text.ts';
 import { STORAGE_KEYS } from './spark-keys-storage.ts';
@@ -20,6 +21,7 @@ export const SPARK_KEYS = {
   ...EXCLUSION_KEYS,
   ...STORAGE_KEYS,
   ...SQL_KEYS,
+  ...SQL_OPTIMIZER_KEYS,
   ...SQL_OWN_KEYS,
   ...SQL_STATEMENT_KEYS,
   ...SQL_TEXT_KEYS,

@@ -48,7 +48,7 @@ export function fromItem(plan: LogicalPlan, emit: Emit): string {
 function joined(plan: Join, emit: Emit): string {
   const { left, right, condition, joinType, isLateral, isNullAware } = plan;
   if (isNullAware) throw new AnalysisException('NOT_BUILT', { feature: 'A null-aware join in one query' });
-  if (isExists(plan)) return `(${existsText(plan, emit)}) ${emit.nextAlias()}`;
+  if (joinType === 'existence' || isExists(plan)) return `(${existsText(plan, emit)}) ${emit.nextAlias()}`;
   if (plan.isFilterAbove === true) return `(${filteredAbove(plan, emit)}) ${emit.nextAlias()}`;
   if (condition !== undefined && contains(condition, isOuter)) {
     if (joinType === 'leftOuter') return `${fromItem(left, emit)} LEFT JOIN ${filteredItem(right, condition, emit)}`;
