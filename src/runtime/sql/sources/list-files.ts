@@ -6,7 +6,7 @@ import type { Original } from '../logical/scan-file.ts';
 import { parsePartitionFolder } from './hive-paths.ts';
 import type { SourceOptions } from './options.ts';
 import { recoverCommits, TEMPORARY } from './write/staging.ts';
-import { below, expandPath, globSegment, shownPath } from './paths.ts';
+import { below, expandPath, globSegment, localPath, shownPath } from './paths.ts';
 import type { FileInfo, FileSystem, FolderEntry } from './file-systems/file-system.ts';
 import { fileSystemOf } from './file-systems/find-file-system.ts';
 
@@ -41,6 +41,8 @@ export async function listFiles(paths: readonly string[], options: SourceOptions
   const recursive = options.flag('recursiveFileLookup', false);
   const base = options.get('basePath');
   const listed: ListedFile[] = [];
+  for (const root of new Set(paths.map(writtenFolder)))
+    if (fileSystemOf(root, get).store === undefined) await recoverCommits(localPath(root));
   const expand = async (path: string) => {
     const files = fileSystemOf(path, get);
     return (await expandPath(path, files, { mustExist: !ignoreMissing })).map((root) => ({ root, files }));
@@ -58,6 +60,13 @@ type Walk = { readonly base: string; readonly recursive: boolean; readonly files
 const parentOf = (path: string): string => path.slice(0, Math.max(1, path.lastIndexOf('/')));
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
+/** Of a partition's folder, or a pattern for some: the folder that jobs write into. One that a stopped commit has only deleted may not be there. */
+function writtenFolder(path: string): string {
+  const segments = path.split('/');
+  while (segments.length > 1 && /[=*?[{]/.test(segments.at(-1)!)) segments.pop();
+  return segments.join('/') || '/';
+}
+
 async function addFiles(path: string, info: FileInfo, walk: Walk): Promise<void> {
   const { base, recursive, files, listed } = walk;
   if (info.isFile) {
@@ -70,8 +79,10 @@ async function addFiles(path: string, info: FileInfo, walk: Walk): Promise<void>
   }
   let entries = await entriesOf(path, files);
   // A commit that its process could not end is ended by whoever comes.
-  if (files.store === undefined && entries.some((e) => e.name === TEMPORARY) && (await recoverCommits(path)))
+  if (files.store === undefined && entries.some((e) => e.name === TEMPORARY)) {
+    await recoverCommits(path);
     entries = await entriesOf(path, files);
+  }
   for (const entry of entries) {
     if (isHidden(entry.name)) continue;
     // Folders that are no partitions are looked into only when asked to.

@@ -17,8 +17,10 @@ const SUCCESS = '_SUCCESS';
 
 type Upload = { readonly key: string; readonly id: string; readonly tags: readonly string[] };
 
-export class BucketJob implements Pick<WriteJob, 'id' | 'staging' | 'commit' | 'abort'> {
+export class BucketJob implements Pick<WriteJob, 'id' | 'staging' | 'isCommitting' | 'commit' | 'abort'> {
   readonly id: string;
+  /** A job that fails is never finished by others. */
+  readonly isCommitting = false;
   readonly staging = mkdtempSync(join(tmpdir(), 'emberloom-upload-'));
   readonly #files: BucketFiles;
   /** Keys begin with it. */
@@ -35,10 +37,11 @@ export class BucketJob implements Pick<WriteJob, 'id' | 'staging' | 'commit' | '
 
   async commit(
     moves: readonly { readonly from: string; readonly to: string }[],
-    deletes: readonly string[],
+    overwritten: () => Promise<readonly string[]>,
     marksSuccess: boolean,
   ): Promise<void> {
     const { client } = this.#files;
+    const deletes = await overwritten();
     const uploads: Upload[] = [];
     await inTurns(moves, async ({ from, to }) => void uploads.push(await this.#upload(join(this.staging, from), `${this.#prefix}${to}`)));
     if (deletes.length > 0) await client.delete(`${this.#prefix}${SUCCESS}`);

@@ -15,7 +15,7 @@ export interface Destination {
   removeFile(): Promise<void>;
   /** Names right below, relative to the folder; of a bucket all keys below. @param root relative, '.' for itself */
   below(root: string): Promise<readonly string[]>;
-  begin(id: string): Promise<Pick<WriteJob, 'id' | 'staging' | 'commit' | 'abort'>>;
+  begin(id: string): Promise<Pick<WriteJob, 'id' | 'staging' | 'isCommitting' | 'commit' | 'abort'>>;
 }
 
 export function destinationOf(path: string, get: (key: string) => string | undefined): Destination {

@@ -1,10 +1,12 @@
 // The commit protocol of a folder of files: write in `_temporary/<job>`, then rename. Readers never look into `_temporary`, so before the commit
 // nothing is visible. The commit writes down what it will delete and rename before it begins; a process that dies in the middle has its commit
-// finished by the next one that comes to the folder. Source: HadoopMapReduceCommitProtocol of Spark 4.2, which leaves half a commit.
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+// finished by the next one that comes to the folder. Commits into a folder, and what finishes them, come one after the other (commit-lock.ts): of two
+// that overwrite, the later one's rows are there. Source: HadoopMapReduceCommitProtocol of Spark 4.2, which leaves half a commit.
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { dirname, join, relative } from 'node:path';
+import { isDeadDraft, isLock, isLocked, withCommitLock } from './commit-lock.ts';
+import { isAlive, type Owner, thisProcess } from './process-owner.ts';
 
 export const TEMPORARY = '_temporary';
 const JOURNAL = 'commit.json';
@@ -16,7 +18,6 @@ type Journal = {
   readonly moves: readonly { readonly from: string; readonly to: string }[];
   readonly marksSuccess: boolean;
 };
-type Owner = { readonly host: string; readonly pid: number; readonly started: string };
 
 export class WriteJob {
   readonly folder: string;
@@ -24,6 +25,7 @@ export class WriteJob {
   /** Where the job's files are written. */
   readonly staging: string;
   readonly #isNew: boolean;
+  #isCommitting = false;
 
   private constructor(folder: string, id: string, isNew: boolean) {
     this.folder = folder;
@@ -38,28 +40,33 @@ export class WriteJob {
     await recoverCommits(folder);
     const job = new WriteJob(folder, id, isNew);
     await mkdir(job.staging, { recursive: true });
-    await writeFile(
-      join(job.staging, OWNER),
-      JSON.stringify({ host: hostname(), pid: process.pid, started: startOf(process.pid) } satisfies Owner),
-    );
+    await writeFile(join(job.staging, OWNER), JSON.stringify(thisProcess()));
     return job;
   }
 
-  /** @param moves from files in `staging` to names in `folder`, relative to each; @param deletes in `folder` */
-  async commit(moves: Journal['moves'], deletes: readonly string[], marksSuccess: boolean): Promise<void> {
-    const journal: Journal = {
-      deletes,
-      moves: moves.map(({ from, to }) => ({ from: relative(this.folder, join(this.staging, from)), to })),
-      marksSuccess,
-    };
-    const draft = join(this.staging, `${JOURNAL}.draft`);
-    writeDurably(draft, JSON.stringify(journal));
-    await rename(draft, join(this.staging, JOURNAL));
-    await apply(this.folder, this.staging, journal);
+  /** From then on it will be finished, by whomever: abort() does nothing more. */
+  get isCommitting(): boolean {
+    return this.#isCommitting;
+  }
+
+  /** @param moves from files in `staging` to names in `folder`, relative to each; @param deletes in `folder`, asked when nobody else commits */
+  async commit(moves: Journal['moves'], deletes: () => Promise<readonly string[]>, marksSuccess: boolean): Promise<void> {
+    await withCommitLock(dirname(this.staging), async () => {
+      await recoverStopped(this.folder);
+      const journal: Journal = {
+        deletes: await deletes(),
+        moves: moves.map(({ from, to }) => ({ from: relative(this.folder, join(this.staging, from)), to })),
+        marksSuccess,
+      };
+      writeJournal(this.staging, journal);
+      this.#isCommitting = true;
+      await apply(this.folder, this.staging, journal);
+    });
   }
 
   /** Leaves the folder as it was before the job. */
   async abort(): Promise<void> {
+    if (this.#isCommitting) return;
     // Tasks that were killed may be about to write there.
     await rm(this.staging, { recursive: true, force: true, maxRetries: 10 });
     await rmdir(dirname(this.staging)).catch(() => undefined);
@@ -67,25 +74,49 @@ export class WriteJob {
   }
 }
 
-/** Finishes what dead processes had begun to commit and takes away what they had only begun to write. @returns whether there was something */
-export async function recoverCommits(folder: string): Promise<boolean> {
-  let found = false;
-  const jobs = await readdir(join(folder, TEMPORARY)).catch(() => []);
-  for (const job of jobs) {
-    const staging = join(folder, TEMPORARY, job);
-    const owner = readJson<Owner>(join(staging, OWNER));
-    if (owner === undefined || owner.host !== hostname() || isAlive(owner)) continue;
-    found = true;
+/** Finishes what others had begun to commit and takes away what dead processes had only begun to write. A commit that goes on is waited for. */
+export async function recoverCommits(folder: string): Promise<void> {
+  const temporary = join(folder, TEMPORARY);
+  if (!isLocked(temporary) && (await stopped(temporary)).length === 0) return;
+  try {
+    await withCommitLock(temporary, () => recoverStopped(folder));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    // All had ended before we came to it.
+    if (code === 'ENOENT') return;
+    // Who may only read leaves alone what is not visible, and what others are about to finish.
+    const isHalf = (await stopped(temporary)).some((name) => existsSync(join(temporary, name, JOURNAL)));
+    if ((code !== 'EACCES' && code !== 'EPERM' && code !== 'EROFS') || isHalf) throw error;
+  }
+}
+
+/** Entries of `_temporary` that nobody works at, when nobody has the lock. */
+async function stopped(temporary: string): Promise<string[]> {
+  const entries = await readdir(temporary).catch(() => []);
+  return entries.filter((name) => {
+    if (isLock(name)) return isDeadDraft(name);
+    if (existsSync(join(temporary, name, JOURNAL))) return true;
+    const owner = readJson<Owner>(join(temporary, name, OWNER));
+    return owner !== undefined && !isAlive(owner);
+  });
+}
+
+/** With the lock: so whoever has a journal has stopped in the middle, be it that its process died or that its disk was full. */
+async function recoverStopped(folder: string): Promise<void> {
+  const temporary = join(folder, TEMPORARY);
+  for (const name of await stopped(temporary)) {
+    const staging = join(temporary, name);
     const journal = readJson<Journal>(join(staging, JOURNAL));
     if (journal !== undefined) await apply(folder, staging, journal);
     else await remove(staging);
   }
-  return found;
 }
 
 /** Can be done again from its beginning after any of its steps. */
 async function apply(folder: string, staging: string, { deletes, moves, marksSuccess }: Journal): Promise<void> {
   for (const path of deletes) await rm(join(folder, path), { recursive: true, force: true });
+  // Deleted once: a folder of a partition that goes may come again with the new files.
+  if (deletes.length > 0) writeJournal(staging, { deletes: [], moves, marksSuccess });
   for (const { from, to } of moves) {
     if (!existsSync(join(folder, from))) continue;
     await mkdir(dirname(join(folder, to)), { recursive: true });
@@ -100,14 +131,18 @@ async function remove(staging: string): Promise<void> {
   for (const name of await readdir(staging).catch(() => []))
     if (name !== JOURNAL && name !== OWNER) await rm(join(staging, name), { recursive: true, force: true, maxRetries: 10 });
   await rm(staging, { recursive: true, force: true, maxRetries: 10 });
-  await rmdir(dirname(staging)).catch(() => undefined);
 }
 
-function writeDurably(path: string, text: string): void {
-  const file = openSync(path, 'w');
-  writeSync(file, text);
-  fsyncSync(file);
-  closeSync(file);
+function writeJournal(staging: string, journal: Journal): void {
+  const draft = join(staging, `${JOURNAL}.draft`);
+  const file = openSync(draft, 'w');
+  try {
+    writeSync(file, JSON.stringify(journal));
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(draft, join(staging, JOURNAL));
 }
 
 function readJson<T>(path: string): T | undefined {
@@ -115,24 +150,5 @@ function readJson<T>(path: string): T | undefined {
     return JSON.parse(readFileSync(path, 'utf8')) as T;
   } catch {
     return undefined;
-  }
-}
-
-function isAlive({ pid, started }: Owner): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
-  }
-  return startOf(pid) === started;
-}
-
-/** When a process was started, as its system says it; tells a process from a later one with its number. '' where the system doesn't. */
-function startOf(pid: number): string {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
-  } catch {
-    return '';
   }
 }

@@ -104,7 +104,7 @@ export async function writeFiles(request: WriteRequest, writer: RowWriter): Prom
     });
     const files = namedFiles(tasks, layout, job.id, copy.extension);
     const partitions = [...new Set(files.map((f) => f.folder))];
-    const deletes = request.mode === 'overwrite' ? await overwritten(destination, isDynamic ? partitions : undefined, request) : [];
+    const deletes = async () => (request.mode === 'overwrite' ? overwritten(destination, isDynamic ? partitions : undefined, request) : []);
     const marksSuccess = settings.get('spark.hadoop.mapreduce.fileoutputcommitter.marksuccessfuljobs') !== 'false';
     await job.commit(
       files.map(({ from, to }) => ({ from: join(`try-${tries - 1}`, from), to })),
@@ -114,7 +114,7 @@ export async function writeFiles(request: WriteRequest, writer: RowWriter): Prom
     return { partitions, skipped: false };
   } catch (error) {
     await job.abort();
-    throw asWriteError(error as Error, folder);
+    throw asWriteError(error as Error, folder, job.isCommitting);
   }
 }
 
@@ -135,13 +135,16 @@ async function overwritten(
 }
 
 /** The kernel's and the system's words for a disk that is full, a folder that can't be written. */
-function asWriteError(error: Error, folder: string): Error {
+function asWriteError(error: Error, folder: string, isCommitting = false): Error {
   if (error instanceof AnalysisException) return error;
   const code = (error as NodeJS.ErrnoException).code;
   const isIo = code !== undefined || /^IO Error|No space left|Permission denied|Cannot open file/i.test(error.message);
   if (!isIo) return error;
   const parameters = { path: shownPath(folder) };
-  const sentence = `${conditionSentence('TASK_WRITE_FAILED', parameters)} ${error.message.split('\n')[0]}; nothing of it is visible.`;
+  const outcome = isCommitting
+    ? 'its commit had begun, and is finished by the next that reads or writes there'
+    : 'nothing of it is visible';
+  const sentence = `${conditionSentence('TASK_WRITE_FAILED', parameters)} ${error.message.split('\n')[0]}; ${outcome}.`;
   const made = new AnalysisException('TASK_WRITE_FAILED', parameters, undefined, sentence);
   made.cause = error;
   return made;

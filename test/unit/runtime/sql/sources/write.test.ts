@@ -169,6 +169,22 @@ describe('a writer that is killed', () => {
     expect(filesOf(path)).toEqual(['_SUCCESS', 'part-00000-the-job-c000.txt']);
   });
 
+  it('after its commit has put some of the files in place, into a partition that it had deleted: none of them is lost', async () => {
+    const path = join(folder, 'killed-late');
+    mkdirSync(join(path, 'p=1'), { recursive: true });
+    writeFileSync(join(path, 'p=1', 'old.txt'), 'old\n');
+    const { signal } = spawnSync(process.execPath, [join(FIXTURES, 'dying-writer.ts'), path, 'late'], { encoding: 'utf8' });
+    expect(signal).toBe('SIGKILL');
+    expect(dataOf(path)).toContain('new\n');
+    // By its partition's path, too: the folder that is written into is the one above.
+    const answers = await Promise.all([`${path}/p=1`, path].map((p) => readAnswer(engine, { format: 'text' }, p)));
+    expect(answers.map((a) => a.rows.map(([v]) => v).toSorted())).toEqual([
+      ['new', 'newer'],
+      ['new', 'newer'],
+    ]);
+    expect(filesOf(path)).toEqual(['_SUCCESS', 'p=1/a.txt', 'p=1/b.txt']);
+  });
+
   it('leaves nothing that disturbs the next writer', async () => {
     const path = kill('killed-then-written', 'before');
     await write("SELECT 'newer' AS v", 'text', 'killed-then-written', { mode: 'overwrite' });
@@ -181,7 +197,37 @@ describe('a writer that is killed', () => {
     const job = await WriteJob.begin(path, 'living');
     writeFileSync(join(job.staging, 'rows'), 'x\n');
     await write("SELECT 'other' AS v", 'text', 'living', { mode: 'append' });
-    await job.commit([{ from: 'rows', to: 'mine.txt' }], [], false);
+    await job.commit([{ from: 'rows', to: 'mine.txt' }], async () => [], false);
     expect(dataOf(path).sort()).toEqual(['other\n', 'x\n']);
+  });
+
+  it('of two that overwrite, the one that commits last has its rows there, and only them', async () => {
+    const jobs = await Promise.all(['a', 'b', 'c'].map((id) => WriteJob.begin(join(folder, 'raced'), id)));
+    await Promise.all(
+      jobs.map(async (job) => {
+        for (const n of [1, 2]) writeFileSync(join(job.staging, `${n}`), `${job.id}\n`);
+        const moves = [1, 2].map((n) => ({ from: `${n}`, to: `p=${n}/${job.id}.txt` }));
+        await job.commit(moves, async () => readdirSync(job.folder).filter((name) => name !== '_temporary'), false);
+      }),
+    );
+    const data = dataOf(join(folder, 'raced'));
+    expect(data).toHaveLength(2);
+    expect(new Set(data).size).toBe(1);
+    expect(readdirSync(join(folder, 'raced')).toSorted()).toEqual(['p=1', 'p=2']);
+  });
+
+  it('a commit that the system stops in the middle is finished by the next that comes, and not undone', async () => {
+    const path = join(folder, 'stopped');
+    const job = await WriteJob.begin(path, 'stopped');
+    writeFileSync(join(path, 'old.txt'), 'old\n');
+    for (const n of [1, 2]) writeFileSync(join(job.staging, `${n}`), `${n}\n`);
+    writeFileSync(join(path, 'in-the-way'), '');
+    const moves = [1, 2].map((n) => ({ from: `${n}`, to: n === 1 ? '1.txt' : 'in-the-way/2.txt' }));
+    await expect(job.commit(moves, async () => ['old.txt'], false)).rejects.toMatchObject({
+      code: expect.stringMatching(/EEXIST|ENOTDIR/),
+    });
+    await job.abort();
+    rmSync(join(path, 'in-the-way'));
+    expect((await readAnswer(engine, { format: 'text' }, `${path}/*`)).rows.flat().toSorted()).toEqual(['1', '2']);
   });
 });
