@@ -29,8 +29,8 @@ function ownSamples({ nodes, samples }: CpuProfile): Map<string, number> {
 }
 
 const LAMBDAS = `
-const heavy = (x) => { let s = x; for (let i = 0; i < 70; i++) s = (s * 31 + i) % 1000003; return s; };
-const light = (x) => { let s = x; for (let i = 0; i < 30; i++) s = (s * 31 + i) % 1000003; return s; };
+const heavy = (x) => { let s = x; for (let i = 0; i < 90; i++) s = (s * 31 + i) % 1000003; return s; };
+const light = (x) => { let s = x; for (let i = 0; i < 10; i++) s = (s * 31 + i) % 1000003; return s; };
 function pull(f, g) { for (;;) { for (let i = 0; i < 1000; i++) sink += g(f(i)); Atomics.add(rounds, 0, 1); Atomics.notify(rounds, 0); } }
 pull(heavy, light);`;
 const OPTIMISED_WHILE_IT_RAN = `
@@ -48,8 +48,9 @@ describe('a profile that begins when the code has long been optimised', () => {
       light += own.get('light') ?? 0;
       all += [...own.values()].reduce((a, b) => a + b, 0);
     }
-    expect(heavy / (heavy + light)).toBeGreaterThan(0.6);
-    expect(heavy / (heavy + light)).toBeLessThan(0.8);
+    // Nine tenths. Where the sampler has to wait for a processor its samples are some per cent off (five, of 500, on a machine with a load of 18).
+    expect(heavy / (heavy + light)).toBeGreaterThan(0.75);
+    expect(heavy / (heavy + light)).toBeLessThan(0.99);
     expect(heavy + light).toBeGreaterThan(0.8 * all);
   });
 
