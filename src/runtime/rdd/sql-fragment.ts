@@ -69,7 +69,7 @@ export type SqlFragment = {
   /** In the order of the branch's broadcasts. */
   readonly broadcasts: readonly FragmentInput[];
   readonly functions: readonly FragmentFunction[];
-  /** What is computed before the text with functions that give promises; opaque here but for their texts: sql/udf/async.ts. */
+  /** What JavaScript computes before the text; opaque here but for their texts: sql/udf/steps.ts. */
   readonly steps?: readonly { readonly sql: string }[];
   /** Rows of other databases that the text reads. */
   readonly remotes?: readonly RemoteRead[];

@@ -1,6 +1,6 @@
 // Operators → SELECT statements, one inside the other; DuckDB's optimiser flattens them. Expressions: emitter.ts; scans: scans.ts.
 import { quoteName } from '../../../common/kernel-quotes.ts';
-import { aliasOf, type Attribute, attributeOf, type Expr, type NamedExpr } from '../logical/expressions.ts';
+import { type AggregateCall, aliasOf, type Attribute, attributeOf, type Expr, type NamedExpr } from '../logical/expressions.ts';
 import { exprKey } from '../logical/expr-key.ts';
 import { type Aggregate, type CteDefinition, type Expand, type LogicalPlan, outputOf, type Sample } from '../logical/plans.ts';
 import { mapChildren } from '../logical/tree.ts';
@@ -33,7 +33,7 @@ export function planText(plan: LogicalPlan, emit: Emit): string {
     case 'filter':
       return `SELECT * FROM ${fromWhere(plan, emit)}`;
     case 'aggregate':
-      return aggregateText(plan, emit);
+      return emit.groupStep(plan) ?? aggregateText(plan, emit);
     case 'window':
       return `SELECT *, ${selectList(plan.windows as readonly NamedExpr[], emit)} FROM ${from(plan.child)}`;
     case 'expand':
@@ -83,7 +83,7 @@ export function planText(plan: LogicalPlan, emit: Emit): string {
 }
 
 /** FROM with the conditions of the filters on top, which need no SELECT of their own. */
-function fromWhere(plan: LogicalPlan, emit: Emit): string {
+export function fromWhere(plan: LogicalPlan, emit: Emit): string {
   const conditions: string[] = [];
   let below = plan;
   for (; below.kind === 'filter'; below = below.child) conditions.push(emit.emit(below.condition));
@@ -91,19 +91,26 @@ function fromWhere(plan: LogicalPlan, emit: Emit): string {
 }
 
 /** Groups are columns: an expression in GROUP BY could be taken for a position, and its twin in the list for something else. */
-function aggregateText({ grouping, aggregates, child }: Aggregate, emit: Emit): string {
+function aggregateText(node: Aggregate, emit: Emit): string {
+  const { pulled, keys, list } = byColumns(node, (call) => call);
+  const input = fromWhere(node.child, emit);
+  const from = pulled.length === 0 ? input : `(SELECT *, ${selectList(pulled, emit)} FROM ${input}) ${emit.nextAlias()}`;
+  // HAVING makes one row of all, also where no text is left of the functions that say so: typeof(sum(x)).
+  return `SELECT ${selectList(list, emit)} FROM ${from} ${keys.length > 0 ? `GROUP BY ${keys.join(', ')}` : 'HAVING true'}`;
+}
+
+/** @param callOf what stands for an aggregate function in `list` @returns groupings that need columns, names of all their columns, and the list over them */
+export function byColumns({ grouping, aggregates }: Aggregate, callOf: (call: AggregateCall) => Expr) {
   const pulled = grouping.filter((g) => g.kind !== 'attribute').map((g) => aliasOf(g, ''));
   const byKey = new Map(pulled.map((p) => [exprKey(p.child), attributeOf(p)]));
   const inPlace = (e: Expr): Expr => {
-    if (e.kind === 'aggregateCall') return e;
-    return (e.kind === 'attribute' || e.kind === 'alias' ? undefined : byKey.get(exprKey(e))) ?? mapChildren(e, inPlace);
+    if (e.kind === 'aggregateCall') return callOf(e);
+    return (
+      (pulled.length === 0 || e.kind === 'attribute' || e.kind === 'alias' ? undefined : byKey.get(exprKey(e))) ?? mapChildren(e, inPlace)
+    );
   };
-  const list = pulled.length === 0 ? aggregates : aggregates.map((a) => inPlace(a) as NamedExpr);
-  const input = fromWhere(child, emit);
-  const from = pulled.length === 0 ? input : `(SELECT *, ${selectList(pulled, emit)} FROM ${input}) ${emit.nextAlias()}`;
   const keys = grouping.map((g) => columnName((g.kind === 'attribute' ? g : byKey.get(exprKey(g))!).exprId));
-  // HAVING makes one row of all, also where no text is left of the functions that say so: typeof(sum(x)).
-  return `SELECT ${selectList(list, emit)} FROM ${from} ${keys.length > 0 ? `GROUP BY ${keys.join(', ')}` : 'HAVING true'}`;
+  return { pulled, keys, list: aggregates.map((a) => inPlace(a) as NamedExpr) };
 }
 
 /** The child once, beside the numbers of the projections. */
@@ -129,7 +136,7 @@ function sampleText({ child, lowerBound, upperBound, seed }: Sample, emit: Emit)
   return `SELECT ${columns} FROM (SELECT *, row_number() OVER () AS n FROM (${emit.plan(child)}) ${emit.nextAlias()}) ${emit.nextAlias()} WHERE ${fraction} >= ${lowerBound} AND ${fraction} < ${upperBound}`;
 }
 
-const selectList = (list: readonly NamedExpr[], emit: Emit): string =>
+export const selectList = (list: readonly NamedExpr[], emit: Emit): string =>
   list.map((e) => (e.kind === 'attribute' ? columnName(e.exprId) : `${emit.emit(e.child)} AS ${columnName(e.exprId)}`)).join(', ') ||
   '1 AS none';
 

@@ -8,17 +8,18 @@ import { makeCall } from '../functions/make-call.ts';
 import { fill, kernelText, type SessionSettings } from '../functions/spec.ts';
 import type { AggregateCall, Expr, SortOrder, UdfCall, WindowExpr } from '../logical/expressions.ts';
 import { sqlNameOf } from '../kernel/js-functions.ts';
-import { type EvalAsync, type LogicalPlan, outputOf } from '../logical/plans.ts';
-import { userCall, type UserFunction, userFunctionName } from '../plan/user-function.ts';
+import { type Aggregate, type EvalAsync, type LogicalPlan, outputOf } from '../logical/plans.ts';
+import { type UserFunction, userFunctionName } from '../plan/user-function.ts';
 import type { Origin } from '../plan/origin.ts';
 import { attributesIn } from '../logical/tree.ts';
 import type { DataType } from '../types/data-type.ts';
-import type { AsyncCall, AsyncStep } from '../udf/async.ts';
 import { castText } from './casts.ts';
 import { duckdbType } from './duckdb-types.ts';
 import { columnName, type Emit } from './emit-context.ts';
 import { inSubqueryText } from './emit-join.ts';
 import { planText } from './emit-plan.ts';
+import { canBeStep, groupStepOf } from './group-step.ts';
+import type { NeededStep } from './needed-steps.ts';
 import { Outside } from './outside.ts';
 import { literalText } from './literals.ts';
 import { boundText } from './window-bounds.ts';
@@ -28,20 +29,8 @@ export type NeededFunction =
   | { readonly sqlName: string; readonly user: UserFunction; readonly types: readonly DataType[] }
   | { readonly sqlName: string; readonly engine: string; readonly parameters: readonly string[] };
 
-/** Calls of functions that give promises: computed before the text, which reads what they gave (../udf/async.ts). */
-export type NeededStep = Omit<AsyncStep, 'calls'> & {
-  readonly calls: readonly (Omit<AsyncCall, 'call' | 'body'> & { readonly user: UserFunction; readonly types: readonly DataType[] })[];
-};
 let steps = 0;
-
-/** Steps as they run, and the bodies that they call. */
-export function stepsWithBodies(needed: readonly NeededStep[], bodies: unknown[] = []): { steps: readonly AsyncStep[]; bodies: unknown[] } {
-  const made = needed.map(({ calls, ...step }) => ({
-    ...step,
-    calls: calls.map(({ user, types, ...call }) => ({ ...call, call: userCall(user, types), body: bodies.push(user.body) - 1 })),
-  }));
-  return { steps: made, bodies };
-}
+const NEVER = (_: LogicalPlan): boolean => false;
 
 /** Their results have a type of their own, whatever their arguments were computed in. */
 const SUMS = /^(try_)?(sum|avg|mean)$/;
@@ -53,7 +42,8 @@ const WITH_CONTEXT =
 export class Emitter implements Emit {
   readonly settings: SessionSettings;
   readonly needed = new Map<string, NeededFunction>();
-  readonly #steps = new Map<EvalAsync, NeededStep>();
+  readonly #steps = new Map<EvalAsync | Aggregate, NeededStep>();
+  readonly #groupTexts = new Map<Aggregate, string>();
   readonly outside = new Outside();
   /** What stands in OVER (…) of the function being printed. */
   #over: string | undefined;
@@ -66,10 +56,13 @@ export class Emitter implements Emit {
 
   /** Whether errors are to carry the places of what fails. Without, equal expressions have equal texts wherever they stand. */
   readonly #tellsPlaces: boolean;
+  readonly #hasManyRows: (plan: LogicalPlan) => boolean;
 
-  constructor(settings: SessionSettings, { tellsPlaces = false } = {}) {
+  /** @param hasManyRows of what Aggregators are over: their groups are a step then. Left out: there are no steps for them. */
+  constructor(settings: SessionSettings, { tellsPlaces = false, hasManyRows = NEVER } = {}) {
     this.settings = settings;
     this.#tellsPlaces = tellsPlaces;
+    this.#hasManyRows = hasManyRows;
   }
 
   /** A whole query: SELECT … */
@@ -85,6 +78,18 @@ export class Emitter implements Emit {
     let step = this.#steps.get(node);
     if (step === undefined) this.#steps.set(node, (step = this.#makeStep(node)));
     return step.name;
+  }
+
+  groupStep(node: Aggregate): string | undefined {
+    if (!canBeStep(node) || !this.#hasManyRows(node.child)) return undefined;
+    let text = this.#groupTexts.get(node);
+    if (text === undefined) {
+      const name = `groups${++steps}`;
+      const { step, list } = groupStepOf(node, this);
+      this.#steps.set(node, { name, ...step });
+      this.#groupTexts.set(node, (text = `SELECT ${list} FROM ${name}`));
+    }
+    return text;
   }
 
   /** Those that others read come first. */

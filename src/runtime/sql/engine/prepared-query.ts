@@ -1,8 +1,9 @@
 // A query that can be run: its plan and what comes out; and, once somebody asks, the one text of the kernel that computes it. In stages nobody
 // asks: each stage has a text of its own (../physical/fragments.ts).
 import type { Observed } from '../analysis/analysis.ts';
-import { Emitter, type NeededFunction, type NeededStep } from '../emit/emitter.ts';
+import { Emitter, type NeededFunction } from '../emit/emitter.ts';
 import { columnName } from '../emit/emit-context.ts';
+import type { NeededStep } from '../emit/needed-steps.ts';
 import type { SessionSettings } from '../functions/spec.ts';
 import type { Attribute } from '../logical/expressions.ts';
 import { type LogicalPlan, outputOf } from '../logical/plans.ts';
@@ -10,6 +11,7 @@ import { columnPruning } from '../optimizer/column-pruning.ts';
 import { inlineSumArguments } from '../optimizer/inline-sum-arguments.ts';
 import { withRemoteParts } from '../optimizer/push-filters-to-jdbc.ts';
 import { renamedScans } from '../optimizer/renamed-scans.ts';
+import { hasManyRows } from '../physical/many-rows.ts';
 import type { FileCopy } from '../../../common/file-copy.ts';
 import type { ObjectStore } from '../../../common/object-store.ts';
 import type { RemoteRead } from '../../../common/remote-database.ts';
@@ -49,7 +51,7 @@ export class PreparedQuery implements Asked {
 
   get #text(): Text {
     if (this.#made === undefined) {
-      const emitter = new Emitter(this.#settings, { tellsPlaces: true });
+      const emitter = new Emitter(this.#settings, { tellsPlaces: true, hasManyRows });
       const local = withRemoteParts(this.plan, this.#settings);
       const pruned = columnPruning.apply(inlineSumArguments.apply(local, this.#settings), this.#settings);
       const inner = emitter.plan(renamedScans.apply(pruned, this.#settings));
@@ -69,7 +71,7 @@ export class PreparedQuery implements Asked {
     return [...this.#text.emitter.needed.values()];
   }
 
-  /** Calls of functions with promises, computed before the text. */
+  /** What JavaScript computes before the text. */
   get steps(): readonly NeededStep[] {
     return this.#text.emitter.steps;
   }

@@ -6,7 +6,8 @@ import type { KernelChunk, KernelProfile, SqlKernel } from '../../../common/sql-
 import { openRemotes } from '../../rdd/remote-rows.ts';
 import { copyRows, filesBelow } from '../../rdd/copy-rows.ts';
 import type { TaskFiles } from '../../rdd/sql-fragment.ts';
-import { type NeededFunction, stepsWithBodies } from '../emit/emitter.ts';
+import type { NeededFunction } from '../emit/emitter.ts';
+import { stepsWithBodies } from '../emit/needed-steps.ts';
 import { type ExplainMode, explainText } from '../explain/explain.ts';
 import type { Relation } from '../plan/relations.ts';
 import type { SessionSettings } from '../functions/spec.ts';
@@ -29,8 +30,8 @@ import type { SqlPorts } from './sql-ports.ts';
 import { type Planned, physicalPlanOf, runStaged, type RowsPorts, staysInDriver, writeStaged } from './staged-query.ts';
 import { userCall } from '../plan/user-function.ts';
 import { makeCopy } from '../sources/make-copy.ts';
-import { runAsyncSteps } from '../udf/async.ts';
 import { userScalar } from '../udf/scalar-function.ts';
+import { runSteps } from '../udf/steps.ts';
 import { StagedTeller } from './staged-teller.ts';
 export type Ready = { readonly text: (sql: string) => string; readonly done: () => Promise<void> };
 type Session = {
@@ -88,8 +89,10 @@ export class QueryRunner {
     const options = this.#queryOptions(query, execution);
     const [folder, target] = [join(write.folder, 'task_00000'), join(write.folder, 'task_00000', 'rows')];
     await mkdir(folder);
-    const { text, done } = await this.ready(query, kernel);
+    let done = async () => {};
     try {
+      const { text, done: close } = await this.ready(query, kernel);
+      done = close;
       const from = { kernel, query: (sql: string) => kernel.query(sql, { ...options, atOnce: true }) };
       await copyRows(from, select(text(query.sql)), write, target, true);
     } catch (error) {
@@ -161,8 +164,10 @@ export class QueryRunner {
     if (!again) execution?.started(query.sql);
     const options = { ...this.#queryOptions(query, execution), signal, atOnce: givesFewRows(query.plan) };
     let hasRows = false;
-    const { text, done } = await this.ready(query, kernel);
+    let done = async () => {};
     try {
+      const { text, done: close } = await this.ready(query, kernel, signal);
+      done = close;
       for await (const chunk of kernel.query(text(query.sql), options)) {
         hasRows = true;
         yield chunk;
@@ -234,7 +239,7 @@ export class QueryRunner {
   }
 
   /** What a text calls and reads is there. @returns the text as it is to run, and what is to be called after it */
-  async ready(query: PreparedQuery, kernel: SqlKernel): Promise<Ready> {
+  async ready(query: PreparedQuery, kernel: SqlKernel, signal?: AbortSignal): Promise<Ready> {
     const { plan, needed, steps } = query;
     await this.#register(needed, kernel);
     const closeRdds = await this.#rddTables.open(plan);
@@ -246,7 +251,7 @@ export class QueryRunner {
     const { timeZone } = this.#session.settings();
     try {
       const placed = made.map((step) => ({ ...step, sql: text(step.sql) }));
-      const done = await runAsyncSteps(kernel, placed, bodies, { timeZone });
+      const done = await runSteps(kernel, placed, bodies, { timeZone, signal });
       return { text, done: () => done().finally(close) };
     } catch (error) {
       await close();

@@ -123,6 +123,8 @@ export type ScalarSpec = Base & {
 export type Partials = {
   readonly parts: readonly {
     readonly dataType: DataType;
+    /** Of the program: `partial` and `merge` over rows as they come. */
+    readonly streamed?: { readonly partial: Streamed; readonly merge: Streamed };
     readonly partial: Kernel<AggregateCall>;
     readonly merge: string | Exclude<Kernel<AggregateCall>, string>;
     /** Type of the merged part, where it is another. */
@@ -131,6 +133,8 @@ export type Partials = {
   /** `$1` … are the merged parts. */
   readonly final: Kernel<AggregateCall>;
 };
+/** A step of an Aggregator whose rows may come one after the other, group by group, instead of as a list: `types` are the list's. */
+export type Streamed = { readonly user: UserFunction; readonly types: readonly DataType[] };
 export type AggregateSpec = Base & {
   readonly kind: 'aggregate';
   /** In one step. A text is one DuckDB aggregate, `name($1)`: DISTINCT and FILTER are put in. A function uses `aggregateOf`. */
@@ -139,6 +143,8 @@ export type AggregateSpec = Base & {
   readonly withinGroup?: (call: AggregateCall) => AggregateCall;
   /** An Aggregator of the program: two of one name may be two functions. */
   readonly program?: UserAggregate;
+  /** The same as `kernel`, without a list. */
+  readonly streamed?: Streamed;
   /** Whether WITHIN GROUP, or its absence, goes with the rest of the call. Without this and `withinGroup` there is none. @throws AnalysisException */
   readonly checkOrder?: (call: AggregateCall) => void;
   /** In two steps; left out: rows are brought together first. */

@@ -1,5 +1,6 @@
-// An Aggregator of the program as an aggregate function of the registry's kind: the group's values become a list (DuckDB has no aggregates of ours),
-// which a scalar function reduces; in two stages each task reduces its own list and the buffers are merged. What computes the steps: ../udf/aggregate.ts.
+// An Aggregator of the program as an aggregate function of the registry's kind. DuckDB has no aggregates of ours: where rows are many they are given to it
+// group by group (../emit/group-step.ts); else the group's values become a list, which a scalar function reduces. In two stages each task reduces its own
+// rows and the buffers are merged. What computes the steps: ../udf/aggregate.ts.
 // Source: ScalaAggregator of Spark 4.2.
 import type { UserAggregate, UserFunction, UserFunctionHow } from '../plan/user-function.ts';
 import { arrayType, BINARY, type DataType, sameType, structField, structType } from '../types/data-type.ts';
@@ -32,6 +33,7 @@ function makeSpec(aggregate: UserAggregate): AggregateSpec {
   const [whole, partial] = [step('aggregate', returnType, given), step('partial', bufferType, given)];
   const [merge, finish] = [step('merge', bufferType), step('finish', returnType)];
   const inputType = width === undefined ? inputTypes[0]! : structType(inputTypes.map((t, i) => structField(`_${i}`, t)));
+  const [inputs, buffers] = [[arrayType(inputType)], [arrayType(bufferType)]];
   const packed = (args: readonly string[]) =>
     width === undefined ? args[0]! : `struct_pack(${args.map((a, i) => `_${i} := ${a}`).join(', ')})`;
   return {
@@ -43,14 +45,15 @@ function makeSpec(aggregate: UserAggregate): AggregateSpec {
     nullable: true,
     deterministic,
     program: aggregate,
-    kernel: (args, call, emit) => `${emit.userFunction(whole, [arrayType(inputType)])}(${emit.aggregateOf(call, 'list', [packed(args)])})`,
+    streamed: { user: whole, types: inputs },
+    kernel: (args, call, emit) => `${emit.userFunction(whole, inputs)}(${emit.aggregateOf(call, 'list', [packed(args)])})`,
     partials: () => ({
       parts: [
         {
           dataType: bufferType,
-          partial: (args, call, emit) =>
-            `${emit.userFunction(partial, [arrayType(inputType)])}(${emit.aggregateOf(call, 'list', [packed(args)])})`,
-          merge: ([part], call, emit) => `${emit.userFunction(merge, [arrayType(bufferType)])}(${emit.aggregateOf(call, 'list', [part!])})`,
+          streamed: { partial: { user: partial, types: inputs }, merge: { user: merge, types: buffers } },
+          partial: (args, call, emit) => `${emit.userFunction(partial, inputs)}(${emit.aggregateOf(call, 'list', [packed(args)])})`,
+          merge: ([part], call, emit) => `${emit.userFunction(merge, buffers)}(${emit.aggregateOf(call, 'list', [part!])})`,
         },
       ],
       final: ([buffer], _, emit) => `${emit.userFunction(finish, [bufferType])}(${buffer})`,

@@ -8,14 +8,16 @@ import type {
   SqlBranch,
   SqlFragment,
 } from '../../rdd/sql-fragment.ts';
-import { Emitter, stepsWithBodies } from '../emit/emitter.ts';
+import { Emitter } from '../emit/emitter.ts';
 import { columnName } from '../emit/emit-context.ts';
 import { duckdbType } from '../emit/duckdb-types.ts';
+import { stepsWithBodies } from '../emit/needed-steps.ts';
 import type { SessionSettings } from '../functions/spec.ts';
 import type { Attribute, Expr, SortOrder } from '../logical/expressions.ts';
 import { type KernelTable, type LogicalPlan, outputOf } from '../logical/plans.ts';
 import { userCall } from '../plan/user-function.ts';
 import type { DataType } from '../types/data-type.ts';
+import { hasManyInStage } from './many-rows.ts';
 import { NotStaged } from './spread.ts';
 import type { Branch, CoalesceSettings } from './parts.ts';
 import { groupsOf } from './parts.ts';
@@ -53,7 +55,7 @@ export const tableOf = (name: string, output: readonly Attribute[]): KernelTable
 };
 
 export function exchangeText(plan: LogicalPlan, routing: Routing | undefined, partitions: number, session: SessionSettings): Text {
-  const emitter = new Emitter(session, { tellsPlaces: true });
+  const emitter = new Emitter(session, { tellsPlaces: true, hasManyRows: hasManyInStage });
   const inner = emitter.plan(plan);
   const columns = columnsOf(plan).map(([name, type]) => (name === 'none' ? '1 AS none' : `CAST(${name} AS ${type}) AS ${name}`));
   const target = routing === undefined ? [] : [`${routingText(routing, partitions, emitter)} AS p_`];
@@ -70,7 +72,7 @@ export function sampleText(keys: LogicalPlan, seed: number, session: SessionSett
 
 /** By position: a column may stand in the output twice. */
 export function resultText(plan: LogicalPlan, output: readonly Attribute[], session: SessionSettings): Text {
-  const emitter = new Emitter(session, { tellsPlaces: true });
+  const emitter = new Emitter(session, { tellsPlaces: true, hasManyRows: hasManyInStage });
   const inner = emitter.plan(plan);
   const list = output.map((a, i) => `CAST(${columnName(a.exprId)} AS ${typeOf(a.dataType)}) AS o${i}`).join(', ');
   return { sql: `SELECT ${list || '1 AS none'} FROM (${inner}) q`, ...functionsOf(emitter) };

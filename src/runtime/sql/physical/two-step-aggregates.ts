@@ -84,8 +84,9 @@ function narrowed({ parts, final }: Partials, { wideDecimals }: SessionSettings)
   return { parts: parts.map(narrow), final };
 }
 
-function partialCall(call: AggregateCall, { dataType, partial }: Part): AggregateCall {
-  const typed: AggregateSpec = { ...withoutPartials(call.spec), result: dataType, kernel: typedKernel(partial) };
+function partialCall(call: AggregateCall, { dataType, partial, streamed }: Part): AggregateCall {
+  const own = { result: dataType, kernel: typedKernel(partial), ...(streamed && { streamed: streamed.partial }) };
+  const typed: AggregateSpec = { ...withoutPartials(call.spec), ...own };
   return { ...call, spec: typed, dataType, nullable: true };
 }
 
@@ -101,16 +102,17 @@ const typedKernel =
     return `CAST(${emit.aggregateOf(call, kernel.slice(0, open), [inner === '' ? '*' : inner])} AS ${emit.typeName(call.dataType)})`;
   };
 
-function mergeCall(call: AggregateCall, { dataType: own, merged: dataType = own, merge }: Part, part: Expr): AggregateCall {
+function mergeCall(call: AggregateCall, { dataType: own, merged: dataType = own, merge, streamed }: Part, part: Expr): AggregateCall {
   const text: Exclude<AggregateSpec['kernel'], string> =
     typeof merge === 'string' ? (args, c, emit) => emit.aggregateOf(c, merge, args) : merge;
   const kernel: AggregateSpec['kernel'] = (args, c, emit) => `CAST(${text(args, c, emit)} AS ${emit.typeName(dataType)})`;
   const name = typeof merge === 'string' ? merge : call.spec.name;
-  const spec: AggregateSpec = { ...withoutPartials(call.spec), name, result: dataType, kernel };
+  const made = { name, result: dataType, kernel, ...(streamed && { streamed: streamed.merge }) };
+  const spec: AggregateSpec = { ...withoutPartials(call.spec), ...made };
   return { kind: 'aggregateCall', spec, args: [part], isDistinct: false, dataType, nullable: true };
 }
 
 function withoutPartials(spec: AggregateSpec): AggregateSpec {
-  const { partials: _, ...rest } = spec;
+  const { partials: _, streamed: __, ...rest } = spec;
   return rest;
 }

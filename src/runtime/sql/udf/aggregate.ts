@@ -1,4 +1,5 @@
-// The steps of an Aggregator of the program, over lists of a group's values or of its buffers. A group without values is its zero.
+// The steps of an Aggregator of the program: over a group's values or buffers as they come (groups.ts), or over lists of them. A group without values is
+// its zero.
 import { deserialize, serialize } from 'node:v8';
 import type { KernelValue } from '../../../common/sql-kernel.ts';
 import { columnsEncoder, decoderOf, type Shape } from '../api/shapes.ts';
@@ -18,32 +19,36 @@ export type AggregatorBody = {
 };
 type List = ArrayLike<KernelValue> | null;
 
+/** What becomes of a group, value by value. */
+export type GroupReducer = {
+  zero(): unknown;
+  add(buffer: unknown, value: KernelValue): unknown;
+  result(buffer: unknown): KernelValue;
+};
+
+/** Of a call over lists: `aggregate`, `partial`, `merge`. */
+export function groupReducer(call: UserCall, body: AggregatorBody): GroupReducer {
+  const zero = guarded(call, 'zero', () => body.zero());
+  if (call.how === 'aggregate') return { zero, add: reducer(call, body), result: finisher(call, body) };
+  const { read, write } = bufferCodec(call, call.returnType, body);
+  if (call.how === 'partial') return { zero, add: reducer(call, body), result: write };
+  const merged = guarded(call, 'merge', (a: unknown, b: unknown) => body.merge(a, b));
+  return { zero, add: (buffer, value) => merged(buffer, read(value)), result: write };
+}
+
 export function ofAggregator(call: UserCall, body: AggregatorBody): Compute {
-  switch (call.how) {
-    case 'aggregate': {
-      const [reduced, result] = [reducer(call, body), finisher(call, body)];
-      return eachRow((list) => result(reduced(list as List)));
-    }
-    case 'partial': {
-      const [reduced, { write }] = [reducer(call, body), bufferCodec(call, call.returnType, body)];
-      return eachRow((list) => write(reduced(list as List)));
-    }
-    case 'merge': {
-      const { read, write } = bufferCodec(call, call.returnType, body);
-      const merged = guarded(call, 'merge', (a: unknown, b: unknown) => body.merge(a, b));
-      const zero = guarded(call, 'zero', () => body.zero());
-      return eachRow((buffers) => {
-        let buffer = zero();
-        for (const b of (buffers ?? []) as readonly KernelValue[]) buffer = merged(buffer, read(b));
-        return write(buffer);
-      });
-    }
-    default: {
-      const { read } = bufferCodec(call, call.types[0]!, body);
-      const [result, zero] = [finisher(call, body), guarded(call, 'zero', () => body.zero())];
-      return eachRow((buffer) => result(buffer === null ? zero() : read(buffer)));
-    }
+  if (call.how === 'finish') {
+    const { read } = bufferCodec(call, call.types[0]!, body);
+    const [result, zero] = [finisher(call, body), guarded(call, 'zero', () => body.zero())];
+    return eachRow((buffer) => result(buffer === null ? zero() : read(buffer)));
   }
+  const { zero, add, result } = groupReducer(call, body);
+  return eachRow((value) => {
+    const list = value as List;
+    let buffer = zero();
+    for (let i = 0; i < (list?.length ?? 0); i++) buffer = add(buffer, list![i]!);
+    return result(buffer);
+  });
 }
 
 const eachRow =
@@ -51,20 +56,15 @@ const eachRow =
   ([column], count) =>
     Array.from({ length: count }, (_, r) => f(column![r]!));
 
-function reducer(call: UserCall, body: AggregatorBody): (list: List) => unknown {
+function reducer(call: UserCall, body: AggregatorBody): GroupReducer['add'] {
   const input = inputReader(call);
-  const zero = guarded(call, 'zero', () => body.zero());
-  return (list) => {
-    let buffer = zero();
-    if (list === null) return buffer;
-    let i = 0;
+  return (buffer, value) => {
     try {
-      for (; i < list.length; i++) buffer = body.reduce(buffer, input(list[i]!));
+      return body.reduce(buffer, input(value));
     } catch (error) {
-      const given = input(list[i]!);
+      const given = input(value);
       throw failed({ ...call, types: inputTypes(call) }, error, argumentsText(call.width && Array.isArray(given) ? given : [given]));
     }
-    return buffer;
   };
 }
 

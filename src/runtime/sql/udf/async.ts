@@ -9,6 +9,7 @@ import { columnReader, valueWriter } from './border.ts';
 import { argumentsText, failed } from './failure.ts';
 import { batchText, checkedBatch } from './scalar.ts';
 import { type Script, scriptOf } from './script.ts';
+import type { StepRun } from './steps.ts';
 
 /** What is computed before a text that reads `name`. */
 export type AsyncStep = {
@@ -24,47 +25,14 @@ export type AsyncStep = {
 export type AsyncCall = { readonly call: UserCall; readonly body: number; readonly args: readonly string[]; readonly column: string };
 
 type Body = (...args: unknown[]) => unknown;
-let count = 0;
 
-/**
- * Runs steps in their order: later ones may read what earlier ones gave.
- * @param timeZone of the session, where the kernel may have another; @param check called between vectors: what it throws ends the step
- * @returns what drops the tables
- */
-export async function runAsyncSteps(
-  kernel: SqlKernel,
-  steps: readonly AsyncStep[],
-  bodies: readonly unknown[],
-  { timeZone, check = () => {} }: { readonly timeZone?: string; readonly check?: () => void },
-): Promise<() => Promise<void>> {
-  const undo: string[] = [];
-  const drop = async () => {
-    for (const text of undo.splice(0).reverse()) await kernel.run(text).catch(() => {}); // the query's own error is the one to tell
-  };
-  try {
-    for (const step of steps) {
-      const [rows, results] = [`${step.name}_rows_${++count}`, `${step.name}_results_${count}`];
-      undo.push(`DROP TABLE IF EXISTS ${quoteName(rows)}`);
-      const created = kernel.query(`CREATE TABLE ${quoteName(rows)} AS ${step.sql}`, {
-        atOnce: true,
-        ...(timeZone !== undefined && { timeZone }),
-      });
-      for await (const _ of created);
-      undo.push(`DROP TABLE IF EXISTS ${quoteName(results)}`);
-      const types = step.calls.map(({ call, column }) => `${quoteName(column)} ${duckdbType(call.returnType)}`);
-      await kernel.run(`CREATE TABLE ${quoteName(results)} (${types.join(', ')})`);
-      await evaluate(kernel, step, rows, results, bodies, check);
-      const columns = [...step.columns.map((c) => `r.${quoteName(c)}`), ...step.calls.map(({ column }) => `v.${quoteName(column)}`)];
-      undo.push(`DROP VIEW IF EXISTS ${quoteName(step.name)}`);
-      await kernel.run(
-        `CREATE OR REPLACE VIEW ${quoteName(step.name)} AS SELECT ${columns.join(', ')} FROM ${quoteName(rows)} r POSITIONAL JOIN ${quoteName(results)} v`,
-      );
-    }
-  } catch (error) {
-    await drop();
-    throw error;
-  }
-  return drop;
+/** Leaves the step's view. */
+export async function runAsyncStep(step: AsyncStep, bodies: readonly unknown[], run: StepRun): Promise<void> {
+  const rows = await run.table('rows', step.sql);
+  const results = await run.results(step.calls.map(({ call, column }) => [column, call.returnType]));
+  await evaluate(run.kernel, step, rows, results, bodies, run.check);
+  const columns = [...step.columns.map((c) => `r.${quoteName(c)}`), ...step.calls.map(({ column }) => `v.${quoteName(column)}`)];
+  await run.view(`SELECT ${columns.join(', ')} FROM ${quoteName(rows)} r POSITIONAL JOIN ${quoteName(results)} v`);
 }
 
 async function evaluate(

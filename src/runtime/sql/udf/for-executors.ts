@@ -17,15 +17,15 @@ import { VariantVal } from '../api/variant-val.ts';
 import { CalendarInterval, DayTimeInterval, LocalDate, LocalTime, LocalTimestamp, Timestamp, YearMonthInterval } from '../api/times.ts';
 import { scalarFunction } from '../kernel/js-functions.ts';
 import type { UserCall } from '../plan/user-function.ts';
-import { type AsyncStep, runAsyncSteps } from './async.ts';
 import { userScalar } from './scalar-function.ts';
+import { runSteps as run, type Step } from './steps.ts';
 
 /** @param bodies what the program wrote, as this task has it */
 export const functionOf = (f: FragmentFunction, bodies: readonly unknown[]): KernelScalarFunction =>
   'call' in f ? userScalar(f.call as UserCall, bodies[f.body], f.sqlName) : scalarFunction(f.engine, f.parameters, f.sqlName);
 
 export const runSteps = (kernel: SqlKernel, steps: readonly object[], bodies: readonly unknown[], check: () => void) =>
-  runAsyncSteps(kernel, steps as readonly AsyncStep[], bodies, { check });
+  run(kernel, steps as readonly Step[], bodies, { check });
 
 /** By their names in the package. */
 export const PROGRAM_CLASSES = {
