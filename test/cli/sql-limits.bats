@@ -88,3 +88,17 @@ cross: 20000000 11998'
   assert_matches "$output" '^large sort: \[KERNEL_OUT_OF_DISK\] The query spills more than the disk holds'
   assert_contains "$output" 'skew: 1000000 5500000'
 }
+
+@test "a table on a disk that gets full is as it was, and the error says where there is no room; a read-only warehouse says so" {
+  small_disk=$TEST_DIR/disk
+  mkdir "$small_disk"
+  mount -t tmpfs -o size=16m,mode=755 tmpfs "$small_disk" 2>/dev/null || { small_disk=; skip 'mounting a tmpfs is not permitted here'; }
+  run --separate-stderr submit "${CLUSTER[@]}" "$APPS/sql-limits.ts" 'full disk'
+  assert_status 0
+  assert_matches "$output" '^full disk: \[TASK_WRITE_FAILED\] Task failed while writing rows to file:.*/disk/table\. .*No space left on device; nothing of it is visible\. Make room on that disk, or write to another\. SQLSTATE: 58030; there are 10000 10000$'
+  [ ! -e "$small_disk/table/_temporary" ]
+  mount -o remount,ro "$small_disk"
+  run submit "${LOCAL[@]}" --conf spark.sql.warehouse.dir="$small_disk/warehouse" "$APPS/sql-limits.ts" catalogue
+  assert_contains "$output" "catalogue: [CATALOG_UNUSABLE] The catalogue of the warehouse, file:$small_disk/warehouse/.catalog/catalog.sqlite, cannot be used: "
+  assert_contains "$output" 'Let this user write the file and its folder, or choose another warehouse (spark.sql.warehouse.dir).'
+}

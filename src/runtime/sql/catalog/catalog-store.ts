@@ -41,11 +41,17 @@ export class CatalogStore {
   changeDatabase(entry: DatabaseEntry): void {
     this.#db.prepare('UPDATE databases SET entry = ? WHERE name = ?').run(JSON.stringify(entry), entry.name);
   }
-  dropDatabase(name: string): void {
+  /** @param cascade with all that is in it. @returns the tables that were in it, undefined when it is not empty and so is still there */
+  dropDatabase(name: string, cascade: boolean): TableEntry[] | undefined {
+    let dropped: TableEntry[] | undefined;
     this.#db.transaction(() => {
+      const tables = this.tables(name);
+      if (!cascade && (tables.length > 0 || this.functions(name).length > 0)) return;
+      dropped = tables;
       for (const table of ['partitions', 'tables', 'functions']) this.#db.prepare(`DELETE FROM ${table} WHERE database = ?`).run(name);
       this.#db.prepare('DELETE FROM databases WHERE name = ?').run(name);
     });
+    return dropped;
   }
 
   tables(database: string): TableEntry[] {
@@ -79,8 +85,10 @@ export class CatalogStore {
     });
     return changed;
   }
-  dropTable({ database, table }: TableName): void {
+  /** @param before done while nobody else can make one of the name; what it throws leaves the table there */
+  dropTable({ database, table }: TableName, before?: () => void): void {
     this.#db.transaction(() => {
+      before?.();
       this.#db.prepare('DELETE FROM partitions WHERE database = ? AND name = ?').run(database, table);
       this.#db.prepare('DELETE FROM tables WHERE database = ? AND name = ?').run(database, table);
     });

@@ -7,6 +7,7 @@ import { quoted } from '../analysis/scope.ts';
 import { AnalysisException } from '../errors/spark-error.ts';
 import { localPath } from '../sources/paths.ts';
 import { isSession, type PathEntry, SYSTEM_BUILTIN, SYSTEM_SESSION } from '../plan/path-entry.ts';
+import { openCatalogFile } from './catalog-file.ts';
 import { CatalogStore } from './catalog-store.ts';
 import { CATALOG, type DatabaseEntry, type FunctionEntry, DEFAULT_DATABASE, type TableEntry, type TableName } from './entries.ts';
 import { SearchPath } from './search-path.ts';
@@ -48,13 +49,13 @@ export class SessionCatalog {
     return join(this.warehouse, '.catalog', 'catalog.sqlite');
   }
 
-  /** Opened, with the default database in it. @throws AppError DATA_DIR_UNUSABLE */
+  /** Opened, with the default database in it. @throws AnalysisException CATALOG_UNUSABLE */
   store(): CatalogStore {
     if (this.#store === undefined) {
       const { openDatabase } = this.#ports;
       if (openDatabase === undefined)
         throw new AnalysisException('NOT_BUILT', { feature: 'A catalogue in a session without a database adapter' });
-      this.#store = new CatalogStore(openDatabase(this.#file));
+      this.#store = new CatalogStore(openCatalogFile(this.#file, openDatabase));
       this.#store.addDatabase({
         name: DEFAULT_DATABASE,
         comment: 'default database',

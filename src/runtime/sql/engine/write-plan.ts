@@ -24,7 +24,7 @@ export async function writePlan(plan: LogicalPlan, request: WriteRequest, sessio
   const { settings } = session;
   if (isJdbc(request.format)) {
     await writeJdbc(plan, request, await session.kernel(), (rows) => session.run(session.prepare(rows)));
-    return { partitions: [], skipped: false };
+    return { partitions: [], files: [], skipped: false };
   }
   const { plan: rows, ...more } = planToWrite(plan, request, settings);
   const query = session.prepare(rows);

@@ -1,9 +1,10 @@
 // The conditions of the catalogue and of commands: SQLSTATE and the sentence, in Spark 4.2's words. <name> is a parameter.
-// Source: error-conditions.json of Spark 4.2.
+// Source: error-conditions.json of Spark 4.2. Without a name in Spark, so ours: CATALOG_UNUSABLE.
 
 export const CATALOG_CONDITIONS: { readonly [condition: string]: readonly [sqlState: string, sentence: string] } = {
   CANNOT_MODIFY_CONFIG: ['46110', 'Cannot modify the value of the Spark config: <key>.'],
   CATALOG_NOT_FOUND: ['42P08', 'The catalog <catalogName> not found. Consider to set the SQL config <config> to a catalog plugin.'],
+  CATALOG_UNUSABLE: ['58030', 'The catalogue of the warehouse, <path>, cannot be used: <words>. <advice>.'],
   COLUMN_NOT_DEFINED_IN_TABLE: [
     '42703',
     '<colType> column <colName> is not defined in table <tableName>, defined table columns are: <tableCols>.',

@@ -7,6 +7,8 @@ import { shownTable } from '../../catalog/session-catalog.ts';
 import { AnalysisException } from '../../errors/spark-error.ts';
 import type { LogicalPlan } from '../../logical/plans.ts';
 import type { Command } from '../../plan/commands.ts';
+import { isJdbc } from '../../sources/formats.ts';
+import { removeFolder, setAside } from '../../sources/write/remove-folder.ts';
 import { readsFolder } from '../reads-folder.ts';
 import { type CommandContext, partsOf } from './command-context.ts';
 import { matchesSpec, partitionValues, namesPartition } from './partition-spec.ts';
@@ -43,9 +45,12 @@ export async function dropTable(command: Of<'drop'>, context: CommandContext): P
       foundType: entry.type,
       alternative: isView ? 'DROP TABLE' : 'DROP VIEW',
     });
-  catalog.store().dropTable(entry);
+  let aside: string | undefined;
+  catalog.store().dropTable(entry, () => {
+    if (entry.type === 'MANAGED' && !isJdbc(entry.provider!)) aside = setAside(entry.location!);
+  });
   await forget(entry, context);
-  if (entry.type === 'MANAGED') await rm(entry.location!, { recursive: true, force: true });
+  if (aside !== undefined) await removeFolder(aside);
   return noResult();
 }
 

@@ -1,7 +1,8 @@
 // INSERT INTO and OVERWRITE: which of the query's columns goes into which of the table's, cast by ANSI's rules of assignment, files, and the
 // partitions that the catalogue learns. Source: PreprocessTableInsertion, TableOutputResolver and InsertIntoHadoopFsRelationCommand of Spark 4.2.
+import { quoted } from '../../analysis/names.ts';
 import { partitionPath } from '../../catalog/table-source.ts';
-import { sameName, type TableEntry } from '../../catalog/entries.ts';
+import { CATALOG, sameName, type TableEntry } from '../../catalog/entries.ts';
 import { shownTable } from '../../catalog/session-catalog.ts';
 import { AnalysisException } from '../../errors/spark-error.ts';
 import { storedValue } from '../../functions/text-lengths.ts';
@@ -11,6 +12,7 @@ import type { Command, InsertInto } from '../../plan/commands.ts';
 import { parseExpression } from '../../parser/parse.ts';
 import { parsePartitionFolder } from '../../sources/hive-paths.ts';
 import { SourceOptions } from '../../sources/options.ts';
+import { removeFiles } from '../../sources/write/remove-folder.ts';
 import { STRING, type StructField } from '../../types/data-type.ts';
 import { readsFolder } from '../reads-folder.ts';
 import { checkAssignment } from './store-assignment.ts';
@@ -78,6 +80,11 @@ export async function insertPlan(
     .toLowerCase();
   const register = async () => {
     const store = context.catalog.store();
+    if (store.table(entry) === undefined) {
+      // Dropped while its rows were written: what has come since lies where a next table of the name is to be.
+      if (entry.type === 'MANAGED') await removeFiles(entry.location!, written.files);
+      throw new AnalysisException('TABLE_OR_VIEW_NOT_FOUND', { relationName: quoted([CATALOG, entry.database, entry.table]) });
+    }
     if (entry.partitionColumns.length > 0) {
       const values = written.partitions.map((folder) => folder.split('/').map((name) => parsePartitionFolder(name)!.value));
       const fullyStatic = partition.length > 0 && partition.every((v) => v !== undefined) ? [partition as (string | null)[]] : [];

@@ -1,6 +1,6 @@
 // Databases: made, changed, dropped, used, shown. Source: Spark 4.2's CreateDatabaseCommand, DropDatabaseCommand, DescribeNamespaceExec, ShowNamespacesExec.
 import { existsSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { quoted } from '../../analysis/names.ts';
 import { CATALOG, DEFAULT_DATABASE, GLOBAL_TEMP } from '../../catalog/entries.ts';
@@ -8,6 +8,7 @@ import { AnalysisException } from '../../errors/spark-error.ts';
 import type { LogicalPlan } from '../../logical/plans.ts';
 import type { Command } from '../../plan/commands.ts';
 import { localPath, shownPath } from '../../sources/paths.ts';
+import { removeFolder } from '../../sources/write/remove-folder.ts';
 import { type CommandContext, partsOf } from './command-context.ts';
 import { byPattern, noResult, resultRows, text } from './results.ts';
 
@@ -34,12 +35,10 @@ export async function dropNamespace(command: Of<'drop'>, { catalog }: CommandCon
     if (command.ifExists) return noResult();
     throw new AnalysisException('SCHEMA_NOT_FOUND', { schemaName: quoted([CATALOG, name]) });
   }
-  const tables = store.tables(name);
-  if ((tables.length > 0 || store.functions(name).length > 0) && !command.cascade)
-    throw new AnalysisException('SCHEMA_NOT_EMPTY', { schemaName: quoted([CATALOG, name]) });
-  store.dropDatabase(name);
-  for (const table of tables) if (table.type === 'MANAGED') await rm(table.location!, { recursive: true, force: true });
-  await rm(entry.location, { recursive: true, force: true });
+  const tables = store.dropDatabase(name, command.cascade ?? false);
+  if (tables === undefined) throw new AnalysisException('SCHEMA_NOT_EMPTY', { schemaName: quoted([CATALOG, name]) });
+  for (const table of tables) if (table.type === 'MANAGED') await removeFolder(table.location!);
+  await removeFolder(entry.location);
   if (catalog.current === name) catalog.current = DEFAULT_DATABASE;
   return noResult();
 }

@@ -49,8 +49,8 @@ export type RowWriter = {
   readonly write: (attempt: () => Promise<RowFiles>) => Promise<readonly TaskFiles[]>;
 };
 
-/** Partitions that got files, as folders relative to the path. */
-export type Written = { readonly partitions: readonly string[]; readonly skipped: boolean };
+/** Relative to the path: partitions that got files, as folders, and the files. */
+export type Written = { readonly partitions: readonly string[]; readonly files: readonly string[]; readonly skipped: boolean };
 
 /** Checks that need no rows. @throws AnalysisException COLUMN_ALREADY_EXISTS, ALL_PARTITION_COLUMNS_NOT_ALLOWED, … */
 export function checkColumns(schema: StructType, partitionBy: readonly string[]): void {
@@ -77,7 +77,7 @@ export async function writeFiles(request: WriteRequest, writer: RowWriter): Prom
   const copy = copyFormat(format, data, request.options, settings);
   if (!request.isTable && (await destination.exists())) {
     if (request.mode === 'error') throw new AnalysisException('PATH_ALREADY_EXISTS', { outputPath: shownPath(folder) });
-    if (request.mode === 'ignore') return { partitions: [], skipped: true };
+    if (request.mode === 'ignore') return { partitions: [], files: [], skipped: true };
     if (request.mode === 'overwrite') await destination.removeFile();
   }
   const isDynamic =
@@ -111,10 +111,10 @@ export async function writeFiles(request: WriteRequest, writer: RowWriter): Prom
       deletes,
       marksSuccess,
     );
-    return { partitions, skipped: false };
+    return { partitions, files: files.map(({ to }) => to), skipped: false };
   } catch (error) {
     await job.abort();
-    throw asWriteError(error as Error, folder, job.isCommitting);
+    throw asWriteError(error as Error, folder, job);
   }
 }
 
@@ -134,18 +134,24 @@ async function overwritten(
   return all;
 }
 
-/** The kernel's and the system's words for a disk that is full, a folder that can't be written. */
-function asWriteError(error: Error, folder: string, isCommitting = false): Error {
-  if (error instanceof AnalysisException) return error;
+/** The kernel's and the system's words for a disk that is full, a folder that can't be written. @param job whose files those are that it names */
+function asWriteError(error: Error, folder: string, job?: { readonly staging: string; readonly isCommitting: boolean }): Error {
+  const isOfJob = job !== undefined && error.message.includes(job.staging);
+  if (error instanceof AnalysisException && !isOfJob) return error;
   const code = (error as NodeJS.ErrnoException).code;
-  const isIo = code !== undefined || /^IO Error|No space left|Permission denied|Cannot open file/i.test(error.message);
+  const isIo = isOfJob || code !== undefined || /^IO Error|No space left|Permission denied|Cannot open file/i.test(error.message);
   if (!isIo) return error;
   const parameters = { path: shownPath(folder) };
-  const outcome = isCommitting
+  const outcome = job?.isCommitting
     ? 'its commit had begun, and is finished by the next that reads or writes there'
     : 'nothing of it is visible';
-  const sentence = `${conditionSentence('TASK_WRITE_FAILED', parameters)} ${error.message.split('\n')[0]}; ${outcome}.`;
+  const words = rootOf(error).message.split('\n')[0]!;
+  const advice = /No space left|quota|ENOSPC|EDQUOT/i.test(words) ? ' Make room on that disk, or write to another.' : '';
+  const [, said, state] = /^([\s\S]*?)( SQLSTATE: \w+)?$/.exec(conditionSentence('TASK_WRITE_FAILED', parameters))!;
+  const sentence = `${said} ${words}; ${outcome}.${advice}${state ?? ''}`;
   const made = new AnalysisException('TASK_WRITE_FAILED', parameters, undefined, sentence);
   made.cause = error;
   return made;
 }
+
+const rootOf = (error: Error): Error => (error.cause instanceof Error && error instanceof AnalysisException ? rootOf(error.cause) : error);

@@ -1,7 +1,7 @@
 // Several processes on one warehouse at once: every change of each is there, and the catalogue is sound.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
@@ -41,4 +41,26 @@ it('two processes change the same tables', { timeout: 120_000 }, async () => {
       ['y', String(i)],
     ]);
   }
+});
+
+it('a table that goes while rows are written into it is gone, and its name is free', async () => {
+  const [one, other] = [0, 1].map(() => sqlEngine({ 'spark.sql.warehouse.dir': folder }));
+  await runSql(one!, 'CREATE TABLE going (a BIGINT)');
+  const written = runSql(one!, 'INSERT INTO going SELECT sum(id) OVER (ORDER BY id) FROM range(300000)');
+  const failed = expect(written).rejects.toMatchObject({ condition: expect.stringMatching(/TABLE_OR_VIEW_NOT_FOUND|TASK_WRITE_FAILED/) });
+  while (!existsSync(join(folder, 'going/_temporary'))) await new Promise((resolve) => setTimeout(resolve, 2));
+  await runSql(other!, 'DROP TABLE going');
+  await failed;
+  expect(readdirSync(folder).filter((name) => name.includes('going'))).toEqual([]);
+  await runSql(other!, 'CREATE TABLE going AS SELECT 1 AS a');
+  expect((await runSql(one!, 'SELECT * FROM going')).rows).toEqual([[1]]);
+  await Promise.all([one!.close(), other!.close()]);
+});
+
+it('a database is dropped with nothing in it that came meanwhile', async () => {
+  await runSql(engine, 'CREATE DATABASE filled');
+  await runSql(engine, 'CREATE TABLE filled.t (a INT)');
+  await expect(runSql(engine, 'DROP DATABASE filled')).rejects.toMatchObject({ condition: 'SCHEMA_NOT_EMPTY' });
+  expect((await runSql(engine, 'SELECT * FROM filled.t')).rows).toEqual([]);
+  await runSql(engine, 'DROP DATABASE filled CASCADE');
 });
