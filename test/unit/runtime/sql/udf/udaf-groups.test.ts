@@ -121,6 +121,15 @@ describe('over many rows', () => {
       `SELECT count(*), min(n) FROM (SELECT total(1) AS n FROM range(${N}) GROUP BY struct(id % 2), array(id % 5), CAST(id % 3 AS DOUBLE) / 0.5, date_add(DATE '2020-01-01', CAST(id % 7 AS INT)), CAST(id % 2 AS STRING))`,
       [[210n, 952]],
     ],
+    [
+      'keys that are equal and not the same',
+      `SELECT k.a AS a, total(id), count(*) FROM (SELECT id, struct(CASE id % 4 WHEN 0 THEN 0D WHEN 1 THEN -0D WHEN 2 THEN CAST('NaN' AS DOUBLE) END AS a) AS k FROM range(${N})) GROUP BY k ORDER BY a`,
+      [
+        [null, 5_000_050_000, 50_000n],
+        [0, 9_999_850_000, 100_000n],
+        [Number.NaN, 5_000_000_000, 50_000n],
+      ],
+    ],
     ['one over another', `SELECT total(m) FROM (SELECT total(id) AS m FROM range(${N}) GROUP BY id)`, [[(N * (N - 1)) / 2]]],
     [
       'grouping sets',
