@@ -26,7 +26,7 @@ export const corpus = (): ReadonlyMap<string, readonly Question[]> =>
 /** What our engine answers, in the corpus' form. @throws what is no error of Spark's kind */
 export async function ourAnswer(session: SqlSession, text: string): Promise<SparkAnswer> {
   try {
-    const { schema, rows, isOrdered } = await session.run(text);
+    const { schema, rows, isOrdered } = await session.run(text.replaceAll('{dir}', session.folder));
     return { schema, output: (isOrdered ? rows : [...rows].sort()).join('\n') };
   } catch (error) {
     if (!(error instanceof SparkError)) throw error;

@@ -18,17 +18,21 @@ export type Outcome = { readonly schema: string; readonly rows: readonly string[
 export class SqlSession {
   readonly settings: Record<string, string>;
   readonly engine: SqlEngine;
-  readonly #folder: string;
+  /** Its own, for as long as it is open. */
+  readonly folder: string;
 
-  constructor(settings: Readonly<Record<string, string>> = {}) {
-    this.#folder = mkdtempSync(join(tmpdir(), 'sql-session-'));
+  /** @param engineOf Without a name there is no owner to show, as in Spark's own suite. */
+  constructor(
+    settings: Readonly<Record<string, string>> = {},
+    engineOf = (own: Record<string, string>): SqlEngine => sqlEngine(own, undefined, ''),
+  ) {
+    this.folder = mkdtempSync(join(tmpdir(), 'sql-session-'));
     this.settings = {
       'spark.sql.session.timeZone': 'America/Los_Angeles',
-      'spark.sql.warehouse.dir': join(this.#folder, 'warehouse'),
+      'spark.sql.warehouse.dir': join(this.folder, 'warehouse'),
       ...settings,
     };
-    // Without a name there is no owner to show, as in Spark's own suite.
-    this.engine = sqlEngine(this.settings, undefined, '');
+    this.engine = engineOf(this.settings);
   }
 
   /** @throws what the engine throws */
@@ -45,7 +49,7 @@ export class SqlSession {
 
   async close(): Promise<void> {
     await this.engine.close();
-    rmSync(this.#folder, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true });
   }
 
   async interrupt(): Promise<void> {

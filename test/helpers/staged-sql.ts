@@ -37,7 +37,7 @@ export type StagedSql = {
 
 /** @param slots tasks that run at a time, for the planner; @param heard gets the SQL events of executions */
 export function stagedSql(
-  settings: Readonly<Record<string, string>> = STAGED,
+  settings: Record<string, string> = { ...STAGED },
   { beginWork, ...options }: InProcessOptions & Pick<SqlPorts, 'beginWork'> = {},
   slots = 3,
   heard?: SqlEvent[],
@@ -50,6 +50,11 @@ export function stagedSql(
     conf: (key) => (key === 'spark.sql.warehouse.dir' ? path.join(context.folder, 'warehouse') : settings[key]),
     nowMs: () => 1_700_000_000_000,
     localTimeZone: 'UTC',
+    setConf: (key, value) => {
+      if (value === undefined) delete settings[key];
+      else settings[key] = value;
+    },
+    confEntries: () => Object.entries(settings),
     cluster: recorded(
       sqlCluster(context, () => slots, false),
       exchanges,

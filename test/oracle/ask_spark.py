@@ -31,6 +31,8 @@ def main():
         .config("spark.sql.shuffle.partitions", "1")
         .config("spark.sql.session.timeZone", "America/Los_Angeles")
         .config("spark.sql.timeType.enabled", "true")
+        # As spark-sql does: java.sql.Date has another calendar before 1582.
+        .config("spark.sql.datetime.java8API.enabled", "true")
         .config("spark.sql.warehouse.dir", "/tmp/ask-spark-warehouse")
         .getOrCreate()
     )

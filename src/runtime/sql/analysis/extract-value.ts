@@ -18,14 +18,14 @@ export function fieldOf(child: Expr, name: string, origin: Origin | undefined): 
     const ordinal = ordinalOf(type, name, origin);
     const field = type.fields[ordinal]!;
     const nullable = child.nullable || field.nullable;
-    return { kind: 'getField', child, ordinal, name: field.name, dataType: field.dataType, nullable, origin };
+    return { kind: 'getField', child, ordinal, name, dataType: field.dataType, nullable, origin };
   }
   if (type.tag === 'array' && type.elementType.tag === 'struct') {
     // A getField over an array gives the field of every element.
     const ordinal = ordinalOf(type.elementType, name, origin);
     const field = type.elementType.fields[ordinal]!;
     const dataType = arrayType(field.dataType, type.containsNull || field.nullable);
-    return { kind: 'getField', child, ordinal, name: field.name, dataType, nullable: child.nullable, origin };
+    return { kind: 'getField', child, ordinal, name, dataType, nullable: child.nullable, origin };
   }
   if (type.tag === 'map')
     return itemOf(

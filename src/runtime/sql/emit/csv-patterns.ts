@@ -11,7 +11,7 @@ type Dialect = Pick<CsvOptions, 'separator' | 'quote' | 'escape'>;
 export const separatorOf = ({ separator }: Dialect): string => (separator.length === 1 ? separator : ONE_SEPARATOR);
 
 export function csvPatterns(options: Dialect): {
-  /** A whole line that any parser takes apart alike. */
+  /** A whole line that any parser takes apart alike, to whom the escape is a character as others are: it is in no quotes. */
   readonly regular: string;
   /** A field and the separator after it; the line has one at its end, too. */
   readonly field: string;
@@ -28,8 +28,7 @@ export function csvPatterns(options: Dialect): {
   const isDoubled = escape === quote || escape === '';
   const e = inPattern(escape);
   const inner = escape === '' ? `[^${q}]*` : isDoubled ? `(?:[^${q}]|${q}${q})*` : `(?:[^${q}${e}]|${e}.)*`;
-  // An escape before any other character stays there.
-  const plain = escape === '' ? `[^${q}]*` : isDoubled ? inner : `(?:[^${q}${e}]|${e}[${q}${e}])*`;
+  const plain = escape === '' ? `[^${q}]*` : isDoubled ? inner : `[^${q}${e}]*`;
   const simple = `(?:${q}${plain}${q}|[^${q}${sep}]*)`;
   const closed = `${q}${inner}${q}`;
   return {

@@ -46,10 +46,15 @@ export function valueText(value: Value, type: DataType): string {
       const [keys, values] = [pairs.map(([k]) => valueText(k, type.keyType)), pairs.map(([, v]) => valueText(v, type.valueType))];
       return `MAP([${keys.join(', ')}], [${values.join(', ')}])::${duckdbType(type)}`;
     }
+    case 'decimal':
+      // The kernel reads a number of more digits than a decimal has as a double; the nought before the point is one.
+      return type.precision < MOST_DIGITS ? `(${value})::${duckdbType(type)}` : `'${value}'::${duckdbType(type)}`;
     default:
       return `(${value})::${duckdbType(type)}`;
   }
 }
+
+const MOST_DIGITS = 38;
 
 /** Days since 1970; the kernel reads years of four digits as they are. */
 function dateText(days: number): string {

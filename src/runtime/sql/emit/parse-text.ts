@@ -12,7 +12,7 @@ export const WHOLE_NUMBER = '[+-]?[0-9]+';
 export const NUMBER = '\\s*[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?[fFdD]?\\s*';
 /** What a cast takes for a date and for a timestamp. The kernel takes more (`epoch`). */
 export const DATE = '[+-]?[0-9]{4,7}(-[0-9]{1,2}(-[0-9]{1,2})?)?';
-export const TIMESTAMP = `${DATE}([ T][0-9]{1,2}:[0-9]{1,2}(:[0-9]{1,2}(\\.[0-9]{0,9})?)?\\s*(Z|UTC|GMT|[+-][0-9]{1,2}(:?[0-9]{2})?|[A-Za-z]+/[A-Za-z_/+0-9-]+)?)?`;
+export const TIMESTAMP = `${DATE}([ T][0-9]{1,2}:[0-9]{1,2}(:[0-9]{1,2}(\\.[0-9]{0,9})?)?\\s*(Z|UTC|GMT|[+-][0-9]{1,2}(:?[0-9]{2}(:[0-9]{2})?)?|[A-Za-z]+/[A-Za-z_/+0-9-]+)?)?`;
 
 export const matches = (text: string, pattern: string): string => `regexp_full_match(${text}, ${quoteText(pattern)})`;
 const when = (condition: string, value: string): string => `CASE WHEN ${condition} THEN ${value} END`;

@@ -88,7 +88,8 @@ function readerOptions(names: readonly string[], options: CsvOptions, isParallel
     `header=${options.header}`,
     `delim=${quoteText(options.separator)}`,
     `quote=${quoteText(options.quote)}`,
-    `escape=${quoteText(options.quote === '' ? '' : options.escape)}`,
+    // The kernel drops an escape that is in no quotes (`C:\\dir`), which is all that regular files have of it.
+    `escape=${quoteText(options.quote === '' ? '' : isParallel && options.escape !== '' ? options.quote : options.escape)}`,
     `comment=${quoteText(options.comment)}`,
     `nullstr=''`,
     'allow_quoted_nulls=false',

@@ -8,6 +8,7 @@ import { defaultCorruptColumn, parseMode, textFormats } from '../sources/csv-opt
 import { SourceOptions } from '../sources/options.ts';
 import { BAD_LINE_MARK } from '../sources/plain-lines.ts';
 import type { DataType, StructField } from '../types/data-type.ts';
+import { typeToJson } from '../types/type-json.ts';
 import { isBlank } from './csv-patterns.ts';
 import { duckdbType } from './duckdb-types.ts';
 import type { Emit } from './emit-context.ts';
@@ -59,7 +60,11 @@ export function jsonRecords(
 export function jsonScan(plan: Scan, emit: Emit): FormatScan {
   const options = new SourceOptions(plan.options);
   const corruptName = options.text('columnNameOfCorruptRecord', defaultCorruptColumn(emit.settings));
-  const formats = { ...textFormats(options), jsFunction: emit.jsFunction.bind(emit) };
+  const formats: JsonFormats = {
+    ...textFormats(options),
+    jsFunction: emit.jsFunction.bind(emit),
+    deepReader: deepReader(emit, plan.options),
+  };
   const mode = parseMode(options);
   // A record is corrupt by all of its fields where that is asked for; else only what is wanted is looked at.
   const looksAtAll = mode !== 'PERMISSIVE' || plan.columns.includes(corruptName);
@@ -95,10 +100,39 @@ const allFit = (items: string, item: string, value: string): string =>
 
 const shapeOf = (fields: readonly StructField[]): string => `{${fields.map((f) => `${JSON.stringify(f.name)}: "JSON"`).join(', ')}}`;
 
+/** `deepReader`: a value of a type that nests deeper than DEEP. */
+type JsonFormats = ParseFormats & { readonly deepReader?: (json: string, type: DataType) => string };
+
+/** Levels. What a level says of its value names all levels above it: the text's time grows with the cube of them (100 took 89 s). */
+const DEEP = 12;
+
+function depthOf(type: DataType): number {
+  if (type.tag === 'struct') return 1 + type.fields.reduce((most, f) => Math.max(most, depthOf(f.dataType)), 0);
+  return type.tag === 'array' ? 1 + depthOf(type.elementType) : type.tag === 'map' ? 1 + depthOf(type.valueType) : 0;
+}
+
+/** As `from_json` reads, in JavaScript; what is bad of a record is said by this file. */
+function deepReader(emit: Emit, options: Readonly<Record<string, string>>): (json: string, type: DataType) => string {
+  const {
+    mode: _,
+    columnnameofcorruptrecord: __,
+    ...own
+  } = Object.fromEntries(Object.entries(options).map(([key, value]) => [key.toLowerCase(), value]));
+  return (json, type) => {
+    const read = emit.jsFunction('from_json', typeToJson(type), duckdbType(type), emit.settings.timeZone, JSON.stringify(own));
+    const kind = type.tag === 'array' ? 'ARRAY' : 'OBJECT';
+    return `CASE WHEN json_type(${json}) = '${kind}' THEN ${read}(${json}::VARCHAR) END`;
+  };
+}
+
 let lambdas = 0;
 
+function jsonValue(json: string, type: DataType, formats: JsonFormats): string {
+  return formats.deepReader !== undefined && depthOf(type) > DEEP ? formats.deepReader(json, type) : valueText(json, type, formats);
+}
+
 /** @param json an expression of type JSON, used more than once; NULL for null */
-export function jsonValue(json: string, type: DataType, formats: ParseFormats): string {
+function valueText(json: string, type: DataType, formats: JsonFormats): string {
   const name = duckdbType(type);
   const kind = `json_type(${json})`;
   const text = `(${json} ->> '$')`;

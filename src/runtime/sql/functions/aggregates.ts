@@ -59,9 +59,9 @@ function fitted(sum: string, type: T.DataType, emit: KernelContext, onOverflow: 
   // DuckDB's widest decimal can hold one digit more than it says.
   const isWidest = type.tag === 'decimal' && type.precision === T.MAX_DECIMAL_PRECISION;
   const most = isWidest
-    ? `(${'9'.repeat(38 - type.scale) || '0'}${type.scale > 0 ? `.${'9'.repeat(type.scale)}` : ''})::DECIMAL(38,${type.scale})`
+    ? `'${'9'.repeat(38 - type.scale) || '0'}${type.scale > 0 ? `.${'9'.repeat(type.scale)}` : ''}'::DECIMAL(38,${type.scale})`
     : '';
-  const fits = isWidest ? `CASE WHEN ${sum} BETWEEN -${most} AND ${most} THEN ${sum} END` : `TRY_CAST(${sum} AS ${emit.typeName(type)})`;
+  const fits = isWidest ? `CASE WHEN ${sum} BETWEEN -(${most}) AND ${most} THEN ${sum} END` : `TRY_CAST(${sum} AS ${emit.typeName(type)})`;
   if (onOverflow === 'null' || !emit.settings.ansi) return fits;
   const parameters =
     type.tag === 'decimal'

@@ -42,7 +42,9 @@ function coerceSequence(args: readonly Expr[]): readonly Expr[] {
 
 function intervalText(text: string, type: T.DataType): string {
   if (type.tag === 'yearMonthInterval') return `to_months(${text})`;
-  return type.tag === 'dayTimeInterval' ? `to_microseconds(${text})` : text;
+  if (type.tag !== 'dayTimeInterval') return text;
+  // Days are days of the calendar, of 23 or 25 hours where clocks change.
+  return `(to_days((${text} // 86400000000)::INTEGER) + to_microseconds(${text} % 86400000000))`;
 }
 
 const ILLEGAL = (a: string, b: string, s: string): string =>

@@ -8,6 +8,7 @@ import { inQuotes, isNullLiteral, literalOf, unexpectedInput } from './arguments
 import { castTo, IN, isIntegral, isString } from './coercion.ts';
 import { ANY_TIMESTAMP, TIME_OF_DAY } from './datetime-inputs.ts';
 import type { FunctionSpec, InputType, ScalarSpec } from './spec.ts';
+import { LEVELS, truncated } from './truncated-times.ts';
 
 /** µs of the local time. */
 export const localMicros = (text: string): string => `epoch_us(CAST(${text} AS TIMESTAMP))`;
@@ -61,24 +62,6 @@ const UNITS: { readonly [unit: string]: (n: string) => string } = {
   MICROSECOND: (n) => `to_microseconds(${n}::BIGINT)`,
 };
 const unitOf = (e: Expr): string => String(literalOf(e)!.value).toUpperCase();
-
-/** Levels of trunc and date_trunc by DuckDB's name. A level that is none gives NULL. */
-const LEVELS: readonly (readonly [string, readonly string[]])[] = [
-  ['year', ['YEAR', 'YYYY', 'YY']],
-  ['quarter', ['QUARTER']],
-  ['month', ['MONTH', 'MM', 'MON']],
-  ['week', ['WEEK']],
-  ['day', ['DAY', 'DD']],
-  ['hour', ['HOUR']],
-  ['minute', ['MINUTE']],
-  ['second', ['SECOND']],
-  ['milliseconds', ['MILLISECOND']],
-  ['microseconds', ['MICROSECOND']],
-];
-function truncated(format: string, value: string, levels: typeof LEVELS, type: string): string {
-  const each = levels.flatMap(([unit, names]) => names.map((n) => `WHEN '${n}' THEN date_trunc('${unit}', ${value})::${type}`));
-  return `CASE upper(${format}) ${each.join(' ')} END`;
-}
 
 const FIELDS: { readonly [field: string]: string } = Object.fromEntries(
   Object.entries({

@@ -113,7 +113,7 @@ export const MATH: readonly FunctionSpec[] = [
       result: T.DOUBLE,
       nullable: true,
       resultName: ([a]) => `${name === 'signum' ? 'SIGNUM' : name}(${a})`,
-      kernel: ([x]) => `CASE WHEN ${x} > 0 THEN 1 WHEN ${x} < 0 THEN -1 WHEN ${x} IS NOT NULL THEN 0 END::DOUBLE`,
+      kernel: ([x]) => `CASE WHEN isnan(${x}::DOUBLE) OR ${x} = 0 THEN ${x}::DOUBLE WHEN ${x} > 0 THEN 1 WHEN ${x} < 0 THEN -1 END::DOUBLE`,
     }),
   ),
   {

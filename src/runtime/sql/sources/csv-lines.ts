@@ -23,7 +23,6 @@ export async function withRegular(
   kernel: SqlKernel,
 ): Promise<readonly ListedFile[]> {
   const { quote, escape, separator, comment, lineSep } = options;
-  if (options.multiLine) return files;
   if (comment !== '' || (lineSep !== undefined && lineSep !== '\n')) return files.map((file) => ({ ...file, isRegular: false }));
   const keyOf = ({ path, size, modified }: ListedFile) => [path, size, modified, quote, escape, separator].join('\0');
   const doubtful: ListedFile[] = [];

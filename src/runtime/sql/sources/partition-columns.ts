@@ -39,7 +39,8 @@ export function typeOfValue(value: string | null): T.DataType {
   }
   if (/^\s*[+-]?(NaN|Infinity|(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?)[fFdD]?\s*$/.test(value)) return T.DOUBLE;
   if (/^\d{4}-\d{2}-\d{2}$/.test(value) && isDate(value)) return T.DATE;
-  if (/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d{1,9})?$/.test(value) && isDate(value.slice(0, 10))) return T.TIMESTAMP;
+  // More digits than one, which Spark's pattern (`[.S]`) has not, are a text.
+  if (/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d)?$/.test(value) && isDate(value.slice(0, 10))) return T.TIMESTAMP;
   return T.STRING;
 }
 

@@ -1,5 +1,6 @@
 // Values as days and times. Text of the common form goes through DuckDB's own reader, the rest through JavaScript's. TIMESTAMP is an instant: local
 // times meet it through the session's zone, which DuckDB's connection knows. Source: Cast.scala and SparkDateTimeUtils of Spark 4.2.
+import { fixedOffsetMinutes } from '../../parser/datetime-literals.ts';
 import type { DataType } from '../../types/data-type.ts';
 import { duckdbType } from '../duckdb-types.ts';
 import type { Emit } from '../emit-context.ts';
@@ -25,7 +26,7 @@ function datetimeOf(x: string, from: DataType, to: DataType, mode: CastMode, emi
       x,
       emit,
       (v) =>
-        `CASE WHEN regexp_matches(${v}, ${form}) AND TRY_CAST(${v} AS ${read}) IS NOT NULL THEN CAST(CAST(${v} AS ${read}) AS ${type}) ELSE ${emit.jsFunction(`${to.tag}_of_text`, mode, ...zone)}(${v}) END`,
+        `CASE WHEN regexp_matches(${v}, ${form}) AND TRY_CAST(${v} AS ${read}) IS NOT NULL THEN ${to.tag === 'timestamp' ? instantOf(`CAST(${v} AS ${read})`, emit) : `CAST(CAST(${v} AS ${read}) AS ${type})`} ELSE ${emit.jsFunction(`${to.tag}_of_text`, mode, ...zone)}(${v}) END`,
     );
   }
   switch (from.tag) {
@@ -49,7 +50,25 @@ function datetimeOf(x: string, from: DataType, to: DataType, mode: CastMode, emi
       return `make_timestamptz(${castWord(mode)}(trunc((${x})::DECIMAL(38,6) * 1000000) AS BIGINT))`;
     case 'boolean':
       return `make_timestamptz(CAST(${x} AS BIGINT))`;
+    case 'timestamp_ntz':
+    case 'date':
+      return to.tag === 'timestamp' ? instantOf(`CAST(${x} AS TIMESTAMP)`, emit) : `CAST(${x} AS ${type})`;
     default:
       return `CAST(${x} AS ${type})`;
   }
+}
+
+/** When the session's zone has a local time. Where clocks go back it is twice: the kernel takes the second, Java the first. */
+function instantOf(local: string, emit: Emit): string {
+  const { timeZone } = emit.settings;
+  const instant = (v: string) => `CAST(${v} AS TIMESTAMPTZ)`;
+  if (fixedOffsetMinutes(timeZone) !== undefined) return instant(local);
+  const back = `INTERVAL ${timeZone === 'Australia/Lord_Howe' ? 30 : 60} MINUTES`;
+  return bind(local, emit, (v) =>
+    bind(
+      `(${instant(v)} - ${back})`,
+      emit,
+      (before) => `CASE WHEN CAST(${before} AS TIMESTAMP) = ${v} THEN ${before} ELSE ${instant(v)} END`,
+    ),
+  );
 }

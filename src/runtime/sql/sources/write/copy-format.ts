@@ -122,9 +122,13 @@ function csv(
   const [trimLeft, trimRight] = [options.flag('ignoreLeadingWhiteSpace', true), options.flag('ignoreTrailingWhiteSpace', true)];
   const trimmed = (text: string) =>
     trimLeft && trimRight ? `trim(${text})` : trimLeft ? `ltrim(${text})` : trimRight ? `rtrim(${text})` : text;
+  const [isQuoted, empty] = [options.flag('quoteAll', false), options.get('emptyValue')];
+  const told = (text: string) => (empty === undefined ? text : `CASE WHEN ${text} = '' THEN ${quoteText(empty)} ELSE ${text} END`);
+  // The kernel never quotes what stands for NULL.
+  const cell = (text: string) => (isQuoted ? `coalesce(${told(text)}, ${quoteText(nullValue)})` : told(text));
   const { copy, finish, extension } = textFile(options, { kind: 'quoted', quote, escape });
   return {
-    columns: schema.fields.map((f, i) => `${trimmed(plainText(values[i]!, f.dataType, formats))} AS ${quoteName(f.name)}`),
+    columns: schema.fields.map((f, i) => `${cell(trimmed(plainText(values[i]!, f.dataType, formats)))} AS ${quoteName(f.name)}`),
     options: [
       'FORMAT csv',
       `HEADER ${header}`,
@@ -132,7 +136,7 @@ function csv(
       `QUOTE ${quoteText(quote)}`,
       `ESCAPE ${quoteText(quote === '' ? '' : escape)}`,
       `NULLSTR ${quoteText(nullValue)}`,
-      ...(options.flag('quoteAll', false) ? ['FORCE_QUOTE *'] : []),
+      ...(isQuoted ? ['FORCE_QUOTE *'] : []),
       copy,
     ],
     extension: `.csv${extension}`,

@@ -36,6 +36,9 @@ export function plainText(value: string, type: DataType, formats: WriteFormats):
       return `CASE WHEN isnan(${value}) THEN 'NaN' WHEN isinf(${value}) THEN CASE WHEN ${value} > 0 THEN 'Infinity' ELSE '-Infinity' END ELSE ${value}::VARCHAR END`;
     case 'binary':
       return `to_base64(${value})`;
+    case 'decimal':
+      // With no place before the point the kernel writes none: `.5`.
+      return type.precision > type.scale ? `${value}::VARCHAR` : `regexp_replace(${value}::VARCHAR, '^(-?)[.]', '\\10.')`;
     default:
       return `${value}::VARCHAR`;
   }
@@ -44,10 +47,12 @@ export function plainText(value: string, type: DataType, formats: WriteFormats):
 const strftime = (value: string, pattern: string | undefined, otherwise: string): string =>
   `strftime(${value}, ${quoteText(pattern === undefined ? otherwise : kernelFormats(pattern)[0]!)})`;
 
-/** `Z`, `+01:00`. */
+/** `Z`, `+01:00`, `-07:52:58`: before there were zones, towns had seconds of their own. */
 function offset(instant: string, local: string): string {
-  const minutes = `date_diff('minute', timezone('UTC', ${instant}), ${local})`;
-  return `CASE WHEN ${minutes} = 0 THEN 'Z' ELSE printf('%s%02d:%02d', CASE WHEN ${minutes} < 0 THEN '-' ELSE '+' END, abs(${minutes}) // 60, abs(${minutes}) % 60) END`;
+  const seconds = `date_diff('second', timezone('UTC', ${instant}), ${local})`;
+  const part = (of: number) => `abs(${seconds}) // ${of} % 60`;
+  const odd = `CASE WHEN ${seconds} % 60 = 0 THEN '' ELSE printf(':%02d', abs(${seconds}) % 60) END`;
+  return `CASE WHEN ${seconds} = 0 THEN 'Z' ELSE printf('%s%02d:%02d', CASE WHEN ${seconds} < 0 THEN '-' ELSE '+' END, ${part(3600)}, ${part(60)}) || ${odd} END`;
 }
 
 let lambdas = 0;
@@ -61,7 +66,7 @@ export function jsonText(value: string, type: DataType, formats: WriteFormats): 
     case 'integer':
     case 'long':
     case 'decimal':
-      return `${value}::VARCHAR`;
+      return plainText(value, type, formats);
     case 'float':
     case 'double':
       return `CASE WHEN isfinite(${value}) THEN ${value}::VARCHAR WHEN ${value} IS NOT NULL THEN '"' || ${plainText(value, type, formats)} || '"' END`;
