@@ -91,6 +91,11 @@ const hint = (operation: string): string => {
 };
 
 const KERNEL_SENTENCES: readonly Rule[] = [
+  [
+    /IO Error: (?:Cannot open file|No files found that match the pattern) "([^"\n]+)"(?:: No such file or directory|\s*(?:\n|$))/,
+    'FAILED_READ_FILE.FILE_NOT_EXIST',
+    ([, path]) => ({ path: `file:${path}` }),
+  ],
   [/(?:Failed to read|Error while reading) file "([^"]+)"/, 'FAILED_READ_FILE.NO_HINT', ([, path]) => ({ path: `file:${path}` })],
   [
     /(?:IO Error|Invalid Input Error): [^\n]*["']([^"'\n]+\.parquet)["']/,

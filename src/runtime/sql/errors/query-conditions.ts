@@ -154,6 +154,10 @@ export const QUERY_CONDITIONS: { readonly [condition: string]: readonly [sqlStat
     '',
     'Could not read footer. Please ensure that the file is in either ORC or Parquet format.\nIf not, please convert it to a valid format. If the file is in the valid format, please check if it is corrupt.\nIf it is, you can choose to either ignore it or fix the corruption.',
   ],
+  'FAILED_READ_FILE.FILE_NOT_EXIST': [
+    '',
+    "File does not exist. It is possible the underlying files have been updated.\nYou can explicitly invalidate the cache in Spark by running 'REFRESH TABLE tableName' command in SQL or by recreating the Dataset/DataFrame involved.",
+  ],
   TASK_WRITE_FAILED: ['58030', 'Task failed while writing rows to <path>.'],
   'USER_DEFINED_FUNCTIONS.NOT_NULL_ON_FUNCTION_PARAMETERS': ['', 'Cannot specify NOT NULL on function parameters: <input>'],
   _LEGACY_ERROR_TEMP_1210: ['', 'The second argument in <funcName> should be a boolean literal.'],

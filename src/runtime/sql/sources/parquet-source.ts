@@ -26,9 +26,10 @@ export async function parquetSource(
       const [footer] = await readFooters(kernel, [file.path]);
       if (ignoreCorrupt) await readPages(file, kernel);
       return footer;
-    } catch {
+    } catch (error) {
       if (ignoreCorrupt) return undefined;
-      throw new AnalysisException('FAILED_READ_FILE.CANNOT_READ_FILE_FOOTER', { path: shownPath(file.path) });
+      const what = /No such file/.test((error as Error).message) ? 'FILE_NOT_EXIST' : 'CANNOT_READ_FILE_FOOTER';
+      throw new AnalysisException(`FAILED_READ_FILE.${what}`, { path: shownPath(file.path) });
     }
   };
   const files: ListedFile[] = ignoreCorrupt ? [] : [...all];

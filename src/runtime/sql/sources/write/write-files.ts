@@ -134,6 +134,14 @@ async function overwritten(
   return all;
 }
 
+const ADVICE: readonly (readonly [RegExp, string])[] = [
+  [/No space left|quota|ENOSPC|EDQUOT/i, ' Make room on that disk, or write to another.'],
+  [
+    /Too many open files|EMFILE/,
+    ' Raise the limit of open files (ulimit -n) of whoever starts the executors, or repartition the rows by the columns of the partitions.',
+  ],
+];
+
 /** The kernel's and the system's words for a disk that is full, a folder that can't be written. @param job whose files those are that it names */
 function asWriteError(error: Error, folder: string, job?: { readonly staging: string; readonly isCommitting: boolean }): Error {
   const isOfJob = job !== undefined && error.message.includes(job.staging);
@@ -146,7 +154,7 @@ function asWriteError(error: Error, folder: string, job?: { readonly staging: st
     ? 'its commit had begun, and is finished by the next that reads or writes there'
     : 'nothing of it is visible';
   const words = rootOf(error).message.split('\n')[0]!;
-  const advice = /No space left|quota|ENOSPC|EDQUOT/i.test(words) ? ' Make room on that disk, or write to another.' : '';
+  const advice = ADVICE.find(([pattern]) => pattern.test(words))?.[1] ?? '';
   const [, said, state] = /^([\s\S]*?)( SQLSTATE: \w+)?$/.exec(conditionSentence('TASK_WRITE_FAILED', parameters))!;
   const sentence = `${said} ${words}; ${outcome}.${advice}${state ?? ''}`;
   const made = new AnalysisException('TASK_WRITE_FAILED', parameters, undefined, sentence);

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { childrenOf, type LogicalPlan } from '../../../../../src/runtime/sql/logical/plans.ts';
-import { answerOf, readAnswer, sqlEngine } from '../../../../helpers/sql.ts';
+import { answerOf, readAnswer, rowsOf, sqlEngine } from '../../../../helpers/sql.ts';
 
 const FIXTURES = join(import.meta.dirname, '../../../../fixtures/sql/files');
 const engine = sqlEngine();
@@ -185,6 +185,33 @@ describe('files', () => {
       condition: 'FAILED_READ_FILE.PARQUET_COLUMN_DATA_TYPE_MISMATCH',
       message: expect.stringContaining('a.parquet'),
     });
+  });
+
+  it('that go between being listed and being read are said to be gone', async () => {
+    const path = file('going/one.csv', 'a\n1\n');
+    const parquet = join(folder, 'going-parquet');
+    const plan = engine.parse('SELECT 1 AS a');
+    if (plan.tag !== 'relation') throw new Error('no query');
+    await engine.write(await engine.analyze(plan.relation), {
+      format: 'parquet',
+      path: parquet,
+      mode: 'error',
+      options: {},
+      partitionBy: [],
+    });
+    for (const [query, gone] of [
+      [`SELECT * FROM csv.\`${path}\``, path],
+      [`SELECT * FROM parquet.\`${parquet}\``, parquet],
+    ] as const) {
+      const parsed = engine.parse(query);
+      if (parsed.tag !== 'relation') throw new Error('no query');
+      const prepared = await engine.prepare(parsed.relation, engine.callSite('collect'));
+      rmSync(gone, { recursive: true });
+      await expect(rowsOf(engine, prepared)).rejects.toMatchObject({
+        condition: 'FAILED_READ_FILE.FILE_NOT_EXIST',
+        message: expect.stringContaining('It is possible the underlying files have been updated.'),
+      });
+    }
   });
 
   it('that are damaged inside end the query with their name', async () => {
