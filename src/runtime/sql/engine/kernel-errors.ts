@@ -91,6 +91,12 @@ const hint = (operation: string): string => {
 };
 
 const KERNEL_SENTENCES: readonly Rule[] = [
+  // Before those of files that cannot be read: a file of a shuffle is named like one.
+  [
+    /Out of Memory Error: (failed to offload data block[^\n]*)|IO Error: ([^\n]*No space left on device[^\n]*)/i,
+    'KERNEL_OUT_OF_DISK',
+    ([, offload, io]) => ({ words: `${(offload ?? io)!}.` }),
+  ],
   [
     /IO Error: (?:Cannot open file|No files found that match the pattern) "([^"\n]+)"(?:: No such file or directory|\s*(?:\n|$))/,
     'FAILED_READ_FILE.FILE_NOT_EXIST',
@@ -168,11 +174,6 @@ const KERNEL_SENTENCES: readonly Rule[] = [
   ],
   [/Overflow (?:in negation|on abs)/, 'ARITHMETIC_OVERFLOW', () => overflow('integer overflow')],
   [/Overflow in HUGEINT|Overflow in (\w+)/, 'ARITHMETIC_OVERFLOW', () => overflow('Overflow')],
-  [
-    /Out of Memory Error: (failed to offload data block[^\n]*)|IO Error: ([^\n]*No space left on device[^\n]*)/i,
-    'KERNEL_OUT_OF_DISK',
-    ([, offload, io]) => ({ words: (offload ?? io)! }),
-  ],
   [/Out of Memory Error: ([\s\S]*)/i, 'KERNEL_OUT_OF_MEMORY', ([, words]) => ({ words: words!.split('\n')[0]! })],
   [
     /Invalid Input Error: ((?:missing|invalid|unexpected|bad|no argument|trailing|unterminated)[^\n]*)/,
