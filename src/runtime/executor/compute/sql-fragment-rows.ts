@@ -2,7 +2,7 @@
 // and hands on its Parquet files: by partition with their sizes for an exchange, or the one file of a result; or writes a table (sql-write.ts).
 // The kernel is sql-thread.ts's.
 import { kernelPath, quoteText } from '../../../common/kernel-quotes.ts';
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, closeSync, mkdirSync, openSync, readFileSync, readSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '../../../common/errors.ts';
 import type { FileCopy } from '../../../common/file-copy.ts';
@@ -20,6 +20,8 @@ import type { Task } from './running-task.ts';
 import { FILE_FORM, type SqlThread } from './sql-thread.ts';
 import { writeTask } from './sql-write.ts';
 
+/** A file of an exchange goes in pieces of so many bytes. */
+const PIECE_BYTES = 8 << 20;
 /** How often a running query looks whether its task is still wanted, ms. */
 const LOOK_MS = 50;
 /** Files of partitions that are open at a time, where there are more than the kernel keeps open by itself. */
@@ -46,6 +48,8 @@ export class SqlFragmentRows extends Rows {
   readonly #copies: FileCopy[];
   #opened: OpenedRemotes | undefined;
   #at = 0;
+  /** How much of that file went. */
+  #from = 0;
   /** Bytes of a result that is above spark.driver.maxResultSize; 0: it is not. */
   #tooLarge = 0;
 
@@ -70,7 +74,7 @@ export class SqlFragmentRows extends Rows {
     return this.#written === undefined ? this.#run().then(() => this.#some()) : this.#some();
   }
 
-  /** One file at a time: a map task's files may be larger than its memory. */
+  /** One file at a time, large ones in pieces: a map task's files may be larger than its memory. */
   #some(): number {
     const written = this.#written!;
     const { exchange, keptAs } = this.#fragment;
@@ -80,8 +84,12 @@ export class SqlFragmentRows extends Rows {
       return 1;
     }
     if (this.#at < written.length) {
-      const { file, partition } = written[this.#at++]!;
-      this.rows = [[partition, [exchange?.name ?? keptAs ?? '', readFileSync(file), this.#task.partition]]];
+      const { file, partition, bytes } = written[this.#at]!;
+      const isPiece = exchange !== undefined && bytes > PIECE_BYTES;
+      const content = isPiece ? pieceOf(file, this.#from) : readFileSync(file);
+      this.rows = [[partition, [exchange?.name ?? keptAs ?? '', content, this.#task.partition, ...(isPiece ? [this.#from] : [])]]];
+      this.#from += content.length;
+      if (!isPiece || this.#from >= bytes) [this.#at, this.#from] = [this.#at + 1, 0];
       return 1;
     }
     if (exchange === undefined || this.#at > written.length) return END;
@@ -135,10 +143,11 @@ export class SqlFragmentRows extends Rows {
     let files = 0;
     let readAs: string | undefined;
     const shares = new Map<string, Share>();
+    const inPieces = new Map<string, string>();
     const texts: { readonly of: Given; readonly text: string; readonly parts: readonly InputPart[] }[] = [];
     await drain(this.#parent, (rows, n) => {
       for (let i = 0; i < n; i++) {
-        const [, [own, content, third]] = rows[i] as [number, [string, string | Uint8Array | Note, (number | readonly InputPart[])?]];
+        const [, [own, content, third, from]] = rows[i] as [number, GivenRow];
         if (own === NOTE) {
           const note = content as Note;
           readAs = note.readAs ?? readAs;
@@ -152,9 +161,15 @@ export class SqlFragmentRows extends Rows {
         given.set(name, known);
         if (typeof content === 'string') texts.push({ of: known, text: content, parts: (third as readonly InputPart[] | undefined) ?? [] });
         else {
+          this.#figures?.gathered(name, (content as Uint8Array).length);
+          const piecesOf = `${third as number} ${name}`;
+          if (from !== undefined && from > 0) {
+            appendPiece(inPieces.get(piecesOf), from, content as Uint8Array);
+            continue;
+          }
           const file = path.join(this.#folder, `in_${files++}.parquet`);
           writeFileSync(file, content as Uint8Array);
-          this.#figures?.gathered(name, (content as Uint8Array).length);
+          if (from === 0) inPieces.set(piecesOf, file);
           known.files.push(file);
         }
       }
@@ -214,6 +229,27 @@ export class SqlFragmentRows extends Rows {
     }
     return written;
   }
+}
+
+/** `from`: of a file that comes in pieces, one after the other. */
+type GivenRow = [name: string, content: string | Uint8Array | Note, of?: number | readonly InputPart[], from?: number];
+
+function pieceOf(file: string, from: number): Buffer {
+  const piece = Buffer.allocUnsafe(PIECE_BYTES);
+  const fd = openSync(file, 'r');
+  try {
+    return piece.subarray(0, readSync(fd, piece, 0, PIECE_BYTES, from));
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** @throws Error when it is not the next one: a defect of the shuffle */
+function appendPiece(file: string | undefined, from: number, piece: Uint8Array): void {
+  const there = file === undefined ? 0 : statSync(file).size;
+  if (there !== from)
+    throw new Error(`a piece of a file of an earlier stage comes at ${from}, ${there} bytes are there: a defect of the shuffle`);
+  appendFileSync(file!, piece);
 }
 
 type Given = { readonly files: string[]; readonly texts: string[] };

@@ -214,6 +214,16 @@ describe('what moves', () => {
     expect(await rowsMoved(WAYS['without broadcasts']!, 'SELECT a.s, b.x FROM t a JOIN t b ON a.id = b.id')).toEqual([10000, 10000]);
   });
 
+  test('files of more than 8 MB go in pieces, and come whole', async () => {
+    // Two files of 12 MB of each map task, of rows that no dictionary makes small.
+    const rows = `SELECT id, repeat(md5(CAST(id AS STRING)), 25) AS s FROM range(0, 90000, 1, 3)`;
+    const sql = `SELECT count(*), count(DISTINCT s), sum(length(s)), min(s), max(s) FROM (SELECT /*+ REPARTITION(2, id) */ * FROM (${rows}))`;
+    const before = staged.exchanges.length;
+    expect((await answerOf(staged.engine, sql)).rows).toEqual((await answerOf(whole, sql)).rows);
+    const [moved] = staged.exchanges.slice(before);
+    expect(Math.min(...moved!.bytes)).toBeGreaterThan(3 * 9_000_000);
+  });
+
   test('equal stages are one', async () => {
     const sql = 'WITH c AS (SELECT s, sum(v) AS n FROM t GROUP BY s) SELECT a.s, b.n FROM c a JOIN c b ON a.n = b.n';
     const moved = await rowsMoved(WAYS['planned']!, sql);
