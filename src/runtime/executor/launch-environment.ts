@@ -2,6 +2,7 @@
 // JSON line on fd 3 with the same names. Source of the names: YARN's ApplicationConstants.Environment; ours begin with EMBERLOOM_.
 import { readFileSync } from 'node:fs';
 import { Socket } from 'node:net';
+import { SPARK_KEYS } from '../../common/spark-keys.ts';
 
 export type ExecutorLaunch = {
   readonly driverAddress: string;
@@ -19,6 +20,11 @@ export type ExecutorLaunch = {
   /** Address of the NodeManager's shuffle service, when the application wants it. */
   readonly shuffleService: string | undefined;
 };
+/** The application's settings with what this executor has: local-cluster[n,c,m] and resource profiles give sizes of their own. */
+export function ownSettings(conf: readonly (readonly [string, string])[], { memoryMb, cores }: ExecutorLaunch): Map<string, string> {
+  return new Map([...conf, [SPARK_KEYS.executorMemory.name, `${memoryMb}m`], [SPARK_KEYS.executorCores.name, String(cores)]]);
+}
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** @throws Error naming the variable that is missing */

@@ -31,7 +31,7 @@ import { BlockPusher, pushSettings } from './block-pusher.ts';
 import { startBlockServer } from './block-server.ts';
 import { serveDecommission } from './decommission.ts';
 import { EXECUTOR_EXIT } from './exit-codes.ts';
-import { awaitClaim, executorLaunch, replaceEnvironment, tokenFile, type ExecutorLaunch } from './launch-environment.ts';
+import { awaitClaim, executorLaunch, replaceEnvironment, tokenFile, type ExecutorLaunch, ownSettings } from './launch-environment.ts';
 import { registerWithShuffleService } from './shuffle-registration.ts';
 import { removeShuffleFiles } from './shuffle-removal.ts';
 import { RemoteBlocks, retrySettings } from './remote-blocks.ts';
@@ -113,7 +113,7 @@ async function run(launch: ExecutorLaunch, pool: WorkerPool): Promise<void> {
     shuffleDirs,
     ...(launch.shuffleService !== undefined && { shuffleService: launch.shuffleService }),
   });
-  const conf = new Map(welcome.conf as [string, string][]);
+  const conf = ownSettings(welcome.conf as [string, string][], launch);
   logger.configure(welcome.applicationId, welcome.logLevel, conf);
   logger
     .named('CoarseGrainedExecutorBackend')
