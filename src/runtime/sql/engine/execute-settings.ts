@@ -3,7 +3,7 @@ import type { SessionSettings } from '../functions/spec.ts';
 import type { LogicalPlan } from '../logical/plans.ts';
 import { visitPlan } from '../logical/plan-tree.ts';
 import { broadcastThreshold, byteSize } from '../physical/byte-sizes.ts';
-import { scanBytes } from '../physical/statistics.ts';
+import { scanBytes, statisticsOf } from '../physical/statistics.ts';
 import type { ExecuteSettings } from '../physical/leaves.ts';
 
 const MB = 1 << 20;
@@ -40,11 +40,12 @@ export function executeSettings(session: SessionSettings, slots: number): Execut
   };
 }
 
-/** Of all files that a query reads, its subqueries too. */
+/** Of all files that a query reads, and of numbers that it makes; its subqueries' too. */
 export function queryBytes(plan: LogicalPlan): number {
   let sum = 0;
   visitPlan(plan, (p) => {
     if (p.kind === 'scan') sum += scanBytes(p);
+    else if (p.kind === 'range') sum += statisticsOf(p).bytes;
   });
   return sum;
 }
