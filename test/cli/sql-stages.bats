@@ -6,20 +6,26 @@ teardown() { stop_everything; }
 
 rounds_done() { [ "$(grep -c '^round ' "$TEST_DIR/out")" -ge "$1" ]; }
 
-@test "a query in stages on yarn gives its answer in every round, while an executor with shuffled rows is killed" {
-  local answer code=0
-  answer=$(submit --master 'local[2]' "$APPS/sql-stages.ts" 1 3000000 2>/dev/null)
-  assert_contains "$answer" 'round 1: 3999 599 599, 3998 599 599'
+# same_in_every_round ANSWER PROGRAM ROUNDS ROWS DONE SECONDS: on yarn each round gives the answer, while an executor is killed when so many are done.
+same_in_every_round() {
+  local answer=$1 program=$2 rounds=$3 rows=$4 code=0
   start_cluster 2
-  timeout -k 5 150 "$BIN/spark-submit" --master yarn --num-executors 2 --executor-memory 512m "$APPS/sql-stages.ts" 12 3000000 \
+  timeout -k 5 150 "$BIN/spark-submit" --master yarn --num-executors 2 --executor-memory 512m "$APPS/$program" "$rounds" "$rows" \
     </dev/null >"$TEST_DIR/out" 2>"$TEST_DIR/err" 3>&- &
   pid=$!
-  wait_for 'two rounds are done' 60 rounds_done 2
+  wait_for "rounds done: $5" "$6" rounds_done "$5"
   kill -9 "$(container_pids executor | head -n 1)"
   wait "$pid" || code=$?
   [ "$code" -eq 0 ] || { tail -40 "$TEST_DIR/err" >&2; return 1; }
-  [ "$(grep -c '^round ' "$TEST_DIR/out")" -eq 12 ]
+  [ "$(grep -c '^round ' "$TEST_DIR/out")" -eq "$rounds" ]
   [ "$(sed 's/^round [0-9]*: //' "$TEST_DIR/out" | sort -u)" = "${answer#round 1: }" ]
+}
+
+@test "a query in stages on yarn gives its answer in every round, while an executor with shuffled rows is killed" {
+  local answer
+  answer=$(submit --master 'local[2]' "$APPS/sql-stages.ts" 1 3000000 2>/dev/null)
+  assert_contains "$answer" 'round 1: 3999 599 599, 3998 599 599'
+  same_in_every_round "$answer" sql-stages.ts 12 3000000 2 60
 }
 
 @test "a table that executors write has each row once while one of them is killed, and no leftovers" {
@@ -96,20 +102,11 @@ after unpersist: 0'
 }
 
 @test "functions of the program over typed rows, in SQL and over tables answer rightly while an executor is killed" {
-  local answer code=0
+  local answer
   answer=$(submit --master 'local[2]' "$APPS/sql-typed.ts" 1 100000 2>/dev/null)
   assert_contains "$answer" '0 3333366666,1 3333233334,2 3333300000;' # twice the sums of 0, 3, 6 … below 100,000
   assert_contains "$answer" '; 0 14286,1 14286,2 14286,3 14286,4 14286,5 14285,6 14285'
-  start_cluster 2
-  timeout -k 5 150 "$BIN/spark-submit" --master yarn --num-executors 2 --executor-memory 512m "$APPS/sql-typed.ts" 5 100000 \
-    </dev/null >"$TEST_DIR/out" 2>"$TEST_DIR/err" 3>&- &
-  pid=$!
-  wait_for 'a round is done' 90 rounds_done 1
-  kill -9 "$(container_pids executor | head -n 1)"
-  wait "$pid" || code=$?
-  [ "$code" -eq 0 ] || { tail -40 "$TEST_DIR/err" >&2; return 1; }
-  [ "$(grep -c '^round ' "$TEST_DIR/out")" -eq 5 ]
-  [ "$(sed 's/^round [0-9]*: //' "$TEST_DIR/out" | sort -u)" = "${answer#round 1: }" ]
+  same_in_every_round "$answer" sql-typed.ts 5 100000 1 90
 }
 
 @test "executors read a database by partitions, and one without its extension says what is missing" {

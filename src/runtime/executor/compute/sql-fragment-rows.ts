@@ -2,7 +2,7 @@
 // and hands on its Parquet files: by partition with their sizes for an exchange, or the one file of a result; or writes a table (sql-write.ts).
 // The kernel is sql-thread.ts's.
 import { kernelPath, quoteText } from '../../../common/kernel-quotes.ts';
-import { appendFileSync, closeSync, mkdirSync, openSync, readFileSync, readSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '../../../common/errors.ts';
 import type { FileCopy } from '../../../common/file-copy.ts';
@@ -13,6 +13,7 @@ import type { Broadcast } from '../../rdd/broadcast.ts';
 import { overInputs, selectFiles } from '../../rdd/fragment-text.ts';
 import { type InputPart, NOTE, type Note, type Share, type SqlFragment, type TaskFiles } from '../../rdd/sql-fragment.ts';
 import { type OpenedRemotes, openRemotes } from '../../rdd/remote-rows.ts';
+import { readRange } from '../../shuffle/segments.ts';
 import { copyLines } from './file-lines.ts';
 import { FragmentFigures } from './fragment-figures.ts';
 import { drain, END, Rows } from './rows.ts';
@@ -86,7 +87,7 @@ export class SqlFragmentRows extends Rows {
     if (this.#at < written.length) {
       const { file, partition, bytes } = written[this.#at]!;
       const isPiece = exchange !== undefined && bytes > PIECE_BYTES;
-      const content = isPiece ? pieceOf(file, this.#from) : readFileSync(file);
+      const content = isPiece ? readRange(file, this.#from, Math.min(bytes, this.#from + PIECE_BYTES)) : readFileSync(file);
       this.rows = [[partition, [exchange?.name ?? keptAs ?? '', content, this.#task.partition, ...(isPiece ? [this.#from] : [])]]];
       this.#from += content.length;
       if (!isPiece || this.#from >= bytes) [this.#at, this.#from] = [this.#at + 1, 0];
@@ -233,16 +234,6 @@ export class SqlFragmentRows extends Rows {
 
 /** `from`: of a file that comes in pieces, one after the other. */
 type GivenRow = [name: string, content: string | Uint8Array | Note, of?: number | readonly InputPart[], from?: number];
-
-function pieceOf(file: string, from: number): Buffer {
-  const piece = Buffer.allocUnsafe(PIECE_BYTES);
-  const fd = openSync(file, 'r');
-  try {
-    return piece.subarray(0, readSync(fd, piece, 0, PIECE_BYTES, from));
-  } finally {
-    closeSync(fd);
-  }
-}
 
 /** @throws Error when it is not the next one: a defect of the shuffle */
 function appendPiece(file: string | undefined, from: number, piece: Uint8Array): void {

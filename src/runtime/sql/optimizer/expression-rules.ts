@@ -41,6 +41,5 @@ function inOneWalk(rules: readonly ExpressionRule[]): Rule {
     for (const rule of rules) now = rule.simplify(now);
     return now;
   };
-  const name = rules.map((rule) => rule.name).join(', ');
-  return { name, apply: bottomUpEverywhere((node) => withExpressions(node, (e) => transformUp(e, once))) };
+  return expressionRule(rules.map((rule) => rule.name).join(', '), once);
 }

@@ -3,12 +3,12 @@
 import type { Call, Expr } from '../logical/expressions.ts';
 import { literal } from '../logical/expressions.ts';
 import { expressionRule } from './expression-rules.ts';
+import { cannotFail } from './rule-tools.ts';
 
 /** NULL when an operand is. */
 const STRICT: ReadonlySet<string> = new Set(['+', '-', '*', '==', '!=', '<', '<=', '>', '>=', 'like', 'upper', 'lower', 'not']);
 
 const isNull = (e: Expr): boolean => e.kind === 'literal' && e.value === null;
-const cannotFail = (e: Expr): boolean => e.kind === 'literal' || e.kind === 'attribute';
 const truth = (value: boolean): Expr => literal(value, { tag: 'boolean' });
 
 function propagated(e: Call): Expr {

@@ -22,6 +22,9 @@ export const isDeterministic = (e: Expr): boolean =>
 export const hasSubqueryIn = (e: Expr): boolean =>
   contains(e, (x) => x.kind === 'scalarSubquery' || x.kind === 'exists' || x.kind === 'inSubquery');
 
+/** Columns and constants: nobody sees whether they are computed. */
+export const cannotFail = (e: Expr): boolean => e.kind === 'literal' || e.kind === 'attribute';
+
 const MOVABLE = new WeakMap<Expr, boolean>();
 /** May be computed elsewhere, more often or less often. What gives promises is not: it costs too much. */
 export function isMovable(e: Expr): boolean {

@@ -3,12 +3,10 @@ import type { Call, Expr } from '../logical/expressions.ts';
 import { literal } from '../logical/expressions.ts';
 import { exprKey } from '../logical/expr-key.ts';
 import { expressionRule } from './expression-rules.ts';
-import { isMovable } from './rule-tools.ts';
+import { cannotFail, isMovable } from './rule-tools.ts';
 
 const isNever = (e: Expr): boolean => e.kind === 'literal' && e.value !== true;
 const isAlways = (e: Expr): boolean => e.kind === 'literal' && e.value === true;
-/** What it computes is seen by nobody, should it not be computed. */
-const mayGo = (e: Expr): boolean => e.kind === 'literal' || e.kind === 'attribute';
 
 function simplifiedCase(e: Call): Expr {
   const whens: Expr[] = [];
@@ -34,7 +32,7 @@ function simplified(e: Expr): Expr {
   const [test, yes, no] = e.args as [Expr, Expr, Expr];
   if (isAlways(test)) return yes;
   if (isNever(test)) return no;
-  return exprKey(yes) === exprKey(no) && isMovable(yes) && mayGo(test) ? yes : e;
+  return exprKey(yes) === exprKey(no) && isMovable(yes) && cannotFail(test) ? yes : e;
 }
 
 export const simplifyConditionals = expressionRule('SimplifyConditionals', simplified);

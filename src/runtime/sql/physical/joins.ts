@@ -13,7 +13,7 @@ import { plainRead, relationOf } from './everywhere.ts';
 import type { Consumer, RunRecord } from './run-record.ts';
 import { byKeys, byTable } from './told-sides.ts';
 import { partitionsFor } from './partition-count.ts';
-import { filterKeys, childOf, firstSide, isDeep, MOST_KEYS, nodeOf, other } from './runtime-filters.ts';
+import { filterKeys, childOf, firstSide, isDeep, isFarLess, MOST_KEYS, nodeOf, other } from './runtime-filters.ts';
 import { splittableSide } from './skew.ts';
 import { exchangeRows, isExactly, SINGLE, spreadOfJoin } from './spread.ts';
 import { baseRows, bytesBelow, statisticsOf } from './statistics.ts';
@@ -194,11 +194,10 @@ function joinedInPlace(
   const rows = { left: statisticsOf(node.left).rows, right: statisticsOf(node.right).rows };
   const isTurned = node.joinType === 'inner' && rows.left < rows.right;
   const made = isTurned ? over(r.plan, l.plan) : over(l.plan, r.plan);
-  const isByLeftKeys = (node.joinType === 'leftSemi' || node.joinType === 'leftAnti') && rows.left * FAR_LESS <= rows.right;
+  const isByLeftKeys = (node.joinType === 'leftSemi' || node.joinType === 'leftAnti') && isFarLess(rows.left, rows.right);
   const plan = isByLeftKeys ? ({ ...made, isByLeftKeys } as LogicalPlan) : made;
   return partsOf(merged(plan, l, r), spreadOfJoin(node, left.spread, right.spread));
 }
-const FAR_LESS = 4;
 
 function joined(node: JoinPlan['node'], l: Branch, r: Branch, tables: readonly BroadcastTable[]): Branch {
   const both = merged({ ...node, left: l.plan, right: r.plan }, l, r);

@@ -206,6 +206,9 @@ function throughJoin(plan: Extract<PhysicalPlan, { kind: 'join' }>, filter: KeyF
   return stay.length === 0 ? made : filter.put(made, stay);
 }
 
+/** Rows of a left side that are looked up by the right side's, not the other way. */
+export const isFarLess = (few: number, many: number): boolean => few * 4 <= many;
+
 export const childOf = (plan: PhysicalPlan): PhysicalPlan => (plan.kind === 'exchange' ? plan.child : plan);
 export const nodeOf = (plan: PhysicalPlan): LogicalPlan => (plan.kind === 'exchange' ? nodeOf(plan.child) : plan.node);
 

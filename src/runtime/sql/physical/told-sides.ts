@@ -16,6 +16,7 @@ import {
   filterKeys,
   hasFilter,
   isDeep,
+  isFarLess,
   type KeyPair,
   MOST_KEYS,
   nodeOf,
@@ -68,9 +69,8 @@ async function toldOf(
 function isForKeysAlone({ node, keys, right }: JoinPlan, side: BroadcastSide, told: readonly FilterKey[], rows: number): boolean {
   if (side !== 'left' || (node.joinType !== 'leftSemi' && node.joinType !== 'leftAnti') || isDeep(childOf(right))) return false;
   const isAllOfIt = told.length === keys.left.length && told.length === conjunctsOf(node.condition).length;
-  return isAllOfIt && rows * FAR_LESS <= statisticsOf(node.right).rows;
+  return isAllOfIt && isFarLess(rows, statisticsOf(node.right).rows);
 }
-const FAR_LESS = 4;
 
 /** The second side, told of the keys that the first one has or had before other joins took of them. */
 export async function byKeys(run: Running, plan: JoinPlan, first: BroadcastSide, { spread }: Parts): Promise<PhysicalPlan> {
