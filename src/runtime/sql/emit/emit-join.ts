@@ -1,7 +1,7 @@
 // Joins → DuckDB's (subqueries in their conditions: join-subqueries.ts), and `(a, b) IN (subquery)`, whose NULLs DuckDB compares as rows.
 import { AnalysisException } from '../errors/spark-error.ts';
-import { allOf, conjunctsOf, isCall } from '../logical/conjuncts.ts';
-import type { Call, Expr, InSubquery } from '../logical/expressions.ts';
+import { allOf, conjunctsOf, equalColumns } from '../logical/conjuncts.ts';
+import type { Expr, InSubquery } from '../logical/expressions.ts';
 import { outerIn } from '../logical/plan-tree.ts';
 import { type Join, type LogicalPlan, outputOf } from '../logical/plans.ts';
 import { contains } from '../logical/tree.ts';
@@ -86,9 +86,8 @@ function existsText({ left, right, condition, joinType, exists: column }: Join, 
  * for all rows. The CASE keeps it from putting the filter back into the join (DuckDB 1.5: JoinFilterPushdownOptimizer, FilterPushdown).
  */
 function filteredAbove({ left, right, condition }: Join, emit: Emit): string {
-  const isKey = (e: Expr) => isCall(e, '==') && (e as Call).args.every((a) => a.kind === 'attribute');
   const all = conjunctsOf(condition);
-  const [keys, others] = [all.filter(isKey), all.filter((e) => !isKey(e))].map((es) => emit.emit(allOf(es)!));
+  const [keys, others] = [all.filter(equalColumns), all.filter((e) => !equalColumns(e))].map((es) => emit.emit(allOf(es)!));
   return `SELECT * FROM ${fromItem(left, emit)} JOIN ${fromItem(right, emit)} ON ${keys} WHERE CASE WHEN ${others} THEN true ELSE false END`;
 }
 

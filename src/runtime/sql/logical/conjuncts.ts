@@ -1,7 +1,7 @@
 // Conditions as lists: what AND and OR join, and back. Source: PredicateHelper of Spark 4.2.
 import { makeCall } from '../functions/make-call.ts';
 import type { SessionSettings } from '../functions/spec.ts';
-import type { Expr } from './expressions.ts';
+import type { Attribute, Expr } from './expressions.ts';
 
 const SETTINGS: SessionSettings = { ansi: true, timeZone: 'UTC', get: () => undefined };
 
@@ -22,4 +22,10 @@ function joined(es: readonly Expr[], name: 'and' | 'or'): Expr | undefined {
 
 /** A function of the registry over arguments of the right types. */
 export const call = (name: string, ...args: readonly Expr[]): Expr => makeCall(name, args, SETTINGS);
+/** Two columns that an equality says are equal, where both have values. */
+export function equalColumns(e: Expr): readonly [Attribute, Attribute] | undefined {
+  if (e.kind !== 'call' || e.spec.name !== '==') return undefined;
+  const [a, b] = e.args as readonly [Expr, Expr];
+  return a.kind === 'attribute' && b.kind === 'attribute' ? [a, b] : undefined;
+}
 export const isCall = (e: Expr, name: string): boolean => e.kind === 'call' && e.spec.name === name;

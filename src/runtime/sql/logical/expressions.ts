@@ -145,6 +145,18 @@ export type Expr =
   | UdfCall;
 export type NamedExpr = Attribute | Alias;
 
+/** The column that an item of a list passes on, be it under another name; undefined: it computes something. */
+export function passedOn(e: NamedExpr): ExprId | undefined {
+  const source = e.kind === 'alias' ? e.child : e;
+  return source.kind === 'attribute' ? source.exprId : undefined;
+}
+
+/** The column below that stands behind a column of a list. */
+export function sourceOf(list: readonly NamedExpr[], id: ExprId): ExprId | undefined {
+  const e = list.find((x) => x.exprId === id);
+  return e && passedOn(e);
+}
+
 export const attributeOf = (e: NamedExpr): Attribute =>
   e.kind === 'attribute'
     ? e

@@ -1,8 +1,8 @@
 // What a condition says of a join's key holds for the key that it equals, on the other side: files, partitions and rows are left out there, too.
 // Only comparisons with constants, which cannot fail. Source: InferFiltersFromConstraints of Spark 4.2; its isnotnull the kernel's joins do themselves.
-import { allOf, conjunctsOf } from '../logical/conjuncts.ts';
+import { allOf, conjunctsOf, equalColumns } from '../logical/conjuncts.ts';
 import { exprKey } from '../logical/expr-key.ts';
-import type { Attribute, Call, Expr, ExprId } from '../logical/expressions.ts';
+import type { Attribute, Expr, ExprId } from '../logical/expressions.ts';
 import type { Join, LogicalPlan } from '../logical/plans.ts';
 import { sameType } from '../types/data-type.ts';
 import { idsOf, substitute } from './rule-tools.ts';
@@ -20,17 +20,18 @@ function comparedColumn(e: Expr): Attribute | undefined {
 }
 
 /** Two columns of one type that are equal. */
-function equalColumns(e: Expr): readonly [Attribute, Attribute] | undefined {
-  if (e.kind !== 'call' || e.spec.name !== '==') return undefined;
-  const [a, b] = (e as Call).args as [Expr, Expr];
-  return a.kind === 'attribute' && b.kind === 'attribute' && sameType(a.dataType, b.dataType) ? [a, b] : undefined;
+function alike(e: Expr): readonly [Attribute, Attribute] | undefined {
+  const pair = equalColumns(e);
+  return pair !== undefined && sameType(pair[0].dataType, pair[1].dataType) ? pair : undefined;
 }
 
 /** What follows from conditions that all hold, besides themselves. */
 export function inferredFrom(conditions: readonly Expr[]): readonly Expr[] {
   const equal = new Map<ExprId, Attribute[]>();
-  for (const [a, b] of conditions.flatMap((e) => [equalColumns(e) ?? []] as [Attribute, Attribute][])) {
-    if (a === undefined) continue;
+  for (const e of conditions) {
+    const pair = alike(e);
+    if (pair === undefined) continue;
+    const [a, b] = pair;
     const group = [...new Set([...(equal.get(a.exprId) ?? [a]), ...(equal.get(b.exprId) ?? [b])])];
     for (const column of group) equal.set(column.exprId, group);
   }
@@ -55,7 +56,7 @@ export function inferredFrom(conditions: readonly Expr[]): readonly Expr[] {
 function constraintsOf(plan: LogicalPlan): readonly Expr[] {
   switch (plan.kind) {
     case 'filter':
-      return [...conjunctsOf(plan.condition).filter((e) => comparedColumn(e) ?? equalColumns(e)), ...constraintsOf(plan.child)];
+      return [...conjunctsOf(plan.condition).filter((e) => comparedColumn(e) ?? alike(e)), ...constraintsOf(plan.child)];
     case 'project': {
       const names = new Map<ExprId, Expr>();
       for (const e of plan.projectList)
@@ -64,7 +65,7 @@ function constraintsOf(plan: LogicalPlan): readonly Expr[] {
       const below = constraintsOf(plan.child);
       return below.flatMap((e) => {
         const made = substitute(e, names);
-        return [comparedColumn(made), ...(equalColumns(made) ?? [])].every((a) => a === undefined || output.has(a.exprId)) ? [made] : [];
+        return [comparedColumn(made), ...(alike(made) ?? [])].every((a) => a === undefined || output.has(a.exprId)) ? [made] : [];
       });
     }
     case 'subqueryAlias':
@@ -80,7 +81,7 @@ function constraintsOf(plan: LogicalPlan): readonly Expr[] {
       const left = joinType === 'rightOuter' || joinType === 'fullOuter' ? [] : constraintsOf(plan.left);
       const isInner = joinType === 'inner' || joinType === 'cross';
       const right = isInner || joinType === 'rightOuter' ? constraintsOf(plan.right) : [];
-      const own = isInner ? conjunctsOf(plan.condition).filter((e) => comparedColumn(e) ?? equalColumns(e)) : [];
+      const own = isInner ? conjunctsOf(plan.condition).filter((e) => comparedColumn(e) ?? alike(e)) : [];
       return [...left, ...right, ...own];
     }
     default:
@@ -91,7 +92,7 @@ function constraintsOf(plan: LogicalPlan): readonly Expr[] {
 function inferred(node: LogicalPlan): LogicalPlan {
   if (node.kind !== 'join' || node.condition === undefined || node.isLateral || node.isNullAware) return node;
   const conditions = conjunctsOf(node.condition);
-  if (!conditions.some(equalColumns)) return node;
+  if (!conditions.some(alike)) return node;
   const [left, right] = [constraintsOf(node.left), constraintsOf(node.right)];
   const may = sidesToFilter(node.joinType);
   // A side without rows of its own in the result says nothing of the other one.

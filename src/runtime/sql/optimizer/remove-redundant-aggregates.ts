@@ -1,7 +1,7 @@
 // DISTINCT of rows that are distinct already: groups with all of their keys, or DISTINCT itself. Source: RemoveRedundantAggregates and
 // the distinct keys of EliminateDistinct's kin (LogicalPlanDistinctKeys) of Spark 4.2.
 import { exprKey } from '../logical/expr-key.ts';
-import type { ExprId } from '../logical/expressions.ts';
+import { type ExprId, passedOn } from '../logical/expressions.ts';
 import { type LogicalPlan, outputOf } from '../logical/plans.ts';
 import { bottomUp } from './bottom-up.ts';
 import type { Rule } from './rule.ts';
@@ -17,9 +17,7 @@ function distinctKeys(plan: LogicalPlan): readonly ExprId[] | undefined {
     }
     case 'project': {
       const below = distinctKeys(plan.child);
-      const keys = below?.map(
-        (id) => plan.projectList.find((e) => (e.kind === 'alias' ? e.child : e).kind === 'attribute' && sourceId(e) === id)?.exprId,
-      );
+      const keys = below?.map((id) => plan.projectList.find((e) => passedOn(e) === id)?.exprId);
       return keys === undefined || keys.includes(undefined) ? undefined : (keys as ExprId[]);
     }
     case 'filter':
@@ -32,9 +30,6 @@ function distinctKeys(plan: LogicalPlan): readonly ExprId[] | undefined {
       return undefined;
   }
 }
-
-const sourceId = (e: { readonly kind: string; readonly exprId: ExprId; readonly child?: { readonly kind: string } }): ExprId =>
-  e.kind === 'alias' ? (e.child as unknown as { exprId: ExprId }).exprId : e.exprId;
 
 export const removeRedundantAggregates: Rule = {
   name: 'RemoveRedundantAggregates',

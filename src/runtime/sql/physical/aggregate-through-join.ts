@@ -2,14 +2,15 @@
 // The whole stands above the join, where parts that a row of the other side meets are merged. Spark has no such rule.
 // Source: eager aggregation (Yan and Larson, "Eager Aggregation and Lazy Aggregation", VLDB 1995).
 import type { SessionSettings } from '../functions/spec.ts';
-import { conjunctsOf, isCall } from '../logical/conjuncts.ts';
+import { conjunctsOf, equalColumns } from '../logical/conjuncts.ts';
 import { attributeOf, type Attribute, type Expr, type NamedExpr } from '../logical/expressions.ts';
 import type { Aggregate, Join, LogicalPlan } from '../logical/plans.ts';
 import { contains } from '../logical/tree.ts';
 import { isMovable, meaningsOf, substitute } from '../optimizer/rule-tools.ts';
 import { idsOf, joinKeys } from './join-keys.ts';
 import type { BroadcastSide } from './physical-plan.ts';
-import { distinctOf, statisticsOf } from './statistics.ts';
+import { other } from './runtime-filters.ts';
+import { knownGroups, statisticsOf } from './statistics.ts';
 import { twoSteps } from './two-step-aggregates.ts';
 
 /** So many rows a group and task make it worth it. */
@@ -61,9 +62,8 @@ const isEquiJoin = (join: Join): boolean =>
   join.leftHint === undefined &&
   join.rightHint === undefined &&
   join.condition !== undefined &&
-  conjunctsOf(join.condition).every((e) => isCall(e, '==')) &&
-  joinKeys(join).left.length === conjunctsOf(join.condition).length &&
-  [...joinKeys(join).left, ...joinKeys(join).right].every((key) => key.kind === 'attribute');
+  conjunctsOf(join.condition).every(equalColumns) &&
+  joinKeys(join).left.length === conjunctsOf(join.condition).length;
 
 /** Sides whose rows the join does not fill up on the other's behalf. */
 function sidesOf({ joinType }: Join): readonly BroadcastSide[] {
@@ -75,9 +75,8 @@ function sidesOf({ joinType }: Join): readonly BroadcastSide[] {
 function isOfSide({ grouping, aggregates }: Aggregate, join: Join, side: BroadcastSide): boolean {
   const own = idsOf(join[side]);
   const keys = joinKeys(join);
-  const other = keys[side === 'left' ? 'right' : 'left'];
   const isGroup = (e: Expr, i: number) => grouping.some((g) => isSame(g, e) || (join.joinType === 'inner' && isSame(g, keys[side][i]!)));
-  if (!other.every(isGroup)) return false;
+  if (!keys[other(side)].every(isGroup)) return false;
   if (!grouping.every((g) => g.kind === 'attribute' && (!own.has(g.exprId) || keys[side].some((k) => isSame(g, k))))) return false;
   const isPlain = (e: Expr): boolean => {
     if (e.kind !== 'aggregateCall') return true;
@@ -95,15 +94,10 @@ const isSame = (a: Expr, b: Expr): boolean => a.kind === 'attribute' && b.kind =
 function isWorthIt(join: Join, side: BroadcastSide, keys: readonly Attribute[], { broadcastBytes, isMoved }: AggregateSides): boolean {
   const plan = join[side];
   const { rows, bytes } = statisticsOf(plan);
-  const distinct = keys.map((key) => distinctOf(plan, key.exprId));
-  if (distinct.some((n) => n === undefined)) return false;
+  const groups = knownGroups(plan, keys);
   const tasks = Math.max(2, bytes / TASK_BYTES);
-  const groups = Math.min(
-    rows,
-    distinct.reduce<number>((product, n) => product * n!, 1),
-  );
-  if (rows < WORTH_ROWS * groups * tasks) return false;
-  const isSent = join.joinType === 'inner' && statisticsOf(join[side === 'left' ? 'right' : 'left']).bytes <= broadcastBytes;
+  if (groups === undefined || rows < WORTH_ROWS * groups * tasks) return false;
+  const isSent = join.joinType === 'inner' && statisticsOf(join[other(side)]).bytes <= broadcastBytes;
   return bytes > broadcastBytes && !isSent && statisticsOf(join).rows >= WORTH_SHARE * rows && isMoved(plan, keys);
 }
 

@@ -9,7 +9,7 @@ import { filteredBy } from './branches.ts';
 import type { Running } from './joins.ts';
 import { closed, resultText } from './fragments.ts';
 import { type Branch, type BroadcastTable, oneTask } from './parts.ts';
-import type { FilterKey, PhysicalPlan } from './physical-plan.ts';
+import { childrenOf, type FilterKey, mapPhysical, type PhysicalPlan } from './physical-plan.ts';
 import { filterKeys, firstSide, MOST_KEYS, other, pushFilter } from './runtime-filters.ts';
 
 export const isDynamicPruning = (session: SessionSettings): boolean =>
@@ -84,16 +84,5 @@ async function fewerFiles(run: Running, scan: Scan, keys: readonly FilterKey[], 
 
 const hasPartitions = (plan: PhysicalPlan): boolean =>
   (plan.kind === 'leaf' && plan.node.kind === 'scan' && plan.node.partitionColumns.length > 0) ||
-  childrenOfPhysical(plan).some(hasPartitions) ||
+  childrenOf(plan).some(hasPartitions) ||
   (plan.subqueries ?? []).some((s) => hasPartitions(s.plan));
-
-const childrenOfPhysical = (plan: PhysicalPlan): readonly PhysicalPlan[] =>
-  'child' in plan ? [plan.child] : 'children' in plan ? plan.children : 'left' in plan ? [plan.left, plan.right] : [];
-
-function mapPhysical(plan: PhysicalPlan, f: (plan: PhysicalPlan) => PhysicalPlan): PhysicalPlan {
-  const own = plan.subqueries && { subqueries: plan.subqueries.map((s) => ({ ...s, plan: f(s.plan) })) };
-  if ('child' in plan) return { ...plan, ...own, child: f(plan.child) };
-  if ('left' in plan) return { ...plan, ...own, left: f(plan.left), right: f(plan.right) };
-  if ('children' in plan) return { ...plan, ...own, children: plan.children.map(f) };
-  return { ...plan, ...own };
-}

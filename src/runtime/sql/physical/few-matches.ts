@@ -1,10 +1,10 @@
 // Inner joins whose rows meet few others by their keys: what else their condition asks is looked at above (emit/emit-join.ts, isFilterAbove).
 // Whether they are few is a guess by groupings and by bounds in footers; wrong, it costs time only. No rule of Spark's: its joins do so always.
-import { conjunctsOf, isCall } from '../logical/conjuncts.ts';
-import type { Expr, ExprId, NamedExpr } from '../logical/expressions.ts';
+import { conjunctsOf, equalColumns } from '../logical/conjuncts.ts';
+import { type Expr, type ExprId, type NamedExpr, sourceOf } from '../logical/expressions.ts';
 import { type Join, type LogicalPlan, outputOf } from '../logical/plans.ts';
 import { hasSubquery, joinKeys } from './join-keys.ts';
-import { baseRows } from './statistics.ts';
+import { baseRows, valuesWithin } from './statistics.ts';
 
 /** So many rows of a side may have the same keys. */
 const FEW = 2;
@@ -12,8 +12,7 @@ const FEW = 2;
 export function withFilterAbove(node: Join): Join {
   if (node.joinType !== 'inner' || node.isLateral === true) return node;
   const all = conjunctsOf(node.condition);
-  const isKey = (e: Expr) => isCall(e, '==') && e.kind === 'call' && e.args.every((a) => a.kind === 'attribute');
-  if (!all.some(isKey) || all.every(isKey) || all.some(hasSubquery)) return node;
+  if (!all.some(equalColumns) || all.every(equalColumns) || all.some(hasSubquery)) return node;
   const keys = joinKeys(node);
   const isFew = (side: LogicalPlan, of: readonly Expr[]) => (matchesOf(side, idsIn(of)) ?? FEW + 1) <= FEW;
   return isFew(node.left, keys.left) || isFew(node.right, keys.right) ? { ...node, isFilterAbove: true } : node;
@@ -49,10 +48,7 @@ function matchesOf(plan: LogicalPlan, ids: readonly ExprId[]): number | undefine
 
 /** By the bounds of the column that has most values. */
 function ofScan(scan: Extract<LogicalPlan, { kind: 'scan' }>, ids: readonly ExprId[]): number | undefined {
-  const values = ids.flatMap((id) => {
-    const bounds = scan.bounds?.get(scan.columns[scan.output.findIndex((a) => a.exprId === id)] ?? '');
-    return bounds === undefined ? [] : [bounds.max - bounds.min + 1];
-  });
+  const values = ids.flatMap((id) => valuesWithin(scan, id) ?? []);
   return values.length === 0 ? undefined : Math.max(1, baseRows(scan) / Math.max(...values));
 }
 
@@ -81,8 +77,4 @@ function ofJoin(join: Join, ids: readonly ExprId[]): number | undefined {
   return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
 }
 
-const sources = (list: readonly NamedExpr[], ids: readonly ExprId[]): readonly ExprId[] =>
-  list.flatMap((e) => {
-    if (!ids.includes(e.exprId)) return [];
-    return e.kind === 'alias' ? idsIn([e.child]) : [e.exprId];
-  });
+const sources = (list: readonly NamedExpr[], ids: readonly ExprId[]): readonly ExprId[] => ids.flatMap((id) => sourceOf(list, id) ?? []);

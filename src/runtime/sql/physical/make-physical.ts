@@ -118,9 +118,12 @@ class Planner {
   }
 
   /** Over the child as `prepare` brings it. */
-  #narrow(given: LogicalPlan & { child?: LogicalPlan }, prepare: (child: Planned) => Planned, spread?: Spread, step?: 'partial'): Planned {
+  #narrow(node: LogicalPlan & { child?: LogicalPlan }, prepare: (child: Planned) => Planned, spread?: Spread): Planned {
+    return this.#over(node, prepare(this.plan(node.child!)), spread);
+  }
+
+  #over(given: LogicalPlan, child: Planned, spread?: Spread, step?: 'partial'): Planned {
     const { node, subqueries } = this.#withTables(given);
-    const child = prepare(this.plan((node as { child: LogicalPlan }).child));
     return {
       plan: { kind: 'narrow', node, child: child.plan, ...(subqueries.length > 0 && { subqueries }), ...(step && { step }) },
       spread: child.spread.kind === 'single' ? SINGLE : (spread ?? child.spread),
@@ -136,15 +139,15 @@ class Planner {
     const isMoved = (plan: LogicalPlan, keys: readonly Expr[]) => !isClustered(this.plan(plan).spread, keys);
     const node = (given.isOfTask ? undefined : aggregateThroughJoin(given, { ...this.#settings, isMoved })) ?? given;
     const child = this.plan(node.child);
-    if (node.isOfTask) return this.#narrow(node, () => child, renamed(child.spread, node.aggregates), 'partial');
+    if (node.isOfTask) return this.#over(node, child, renamed(child.spread, node.aggregates), 'partial');
     if (child.spread.kind === 'single' || isClustered(child.spread, node.grouping))
-      return { ...this.#narrow(node, () => this.#clustered(child, node.grouping)), spread: renamed(child.spread, node.aggregates) };
+      return { ...this.#over(node, this.#clustered(child, node.grouping)), spread: renamed(child.spread, node.aggregates) };
     const grouping = node.grouping.length === 0 ? undefined : node.grouping;
     const { node: whole, subqueries } = this.#withTables(node);
     const steps = twoSteps(whole as Aggregate, this.#settings.session);
     if (steps === undefined) {
       const brought = grouping === undefined ? this.#gather(child) : this.#hashed(child, grouping);
-      return { ...this.#narrow(node, () => brought), spread: grouping === undefined ? SINGLE : renamed(brought.spread, node.aggregates) };
+      return { ...this.#over(node, brought), spread: grouping === undefined ? SINGLE : renamed(brought.spread, node.aggregates) };
     }
     const tables = subqueries.length > 0 && { subqueries };
     const partial: PhysicalPlan = { kind: 'narrow', node: steps.partial, child: child.plan, step: 'partial', ...tables };
@@ -155,16 +158,14 @@ class Planner {
 
   /** By keys, or all together when there are none. */
   #brought(child: Planned, keys: readonly Expr[], node: LogicalPlan): Planned {
-    const to: Distribution = keys.length === 0 ? { kind: 'single' } : { kind: 'hash', keys };
-    return this.#exchanged(child, to, undefined, statisticsOf(node).bytes);
+    return this.#exchanged(child, keys.length === 0 ? { kind: 'single' } : { kind: 'hash', keys }, undefined, statisticsOf(node).bytes);
   }
 
   #distinct(node: Extract<LogicalPlan, { kind: 'distinct' }>): Planned {
     const child = this.plan(node.child);
     const output = outputOf(node);
-    if (child.spread.kind === 'single' || isClustered(child.spread, output))
-      return this.#narrow(node, () => this.#clustered(child, output));
-    if (output.length === 0) return this.#narrow(node, () => this.#gather(child), SINGLE);
+    if (child.spread.kind === 'single' || isClustered(child.spread, output)) return this.#over(node, this.#clustered(child, output));
+    if (output.length === 0) return this.#over(node, this.#gather(child), SINGLE);
     const partial: PhysicalPlan = { kind: 'narrow', node, child: child.plan, step: 'partial' };
     const between = this.#brought({ plan: partial, spread: UNKNOWN }, output, node);
     return { plan: { kind: 'narrow', node, child: between.plan, step: 'final' }, spread: between.spread };

@@ -77,16 +77,21 @@ export type PhysicalPlan = {
   | { readonly kind: 'whole'; readonly node: LogicalPlan; readonly reason: string }
 );
 
-let lastKey = 0;
-/** The same plan, its nodes with keys of their own. */
-export function withKeys(plan: PhysicalPlan): PhysicalPlan {
-  const subqueries = plan.subqueries?.map((s) => ({ ...s, plan: withKeys(s.plan) }));
-  const own = { key: ++lastKey, ...(subqueries && { subqueries }) };
-  if ('child' in plan) return { ...plan, ...own, child: withKeys(plan.child) };
-  if ('left' in plan) return { ...plan, ...own, left: withKeys(plan.left), right: withKeys(plan.right) };
-  if ('children' in plan) return { ...plan, ...own, children: plan.children.map(withKeys) };
+export const childrenOf = (plan: PhysicalPlan): readonly PhysicalPlan[] =>
+  'child' in plan ? [plan.child] : 'children' in plan ? plan.children : 'left' in plan ? [plan.left, plan.right] : [];
+
+/** The node anew over what `f` makes of its children and of its subqueries' plans. */
+export function mapPhysical(plan: PhysicalPlan, f: (plan: PhysicalPlan) => PhysicalPlan): PhysicalPlan {
+  const own = plan.subqueries && { subqueries: plan.subqueries.map((s) => ({ ...s, plan: f(s.plan) })) };
+  if ('child' in plan) return { ...plan, ...own, child: f(plan.child) };
+  if ('left' in plan) return { ...plan, ...own, left: f(plan.left), right: f(plan.right) };
+  if ('children' in plan) return { ...plan, ...own, children: plan.children.map(f) };
   return { ...plan, ...own };
 }
+
+let lastKey = 0;
+/** The same plan, its nodes with keys of their own. */
+export const withKeys = (plan: PhysicalPlan): PhysicalPlan => ({ ...mapPhysical(plan, withKeys), key: ++lastKey });
 
 /** What stays of a node that was made anew while the plan ran. */
 export const keyOf = (plan: PhysicalPlan): unknown => plan.key ?? (plan.kind === 'filtered' ? plan.keys : plan);

@@ -1,7 +1,7 @@
 // What one side of a join has told of its keys, brought to the other side before that is computed: through projections, groupings and other
 // joins down to the files. Source: InjectRuntimeFilter of Spark 4.2, with the keys themselves where Spark has a Bloom filter.
-import { attributeOf, type Expr, type ExprId } from '../logical/expressions.ts';
-import { conjunctsOf, isCall } from '../logical/conjuncts.ts';
+import { attributeOf, type Expr, type ExprId, sourceOf } from '../logical/expressions.ts';
+import { conjunctsOf, equalColumns } from '../logical/conjuncts.ts';
 import { type LogicalPlan, outputOf } from '../logical/plans.ts';
 import { exprsOfPlan } from '../logical/plan-tree.ts';
 import { isDeterministic } from '../optimizer/rule-tools.ts';
@@ -63,11 +63,11 @@ export const other = (side: BroadcastSide): BroadcastSide => (side === 'left' ? 
 export function filterKeys(plan: Extract<PhysicalPlan, { kind: 'join' }>, from: BroadcastSide): readonly KeyPair[] {
   if (plan.node.isNullAware || !mayFilter(from, plan.node.joinType)) return [];
   const to = from === 'left' ? 'right' : 'left';
-  const equal = conjunctsOf(plan.node.condition).filter((e) => isCall(e, '==')) as Extract<Expr, { kind: 'call' }>[];
+  const equal = conjunctsOf(plan.node.condition).map(equalColumns);
   return plan.keys[to].flatMap((e, i) => {
     const of = plan.keys[from][i]!;
-    const isPlain = equal.some(({ args }) => args.includes(e) && args.includes(of));
-    return isPlain && e.kind === 'attribute' && of.kind === 'attribute' ? [{ id: e.exprId, of: attributeOf(of), i }] : [];
+    if (e.kind !== 'attribute' || of.kind !== 'attribute') return [];
+    return equal.some((pair) => pair?.includes(e) && pair.includes(of)) ? [{ id: e.exprId, of: attributeOf(of), i }] : [];
   });
 }
 
@@ -175,14 +175,6 @@ function throughNode(plan: Extract<PhysicalPlan, { kind: 'narrow' }>, filter: Ke
     default:
       return filter.put(plan, filter.keys);
   }
-}
-
-function sourceOf(list: readonly Expr[], id: ExprId): ExprId | undefined {
-  for (const e of list) {
-    if (e.kind === 'attribute' && e.exprId === id) return id;
-    if (e.kind === 'alias' && e.exprId === id) return e.child.kind === 'attribute' ? e.child.exprId : undefined;
-  }
-  return undefined;
 }
 
 /** To the side that has the column; through an equality to the other side, too. */

@@ -1,7 +1,7 @@
 // How rows of a plan are spread over tasks, and what of a node decides whether that is enough. The planner is make-physical.ts.
 import { type Attribute, attributeOf, type Expr, type ExprId, type WindowExpr } from '../logical/expressions.ts';
 import { exprsOfPlan } from '../logical/plan-tree.ts';
-import type { Join, LogicalPlan } from '../logical/plans.ts';
+import { childrenOf, type Join, type LogicalPlan } from '../logical/plans.ts';
 import { contains } from '../logical/tree.ts';
 import type { Exchange } from '../../rdd/sql-fragment.ts';
 import type { BroadcastSide } from './physical-plan.ts';
@@ -49,10 +49,8 @@ export function hasOuter(plan: LogicalPlan): boolean {
         x.kind === 'outer' ||
         ('plan' in x && (x as { plan: LogicalPlan }).plan !== undefined && hasOuter((x as { plan: LogicalPlan }).plan)),
     );
-  return exprsOfPlan(plan).some(inExpr) || childPlans(plan).some(hasOuter);
+  return exprsOfPlan(plan).some(inExpr) || childrenOf(plan).some(hasOuter);
 }
-const childPlans = (plan: LogicalPlan): readonly LogicalPlan[] =>
-  'child' in plan ? [plan.child] : 'children' in plan ? plan.children : 'left' in plan ? [plan.left, plan.right] : [];
 
 /** Left rows that find nothing must be seen by one task alone: the other side may go everywhere only where that holds. */
 export function sidesToBroadcast({ joinType }: Join): readonly BroadcastSide[] {

@@ -2,7 +2,7 @@
 // real sizes come with exchanges. Source: the idea of SizeInBytesOnlyStatsPlanVisitor and BasicStatsPlanVisitor of Spark 4.2, other figures.
 import { contains } from '../logical/tree.ts';
 import { conjunctsOf, disjunctsOf, isCall } from '../logical/conjuncts.ts';
-import type { Expr, ExprId } from '../logical/expressions.ts';
+import { type Expr, type ExprId, sourceOf } from '../logical/expressions.ts';
 import { type Filter, type Join, type LogicalPlan, outputOf, type Scan } from '../logical/plans.ts';
 import type { DataType } from '../types/data-type.ts';
 import { joinKeys } from './join-keys.ts';
@@ -117,10 +117,13 @@ function filterShare({ child, condition }: Filter): number {
 }
 
 /** Of a grouping. Without bounds of a key: a fifth of the rows. */
-function groups(child: LogicalPlan, keys: readonly Expr[]): number {
+const groups = (child: LogicalPlan, keys: readonly Expr[]): number => knownGroups(child, keys) ?? statisticsOf(child).rows * 0.2;
+
+/** How many groups the bounds of the keys allow; undefined where nothing tells of some key. */
+export function knownGroups(child: LogicalPlan, keys: readonly Expr[]): number | undefined {
   const { rows } = statisticsOf(child);
   const distinct = keys.map((k) => (k.kind === 'attribute' ? distinctOf(child, k.exprId) : undefined));
-  if (distinct.some((n) => n === undefined)) return rows * 0.2;
+  if (distinct.some((n) => n === undefined)) return undefined;
   return Math.min(
     rows,
     distinct.reduce<number>((product, n) => product * n!, 1),
@@ -175,16 +178,17 @@ export function distinctOf(plan: LogicalPlan, id: ExprId): number | undefined {
   return found === undefined ? undefined : Math.max(1, Math.min(found, statisticsOf(plan).rows));
 }
 
+/** How many whole numbers lie within the bounds of a file's column. */
+export function valuesWithin(scan: Scan, id: ExprId): number | undefined {
+  const bounds = scan.bounds?.get(scan.columns[scan.output.findIndex((a) => a.exprId === id)] ?? '');
+  return bounds && bounds.max - bounds.min + 1;
+}
+
 function distinctBelow(plan: LogicalPlan, id: ExprId): number | undefined {
-  if (plan.kind === 'scan') {
-    const bounds = plan.bounds?.get(plan.columns[plan.output.findIndex((a) => a.exprId === id)] ?? '');
-    return bounds && bounds.max - bounds.min + 1;
-  }
+  if (plan.kind === 'scan') return valuesWithin(plan, id);
   if (plan.kind === 'project' || plan.kind === 'aggregate') {
-    const list = plan.kind === 'project' ? plan.projectList : plan.aggregates;
-    const e = list.find((x) => x.exprId === id);
-    const source = e?.kind === 'alias' ? e.child : e;
-    return source?.kind === 'attribute' ? distinctOf(plan.child, source.exprId) : undefined;
+    const source = sourceOf(plan.kind === 'project' ? plan.projectList : plan.aggregates, id);
+    return source === undefined ? undefined : distinctOf(plan.child, source);
   }
   if (plan.kind === 'join') return distinctOf(outputOf(plan.left).some((a) => a.exprId === id) ? plan.left : plan.right, id);
   return 'child' in plan ? distinctOf(plan.child, id) : undefined;
