@@ -41,6 +41,9 @@ export function zoneRules(name: string): Rules | undefined {
   return zones.get(name);
 }
 
+/** As text: `Europe/Berlin`, `+02:00`, `UTC`. */
+export const isTimeZone = (name: string): boolean => zoneRules(name) !== undefined;
+
 function makeRules(name: string): Rules | undefined {
   const fixed = fixedOffsetMinutes(name);
   if (fixed !== undefined) return () => BigInt(fixed) * 60_000_000n;

@@ -3,7 +3,7 @@ import { checkModifiable, checkValue, isStaticSetting } from '../../../../common
 import { kernelZone } from '../../../../common/kernel-zone.ts';
 import { isDefaultPath } from '../../catalog/search-path.ts';
 import { AnalysisException } from '../../errors/spark-error.ts';
-import { zoneRules } from '../../kernel/time-zones.ts';
+import { isTimeZone } from '../../kernel/time-zones.ts';
 import type { LogicalPlan } from '../../logical/plans.ts';
 import type { Command } from '../../plan/commands.ts';
 import type { CommandContext } from './command-context.ts';
@@ -38,7 +38,6 @@ const DEFAULT_PATH_VALUE =
   'The value must be empty or a comma-separated SET PATH element list (same grammar as SET PATH, except PATH is not allowed).';
 const TIME_ZONE = 'spark.sql.session.timeZone';
 const COLUMNS = [text('key'), text('value')];
-const isZone = (zone: string): boolean => zoneRules(zone) !== undefined;
 
 export async function setConfiguration({ key, value }: Of<'setConfiguration'>, { conf, settings }: CommandContext): Promise<LogicalPlan> {
   const shown = (k: string): string => conf.get(k) ?? (k === TIME_ZONE ? settings.timeZone : (DEFAULTS[k] ?? '<undefined>'));
@@ -52,8 +51,7 @@ export async function setConfiguration({ key, value }: Of<'setConfiguration'>, {
   checkModifiable(key);
   if (key === 'spark.sql.defaultPath' && !isDefaultPath(value))
     throw new AnalysisException('INVALID_CONF_VALUE.REQUIREMENT', { confName: key, confValue: value, confRequirement: DEFAULT_PATH_VALUE });
-  if (key === TIME_ZONE) checkTimeZone(value);
-  checkValue(key, value, isZone);
+  check(key, value);
   conf.set(key, value);
   return resultRows(COLUMNS, [[key, redacted(key, value)]]);
 }
@@ -68,14 +66,14 @@ export async function resetConfiguration({ key }: Of<'resetConfiguration'>, { co
 
 export async function setTimeZone({ zone }: Of<'setTimeZone'>, { conf, localTimeZone }: CommandContext): Promise<LogicalPlan> {
   const value = zone.toUpperCase() === 'LOCAL' ? localTimeZone : zone;
-  checkTimeZone(value);
-  checkValue(TIME_ZONE, value, isZone);
+  check(TIME_ZONE, value);
   conf.set(TIME_ZONE, value);
   return resultRows(COLUMNS, [[TIME_ZONE, value]]);
 }
 
-/** @throws AnalysisException NOT_BUILT for an offset that the kernel has no zone for */
-function checkTimeZone(zone: string): void {
-  if (kernelZone(zone) === undefined)
-    throw new AnalysisException('NOT_BUILT', { feature: `The session time zone ${zone} (whole hours from -12:00 to +14:00, or a name)` });
+/** @throws AnalysisException NOT_BUILT for an offset that the kernel has no zone for; what checkValue throws */
+function check(key: string, value: string): void {
+  if (key === TIME_ZONE && kernelZone(value) === undefined)
+    throw new AnalysisException('NOT_BUILT', { feature: `The session time zone ${value} (whole hours from -12:00 to +14:00, or a name)` });
+  checkValue(key, value, isTimeZone);
 }
