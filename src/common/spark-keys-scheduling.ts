@@ -17,6 +17,20 @@ export const SCHEDULING_KEYS = {
     since: '0.2',
     doc: 'File of the pools of FAIR scheduling, XML or YAML. Default: fairscheduler.xml, else fairscheduler.yaml, in the folder of settings.',
   }),
+  minRegisteredRatio: key({
+    name: 'spark.scheduler.minRegisteredResourcesRatio',
+    unit: 'ratio',
+    fallback: '0',
+    since: '0.5',
+    doc: 'The first job waits until this share of the executors asked for has registered. Spark: 0.8 on YARN and Kubernetes; here a job begins with the first executor. Set 1 where all must be there from the first task on (storage levels with copies).',
+  }),
+  maxRegisteredWaitMs: key({
+    name: 'spark.scheduler.maxRegisteredResourcesWaitingTime',
+    unit: 'ms',
+    fallback: '30s',
+    since: '0.5',
+    doc: 'The longest wait for spark.scheduler.minRegisteredResourcesRatio; then jobs begin with what is there.',
+  }),
   cancelledGroupsTracked: key({
     name: 'spark.scheduler.numCancelledJobGroupsToTrack',
     unit: 'count',

@@ -7,7 +7,7 @@ teardown() { stop_everything; }
 # begin level rows characters: the cached program up to where everything is cached
 begin() {
   timeout -k 5 "${LIMIT:-120}" "$BIN/spark-submit" --master yarn --num-executors 2 --executor-memory 512m \
-    "$APPS/cached.ts" "$1" "$2" "$3" "$TEST_DIR" </dev/null >"$TEST_DIR/out" 2>"$TEST_DIR/err" 3>&- &
+    --conf spark.scheduler.minRegisteredResourcesRatio=1 "$APPS/cached.ts" "$1" "$2" "$3" "$TEST_DIR" </dev/null >"$TEST_DIR/out" 2>"$TEST_DIR/err" 3>&- &
   pid=$!
   wait_for 'everything is cached' "${LIMIT:-60}" test -e "$TEST_DIR/cached"
 }
@@ -41,6 +41,29 @@ kill_one() {
     go_on
     assert_equal "$level computed $(said computed)" "$level computed 8"
   done
+}
+
+@test "spark.scheduler.minRegisteredResourcesRatio: the first job waits for all executors, or for its longest time" {
+  write_conf 'emberloom.executor.prestart: 0' 'yarn.nodemanager.resource.memory-mb: 1024'
+  start_cluster 1
+  timeout -k 5 60 "$BIN/spark-submit" --master yarn --num-executors 2 --executor-memory 512m --conf spark.scheduler.minRegisteredResourcesRatio=1 \
+    "$APPS/cached.ts" MEMORY_ONLY_2 8000 100 - </dev/null >"$TEST_DIR/out" 2>"$TEST_DIR/err" 3>&- &
+  pid=$!
+  wait_for 'one executor is there' 20 file_has "$TEST_DIR/err" 'Registered executor'
+  sleep 0.5 # nothing may happen in it
+  run ! file_has "$TEST_DIR/err" 'Adding task set'
+  start_node nm2
+  wait "$pid"
+  file_has "$TEST_DIR/err" 'SchedulerBackend is ready for scheduling beginning after reached minRegisteredResourcesRatio: 1'
+  run ! grep -rh 'replicated to only' "$EMBERLOOM_DATA"/userlogs
+  assert_equal "$(grep -c '^storage 8 ' "$TEST_DIR/out")" 1
+
+  run "$BIN/spark-submit" --master yarn --num-executors 9 --executor-memory 512m --conf spark.scheduler.minRegisteredResourcesRatio=1 \
+    --conf spark.scheduler.maxRegisteredResourcesWaitingTime=100ms "$APPS/cached.ts" MEMORY_ONLY 80 10
+  assert_equal "$status" 0
+  assert_contains "$output" 'beginning after waiting maxRegisteredResourcesWaitingTime: 100(ms)'
+  run "$BIN/spark-submit" --master yarn --conf spark.scheduler.minRegisteredResourcesRatio=2 "$APPS/cached.ts" MEMORY_ONLY 80 10
+  assert_contains "$output" 'a number from 0 to 1'
 }
 
 @test "DISK_ONLY: an executor's damaged and deleted files are computed again, with a warning" {

@@ -49,7 +49,7 @@ export class BlockManager {
       },
       relay: (block, level, piece) => this.#relay(`${maker} ${blockName(block)}`, block, level, piece),
       staysElsewhere: (block) => this.#staysElsewhere(block),
-      wroteFile: (block, level, size) => this.#wroteFile(block, level, size),
+      wroteFile: (block, level, size, isNew) => this.#wroteFile(block, level, size, isNew),
       damaged: (block, detail) => this.#damaged(block, detail),
     };
   }
@@ -149,10 +149,9 @@ export class BlockManager {
     if (level.replication > 1) await this.#copy(block, level, level.replication - 1);
   }
 
-  async #wroteFile(block: BlockId, level: StorageLevel, size: number): Promise<void> {
+  async #wroteFile(block: BlockId, level: StorageLevel, size: number, isNew: boolean): Promise<void> {
     await this.#report(this.#options.bytes.fileWritten(block, level, size));
-    // A block that is objects, too, was copied when it was made.
-    if (level.replication > 1 && !level.deserialized) await this.#copy(block, level, level.replication - 1);
+    if (level.replication > 1 && isNew) await this.#copy(block, level, level.replication - 1);
   }
 
   async #damaged(block: BlockId, detail: string): Promise<void> {

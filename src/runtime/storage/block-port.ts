@@ -66,8 +66,8 @@ export class BlockPortClient implements SlotBlocks {
     return this.#call('staysElsewhere', [block]);
   }
 
-  wroteFile(block: BlockId, level: StorageLevel, bytes: number): Promise<void> {
-    return this.#call('wroteFile', [block, flags(level), bytes]);
+  wroteFile(block: BlockId, level: StorageLevel, bytes: number, isNew: boolean): Promise<void> {
+    return this.#call('wroteFile', [block, flags(level), bytes, isNew]);
   }
 
   damaged(block: BlockId, detail: string): Promise<void> {

@@ -31,7 +31,7 @@ export interface SharedBlocks {
   staysElsewhere(block: BlockId): Promise<boolean>;
 
   /** This slot has written the block's file (blockPath). Resolves when the driver knows and the replicas are made. */
-  wroteFile(block: BlockId, level: StorageLevel, bytes: number): Promise<void>;
+  wroteFile(block: BlockId, level: StorageLevel, bytes: number, isNew: boolean): Promise<void>;
   /** A file of this executor could not be read: it is deleted and no longer told of. */
   damaged(block: BlockId, detail: string): Promise<void>;
 }

@@ -21,6 +21,8 @@ export function checkConf(conf: SparkConf): void {
   if (!conf.read(SPARK_KEYS.dynamicAllocation) && conf.read(SPARK_KEYS.executorInstances)! < 1)
     throw bad(conf, SPARK_KEYS.executorInstances, 'at least 1');
   if (conf.read(SPARK_KEYS.localityWaitMs)! < 0) throw bad(conf, SPARK_KEYS.localityWaitMs, 'at least 0');
+  const ratio = conf.read(SPARK_KEYS.minRegisteredRatio)!;
+  if (!(ratio >= 0 && ratio <= 1)) throw bad(conf, SPARK_KEYS.minRegisteredRatio, 'a number from 0 to 1');
   const heartbeatMs = conf.read(SPARK_KEYS.executorHeartbeatMs)!;
   // Every executor would count as lost before it is due to say that it lives.
   if (conf.read(SPARK_KEYS.networkTimeoutMs)! <= heartbeatMs)

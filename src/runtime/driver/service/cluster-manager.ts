@@ -64,6 +64,8 @@ export interface ClusterManager {
   readonly attemptId?: string | undefined;
   /** Slots that the application will have when all is granted: the default parallelism. */
   readonly expectedSlots: number;
+  /** Executors that it begins with; 0: none are asked for (a local master). */
+  readonly expectedExecutors: number;
   /** undefined: there are as many executors as there are (local masters). */
   readonly elastic: ElasticExecutors | undefined;
   /** Resolves when the application is accepted and executors are on their way. @throws AppError RM_UNREACHABLE, QUEUE_UNKNOWN, RESOURCE_TOO_LARGE, … */

@@ -39,6 +39,7 @@ import { parseMaster } from './master-url.ts';
 import { OwnWorks } from './own-work.ts';
 import { ProgressBar } from './progress-bar.ts';
 import { removeFromServices } from './shuffle-services.ts';
+import { type RegisteredGate, registeredGate } from './registered-gate.ts';
 import { resourceProfiles, settingsFor } from './resource-profiles.ts';
 import type { SparkConf } from './spark-conf.ts';
 import { ProgramListeners } from './spark-listener.ts';
@@ -83,6 +84,7 @@ export class Driver {
   #nextJobId = 0;
   /** FAIR scheduling: resolves when its file was read. */
   readonly #poolsKnown: Promise<void> | undefined;
+  readonly #gate: RegisteredGate;
 
   constructor(conf: SparkConf, host: DriverHost) {
     this.#conf = conf;
@@ -95,6 +97,7 @@ export class Driver {
     this.manager = manager;
     host.logger.settings.context['app_id'] = manager.applicationId;
     const log = new BoundedLog(host.logger, host.clock);
+    this.#gate = registeredGate(conf, manager.expectedExecutors, host.timers, log.named('CoarseGrainedSchedulerBackend'));
     this.#log = log.named('SparkContext');
     this.bus = new ListenerBus(log.named('LiveListenerBus'));
     this.events = new ApplicationEvents(this.bus, () => host.clock.nowMs());
@@ -173,7 +176,10 @@ export class Driver {
       networkTimeoutMs: conf.read(SPARK_KEYS.networkTimeoutMs)!,
       sharedHost: host.hostName,
       events: this.events,
-      onExecutor: (change) => this.control.changed(change),
+      onExecutor: (change) => {
+        this.control.changed(change);
+        if (change.tag === 'executorAdded') this.#gate.executorRegistered();
+      },
       replace: (executorId) => manager.elastic?.replace([executorId]),
       giveUp: (executorId) => manager.giveUp(executorId),
       profileOf: (executorId) => manager.elastic?.profileOf(executorId) ?? 0,
@@ -250,6 +256,7 @@ export class Driver {
     if (this.#stopping !== undefined) throw new AppError('CONTEXT_STOPPED', {});
     this.profiles.checkJob(request.root);
     await this.#poolsKnown;
+    await holdProcess(this.#gate.opened);
     const jobId = this.#nextJobId++;
     const refusal = this.ownWork.refusalOf(request.properties);
     if (refusal !== undefined) throw new AppError('JOB_CANCELLED', { jobId, reason: refusal });
@@ -274,6 +281,7 @@ export class Driver {
     this.#progress?.stop();
     this.storage.cleaner.stop();
     this.control.stop();
+    this.#gate.stop();
     this.cancelWhere(() => true, 'because SparkContext was shut down');
     await this.executors.stop();
     this.events.ended(ending.exitCode);

@@ -47,6 +47,7 @@ export class LocalBackend implements ClusterManager {
   readonly applicationId: string;
   readonly secret = randomBytes(32).toString('hex');
   readonly expectedSlots: number;
+  readonly expectedExecutors = 0;
   readonly elastic = undefined;
   readonly #options: LocalOptions;
   #stopped = false;

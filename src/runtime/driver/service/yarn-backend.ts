@@ -50,6 +50,7 @@ export class YarnBackend implements ClusterManager, ElasticExecutors {
   readonly applicationId: ApplicationId;
   readonly attemptId: string | undefined;
   readonly expectedSlots: number;
+  readonly expectedExecutors: number;
   readonly #options: YarnOptions;
   readonly #allocation: ExecutorAllocation;
   readonly #sizes: ExecutorSizes;
@@ -70,6 +71,7 @@ export class YarnBackend implements ClusterManager, ElasticExecutors {
     this.applicationId = options.admission.applicationId;
     this.attemptId = options.admission.kind === 'cluster' ? options.admission.session.attemptNumber : undefined;
     this.expectedSlots = Math.max(2, count * cores);
+    this.expectedExecutors = count;
     this.#sizes = new ExecutorSizes(options.conf, options.executors);
     this.#log = options.log.named('YarnAllocator');
     this.#allocation = new ExecutorAllocation({ maxFailures: options.conf.read(SPARK_KEYS.maxExecutorFailures) });

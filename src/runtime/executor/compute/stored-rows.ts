@@ -124,7 +124,7 @@ export class StoredRows extends Rows {
       if (rest) for (let n = await rest.next(); n !== END; n = await pull(rest)) add(rest.rows, n);
       const last = encoder.finish();
       if (last) writer.add(last);
-      await shared.wroteFile(block, level, writer.commit());
+      await shared.wroteFile(block, level, writer.commit(), true);
     } catch (error) {
       writer.discard();
       throw error;
@@ -155,7 +155,7 @@ export function partitionToDisk(stored: StoredBlocks): PartitionStore['writeToDi
       }
       const last = encoder.finish();
       if (last) writer.add(last);
-      void stored.shared.wroteFile(block, level, writer.commit());
+      void stored.shared.wroteFile(block, level, writer.commit(), false);
     } catch (error) {
       stored.log.warn(`${blockName(block)} must leave memory and can't go to disk, it is dropped: ${(error as Error).message}`);
     }
