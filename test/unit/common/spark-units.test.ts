@@ -22,6 +22,7 @@ const SPARK = {
   'spark.locality.wait.rack': 'ms',
   'spark.network.timeout': 'seconds',
   'spark.scheduler.excludeOnFailure.unschedulableTaskSetTimeout': 'seconds',
+  'spark.scheduler.maxRegisteredResourcesWaitingTime': 'ms',
   'spark.shuffle.io.retryWait': 'seconds',
   'spark.shuffle.push.finalize.timeout': 'seconds',
   'spark.shuffle.push.results.timeout': 'seconds',
