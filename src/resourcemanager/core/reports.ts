@@ -5,7 +5,7 @@ import type { ApplicationReport, aLiveContainer, anAttemptReport, NodeReport, Qu
 import type { Cluster } from './cluster.ts';
 import type { Application, Attempt, Node } from './entities.ts';
 import type { Queue } from './scheduler/queue-tree.ts';
-import { whyWaiting } from './scheduler/why-waiting.ts';
+import { waitingRequests, whyWaiting } from './scheduler/why-waiting.ts';
 
 const MOST_WAITING = 20;
 
@@ -40,14 +40,21 @@ export function applicationReport(cluster: Cluster, a: Application): Application
     vcoreSeconds: Math.max(0, Math.floor(a.vcoreMs / 1000)),
     amContainerId: attempt?.am?.containerId,
     amNodeId: attempt?.am?.nodeId,
+    waiting:
+      a.scheduled === undefined || a.scheduled.asks.size === 0
+        ? undefined
+        : waitingRequests(cluster.scheduler, a.scheduled, known(cluster)),
   };
 }
+
+/** The largest node, while there is any. */
+const known = (cluster: Cluster) => (cluster.byHeartbeat.size === 0 ? undefined : cluster.largest);
 
 /** One sentence with numbers, '' when it waits for nothing. */
 export function whyApplicationWaits(cluster: Cluster, a: Application): string {
   if (a.scheduled === undefined) return '';
   const attempt = a.attempts.at(-1);
-  const waits = whyWaiting(cluster.scheduler, a.scheduled, cluster.byHeartbeat.size === 0 ? undefined : cluster.largest);
+  const waits = whyWaiting(cluster.scheduler, a.scheduled, known(cluster));
   const before = a.note === '' ? '' : ` (before: ${a.note})`;
   switch (attempt?.state.tag) {
     case 'SCHEDULED':

@@ -87,6 +87,18 @@ export const aContainerReport = object({
 });
 export type ContainerReport = TypeOf<typeof aContainerReport>;
 
+/** One request of an application that waits. `obstacle` is a word for programs; `because` and `wouldLetItRun` are for people. */
+export const aWaitingRequest = object({
+  askId: whole,
+  priority: whole,
+  count: whole,
+  memoryMb: whole,
+  vcores: whole,
+  obstacle: text,
+  because: text,
+  wouldLetItRun: text,
+});
+
 /** Source: YARN's ApplicationReport; `aContainerCounts` as ApplicationResourceUsageReport. Times in ms since the epoch, 0 = not yet. */
 export const anApplicationReport = object({
   applicationId: anApplicationId,
@@ -115,6 +127,7 @@ export const anApplicationReport = object({
   vcoreSeconds: whole,
   amContainerId: optional(aContainerId),
   amNodeId: optional(aNodeId),
+  waiting: optional(list(aWaitingRequest)),
 });
 export type ApplicationReport = TypeOf<typeof anApplicationReport>;
 

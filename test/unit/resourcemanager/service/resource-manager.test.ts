@@ -167,7 +167,7 @@ describe('ResourceManager over sockets', () => {
     await node.connect(rm.address, secret(), { memoryMb: 2048, vcores: 4 });
     await driver.until(() => driver.granted.length === 2);
     expect((await driver.allocate([])).waiting).toBe(
-      'Waiting for 1 container of 1024 MB and 1 vcore: no node has room; the most that one node has free is 0 MB and 2 vcores (2048 of 2048 MB and 2 of 4 vcores of the cluster are in use).',
+      'Waiting for 1 container of 1024 MB and 1 vcore: no node has room; the most that one node has free is 0 MB and 2 vcores (2048 of 2048 MB and 2 of 4 vcores of the cluster are in use). It fits when 1024 MB more become free on that node, or when another joins.',
     );
     expect((await report(applicationId)).diagnostics).toContain('no node has room');
     await expect(driver.allocate([ask(1, 4096, 1, 2)])).rejects.toThrow('the largest container of this cluster is 2048 MB');

@@ -55,7 +55,7 @@ describe('Scheduler', () => {
     ask(b, 3);
     expect(run()).toBe(2);
     expect(whyWaiting(s, b, largest)).toBe(
-      'Waiting for 1 container of 1024 MB and 1 vcore: queue root.b is at its maximum-capacity 50 % (2048 of 2048 MB, 2 of 2 vcores in use).',
+      "Waiting for 1 container of 1024 MB and 1 vcore: queue root.b is at its maximum-capacity 50 % (2048 of 2048 MB, 2 of 2 vcores in use). It fits when 1024 MB and 1 vcore in use by queue root.b become free, or when root.b's maximum-capacity is raised to 75 %.",
     );
     give(0);
     expect(run()).toBe(1);
@@ -78,7 +78,7 @@ describe('Scheduler', () => {
     );
     expect(placed.filter((c) => c.app.leaf.name === 'a')).toHaveLength(3);
     expect(whyWaiting(s, apps[3]!, largest)).toBe(
-      'Waiting for 1 container of 1024 MB and 1 vcore: queue root.a runs as many drivers as it may: they use 3072 of 3072 MB and 3 of 3 vcores (maximum-am-resource-percent 0.5); its turn comes when one of them ends.',
+      "Waiting for 1 container of 1024 MB and 1 vcore: queue root.a runs as many drivers as it may: they use 3072 of 3072 MB and 3 of 3 vcores (maximum-am-resource-percent 0.5). It fits when one of them ends, or when root.a's maximum-am-resource-percent is raised to 0.67.",
     );
     s.setAsk(apps[0]!, 1, { priority: 0, memoryMb: 1024, vcores: 1, hosts: [], count: 2 });
     expect(run()).toBe(2);
