@@ -1,17 +1,25 @@
-// Makes dist/ui/: the application's pages for a browser (src/status/pages/browser/), one script and one style sheet whose names carry their
-// content's hash, and index.html that names them. Part of `npm run build`; what serves the files is src/status/pages/page-files.ts.
+// Makes dist/ui/: an application's pages for a browser (src/status/pages/browser/, and what all pages share: src/browser/): one script and one style
+// sheet whose names carry their content's hash, and index.html that names them.
+// Part of `npm run build`; what serves the files is src/status/pages/page-bundle.ts.
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 
-const SOURCES = 'src/status/pages/browser';
+const SHARED = 'src/browser';
+const SETS: readonly { readonly folder: string; readonly main: string; readonly style: string }[] = [
+  { folder: 'ui', main: 'src/status/pages/browser/main.tsx', style: 'src/browser/style.css' },
+];
+
+export async function buildPages(root: string, dist: string): Promise<void> {
+  await Promise.all(SETS.map((set) => buildSet(root, dist, set)));
+}
 
 /** Files are written first and the old ones removed last, so a server that starts during a build finds a whole set. */
-export async function buildPages(root: string, dist: string): Promise<void> {
+async function buildSet(root: string, dist: string, set: (typeof SETS)[number]): Promise<void> {
   const made = await build({
     absWorkingDir: root,
-    entryPoints: ['main.tsx', 'theme.ts', 'style.css', 'icon.svg'].map((name) => join(SOURCES, name)),
-    outdir: join(dist, 'ui'),
+    entryPoints: [set.main, join(SHARED, 'theme.ts'), set.style, join(SHARED, 'icon.svg')],
+    outdir: join(dist, set.folder),
     entryNames: '[name]-[hash]',
     write: false,
     bundle: true,
@@ -26,7 +34,7 @@ export async function buildPages(root: string, dist: string): Promise<void> {
     jsxImportSource: 'preact',
     loader: { '.svg': 'copy' },
   });
-  const folder = join(dist, 'ui');
+  const folder = join(dist, set.folder);
   mkdirSync(folder, { recursive: true });
   const put = (name: string, text: string | Uint8Array): void => {
     const temporary = join(folder, `.${name}.${process.pid}`);
@@ -40,7 +48,7 @@ export async function buildPages(root: string, dist: string): Promise<void> {
     if (name === undefined) throw new Error(`the build made no ${start}${ext}: ${names.join(' ')}`);
     return name;
   };
-  const shell = readFileSync(join(root, SOURCES, 'index.html'), 'utf8')
+  const shell = readFileSync(join(root, SHARED, 'index.html'), 'utf8')
     .replace('%MAIN%', named('main', '.js'))
     .replace('%THEME%', named('theme', '.js'))
     .replace('%STYLE%', named('style', '.css'))

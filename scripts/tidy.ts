@@ -55,7 +55,7 @@ const build = ['bundles.ts', 'build-pages.ts'].map((f) => readFileSync(join(root
 for (const file of ours.filter((f) => f.startsWith('src/'))) {
   if (
     !imported.has(file) &&
-    !build.includes(file.replace('src/status/pages/browser/', '')) &&
+    !build.includes(file.replace('src/browser/', '')) &&
     !file.startsWith('src/commands/') &&
     file !== 'src/index.ts' &&
     file !== 'src/runtime/closure/register.ts'

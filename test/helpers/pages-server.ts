@@ -3,7 +3,8 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { PAGE_HEADERS, PageFiles } from '../../src/status/pages/page-files.ts';
+import { PAGE_HEADERS } from '../../src/status/pages/page-bundle.ts';
+import { PageFiles } from '../../src/status/pages/page-files.ts';
 
 /** The answer to a GET of a path below the server's root: JSON, or text as it is. undefined: not mine. */
 export type Answers = (path: string, query: URLSearchParams) => unknown;

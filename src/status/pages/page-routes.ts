@@ -45,8 +45,6 @@ export type PageName = (typeof APPLICATION_PAGES)[number] | (typeof HISTORY_PAGE
  * Kills are Spark's own: POST /jobs/job/kill/?id=N and POST /stages/stage/kill/?id=N.
  */
 export const UI_API = '/ui/api';
-/** The bundle's files, below the server's root. Names carry their content's hash. */
-export const ASSETS = '/ui/assets/';
 
 export type TaskTable<Task> = { readonly total: number; readonly tasks: readonly Task[] };
 export type ApplicationTable<Application = ApplicationInfo> = { readonly total: number; readonly applications: readonly Application[] };

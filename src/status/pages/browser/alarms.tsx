@@ -1,7 +1,7 @@
 // Alarms: what looks wrong and what to do about it, as cards above a page and as badges beside stages and jobs. Found by the server (alarms/).
 import type { Alarm } from '../../store/status-view.ts';
-import { plural } from './format.ts';
-import { PageLink } from './router.tsx';
+import { plural } from '../../../browser/format.ts';
+import { PageLink } from './page-links.tsx';
 
 const TITLES: Readonly<Record<string, string>> = {
   skew: 'Skew',

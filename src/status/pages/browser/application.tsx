@@ -3,10 +3,11 @@ import { type ComponentChildren, createContext } from 'preact';
 import { useContext, useEffect, useMemo } from 'preact/hooks';
 import type { EnvironmentInfo } from '../../store/api-types.ts';
 import type { Alarm } from '../../store/status-view.ts';
-import { startLive } from './live.ts';
+import { startLive } from '../../../browser/live.ts';
 import type { Application, Attempt } from './rest.ts';
-import { useRoute } from './router.tsx';
-import { type Loaded, type Sources, sourcesOf, useData } from './use-data.ts';
+import { useRoute } from './page-links.tsx';
+import { type Loaded, useData } from '../../../browser/use-data.ts';
+import { type Sources, sourcesOf } from './sources.ts';
 
 export type AppContext = Sources & {
   /** Its pages are the driver's own: there are threads to dump and jobs to kill. */

@@ -1,10 +1,10 @@
 // What each executor did for a stage, as a table. Source: Spark's ExecutorTable.
 import type { ExecutorStageSummary } from '../../store/api-types.ts';
 import { useApi } from './application.tsx';
-import { bytes, count, duration, sizeAndRecords } from './format.ts';
+import { bytes, count, duration, sizeAndRecords } from '../../../browser/format.ts';
 import { LogLinks } from './log-links.tsx';
 import type { Executor } from './rest.ts';
-import { type Column, DataTable } from './table.tsx';
+import { type Column, DataTable } from '../../../browser/table.tsx';
 
 export type ExecutorSums = Readonly<Record<string, ExecutorStageSummary>>;
 type Row = ExecutorStageSummary & { readonly id: string; readonly host: string; readonly logs: Readonly<Record<string, string>> };

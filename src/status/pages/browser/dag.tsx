@@ -1,16 +1,16 @@
 // The graph of a job's or stage's RDDs as SVG: stages as boxes with their operations, cached RDDs marked, skipped stages grey; a click opens the
 // stage, a search lights up what it finds. Where things stand is dag-layout.ts.
-import { ParamSearch } from './param-search.tsx';
+import { ParamSearch } from '../../../browser/param-search.tsx';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { StageGraph } from '../../store/status-view.ts';
 import { useApp } from './application.tsx';
 import { type Edge, layoutDag, rddLabel } from './dag-layout.ts';
-import { duration, plural } from './format.ts';
-import { onChange } from './live.ts';
+import { duration, plural } from '../../../browser/format.ts';
+import { onChange } from '../../../browser/live.ts';
 import type { Stage } from './rest.ts';
-import { useHref, useRoute } from './router.tsx';
+import { useHref, useRoute } from './page-links.tsx';
 import { stageMs } from './stage-table.tsx';
-import { ask } from './use-data.ts';
+import { ask } from '../../../browser/use-data.ts';
 
 /** Beyond that a picture tells nobody anything, and the layout takes seconds. */
 const MOST_STAGES = 120;

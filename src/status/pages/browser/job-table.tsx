@@ -1,12 +1,12 @@
 // Jobs as rows, for the Jobs page and the SQL execution. Source: Spark's AllJobsPage.
 import { useApp, useUi } from './application.tsx';
 import { AlarmBadges, ofStage } from './alarms.tsx';
-import { duration, moment, when } from './format.ts';
-import { KillButton } from './kill-button.tsx';
-import { Progress } from './parts.tsx';
+import { duration, moment, when } from '../../../browser/format.ts';
+import { KillButton } from '../../../browser/kill-button.tsx';
+import { Progress } from '../../../browser/parts.tsx';
 import type { Job } from './rest.ts';
-import { PageLink } from './router.tsx';
-import { type Column, DataTable } from './table.tsx';
+import { PageLink } from './page-links.tsx';
+import { type Column, DataTable } from '../../../browser/table.tsx';
 import { ErrorText } from './error-text.tsx';
 
 export const jobMs = (job: Job, now: number): number | undefined => {

@@ -1,6 +1,6 @@
 // The pages' beginning: which component draws which address (page-routes.ts). Everything that users named reaches the page as text nodes or
 // attributes that preact escapes; nothing here makes HTML out of text.
-import { type ComponentType, render } from 'preact';
+import type { ComponentType } from 'preact';
 import type { PageName } from '../page-routes.ts';
 import { ApplicationScope } from './application.tsx';
 import { ComparePage } from './pages/compare.tsx';
@@ -15,8 +15,9 @@ import { StagesPage } from './pages/stages.tsx';
 import { StagePage } from './pages/stage.tsx';
 import { RddPage, StoragePage } from './pages/storage.tsx';
 import { ThreadDumpPage } from './pages/thread-dump.tsx';
-import { Note } from './parts.tsx';
-import { Router, useRoute } from './router.tsx';
+import { Note } from '../../../browser/parts.tsx';
+import { mount } from '../../../browser/mount.tsx';
+import { useRoute } from './page-links.tsx';
 import { ApplicationShell, HistoryShell } from './shell.tsx';
 
 const APPLICATION: Partial<Record<PageName, ComponentType>> = {
@@ -54,15 +55,4 @@ function Page() {
   );
 }
 
-const at = document.getElementById('app');
-if (at) {
-  // Relative to the page that was loaded; it must not be looked for below the next one.
-  for (const link of document.querySelectorAll<HTMLLinkElement>('link[rel=icon]')) link.setAttribute('href', link.href);
-  at.replaceChildren();
-  render(
-    <Router>
-      <Page />
-    </Router>,
-    at,
-  );
-}
+mount(<Page />);

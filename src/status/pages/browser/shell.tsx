@@ -1,15 +1,17 @@
 // What stands around every page: the application's name and state, the tabs, the theme switch. Which page is drawn inside is main.tsx's.
 import type { ComponentChildren } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useMemo } from 'preact/hooks';
 import { baseOf, type PageName } from '../page-routes.ts';
 import { useApi, useApp } from './application.tsx';
-import { duration, moment } from './format.ts';
-import { Keyboard } from './keyboard.tsx';
-import { type LiveState, liveState, onLiveState } from './live.ts';
-import { Note } from './parts.tsx';
+import { duration, moment } from '../../../browser/format.ts';
+import { LiveDot, Mark, SkipLink } from '../../../browser/frame.tsx';
+import { Keyboard, type TabKey } from '../../../browser/keyboard.tsx';
+import { Note } from '../../../browser/parts.tsx';
 import type { SqlExecution } from './rest.ts';
-import { Link, PageLink, useRoute } from './router.tsx';
-import { ThemeSwitch } from './theme-switch.tsx';
+import { Link } from '../../../browser/router.tsx';
+import { PageLink, useRoute } from './page-links.tsx';
+import { TAB_KEYS } from './tabs.ts';
+import { ThemeSwitch } from '../../../browser/theme-switch.tsx';
 
 const TABS: readonly (readonly [PageName, string, string])[] = [
   ['/jobs/', 'Jobs', '/jobs/'],
@@ -19,41 +21,25 @@ const TABS: readonly (readonly [PageName, string, string])[] = [
   ['/executors/', 'Executors', '/executors/'],
 ];
 
-export function Mark() {
-  return (
-    <svg viewBox="0 0 32 32" width="22" height="22" aria-hidden="true" class="mark">
-      <path d="M16 2c1.500 7 9 9.500 9 18a9 9 0 0 1-18 0c0-4 2-6.500 4-8 0 2.500.5 4 2 4.500C12.500 11 13.500 6 16 2z" />
-    </svg>
-  );
-}
-
-function LiveDot() {
-  const [state, setState] = useState<LiveState>(liveState());
-  useEffect(() => onLiveState(setState), []);
-  if (state === 'off') return null;
-  const text = state === 'live' ? 'live' : 'not connected';
-  return (
-    <span
-      class={`live ${state}`}
-      role="status"
-      title={state === 'live' ? 'The page follows the application.' : 'The driver does not answer.'}
-    >
-      {text}
-    </span>
+const NO_TABS = {};
+function useTabKeys(): Readonly<Record<string, TabKey>> {
+  const { place } = useRoute();
+  return useMemo(
+    () => Object.fromEntries(Object.entries(TAB_KEYS).map(([key, [page, name]]) => [key, { href: `${baseOf(place)}${page}`, name }])),
+    [place],
   );
 }
 
 export function ApplicationShell({ children }: { children: ComponentChildren }) {
   const { place } = useRoute();
+  const keys = useTabKeys();
   const { application, attempt, isLive, alarms, error } = useApp();
   const sql = useApi<readonly SqlExecution[]>('/sql?offset=0&length=1&details=false&planDescription=false').data;
   const tabs = sql !== undefined && sql.length > 0 ? [...TABS, ['/SQL/', 'SQL', '/SQL/'] as const] : TABS;
   const state = attempt === undefined ? undefined : attempt.completed ? `ran ${duration(attempt.duration)}` : 'running';
   return (
     <>
-      <a class="skip" href="#main">
-        Skip to the page
-      </a>
+      <SkipLink />
       <header class="top">
         <div class="brand">
           {isLive ? (
@@ -83,7 +69,7 @@ export function ApplicationShell({ children }: { children: ComponentChildren }) 
           ))}
         </nav>
         <div class="right">
-          <LiveDot />
+          <LiveDot follows="The page follows the application." lost="The driver does not answer." />
           {alarms.some((a) => a.severity !== 'info') && (
             <PageLink
               page="/jobs/"
@@ -94,7 +80,7 @@ export function ApplicationShell({ children }: { children: ComponentChildren }) 
             </PageLink>
           )}
           <ThemeSwitch />
-          <Keyboard />
+          <Keyboard tabs={keys} />
         </div>
       </header>
       <main id="main" tabIndex={-1}>
@@ -125,9 +111,7 @@ export function HistoryShell({ children }: { children: ComponentChildren }) {
   const { place } = useRoute();
   return (
     <>
-      <a class="skip" href="#main">
-        Skip to the page
-      </a>
+      <SkipLink />
       <header class="top">
         <div class="brand">
           <Link href={`${place.root}/`} aria-label="all applications" class="home">
@@ -145,25 +129,12 @@ export function HistoryShell({ children }: { children: ComponentChildren }) {
         </nav>
         <div class="right">
           <ThemeSwitch />
-          <Keyboard />
+          <Keyboard tabs={NO_TABS} />
         </div>
       </header>
       <main id="main" tabIndex={-1}>
         {children}
       </main>
     </>
-  );
-}
-
-/** A page's heading; it also names the browser's tab. */
-export function Heading({ title, children }: { title: string; children?: ComponentChildren }) {
-  useEffect(() => {
-    document.title = `${title} · Emberloom`;
-  }, [title]);
-  return (
-    <div class="heading">
-      <h1>{title}</h1>
-      {children}
-    </div>
   );
 }

@@ -1,5 +1,5 @@
 // Named spans and executors in time, as rows and steps. Pure; what draws them is span-timeline.tsx.
-import { when } from './format.ts';
+import { when } from '../../../browser/format.ts';
 import type { Executor } from './rest.ts';
 
 export type Span = {

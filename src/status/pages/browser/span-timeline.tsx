@@ -1,9 +1,9 @@
 // A timeline of few, named spans: jobs of an application or stages of a job, and above them how many executors there were, with a mark for each that
 // was lost. Spans that overlap get rows of their own. Tasks have task-timeline.tsx.
 import { useMemo } from 'preact/hooks';
-import { duration, moment, plural } from './format.ts';
+import { duration, moment, plural } from '../../../browser/format.ts';
 import type { Executor } from './rest.ts';
-import { useRoute } from './router.tsx';
+import { useRoute } from './page-links.tsx';
 import { executorSteps, packSpans, type Span, type Step } from './span-rows.ts';
 import { type Frame, type Hit, TimeCanvas } from './time-canvas.tsx';
 

@@ -1,12 +1,12 @@
 // Stages as rows, for the Stages page, a job and a pool. Source: Spark's StageTableBase.
 import { useApp } from './application.tsx';
 import { AlarmBadges, ofStage } from './alarms.tsx';
-import { bytes, bytesOrNothing, duration, moment, when } from './format.ts';
-import { KillButton } from './kill-button.tsx';
-import { Progress } from './parts.tsx';
+import { bytes, bytesOrNothing, duration, moment, when } from '../../../browser/format.ts';
+import { KillButton } from '../../../browser/kill-button.tsx';
+import { Progress } from '../../../browser/parts.tsx';
 import type { Stage } from './rest.ts';
-import { PageLink } from './router.tsx';
-import { type Column, DataTable } from './table.tsx';
+import { PageLink } from './page-links.tsx';
+import { type Column, DataTable } from '../../../browser/table.tsx';
 import { ErrorText } from './error-text.tsx';
 
 export const stageMs = (s: Stage, now: number): number | undefined => {

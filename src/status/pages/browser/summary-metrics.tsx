@@ -1,7 +1,8 @@
 // Quantiles of a stage's successful tasks, with check boxes for the figures that few people need. Source: Spark's stagepage.js.
-import { count, duration } from './format.ts';
+import { count, duration } from '../../../browser/format.ts';
 import type { Stage, TaskSummary } from './rest.ts';
-import { useRoute, useSetParams } from './router.tsx';
+import { useRoute } from './page-links.tsx';
+import { useSetParams } from '../../../browser/router.tsx';
 import { FIGURES, figureText, shownFigures } from './task-figures.ts';
 
 /** Optional figures that the address asks for. */

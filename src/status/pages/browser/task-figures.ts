@@ -1,6 +1,6 @@
 // Which figures of tasks the Stage page shows, once for its quantiles and its task table: where each stands in the REST API's objects, what it is
 // sorted by on the server (page-routes.ts), and whether it is shown at first. Source: Spark's stagepage.js and TaskDetailsClassNames.
-import { bytes, count, duration } from './format.ts';
+import { bytes, count, duration } from '../../../browser/format.ts';
 import type { Stage, Task, TaskMetricGroups, TaskSummary } from './rest.ts';
 
 type Five = readonly number[];

@@ -4,13 +4,14 @@ import type { TaskTable as Page } from '../page-routes.ts';
 import { useUi } from './application.tsx';
 import { cellLine } from './error-lines.ts';
 import { ErrorText } from './error-text.tsx';
-import { count, duration, moment, when } from './format.ts';
-import { Loading, Status } from './parts.tsx';
+import { count, duration, moment, when } from '../../../browser/format.ts';
+import { Loading, Status } from '../../../browser/parts.tsx';
 import type { Stage, Task } from './rest.ts';
-import { queryText, useRoute, useSetParams } from './router.tsx';
+import { queryText, useSetParams } from '../../../browser/router.tsx';
+import { useRoute } from './page-links.tsx';
 import { useChosenFigures } from './summary-metrics.tsx';
 import { LogLinks } from './log-links.tsx';
-import { type Column, TableView, useTableState } from './table.tsx';
+import { type Column, TableView, useTableState } from '../../../browser/table.tsx';
 import { figureText, shownFigures } from './task-figures.ts';
 
 const STATES = ['RUNNING', 'SUCCESS', 'FAILED', 'KILLED'] as const;

@@ -3,10 +3,11 @@ import { useMemo } from 'preact/hooks';
 import type { TaskTimeline as Timeline } from '../../store/status-view.ts';
 import { useUi } from './application.tsx';
 import { drawTasks, taskPaint } from './draw-tasks.ts';
-import { count, duration, moment, percent } from './format.ts';
-import { Loading } from './parts.tsx';
+import { count, duration, moment, percent } from '../../../browser/format.ts';
+import { Loading } from '../../../browser/parts.tsx';
 import type { Stage } from './rest.ts';
-import { useRoute, useSetParams } from './router.tsx';
+import { useRoute } from './page-links.tsx';
+import { useSetParams } from '../../../browser/router.tsx';
 import { PHASES, packLanes, phaseShares, taskAt } from './task-lanes.ts';
 import { type Frame, TimeCanvas } from './time-canvas.tsx';
 

@@ -2,9 +2,10 @@
 // is the caller's. The view stands in the address (`<id>.view=from-to`, ms since the canvas' beginning).
 import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { clock, duration } from './format.ts';
-import { useRoute, useSetParams } from './router.tsx';
-import { onTheme } from './theme-switch.tsx';
+import { clock, duration } from '../../../browser/format.ts';
+import { useRoute } from './page-links.tsx';
+import { useSetParams } from '../../../browser/router.tsx';
+import { onTheme } from '../../../browser/theme-switch.tsx';
 
 /** Where to draw: moments from … to over `width` pixels from `left`; rows from `top` over `height` pixels from `y`. */
 export type Frame = {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-const css = readFileSync(join(import.meta.dirname, '../../../../src/status/pages/browser/style.css'), 'utf8');
+const css = readFileSync(join(import.meta.dirname, '../../../../src/browser/style.css'), 'utf8');
 const sets = [...css.matchAll(/\{\s*color-scheme: (light|dark);([^}]*)\}/g)].map((m) => ({
   scheme: m[1]!,
   colours: new Map([...m[2]!.matchAll(/--([\w-]+):\s*(#[0-9a-f]{6})/g)].map((c) => [c[1]!, c[2]!])),

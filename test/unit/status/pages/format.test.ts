@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bytes, count, duration, sizeAndRecords, when } from '../../../../src/status/pages/browser/format.ts';
+import { bytes, count, duration, sizeAndRecords, when } from '../../../../src/browser/format.ts';
 
 describe('durations are written as Spark writes them', () => {
   it.each([

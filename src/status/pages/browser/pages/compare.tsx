@@ -3,13 +3,14 @@
 import { useState } from 'preact/hooks';
 import type { Comparison, Cost, RunSide, StageSide } from '../../../comparison.ts';
 import { type ApplicationTable, baseOf } from '../../page-routes.ts';
-import { bytes, count, duration, moment } from '../format.ts';
-import { Facts, Loading, Section } from '../parts.tsx';
+import { bytes, count, duration, moment } from '../../../../browser/format.ts';
+import { Facts, Loading, Section } from '../../../../browser/parts.tsx';
 import type { Application } from '../rest.ts';
-import { Link, queryText, useRoute, useSetParams } from '../router.tsx';
-import { Heading } from '../shell.tsx';
-import { type Column, DataTable } from '../table.tsx';
-import { useData } from '../use-data.ts';
+import { Link, queryText, useSetParams } from '../../../../browser/router.tsx';
+import { useRoute } from '../page-links.tsx';
+import { Heading } from '../../../../browser/frame.tsx';
+import { type Column, DataTable } from '../../../../browser/table.tsx';
+import { useData } from '../../../../browser/use-data.ts';
 
 const COSTS: readonly (readonly [keyof Cost, string, (n: number) => string])[] = [
   ['durationMs', 'Stages, one after the other', duration],

@@ -2,9 +2,9 @@
 // Source: Spark's EnvironmentPage.
 import type { EnvironmentInfo } from '../../../store/api-types.ts';
 import { useApp } from '../application.tsx';
-import { Facts, Loading, Section } from '../parts.tsx';
-import { Heading } from '../shell.tsx';
-import { type Column, DataTable } from '../table.tsx';
+import { Facts, Loading, Section } from '../../../../browser/parts.tsx';
+import { Heading } from '../../../../browser/frame.tsx';
+import { type Column, DataTable } from '../../../../browser/table.tsx';
 
 type Pair = readonly [string, string];
 const columns = (name: string, value: string): readonly Column<Pair>[] => [

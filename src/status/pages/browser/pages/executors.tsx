@@ -1,12 +1,13 @@
 // Executors: how many there are, what each does, holds and has done, and why those that are gone went. Source: Spark's ExecutorsPage.
 import { useApi, useApp } from '../application.tsx';
-import { bytes, bytesOrNothing, count, duration, moment, percent, when } from '../format.ts';
-import { Facts, Loading, Meter, Section, Status } from '../parts.tsx';
+import { bytes, bytesOrNothing, count, duration, moment, percent, when } from '../../../../browser/format.ts';
+import { Facts, Loading, Meter, Section, Status } from '../../../../browser/parts.tsx';
 import type { Executor } from '../rest.ts';
-import { PageLink, useRoute, useSetParams } from '../router.tsx';
-import { Heading } from '../shell.tsx';
+import { PageLink, useRoute } from '../page-links.tsx';
+import { useSetParams } from '../../../../browser/router.tsx';
+import { Heading } from '../../../../browser/frame.tsx';
 import { LogLinks } from '../log-links.tsx';
-import { type Column, DataTable } from '../table.tsx';
+import { type Column, DataTable } from '../../../../browser/table.tsx';
 
 /** Source: the 10 % from which Spark's page colours a cell. */
 const GC_MUCH = 0.1;

@@ -1,15 +1,16 @@
 // What an executor's CPU does, recorded now for some seconds and drawn as a flame graph: time goes to the right, callees stand below their callers.
 // A click looks closer; frames are TypeScript lines. The samples come from the server (page-routes.ts, profile).
-import { ParamSearch } from '../param-search.tsx';
+import { ParamSearch } from '../../../../browser/param-search.tsx';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { useApp } from '../application.tsx';
-import { count, percent } from '../format.ts';
+import { count, percent } from '../../../../browser/format.ts';
 import { type Frame, frameAt, frameBoxes, hottest, ownerOf, type Recording, recordingOf, unfold } from '../flame.ts';
-import { Note, Section } from '../parts.tsx';
-import { PageLink, useRoute, useSetParams } from '../router.tsx';
-import { Heading } from '../shell.tsx';
-import { type Column, DataTable } from '../table.tsx';
-import { ask } from '../use-data.ts';
+import { Note, Section } from '../../../../browser/parts.tsx';
+import { PageLink, useRoute } from '../page-links.tsx';
+import { useSetParams } from '../../../../browser/router.tsx';
+import { Heading } from '../../../../browser/frame.tsx';
+import { type Column, DataTable } from '../../../../browser/table.tsx';
+import { ask } from '../../../../browser/use-data.ts';
 
 const LEAST_SHARE = 0.0012;
 const ROW = 20;

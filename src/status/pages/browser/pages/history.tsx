@@ -1,13 +1,14 @@
 // The history server's list: every application that left a log, found, sorted and paged by the server; two can be chosen to compare.
 // Source: Spark's HistoryPage.
 import { type ApplicationTable, baseOf } from '../../page-routes.ts';
-import { duration, moment, plural } from '../format.ts';
-import { Loading, Note, Status } from '../parts.tsx';
+import { duration, moment, plural } from '../../../../browser/format.ts';
+import { Loading, Note, Status } from '../../../../browser/parts.tsx';
 import type { Application, Attempt } from '../rest.ts';
-import { Link, queryText, useRoute, useSetParams } from '../router.tsx';
-import { Heading } from '../shell.tsx';
-import { type Column, TableView, useTableState } from '../table.tsx';
-import { useData } from '../use-data.ts';
+import { Link, queryText, useSetParams } from '../../../../browser/router.tsx';
+import { useRoute } from '../page-links.tsx';
+import { Heading } from '../../../../browser/frame.tsx';
+import { type Column, TableView, useTableState } from '../../../../browser/table.tsx';
+import { useData } from '../../../../browser/use-data.ts';
 
 type Logs = {
   readonly fault?: string;

@@ -2,12 +2,12 @@
 import { useMemo } from 'preact/hooks';
 import { AlarmCards } from '../alarms.tsx';
 import { useApi, useApp } from '../application.tsx';
-import { duration, moment, plural, when } from '../format.ts';
+import { duration, moment, plural, when } from '../../../../browser/format.ts';
 import { jobMs, JobTable } from '../job-table.tsx';
-import { Facts, Loading, Section } from '../parts.tsx';
+import { Facts, Loading, Section } from '../../../../browser/parts.tsx';
 import type { Executor, Job } from '../rest.ts';
-import { useHref } from '../router.tsx';
-import { Heading } from '../shell.tsx';
+import { useHref } from '../page-links.tsx';
+import { Heading } from '../../../../browser/frame.tsx';
 import type { Span } from '../span-rows.ts';
 import { SpanTimeline } from '../span-timeline.tsx';
 

@@ -1,13 +1,13 @@
 // SQL executions: the list, and one of them with its plan as a graph and as text, and its jobs. Source: Spark's AllExecutionsPage, ExecutionPage.
 import { useApi } from '../application.tsx';
-import { count, duration, moment, when } from '../format.ts';
+import { count, duration, moment, when } from '../../../../browser/format.ts';
 import { JobTable } from '../job-table.tsx';
-import { Facts, Loading, Note, Section, Status } from '../parts.tsx';
+import { Facts, Loading, Note, Section, Status } from '../../../../browser/parts.tsx';
 import { PlanGraph } from '../plan-graph.tsx';
 import type { Job, SqlExecution } from '../rest.ts';
-import { PageLink, useRoute } from '../router.tsx';
-import { Heading } from '../shell.tsx';
-import { type Column, DataTable } from '../table.tsx';
+import { PageLink, useRoute } from '../page-links.tsx';
+import { Heading } from '../../../../browser/frame.tsx';
+import { type Column, DataTable } from '../../../../browser/table.tsx';
 
 const jobsOf = (e: SqlExecution): readonly number[] => [...e.runningJobIds, ...e.successJobIds, ...e.failedJobIds].sort((a, b) => a - b);
 const COLUMNS: readonly Column<SqlExecution>[] = [

@@ -1,13 +1,13 @@
 // Stages of all jobs by state, and with FAIR scheduling the pools; `?pool=` shows one pool's. Source: Spark's AllStagesPage, PoolPage.
 import type { PoolInfo } from '../../page-routes.ts';
 import { useApi, useApp, useUi } from '../application.tsx';
-import { bytes, count } from '../format.ts';
-import { Facts, Loading, Section } from '../parts.tsx';
+import { bytes, count } from '../../../../browser/format.ts';
+import { Facts, Loading, Section } from '../../../../browser/parts.tsx';
 import type { Stage } from '../rest.ts';
-import { PageLink, useRoute } from '../router.tsx';
-import { Heading } from '../shell.tsx';
+import { PageLink, useRoute } from '../page-links.tsx';
+import { Heading } from '../../../../browser/frame.tsx';
 import { stageGroups, StageTable } from '../stage-table.tsx';
-import { type Column, DataTable } from '../table.tsx';
+import { type Column, DataTable } from '../../../../browser/table.tsx';
 
 const POOL_COLUMNS: readonly Column<PoolInfo>[] = [
   {

@@ -1,12 +1,12 @@
 // Storage: which RDDs are cached, how much of them, and where. Source: Spark's StoragePage, RDDPage.
 import type { RddDataDistribution, RddPartitionInfo, RddStorageInfo } from '../../../store/api-types.ts';
 import { useApi } from '../application.tsx';
-import { bytes, bytesOrNothing, count, percent } from '../format.ts';
-import { Facts, Loading, Meter, Note, Section } from '../parts.tsx';
+import { bytes, bytesOrNothing, count, percent } from '../../../../browser/format.ts';
+import { Facts, Loading, Meter, Note, Section } from '../../../../browser/parts.tsx';
 import type { Executor } from '../rest.ts';
-import { PageLink, useRoute } from '../router.tsx';
-import { Heading } from '../shell.tsx';
-import { type Column, DataTable } from '../table.tsx';
+import { PageLink, useRoute } from '../page-links.tsx';
+import { Heading } from '../../../../browser/frame.tsx';
+import { type Column, DataTable } from '../../../../browser/table.tsx';
 
 const RDDS: readonly Column<RddStorageInfo>[] = [
   { key: 'id', title: 'RDD', by: (r) => r.id, cell: (r) => r.id },

@@ -1,11 +1,11 @@
 // What the threads of an executor or the driver do at this moment: their state and stacks. Source: Spark's ExecutorThreadDumpPage.
-import { ParamSearch } from '../param-search.tsx';
+import { ParamSearch } from '../../../../browser/param-search.tsx';
 import { useState } from 'preact/hooks';
 import { useApi, useApp } from '../application.tsx';
-import { Facts, Loading, Note, Section } from '../parts.tsx';
+import { Facts, Loading, Note, Section } from '../../../../browser/parts.tsx';
 import type { ThreadDump } from '../rest.ts';
-import { PageLink, useRoute } from '../router.tsx';
-import { Heading } from '../shell.tsx';
+import { PageLink, useRoute } from '../page-links.tsx';
+import { Heading } from '../../../../browser/frame.tsx';
 
 export function ThreadDumpPage() {
   const { isLive, setting } = useApp();

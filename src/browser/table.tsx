@@ -3,7 +3,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { count } from './format.ts';
-import { useRoute, useSetParams } from './router.tsx';
+import { useUrl, useSetParams } from './router.tsx';
 
 export type Column<Row> = {
   readonly key: string;
@@ -28,7 +28,7 @@ const SIZES = [20, 50, 100, 500];
 
 /** A table's part of the query: `<id>.sort=-duration&<id>.page=2&<id>.size=50&<id>.q=text`. */
 export function useTableState(id: string, usual: string, usualSize = 20): readonly [TableState, (changed: Partial<TableState>) => void] {
-  const { params } = useRoute();
+  const { params } = useUrl();
   const set = useSetParams();
   const sort = params.get(`${id}.sort`) ?? usual;
   const state: TableState = {

@@ -1,13 +1,12 @@
-// Which page the address names, and links that change it without loading anew. Everything that a reader chose (tab, sort, page, search, selection)
-// stands in the query, so an address can be copied. Pages are found by page-routes.ts.
+// The page's address, and links that change it without loading anew. Everything that a reader chose (tab, sort, page, search, selection) stands in
+// the query, so an address can be copied. Which page a path names is each application's own (page-links.tsx).
 import { type ComponentChildren, type ComponentProps, createContext } from 'preact';
 import { useContext, useEffect, useMemo, useState } from 'preact/hooks';
-import { baseOf, type PageName, type Place, placeOf } from '../page-routes.ts';
 
 export type Query = Readonly<Record<string, string | number | undefined>>;
-export type Route = { readonly place: Place; readonly params: URLSearchParams; readonly go: (href: string, replace?: boolean) => void };
+export type Url = { readonly path: string; readonly params: URLSearchParams; readonly go: (href: string, replace?: boolean) => void };
 
-const RouteContext = createContext<Route | undefined>(undefined);
+const UrlContext = createContext<Url | undefined>(undefined);
 
 export function Router({ children }: { children: ComponentChildren }) {
   const [href, setHref] = useState(location.href);
@@ -16,10 +15,10 @@ export function Router({ children }: { children: ComponentChildren }) {
     addEventListener('popstate', moved);
     return () => removeEventListener('popstate', moved);
   }, []);
-  const route = useMemo<Route>(() => {
+  const value = useMemo<Url>(() => {
     const url = new URL(href);
     return {
-      place: placeOf(url.pathname),
+      path: url.pathname,
       params: url.searchParams,
       go: (to, replace = false) => {
         const next = new URL(to, location.href);
@@ -32,13 +31,13 @@ export function Router({ children }: { children: ComponentChildren }) {
       },
     };
   }, [href]);
-  return <RouteContext.Provider value={route}>{children}</RouteContext.Provider>;
+  return <UrlContext.Provider value={value}>{children}</UrlContext.Provider>;
 }
 
-export function useRoute(): Route {
-  const route = useContext(RouteContext);
-  if (route === undefined) throw new Error('there is no Router above this component');
-  return route;
+export function useUrl(): Url {
+  const url = useContext(UrlContext);
+  if (url === undefined) throw new Error('there is no Router above this component');
+  return url;
 }
 
 export function queryText(query: Query): string {
@@ -48,15 +47,9 @@ export function queryText(query: Query): string {
   return text === '' ? '' : `?${text}`;
 }
 
-/** The address of a page of this application. */
-export function useHref(): (page: PageName, query?: Query) => string {
-  const { place } = useRoute();
-  return (page, query = {}) => `${baseOf(place)}${page}${queryText(query)}`;
-}
-
 /** Changes some names of the query; undefined or '' takes a name out. */
 export function useSetParams(): (changed: Query, replace?: boolean) => void {
-  const { go } = useRoute();
+  const { go } = useUrl();
   return (changed, replace = true) => {
     // Of the address as it is now, not as it was when this was drawn: two changes in one turn must both stay.
     const url = new URL(location.href);
@@ -68,14 +61,14 @@ export function useSetParams(): (changed: Query, replace?: boolean) => void {
   };
 }
 
-type LinkProps = { readonly href: string; readonly children: ComponentChildren } & Pick<
+export type LinkProps = { readonly href: string; readonly children: ComponentChildren } & Pick<
   ComponentProps<'a'>,
   'class' | 'title' | 'aria-label' | 'aria-current'
 >;
 
 /** A click with a key held, or to another tab, stays the browser's. */
 export function Link({ href, children, ...rest }: LinkProps) {
-  const { go } = useRoute();
+  const { go } = useUrl();
   const follow = (e: MouseEvent): void => {
     if (e.defaultPrevented || e.button !== 0 || e.metaKey || e.ctrlKey || e.shiftKey || e.altKey) return;
     e.preventDefault();
@@ -85,15 +78,5 @@ export function Link({ href, children, ...rest }: LinkProps) {
     <a href={href} onClick={follow} {...rest}>
       {children}
     </a>
-  );
-}
-
-/** A link to a page of this application. */
-export function PageLink({ page, query, children, ...rest }: { page: PageName; query?: Query } & Omit<LinkProps, 'href'>) {
-  const href = useHref();
-  return (
-    <Link href={href(page, query)} {...rest}>
-      {children}
-    </Link>
   );
 }

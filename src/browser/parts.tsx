@@ -1,7 +1,7 @@
 // Small things that several pages show: badges, progress bars, facts, notes, sections that remember whether they are open. No data is fetched here.
 import type { ComponentChildren } from 'preact';
 import { count } from './format.ts';
-import { useRoute, useSetParams } from './router.tsx';
+import { useUrl, useSetParams } from './router.tsx';
 
 const TONES: Readonly<Record<string, string>> = {
   RUNNING: 'run',
@@ -131,7 +131,7 @@ type SectionProps = {
 };
 /** Can be folded; the address remembers those that are not as usual. */
 export function Section({ id, title, size, aside, closed = false, children }: SectionProps) {
-  const { params } = useRoute();
+  const { params } = useUrl();
   const set = useSetParams();
   const name = closed ? 'open' : 'shut';
   const listed = (params.get(name) ?? '').split(',').filter((s) => s !== '');

@@ -1,18 +1,10 @@
 // The keyboard: `/` searches, j and k walk the rows, Enter opens, `g` and a letter goes to a tab, `?` tells. Nothing is taken from a field that
 // is being typed in.
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { PageName } from '../page-routes.ts';
-import { useHref, useRoute } from './router.tsx';
+import { useUrl } from './router.tsx';
 import { nextTheme } from './theme-switch.tsx';
 
-const TABS: Readonly<Record<string, readonly [PageName, string]>> = {
-  j: ['/jobs/', 'Jobs'],
-  s: ['/stages/', 'Stages'],
-  t: ['/storage/', 'Storage'],
-  e: ['/environment/', 'Environment'],
-  x: ['/executors/', 'Executors'],
-  q: ['/SQL/', 'SQL'],
-};
+export type TabKey = { readonly href: string; readonly name: string };
 const isTyping = (at: EventTarget | null): boolean =>
   at instanceof HTMLElement && (at.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName) || at.closest('dialog') !== null);
 
@@ -25,12 +17,11 @@ function walk(step: 1 | -1): void {
   next?.scrollIntoView({ block: 'nearest' });
 }
 
-export function Keyboard() {
-  const { go, place } = useRoute();
-  const href = useHref();
+/** @param tabs by the letter after `g` */
+export function Keyboard({ tabs }: { tabs: Readonly<Record<string, TabKey>> }) {
+  const { go } = useUrl();
   const [help, setHelp] = useState(false);
   const dialog = useRef<HTMLDialogElement>(null);
-  const tabs = place.page !== '/' && place.page !== '/compare/';
   const afterG = useRef(false);
   useEffect(() => {
     const press = (e: KeyboardEvent): void => {
@@ -38,8 +29,8 @@ export function Keyboard() {
       if (e.ctrlKey || e.metaKey || e.altKey || isTyping(e.target)) return;
       const wasG = afterG.current;
       afterG.current = false;
-      const tab = wasG && tabs ? TABS[e.key] : undefined;
-      if (tab) go(href(tab[0]));
+      const tab = wasG ? tabs[e.key] : undefined;
+      if (tab) go(tab.href);
       else if (e.key === 'g') afterG.current = true;
       else if (e.key === 'j') walk(1);
       else if (e.key === 'k') walk(-1);
@@ -53,7 +44,7 @@ export function Keyboard() {
     };
     addEventListener('keydown', press);
     return () => removeEventListener('keydown', press);
-  }, [href]);
+  }, [tabs, go]);
   useEffect(() => {
     if (help) dialog.current?.showModal();
   }, [help]);
@@ -61,7 +52,7 @@ export function Keyboard() {
     ['/', 'search'],
     ['j k', 'next, previous row'],
     ['Enter', 'open the row'],
-    ...(tabs ? Object.entries(TABS).map(([key, [, name]]) => [`g ${key}`, name] as const) : []),
+    ...Object.entries(tabs).map(([key, { name }]) => [`g ${key}`, name] as const),
     ['+ − ← →', 'in a timeline: zoom and move'],
     ['t', 'light, dark, as the system'],
     ['Esc', 'leave a field or dialog'],

@@ -1,8 +1,8 @@
 // A search field whose text stands in the address, so that a link finds the same. Tables' fields, which wait before they ask the server, are table.tsx.
-import { useRoute, useSetParams } from './router.tsx';
+import { useUrl, useSetParams } from './router.tsx';
 
 export function ParamSearch({ param, hint, label }: { readonly param: string; readonly hint: string; readonly label: string }) {
-  const { params } = useRoute();
+  const { params } = useUrl();
   const set = useSetParams();
   return (
     <input

@@ -1,7 +1,6 @@
 // Data of the server for a component: fetched when the address changes and again with each pulse (live.ts), never two at once for one component.
-// What has arrived stays on the page while newer data is on its way. Addresses are made here from where the page stands (page-routes.ts).
+// What has arrived stays on the page while newer data is on its way. Which address, the pages know.
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { baseOf, type Place, UI_API } from '../page-routes.ts';
 import { onChange } from './live.ts';
 
 export type Loaded<T> = {
@@ -98,15 +97,4 @@ export function useData<T>(url: string | undefined, read: (text: string) => T = 
   // Another page of the same table keeps the old rows until the new ones come; another thing does not show this one's data.
   const same = loaded.of !== undefined && url !== undefined && loaded.of.split('?')[0] === url.split('?')[0];
   return same ? loaded : { data: undefined, error: undefined, status: 0, loading: true };
-}
-
-/** Where an application's data is asked for. `api` is undefined until the driver has said which application it is. */
-export type Sources = { readonly root: string; readonly base: string; readonly api: string | undefined; readonly ui: string };
-
-export function sourcesOf(place: Place, appId: string | undefined): Sources {
-  const base = baseOf(place);
-  const id = place.appId ?? appId;
-  const attempt = place.attemptId === undefined ? '' : `/${place.attemptId}`;
-  const api = id === undefined ? undefined : `${place.root}/api/v1/applications/${encodeURIComponent(id)}${attempt}`;
-  return { root: place.root, base, api, ui: `${base}${UI_API}` };
 }
