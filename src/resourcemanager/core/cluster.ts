@@ -7,6 +7,7 @@ import type { Application, Attempt, Container, Ending, Node, OrderWhat } from '.
 import type { ContainerEnd } from './container-machine.ts';
 import type { TellEffect } from './effects.ts';
 import type { RmSettings } from './records.ts';
+import { Activities } from './scheduler/activities.ts';
 import { Scheduler } from './scheduler/scheduler.ts';
 import type { QueueConfig } from './scheduler/queue-config.ts';
 
@@ -33,6 +34,8 @@ export class Cluster {
   /** Time of the event in hand. */
   nowMs: number;
   readonly scheduler: Scheduler;
+  /** What was placed and refused, for the clients who ask for it. */
+  readonly activities = new Activities();
   readonly applications = new Map<ApplicationId, Application>();
   /** Ended ones, oldest end first. */
   readonly endedApplications: ApplicationId[] = [];

@@ -2,6 +2,7 @@
 import { plus } from '../../common/resource.ts';
 import type { TypeOf } from '../../common/shape.ts';
 import type { ApplicationReport, aLiveContainer, anAttemptReport, NodeReport, QueueReport } from '../../rpc/messages/shapes.ts';
+import { largestNow } from './activity-notes.ts';
 import type { Cluster } from './cluster.ts';
 import type { Application, Attempt, Node } from './entities.ts';
 import type { Queue } from './scheduler/queue-tree.ts';
@@ -43,18 +44,15 @@ export function applicationReport(cluster: Cluster, a: Application): Application
     waiting:
       a.scheduled === undefined || a.scheduled.asks.size === 0
         ? undefined
-        : waitingRequests(cluster.scheduler, a.scheduled, known(cluster)),
+        : waitingRequests(cluster.scheduler, a.scheduled, largestNow(cluster)),
   };
 }
-
-/** The largest node, while there is any. */
-const known = (cluster: Cluster) => (cluster.byHeartbeat.size === 0 ? undefined : cluster.largest);
 
 /** One sentence with numbers, '' when it waits for nothing. */
 export function whyApplicationWaits(cluster: Cluster, a: Application): string {
   if (a.scheduled === undefined) return '';
   const attempt = a.attempts.at(-1);
-  const waits = whyWaiting(cluster.scheduler, a.scheduled, known(cluster));
+  const waits = whyWaiting(cluster.scheduler, a.scheduled, largestNow(cluster));
   const before = a.note === '' ? '' : ` (before: ${a.note})`;
   switch (attempt?.state.tag) {
     case 'SCHEDULED':

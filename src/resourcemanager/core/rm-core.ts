@@ -4,6 +4,7 @@
 //   handle(event) …  →  schedule(bound)  →  takeEffects()  →  commit saves, then tell
 import { AppError } from '../../common/errors.ts';
 import { type ApplicationId, applicationId, applicationOfAttempt, type ContainerId } from '../../common/ids.ts';
+import { notePlaced, noteRound } from './activity-notes.ts';
 import { applicationKill, applicationSubmitted } from './application-events.ts';
 import { amEnded, moveAttempt, retire } from './attempt-events.ts';
 import { Cluster } from './cluster.ts';
@@ -143,7 +144,9 @@ export class RmCore {
 
   /** Places containers. @returns how many; fewer than `most`: nothing more can be placed now */
   schedule(most: number): number {
-    return this.cluster.scheduler.schedule(most, (ask, slot) => this.#place(ask, slot));
+    const placed = this.cluster.scheduler.schedule(most, (ask, slot) => this.#place(ask, slot));
+    noteRound(this.cluster);
+    return placed;
   }
 
   /** Everything the events since the last call want done. */
@@ -199,6 +202,7 @@ export class RmCore {
     };
     addContainer(cluster, container);
     cluster.grants.push(container);
+    notePlaced(cluster, ask, container);
     if (attempt.state.tag === 'SCHEDULED') {
       attempt.am = { containerId: id, nodeId: node.id };
       moveAttempt(cluster, attempt, { tag: 'allocated' });

@@ -44,8 +44,11 @@ export function whyWaiting(scheduler: Scheduler, app: SchedulerApp, largest: Siz
   return `Waiting for ${wants(first)}: ${first.because}${rest}. ${first.wouldLetItRun}`;
 }
 
+/** `Waiting for 2 containers of …: queue root.etl is at …. It fits when ….` */
+export const sentencesOf = (r: WaitingRequest): string => `Waiting for ${wants(r)}: ${r.because}. ${r.wouldLetItRun}`;
+
 /** `3 containers of 2048 MB and 1 vcore` */
-export const wants = ({ count, memoryMb, vcores }: Pick<WaitingRequest, 'count' | 'memoryMb' | 'vcores'>): string =>
+const wants = ({ count, memoryMb, vcores }: Pick<WaitingRequest, 'count' | 'memoryMb' | 'vcores'>): string =>
   `${count} ${count === 1 ? 'container' : 'containers'} of ${memoryMb} MB and ${vcoresText(vcores)}`;
 
 const vcoresText = (n: number): string => `${n} ${n === 1 ? 'vcore' : 'vcores'}`;
