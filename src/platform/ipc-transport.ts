@@ -9,7 +9,8 @@ import type { Duplex } from 'node:stream';
 import type { Socket } from 'node:net';
 import { AppError } from '../common/errors.ts';
 import type { Address, Listener, Transport } from '../rpc/transport.ts';
-import { checkSocketPath, type NetTransport, parseAddress } from './net-transport.ts';
+import { parseAddress } from '../rpc/address.ts';
+import { checkSocketPath, listenEither, type NetTransport } from './net-transport.ts';
 
 const ME = 'peer';
 
@@ -40,9 +41,10 @@ export class IpcTransport implements Transport {
     });
   }
 
-  async listen(address: Address, onConnection: (stream: Duplex) => void): Promise<Listener> {
+  async listen(address: Address, onConnection: (stream: Duplex) => void, bindHost?: string): Promise<Listener> {
     const place = parseAddress(address);
-    if (place.kind !== 'unix') return this.#net.listen(address, onConnection);
+    if (place.kind === 'either') return listenEither([this, this.#net], place, onConnection, bindHost);
+    if (place.kind !== 'unix') return this.#net.listen(address, onConnection, bindHost);
     checkSocketPath(place.path);
     try {
       return await serve(place.path, address, onConnection);

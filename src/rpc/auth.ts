@@ -2,9 +2,12 @@
 // binary frames of fixed layout, so nothing that a stranger sends is ever decoded as a message.
 //
 //   server → HI    u8 1 | u8 version | n1[16]
-//   client → AUTH  u8 2 | n2[16] | mac[32] | id (utf8)      mac = HMAC(secret, 'c' | id | n1 | n2)
-//   server → OK    u8 3 | mac[32]                           mac = HMAC(secret, 's' | id | n1 | n2)
+//   client → AUTH  u8 2 | n2[16] | mac[32] | id (utf8)      mac = HMAC(secret, 'c' | id | n1 | n2 | tls)
+//   server → OK    u8 3 | mac[32]                           mac = HMAC(secret, 's' | id | n1 | n2 | tls)
 //   server → NO    u8 4                                     to an AUTH that proves nothing; to anything else not a word
+//
+// `tls` is keying material of the TLS session that the frames go through (RFC 9266), and nothing where there is none: whoever stands in between
+// has a session with each side, so what one side proves is worth nothing to the other. No certificate need be trusted for that.
 //
 // Only NO, or a server that can't prove itself, is a refusal. A connection that ends before, or a server that says nothing, is one
 // that died or stands still: who takes that for a refusal gives up a job because the ResourceManager was restarted.
@@ -21,8 +24,20 @@ const MAC = 32;
 const MAX_ID_BYTES = 256;
 const LIMIT_MS = 5_000;
 
-const mac = (secret: string, role: 'c' | 's', id: string, n1: Uint8Array, n2: Uint8Array): Buffer =>
-  createHmac('sha256', secret).update(`${role}|${id.length}|${id}|`).update(n1).update(n2).digest();
+type Nonces = { readonly n1: Uint8Array; readonly n2: Uint8Array; readonly tls: Uint8Array };
+const mac = (secret: string, role: 'c' | 's', id: string, { n1, n2, tls }: Nonces): Buffer =>
+  createHmac('sha256', secret).update(`${role}|${id.length}|${id}|`).update(n1).update(n2).update(tls).digest();
+
+type Exporter = { exportKeyingMaterial(length: number, label: string, context: Buffer): Buffer };
+/** Source: RFC 9266, tls-exporter. */
+function boundTo({ stream }: Channel): Uint8Array {
+  if (!('exportKeyingMaterial' in stream)) return new Uint8Array();
+  try {
+    return (stream as unknown as Exporter).exportKeyingMaterial(32, 'EXPORTER-Channel-Binding', Buffer.alloc(0));
+  } catch {
+    return randomBytes(32); // the session has ended already, as the stream is about to say: nothing can be proved over it
+  }
+}
 
 export type SecretOf = (id: string) => string | readonly string[] | undefined;
 
@@ -35,13 +50,14 @@ export function acceptProof(channel: Channel, peer: string, secretOf: SecretOf):
   return new Promise((resolve, reject) => {
     const n1 = randomBytes(NONCE);
     const refuse = begin(channel, peer, reject);
+    const tls = boundTo(channel);
     channel.onBinary = (frame) => {
       const idBytes = frame.length - 1 - NONCE - MAC;
       if (frame[0] !== AUTH || idBytes < 1 || idBytes > MAX_ID_BYTES) return refuse();
       const n2 = Buffer.from(frame.subarray(1, 1 + NONCE));
       const id = frame.toString('utf8', 1 + NONCE + MAC);
       const known = [secretOf(id) ?? []].flat();
-      const secret = known.find((s) => timingSafeEqual(frame.subarray(1 + NONCE, 1 + NONCE + MAC), mac(s, 'c', id, n1, n2)));
+      const secret = known.find((s) => timingSafeEqual(frame.subarray(1 + NONCE, 1 + NONCE + MAC), mac(s, 'c', id, { n1, n2, tls })));
       if (secret === undefined) {
         channel.onBinary = () => {};
         channel.sendBinary(Buffer.of(NO!));
@@ -49,7 +65,7 @@ export function acceptProof(channel: Channel, peer: string, secretOf: SecretOf):
         return channel.close();
       }
       proven(channel, refuse.timer);
-      channel.sendBinary(Buffer.concat([Buffer.of(OK!), mac(secret, 's', id, n1, n2)]));
+      channel.sendBinary(Buffer.concat([Buffer.of(OK!), mac(secret, 's', id, { n1, n2, tls })]));
       resolve(id);
     };
     channel.sendBinary(Buffer.concat([Buffer.of(HI!, PROTOCOL_VERSION), n1]));
@@ -61,16 +77,17 @@ export function offerProof(channel: Channel, peer: string, id: string, secret: s
   return new Promise((resolve, reject) => {
     const n2 = randomBytes(NONCE);
     let n1: Buffer | undefined;
+    const tls = boundTo(channel);
     const refuse = begin(channel, peer, reject, (detail) => new AppError('CONNECT_FAILED', { peer, address, detail }));
     channel.onBinary = (frame) => {
       if (frame[0] === HI && frame[1] === PROTOCOL_VERSION && frame.length === 2 + NONCE && n1 === undefined) {
         n1 = Buffer.from(frame.subarray(2));
-        channel.sendBinary(Buffer.concat([Buffer.of(AUTH!), n2, mac(secret, 'c', id, n1, n2), Buffer.from(id)]));
+        channel.sendBinary(Buffer.concat([Buffer.of(AUTH!), n2, mac(secret, 'c', id, { n1, n2, tls }), Buffer.from(id)]));
       } else if (
         frame[0] === OK &&
         n1 !== undefined &&
         frame.length === 1 + MAC &&
-        timingSafeEqual(frame.subarray(1), mac(secret, 's', id, n1, n2))
+        timingSafeEqual(frame.subarray(1), mac(secret, 's', id, { n1, n2, tls }))
       ) {
         proven(channel, refuse.timer);
         channel.holdForATurn();

@@ -4,7 +4,8 @@
 import type { Duplex } from 'node:stream';
 
 /**
- * An address as text: `unix:/path/of.sock`, `tcp:host:port`, `tls:host:port`. A bare absolute path means a Unix socket.
+ * An address as text: `unix:/path/of.sock`, `tcp:host:port`, `tls:host:port`, `either:<host>|unix:/path|tls:host:port` (rpc/address.ts).
+ * A bare absolute path means a Unix socket.
  * sun_path holds 107 bytes; longer paths are refused with SOCKET_PATH_TOO_LONG.
  */
 export type Address = string;
@@ -20,6 +21,9 @@ export interface Listener {
 export interface Transport {
   /** @throws AppError CONNECT_FAILED */
   connect(address: Address): Promise<Duplex>;
-  /** @throws AppError SOCKET_IN_USE, SOCKET_PATH_TOO_LONG. A stale socket file that nobody serves is replaced. */
-  listen(address: Address, onConnection: (stream: Duplex) => void): Promise<Listener>;
+  /**
+   * @param bindHost the network interface to listen on, where that is another than the host of the address, which peers are told
+   * @throws AppError SOCKET_IN_USE, SOCKET_PATH_TOO_LONG. A stale socket file that nobody serves is replaced.
+   */
+  listen(address: Address, onConnection: (stream: Duplex) => void, bindHost?: string): Promise<Listener>;
 }
