@@ -9,7 +9,7 @@ import type { Duplex } from 'node:stream';
 import type { Socket } from 'node:net';
 import { AppError } from '../common/errors.ts';
 import type { Address, Listener, Transport } from '../rpc/transport.ts';
-import { parseAddress } from '../rpc/address.ts';
+import { parseAddress } from '../common/address.ts';
 import { checkSocketPath, listenEither, type NetTransport } from './net-transport.ts';
 
 const ME = 'peer';

@@ -6,7 +6,7 @@ import { hostname } from 'node:os';
 import type { Duplex } from 'node:stream';
 import { connect as tlsConnect, createServer as createTlsServer, type TlsOptions } from 'node:tls';
 import { AppError } from '../common/errors.ts';
-import { eitherAddress, type EitherPlace, netAddress, type NetPlace, parseAddress, type UnixPlace } from '../rpc/address.ts';
+import { eitherAddress, type EitherPlace, netAddress, type NetPlace, parseAddress, type UnixPlace } from '../common/address.ts';
 import type { Address, Listener, Transport } from '../rpc/transport.ts';
 import { makeSelfSigned } from './self-signed.ts';
 
@@ -45,7 +45,8 @@ export class NetTransport implements Transport {
     return new Promise((resolve, reject) => {
       const failed = (detail: string) => reject(new AppError('CONNECT_FAILED', { peer: 'the peer', address, detail }));
       if (place.kind === 'unix') checkSocketPath(place.path);
-      const socket: Socket = place.kind === 'unix' ? netConnect(place.path) : place.kind === 'tcp' ? netConnect(place) : this.#secure(place);
+      const socket: Socket =
+        place.kind === 'unix' ? netConnect(place.path) : place.kind === 'tcp' ? netConnect(place) : this.#secure(place);
       const timer = setTimeout(() => socket.destroy(new Error(`no answer in ${CONNECT_LIMIT_MS} ms`)), CONNECT_LIMIT_MS);
       const onError = (error: NodeJS.ErrnoException) => {
         clearTimeout(timer);
@@ -100,8 +101,7 @@ export class NetTransport implements Transport {
     const bound = server.address();
     return {
       unref: () => void server.unref(),
-      address:
-        place.kind !== 'unix' && bound !== null && typeof bound === 'object' ? address.replace(/:\d+$/, `:${bound.port}`) : address,
+      address: place.kind !== 'unix' && bound !== null && typeof bound === 'object' ? address.replace(/:\d+$/, `:${bound.port}`) : address,
       close: () =>
         new Promise((resolve) => {
           server.close(() => resolve());

@@ -26,11 +26,7 @@ export function makeSelfSigned(): { key: string; cert: string } {
   const serial = randomBytes(16);
   serial[0] = (serial[0]! & 0x7f) | 0x40; // positive, and of full length
   // A clock that is wrong must keep nobody out: RFC 5280 4.1.2.5 has this form for "no end".
-  const validity = der(
-    SEQUENCE,
-    der(UTC_TIME, Buffer.from('700101000000Z')),
-    der(GENERALIZED_TIME, Buffer.from('99991231235959Z')),
-  );
+  const validity = der(SEQUENCE, der(UTC_TIME, Buffer.from('700101000000Z')), der(GENERALIZED_TIME, Buffer.from('99991231235959Z')));
   const body = der(
     SEQUENCE,
     der(VERSION, der(INTEGER, Uint8Array.of(2))),

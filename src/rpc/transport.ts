@@ -4,7 +4,7 @@
 import type { Duplex } from 'node:stream';
 
 /**
- * An address as text: `unix:/path/of.sock`, `tcp:host:port`, `tls:host:port`, `either:<host>|unix:/path|tls:host:port` (rpc/address.ts).
+ * An address as text: `unix:/path/of.sock`, `tcp:host:port`, `tls:host:port`, `either:<host>|unix:/path|tls:host:port` (common/address.ts).
  * A bare absolute path means a Unix socket.
  * sun_path holds 107 bytes; longer paths are refused with SOCKET_PATH_TOO_LONG.
  */

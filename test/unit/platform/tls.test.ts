@@ -119,9 +119,9 @@ describe('TLS without a certificate authority', () => {
     plain.write(Buffer.concat([Buffer.of(52, 0, 0, 0, 1, 2), Buffer.alloc(48, 1), Buffer.from('me')])); // an AUTH frame
     await closed;
     expect(served.kinds).toEqual([]);
-    await expect(
-      connectPeer(new NetTransport(), served.listener.address, 'server', { ...ME, secret: 'another' }),
-    ).rejects.toMatchObject({ code: 'AUTH_REFUSED' });
+    await expect(connectPeer(new NetTransport(), served.listener.address, 'server', { ...ME, secret: 'another' })).rejects.toMatchObject({
+      code: 'AUTH_REFUSED',
+    });
     expect(served.proven).toEqual([]);
   });
 

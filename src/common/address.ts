@@ -1,7 +1,9 @@
 // Addresses as text, and what is in them. A place that is reached by a Unix socket on its own host and by TLS from others has both in
 // one address, `either:<host>|unix:/path|tls:host:port`: whoever connects takes the socket when it is on that host (platform/net-transport.ts).
-import { AppError } from '../common/errors.ts';
-import type { Address } from './transport.ts';
+import { AppError } from './errors.ts';
+
+/** Text; rpc/transport.ts has the forms. */
+type Address = string;
 
 export type UnixPlace = { readonly kind: 'unix'; readonly path: string };
 export type NetPlace = { readonly kind: 'tcp' | 'tls'; readonly host: string; readonly port: number };
