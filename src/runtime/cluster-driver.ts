@@ -18,7 +18,7 @@ import { makeTemporaryFolder } from './temporary-folder.ts';
 import { useWorkFolder } from './user-files.ts';
 import { yarnBackend } from './yarn-application.ts';
 import type { Ending } from './driver/service/cluster-manager.ts';
-import { RmSession } from './driver/service/rm-session.ts';
+import { RmSession } from '../rpc/rm-session.ts';
 
 /** Source: ApplicationMaster.EXIT_*. */
 const EXIT = { OK: 0, NO_CONTEXT: 13, USER_EXCEPTION: 15, DISCONNECTED: 17 } as const;

@@ -1,5 +1,5 @@
 // Which containers the application has, how many more it wants of each resource profile, and what it has lost: targets, grants and endings
-// in, asks and ids of executors out. Pure; the connection to the ResourceManager is service/rm-session.ts, who sets the targets is
+// in, asks and ids of executors out. Pure; the connection to the ResourceManager is rpc/rm-session.ts, who sets the targets is
 // yarn-backend.ts (a fixed number) or allocation-policy.ts. Source: Spark's YarnAllocator, ExecutorFailureTracker.
 import type { ContainerId } from '../../../common/ids.ts';
 import { NOBODYS_FAULT } from './executor-exit.ts';

@@ -13,7 +13,7 @@ import { ExecutorAllocation } from '../core/executor-allocation.ts';
 import type { ApplicationInfo, ClusterEvents, ClusterManager, ElasticExecutors, Ending } from './cluster-manager.ts';
 import { ExecutorLauncher, type Launch } from './executor-launcher.ts';
 import { type ExecutorSize, ExecutorSizes } from './executor-size.ts';
-import { type Ask, RmSession, type Update } from './rm-session.ts';
+import { type Ask, RmSession, type Update } from '../../../rpc/rm-session.ts';
 import type { SparkConf } from './spark-conf.ts';
 import { type ClientAdmission, submitApplication } from './yarn-submission.ts';
 

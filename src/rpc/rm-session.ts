@@ -1,12 +1,12 @@
-// The driver's connection to the ResourceManager as an application master: registers, asks, acknowledges, and comes back by itself when the
+// An application master's connection to the ResourceManager (a Spark driver's, or `emberloom run`'s): registers, asks, acknowledges, and comes back by itself when the
 // RM has restarted, with what it holds and still wants. What is wanted is executor-allocation.ts. Source: YARN's AMRMClientAsync.
-import { AppError } from '../../../common/errors.ts';
-import type { AttemptId, ContainerId, NodeId } from '../../../common/ids.ts';
-import type { Logger, Timers } from '../../../common/ports.ts';
-import { NOTHING, type Resource } from '../../../common/resource.ts';
-import { isLost, RM_PATIENCE_MS } from '../../../rpc/call-patiently.ts';
-import { connectPeer } from '../../../rpc/connect.ts';
-import type { BodyOf, ReplyOf } from '../../../rpc/define-rpc.ts';
+import { AppError } from '../common/errors.ts';
+import type { AttemptId, ContainerId, NodeId } from '../common/ids.ts';
+import type { Logger, Timers } from '../common/ports.ts';
+import { NOTHING, type Resource } from '../common/resource.ts';
+import { isLost, RM_PATIENCE_MS } from './call-patiently.ts';
+import { connectPeer } from './connect.ts';
+import type { BodyOf, ReplyOf, RequestOf } from './define-rpc.ts';
 import {
   allocateUpdate,
   driverAlive,
@@ -16,10 +16,9 @@ import {
   driverRegister,
   driverShutdown,
   driverUnregister,
-} from '../../../rpc/messages/driver.ts';
-import type { Peer } from '../../../rpc/peer.ts';
-import type { Transport } from '../../../rpc/transport.ts';
-import type { Ending } from './cluster-manager.ts';
+} from './messages/driver.ts';
+import type { Peer } from './peer.ts';
+import type { Transport } from './transport.ts';
 
 export type Ask = {
   readonly askId: number;
@@ -28,6 +27,8 @@ export type Ask = {
   readonly resource: Resource;
   readonly hosts: string[];
 };
+/** How the application ended, for driver.unregister. */
+export type Ending = Omit<RequestOf<typeof driverUnregister>, 'attemptId'>;
 export type Registered = ReplyOf<typeof driverRegister>;
 export type Update = BodyOf<typeof allocateUpdate>;
 
