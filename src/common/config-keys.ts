@@ -1,5 +1,6 @@
 // Every setting of the daemons (conf/emberloom.yaml), with YARN's property names where YARN has one.
 // An unknown name in the file is an error with a suggestion. docs/CONFIG.md is written from this list.
+import { SHARING_KEYS } from './config-keys-sharing.ts';
 import { key } from './key.ts';
 
 export const KEYS = {
@@ -206,4 +207,5 @@ export const KEYS = {
     since: '0.1',
     doc: 'Log level of the daemons: TRACE, DEBUG, INFO, WARN, ERROR, OFF.',
   }),
+  ...SHARING_KEYS,
 };

@@ -116,6 +116,10 @@ export const ERRORS = {
     hint: 'The old queue configuration stays in force.',
   }),
   SUBMIT_REFUSED: error<{ reason: string }>({ exit: 1, say: (p) => `The application was refused: ${p.reason}` }),
+  APPLICATION_CHANGE_REFUSED: error<{ applicationId: string; change: string; reason: string }>({
+    exit: 1,
+    say: (p) => `The ${p.change} of ${p.applicationId} was not changed: ${p.reason}`,
+  }),
   // --- NodeManager
   TOKEN_REFUSED: error<{ containerId: string; reason: string }>({
     exit: 77,

@@ -247,6 +247,20 @@ export const SPARK_KEYS = {
     since: '0.1',
     doc: 'Priority inside the queue; larger first.',
   }),
+  lifetimeMs: key({
+    name: 'spark.emberloom.lifetime',
+    unit: 'seconds',
+    fallback: undefined,
+    since: '0.6',
+    doc: "On a cluster: the application is killed so long after its submission (YARN's timeout LIFETIME). Default: as its queue says; never longer than the queue allows.",
+  }),
+  maxQueueWaitMs: key({
+    name: 'spark.emberloom.maxQueueWait',
+    unit: 'seconds',
+    fallback: undefined,
+    since: '0.6',
+    doc: 'On a cluster: the application is failed, with the reason for which it waited, when it has not got its first container so long after its submission. Default: as its queue says.',
+  }),
   files: key({
     name: 'spark.files',
     unit: 'list',

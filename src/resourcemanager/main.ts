@@ -16,9 +16,11 @@ import { openDatabase } from '../platform/database.ts';
 import { Log4jLogger } from '../platform/log4j-logger.ts';
 import { NetTransport } from '../platform/net-transport.ts';
 import { systemClock, systemTimers } from '../platform/system-clock.ts';
+import { groupsOfUser } from '../platform/user-groups.ts';
 import { readYamlFile } from '../platform/yaml-file.ts';
 import type { RmSettings } from './core/records.ts';
-import { DEFAULT_QUEUES, type QueueConfig, queuesFrom } from './core/scheduler/queue-config.ts';
+import { NO_POLICIES, policiesFrom, type QueuesRead, withoutPolicies } from './core/queue-policies.ts';
+import { DEFAULT_QUEUES, queuesFrom } from './core/scheduler/queue-config.ts';
 import { type RunningRm, runResourceManager } from './service/resource-manager.ts';
 import { RM_MIGRATIONS } from './store/migrations.ts';
 
@@ -44,7 +46,7 @@ export async function startResourceManager({
   onFatal,
 }: StartOptions): Promise<StartedResourceManager> {
   const readQueues = () => queuesOf(queuesFile);
-  const queues = await readQueues();
+  const { queues, policies } = await readQueues();
   makeDataDir(dataDir);
   const address = `unix:${join(dataDir, 'run', 'rm.sock')}`;
   const more = alsoAt(settings.get(KEYS.rmAddress), address);
@@ -66,7 +68,9 @@ export async function startResourceManager({
       version: VERSION,
       dataDir,
       queues,
+      policies,
       readQueues,
+      groupsOf: (user) => groupsOfUser(user),
       onFatal:
         onFatal ??
         ((error) => {
@@ -79,11 +83,12 @@ export async function startResourceManager({
 }
 
 /** @throws AppError QUEUE_CONFIG_INVALID, CONFIG_BAD_FILE */
-async function queuesOf(file: string | undefined): Promise<QueueConfig> {
-  if (file === undefined || !existsSync(file)) return DEFAULT_QUEUES;
+async function queuesOf(file: string | undefined): Promise<QueuesRead> {
+  if (file === undefined || !existsSync(file)) return { queues: DEFAULT_QUEUES, policies: NO_POLICIES };
   const { properties, fault } = await readYamlFile(file);
   if (fault !== undefined) throw new AppError('QUEUE_CONFIG_INVALID', { file, ...fault });
-  return queuesFrom(file, properties);
+  const queues = queuesFrom(file, withoutPolicies(properties));
+  return { queues, policies: policiesFrom(file, properties, queues) };
 }
 
 /** The address of the settings, where that is another one than the socket in the data folder. */
@@ -109,6 +114,7 @@ const rmSettings = (s: Settings, rmAddress: string): RmSettings => ({
   maxAllocationVcores: s.get(KEYS.maxAllocationVcores),
   maxAppAttempts: s.need(KEYS.maxAppAttempts),
   maxCompletedApps: s.need(KEYS.maxCompletedApps),
+  maxApplicationPriority: s.get(KEYS.maxApplicationPriority),
   rmAddress,
 });
 

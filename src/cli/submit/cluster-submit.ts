@@ -61,6 +61,7 @@ export async function submitToCluster(config: SubmitConfig, { confDir, env, logg
       unmanaged: false,
       maxAttempts: parseValue(SPARK_KEYS.yarnMaxAppAttempts, conf.get(SPARK_KEYS.yarnMaxAppAttempts.name) ?? '0', '--conf'),
       ...failuresValidity(conf),
+      ...timeLimits(conf),
       amResource: am.container,
       am: amLaunchContext(staged, conf, am),
     };
@@ -81,6 +82,16 @@ export async function submitToCluster(config: SubmitConfig, { confDir, env, logg
 function failuresValidity(conf: ReadonlyMap<string, string>): { failuresValidityMs?: number } {
   const said = conf.get(SPARK_KEYS.attemptFailuresValidityMs.name);
   return said === undefined ? {} : { failuresValidityMs: parseValue(SPARK_KEYS.attemptFailuresValidityMs, said, '--conf') };
+}
+
+/** @throws AppError CONFIG_BAD_VALUE */
+function timeLimits(conf: ReadonlyMap<string, string>): { timeouts?: { LIFETIME: number }; maxQueueWaitMs?: number } {
+  const lifetime = conf.get(SPARK_KEYS.lifetimeMs.name);
+  const wait = conf.get(SPARK_KEYS.maxQueueWaitMs.name);
+  return {
+    ...(lifetime === undefined ? {} : { timeouts: { LIFETIME: Math.ceil(parseValue(SPARK_KEYS.lifetimeMs, lifetime, '--conf') / 1000) } }),
+    ...(wait === undefined ? {} : { maxQueueWaitMs: parseValue(SPARK_KEYS.maxQueueWaitMs, wait, '--conf') }),
+  };
 }
 
 type Follow = { readonly cluster: Cluster; readonly user: string; readonly log: Log4jLogger; readonly removeStaging: () => void };

@@ -6,8 +6,10 @@ import type { Cluster } from './cluster.ts';
 import { refuseTooLarge } from './driver-events.ts';
 import type { Application } from './entities.ts';
 import type { RmEvent } from './events.ts';
+import { allowedPriority } from './application-changes.ts';
+import { placeIn } from './placement/place-in.ts';
 import type { Submission } from './records.ts';
-import type { Queue } from './scheduler/queue-tree.ts';
+import { timeoutsOf, watchTimeouts } from './timeouts.ts';
 
 type Submitted = Extract<RmEvent, { tag: 'applicationSubmitted' }>;
 
@@ -26,34 +28,38 @@ export function applicationSubmitted(cluster: Cluster, reservedSeq: number, e: S
     throw new AppError('SUBMIT_REFUSED', { reason: "a managed application must say what its driver's container runs and needs" });
   if (/[|\n]/.test(submission.user) || submission.user === '')
     throw new AppError('SUBMIT_REFUSED', { reason: `${JSON.stringify(submission.user)} is no user name` });
-  const leaf = leafFor(cluster, submission.queue);
+  const leaf = placeIn(cluster, submission, e.groups ?? []);
   if (submission.amResource !== undefined && !submission.unmanaged) refuseTooLarge(cluster, 'the driver', submission.amResource);
+  const priority = allowedPriority(cluster, submission.priority);
   const application: Application = {
     id: e.id,
     seq,
-    submission: { ...submission, queue: leaf.path },
+    submission: { ...submission, queue: leaf.path, priority },
     secret: e.secret,
     submittedAtMs: e.atMs,
     launchedAtMs: 0,
     state: { tag: 'NEW' },
     attempts: [],
-    scheduled: cluster.scheduler.addApp(seq, submission.priority, leaf),
+    scheduled: cluster.scheduler.addApp(seq, priority, leaf),
     progress: 0,
     trackingUrl: '',
     note: '',
     memoryMbMs: 0,
     vcoreMs: 0,
     usageSinceMs: e.atMs,
+    ...timeoutsOf(submission, cluster.queueTimeouts(leaf.path), e.atMs),
     nodes: new Set(),
   };
   application.scheduled!.owner = application;
   cluster.applications.set(e.id, application);
   moveApplication(cluster, application, { tag: 'submitted' });
   moveApplication(cluster, application, { tag: 'accepted' });
+  watchTimeouts(cluster, application);
 }
 
-/** Without the queue, which is a name at first and a path once it is taken. */
-const contentOf = ({ queue: _, ...rest }: Submission): string => JSON.stringify(Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1)));
+/** Without the queue, which is a name at first and a path once it is taken, and the priority: operators may have changed both since. */
+const contentOf = ({ queue: _, priority: __, ...rest }: Submission): string =>
+  JSON.stringify(Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1)));
 
 export function applicationKill(cluster: Cluster, e: Extract<RmEvent, { tag: 'applicationKill' }>): void {
   const application = applicationOf(cluster, e.id);
@@ -69,14 +75,4 @@ export function applicationOf(cluster: Cluster, id: ApplicationId): Application 
   const application = cluster.applications.get(id);
   if (application === undefined) throw new AppError('APPLICATION_UNKNOWN', { applicationId: id });
   return application;
-}
-
-function leafFor(cluster: Cluster, name: string): Queue {
-  const { leaves } = cluster.scheduler;
-  const leaf = leaves.get(name);
-  const all = [...new Set([...leaves.values()].map((q) => q.path))].join(', ');
-  if (leaf === undefined) throw new AppError('QUEUE_UNKNOWN', { queue: name, leaves: all });
-  if (!leaf.acceptsApplications)
-    throw new AppError('SUBMIT_REFUSED', { reason: `queue ${leaf.path} is STOPPED and takes no applications` });
-  return leaf;
 }

@@ -21,6 +21,8 @@ export type ApplicationEvent =
   | { readonly tag: 'driverFinished'; readonly finalStatus: FinalStatus; readonly diagnostics: string; readonly atMs: number }
   /** `again`: attempts are left. */
   | { readonly tag: 'attemptFailed'; readonly again: boolean; readonly diagnostics: string; readonly atMs: number }
+  /** Its time to wait for its first container is over (timeouts.ts). */
+  | { readonly tag: 'waitedTooLong'; readonly diagnostics: string; readonly atMs: number }
   | { readonly tag: 'kill'; readonly diagnostics: string; readonly atMs: number };
 
 export type ApplicationEffect =
@@ -42,19 +44,20 @@ const killed = (_: unknown, e: { diagnostics: string; atMs: number }) =>
     SAVE,
     { tag: 'cleanUp' },
   );
+const failed = (_: unknown, e: { diagnostics: string; atMs: number }) =>
+  move<ApplicationState, ApplicationEffect>(
+    { tag: 'FAILED', ending: { finalStatus: 'FAILED', diagnostics: e.diagnostics, finishedAtMs: e.atMs } },
+    SAVE,
+    { tag: 'cleanUp' },
+  );
 const attemptFailed = (_: unknown, e: { again: boolean; diagnostics: string; atMs: number }) =>
-  e.again
-    ? move<ApplicationState, ApplicationEffect>({ tag: 'ACCEPTED' }, SAVE, { tag: 'startAttempt' })
-    : move<ApplicationState, ApplicationEffect>(
-        { tag: 'FAILED', ending: { finalStatus: 'FAILED', diagnostics: e.diagnostics, finishedAtMs: e.atMs } },
-        SAVE,
-        { tag: 'cleanUp' },
-      );
+  e.again ? move<ApplicationState, ApplicationEffect>({ tag: 'ACCEPTED' }, SAVE, { tag: 'startAttempt' }) : failed(_, e);
 
 const ended = {
   driverRegistered: ignore('the call that registered was turned away at the door; a queued one may still arrive'),
   driverFinished: ignore('the driver says good-bye to an application that was killed meanwhile'),
   attemptFailed: ignore('the attempt is ended because the application has'),
+  waitedTooLong: ignore('the timer raced with the end'),
   kill: ignore('killing what has ended changes nothing'),
 };
 
@@ -72,12 +75,14 @@ export const applicationTable: Table<ApplicationState, ApplicationEvent, Applica
     // A driver that ends right after a restart of the RM, before it registered again.
     driverFinished: { to: ['FINISHED'], run: finished },
     attemptFailed: { to: ['ACCEPTED', 'FAILED'], run: attemptFailed },
+    waitedTooLong: { to: ['FAILED'], run: failed },
     kill: { to: ['KILLED'], run: killed },
   },
   RUNNING: {
     driverRegistered: ignore('the driver registers again on every new connection'),
     driverFinished: { to: ['FINISHED'], run: finished },
     attemptFailed: { to: ['ACCEPTED', 'FAILED'], run: attemptFailed },
+    waitedTooLong: { to: ['FAILED'], run: failed },
     kill: { to: ['KILLED'], run: killed },
   },
   FINISHED: ended,

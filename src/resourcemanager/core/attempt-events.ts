@@ -229,6 +229,8 @@ function killContainers(cluster: Cluster, attempt: Attempt, withAm: boolean, att
 /** The application is over: nothing of it stays in the scheduler but the AM container that is still ending. */
 function cleanUp(cluster: Cluster, application: Application): void {
   cluster.endedApplications.push(application.id);
+  cluster.stopTimer(`lifetime ${application.id}`);
+  cluster.stopTimer(`wait ${application.id}`);
   const attempt = application.attempts.at(-1);
   if (attempt !== undefined) moveAttempt(cluster, attempt, { tag: 'applicationEnded' });
   retire(cluster, application);

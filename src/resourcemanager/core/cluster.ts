@@ -10,6 +10,7 @@ import type { RmSettings } from './records.ts';
 import { Activities } from './scheduler/activities.ts';
 import { Scheduler } from './scheduler/scheduler.ts';
 import type { QueueConfig } from './scheduler/queue-config.ts';
+import { NO_POLICIES, type QueuePolicies, type QueueTimeouts } from './queue-policies.ts';
 
 /** Sequence numbers of orders and updates begin here in an epoch, so they only ever grow, across restarts too. */
 export const SEQ_PER_EPOCH = 2 ** 32;
@@ -36,6 +37,8 @@ export class Cluster {
   readonly scheduler: Scheduler;
   /** What was placed and refused, for the clients who ask for it. */
   readonly activities = new Activities();
+  /** Who goes in which queue, and for how long; read with the queues. */
+  policies: QueuePolicies;
   readonly applications = new Map<ApplicationId, Application>();
   /** Ended ones, oldest end first. */
   readonly endedApplications: ApplicationId[] = [];
@@ -64,13 +67,19 @@ export class Cluster {
   readonly orderedNodes = new Set<Node>();
   readonly tells: TellEffect[] = [];
 
-  constructor(settings: RmSettings, at: { epoch: number; clusterStartMs: number; nowMs: number }, queues: QueueConfig) {
+  constructor(
+    settings: RmSettings,
+    at: { epoch: number; clusterStartMs: number; nowMs: number },
+    queues: QueueConfig,
+    policies = NO_POLICIES,
+  ) {
     this.settings = settings;
     this.epoch = at.epoch;
     this.clusterStartMs = at.clusterStartMs;
     this.startedAtMs = this.nowMs = at.nowMs;
     this.recoveringUntilMs = at.nowMs + settings.nmExpiryMs;
     this.scheduler = new Scheduler(queues);
+    this.policies = policies;
   }
 
   /** Until nodes have had their time to register again, what is not there is no reason to refuse. */
@@ -158,6 +167,18 @@ export class Cluster {
       attempt.driver.preempt.push(id);
       this.talkedDrivers.add(attempt);
     }
+  }
+
+  /** It has its first container: it does not wait for it any more (timeouts.ts). */
+  waitsNoMore(application: Application): void {
+    if (application.waitsUntilMs === undefined) return;
+    application.waitsUntilMs = undefined;
+    this.stopTimer(`wait ${application.id}`);
+    this.save(application, 'soon');
+  }
+
+  queueTimeouts(path: string): QueueTimeouts {
+    return this.policies.timeouts.get(path) ?? {};
   }
 
   /** Adds the use since the last change; call it before the change. */

@@ -59,6 +59,7 @@ export function adoptContainer(
     state: { tag: 'RUNNING' },
   });
   attempt.driver.unconfirmed.delete(running.id);
+  cluster.waitsNoMore(application);
 }
 
 function freeSpace(cluster: Cluster, container: Container): void {

@@ -13,7 +13,8 @@ import type { SchedulerApp } from './scheduler/asks.ts';
 export type Application = {
   readonly id: ApplicationId;
   readonly seq: number;
-  readonly submission: Submission;
+  /** Its queue and priority may be changed by an operator. */
+  submission: Submission;
   readonly secret: string;
   readonly submittedAtMs: number;
   launchedAtMs: number;
@@ -28,6 +29,10 @@ export type Application = {
   memoryMbMs: number;
   vcoreMs: number;
   usageSinceMs: number;
+  /** Killed then (timeouts.ts); undefined: never. */
+  expiresAtMs: number | undefined;
+  /** Failed then unless it has got a container; undefined: it may wait, or has got one. */
+  waitsUntilMs: number | undefined;
   /** Nodes that may have files of it. */
   readonly nodes: Set<NodeId>;
 };

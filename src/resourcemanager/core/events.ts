@@ -4,6 +4,7 @@ import type { ApplicationId, AttemptId, ContainerId, NodeId } from '../../common
 import type { Resource } from '../../common/resource.ts';
 import type { ContainerReport, FinalStatus } from '../../rpc/messages/shapes.ts';
 import type { Submission } from './records.ts';
+import type { QueuePolicies } from './queue-policies.ts';
 import type { QueueConfig } from './scheduler/queue-config.ts';
 
 export type DriverAsk = {
@@ -67,6 +68,8 @@ export type RmEvent =
       readonly id: ApplicationId;
       readonly submission: Submission /** 32 random bytes, hex; used when the application is new. */;
       readonly secret: string;
+      /** Of its user, the primary group first: for placement rules. */
+      readonly groups?: readonly string[];
     }
   | {
       readonly tag: 'applicationKill';
@@ -74,6 +77,23 @@ export type RmEvent =
       readonly id: ApplicationId;
       readonly user: string;
       readonly diagnostics: string;
+    }
+  /** To another queue, with all that it has (YARN's moveApplicationAcrossQueues). */
+  | { readonly tag: 'applicationMove'; readonly atMs: number; readonly id: ApplicationId; readonly queue: string; readonly user: string }
+  | {
+      readonly tag: 'applicationPriority';
+      readonly atMs: number;
+      readonly id: ApplicationId;
+      readonly priority: number;
+      readonly user: string;
+    }
+  /** Its lifetime ends then; undefined: it has none. */
+  | {
+      readonly tag: 'applicationTimeout';
+      readonly atMs: number;
+      readonly id: ApplicationId;
+      readonly expiresAtMs: number | undefined;
+      readonly user: string;
     }
   | DriverRegistered
   /** The answer to its registration is on its way: updates may follow. */
@@ -103,7 +123,7 @@ export type RmEvent =
       readonly graceful: boolean;
       readonly timeoutMs: number;
     }
-  | { readonly tag: 'queuesRefreshed'; readonly atMs: number; readonly queues: QueueConfig }
+  | { readonly tag: 'queuesRefreshed'; readonly atMs: number; readonly queues: QueueConfig; readonly policies?: QueuePolicies }
   /**
    * This process stood still (SIGSTOP, a suspended machine, a disk that hung), or the clock was set: so many ms passed on the clock, or
    * were taken back, in which nobody could be heard. They count for no deadline.

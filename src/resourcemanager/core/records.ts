@@ -22,6 +22,10 @@ export type Submission = {
   readonly failuresValidityMs?: number | undefined;
   readonly amResource?: Resource | undefined;
   readonly am?: LaunchContext | undefined;
+  /** Seconds from the submission on. Source: YARN's ApplicationTimeoutType. */
+  readonly timeouts?: { readonly LIFETIME?: number | undefined } | undefined;
+  /** Longest wait for the first container. */
+  readonly maxQueueWaitMs?: number | undefined;
 };
 
 export type ApplicationRecord = {
@@ -38,6 +42,9 @@ export type ApplicationRecord = {
   readonly memoryMbSeconds: number;
   readonly vcoreSeconds: number;
   readonly trackingUrl: string;
+  /** See Application; absent: never. */
+  readonly expiresAtMs?: number | undefined;
+  readonly waitsUntilMs?: number | undefined;
 };
 
 export type AttemptRecord = {
@@ -98,6 +105,8 @@ export type RmSettings = {
   readonly maxAllocationVcores: number | undefined;
   readonly maxAppAttempts: number;
   readonly maxCompletedApps: number;
+  /** Larger priorities count as this. */
+  readonly maxApplicationPriority?: number | undefined;
   /** Told to drivers in cluster mode. */
   readonly rmAddress: string;
 };

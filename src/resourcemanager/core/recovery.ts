@@ -7,6 +7,7 @@ import type { Application, Attempt } from './entities.ts';
 import type { ApplicationRecord, AttemptRecord, Recovered } from './records.ts';
 import type { ApplicationState } from './application-machine.ts';
 import { leafToUse } from './scheduler/queue-tree.ts';
+import { watchTimeouts } from './timeouts.ts';
 
 export function recover(cluster: Cluster, found: Recovered): void {
   for (const record of found.applications) {
@@ -48,6 +49,8 @@ function applicationFrom(cluster: Cluster, r: ApplicationRecord): Application {
     memoryMbMs: r.memoryMbSeconds * 1000,
     vcoreMs: r.vcoreSeconds * 1000,
     usageSinceMs: cluster.nowMs,
+    expiresAtMs: r.expiresAtMs,
+    waitsUntilMs: r.waitsUntilMs,
     nodes: new Set(),
   };
 }
@@ -69,6 +72,7 @@ function attemptFrom(cluster: Cluster, application: Application, r: AttemptRecor
 
 function resume(cluster: Cluster, application: Application): void {
   if ('ending' in application.state) return;
+  watchTimeouts(cluster, application, cluster.settings.nmExpiryMs); // its nodes may bring its container along
   const attempt = application.attempts.at(-1);
   if (attempt === undefined) {
     moveApplication(cluster, application, { tag: 'accepted' });

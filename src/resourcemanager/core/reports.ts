@@ -41,6 +41,8 @@ export function applicationReport(cluster: Cluster, a: Application): Application
     vcoreSeconds: Math.max(0, Math.floor(a.vcoreMs / 1000)),
     amContainerId: attempt?.am?.containerId,
     amNodeId: attempt?.am?.nodeId,
+    expiresAtMs: a.expiresAtMs,
+    waitsUntilMs: a.waitsUntilMs,
     waiting:
       a.scheduled === undefined || a.scheduled.asks.size === 0
         ? undefined

@@ -5,7 +5,8 @@
 import { AppError } from '../../common/errors.ts';
 import { type ApplicationId, applicationId, applicationOfAttempt, type ContainerId } from '../../common/ids.ts';
 import { notePlaced, noteRound } from './activity-notes.ts';
-import { applicationKill, applicationSubmitted } from './application-events.ts';
+import { applicationMove, applicationPriority } from './application-changes.ts';
+import { applicationKill, applicationOf, applicationSubmitted } from './application-events.ts';
 import { amEnded, moveAttempt, retire } from './attempt-events.ts';
 import { Cluster } from './cluster.ts';
 import { addContainer, moveContainer } from './container-events.ts';
@@ -19,6 +20,8 @@ import { decommission, moveNode, nodeDisconnected, nodeHeartbeat, nodeOf, nodeRe
 import type { Recovered, RmSettings } from './records.ts';
 import { recover } from './recovery.ts';
 import { applicationRecord, attemptRecord, nodeRecord } from './to-record.ts';
+import type { QueuePolicies } from './queue-policies.ts';
+import { setLifetime, watchLifetime } from './timeouts.ts';
 import type { QueueConfig } from './scheduler/queue-config.ts';
 import type { Ask } from './scheduler/asks.ts';
 import { leavesByName, queueTree } from './scheduler/queue-tree.ts';
@@ -33,8 +36,8 @@ export class RmCore {
   #reservedSeq: number;
   #savedSeq: number;
 
-  constructor(settings: RmSettings, found: Recovered, queues: QueueConfig, nowMs: number) {
-    this.cluster = new Cluster(settings, { epoch: found.epoch, clusterStartMs: found.clusterStartMs, nowMs }, queues);
+  constructor(settings: RmSettings, found: Recovered, queues: QueueConfig, nowMs: number, policies?: QueuePolicies) {
+    this.cluster = new Cluster(settings, { epoch: found.epoch, clusterStartMs: found.clusterStartMs, nowMs }, queues, policies);
     this.#applicationSeq = this.#reservedSeq = this.#savedSeq = found.applicationSeq;
     this.cluster.hooks = {
       amRunning: (attempt) => moveAttempt(this.cluster, attempt, { tag: 'amRunning' }),
@@ -61,6 +64,15 @@ export class RmCore {
         break;
       case 'applicationKill':
         applicationKill(cluster, event);
+        break;
+      case 'applicationMove':
+        applicationMove(cluster, event);
+        break;
+      case 'applicationPriority':
+        applicationPriority(cluster, event);
+        break;
+      case 'applicationTimeout':
+        setLifetime(cluster, applicationOf(cluster, event.id), event.expiresAtMs);
         break;
       case 'driverRegistered':
         driverRegistered(cluster, event);
@@ -117,10 +129,12 @@ export class RmCore {
         break;
       case 'queuesRefreshed':
         this.#refreshQueues(event.queues);
+        if (event.policies !== undefined) cluster.policies = event.policies;
         break;
       case 'clockMoved':
         cluster.nowMs = event.atMs;
         cluster.moveDeadlines(event.byMs);
+        for (const application of cluster.applications.values()) watchLifetime(cluster, application);
         // Embedded in a driver it stands still whenever the program computes; only what nodes would have been lost for is worth a line.
         if (Math.abs(event.byMs) > cluster.settings.nmExpiryMs / 2)
           cluster.log('warn', `The clock moved by ${event.byMs} ms in which this ResourceManager heard nobody: all deadlines move with it`);
@@ -201,6 +215,7 @@ export class RmCore {
       state: { tag: 'ALLOCATED' },
     };
     addContainer(cluster, container);
+    cluster.waitsNoMore(application);
     cluster.grants.push(container);
     notePlaced(cluster, ask, container);
     if (attempt.state.tag === 'SCHEDULED') {

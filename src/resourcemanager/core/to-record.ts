@@ -18,6 +18,8 @@ export function applicationRecord(a: Application): ApplicationRecord {
     memoryMbSeconds: Math.floor(a.memoryMbMs / 1000),
     vcoreSeconds: Math.floor(a.vcoreMs / 1000),
     trackingUrl: a.trackingUrl,
+    expiresAtMs: a.expiresAtMs,
+    waitsUntilMs: a.waitsUntilMs,
   };
 }
 

@@ -7,9 +7,12 @@ import type { Resource } from '../../common/resource.ts';
 import {
   applicationKill,
   applicationList,
+  applicationMove,
   applicationNew,
+  applicationPriority,
   applicationReport as applicationReportRpc,
   applicationSubmit,
+  applicationTimeout,
   applicationWatch,
   attemptList,
   clusterInfo,
@@ -24,7 +27,7 @@ import type { Peer } from '../../rpc/peer.ts';
 import type { Cluster } from '../core/cluster.ts';
 import type { Application } from '../core/entities.ts';
 import { applicationReport, attemptReport, containerReports, nodeReport, queueName, queueReports } from '../core/reports.ts';
-import type { QueueConfig } from '../core/scheduler/queue-config.ts';
+import type { QueuesRead } from '../core/queue-policies.ts';
 import type { Connections } from './connections.ts';
 import type { EventLoop } from './event-loop.ts';
 
@@ -35,14 +38,16 @@ export type ClientServiceParts = {
   readonly version: string;
   readonly dataDir: string;
   /** @throws AppError QUEUE_CONFIG_INVALID, CONFIG_BAD_FILE */
-  readonly readQueues: () => Promise<QueueConfig>;
+  readonly readQueues: () => Promise<QueuesRead>;
+  /** Of a user, the primary group first; for placement rules. */
+  readonly groupsOf: (user: string) => Promise<readonly string[]>;
 };
 
 /** While no node has registered the limit is not known: then it is what fits into 31 bits, so that nobody refuses on its account. */
 const UNKNOWN_MAXIMUM: Resource = { memoryMb: 2 ** 31 - 1, vcores: 2 ** 31 - 1 };
 export const maximumAllocation = (cluster: Cluster): Resource => cluster.maximumAllocation() ?? UNKNOWN_MAXIMUM;
 
-export function serveClient(peer: Peer, { loop, connections, logger, version, dataDir, readQueues }: ClientServiceParts): void {
+export function serveClient(peer: Peer, { loop, connections, logger, version, dataDir, readQueues, groupsOf }: ClientServiceParts): void {
   const { cluster } = loop.core;
   peer.onFault = (fault) => logger.warn(`${peer.name}: ${fault}`);
   peer.onClose = () => connections.forgetClient(peer);
@@ -62,7 +67,8 @@ export function serveClient(peer: Peer, { loop, connections, logger, version, da
   }));
   peer.serve(applicationNew, async () => ({ applicationId: await loop.newApplicationId(), maximumAllocation: maximumAllocation(cluster) }));
   peer.serve(applicationSubmit, async ({ applicationId, ...submission }) => {
-    await loop.handle({ tag: 'applicationSubmitted', id: applicationId, submission, secret: randomBytes(32).toString('hex') });
+    const groups = cluster.policies.placement.rules.length > 0 ? await groupsOf(submission.user) : [];
+    await loop.handle({ tag: 'applicationSubmitted', id: applicationId, submission, secret: randomBytes(32).toString('hex'), groups });
     const { secret, submission: taken } = find(applicationId);
     return { applicationId, queue: taken.queue, secret };
   });
@@ -78,6 +84,18 @@ export function serveClient(peer: Peer, { loop, connections, logger, version, da
     await loop.handle({ tag: 'applicationKill', id: applicationId, user, diagnostics });
     return before;
   });
+  peer.serve(applicationMove, async ({ applicationId: id, queue, user }) => {
+    await loop.handle({ tag: 'applicationMove', id, queue, user });
+    return applicationReport(cluster, find(id));
+  });
+  peer.serve(applicationPriority, async ({ applicationId: id, priority, user }) => {
+    await loop.handle({ tag: 'applicationPriority', id, priority, user });
+    return applicationReport(cluster, find(id));
+  });
+  peer.serve(applicationTimeout, async ({ applicationId: id, expiresAtMs, user }) => {
+    await loop.handle({ tag: 'applicationTimeout', id, expiresAtMs, user });
+    return applicationReport(cluster, find(id));
+  });
   peer.serve(attemptList, ({ applicationId }) => ({ attempts: find(applicationId).attempts.map(attemptReport) }));
   peer.serve(containerList, ({ attemptId }) => {
     const attempt = cluster.attempt(attemptId);
@@ -91,8 +109,7 @@ export function serveClient(peer: Peer, { loop, connections, logger, version, da
   });
   peer.serve(queueList, () => ({ queues: queueReports(cluster) }));
   peer.serve(queuesRefresh, async () => {
-    const queues = await readQueues();
-    await loop.handle({ tag: 'queuesRefreshed', queues });
+    await loop.handle({ tag: 'queuesRefreshed', ...(await readQueues()) });
     logger.info('The queues were refreshed');
     return { queues: queueReports(cluster) };
   });

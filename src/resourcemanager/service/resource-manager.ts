@@ -8,6 +8,7 @@ import { Peer } from '../../rpc/peer.ts';
 import type { Address, Listener, Transport } from '../../rpc/transport.ts';
 import type { RmSettings } from '../core/records.ts';
 import { RmCore } from '../core/rm-core.ts';
+import type { QueuePolicies, QueuesRead } from '../core/queue-policies.ts';
 import type { QueueConfig } from '../core/scheduler/queue-config.ts';
 import { RmStore } from '../store/rm-store.ts';
 import { serveClient } from './client-service.ts';
@@ -37,7 +38,10 @@ export type RmOptions = {
   readonly version: string;
   readonly dataDir: string;
   readonly queues: QueueConfig;
-  readonly readQueues: () => Promise<QueueConfig>;
+  readonly policies?: QueuePolicies;
+  readonly readQueues: () => Promise<QueuesRead>;
+  /** Of a user, the primary group first; for placement rules. Default: none. */
+  readonly groupsOf?: (user: string) => Promise<readonly string[]>;
   /** A defect of ours or a store that failed: end the process, the state is what was committed. */
   readonly onFatal: (error: Error) => void;
 };
@@ -53,7 +57,7 @@ export async function runResourceManager(parts: RmParts, options: RmOptions): Pr
     for (const address of options.addresses) listeners.push(await transport.listen(address, (stream) => accept(stream)));
     const store = new RmStore(parts.openDatabase());
     const found = store.begin(clock.nowMs(), parts.newKey);
-    const core = new RmCore(options.settings, found, options.queues, clock.nowMs());
+    const core = new RmCore(options.settings, found, options.queues, clock.nowMs(), options.policies);
     const connections = new Connections();
     const signer = new TokenSigner(found.containerKeys.at(-1)!);
     const loop = new EventLoop({
@@ -121,6 +125,7 @@ function acceptor({ options, loop, connections, logger, containerKeys, nmKeys }:
             version: options.version,
             dataDir: options.dataDir,
             readQueues: options.readQueues,
+            groupsOf: options.groupsOf ?? (async () => []),
           });
         else serveDriver(peer, id.slice('am:'.length) as never, { loop, connections, logger, nmKey: nmKeys.at(-1)! });
       },

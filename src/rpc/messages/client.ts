@@ -1,5 +1,5 @@
 // Client (spark-submit, yarn) → ResourceManager.
-import { anApplicationId, anAttemptId, aNodeId, bool, list, object, optional, text, whole } from '../../common/shape.ts';
+import { anApplicationId, anAttemptId, aNodeId, bool, integer, list, object, optional, text, whole } from '../../common/shape.ts';
 import { definePush, defineRpc } from '../define-rpc.ts';
 import {
   aLaunchContext,
@@ -54,6 +54,8 @@ The reply's secret is the application's own: driver and executors prove themselv
     failuresValidityMs: optional(whole), // failures older than this do not count; not set: all count
     amResource: optional(aResource),
     am: optional(aLaunchContext),
+    timeouts: optional(object({ LIFETIME: optional(whole) })), // seconds from the submission on; not set or 0: as the queue says
+    maxQueueWaitMs: optional(whole), // FAILED when it has no container after that; not set: as the queue says
   }),
   reply: object({ applicationId: anApplicationId, queue: text, secret: text }),
   errors: ['QUEUE_UNKNOWN', 'RESOURCE_TOO_LARGE', 'SUBMIT_REFUSED'],
@@ -106,6 +108,36 @@ export const applicationKill = defineRpc({
   request: object({ applicationId: anApplicationId, user: text, diagnostics: text }),
   reply: anApplicationReport,
   errors: ['APPLICATION_UNKNOWN'],
+});
+
+export const applicationMove = defineRpc({
+  ...fromClient,
+  name: 'application.move',
+  safeToRepeat: true,
+  doc: 'Into another queue with all that it has and asks for (yarn application -changeQueue). `queue`: a path, or the name of one leaf. Durable before the reply.',
+  request: object({ applicationId: anApplicationId, queue: text, user: text }),
+  reply: anApplicationReport,
+  errors: ['APPLICATION_UNKNOWN', 'APPLICATION_FINISHED', 'QUEUE_UNKNOWN', 'SUBMIT_REFUSED'],
+});
+
+export const applicationPriority = defineRpc({
+  ...fromClient,
+  name: 'application.priority',
+  safeToRepeat: true,
+  doc: 'Another priority inside its queue (yarn application -updatePriority), at most yarn.cluster.max-application-priority. Durable before the reply.',
+  request: object({ applicationId: anApplicationId, priority: integer, user: text }),
+  reply: anApplicationReport,
+  errors: ['APPLICATION_UNKNOWN', 'APPLICATION_FINISHED', 'APPLICATION_CHANGE_REFUSED'],
+});
+
+export const applicationTimeout = defineRpc({
+  ...fromClient,
+  name: 'application.timeout',
+  safeToRepeat: true,
+  doc: 'Another end of its lifetime (yarn application -updateLifetime): it is killed then. Absent: it may live as long as it likes. Durable before the reply.',
+  request: object({ applicationId: anApplicationId, expiresAtMs: optional(whole), user: text }),
+  reply: anApplicationReport,
+  errors: ['APPLICATION_UNKNOWN', 'APPLICATION_FINISHED', 'APPLICATION_CHANGE_REFUSED'],
 });
 
 export const attemptList = defineRpc({
@@ -178,6 +210,9 @@ export const clientMessages = [
   applicationChanged,
   applicationList,
   applicationKill,
+  applicationMove,
+  applicationPriority,
+  applicationTimeout,
   attemptList,
   containerList,
   nodeList,

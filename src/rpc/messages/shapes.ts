@@ -128,6 +128,8 @@ export const anApplicationReport = object({
   amContainerId: optional(aContainerId),
   amNodeId: optional(aNodeId),
   waiting: optional(list(aWaitingRequest)),
+  expiresAtMs: optional(whole), // it is killed then: its lifetime; absent: unlimited
+  waitsUntilMs: optional(whole), // it is failed then, unless it has got its first container
 });
 export type ApplicationReport = TypeOf<typeof anApplicationReport>;
 

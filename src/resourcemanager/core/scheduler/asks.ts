@@ -24,7 +24,7 @@ export class SchedulerApp {
   /** Age: smaller is older. */
   readonly seq: number;
   /** Larger goes first. */
-  readonly priority: number;
+  priority: number;
   leaf: Queue;
   readonly asks = new Map<number, Ask>();
   readonly ready: Ask[] = [];

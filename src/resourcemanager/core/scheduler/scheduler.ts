@@ -87,6 +87,22 @@ export class Scheduler {
     this.#apps.delete(app);
   }
 
+  /** To another leaf, or to another place in it: with what it has and what it asks for. */
+  moveApp(app: SchedulerApp, { leaf = app.leaf, priority = app.priority }: { leaf?: Queue; priority?: number }): void {
+    for (const ask of app.asks.values()) leave(ask);
+    const { usedMb, usedVcores, driverMb, driverVcores } = app;
+    this.#charge(app, -usedMb, -usedVcores, 0);
+    app.leaf.chargeDriver(-driverMb, -driverVcores);
+    app.leaf.applications--;
+    for (let queue: Queue | undefined = app.leaf; queue !== undefined; queue = queue.parent) this.#wakeQueues.add(queue);
+    app.leaf = leaf;
+    app.priority = priority;
+    leaf.applications++;
+    leaf.chargeDriver(driverMb, driverVcores);
+    this.#charge(app, usedMb, usedVcores, 0);
+    for (const ask of app.asks.values()) makeReady(ask);
+  }
+
   dropAsks(app: SchedulerApp): void {
     for (const ask of app.asks.values()) this.#forget(ask);
     app.asks.clear();

@@ -45,6 +45,7 @@ export async function submitApplication(
     priority: conf.read(SPARK_KEYS.priority)!,
     unmanaged: true,
     maxAttempts: 1,
+    ...timeLimits(conf),
   };
   const { peer, reply } = await callPatiently(rm, applicationSubmit, request, {
     connect: reconnect,
@@ -55,6 +56,15 @@ export async function submitApplication(
   log.named('YarnClientImpl').info(`Submitted application ${applicationId}`);
   follow(peer, applicationId, client);
   return { secret: reply.secret, reports: peer };
+}
+
+function timeLimits(conf: SparkConf): { timeouts?: { LIFETIME: number }; maxQueueWaitMs?: number } {
+  const lifetimeMs = conf.read(SPARK_KEYS.lifetimeMs);
+  const maxQueueWaitMs = conf.read(SPARK_KEYS.maxQueueWaitMs);
+  return {
+    ...(lifetimeMs === undefined ? {} : { timeouts: { LIFETIME: Math.ceil(lifetimeMs / 1000) } }),
+    ...(maxQueueWaitMs === undefined ? {} : { maxQueueWaitMs }),
+  };
 }
 
 /** The connection is for reports only: its loss ends nothing. */
