@@ -2,7 +2,6 @@
 // hands events in, lets it place containers with a bound, takes the effects of the turn, commits and then tells.
 //
 //   handle(event) …  →  schedule(bound)  →  takeEffects()  →  commit saves, then tell
-import { AppError } from '../../common/errors.ts';
 import { type ApplicationId, applicationId, applicationOfAttempt, type ContainerId } from '../../common/ids.ts';
 import { notePlaced, noteRound } from './activity-notes.ts';
 import { applicationMove, applicationPriority } from './application-changes.ts';
@@ -17,6 +16,7 @@ import type { RmEvent } from './events.ts';
 import { amLaunch } from './am-launch.ts';
 import { hasLeft, isEmpty } from './leaving-nodes.ts';
 import { decommission, moveNode, nodeDisconnected, nodeHeartbeat, nodeOf, nodeReady, nodeRegistered } from './node-events.ts';
+import { queuesRefreshed } from './queues-refreshed.ts';
 import type { Recovered, RmSettings } from './records.ts';
 import { recover } from './recovery.ts';
 import { applicationRecord, attemptRecord, nodeRecord } from './to-record.ts';
@@ -24,7 +24,6 @@ import type { QueuePolicies } from './queue-policies.ts';
 import { setLifetime, watchLifetime } from './timeouts.ts';
 import type { QueueConfig } from './scheduler/queue-config.ts';
 import type { Ask } from './scheduler/asks.ts';
-import { leavesByName, queueTree } from './scheduler/queue-tree.ts';
 
 /** Application numbers are reserved on disk in blocks, so that handing one out costs no commit. */
 const SEQ_BLOCK = 20;
@@ -128,8 +127,7 @@ export class RmCore {
         decommission(cluster, nodeOf(cluster, event.nodeId), event.graceful, event.timeoutMs);
         break;
       case 'queuesRefreshed':
-        this.#refreshQueues(event.queues);
-        if (event.policies !== undefined) cluster.policies = event.policies;
+        queuesRefreshed(cluster, event);
         break;
       case 'clockMoved':
         cluster.nowMs = event.atMs;
@@ -291,19 +289,5 @@ export class RmCore {
       first = 0;
     }
     this.cluster.firstGrant = first;
-  }
-
-  /** @throws AppError SUBMIT_REFUSED when a queue with applications would go away */
-  #refreshQueues(queues: QueueConfig): void {
-    const next = leavesByName(queueTree(queues));
-    for (const { scheduled, submission } of this.cluster.applications.values()) {
-      if (scheduled === undefined || next.get(submission.queue)?.path === submission.queue) continue;
-      throw new AppError('QUEUE_CONFIG_INVALID', {
-        file: 'capacity-scheduler.yaml',
-        line: 1,
-        detail: `queue ${submission.queue} has applications and can't be removed; set its state to STOPPED and wait for their end`,
-      });
-    }
-    this.cluster.scheduler.replaceQueues(queues);
   }
 }

@@ -107,3 +107,9 @@ export function leave(ask: Ask): void {
   if (ask.where === 'ready') unready(ask);
   else if (ask.where === 'parked') unpark(ask);
 }
+
+export function chargeDriver(app: SchedulerApp, memoryMb: number, vcores: number): void {
+  app.driverMb += memoryMb;
+  app.driverVcores += vcores;
+  app.leaf.chargeDriver(memoryMb, vcores);
+}

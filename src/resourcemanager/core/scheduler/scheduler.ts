@@ -3,10 +3,10 @@
 // turn after whatever changed, with a bound, so that the event loop stays responsive.
 //
 // An ask that can't be placed is parked where the obstacle is: at its shape (no node has room for it) or at a queue (it is at
-// its maximum). It is looked at again only when that obstacle moved, so a full cluster costs nothing. Reservations for large
-// containers, user limits and preemption are not here yet. Source: YARN's CapacityScheduler; docs/adr/0004 has the figures.
+// its maximum). It is looked at again only when that obstacle moved, so a full cluster costs nothing.
+// Source: YARN's CapacityScheduler; docs/adr/0004 has the figures.
 import { invariant } from '../../../common/invariant.ts';
-import { type Ask, leave, makeReady, park, SchedulerApp, unpark, unready } from './asks.ts';
+import { type Ask, chargeDriver, leave, makeReady, park, SchedulerApp, unpark, unready } from './asks.ts';
 import { NodeIndex } from './node-index.ts';
 import { leavesByName, type Queue, queueTree } from './queue-tree.ts';
 import type { QueueConfig } from './queue-config.ts';
@@ -87,18 +87,17 @@ export class Scheduler {
     this.#apps.delete(app);
   }
 
-  /** To another leaf, or to another place in it: with what it has and what it asks for. */
+  /** To another leaf, or another place in it, with all that it has. */
   moveApp(app: SchedulerApp, { leaf = app.leaf, priority = app.priority }: { leaf?: Queue; priority?: number }): void {
     for (const ask of app.asks.values()) leave(ask);
-    const { usedMb, usedVcores, driverMb, driverVcores } = app;
+    const { usedMb, usedVcores } = app;
     this.#charge(app, -usedMb, -usedVcores, 0);
-    app.leaf.chargeDriver(-driverMb, -driverVcores);
+    app.leaf.chargeDriver(-app.driverMb, -app.driverVcores);
     app.leaf.applications--;
-    for (let queue: Queue | undefined = app.leaf; queue !== undefined; queue = queue.parent) this.#wakeQueues.add(queue);
-    app.leaf = leaf;
-    app.priority = priority;
+    for (let q: Queue | undefined = app.leaf; q !== undefined; q = q.parent) this.#wakeQueues.add(q);
+    Object.assign(app, { leaf, priority });
     leaf.applications++;
-    leaf.chargeDriver(driverMb, driverVcores);
+    leaf.chargeDriver(app.driverMb, app.driverVcores);
     this.#charge(app, usedMb, usedVcores, 0);
     for (const ask of app.asks.values()) makeReady(ask);
   }
@@ -299,10 +298,4 @@ export class Scheduler {
     }
     for (const queue of this.root.all()) queue.active.rebuild();
   }
-}
-
-function chargeDriver(app: SchedulerApp, memoryMb: number, vcores: number): void {
-  app.driverMb += memoryMb;
-  app.driverVcores += vcores;
-  app.leaf.chargeDriver(memoryMb, vcores);
 }
