@@ -3,8 +3,7 @@
 // turn after whatever changed, with a bound, so that the event loop stays responsive.
 //
 // An ask that can't be placed is parked where the obstacle is: at its shape (no node has room for it) or at a queue (it is at
-// its maximum). It is looked at again only when that obstacle moved, so a full cluster costs nothing.
-// Source: YARN's CapacityScheduler; docs/adr/0004 has the figures.
+// its maximum). It is looked at again only when that obstacle moved. Source: YARN's CapacityScheduler; docs/adr/0004 has the figures.
 import { invariant } from '../../../common/invariant.ts';
 import { type Ask, chargeDriver, leave, makeReady, park, SchedulerApp, unpark, unready } from './asks.ts';
 import { NodeIndex } from './node-index.ts';
