@@ -15,6 +15,12 @@ export function longTime(ms: number): string {
   return `${DAYS[at.getDay()]} ${MONTHS[at.getMonth()]} ${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())} ${offset(at)} ${at.getFullYear()}`;
 }
 
+/** `yyyy-MM-dd'T'HH:mm:ss.SSSZ`, of lifetimes: 2030-01-01T00:00:00.000+0000 */
+export function iso8601(ms: number): string {
+  const local = new Date(ms - new Date(ms).getTimezoneOffset() * 60_000);
+  return local.toISOString().replace('Z', offset(new Date(ms)));
+}
+
 /** `EEE dd/MMM/yy hh:mm:ss:SSzz`, twelve hours, of `yarn node -status`: Sun 22/Nov/26 01:17:38:442UTC */
 export function healthTime(ms: number): string {
   const at = new Date(ms);

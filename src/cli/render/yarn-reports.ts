@@ -1,7 +1,7 @@
 // The blocks of `yarn application|applicationattempt|container|node|queue -status`, as YARN's clients print them (golden:
 // yarn-cli/*-status*.stdout). What Emberloom has no value for is printed as YARN prints an absent one.
 import type { ApplicationReport, NodeReport, QueueReport } from '../../rpc/messages/shapes.ts';
-import { healthTime } from './java-time.ts';
+import { healthTime, iso8601 } from './java-time.ts';
 import type { AttemptReport, LiveContainer } from './yarn-tables.ts';
 import { orNotAvailable } from './yarn-tables.ts';
 
@@ -31,8 +31,14 @@ export function applicationStatus(a: ApplicationReport): string {
     ['Unmanaged Application', String(a.unmanaged)],
     ['Application Node Label Expression', '<Not set>'],
     ['AM container Node Label Expression', '<DEFAULT_PARTITION>'],
-    ['TimeoutType', 'LIFETIME\tExpiryTime : UNLIMITED\tRemainingTime : -1seconds'],
+    ['TimeoutType', `LIFETIME\t${lifetime(a)}`],
   ])}\n`;
+}
+
+function lifetime({ expiresAtMs, finishedAtMs }: ApplicationReport): string {
+  if (expiresAtMs === undefined) return 'ExpiryTime : UNLIMITED\tRemainingTime : -1seconds';
+  const leftMs = finishedAtMs > 0 ? 0 : Math.max(0, expiresAtMs - Date.now());
+  return `ExpiryTime : ${iso8601(expiresAtMs)}\tRemainingTime : ${Math.floor(leftMs / 1000)}seconds`;
 }
 
 export function attemptStatus(attempt: AttemptReport, amRpcPort: number): string {

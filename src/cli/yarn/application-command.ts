@@ -1,4 +1,4 @@
-// yarn application: list, status, kill. The other operations of YARN's command are refused with a sentence.
+// yarn application: list, status, kill; changes of its queue, priority and lifetime are application-changes.ts. The other operations of YARN's command are refused with a sentence.
 import { AppError } from '../../common/errors.ts';
 import { type ApplicationId, isApplicationId } from '../../common/ids.ts';
 import { nearest } from '../../common/suggest.ts';
@@ -6,6 +6,7 @@ import { applicationChanged, applicationKill, applicationList, applicationReport
 import type { ApplicationReport, ApplicationState } from '../../rpc/messages/shapes.ts';
 import { isFinalState } from '../render/application-report.ts';
 import { applicationStatus } from '../render/yarn-reports.ts';
+import { CHANGE_OPTIONS, changeApplication } from './application-changes.ts';
 import { applicationTable } from '../render/yarn-tables.ts';
 import { EXIT_NOT_FOUND, type YarnCommand, type YarnIo } from './command.ts';
 import type { ParsedOptions } from './options.ts';
@@ -31,14 +32,15 @@ export const applicationCommand: YarnCommand = {
     appStates: { takes: 'list', value: 'States', help: `Works with -list: comma-separated states, of ALL,${ALL_STATES.join(',')}` },
     appTypes: { takes: 'list', value: 'Types', help: 'Works with -list: comma-separated application types.' },
     appTags: { takes: 'list', value: 'Tags', help: 'Works with -list: comma-separated tags.' },
-    queue: { takes: 'one', value: 'Queue', help: 'Works with -list: applications of this queue only.' },
+    queue: { takes: 'one', value: 'Queue', help: 'Works with -list: applications of this queue only; with -movetoqueue: where to.' },
+    ...CHANGE_OPTIONS,
     help: { takes: 'none', help: 'Displays help for all commands.' },
   },
   async run(options, io) {
     if (options.has('list')) return await list(options, io);
     if (options.has('kill')) return await killAll(options.all('kill'), io);
     if (options.has('status')) return await status(options.one('status')!, io);
-    return undefined;
+    return await changeApplication(options, io, (id) => reportOf(io.rm, parseId(id)));
   },
 };
 
