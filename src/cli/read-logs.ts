@@ -30,7 +30,7 @@ export async function findLogs(
   const peers: Peer[] = [];
   const files: NodeLogFile[] = [];
   const unreachable: string[] = [];
-  const transport = new NetTransport();
+  const transport = new NetTransport({ tls: cluster.tls });
   await Promise.all(
     nodes
       .filter((n) => nodeId === undefined || n.nodeId === nodeId)

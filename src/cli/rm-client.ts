@@ -7,9 +7,9 @@ import { applicationNew } from '../rpc/messages/client.ts';
 import type { Peer } from '../rpc/peer.ts';
 
 /** @throws AppError RM_UNREACHABLE, AUTH_REFUSED */
-export async function connectRm({ address, secretFile }: Cluster, user: string): Promise<Peer> {
+export async function connectRm({ address, secretFile, tls }: Cluster, user: string): Promise<Peer> {
   try {
-    return await connect(address, readSecret(secretFile, address), user);
+    return await connect(new NetTransport({ tls }), address, readSecret(secretFile, address), user);
   } catch (error) {
     throw asUnreachable(error, address);
   }
@@ -17,13 +17,13 @@ export async function connectRm({ address, secretFile }: Cluster, user: string):
 
 /** A new application's id, and the connection it came on: for who submits, and so waits for a ResourceManager that is on its way. @throws as connectRm */
 export async function connectForNew(
-  { address, secretFile }: Cluster,
+  { address, secretFile, tls }: Cluster,
   user: string,
 ): Promise<{ readonly rm: Peer } & ReplyOf<typeof applicationNew>> {
   const secret = readSecret(secretFile, address);
   try {
     return await untilReached(async () => {
-      const rm = await connect(address, secret, user);
+      const rm = await connect(new NetTransport({ tls }), address, secret, user);
       return { rm, ...(await rm.call(applicationNew, {})) };
     });
   } catch (error) {
@@ -31,5 +31,5 @@ export async function connectForNew(
   }
 }
 
-const connect = (address: string, secret: string, user: string) =>
-  connectPeer(new NetTransport(), address, 'the ResourceManager', { id: `client:${user}`, secret });
+const connect = (transport: NetTransport, address: string, secret: string, user: string) =>
+  connectPeer(transport, address, 'the ResourceManager', { id: `client:${user}`, secret });

@@ -1,6 +1,7 @@
 // Every setting of the daemons (conf/emberloom.yaml), with YARN's property names where YARN has one.
 // An unknown name in the file is an error with a suggestion. docs/CONFIG.md is written from this list.
 import { SHARING_KEYS } from './config-keys-sharing.ts';
+import { HOST_KEYS } from './config-keys-hosts.ts';
 import { key } from './key.ts';
 
 export const KEYS = {
@@ -9,7 +10,7 @@ export const KEYS = {
     unit: 'text',
     fallback: undefined,
     since: '0.1',
-    doc: 'Where the ResourceManager listens: unix:/path, tcp:host:port or tls:host:port. Default: the Unix socket run/rm.sock under EMBERLOOM_DATA. TCP without TLS only on loopback.',
+    doc: 'Where the ResourceManager listens, besides its Unix socket: host:port (as in YARN; the same as tls:host:port), unix:/path, or tcp:host:port on loopback. Default: the Unix socket run/rm.sock under EMBERLOOM_DATA alone; no other host reaches that.',
   }),
   nmExpiryMs: key({
     name: 'yarn.nm.liveness-monitor.expiry-interval-ms',
@@ -100,7 +101,7 @@ export const KEYS = {
     unit: 'text',
     fallback: undefined,
     since: '0.1',
-    doc: 'Where a NodeManager listens for drivers. Default: the Unix socket run/nm-<name>.sock under EMBERLOOM_DATA.',
+    doc: 'Where a NodeManager listens for drivers, besides its Unix socket: host:port (as in YARN, tls:host:port), unix:/path, or tcp:host:port on loopback. Default: the Unix socket run/nm-<name>.sock under EMBERLOOM_DATA and, where the ResourceManager is reached by TLS, any free port of the address from which it is reached.',
   }),
   nmLocalDirs: key({
     name: 'yarn.nodemanager.local-dirs',
@@ -184,7 +185,7 @@ export const KEYS = {
     unit: 'count',
     fallback: '7337',
     since: '0.2',
-    doc: 'Port of the shuffle service where yarn.nodemanager.address is TCP; several NodeManagers of one host need one each. Otherwise it listens on the Unix socket run/nm-<name>-s.sock under EMBERLOOM_DATA.',
+    doc: 'Port of the shuffle service where a NodeManager is reached by TLS or TCP; several NodeManagers of one host need one each (0: any free one). It listens on the Unix socket run/nm-<name>-s.sock under EMBERLOOM_DATA, too.',
   }),
   mergedChunkBytes: key({
     name: 'spark.shuffle.push.server.minChunkSizeInMergedShuffleFile',
@@ -208,4 +209,5 @@ export const KEYS = {
     doc: 'Log level of the daemons: TRACE, DEBUG, INFO, WARN, ERROR, OFF.',
   }),
   ...SHARING_KEYS,
+  ...HOST_KEYS,
 };

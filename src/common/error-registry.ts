@@ -44,6 +44,11 @@ export const ERRORS = {
     say: (p) => `${p.peer} refused the proof of identity.`,
     hint: 'Both sides must have the same secret: check that EMBERLOOM_DATA names the folder of this cluster and that you may read its `secret` file.',
   }),
+  TLS_UNUSABLE: error<{ detail: string }>({
+    exit: 78,
+    say: (p) => `The certificates of the settings can't be used: ${p.detail}.`,
+    hint: 'emberloom.tls.cert, .key and .ca go together: PEM files that this user can read. Without all three, every process makes its own.',
+  }),
   CONFIG_UNKNOWN_KEY: error<{ key: string; file: string; line: number; meant?: string | undefined }>({
     exit: 78,
     say: (p) => `${p.file}:${p.line}: unknown setting ${p.key}.`,

@@ -1,6 +1,7 @@
 // The settings of an application (spark.*) that Emberloom acts on, with Spark's names and defaults. A spark.* key that is not
 // here is kept (programs may read it from the conf) and named once in a warning. docs/CONFIG.md is written from this list.
 import { key } from './key.ts';
+import { HOST_SPARK_KEYS } from './spark-keys-hosts.ts';
 import { ALLOCATION_KEYS } from './spark-keys-allocation.ts';
 import { EVENT_KEYS } from './spark-keys-events.ts';
 import { EXCLUSION_KEYS } from './spark-keys-exclusion.ts';
@@ -284,4 +285,5 @@ export const SPARK_KEYS = {
     doc: 'More options for the Node.js of the driver in cluster mode.',
   }),
   ...ALLOCATION_KEYS,
+  ...HOST_SPARK_KEYS,
 };

@@ -17,8 +17,11 @@ import { IpcTransport } from '../platform/ipc-transport.ts';
 import { NetTransport } from '../platform/net-transport.ts';
 import { ExecaLauncher } from '../platform/process-launcher.ts';
 import { systemClock, systemTimers } from '../platform/system-clock.ts';
+import { ownAddressToward } from '../platform/own-address.ts';
+import { tlsEnvironment, tlsOf } from '../platform/tls-identity.ts';
 import { archiveUnpacker } from '../platform/unpack-archive.ts';
 import { NodeManager } from './service/node-manager.ts';
+import { whereReached } from './service/where-reached.ts';
 
 const VERSION = '0.1.0';
 /** READY does not wait longer for an RM that is not there: the NodeManager serves and keeps trying. */
@@ -59,8 +62,9 @@ export async function startNodeManager(options: StartOptions): Promise<StartedNo
 
 async function begin(options: StartOptions): Promise<StartedNodeManager> {
   const { dataDir, name, settings, logger, distDir } = options;
-  checkAddress(settings.get(KEYS.nmAddress));
-  const host = hostname();
+  const host = settings.get(KEYS.nmHostname) ?? hostname();
+  const reached = await whereReached({ settings, dataDir, name, host }, { ownAddressToward, tlsEnv: tlsEnvironment(settings) });
+  const tls = tlsOf(settings);
   const nodeId = `${host.replace(/[^A-Za-z0-9_.-]/g, '-').slice(0, 60)}:${name}` as NodeId;
   const node = new NodeManager(
     {
@@ -69,7 +73,7 @@ async function begin(options: StartOptions): Promise<StartedNodeManager> {
       logger,
       launcher: new ExecaLauncher(),
       unpacker: archiveUnpacker,
-      transport: new IpcTransport(new NetTransport()),
+      transport: new IpcTransport(new NetTransport({ tls, host })),
       random: Math.random,
     },
     {
@@ -78,6 +82,7 @@ async function begin(options: StartOptions): Promise<StartedNodeManager> {
       host,
       nodeId,
       version: VERSION,
+      ...reached,
       secret: clusterSecret(dataDir),
       settings,
       env: options.env ?? process.env,
@@ -88,17 +93,6 @@ async function begin(options: StartOptions): Promise<StartedNodeManager> {
   );
   const { address, registered } = await node.start();
   return { address, nodeId, registered, stop: () => node.stop() };
-}
-
-/** What crosses the network must be TLS, and this version has no way to be given certificates. @throws AppError CONFIG_BAD_VALUE */
-function checkAddress(asked: string | undefined): void {
-  if (asked === undefined || /^(\/|unix:\/)/.test(asked) || /^tcp:(127\.\d+\.\d+\.\d+|localhost|\[?::1\]?):\d+$/.test(asked)) return;
-  throw new AppError('CONFIG_BAD_VALUE', {
-    key: KEYS.nmAddress.name,
-    value: asked,
-    expected: 'unix:/path, or tcp:host:port with a loopback address',
-    where: 'settings',
-  });
 }
 
 function die(logger: Logger, error: Error): never {

@@ -3,15 +3,23 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { KEYS } from '../common/config-keys.ts';
+import { asAddress, rmAddressOf } from '../common/cluster-addresses.ts';
 import { AppError } from '../common/errors.ts';
 import { Settings, type Setting } from '../common/settings.ts';
 import { readConfFile } from './conf-file.ts';
+import type { TlsIdentity } from './net-transport.ts';
+import { tlsOf } from './tls-identity.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Where this user's cluster is: settings from conf/emberloom.yaml, its folder, the RM's address. */
-export type Cluster = { readonly settings: Settings; readonly dataDir: string; readonly address: string; readonly secretFile: string };
+export type Cluster = {
+  readonly settings: Settings;
+  readonly dataDir: string;
+  readonly address: string;
+  readonly secretFile: string;
+  readonly tls?: TlsIdentity | undefined;
+};
 
 /** EMBERLOOM_DATA, default `~/.local/state/emberloom`. Absolute, because nodes and containers read these paths from other working folders. */
 export const dataDirOf = (env: Environment): string => resolve(env['EMBERLOOM_DATA'] || join(homedir(), '.local', 'state', 'emberloom'));
@@ -20,7 +28,7 @@ export const dataDirOf = (env: Environment): string => resolve(env['EMBERLOOM_DA
  * conf/emberloom.yaml is looked for in EMBERLOOM_CONF_DIR or SPARK_CONF_DIR or the package's conf/, and over it in HADOOP_CONF_DIR or
  * YARN_CONF_DIR when one of them is set: Spark needs them to find YARN, Emberloom only lets them say more.
  * @param address over all settings: --conf spark.hadoop.yarn.resourcemanager.address
- * @throws AppError CONFIG_BAD_FILE, CONFIG_UNKNOWN_KEY, CONFIG_BAD_VALUE
+ * @throws AppError CONFIG_BAD_FILE, CONFIG_UNKNOWN_KEY, CONFIG_BAD_VALUE, TLS_UNUSABLE
  */
 export async function findCluster(confDir: string, env: Environment, address?: string): Promise<Cluster> {
   const folders = [confDir, env['HADOOP_CONF_DIR'] || env['YARN_CONF_DIR']].filter((folder) => folder !== undefined && folder !== '');
@@ -30,8 +38,9 @@ export async function findCluster(confDir: string, env: Environment, address?: s
   return {
     settings,
     dataDir,
-    address: address ?? settings.get(KEYS.rmAddress) ?? `unix:${join(dataDir, 'run', 'rm.sock')}`,
+    address: (address === undefined ? rmAddressOf(settings) : asAddress(address)) ?? `unix:${join(dataDir, 'run', 'rm.sock')}`,
     secretFile: join(dataDir, 'secret'),
+    tls: tlsOf(settings),
   };
 }
 

@@ -3,9 +3,11 @@
 //   node resourcemanager.cjs --data <dir> [--conf <emberloom.yaml>] [--queues <capacity-scheduler.yaml>]      READY <address> on fd 3 when it is open
 import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, fstatSync, rm, writeSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { homedir, hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { eitherAddress } from '../common/address.ts';
+import { checkListenAddress, rmAddressOf } from '../common/cluster-addresses.ts';
 import { KEYS } from '../common/config-keys.ts';
 import { AppError } from '../common/errors.ts';
 import type { Logger, LogLevel } from '../common/ports.ts';
@@ -15,6 +17,7 @@ import { readConfFile } from '../platform/conf-file.ts';
 import { openDatabase } from '../platform/database.ts';
 import { Log4jLogger } from '../platform/log4j-logger.ts';
 import { NetTransport } from '../platform/net-transport.ts';
+import { tlsOf } from '../platform/tls-identity.ts';
 import { systemClock, systemTimers } from '../platform/system-clock.ts';
 import { groupsOfUser } from '../platform/user-groups.ts';
 import { readYamlFile } from '../platform/yaml-file.ts';
@@ -49,13 +52,13 @@ export async function startResourceManager({
   const { queues, policies } = await readQueues();
   makeDataDir(dataDir);
   const address = `unix:${join(dataDir, 'run', 'rm.sock')}`;
-  const more = alsoAt(settings.get(KEYS.rmAddress), address);
+  const more = alsoAt(rmAddressOf(settings), address);
   const running = await runResourceManager(
     {
       clock: systemClock,
       timers: systemTimers,
       logger,
-      transport: new NetTransport(),
+      transport: new NetTransport({ tls: tlsOf(settings) }),
       newKey: () => randomBytes(32).toString('hex'),
       removeStaging: (id) => rm(join(dataDir, 'staging', id), { recursive: true, force: true }, () => {}), // what stays behind is found by its id
       openDatabase: () =>
@@ -63,8 +66,9 @@ export async function startResourceManager({
     },
     {
       addresses: [address, ...more],
+      bindHost: settings.get(KEYS.rmBindHost),
       secret: clusterSecret(dataDir),
-      settings: rmSettings(settings, address),
+      settings: rmSettings(settings, more[0]?.startsWith('tls:') ? eitherAddress(hostname(), address, more[0]) : address),
       version: VERSION,
       dataDir,
       queues,
@@ -94,12 +98,7 @@ async function queuesOf(file: string | undefined): Promise<QueuesRead> {
 /** The address of the settings, where that is another one than the socket in the data folder. */
 function alsoAt(asked: string | undefined, own: string): string[] {
   if (asked === undefined || asked === own || `unix:${asked}` === own) return [];
-  const bad = (expected: string) =>
-    new AppError('CONFIG_BAD_VALUE', { key: KEYS.rmAddress.name, value: asked, expected, where: 'settings' });
-  if (!/^(\/|unix:\/|tcp:|tls:)/.test(asked)) throw bad('unix:/path, tcp:host:port or tls:host:port');
-  if (asked.startsWith('tls:')) throw bad("unix:/path or tcp: on loopback; certificates for tls: can't be given to this version");
-  if (asked.startsWith('tcp:') && !/^tcp:(127\.\d+\.\d+\.\d+|localhost|\[?::1\]?):\d+$/.test(asked))
-    throw bad('a loopback address for tcp: (what crosses the network must be tls:)');
+  checkListenAddress(asked, KEYS.rmAddress.name);
   return [asked];
 }
 

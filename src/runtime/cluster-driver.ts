@@ -4,19 +4,21 @@
 import { readFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { dirname, resolve } from 'node:path';
+import { socketPathOf } from '../common/address.ts';
 import { AppError } from '../common/errors.ts';
 import type { ApplicationId, AttemptId } from '../common/ids.ts';
 import type { LogLevel } from '../common/ports.ts';
 import { decodeSubmitConfig, type SubmitConfig } from '../common/submit-config.ts';
 import { Log4jLogger } from '../platform/log4j-logger.ts';
 import { NetTransport } from '../platform/net-transport.ts';
+import { tlsFromEnvironment } from '../platform/tls-identity.ts';
 import { systemTimers, unrefTimers } from '../platform/system-clock.ts';
 import { prepareProcess } from './prepare-process.ts';
 import { type ProgramEnd, runProgram } from './run-program.ts';
 import { setProcessPlaces } from './session.ts';
 import { makeTemporaryFolder } from './temporary-folder.ts';
 import { useWorkFolder } from './user-files.ts';
-import { yarnBackend } from './yarn-application.ts';
+import { type ClusterPlace, yarnBackend } from './yarn-application.ts';
 import type { Ending } from './driver/service/cluster-manager.ts';
 import { RmSession } from '../rpc/rm-session.ts';
 
@@ -45,9 +47,13 @@ function container(env: NodeJS.ProcessEnv): Container {
   };
 }
 
-/** Sockets lie beside the RM's; for one that is reached by TCP in a folder of our own. */
-const runDirOf = (rmAddress: string): string =>
-  rmAddress.startsWith('unix:') || rmAddress.startsWith('/') ? dirname(rmAddress.replace(/^unix:/, '')) : makeTemporaryFolder(tmpdir());
+/** Where other hosts reach the node, its sockets lie beside the NodeManager's, else beside the ResourceManager's. */
+function placeOf(rmAddress: string, env: NodeJS.ProcessEnv): ClusterPlace {
+  const transport = new NetTransport({ tls: tlsFromEnvironment(env), host: env['NM_HOST'] });
+  const socket = rmAddress.startsWith('/') ? rmAddress : socketPathOf(rmAddress);
+  const runDir = env['EMBERLOOM_RUN_DIR'] ?? (socket === undefined ? makeTemporaryFolder(tmpdir()) : dirname(socket));
+  return { dataDir: '', runDir, rmAddress, transport, host: env['NM_HOST'], ownAddress: env['EMBERLOOM_NODE_ADDRESS'] };
+}
 
 /** The container's work folder has the program and what belongs to it: relative paths of the configuration count from there. */
 function inContainer(config: SubmitConfig): SubmitConfig {
@@ -65,15 +71,16 @@ export async function runClusterDriver(): Promise<number> {
     context: { app_id: applicationId },
   });
   logger.info(`ApplicationAttemptId: ${attemptId}`);
+  const place = placeOf(rmAddress, process.env);
   const session = new RmSession({
-    transport: new NetTransport(),
+    transport: place.transport,
     timers: unrefTimers,
     waits: systemTimers,
     log: logger.named('YarnRMClient'),
     rmAddress,
     attemptId,
     secret,
-    host: hostname(),
+    host: process.env['NM_HOST'] ?? hostname(),
   });
   session.handlers = {
     ...session.handlers,
@@ -86,6 +93,7 @@ export async function runClusterDriver(): Promise<number> {
   logger.named('YarnRMClient').info('Registering the ApplicationMaster');
   let hadContext = false;
   setProcessPlaces({
+    transport: place.transport,
     clusterManager: (conf) => {
       if (hadContext)
         throw new AppError('BAD_ARGUMENT', {
@@ -94,7 +102,7 @@ export async function runClusterDriver(): Promise<number> {
         });
       hadContext = true;
       const admission = { kind: 'cluster', applicationId, secret, session } as const;
-      return yarnBackend({ config, conf, place: { dataDir: '', runDir: runDirOf(rmAddress), rmAddress }, admission, logger });
+      return yarnBackend({ config, conf, place, admission, logger });
     },
   });
   const ended = await runProgram(config, process.stderr);

@@ -44,6 +44,7 @@ async function joinCluster(config: SubmitConfig, master: Exclude<Master, { kind:
   const place = own?.place ?? (await clusterPlace(config, process.env));
   let reserved: Awaited<ReturnType<typeof reserveApplication>> | undefined = await reserveApplication(place, config.user);
   setProcessPlaces({
+    transport: place.transport,
     clusterManager: (conf) => {
       if (reserved === undefined)
         throw new AppError('BAD_ARGUMENT', {

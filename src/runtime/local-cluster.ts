@@ -1,5 +1,6 @@
 // local-cluster[n,cores,memoryMb]: a ResourceManager and n NodeManagers of this driver's own, in a temporary folder, with real executors.
 // They end with the driver, however it ends. Source: Spark's LocalSparkCluster.
+import { NetTransport } from '../platform/net-transport.ts';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -54,7 +55,7 @@ export async function startLocalCluster(master: Extract<Master, { kind: 'local-c
   try {
     const rmAddress = await start('resourcemanager.cjs', 'rm');
     await Promise.all(Array.from({ length: master.executors }, (_, i) => start('nodemanager.cjs', `n${i + 1}`)));
-    return { place: { dataDir, runDir: join(dataDir, 'run'), rmAddress }, stop };
+    return { place: { dataDir, runDir: join(dataDir, 'run'), rmAddress, transport: new NetTransport() }, stop };
   } catch (error) {
     await stop();
     throw error;

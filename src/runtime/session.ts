@@ -1,5 +1,6 @@
 // SparkSession: the front door of an application. And the one place, with entry.ts, where a driver's adapters are chosen: transport, clock,
 // log, cluster manager by master URL. Source: Spark's SparkSession.Builder.
+import type { Transport } from '../rpc/transport.ts';
 import { mkdirSync } from 'node:fs';
 import { availableParallelism, hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -60,12 +61,15 @@ export type ProcessPlaces = {
   logger: Log4jLogger;
   appDir: string;
   stderr: DriverHost['stderr'];
-  clusterManager: ((conf: SparkConf, master: Master) => { manager: ClusterManager; listenAddress: string }) | undefined;
+  /** Of the cluster that this process joins. */
+  transport: Transport;
+  clusterManager: ((conf: SparkConf, master: Master) => ReturnType<DriverHost['clusterFor']>) | undefined;
 };
 const places: ProcessPlaces = {
   logger: new Log4jLogger(process.stderr, 'SparkContext'),
   appDir: process.cwd(),
   stderr: process.stderr,
+  transport: new NetTransport(),
   clusterManager: undefined,
 };
 let startedPool: { pool: WorkerPool; limits: HeapLimits | undefined } | undefined;
@@ -151,7 +155,9 @@ function localBackend(conf: SparkConf, slots: number): { manager: ClusterManager
 const host: DriverHost = {
   clock: systemClock,
   timers: unrefTimers,
-  transport: new NetTransport(),
+  get transport() {
+    return places.transport;
+  },
   engineDir: ENGINE_DIR,
   eventLogWorker: EVENT_LOG_FILE,
   hostName: hostname(),

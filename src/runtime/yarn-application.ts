@@ -3,6 +3,7 @@
 import { statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
+import { eitherAddress, farPartOf, tlsAddress } from '../common/address.ts';
 import { AppError } from '../common/errors.ts';
 import type { ApplicationId } from '../common/ids.ts';
 import { SPARK_KEYS } from '../common/spark-keys.ts';
@@ -11,34 +12,52 @@ import { removeDeadSockets } from '../platform/dead-sockets.ts';
 import type { Log4jLogger } from '../platform/log4j-logger.ts';
 import { asUnreachable, findCluster, readSecret } from '../platform/find-cluster.ts';
 import { NetTransport } from '../platform/net-transport.ts';
+import { makeDataDir } from '../platform/cluster-secret.ts';
+import { ownAddressToward } from '../platform/own-address.ts';
 import { systemTimers, unrefTimers } from '../platform/system-clock.ts';
 import { connectPeer, untilReached } from '../rpc/connect.ts';
 import { applicationNew } from '../rpc/messages/client.ts';
+import type { ListenOptions } from '../rpc/listen-from.ts';
 import type { LocalResource } from '../rpc/messages/shapes.ts';
 import type { Peer } from '../rpc/peer.ts';
+import type { Transport } from '../rpc/transport.ts';
 import { dynamicSettings } from './driver/service/allocation-conf.ts';
 import { defaultSize } from './driver/service/executor-size.ts';
 import type { SparkConf } from './driver/service/spark-conf.ts';
 import { type Admission, YarnBackend, type YarnOptions } from './driver/service/yarn-backend.ts';
 
-/** `runDir`: where sockets are, 0700. */
-export type ClusterPlace = { readonly dataDir: string; readonly runDir: string; readonly rmAddress: string };
+export type ClusterPlace = {
+  readonly dataDir: string;
+  /** Where sockets are, 0700. */
+  readonly runDir: string;
+  readonly rmAddress: string;
+  readonly transport: Transport;
+  /** As the NodeManager calls this host; default: the machine's name. */
+  readonly host?: string | undefined;
+  /** By which other hosts reach this one; undefined: there are none. */
+  readonly ownAddress?: string | undefined;
+};
 
 export async function clusterPlace(config: SubmitConfig, env: NodeJS.ProcessEnv): Promise<ClusterPlace> {
   const confDir = env['EMBERLOOM_CONF_DIR'] || env['SPARK_CONF_DIR'] || join(config.home, 'conf');
   const said = config.conf.find(([key]) => key === 'spark.hadoop.yarn.resourcemanager.address')?.[1];
-  const { dataDir, address } = await findCluster(confDir, env, said);
-  return { dataDir, runDir: join(dataDir, 'run'), rmAddress: address };
+  const { dataDir, address, tls } = await findCluster(confDir, env, said);
+  const far = farPartOf(address);
+  const runDir = join(dataDir, 'run');
+  if (far?.kind !== 'tls') return { dataDir, runDir, rmAddress: address, transport: new NetTransport() };
+  makeDataDir(dataDir); // a host that only submits has no daemon that would have made it
+  const ownAddress = await ownAddressToward(far.host).catch((error: unknown) => Promise.reject(asUnreachable(error, address)));
+  return { dataDir, runDir, rmAddress: address, transport: new NetTransport({ tls }), ownAddress };
 }
 
 /** Client mode: a connection as this user, how to make it again, and an application id. @throws AppError RM_UNREACHABLE, AUTH_REFUSED */
 export async function reserveApplication(
-  { dataDir, rmAddress }: ClusterPlace,
+  { dataDir, rmAddress, transport }: ClusterPlace,
   user: string,
 ): Promise<{ rm: Peer; reconnect: () => Promise<Peer>; applicationId: ApplicationId }> {
   const secret = readSecret(join(dataDir, 'secret'), rmAddress);
   const open = async (): Promise<Peer> => {
-    const rm = await connectPeer(new NetTransport(), rmAddress, 'the ResourceManager', { id: `client:${user}`, secret });
+    const rm = await connectPeer(transport, rmAddress, 'the ResourceManager', { id: `client:${user}`, secret });
     if ('unref' in rm.channel.stream) (rm.channel.stream as { unref(): void }).unref();
     return rm;
   };
@@ -65,20 +84,21 @@ export type BackendOptions = {
   readonly cleanUp?: () => Promise<void>;
 };
 
-/** @returns the backend, and where the driver listens: beside the daemons' sockets */
+/** @returns the backend, and where the driver listens: beside the daemons' sockets, and for other hosts */
 export function yarnBackend({ config, conf, place, admission, logger, executors, cleanUp }: BackendOptions): {
   manager: YarnBackend;
   listenAddress: string;
+  listenOptions: ListenOptions;
 } {
   const dynamic = dynamicSettings(conf);
   const manager = new YarnBackend({
-    transport: new NetTransport(),
+    transport: place.transport,
     timers: unrefTimers,
     waits: systemTimers,
     log: logger,
     rmAddress: place.rmAddress,
     user: config.user,
-    host: hostname(),
+    host: place.host ?? hostname(),
     appDir: config.appDir,
     admission,
     conf,
@@ -94,7 +114,14 @@ export function yarnBackend({ config, conf, place, admission, logger, executors,
   });
   void removeDeadSockets(place.runDir, Date.now()); // what drivers that were killed with SIGKILL have left
   const short = admission.applicationId.replace(/^application_/, '').replace('_', '-');
-  return { manager, listenAddress: `unix:${join(place.runDir, `d-${short}-${process.pid}.sock`)}` };
+  const near = `unix:${join(place.runDir, `d-${short}-${process.pid}.sock`)}`;
+  if (place.ownAddress === undefined) return { manager, listenAddress: near, listenOptions: {} };
+  const host = conf.read(SPARK_KEYS.driverHost) ?? place.ownAddress;
+  return {
+    manager,
+    listenAddress: eitherAddress(place.host ?? hostname(), near, tlsAddress(host, conf.read(SPARK_KEYS.driverPort)!)),
+    listenOptions: { bindHost: conf.read(SPARK_KEYS.driverBindAddress), portRetries: conf.read(SPARK_KEYS.portMaxRetries)! },
+  };
 }
 
 /** `path#name`. @throws AppError FILE_MISSING */

@@ -1,5 +1,6 @@
 // Who may speak to this node, and with whom they then speak: drivers (`app:<applicationId>`) launch and stop containers, clients
 // (`client:<user>`) read logs. Everybody proves it first; strangers are dropped without a word in the log.
+import type { Duplex } from 'node:stream';
 import { type ApplicationId, isApplicationId } from '../../common/ids.ts';
 import type { Logger } from '../../common/ports.ts';
 import type { Channel } from '../../rpc/channel.ts';
@@ -28,11 +29,11 @@ export class NodeDoor {
   }
 
   /** @throws AppError SOCKET_IN_USE, SOCKET_PATH_TOO_LONG */
-  open(transport: Transport, address: Address): Promise<Listener> {
+  open(transport: Transport, address: Address, bindHost?: string): Promise<Listener> {
     const secretOf = (id: string) => this.#secretOf(id);
-    return transport.listen(address, (stream) =>
-      acceptChannel(stream, `node ${this.#parts.name}`, secretOf, (channel, id) => this.#accepted(channel, id)),
-    );
+    const accept = (stream: Duplex) =>
+      acceptChannel(stream, `node ${this.#parts.name}`, secretOf, (channel, id) => this.#accepted(channel, id));
+    return transport.listen(address, accept, bindHost);
   }
 
   #secretOf(id: string): string | readonly string[] | undefined {

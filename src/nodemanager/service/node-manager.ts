@@ -32,6 +32,7 @@ import { OrderTaker } from './orders.ts';
 import { ownUser, PrestartPool, sweepPrestarted } from './prestart-pool.ts';
 import { RmLink } from './rm-link.ts';
 import { makeShuffleService, shuffleAddress, type ShuffleService } from './shuffle-service.ts';
+import type { Reached } from './where-reached.ts';
 
 export type NodeManagerPorts = {
   readonly clock: Clock;
@@ -42,7 +43,7 @@ export type NodeManagerPorts = {
   readonly transport: Transport;
   readonly random: () => number;
 };
-export type NodeManagerOptions = {
+export type NodeManagerOptions = Reached & {
   readonly dataDir: string;
   readonly name: string;
   readonly host: string;
@@ -108,7 +109,7 @@ export class NodeManager {
     const targetBytes = settings.need(KEYS.localCacheMb) * MB;
     const limits = { maxBytes: settings.need(KEYS.maxUnpackedMb) * MB, maxEntries: MAX_ARCHIVE_ENTRIES };
     this.#cache = new FileCache({ dir: join(this.#health.usable.local[0]!, 'filecache'), targetBytes, limits, unpacker });
-    const inherited = inheritedFrom(options.env);
+    const inherited = { ...inheritedFrom(options.env), ...options.reachEnv };
     this.#prestart = new PrestartPool(
       { launcher, folders: this.#folders, timers, logger: logger.named('PrestartPool') },
       {
@@ -184,14 +185,13 @@ export class NodeManager {
       registerAgain: () => void this.#link.registerAgain().catch(() => {}),
       shutdown: options.onShutdown,
     });
-    const rmAddress = settings.get(KEYS.rmAddress) ?? `unix:${join(dataDir, 'run', 'rm.sock')}`;
     this.#link = new RmLink({
       nodeId,
       timers,
       logger: logger.named('NodeStatusUpdater'),
       random: ports.random,
       health: () => this.#health.health,
-      connect: () => connectPeer(ports.transport, rmAddress, 'the ResourceManager', { id: `nm:${nodeId}`, secret: options.secret }),
+      connect: () => connectPeer(ports.transport, options.rmAddress, 'the ResourceManager', { id: `nm:${nodeId}`, secret: options.secret }),
       registration: () => this.#registration(),
       report: (id) => this.#core.report(id),
       onRegistered: (reply) => orders.registered(reply),
@@ -203,15 +203,14 @@ export class NodeManager {
   /** @returns when drivers can connect; registration goes on behind it. @throws AppError SOCKET_IN_USE, SOCKET_PATH_TOO_LONG */
   async start(): Promise<{ address: string; registered: Promise<void> }> {
     const { clock, timers, transport, logger } = this.#ports;
-    const { settings, dataDir, name } = this.#options;
+    const { settings, address, bindHost } = this.#options;
     // Listening first: it fails when another NodeManager of this name lives, before we would take up its containers.
-    const address = settings.get(KEYS.nmAddress) ?? `unix:${join(dataDir, 'run', `nm-${name}.sock`)}`;
-    this.#listener = await this.#door.open(transport, address);
+    this.#listener = await this.#door.open(transport, address, bindHost);
     try {
       this.#sweepPrestarted();
       this.#journal.open();
       this.#cache.open();
-      await this.#shuffle?.open(transport, shuffleAddress(settings, address));
+      await this.#shuffle?.open(transport, shuffleAddress(settings, address), bindHost);
     } catch (error) {
       await this.#listener.close();
       throw error;

@@ -4,6 +4,8 @@
 // Source: Spark's YarnShuffleService and ExternalBlockHandler.
 import { readdir, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
+import { eitherAddress, netAddress, parseAddress } from '../../common/address.ts';
 import { KEYS } from '../../common/config-keys.ts';
 import { AppError } from '../../common/errors.ts';
 import { type ApplicationId, isApplicationId } from '../../common/ids.ts';
@@ -67,8 +69,11 @@ export function makeShuffleService(
 
 /** Beside the NodeManager's own. */
 export function shuffleAddress(settings: Settings, nmAddress: Address): Address {
-  if (/^(tcp|tls):/.test(nmAddress)) return nmAddress.replace(/:\d+$/, `:${settings.need(KEYS.shuffleServicePort)}`);
-  return `${nmAddress.replace(/\.sock$/, '')}-s.sock`;
+  const place = parseAddress(nmAddress);
+  const port = settings.need(KEYS.shuffleServicePort);
+  const socket = (path: string) => `${path.replace(/\.sock$/, '')}-s.sock`;
+  if (place.kind === 'either') return eitherAddress(place.host, socket(place.near.path), netAddress({ ...place.far, port }));
+  return place.kind === 'unix' ? `unix:${socket(place.path)}` : netAddress({ ...place, port });
 }
 
 export class ShuffleService {
@@ -91,17 +96,17 @@ export class ShuffleService {
   }
 
   /** @throws AppError SOCKET_IN_USE, SOCKET_PATH_TOO_LONG */
-  async open(transport: Transport, address: Address): Promise<void> {
+  async open(transport: Transport, address: Address, bindHost?: string): Promise<void> {
     const { registrations, logger } = this.#parts;
     for (const path of registrations.open()) logger.warn(`${path} is damaged: the shuffle files of its application are not served.`);
-    this.#listener = await transport.listen(address, (stream) =>
+    const accept = (stream: Duplex) =>
       acceptChannel(
         stream,
         'the shuffle service',
         (id) => registrations.get(applicationOf(id)?.applicationId as ApplicationId)?.secret,
         (channel, id) => this.#accepted(new Peer(channel, id), id),
-      ),
-    );
+      );
+    this.#listener = await transport.listen(address, accept, bindHost);
     logger.info(`Shuffle service at ${this.#listener.address}; ${registrations.size} applications are known from before`);
   }
 

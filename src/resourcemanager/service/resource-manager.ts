@@ -33,6 +33,8 @@ export type RmParts = {
 };
 export type RmOptions = {
   readonly addresses: readonly Address[];
+  /** Interface for TLS; default: the one that the address names. */
+  readonly bindHost?: string | undefined;
   readonly secret: string;
   readonly settings: RmSettings;
   readonly version: string;
@@ -54,7 +56,7 @@ export async function runResourceManager(parts: RmParts, options: RmOptions): Pr
   const listeners: Listener[] = [];
   const closeAll = () => Promise.all(listeners.map((l) => l.close()));
   try {
-    for (const address of options.addresses) listeners.push(await transport.listen(address, (stream) => accept(stream)));
+    for (const address of options.addresses) listeners.push(await transport.listen(address, (stream) => accept(stream), options.bindHost));
     const store = new RmStore(parts.openDatabase());
     const found = store.begin(clock.nowMs(), parts.newKey);
     const core = new RmCore(options.settings, found, options.queues, clock.nowMs(), options.policies);

@@ -2,8 +2,10 @@
 // and pieces of broadcast variables (broadcast-store.ts); to the driver results of tasks (result-blocks.ts). Only files below the shuffle folders of this application.
 // How is rpc/serve-blocks.ts, which the NodeManager's shuffle service has too. The other end is remote-blocks.ts.
 import { realpath } from 'node:fs/promises';
+import type { Duplex } from 'node:stream';
 import { acceptChannel } from '../../rpc/connect.ts';
 import { broadcastRead } from '../../rpc/messages/broadcasts.ts';
+import { listenFrom, type ListenOptions } from '../../rpc/listen-from.ts';
 import { Peer } from '../../rpc/peer.ts';
 import { Lanes, serveBlocks } from '../../rpc/serve-blocks.ts';
 import type { BlockManager } from '../storage/block-manager.ts';
@@ -19,6 +21,7 @@ const READS_AT_ONCE = 4;
 export type BlockServerOptions = {
   readonly transport: Transport;
   readonly address: string;
+  readonly how?: ListenOptions;
   readonly secret: string;
   readonly applicationId: string;
   readonly shuffleDirs: readonly string[];
@@ -34,6 +37,7 @@ export type BlockServerOptions = {
 export async function startBlockServer({
   transport,
   address,
+  how = {},
   secret,
   applicationId,
   shuffleDirs,
@@ -46,7 +50,7 @@ export async function startBlockServer({
   let connections = 0;
   const served = { requests: 0, blocks: 0, bytes: 0 };
   const isOurs = (id: string) => id.startsWith(`block:${applicationId}/`);
-  return await transport.listen(address, (stream) => {
+  const accept = (stream: Duplex) => {
     acceptChannel(
       stream,
       'this block server',
@@ -63,5 +67,6 @@ export async function startBlockServer({
         serveCached(peer, `copy-${++connections}`, manager);
       },
     );
-  });
+  };
+  return await listenFrom(transport, address, accept, how);
 }

@@ -4,6 +4,14 @@ import { readFileSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { SPARK_KEYS } from '../../common/spark-keys.ts';
 
+/** address: of this host; bindHost: interface to listen on, default: that one; runDir: where sockets are; port, retries: spark.blockManager.port. */
+export type Reach = {
+  readonly address: string;
+  readonly bindHost: string | undefined;
+  readonly runDir: string;
+  readonly port: number;
+  readonly portRetries: number;
+};
 export type ExecutorLaunch = {
   readonly driverAddress: string;
   readonly applicationId: string;
@@ -19,6 +27,8 @@ export type ExecutorLaunch = {
   readonly workDir: string;
   /** Address of the NodeManager's shuffle service, when the application wants it. */
   readonly shuffleService: string | undefined;
+  /** Where other hosts reach this one; undefined: there are none. */
+  readonly reach: Reach | undefined;
 };
 /** The application's settings with what this executor has: local-cluster[n,c,m] and resource profiles give sizes of their own. */
 export function ownSettings(conf: readonly (readonly [string, string])[], { memoryMb, cores }: ExecutorLaunch): Map<string, string> {
@@ -55,7 +65,15 @@ export function executorLaunch(env: Environment, secrets: Environment, workDir: 
       .filter((dir) => dir !== ''),
     workDir,
     shuffleService: env['EMBERLOOM_SHUFFLE_SERVICE'] || undefined,
+    reach: reachOf(env),
   };
+}
+
+function reachOf(env: Environment): Reach | undefined {
+  const { EMBERLOOM_NODE_ADDRESS: address, EMBERLOOM_RUN_DIR: runDir, EMBERLOOM_BIND_HOST: bindHost } = env;
+  if (address === undefined || runDir === undefined) return undefined;
+  const [port, portRetries] = (env['EMBERLOOM_BLOCK_PORTS'] ?? '0+0').split('+').map(Number);
+  return { address, runDir, bindHost, port: port!, portRetries: portRetries! };
 }
 
 /** The secrets of a process that was started for one container. */

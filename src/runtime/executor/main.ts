@@ -2,11 +2,13 @@
 // never runs here, so it always answers. Tasks run in worker threads (worker-pool.ts), each with its own connection.
 // Ends with the driver: a closed control connection is the end, within a second, whatever the workers do.
 import { mkdirSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { AppError } from '../../common/errors.ts';
 import type { LogLevel } from '../../common/ports.ts';
 import { Log4jLogger } from '../../platform/log4j-logger.ts';
 import { NetTransport } from '../../platform/net-transport.ts';
+import { tlsFromEnvironment } from '../../platform/tls-identity.ts';
+import { eitherAddress, socketPathOf, tlsAddress } from '../../common/address.ts';
 import { connectPeer, untilReached } from '../../rpc/connect.ts';
 import { blockDrop, shuffleRemove } from '../../rpc/messages/blocks.ts';
 import { broadcastDrop } from '../../rpc/messages/broadcasts.ts';
@@ -80,7 +82,7 @@ async function begin(): Promise<void> {
 
 async function run(launch: ExecutorLaunch, pool: WorkerPool): Promise<void> {
   const { executorId, secret, host } = launch;
-  const transport = new NetTransport();
+  const transport = new NetTransport({ tls: tlsFromEnvironment(process.env), host });
   const shuffleDirs = makeShuffleDirs(launch);
   let cached: BlockService | undefined;
   let broadcasts: BroadcastStore | undefined;
@@ -89,6 +91,7 @@ async function run(launch: ExecutorLaunch, pool: WorkerPool): Promise<void> {
     startBlockServer({
       transport,
       address: blockAddress(launch),
+      how: launch.reach ?? {},
       secret,
       applicationId: launch.applicationId,
       shuffleDirs,
@@ -99,7 +102,8 @@ async function run(launch: ExecutorLaunch, pool: WorkerPool): Promise<void> {
     registerWithShuffleService(transport, launch, shuffleDirs, logger),
   ]);
   // The cluster's folder of sockets outlives the application; whatever ends this process but SIGKILL comes by here.
-  if (blocks.address.startsWith('unix:')) process.on('exit', () => rmSync(blocks.address.slice('unix:'.length), { force: true }));
+  const socket = socketPathOf(blocks.address);
+  if (socket !== undefined) process.on('exit', () => rmSync(socket, { force: true }));
   driver.onClose = (reason) => die(EXECUTOR_EXIT.OK, `Driver at ${launch.driverAddress} disassociated (${reason})! Shutting down.`);
   serveDriver(driver, pool, executorId);
   const welcome = await driver.call(executorRegister, {
@@ -226,8 +230,13 @@ function makeShuffleDirs({ localDirs }: ExecutorLaunch): string[] {
   return made;
 }
 
-/** Executors of one host that is reached by a Unix socket are asked by one, too: beside the driver's. */
-function blockAddress({ driverAddress, executorId }: ExecutorLaunch): string {
+/** Executors of one host that is reached by a Unix socket are asked by one, too: beside the driver's, or what would be beside it on this host. */
+function blockAddress({ driverAddress, executorId, host, reach }: ExecutorLaunch): string {
+  const socket = socketPathOf(driverAddress);
+  if (reach !== undefined && socket !== undefined) {
+    const near = join(reach.runDir, basename(socket).replace(/\.sock$/, `-b${executorId}.sock`));
+    return eitherAddress(host, near, tlsAddress(reach.address, reach.port));
+  }
   if (driverAddress.startsWith('tcp:') || driverAddress.startsWith('tls:')) return driverAddress.replace(/:\d+$/, ':0');
   return `${driverAddress.replace(/\.sock$/, '')}-b${executorId}.sock`;
 }

@@ -10,6 +10,7 @@ import { SPARK_KEYS } from '../../common/spark-keys.ts';
 import { duckdbKernels } from '../../platform/duckdb.ts';
 import { Log4jLogger } from '../../platform/log4j-logger.ts';
 import { NetTransport } from '../../platform/net-transport.ts';
+import { tlsFromEnvironment } from '../../platform/tls-identity.ts';
 import { connectChannel, untilReached } from '../../rpc/connect.ts';
 import { Peer } from '../../rpc/peer.ts';
 import { recordCodecsFrom } from '../rdd/record-classes.ts';
@@ -64,7 +65,7 @@ async function connect({ settings, slot, blocks: port }: Extract<ToWorker, { t: 
   if (settings.env !== undefined) replaceEnvironment(settings.env);
   const conf = new Map(settings.conf);
   logger.configure(settings.applicationId, settings.logLevel, conf);
-  const transport = new NetTransport();
+  const transport = new NetTransport({ tls: tlsFromEnvironment(settings.env ?? process.env), host: settings.host });
   const me = { id: `slot:${executorId}/${slot}`, secret };
   const channel = await untilReached(() => connectChannel(transport, driverAddress, 'the driver', me));
   const peer = new Peer(channel, 'the driver');

@@ -1,5 +1,6 @@
 // What the process around a SparkContext offers: adapters and places, chosen in session.ts and entry.ts. A test offers others.
 import type { Clock, Logger, LogLevel, Timers } from '../../../common/ports.ts';
+import type { ListenOptions } from '../../../rpc/listen-from.ts';
 import type { Transport } from '../../../rpc/transport.ts';
 import type { AllocationFile } from './fair-pools.ts';
 import type { ClusterManager } from './cluster-manager.ts';
@@ -36,5 +37,5 @@ export interface DriverHost {
   /** Puts a file into the driver's folder of files. @throws AppError FILE_MISSING, BAD_ARGUMENT */
   addUserFile(path: string): { name: string; path: string };
   /** A cluster manager for the master of this conf, and an address on which the driver may listen. @throws AppError SUBMIT_USAGE */
-  clusterFor(conf: SparkConf): { manager: ClusterManager; listenAddress: string };
+  clusterFor(conf: SparkConf): { manager: ClusterManager; listenAddress: string; listenOptions?: ListenOptions };
 }

@@ -93,7 +93,7 @@ export class Driver {
     this.ownWork = new OwnWorks(conf.read(SPARK_KEYS.cancelledGroupsTracked)!);
     const master = parseMaster(conf.get('spark.master'), host.cores);
     logSettings(conf, '', undefined); // what is wrong with them is said before anything is started
-    const { manager, listenAddress } = host.clusterFor(conf);
+    const { manager, ...listen } = host.clusterFor(conf);
     this.manager = manager;
     host.logger.settings.context['app_id'] = manager.applicationId;
     const log = new BoundedLog(host.logger, host.clock);
@@ -216,12 +216,12 @@ export class Driver {
     const progress = showProgress ? new ProgressBar(host.stderr, host.clock, host.timers, this.loop.core) : undefined;
     if (progress !== undefined) host.logger.settings.beforeLine = () => progress.hide();
     this.#progress = progress;
-    void this.#start(listenAddress);
+    void this.#start(listen);
   }
 
-  async #start(listenAddress: string): Promise<void> {
+  async #start({ listenAddress, listenOptions }: Omit<ReturnType<DriverHost['clusterFor']>, 'manager'>): Promise<void> {
     try {
-      const driverAddress = await this.executors.listen(this.#host.transport, listenAddress);
+      const driverAddress = await this.executors.listen(this.#host.transport, listenAddress, listenOptions);
       if (this.#stopping !== undefined) return;
       await this.manager.start(
         { name: this.#conf.get('spark.app.name'), driverAddress, conf: this.#conf.getAll() },

@@ -63,6 +63,7 @@ export class ExecutorLauncher {
           EMBERLOOM_EXECUTOR_CORES: String(size.cores),
           EMBERLOOM_EXECUTOR_MEMORY_MB: String(size.memoryMb),
           EMBERLOOM_APP_DIR: appDir,
+          EMBERLOOM_BLOCK_PORTS: `${conf.read(SPARK_KEYS.blockManagerPort)}+${conf.read(SPARK_KEYS.portMaxRetries)}`,
           ...(conf.read(SPARK_KEYS.shuffleServiceEnabled) && { EMBERLOOM_AUX_SERVICES: 'spark_shuffle' }),
           ...(nodeOptions !== '' && { EMBERLOOM_NODE_OPTIONS: nodeOptions }),
         },

@@ -1,10 +1,12 @@
 // What the driver does to sockets of its executors beside talking: they keep no program alive, and a dead one leaves no file.
 import { rmSync } from 'node:fs';
+import { socketPathOf } from '../../../common/address.ts';
 import type { Channel } from '../../../rpc/channel.ts';
 
 /** What was killed with SIGKILL can't take its socket away itself. */
 export const removeSocket = (address: string): void => {
-  if (address.startsWith('unix:')) rmSync(address.slice('unix:'.length), { force: true });
+  const path = socketPathOf(address); // of another host it is not here, and nothing is lost
+  if (path !== undefined) rmSync(path, { force: true });
 };
 
 export const unref = ({ stream }: Channel): void => {

@@ -1,5 +1,7 @@
 // The driver's door for executors: one address, on which executors' main threads (`executor:<id>`) and their slots (`slot:<id>/<n>`) prove
 // themselves with the application's secret. Keeps who is there; how they end is executor-losses.ts. Source: CoarseGrainedSchedulerBackend.
+import type { Duplex } from 'node:stream';
+import { portOf } from '../../../common/address.ts';
 import { AppError, type ErrorCode } from '../../../common/errors.ts';
 import type { Channel } from '../../../rpc/channel.ts';
 import { acceptChannel } from '../../../rpc/connect.ts';
@@ -14,6 +16,7 @@ import {
   taskKill,
   taskRecall,
 } from '../../../rpc/messages/executor.ts';
+import { listenFrom, type ListenOptions } from '../../../rpc/listen-from.ts';
 import { Peer } from '../../../rpc/peer.ts';
 import type { Listener, Transport } from '../../../rpc/transport.ts';
 import type { ExecutorExit } from '../core/executor-exit.ts';
@@ -40,15 +43,17 @@ export class Executors {
     this.losses = new ExecutorLosses(this.table);
   }
 
-  async listen(transport: Transport, address: string): Promise<string> {
-    this.#listener = await transport.listen(address, (stream) => {
+  /** @throws AppError SOCKET_IN_USE, SOCKET_PATH_TOO_LONG */
+  async listen(transport: Transport, address: string, how: ListenOptions = {}): Promise<string> {
+    const accept = (stream: Duplex) => {
       acceptChannel(
         stream,
         'the driver',
         (id) => (/^(executor:\d+|slot:(\d+|driver)\/\d+)$/.test(id) ? this.#options.secretOf() : undefined),
         (channel, id) => this.#accept(channel, id),
       );
-    });
+    };
+    this.#listener = await listenFrom(transport, address, accept, how);
     this.#listener.unref?.(); // jobs keep the process alive, not the door (driver.ts)
     const every = Math.max(100, this.#options.networkTimeoutMs / 4);
     this.#stopSweep = this.#options.timers.every(every, () => this.losses.sweep());
@@ -243,10 +248,4 @@ export class Executors {
     this.#options.loop.addSlot(slot, executor.profileId);
     if (executor.leaving !== undefined) this.#options.loop.drainSlot(slot.id);
   }
-}
-
-/** undefined: a Unix socket has none. */
-function portOf(address: string): number | undefined {
-  const port = /^(?:tcp|tls):.*:(\d+)$/.exec(address)?.[1];
-  return port === undefined ? undefined : Number(port);
 }
