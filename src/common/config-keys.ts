@@ -2,9 +2,11 @@
 // An unknown name in the file is an error with a suggestion. docs/CONFIG.md is written from this list.
 import { SHARING_KEYS } from './config-keys-sharing.ts';
 import { HOST_KEYS } from './config-keys-hosts.ts';
+import { SECURITY_KEYS } from './config-keys-security.ts';
 import { key } from './key.ts';
 
 export const KEYS = {
+  ...SECURITY_KEYS,
   rmAddress: key({
     name: 'yarn.resourcemanager.address',
     unit: 'text',

@@ -1,5 +1,6 @@
 // The list of operating errors. Additions go to the end of their group; docs/ERRORS.md must have an entry for each.
 import { bytesText } from './bytes-text.ts';
+import { SECURITY_ERRORS } from './error-registry-security.ts';
 import type { ErrorKind } from './errors.ts';
 import { nearest } from './suggest.ts';
 
@@ -125,6 +126,7 @@ export const ERRORS = {
     exit: 1,
     say: (p) => `The ${p.change} of ${p.applicationId} was not changed: ${p.reason}`,
   }),
+  ...SECURITY_ERRORS,
   // --- NodeManager
   TOKEN_REFUSED: error<{ containerId: string; reason: string }>({
     exit: 77,

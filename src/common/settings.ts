@@ -1,6 +1,7 @@
 // The daemons' settings: texts by name, each with the place it came from, read by key with its unit. Pure: the file is read by
 // platform/conf-file.ts. Frozen once made; nobody reads the environment or YAML below main.ts.
 import { KEYS } from './config-keys.ts';
+import { SETTING_PATTERNS } from './config-keys-security.ts';
 import { AppError } from './errors.ts';
 import { type Key, parseValue, type Unit, type ValueOf } from './key.ts';
 import { nearest } from './suggest.ts';
@@ -20,6 +21,10 @@ export class Settings {
     const all = new Map<string, Setting>();
     for (const entry of entries) {
       const known = KNOWN.get(entry.name);
+      if (known === undefined && SETTING_PATTERNS.some((pattern) => pattern.test(entry.name))) {
+        all.set(entry.name, entry);
+        continue;
+      }
       if (known === undefined)
         throw new AppError('CONFIG_UNKNOWN_KEY', {
           key: entry.name,
@@ -38,6 +43,17 @@ export class Settings {
     const entry = this.#entries.get(key.name);
     if (entry !== undefined) return parseValue(key, entry.value, `${entry.where}:${entry.line}`);
     return key.fallback === undefined ? undefined : parseValue(key, key.fallback, 'default');
+  }
+
+  /** Those whose name begins so: for settings with a name in their name. */
+  beginningWith(prefix: string): Setting[] {
+    return [...this.#entries.values()].filter(({ name }) => name.startsWith(prefix));
+  }
+
+  /** `file:line` of what is set, undefined for what is not. */
+  whereSet(key: Key): string | undefined {
+    const entry = this.#entries.get(key.name);
+    return entry && `${entry.where}:${entry.line}`;
   }
 
   /** For keys that have a fallback. */

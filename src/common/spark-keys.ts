@@ -1,5 +1,6 @@
 // The settings of an application (spark.*) that Emberloom acts on, with Spark's names and defaults. A spark.* key that is not
 // here is kept (programs may read it from the conf) and named once in a warning. docs/CONFIG.md is written from this list.
+import { ACL_KEYS } from './spark-keys-acls.ts';
 import { key } from './key.ts';
 import { HOST_SPARK_KEYS } from './spark-keys-hosts.ts';
 import { ALLOCATION_KEYS } from './spark-keys-allocation.ts';
@@ -27,6 +28,7 @@ export const SPARK_KEYS = {
   ...SQL_STATEMENT_KEYS,
   ...SQL_TEXT_KEYS,
   ...UI_KEYS,
+  ...ACL_KEYS,
   master: key({
     name: 'spark.master',
     unit: 'text',

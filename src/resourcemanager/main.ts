@@ -3,15 +3,18 @@
 //   node resourcemanager.cjs --data <dir> [--conf <emberloom.yaml>] [--queues <capacity-scheduler.yaml>]      READY <address> on fd 3 when it is open
 import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, fstatSync, rm, writeSync } from 'node:fs';
-import { homedir, hostname } from 'node:os';
+import { homedir, hostname, userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { eitherAddress } from '../common/address.ts';
 import { checkListenAddress, rmAddressOf } from '../common/cluster-addresses.ts';
 import { KEYS } from '../common/config-keys.ts';
+import { accessList } from '../common/access-list.ts';
+import { NO_AUDIT } from '../common/audit-line.ts';
 import { AppError } from '../common/errors.ts';
 import type { Logger, LogLevel } from '../common/ports.ts';
 import { Settings } from '../common/settings.ts';
+import { AuditFile } from '../platform/audit-file.ts';
 import { clusterSecret, makeDataDir } from '../platform/cluster-secret.ts';
 import { readConfFile } from '../platform/conf-file.ts';
 import { openDatabase } from '../platform/database.ts';
@@ -19,12 +22,15 @@ import { Log4jLogger } from '../platform/log4j-logger.ts';
 import { NetTransport } from '../platform/net-transport.ts';
 import { tlsOf } from '../platform/tls-identity.ts';
 import { systemClock, systemTimers } from '../platform/system-clock.ts';
-import { groupsOfUser } from '../platform/user-groups.ts';
+import { cachedGroups, staticGroups } from '../platform/system-groups.ts';
+import { watchedUsers } from '../platform/user-registry.ts';
 import { readYamlFile } from '../platform/yaml-file.ts';
+import { takeQueueAcls } from './core/acls/queue-acls.ts';
+import { proxyRules } from './core/acls/proxy-rules.ts';
 import type { RmSettings } from './core/records.ts';
 import { NO_POLICIES, policiesFrom, type QueuesRead, withoutPolicies } from './core/queue-policies.ts';
 import { DEFAULT_QUEUES, queuesFrom } from './core/scheduler/queue-config.ts';
-import { type RunningRm, runResourceManager } from './service/resource-manager.ts';
+import { type RmSecurity, type RunningRm, runResourceManager } from './service/resource-manager.ts';
 import { RM_MIGRATIONS } from './store/migrations.ts';
 
 const VERSION = '0.1.0';
@@ -51,6 +57,7 @@ export async function startResourceManager({
   const readQueues = () => queuesOf(queuesFile);
   const { queues, policies } = await readQueues();
   makeDataDir(dataDir);
+  const security = securityOf(settings, dataDir, logger);
   const address = `unix:${join(dataDir, 'run', 'rm.sock')}`;
   const more = alsoAt(rmAddressOf(settings), address);
   const running = await runResourceManager(
@@ -74,7 +81,7 @@ export async function startResourceManager({
       queues,
       policies,
       readQueues,
-      groupsOf: (user) => groupsOfUser(user),
+      security,
       onFatal:
         onFatal ??
         ((error) => {
@@ -91,8 +98,30 @@ async function queuesOf(file: string | undefined): Promise<QueuesRead> {
   if (file === undefined || !existsSync(file)) return { queues: DEFAULT_QUEUES, policies: NO_POLICIES };
   const { properties, fault } = await readYamlFile(file);
   if (fault !== undefined) throw new AppError('QUEUE_CONFIG_INVALID', { file, ...fault });
-  const queues = queuesFrom(file, withoutPolicies(properties));
-  return { queues, policies: policiesFrom(file, properties, queues) };
+  const { rest, aclsFor } = takeQueueAcls(file, properties);
+  const queues = queuesFrom(file, withoutPolicies(rest));
+  return { queues, policies: { ...policiesFrom(file, rest, queues), acls: aclsFor(queues) } };
+}
+
+/** @throws AppError CONFIG_BAD_VALUE */
+function securityOf(settings: Settings, dataDir: string, logger: Logger): RmSecurity {
+  const owner = userInfo().username;
+  const admins = settings.get(KEYS.adminAcl) ?? owner;
+  const path = join(dataDir, 'logs', 'rm-audit.log');
+  const file = { path, name: 'RMAuditLogger', maxBytes: settings.need(KEYS.auditMaxBytes), maxFiles: settings.need(KEYS.auditMaxFiles) };
+  return {
+    policy: { enabled: settings.need(KEYS.aclEnable), owner, admins: accessList(admins), adminText: admins },
+    proxies: proxyRules(settings.beginningWith('hadoop.proxyuser.')),
+    groupsOf: cachedGroups(staticGroups(settings.need(KEYS.groupsOverride)), settings.need(KEYS.groupsCacheSecs) * 1000),
+    audit: settings.need(KEYS.auditEnabled) ? new AuditFile(file, logger) : NO_AUDIT,
+    hideOthers: settings.need(KEYS.filterByUser),
+    generationOf: watchedUsers(dataDir, (fault) => logger.error(fault)),
+    limits: {
+      max: settings.need(KEYS.maxConnections),
+      maxUnproven: settings.need(KEYS.maxUnproven),
+      maxPerIdentity: settings.need(KEYS.maxPerIdentity),
+    },
+  };
 }
 
 /** The address of the settings, where that is another one than the socket in the data folder. */
@@ -114,6 +143,8 @@ const rmSettings = (s: Settings, rmAddress: string): RmSettings => ({
   maxAppAttempts: s.need(KEYS.maxAppAttempts),
   maxCompletedApps: s.need(KEYS.maxCompletedApps),
   maxApplicationPriority: s.get(KEYS.maxApplicationPriority),
+  maxPending: s.need(KEYS.maxPending),
+  maxPendingPerUser: s.need(KEYS.maxPendingPerUser),
   rmAddress,
 });
 

@@ -5,6 +5,7 @@ import type { ApplicationId } from '../../common/ids.ts';
 import { parseValue } from '../../common/key.ts';
 import { SIGNALS } from '../../common/signals.ts';
 import { SPARK_KEYS } from '../../common/spark-keys.ts';
+import { applicationAcls } from '../../common/spark-keys-acls.ts';
 import type { SubmitConfig } from '../../common/submit-config.ts';
 import type { Log4jLogger } from '../../platform/log4j-logger.ts';
 import { systemTimers } from '../../platform/system-clock.ts';
@@ -62,6 +63,7 @@ export async function submitToCluster(config: SubmitConfig, { confDir, env, logg
       maxAttempts: parseValue(SPARK_KEYS.yarnMaxAppAttempts, conf.get(SPARK_KEYS.yarnMaxAppAttempts.name) ?? '0', '--conf'),
       ...failuresValidity(conf),
       ...timeLimits(conf),
+      ...applicationAcls((key) => parseValue(key, conf.get(key.name) ?? '', '--conf')),
       amResource: am.container,
       am: amLaunchContext(staged, conf, am),
     };

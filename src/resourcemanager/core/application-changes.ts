@@ -2,6 +2,7 @@
 // (-updatePriority). Its lifetime is timeouts.ts. Source: YARN's ClientRMService and CapacityScheduler.moveApplication.
 import { AppError } from '../../common/errors.ts';
 import type { ApplicationId } from '../../common/ids.ts';
+import { mustBeAllowed } from './acls/admission.ts';
 import type { Cluster } from './cluster.ts';
 import type { Application } from './entities.ts';
 import type { RmEvent } from './events.ts';
@@ -13,6 +14,7 @@ export function applicationMove(cluster: Cluster, e: Extract<RmEvent, { tag: 'ap
   const leaf = leafOf(cluster, e.queue);
   const from = application.submission.queue;
   if (leaf.path === from) return;
+  if (e.caller !== undefined) mustBeAllowed(cluster, e.caller, { tag: 'submit', queue: leaf.path });
   cluster.accrue(application);
   cluster.scheduler.moveApp(application.scheduled!, { leaf });
   application.submission = { ...application.submission, queue: leaf.path };

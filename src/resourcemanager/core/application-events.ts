@@ -2,6 +2,7 @@
 import { AppError } from '../../common/errors.ts';
 import { type ApplicationId, applicationId } from '../../common/ids.ts';
 import { moveApplication } from './attempt-events.ts';
+import { admit } from './acls/admission.ts';
 import type { Cluster } from './cluster.ts';
 import { refuseTooLarge } from './driver-events.ts';
 import type { Application } from './entities.ts';
@@ -29,6 +30,7 @@ export function applicationSubmitted(cluster: Cluster, reservedSeq: number, e: S
   if (/[|\n]/.test(submission.user) || submission.user === '')
     throw new AppError('SUBMIT_REFUSED', { reason: `${JSON.stringify(submission.user)} is no user name` });
   const leaf = placeIn(cluster, submission, e.groups ?? []);
+  if (e.caller !== undefined) admit(cluster, e.caller, leaf.path);
   if (submission.amResource !== undefined && !submission.unmanaged) refuseTooLarge(cluster, 'the driver', submission.amResource);
   const priority = allowedPriority(cluster, submission.priority);
   const application: Application = {

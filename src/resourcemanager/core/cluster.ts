@@ -4,6 +4,7 @@ import type { ApplicationId, AttemptId, ContainerId, NodeId } from '../../common
 import { applicationOfAttempt } from '../../common/ids.ts';
 import type { Resource } from '../../common/resource.ts';
 import type { Application, Attempt, Container, Ending, Node, OrderWhat } from './entities.ts';
+import { OPEN_POLICY, type Policy } from './acls/may-user.ts';
 import type { ContainerEnd } from './container-machine.ts';
 import type { TellEffect } from './effects.ts';
 import type { RmSettings } from './records.ts';
@@ -28,6 +29,7 @@ export type Hooks = {
 export class Cluster {
   hooks: Hooks = { amRunning: () => {}, amEnded: () => {}, released: () => {}, nodeMayBeEmpty: () => {} };
   readonly settings: RmSettings;
+  rights: Omit<Policy, 'queues'> = OPEN_POLICY;
   readonly epoch: number;
   readonly clusterStartMs: number;
   readonly startedAtMs: number;
@@ -80,6 +82,11 @@ export class Cluster {
     this.recoveringUntilMs = at.nowMs + settings.nmExpiryMs;
     this.scheduler = new Scheduler(queues);
     this.policies = policies;
+  }
+
+  /** Who may do what; the queues' part is read and changes with the queues. */
+  get policy(): Policy {
+    return { ...this.rights, queues: this.policies.acls ?? OPEN_POLICY.queues };
   }
 
   /** Until nodes have had their time to register again, what is not there is no reason to refuse. */

@@ -1,6 +1,7 @@
 // All that can happen to the ResourceManager. Every event carries the time at which it came; whatever is random (secrets)
 // or reserved (ids) comes in with it. What follows is in effects.ts.
 import type { ApplicationId, AttemptId, ContainerId, NodeId } from '../../common/ids.ts';
+import type { Caller } from '../../common/access-list.ts';
 import type { Resource } from '../../common/resource.ts';
 import type { ContainerReport, FinalStatus } from '../../rpc/messages/shapes.ts';
 import type { Submission } from './records.ts';
@@ -70,6 +71,8 @@ export type RmEvent =
       readonly secret: string;
       /** Of its user, the primary group first: for placement rules. */
       readonly groups?: readonly string[];
+      /** Whose rights count; undefined: nobody asks for them (the simulator). */
+      readonly caller?: Caller | undefined;
     }
   | {
       readonly tag: 'applicationKill';
@@ -79,7 +82,14 @@ export type RmEvent =
       readonly diagnostics: string;
     }
   /** To another queue, with all that it has (YARN's moveApplicationAcrossQueues). */
-  | { readonly tag: 'applicationMove'; readonly atMs: number; readonly id: ApplicationId; readonly queue: string; readonly user: string }
+  | {
+      readonly tag: 'applicationMove';
+      readonly atMs: number;
+      readonly id: ApplicationId;
+      readonly queue: string;
+      readonly user: string;
+      readonly caller?: Caller | undefined;
+    }
   | {
       readonly tag: 'applicationPriority';
       readonly atMs: number;

@@ -2,6 +2,7 @@
 // may live and wait there (timeouts.ts). Words, and the reader of the times in capacity-scheduler.yaml.
 import { AppError } from '../../common/errors.ts';
 import { parseTimeMs } from '../../common/key.ts';
+import type { QueueAcls } from './acls/may-user.ts';
 import { NO_RULES, type PlacementRules } from './placement/rules.ts';
 import { type Property, placementFrom, withoutPlacement } from './placement/queue-mappings.ts';
 import type { QueueConfig } from './scheduler/queue-config.ts';
@@ -13,7 +14,11 @@ export type QueueTimeouts = {
   readonly maximumWaitSec?: number | undefined;
 };
 /** Times by the path of the leaf; a queue without an entry has none. */
-export type QueuePolicies = { readonly placement: PlacementRules; readonly timeouts: ReadonlyMap<string, QueueTimeouts> };
+export type QueuePolicies = {
+  readonly placement: PlacementRules;
+  readonly timeouts: ReadonlyMap<string, QueueTimeouts>;
+  readonly acls?: QueueAcls | undefined;
+};
 
 /** What the files say. */
 export type QueuesRead = { readonly queues: QueueConfig; readonly policies: QueuePolicies };

@@ -26,6 +26,9 @@ export type Submission = {
   readonly timeouts?: { readonly LIFETIME?: number | undefined } | undefined;
   /** Longest wait for the first container. */
   readonly maxQueueWaitMs?: number | undefined;
+  /** Who else may see, and who may end it: `user1,user2 group1,group2`. */
+  readonly viewAcl?: string | undefined;
+  readonly modifyAcl?: string | undefined;
 };
 
 export type ApplicationRecord = {
@@ -107,6 +110,9 @@ export type RmSettings = {
   readonly maxCompletedApps: number;
   /** Larger priorities count as this. */
   readonly maxApplicationPriority?: number | undefined;
+  /** Applications that wait for their driver, in all and of one user; undefined: any number. */
+  readonly maxPending?: number | undefined;
+  readonly maxPendingPerUser?: number | undefined;
   /** Told to drivers in cluster mode. */
   readonly rmAddress: string;
 };

@@ -1,4 +1,5 @@
-// Answers clients: submission, reports, kill, nodes, queues. A connection that proved `client:<user>`.
+// Answers clients: submission, reports, kill, nodes, queues. A connection that proved `client:<user>` or `user:<user>`; what its user
+// may is asked of access.ts before anything is done.
 import { randomBytes } from 'node:crypto';
 import { AppError } from '../../common/errors.ts';
 import type { ApplicationId } from '../../common/ids.ts';
@@ -15,6 +16,7 @@ import {
   applicationTimeout,
   applicationWatch,
   attemptList,
+  clientMessages,
   clusterInfo,
   containerList,
   nodeDecommission,
@@ -22,14 +24,15 @@ import {
   queueList,
   queuesRefresh,
 } from '../../rpc/messages/client.ts';
-import type { ApplicationReport } from '../../rpc/messages/shapes.ts';
 import type { Peer } from '../../rpc/peer.ts';
 import type { Cluster } from '../core/cluster.ts';
 import type { Application } from '../core/entities.ts';
 import { applicationReport, attemptReport, containerReports, nodeReport, queueName, queueReports } from '../core/reports.ts';
 import type { QueuesRead } from '../core/queue-policies.ts';
+import { type Access, rightsOf, type Who } from './access.ts';
 import type { Connections } from './connections.ts';
 import type { EventLoop } from './event-loop.ts';
+import { restrictedReport } from './restricted-report.ts';
 
 export type ClientServiceParts = {
   readonly loop: EventLoop;
@@ -39,15 +42,19 @@ export type ClientServiceParts = {
   readonly dataDir: string;
   /** @throws AppError QUEUE_CONFIG_INVALID, CONFIG_BAD_FILE */
   readonly readQueues: () => Promise<QueuesRead>;
-  /** Of a user, the primary group first; for placement rules. */
-  readonly groupsOf: (user: string) => Promise<readonly string[]>;
+  readonly access: Access;
+  /** Who proved himself on this connection. */
+  readonly who: Who;
 };
 
 /** While no node has registered the limit is not known: then it is what fits into 31 bits, so that nobody refuses on its account. */
 const UNKNOWN_MAXIMUM: Resource = { memoryMb: 2 ** 31 - 1, vcores: 2 ** 31 - 1 };
 export const maximumAllocation = (cluster: Cluster): Resource => cluster.maximumAllocation() ?? UNKNOWN_MAXIMUM;
 
-export function serveClient(peer: Peer, { loop, connections, logger, version, dataDir, readQueues, groupsOf }: ClientServiceParts): void {
+const RM = 'ClientRMService';
+
+export function serveClient(peer: Peer, parts: ClientServiceParts): void {
+  const { loop, connections, logger, version, dataDir, readQueues, access, who } = parts;
   const { cluster } = loop.core;
   peer.onFault = (fault) => logger.warn(`${peer.name}: ${fault}`);
   peer.onClose = () => connections.forgetClient(peer);
@@ -67,52 +74,104 @@ export function serveClient(peer: Peer, { loop, connections, logger, version, da
   }));
   peer.serve(applicationNew, async () => ({ applicationId: await loop.newApplicationId(), maximumAllocation: maximumAllocation(cluster) }));
   peer.serve(applicationSubmit, async ({ applicationId, ...submission }) => {
-    const groups = cluster.policies.placement.rules.length > 0 ? await groupsOf(submission.user) : [];
-    await loop.handle({ tag: 'applicationSubmitted', id: applicationId, submission, secret: randomBytes(32).toString('hex'), groups });
-    const { secret, submission: taken } = find(applicationId);
-    return { applicationId, queue: taken.queue, secret };
+    const about = { operation: 'Submit Application Request', target: RM, applicationId, queue: submission.queue };
+    const as = await access.inNameOf(who, submission.user, about);
+    return access.noted(as, about, async () => {
+      const caller = await access.caller(as.user);
+      const groups = cluster.policies.placement.rules.length > 0 ? await access.groupsOf(as.user) : [];
+      const secret = randomBytes(32).toString('hex');
+      await loop.handle({ tag: 'applicationSubmitted', id: applicationId, submission, secret, groups, caller });
+      const taken = find(applicationId);
+      return { applicationId, queue: taken.submission.queue, secret: taken.secret };
+    });
   });
-  peer.serve(applicationReportRpc, ({ applicationId }) => applicationReport(cluster, find(applicationId)));
-  peer.serve(applicationWatch, ({ applicationId }) => {
+  /** @throws AppError APPLICATION_UNKNOWN, ACCESS_DENIED */
+  const viewable = async (applicationId: ApplicationId, operation: string): Promise<Application> => {
     const application = find(applicationId);
+    await access.may(who, { tag: 'view', application: rightsOf(application) }, { operation, target: RM, applicationId });
+    return application;
+  };
+  peer.serve(applicationReportRpc, async ({ applicationId }) => {
+    const application = find(applicationId);
+    const report = applicationReport(cluster, application);
+    return access.canView(await access.caller(who.user), who, application) ? report : restrictedReport(report);
+  });
+  peer.serve(applicationWatch, async ({ applicationId }) => {
+    const application = await viewable(applicationId, 'Watch Application Request');
     if (!('ending' in application.state)) connections.watch(applicationId, peer);
     return applicationReport(cluster, application);
   });
-  peer.serve(applicationList, (filter) => ({ applications: newestFirst(cluster, filter) }));
+  peer.serve(applicationList, async (filter) => {
+    const caller = await access.caller(who.user);
+    const applications = newestFirst(cluster, filter).flatMap((application) => {
+      if (access.canView(caller, who, application)) return applicationReport(cluster, application);
+      return access.hideOthers ? [] : restrictedReport(applicationReport(cluster, application));
+    });
+    return { applications };
+  });
   peer.serve(applicationKill, async ({ applicationId, user, diagnostics }) => {
-    const before = applicationReport(cluster, find(applicationId));
-    await loop.handle({ tag: 'applicationKill', id: applicationId, user, diagnostics });
+    const application = find(applicationId);
+    const about = { operation: 'Kill Application Request', target: RM, applicationId };
+    const as = await access.inNameOf(who, user, about);
+    await access.may(as, { tag: 'modify', application: rightsOf(application) }, about);
+    const before = applicationReport(cluster, application);
+    await access.noted(as, about, () => loop.handle({ tag: 'applicationKill', id: applicationId, user: as.user, diagnostics }));
     return before;
   });
-  peer.serve(applicationMove, async ({ applicationId: id, queue, user }) => {
-    await loop.handle({ tag: 'applicationMove', id, queue, user });
-    return applicationReport(cluster, find(id));
-  });
-  peer.serve(applicationPriority, async ({ applicationId: id, priority, user }) => {
-    await loop.handle({ tag: 'applicationPriority', id, priority, user });
-    return applicationReport(cluster, find(id));
-  });
-  peer.serve(applicationTimeout, async ({ applicationId: id, expiresAtMs, user }) => {
-    await loop.handle({ tag: 'applicationTimeout', id, expiresAtMs, user });
-    return applicationReport(cluster, find(id));
-  });
-  peer.serve(attemptList, ({ applicationId }) => ({ attempts: find(applicationId).attempts.map(attemptReport) }));
-  peer.serve(containerList, ({ attemptId }) => {
+  /** @returns the application, and in whose name @throws AppError APPLICATION_UNKNOWN, ACCESS_DENIED, IMPERSONATION_DENIED */
+  const modify = async (applicationId: ApplicationId, user: string, operation: string, act: (user: string) => Promise<void>) => {
+    const about = { operation, target: RM, applicationId };
+    const as = await access.inNameOf(who, user, about);
+    await access.may(as, { tag: 'modify', application: rightsOf(find(applicationId)) }, about);
+    await access.noted(as, about, () => act(as.user));
+    return applicationReport(cluster, find(applicationId));
+  };
+  peer.serve(applicationMove, ({ applicationId: id, queue, user }) =>
+    modify(id, user, 'Move Application Request', async (by) => {
+      const caller = await access.caller(by);
+      await loop.handle({ tag: 'applicationMove', id, queue, user: by, caller });
+    }),
+  );
+  peer.serve(applicationPriority, ({ applicationId: id, priority, user }) =>
+    modify(id, user, 'Update Application Priority Request', (by) => loop.handle({ tag: 'applicationPriority', id, priority, user: by })),
+  );
+  peer.serve(applicationTimeout, ({ applicationId: id, expiresAtMs, user }) =>
+    modify(id, user, 'Update Application Timeout Request', (by) => loop.handle({ tag: 'applicationTimeout', id, expiresAtMs, user: by })),
+  );
+  peer.serve(attemptList, async ({ applicationId }) => ({
+    attempts: (await viewable(applicationId, 'Get Application Attempts Request')).attempts.map(attemptReport),
+  }));
+  peer.serve(containerList, async ({ attemptId }) => {
     const attempt = cluster.attempt(attemptId);
     if (attempt === undefined) throw new AppError('ATTEMPT_UNKNOWN', { attemptId });
+    await viewable(attempt.application.id, 'Get Containers Request');
     return { containers: containerReports(attempt) };
   });
   peer.serve(nodeList, () => ({ nodes: [...cluster.nodes.values()].map(nodeReport) }));
   peer.serve(nodeDecommission, async (request) => {
-    await loop.handle({ tag: 'nodeDecommission', ...request });
+    const about = { operation: 'refreshNodes', target: 'AdminService' };
+    await access.may(who, { tag: 'administer', what: `node ${request.nodeId}` }, about);
+    await access.noted(who, about, () => loop.handle({ tag: 'nodeDecommission', ...request }));
     return nodeReport(cluster.nodes.get(request.nodeId)!);
   });
   peer.serve(queueList, () => ({ queues: queueReports(cluster) }));
   peer.serve(queuesRefresh, async () => {
-    await loop.handle({ tag: 'queuesRefreshed', ...(await readQueues()) });
+    const about = { operation: 'refreshQueues', target: 'AdminService' };
+    await access.may(who, { tag: 'administer', what: 'the queues' }, about);
+    await access.noted(who, about, async () => loop.handle({ tag: 'queuesRefreshed', ...(await readQueues()) }));
     logger.info('The queues were refreshed');
     return { queues: queueReports(cluster) };
   });
+}
+
+/** One of too many connections of a user: it hears why, whatever it asks, and then ends. */
+export function serveNobody(peer: Peer, limit: number): void {
+  for (const message of clientMessages)
+    if ('reply' in message)
+      peer.serve(message as typeof clusterInfo, () => {
+        setImmediate(() => peer.close());
+        throw new AppError('TOO_MANY', { what: `connections of ${peer.name}`, limit, setting: 'emberloom.connections.max-per-user' });
+      });
 }
 
 type Filter = {
@@ -123,7 +182,7 @@ type Filter = {
   user?: string | undefined;
 };
 
-function newestFirst(cluster: Cluster, { states, types, tags, queue, user }: Filter): ApplicationReport[] {
+function newestFirst(cluster: Cluster, { states, types, tags, queue, user }: Filter): Application[] {
   const wanted = [...cluster.applications.values()].filter(
     ({ state, submission: s }) =>
       (states.length === 0 || states.includes(state.tag)) &&
@@ -132,5 +191,5 @@ function newestFirst(cluster: Cluster, { states, types, tags, queue, user }: Fil
       (queue === undefined || s.queue === queue || queueName(cluster, s.queue) === queue) &&
       (user === undefined || s.user === user),
   );
-  return wanted.sort((a, b) => b.seq - a.seq).map((a) => applicationReport(cluster, a));
+  return wanted.sort((a, b) => b.seq - a.seq);
 }

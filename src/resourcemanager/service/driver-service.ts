@@ -3,10 +3,12 @@ import { AppError } from '../../common/errors.ts';
 import { applicationOfAttempt, type AttemptId } from '../../common/ids.ts';
 import type { Logger } from '../../common/ports.ts';
 import { driverAlive, driverAllocate, driverLeftNode, driverPage, driverRegister, driverUnregister } from '../../rpc/messages/driver.ts';
+import { hostOf } from '../../rpc/connection-gate.ts';
 import type { Peer } from '../../rpc/peer.ts';
 import { driverShutdown } from '../../rpc/messages/driver.ts';
 import type { MasterKey } from '../core/records.ts';
 import { whyApplicationWaits } from '../core/reports.ts';
+import type { Access } from './access.ts';
 import { maximumAllocation } from './client-service.ts';
 import type { Connections } from './connections.ts';
 import type { EventLoop } from './event-loop.ts';
@@ -17,13 +19,19 @@ export type DriverServiceParts = {
   readonly connections: Connections;
   readonly logger: Logger;
   readonly nmKey: MasterKey;
+  readonly access: Access;
 };
 
-export function serveDriver(peer: Peer, me: AttemptId, { loop, connections, logger, nmKey }: DriverServiceParts): void {
+export function serveDriver(peer: Peer, me: AttemptId, { loop, connections, logger, nmKey, access }: DriverServiceParts): void {
   const { cluster } = loop.core;
   const applicationId = applicationOfAttempt(me);
   const mustBeMe = (attemptId: AttemptId) => {
     if (attemptId !== me) throw new AppError('ATTEMPT_UNKNOWN', { attemptId });
+  };
+  const ip = hostOf(peer.channel.stream);
+  const note = (operation: string) => {
+    const user = cluster.applications.get(applicationId)?.submission.user ?? '';
+    access.note({ user, real: user, ip }, { operation, target: 'ApplicationMasterService', applicationId, attemptId: me });
   };
   peer.onFault = (fault) => logger.warn(`${peer.name}: ${fault}`);
 
@@ -34,6 +42,7 @@ export function serveDriver(peer: Peer, me: AttemptId, { loop, connections, logg
     connections.drivers.set(me, peer);
     if (before !== undefined && before !== peer) before.channel.destroy('the driver registered on another connection');
     await registered;
+    note('Register App Master');
     // After this answer: updates may follow.
     setImmediate(() => {
       if (connections.drivers.get(me) === peer) loop.feed({ tag: 'driverReady', attemptId: me });
@@ -76,6 +85,7 @@ export function serveDriver(peer: Peer, me: AttemptId, { loop, connections, logg
   peer.serve(driverUnregister, async (request) => {
     mustBeMe(request.attemptId);
     await loop.handle({ tag: 'driverUnregistered', ...request });
+    note('Unregister App Master');
     return {};
   });
 

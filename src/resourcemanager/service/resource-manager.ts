@@ -2,16 +2,23 @@
 // tests choose others.
 import type { Duplex } from 'node:stream';
 import { type ApplicationId, applicationOfAttempt, isAttemptId, type NodeId } from '../../common/ids.ts';
+import { type AuditSink, NO_AUDIT } from '../../common/audit-line.ts';
 import type { Clock, Database, Logger, Timers } from '../../common/ports.ts';
+import type { Channel } from '../../rpc/channel.ts';
 import { acceptChannel } from '../../rpc/connect.ts';
+import { ConnectionGate, type ConnectionLimits, hostOf, NO_LIMITS } from '../../rpc/connection-gate.ts';
 import { Peer } from '../../rpc/peer.ts';
+import { userSecret } from '../../rpc/user-secret.ts';
 import type { Address, Listener, Transport } from '../../rpc/transport.ts';
+import { OPEN_POLICY, type Policy } from '../core/acls/may-user.ts';
+import type { ProxyRules } from '../core/acls/proxy-rules.ts';
 import type { RmSettings } from '../core/records.ts';
 import { RmCore } from '../core/rm-core.ts';
 import type { QueuePolicies, QueuesRead } from '../core/queue-policies.ts';
 import type { QueueConfig } from '../core/scheduler/queue-config.ts';
 import { RmStore } from '../store/rm-store.ts';
-import { serveClient } from './client-service.ts';
+import { Access, noteEnd, type Who } from './access.ts';
+import { serveClient, serveNobody } from './client-service.ts';
 import { Connections } from './connections.ts';
 import { serveDriver } from './driver-service.ts';
 import { EventLoop } from './event-loop.ts';
@@ -42,11 +49,31 @@ export type RmOptions = {
   readonly queues: QueueConfig;
   readonly policies?: QueuePolicies;
   readonly readQueues: () => Promise<QueuesRead>;
-  /** Of a user, the primary group first; for placement rules. Default: none. */
-  readonly groupsOf?: (user: string) => Promise<readonly string[]>;
+  /** Without it nobody is asked for rights and nothing is written down (clusters inside a program, tests). */
+  readonly security?: RmSecurity | undefined;
   /** A defect of ours or a store that failed: end the process, the state is what was committed. */
   readonly onFatal: (error: Error) => void;
 };
+export type RmSecurity = {
+  readonly policy: Omit<Policy, 'queues'>;
+  readonly proxies: ProxyRules;
+  readonly groupsOf: (user: string) => Promise<readonly string[]>;
+  readonly audit: AuditSink;
+  readonly hideOthers: boolean;
+  /** Of the secret of a user's own; undefined: he has none. */
+  readonly generationOf: (user: string) => number | undefined;
+  readonly limits: ConnectionLimits;
+};
+const OPEN: RmSecurity = {
+  policy: OPEN_POLICY,
+  proxies: new Map(),
+  groupsOf: async () => [],
+  audit: NO_AUDIT,
+  hideOthers: false,
+  generationOf: () => undefined,
+  limits: NO_LIMITS,
+};
+
 export type RunningRm = { readonly addresses: readonly Address[]; readonly loop: EventLoop; stop(): Promise<void> };
 
 /** @throws AppError SOCKET_IN_USE, SOCKET_PATH_TOO_LONG, DATA_DIR_UNUSABLE */
@@ -60,19 +87,27 @@ export async function runResourceManager(parts: RmParts, options: RmOptions): Pr
     const store = new RmStore(parts.openDatabase());
     const found = store.begin(clock.nowMs(), parts.newKey);
     const core = new RmCore(options.settings, found, options.queues, clock.nowMs(), options.policies);
+    const security = options.security ?? OPEN;
+    core.cluster.rights = security.policy;
+    const access = new Access({ cluster: core.cluster, ...security });
     const connections = new Connections();
     const signer = new TokenSigner(found.containerKeys.at(-1)!);
+    const ended = (id: ApplicationId) => {
+      parts.removeStaging?.(id);
+      const application = core.cluster.applications.get(id);
+      if (application !== undefined) noteEnd(access, application);
+    };
     const loop = new EventLoop({
       core,
       clock,
       timers,
       onFatal: options.onFatal,
       save: (effects) => store.save(effects),
-      tell: (effects) => runTells(effects, { cluster: core.cluster, connections, signer, logger, removeStaging: parts.removeStaging }),
+      tell: (effects) => runTells(effects, { cluster: core.cluster, connections, signer, logger, removeStaging: ended }),
     });
     const live = found.applications.filter((a) => a.finishedAtMs === 0).length;
     logger.info(`Epoch ${found.epoch}; recovered ${found.applications.length} applications, ${live} of them live`);
-    accept = acceptor({ options, loop, connections, logger, containerKeys: found.containerKeys, nmKeys: found.nmKeys });
+    accept = acceptor({ options, security, access, loop, connections, logger, containerKeys: found.containerKeys, nmKeys: found.nmKeys });
     // It may have been killed between the commit of an end and what follows from it.
     for (const { id, finishedAtMs } of found.applications) if (finishedAtMs !== 0) parts.removeStaging?.(id);
     loop.start();
@@ -94,6 +129,8 @@ export async function runResourceManager(parts: RmParts, options: RmOptions): Pr
 
 type Accepting = {
   options: RmOptions;
+  security: RmSecurity;
+  access: Access;
   loop: EventLoop;
   connections: Connections;
   logger: Logger;
@@ -102,40 +139,47 @@ type Accepting = {
 };
 
 /** Who proves what: docs/RPC.md. Each kind of peer gets its own messages only. */
-function acceptor({ options, loop, connections, logger, containerKeys, nmKeys }: Accepting): (stream: Duplex) => void {
+function acceptor({ options, security, access, loop, connections, logger, containerKeys, nmKeys }: Accepting): (stream: Duplex) => void {
   const { applications } = loop.core.cluster;
+  const gate = new ConnectionGate(security.limits);
   let refused = 0;
   const secretOf = (id: string): string | undefined => {
     if (id.startsWith('client:') || id.startsWith('nm:')) return options.secret;
+    if (id.startsWith('user:')) {
+      const user = id.slice('user:'.length);
+      const generation = security.generationOf(user);
+      return generation === undefined ? undefined : userSecret(options.secret, user, generation);
+    }
     const attempt = id.slice('am:'.length);
     if (id.startsWith('am:') && isAttemptId(attempt)) return applications.get(applicationOfAttempt(attempt))?.secret;
     return undefined;
   };
-  return (stream) =>
+  // Strangers, garbage and floods must not fill the log: each power of two is one line.
+  const count = (why: string) => {
+    refused++;
+    if ((refused & (refused - 1)) === 0) logger.warn(`${refused} connection${refused === 1 ? ' was' : 's were'} refused: ${why}`);
+  };
+  const begin = (stream: Duplex, channel: Channel, id: string) => {
+    const peer = new Peer(channel, id);
+    const name = id.slice(id.indexOf(':') + 1);
+    const within = gate.proven(stream, id);
+    if (id.startsWith('nm:')) serveNode(peer, name as NodeId, { loop, connections, logger, containerKeys, nmKeys });
+    else if (id.startsWith('am:')) serveDriver(peer, name as never, { loop, connections, logger, nmKey: nmKeys.at(-1)!, access });
+    else if (!within) serveNobody(peer, security.limits.maxPerIdentity);
+    else {
+      const who: Who = { user: name, real: name, trusted: id.startsWith('client:'), ip: hostOf(stream) };
+      const { version, dataDir, readQueues } = options;
+      serveClient(peer, { loop, connections, logger, version, dataDir, readQueues, access, who });
+    }
+  };
+  return (stream) => {
+    if (!gate.enter(stream)) return count('there are too many (emberloom.connections.max, emberloom.connections.max-unproven)');
     acceptChannel(
       stream,
       'a peer',
       secretOf,
-      (channel, id) => {
-        const peer = new Peer(channel, id);
-        if (id.startsWith('nm:')) serveNode(peer, id.slice('nm:'.length) as NodeId, { loop, connections, logger, containerKeys, nmKeys });
-        else if (id.startsWith('client:'))
-          serveClient(peer, {
-            loop,
-            connections,
-            logger,
-            version: options.version,
-            dataDir: options.dataDir,
-            readQueues: options.readQueues,
-            groupsOf: options.groupsOf ?? (async () => []),
-          });
-        else serveDriver(peer, id.slice('am:'.length) as never, { loop, connections, logger, nmKey: nmKeys.at(-1)! });
-      },
-      () => {
-        // Strangers and garbage must not fill the log: each power of two is one line.
-        refused++;
-        if ((refused & (refused - 1)) === 0)
-          logger.warn(`${refused} connection${refused === 1 ? ' was' : 's were'} refused: no proof of identity`);
-      },
+      (channel, id) => begin(stream, channel, id),
+      () => count('no proof of identity'),
     );
+  };
 }

@@ -56,9 +56,11 @@ The reply's secret is the application's own: driver and executors prove themselv
     am: optional(aLaunchContext),
     timeouts: optional(object({ LIFETIME: optional(whole) })), // seconds from the submission on; not set or 0: as the queue says
     maxQueueWaitMs: optional(whole), // FAILED when it has no container after that; not set: as the queue says
+    viewAcl: optional(text), // who else may see it: `user1,user2 group1,group2`, `*`
+    modifyAcl: optional(text), // who else may end it or change it
   }),
   reply: object({ applicationId: anApplicationId, queue: text, secret: text }),
-  errors: ['QUEUE_UNKNOWN', 'RESOURCE_TOO_LARGE', 'SUBMIT_REFUSED'],
+  errors: ['QUEUE_UNKNOWN', 'RESOURCE_TOO_LARGE', 'SUBMIT_REFUSED', 'ACCESS_DENIED', 'IMPERSONATION_DENIED', 'TOO_MANY'],
 });
 
 export const applicationReport = defineRpc({
@@ -78,7 +80,7 @@ export const applicationWatch = defineRpc({
   doc: 'From now on every change of the application is pushed as application.changed on this connection; the reply is the report of now.',
   request: object({ applicationId: anApplicationId }),
   reply: anApplicationReport,
-  errors: ['APPLICATION_UNKNOWN'],
+  errors: ['APPLICATION_UNKNOWN', 'ACCESS_DENIED'],
 });
 
 export const applicationChanged = definePush({
@@ -107,7 +109,7 @@ export const applicationKill = defineRpc({
   doc: 'Asks for the end; the reply has the state of now (already final if it had ended). Watch it to see the end.',
   request: object({ applicationId: anApplicationId, user: text, diagnostics: text }),
   reply: anApplicationReport,
-  errors: ['APPLICATION_UNKNOWN'],
+  errors: ['APPLICATION_UNKNOWN', 'ACCESS_DENIED', 'IMPERSONATION_DENIED'],
 });
 
 export const applicationMove = defineRpc({
@@ -117,7 +119,7 @@ export const applicationMove = defineRpc({
   doc: 'Into another queue with all that it has and asks for (yarn application -changeQueue). `queue`: a path, or the name of one leaf. Durable before the reply.',
   request: object({ applicationId: anApplicationId, queue: text, user: text }),
   reply: anApplicationReport,
-  errors: ['APPLICATION_UNKNOWN', 'APPLICATION_FINISHED', 'QUEUE_UNKNOWN', 'SUBMIT_REFUSED'],
+  errors: ['APPLICATION_UNKNOWN', 'APPLICATION_FINISHED', 'QUEUE_UNKNOWN', 'SUBMIT_REFUSED', 'ACCESS_DENIED', 'IMPERSONATION_DENIED'],
 });
 
 export const applicationPriority = defineRpc({
@@ -127,7 +129,7 @@ export const applicationPriority = defineRpc({
   doc: 'Another priority inside its queue (yarn application -updatePriority), at most yarn.cluster.max-application-priority. Durable before the reply.',
   request: object({ applicationId: anApplicationId, priority: integer, user: text }),
   reply: anApplicationReport,
-  errors: ['APPLICATION_UNKNOWN', 'APPLICATION_FINISHED', 'APPLICATION_CHANGE_REFUSED'],
+  errors: ['APPLICATION_UNKNOWN', 'APPLICATION_FINISHED', 'APPLICATION_CHANGE_REFUSED', 'ACCESS_DENIED', 'IMPERSONATION_DENIED'],
 });
 
 export const applicationTimeout = defineRpc({
@@ -137,7 +139,7 @@ export const applicationTimeout = defineRpc({
   doc: 'Another end of its lifetime (yarn application -updateLifetime): it is killed then. Absent: it may live as long as it likes. Durable before the reply.',
   request: object({ applicationId: anApplicationId, expiresAtMs: optional(whole), user: text }),
   reply: anApplicationReport,
-  errors: ['APPLICATION_UNKNOWN', 'APPLICATION_FINISHED', 'APPLICATION_CHANGE_REFUSED'],
+  errors: ['APPLICATION_UNKNOWN', 'APPLICATION_FINISHED', 'APPLICATION_CHANGE_REFUSED', 'ACCESS_DENIED', 'IMPERSONATION_DENIED'],
 });
 
 export const attemptList = defineRpc({
@@ -147,7 +149,7 @@ export const attemptList = defineRpc({
   doc: 'The attempts of an application, oldest first.',
   request: object({ applicationId: anApplicationId }),
   reply: object({ attempts: list(anAttemptReport) }),
-  errors: ['APPLICATION_UNKNOWN'],
+  errors: ['APPLICATION_UNKNOWN', 'ACCESS_DENIED'],
 });
 
 export const containerList = defineRpc({
@@ -157,7 +159,7 @@ export const containerList = defineRpc({
   doc: 'The containers of an attempt that the RM still knows, live ones and ended ones.',
   request: object({ attemptId: anAttemptId }),
   reply: object({ containers: list(aLiveContainer) }),
-  errors: ['ATTEMPT_UNKNOWN'],
+  errors: ['ATTEMPT_UNKNOWN', 'ACCESS_DENIED'],
 });
 
 export const nodeList = defineRpc({
@@ -178,7 +180,7 @@ export const nodeDecommission = defineRpc({
 Durable before the reply: a ResourceManager that restarts goes on with it. The way back is to start the NodeManager again once it has ended.`,
   request: object({ nodeId: aNodeId, graceful: bool, timeoutMs: whole }),
   reply: aNodeReport,
-  errors: ['NODE_UNKNOWN'],
+  errors: ['NODE_UNKNOWN', 'ACCESS_DENIED'],
 });
 
 export const queueList = defineRpc({
@@ -198,7 +200,7 @@ export const queuesRefresh = defineRpc({
   doc: 'Reads conf/capacity-scheduler.yaml again (yarn rmadmin -refreshQueues). A bad file is refused whole.',
   request: object({}),
   reply: object({ queues: list(aQueueReport) }),
-  errors: ['QUEUE_CONFIG_INVALID', 'CONFIG_BAD_FILE'],
+  errors: ['QUEUE_CONFIG_INVALID', 'CONFIG_BAD_FILE', 'ACCESS_DENIED'],
 });
 
 export const clientMessages = [

@@ -3,6 +3,7 @@
 import type { ApplicationId } from '../../../common/ids.ts';
 import type { Logger, Timers } from '../../../common/ports.ts';
 import { SPARK_KEYS } from '../../../common/spark-keys.ts';
+import { applicationAcls } from '../../../common/spark-keys-acls.ts';
 import { callPatiently, RM_PATIENCE_MS } from '../../../rpc/call-patiently.ts';
 import { applicationChanged, applicationSubmit, applicationWatch } from '../../../rpc/messages/client.ts';
 import type { ApplicationReport } from '../../../rpc/messages/shapes.ts';
@@ -46,6 +47,7 @@ export async function submitApplication(
     unmanaged: true,
     maxAttempts: 1,
     ...timeLimits(conf),
+    ...applicationAcls((key) => conf.read(key)!),
   };
   const { peer, reply } = await callPatiently(rm, applicationSubmit, request, {
     connect: reconnect,

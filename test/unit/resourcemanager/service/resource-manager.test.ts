@@ -41,6 +41,7 @@ const setting = (name: string, value: string) => ({ name, value, where: 'test', 
 
 async function start(): Promise<void> {
   const settings = new Settings([
+    { name: 'yarn.admin.acl', value: 'ada,eve', where: 'test', line: 1 },
     setting('yarn.nm.liveness-monitor.expiry-interval-ms', '400'),
     setting('yarn.am.liveness-monitor.expiry-interval-ms', '400'),
   ]);
@@ -323,7 +324,8 @@ describe('operating a ResourceManager', () => {
     const queuesFile = join(dataDir, 'queues.yaml');
     const root = 'yarn.scheduler.capacity.root';
     writeFileSync(queuesFile, `${root}.queues: a, b\n${root}.a.capacity: 50\n${root}.b.capacity: 50\n`);
-    rm = await startResourceManager({ dataDir, settings: new Settings(), logger: quiet, queuesFile });
+    const settings = new Settings([{ name: 'yarn.admin.acl', value: 'ada', where: 'test', line: 1 }]);
+    rm = await startResourceManager({ dataDir, settings, logger: quiet, queuesFile });
     client = await asClient(rm.address, secret());
     const { driver } = await submit({ queue: 'root.b' });
     await driver.connect(rm.address);

@@ -1,0 +1,24 @@
+// Operating errors of who may do what and how much; part of error-registry.ts.
+import type { ErrorKind } from './errors.ts';
+
+const error = <P = Record<never, never>>(kind: ErrorKind<P>): ErrorKind<P> => kind;
+
+export const SECURITY_ERRORS = {
+  ACCESS_DENIED: error<{ user: string; operation: string; target: string; grants: readonly string[] }>({
+    exit: 1,
+    say: (p) => `User ${p.user} cannot perform operation ${p.operation} on ${p.target}.`,
+    hint: (p) => `One of these would have to name ${p.user} or one of his groups: ${p.grants.join('; ')}.`,
+  }),
+  IMPERSONATION_DENIED: error<{ user: string; other: string; reason: string }>({
+    exit: 1,
+    say: (p) => `User: ${p.user} is not allowed to impersonate ${p.other}: ${p.reason}`,
+    hint: (p) =>
+      `hadoop.proxyuser.${p.user}.users (or .groups) together with hadoop.proxyuser.${p.user}.hosts in conf/emberloom.yaml of the ResourceManager allows it.`,
+  }),
+  TOO_MANY: error<{ what: string; limit: number; setting: string }>({
+    exit: 75,
+    say: (p) => `There are too many ${p.what} (limit ${p.limit}).`,
+    hint: (p) => `Try again later; ${p.setting} is the limit.`,
+  }),
+  USER_INVALID: error<{ user: string; reason: string }>({ exit: 64, say: (p) => `${JSON.stringify(p.user)}: ${p.reason}` }),
+};
