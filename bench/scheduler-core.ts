@@ -8,12 +8,14 @@ import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Packr } from 'msgpackr';
 import { applicationId, attemptId, type ContainerId, type NodeId } from '../src/common/ids.ts';
+import type { Resource } from '../src/common/resource.ts';
 import { Prng } from '../src/common/prng.ts';
 import { RmCore } from '../src/resourcemanager/core/rm-core.ts';
 import type { Container } from '../src/resourcemanager/core/entities.ts';
-import type { QueueConfig } from '../src/resourcemanager/core/scheduler/queue-config.ts';
-import type { Ask, SchedulerApp } from '../src/resourcemanager/core/scheduler/asks.ts';
-import { Scheduler } from '../src/resourcemanager/core/scheduler/scheduler.ts';
+import type { SchedulerApp } from '../src/resourcemanager/core/scheduler/asks.ts';
+import { type CapacityConfig, queuesFrom } from '../src/resourcemanager/core/scheduler/queue-config.ts';
+import { CapacityScheduler } from '../src/resourcemanager/core/scheduler/scheduler.ts';
+import type { ScheduledApp, WaitingAsk } from '../src/resourcemanager/core/scheduler/scheduler-port.ts';
 import { updateMessage } from '../src/resourcemanager/service/run-effects.ts';
 import { TokenSigner } from '../src/resourcemanager/service/token-signer.ts';
 import { commit, load, machine } from './lib/machine.ts';
@@ -27,29 +29,22 @@ const BATCH = 512;
 const KEY = { keyId: 1, key: '5'.repeat(64) };
 const packr = new Packr({ useRecords: false, moreTypes: false, bundleStrings: false });
 
-const queue = (path: string, capacityPercent: number, maximumCapacityPercent: number, children: QueueConfig[] = []): QueueConfig => ({
-  path,
-  name: path.slice(path.lastIndexOf('.') + 1),
-  capacityPercent,
-  maximumCapacityPercent,
-  maximumAmShare: 0.5,
-  state: 'RUNNING',
-  children,
-});
-const ten = <T>(make: (i: number) => T): T[] => Array.from({ length: 10 }, (_, i) => make(i));
-const QUEUES = queue(
-  'root',
-  100,
-  100,
-  ten((p) =>
-    queue(
-      `root.p${p}`,
-      10,
-      40,
-      ten((l) => queue(`root.p${p}.l${p}${l}`, 10, 60)),
-    ),
-  ),
-);
+const names = (prefix: string) => Array.from({ length: 10 }, (_, i) => `${prefix}${i}`);
+/** Ten parents of ten leaves. */
+function queues(): CapacityConfig {
+  const properties: [string, unknown][] = [['root.queues', names('p')]];
+  const queue = (path: string, maximum: number) => properties.push([`${path}.capacity`, 10], [`${path}.maximum-capacity`, maximum]);
+  for (const [i, parent] of names('p').entries()) {
+    queue(`root.${parent}`, 40);
+    properties.push([`root.${parent}.queues`, names(`l${i}`)]);
+    for (const leaf of names(`l${i}`)) queue(`root.${parent}.${leaf}`, 60);
+  }
+  return queuesFrom(
+    'bench',
+    properties.map(([name, value]) => ({ name: `yarn.scheduler.capacity.${name}`, value, line: 1 })),
+  );
+}
+const QUEUES = queues();
 
 const nodeSize = (p: Prng) => {
   const k = 1 + p.int(4);
@@ -58,13 +53,12 @@ const nodeSize = (p: Prng) => {
 };
 const want = (p: Prng) => ({
   priority: 0,
-  memoryMb: 1024 << p.int(4),
-  vcores: 1 + p.int(2),
+  resource: { memoryMb: 1024 << p.int(4), vcores: 1 + p.int(2) },
   count: 1 + p.int(100),
   hosts: p.chance(0.3) ? [`h${p.int(NODES)}`, `h${p.int(NODES)}`] : [],
 });
 
-type Live = { app: SchedulerApp; slot: number; memoryMb: number; vcores: number };
+type Live = { app: SchedulerApp; slot: number; resource: Resource };
 
 /** Allocations a second of wall clock, and of processor time, which says more on a machine that others use. */
 type Rate = { readonly wall: number; readonly cpu: number };
@@ -79,19 +73,21 @@ const stopwatch = () => {
 /** @returns allocations a second; `sink` sees each batch before the next one begins */
 function scheduler(seed: number, utilisation: number, total: number, sink?: (placed: readonly Live[]) => void): Rate {
   const p = new Prng(seed);
-  const s = new Scheduler(QUEUES);
+  const s = new CapacityScheduler(QUEUES);
   for (let i = 0; i < NODES; i++) {
     const { memoryMb, vcores } = nodeSize(p);
-    s.openNode(s.addNode(`h${i}`, memoryMb, vcores));
+    s.openNode(s.addNode({ host: `h${i}`, rack: 'r', capacity: { memoryMb, vcores } }));
   }
   const leaves = [...s.root.all()].filter((q) => q.isLeaf);
-  const apps = Array.from({ length: APPS }, (_, i) => s.addApp(i, 0, leaves[i % leaves.length]!));
+  const apps = Array.from({ length: APPS }, (_, i) =>
+    s.addApp({ seq: i, priority: 0, user: 'ada', queue: leaves[i % leaves.length]!.path }),
+  );
   let asks = 0;
   const ask = () => s.setAsk(apps[p.int(APPS)]!, asks++ % 8, want(p));
   const live: Live[] = [];
   let batch: Live[] = [];
-  const place = ({ app, size }: Ask, slot: number) => {
-    const c = { app, slot, memoryMb: size.memoryMb, vcores: size.vcores };
+  const place = ({ app, resource }: WaitingAsk, slot: number) => {
+    const c = { app: app as SchedulerApp, slot, resource };
     live.push(c);
     if (sink !== undefined) batch.push(c);
   };
@@ -101,7 +97,7 @@ function scheduler(seed: number, utilisation: number, total: number, sink?: (pla
     const c = live[at]!;
     live[at] = live.at(-1)!;
     live.pop();
-    s.release(c.app, c.slot, c.memoryMb, c.vcores);
+    s.release(c.app, c.slot, c.resource, false);
   };
   while (used() < utilisation) {
     for (let i = 0; i < 200; i++) ask();
@@ -133,13 +129,13 @@ function scheduler(seed: number, utilisation: number, total: number, sink?: (pla
 }
 
 /** Nothing leaked, nothing over: a fast wrong scheduler is no figure. */
-function check(s: Scheduler, live: readonly Live[]): void {
+function check(s: CapacityScheduler, live: readonly Live[]): void {
   let [free, held] = [0, 0];
   for (let i = 0; i < s.nodes.size; i++) {
     if (s.nodes.freeMb[i]! < 0 || s.nodes.freeVcores[i]! < 0) throw new Error(`node ${i} holds more than it has`);
     free += s.nodes.freeMb[i]!;
   }
-  for (const c of live) held += c.memoryMb;
+  for (const c of live) held += c.resource.memoryMb;
   for (const q of s.root.all())
     if (q.usedMb > q.maximumMb || q.usedVcores > q.maximumVcores) throw new Error(`${q.path} is over its maximum`);
   if (free + held !== s.totalMb || held !== s.root.usedMb) throw new Error(`leak: ${free} free, ${held} held, ${s.totalMb} in all`);
@@ -155,13 +151,13 @@ function withTokens(seed: number, total: number): Rate {
     application: { id: applicationId(1_700_000_000_000, i + 1), submission: { user: 'ada' } },
   }));
   return scheduler(seed, 0.85, total, (placed) => {
-    const byApp = new Map<SchedulerApp, { askId: number; container: Container }[]>();
+    const byApp = new Map<ScheduledApp, { askId: number; container: Container }[]>();
     for (const c of placed) {
       const container = {
         id: `container_1700000000000_0042_01_${String(++seq).padStart(6, '0')}` as ContainerId,
         attempt: attempts[c.app.seq],
         node,
-        resource: { memoryMb: c.memoryMb, vcores: c.vcores },
+        resource: c.resource,
         expiresAtMs: 1_700_000_060_000,
         allocatedAtMs: 0,
         startedAtMs: 0,
@@ -281,13 +277,13 @@ function wholeCore(seed: number, total: number): Rate {
     for (let k = 0; k < 16; k++) {
       const d = drivers[p.int(APPS)]!;
       const release = d.held.length > 64 ? d.held.splice(0, 32) : [];
-      const { hosts, count, memoryMb, vcores } = want(p);
+      const { hosts, count, resource } = want(p);
       core.handle({
         tag: 'driverAllocate',
         atMs,
         attemptId: d.attempt,
         seq: ++d.seq,
-        asks: [{ askId: 1 + p.int(4), priority: 0, count: Math.min(count, 32), resource: { memoryMb, vcores }, hosts }],
+        asks: [{ askId: 1 + p.int(4), priority: 0, count: Math.min(count, 32), resource, hosts }],
         release,
         ackedUpdateSeq: d.acked,
         progress: 0,

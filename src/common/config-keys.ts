@@ -1,5 +1,6 @@
 // Every setting of the daemons (conf/emberloom.yaml), with YARN's property names where YARN has one.
 // An unknown name in the file is an error with a suggestion. docs/CONFIG.md is written from this list.
+import { SCHEDULER_KEYS } from './config-keys-scheduler.ts';
 import { SHARING_KEYS } from './config-keys-sharing.ts';
 import { HOST_KEYS } from './config-keys-hosts.ts';
 import { SECURITY_KEYS } from './config-keys-security.ts';
@@ -7,6 +8,7 @@ import { key } from './key.ts';
 
 export const KEYS = {
   ...SECURITY_KEYS,
+  ...SCHEDULER_KEYS,
   rmAddress: key({
     name: 'yarn.resourcemanager.address',
     unit: 'text',

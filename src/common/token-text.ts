@@ -15,7 +15,14 @@ export type TokenFields = {
   readonly keyId: number;
 };
 
-/** `containerId|nodeId|applicationId|user|memoryMb|vcores|expiresAtMs|keyId`. Ids, numbers and user names have no `|`, so no two tokens share a text. */
+/**
+ * `containerId|nodeId|applicationId|user|memoryMb|vcores|expiresAtMs|keyId`, and for each countable resource `|name=amount` in the order of
+ * names. Ids, numbers and user names have no `|`, names of resources neither (the ResourceManager checks them), so no two tokens share a text.
+ */
 export function tokenText(t: TokenFields): string {
-  return `${t.containerId}|${t.nodeId}|${t.applicationId}|${t.user}|${t.resource.memoryMb}|${t.resource.vcores}|${t.expiresAtMs}|${t.keyId}`;
+  const text = `${t.containerId}|${t.nodeId}|${t.applicationId}|${t.user}|${t.resource.memoryMb}|${t.resource.vcores}|${t.expiresAtMs}|${t.keyId}`;
+  const { others } = t.resource;
+  if (others === undefined) return text;
+  const names = Object.keys(others).sort();
+  return `${text}${names.map((name) => `|${name}=${others[name]}`).join('')}`;
 }

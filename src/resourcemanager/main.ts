@@ -12,6 +12,7 @@ import { KEYS } from '../common/config-keys.ts';
 import { accessList } from '../common/access-list.ts';
 import { NO_AUDIT } from '../common/audit-line.ts';
 import { AppError } from '../common/errors.ts';
+import { invariant } from '../common/invariant.ts';
 import type { Logger, LogLevel } from '../common/ports.ts';
 import { Settings } from '../common/settings.ts';
 import { AuditFile } from '../platform/audit-file.ts';
@@ -29,7 +30,9 @@ import { takeQueueAcls } from './core/acls/queue-acls.ts';
 import { proxyRules } from './core/acls/proxy-rules.ts';
 import type { RmSettings } from './core/records.ts';
 import { NO_POLICIES, policiesFrom, type QueuesRead, withoutPolicies } from './core/queue-policies.ts';
+import { schedulerKind } from './core/scheduler/create-scheduler.ts';
 import { DEFAULT_QUEUES, queuesFrom } from './core/scheduler/queue-config.ts';
+import type { SchedulerKind } from './core/scheduler/scheduler-port.ts';
 import { type RmSecurity, type RunningRm, runResourceManager } from './service/resource-manager.ts';
 import { RM_MIGRATIONS } from './store/migrations.ts';
 
@@ -54,7 +57,8 @@ export async function startResourceManager({
   queuesFile,
   onFatal,
 }: StartOptions): Promise<StartedResourceManager> {
-  const readQueues = () => queuesOf(queuesFile);
+  const kind = kindOf(settings.need(KEYS.schedulerClass));
+  const readQueues = () => queuesOf(kind, queuesFile);
   const { queues, policies } = await readQueues();
   makeDataDir(dataDir);
   const security = securityOf(settings, dataDir, logger);
@@ -93,14 +97,22 @@ export async function startResourceManager({
   return { address: more.length > 0 ? running.addresses[1]! : address, running, stop: () => running.stop() };
 }
 
+/** @throws AppError CONFIG_BAD_VALUE */
+function kindOf(value: string): SchedulerKind {
+  const found = schedulerKind(value);
+  if ('kind' in found) return found.kind;
+  throw new AppError('CONFIG_BAD_VALUE', { key: KEYS.schedulerClass.name, value, expected: found.fault, where: 'settings' });
+}
+
 /** @throws AppError QUEUE_CONFIG_INVALID, CONFIG_BAD_FILE */
-async function queuesOf(file: string | undefined): Promise<QueuesRead> {
+async function queuesOf(kind: SchedulerKind, file: string | undefined): Promise<QueuesRead> {
+  invariant(kind === 'capacity', `no configuration is read for ${kind}`);
   if (file === undefined || !existsSync(file)) return { queues: DEFAULT_QUEUES, policies: NO_POLICIES };
   const { properties, fault } = await readYamlFile(file);
   if (fault !== undefined) throw new AppError('QUEUE_CONFIG_INVALID', { file, ...fault });
   const { rest, aclsFor } = takeQueueAcls(file, properties);
   const queues = queuesFrom(file, withoutPolicies(rest));
-  return { queues, policies: { ...policiesFrom(file, rest, queues), acls: aclsFor(queues) } };
+  return { queues, policies: { ...policiesFrom(file, rest, queues.root), acls: aclsFor(queues.root) } };
 }
 
 /** @throws AppError CONFIG_BAD_VALUE */

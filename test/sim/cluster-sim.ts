@@ -8,7 +8,7 @@ import { Prng } from '../../src/common/prng.ts';
 import type { Resource } from '../../src/common/resource.ts';
 import type { RmEvent } from '../../src/resourcemanager/core/events.ts';
 import type { RmCore } from '../../src/resourcemanager/core/rm-core.ts';
-import type { QueueConfig } from '../../src/resourcemanager/core/scheduler/queue-config.ts';
+import { capacityQueues } from '../helpers/capacity-queues.ts';
 import { checkCore } from './invariants.ts';
 import { type Line, Network, newLine, NO_FAULTS } from './network.ts';
 import { SimDriver, type Work } from './sim-driver.ts';
@@ -16,25 +16,16 @@ import { SimNode } from './sim-node.ts';
 import { SimRm } from './sim-rm.ts';
 import { VirtualTime } from './virtual-time.ts';
 
-const leaf = (name: string, capacityPercent: number, maximumCapacityPercent: number): QueueConfig => ({
-  path: `root.${name}`,
-  name,
-  capacityPercent,
-  maximumCapacityPercent,
-  maximumAmShare: 0.5,
-  state: 'RUNNING',
-  children: [],
-});
-const QUEUES: QueueConfig = {
-  path: 'root',
-  name: 'root',
-  capacityPercent: 100,
-  maximumCapacityPercent: 100,
-  maximumAmShare: 0.5,
-  state: 'RUNNING',
-  children: [leaf('a', 60, 100), leaf('b', 25, 60), leaf('c', 15, 50)],
+const queues = (capacities: Readonly<Record<string, readonly [number, number]>>) => {
+  const properties: Record<string, unknown> = { 'root.queues': Object.keys(capacities).join(',') };
+  for (const [name, [capacity, maximum]] of Object.entries(capacities)) {
+    properties[`root.${name}.capacity`] = capacity;
+    properties[`root.${name}.maximum-capacity`] = maximum;
+  }
+  return capacityQueues(properties);
 };
-const OTHER_QUEUES: QueueConfig = { ...QUEUES, children: [leaf('a', 20, 40), leaf('b', 40, 100), leaf('c', 40, 40)] };
+const QUEUES = queues({ a: [60, 100], b: [25, 60], c: [15, 50] });
+const OTHER_QUEUES = queues({ a: [20, 40], b: [40, 100], c: [40, 40] });
 const SETTINGS = {
   nmExpiryMs: 10_000,
   amExpiryMs: 10_000,

@@ -3,18 +3,26 @@ import { InvariantError } from '../../src/common/invariant.ts';
 import type { ContainerId } from '../../src/common/ids.ts';
 import type { Container } from '../../src/resourcemanager/core/entities.ts';
 import type { RmCore } from '../../src/resourcemanager/core/rm-core.ts';
-import type { Queue } from '../../src/resourcemanager/core/scheduler/queue-tree.ts';
+import { minus, NOTHING, plus, fits, type Resource, resourceText, sameResource } from '../../src/common/resource.ts';
 
 const must = (holds: boolean, what: () => string): void => {
   if (!holds) throw new InvariantError(what());
 };
 
+/** `root.a.b` → itself, root.a, root. */
+function* withAncestors(path: string): Generator<string> {
+  for (let at = path; at !== ''; at = at.slice(0, Math.max(0, at.lastIndexOf('.')))) yield at;
+}
+
 /** @param seen all container ids that any life of the ResourceManager ever made; new ones are added */
 export function checkCore(core: RmCore, seen: Set<ContainerId>): void {
   const { cluster } = core;
   const { scheduler } = cluster;
-  const usedByQueue = new Map<Queue, number>();
-  const driversByQueue = new Map<Queue, number>();
+  const used = new Map<string, Resource>();
+  const drivers = new Map<string, Resource>();
+  const add = (to: Map<string, Resource>, leaf: string, resource: Resource) => {
+    for (const path of withAncestors(leaf)) to.set(path, plus(to.get(path) ?? NOTHING, resource));
+  };
   const placedNow: Container[] = [];
   let onNodes = 0;
   for (const node of cluster.nodes.values()) {
@@ -23,49 +31,51 @@ export function checkCore(core: RmCore, seen: Set<ContainerId>): void {
       must(node.containers.size === 0, () => `${node.id} is ${node.state.tag} and holds ${node.containers.size} containers`);
       continue;
     }
-    let [usedMb, usedVcores, adopted] = [0, 0, false];
+    let [here, adopted] = [NOTHING, false];
     for (const c of node.containers.values()) {
       must(
         cluster.containers.get(c.id) === c && c.attempt.containers.get(c.id) === c,
         () => `${c.id} is on ${node.id} and not everywhere else`,
       );
       must(c.state.tag !== 'COMPLETED', () => `${c.id} has ended and holds space`);
-      usedMb += c.resource.memoryMb;
-      usedVcores += c.resource.vcores;
+      here = plus(here, c.resource);
       if (!c.id.startsWith(c.attempt.containerPrefix)) adopted = true;
       else if (!seen.has(c.id)) placedNow.push(c);
-      const { leaf } = c.attempt.application.scheduled!;
-      if (c.attempt.am?.containerId === c.id) driversByQueue.set(leaf, (driversByQueue.get(leaf) ?? 0) + c.resource.memoryMb);
-      for (let queue: Queue | undefined = leaf; queue !== undefined; queue = queue.parent)
-        usedByQueue.set(queue, (usedByQueue.get(queue) ?? 0) + c.resource.memoryMb);
+      const { queue } = c.attempt.application.scheduled!;
+      if (c.attempt.am?.containerId === c.id) add(drivers, queue, c.resource);
+      add(used, queue, c.resource);
     }
-    const { freeMb, freeVcores } = scheduler.nodes;
+    const free = scheduler.freeOn(node.slot);
     must(
-      freeMb[node.slot] === node.capacity.memoryMb - usedMb && freeVcores[node.slot] === node.capacity.vcores - usedVcores,
-      () => `${node.id}: ${freeMb[node.slot]} MB free of ${node.capacity.memoryMb}, its containers have ${usedMb}`,
+      sameResource(free, minus(node.capacity, here)),
+      () => `${node.id}: ${resourceText(free)} free of ${resourceText(node.capacity)}, its containers have ${resourceText(here)}`,
     );
-    must(adopted || (freeMb[node.slot]! >= 0 && freeVcores[node.slot]! >= 0), () => `${node.id} has more containers than room`);
+    must(adopted || fits(free, NOTHING), () => `${node.id} has more containers than room`);
   }
   must(onNodes === cluster.containers.size, () => `${cluster.containers.size} containers, ${onNodes} of them on nodes`);
-  for (const queue of scheduler.root.all())
+  const queues = new Map(scheduler.queues().map((q) => [q.path, q]));
+  const sum = (of: readonly Resource[]) => of.reduce(plus, NOTHING);
+  for (const { path, leaf, partitions } of queues.values()) {
+    const counted = sum(partitions.map((p) => p.used));
+    const held = used.get(path) ?? NOTHING;
+    must(sameResource(counted, held), () => `queue ${path} counts ${resourceText(counted)}, its containers have ${resourceText(held)}`);
+    if (!leaf) continue;
+    const driversCounted = sum(partitions.map((p) => p.driverUsed));
+    const byDrivers = drivers.get(path) ?? NOTHING;
     must(
-      queue.usedMb === (usedByQueue.get(queue) ?? 0),
-      () => `queue ${queue.path} counts ${queue.usedMb} MB, its containers have ${usedByQueue.get(queue) ?? 0}`,
+      sameResource(driversCounted, byDrivers),
+      () => `queue ${path} counts ${resourceText(driversCounted)} of drivers, they have ${resourceText(byDrivers)}`,
     );
-  for (const queue of scheduler.root.all())
-    must(
-      queue.driverMb === (driversByQueue.get(queue) ?? 0),
-      () => `queue ${queue.path} counts ${queue.driverMb} MB of drivers, they have ${driversByQueue.get(queue) ?? 0}`,
-    );
+  }
   for (const c of placedNow) {
     seen.add(c.id);
     must(!('ending' in c.attempt.application.state), () => `${c.id} was placed for an application that has ended`);
-    for (let queue: Queue | undefined = c.attempt.application.scheduled!.leaf; queue !== undefined; queue = queue.parent) {
-      const q = queue;
-      must(
-        q.usedMb <= q.maximumMb && q.usedVcores <= q.maximumVcores,
-        () => `${c.id} was placed and queue ${q.path} uses ${q.usedMb} of at most ${q.maximumMb} MB`,
-      );
+    for (const path of withAncestors(c.attempt.application.scheduled!.queue)) {
+      for (const p of queues.get(path)!.partitions)
+        must(
+          fits(p.maximum, p.used),
+          () => `${c.id} was placed and queue ${path} uses ${resourceText(p.used)} of at most ${resourceText(p.maximum)}`,
+        );
     }
   }
   for (const id of cluster.containers.keys()) seen.add(id);
@@ -75,9 +85,7 @@ export function checkCore(core: RmCore, seen: Set<ContainerId>): void {
 export function checkIdle(core: RmCore): void {
   const { cluster } = core;
   must(cluster.containers.size === 0, () => `all applications have ended and ${[...cluster.containers.keys()].join(', ')} are left`);
-  must(
-    cluster.scheduler.root.usedMb === 0 && cluster.scheduler.root.usedVcores === 0,
-    () => `all have ended and ${cluster.scheduler.root.usedMb} MB are used`,
-  );
+  for (const { path, partitions } of cluster.scheduler.queues())
+    for (const { used } of partitions) must(sameResource(used, NOTHING), () => `all have ended and ${path} uses ${resourceText(used)}`);
   for (const a of cluster.applications.values()) must('ending' in a.state && a.scheduled === undefined, () => `${a.id} is ${a.state.tag}`);
 }

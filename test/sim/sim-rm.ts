@@ -5,14 +5,14 @@ import type { Effects, SaveEffect } from '../../src/resourcemanager/core/effects
 import type { RmEvent } from '../../src/resourcemanager/core/events.ts';
 import type { ApplicationRecord, AttemptRecord, NodeRecord, Recovered, RmSettings } from '../../src/resourcemanager/core/records.ts';
 import { RmCore } from '../../src/resourcemanager/core/rm-core.ts';
-import type { QueueConfig } from '../../src/resourcemanager/core/scheduler/queue-config.ts';
+import type { SchedulerConfig } from '../../src/resourcemanager/core/scheduler/create-scheduler.ts';
 import type { Order, Update } from '../../src/resourcemanager/core/entities.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 export type RmWorld = {
   readonly time: VirtualTime;
   readonly settings: RmSettings;
-  readonly queues: QueueConfig;
+  readonly queues: SchedulerConfig;
   readonly toNode: (nodeId: NodeId, orders: readonly Order[]) => void;
   readonly toDriver: (attemptId: AttemptId, updates: readonly Update[]) => void;
   readonly shutDown: (attemptId: AttemptId) => void;

@@ -2,11 +2,11 @@
 // round. Nothing is walked while nobody has asked.
 import type { Cluster } from './cluster.ts';
 import type { Container } from './entities.ts';
-import type { Ask } from './scheduler/asks.ts';
+import type { WaitingAsk } from './scheduler/scheduler-port.ts';
 import type { WaitingApp } from './scheduler/activities.ts';
 import { waitingRequests } from './scheduler/why-waiting.ts';
 
-export function notePlaced({ activities }: Cluster, { askId, priority }: Ask, { id, attempt, node }: Container): void {
+export function notePlaced({ activities }: Cluster, { askId, priority }: WaitingAsk, { id, attempt, node }: Container): void {
   if (!activities.on) return;
   const { id: app, submission } = attempt.application;
   const at = { queue: submission.queue, appPriority: submission.priority, nodeId: node.id };
@@ -16,7 +16,7 @@ export function notePlaced({ activities }: Cluster, { askId, priority }: Ask, { 
 export function noteRound(cluster: Cluster): void {
   const { activities, scheduler, nodeOfSlot, nowMs } = cluster;
   if (!activities.on) return;
-  const slot = scheduler.nodes.roomiest();
+  const slot = scheduler.roomiest();
   const someNode = (slot < 0 ? cluster.byHeartbeat.values().next().value : nodeOfSlot[slot])?.id;
   activities.endRound({ nowMs, someNode, waiting: () => waitingApps(cluster) });
 }
@@ -27,7 +27,7 @@ export const largestNow = (cluster: Cluster) => (cluster.byHeartbeat.size === 0 
 function* waitingApps(cluster: Cluster): Generator<WaitingApp> {
   for (const { id, submission, scheduled } of cluster.applications.values()) {
     if (scheduled === undefined || scheduled.asks.size === 0) continue;
-    const requests = () => waitingRequests(cluster.scheduler, scheduled, largestNow(cluster));
+    const requests = () => waitingRequests(scheduled, largestNow(cluster));
     yield { id, queue: submission.queue, appPriority: submission.priority, requests };
   }
 }

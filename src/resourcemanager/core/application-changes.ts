@@ -6,19 +6,18 @@ import { mustBeAllowed } from './acls/admission.ts';
 import type { Cluster } from './cluster.ts';
 import type { Application } from './entities.ts';
 import type { RmEvent } from './events.ts';
-import { leafOf } from './placement/place-in.ts';
 
 /** In that queue already: nothing changes. @throws AppError APPLICATION_UNKNOWN, APPLICATION_FINISHED, QUEUE_UNKNOWN, SUBMIT_REFUSED */
 export function applicationMove(cluster: Cluster, e: Extract<RmEvent, { tag: 'applicationMove' }>): void {
   const application = livingApplication(cluster, e.id);
-  const leaf = leafOf(cluster, e.queue);
-  const from = application.submission.queue;
-  if (leaf.path === from) return;
-  if (e.caller !== undefined) mustBeAllowed(cluster, e.caller, { tag: 'submit', queue: leaf.path });
+  const { queue: from, priority, user } = application.submission;
+  if (cluster.scheduler.leafNamed(e.queue) === from) return;
+  const { queue } = cluster.scheduler.admit({ user, queue: e.queue, priority });
+  if (e.caller !== undefined) mustBeAllowed(cluster, e.caller, { tag: 'submit', queue });
   cluster.accrue(application);
-  cluster.scheduler.moveApp(application.scheduled!, { leaf });
-  application.submission = { ...application.submission, queue: leaf.path };
-  changed(cluster, application, `was moved from queue ${from} to ${leaf.path} by ${e.user}`);
+  cluster.scheduler.moveApp(application.scheduled!, { queue });
+  application.submission = { ...application.submission, queue };
+  changed(cluster, application, `was moved from queue ${from} to ${queue} by ${e.user}`);
 }
 
 /** @throws AppError APPLICATION_UNKNOWN, APPLICATION_FINISHED, APPLICATION_CHANGE_REFUSED */

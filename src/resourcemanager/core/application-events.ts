@@ -7,7 +7,6 @@ import type { Cluster } from './cluster.ts';
 import { refuseTooLarge } from './driver-events.ts';
 import type { Application } from './entities.ts';
 import type { RmEvent } from './events.ts';
-import { allowedPriority } from './application-changes.ts';
 import { placeIn } from './placement/place-in.ts';
 import type { Submission } from './records.ts';
 import { timeoutsOf, watchTimeouts } from './timeouts.ts';
@@ -29,27 +28,26 @@ export function applicationSubmitted(cluster: Cluster, reservedSeq: number, e: S
     throw new AppError('SUBMIT_REFUSED', { reason: "a managed application must say what its driver's container runs and needs" });
   if (/[|\n]/.test(submission.user) || submission.user === '')
     throw new AppError('SUBMIT_REFUSED', { reason: `${JSON.stringify(submission.user)} is no user name` });
-  const leaf = placeIn(cluster, submission, e.groups ?? []);
-  if (e.caller !== undefined) admit(cluster, e.caller, leaf.path);
+  const { queue, priority } = placeIn(cluster, submission, e.groups ?? []);
+  if (e.caller !== undefined) admit(cluster, e.caller, queue);
   if (submission.amResource !== undefined && !submission.unmanaged) refuseTooLarge(cluster, 'the driver', submission.amResource);
-  const priority = allowedPriority(cluster, submission.priority);
   const application: Application = {
     id: e.id,
     seq,
-    submission: { ...submission, queue: leaf.path, priority },
+    submission: { ...submission, queue, priority },
     secret: e.secret,
     submittedAtMs: e.atMs,
     launchedAtMs: 0,
     state: { tag: 'NEW' },
     attempts: [],
-    scheduled: cluster.scheduler.addApp(seq, priority, leaf),
+    scheduled: cluster.scheduler.addApp({ seq, priority, user: submission.user, queue }),
     progress: 0,
     trackingUrl: '',
     note: '',
     memoryMbMs: 0,
     vcoreMs: 0,
     usageSinceMs: e.atMs,
-    ...timeoutsOf(submission, cluster.queueTimeouts(leaf.path), e.atMs),
+    ...timeoutsOf(submission, cluster.queueTimeouts(queue), e.atMs),
     nodes: new Set(),
   };
   application.scheduled!.owner = application;

@@ -140,8 +140,8 @@ const newDriver = (epoch: number): Driver => ({
 });
 
 export function askForAm(cluster: Cluster, { application }: Attempt): void {
-  const size = cluster.normalize(application.submission.amResource ?? { memoryMb: 1, vcores: 1 });
-  cluster.scheduler.setAsk(application.scheduled!, AM_ASK, { priority: 0, ...size, hosts: [], count: 1, forDriver: true });
+  const resource = cluster.normalize(application.submission.amResource ?? { memoryMb: 1, vcores: 1 });
+  cluster.scheduler.setAsk(application.scheduled!, AM_ASK, { priority: 0, resource, hosts: [], count: 1, forDriver: true });
 }
 
 /** A driver that does not come (back) in time fails its attempt. */

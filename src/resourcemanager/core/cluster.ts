@@ -2,15 +2,15 @@
 // be saved and told, count use. No event is handled here; that is rm-core.ts and the *-events.ts files beside it.
 import type { ApplicationId, AttemptId, ContainerId, NodeId } from '../../common/ids.ts';
 import { applicationOfAttempt } from '../../common/ids.ts';
-import type { Resource } from '../../common/resource.ts';
+import { type Resource, resource } from '../../common/resource.ts';
 import type { Application, Attempt, Container, Ending, Node, OrderWhat } from './entities.ts';
 import { OPEN_POLICY, type Policy } from './acls/may-user.ts';
 import type { ContainerEnd } from './container-machine.ts';
 import type { TellEffect } from './effects.ts';
 import type { RmSettings } from './records.ts';
 import { Activities } from './scheduler/activities.ts';
-import { Scheduler } from './scheduler/scheduler.ts';
-import type { QueueConfig } from './scheduler/queue-config.ts';
+import { createScheduler, type SchedulerConfig } from './scheduler/create-scheduler.ts';
+import type { SchedulerPort } from './scheduler/scheduler-port.ts';
 import { NO_POLICIES, type QueuePolicies, type QueueTimeouts } from './queue-policies.ts';
 
 /** Sequence numbers of orders and updates begin here in an epoch, so they only ever grow, across restarts too. */
@@ -36,7 +36,7 @@ export class Cluster {
   recoveringUntilMs: number;
   /** Time of the event in hand. */
   nowMs: number;
-  readonly scheduler: Scheduler;
+  readonly scheduler: SchedulerPort<SchedulerConfig>;
   /** What was placed and refused, for the clients who ask for it. */
   readonly activities = new Activities();
   /** Who goes in which queue, and for how long; read with the queues. */
@@ -72,7 +72,7 @@ export class Cluster {
   constructor(
     settings: RmSettings,
     at: { epoch: number; clusterStartMs: number; nowMs: number },
-    queues: QueueConfig,
+    queues: SchedulerConfig,
     policies = NO_POLICIES,
   ) {
     this.settings = settings;
@@ -80,7 +80,7 @@ export class Cluster {
     this.clusterStartMs = at.clusterStartMs;
     this.startedAtMs = this.nowMs = at.nowMs;
     this.recoveringUntilMs = at.nowMs + settings.nmExpiryMs;
-    this.scheduler = new Scheduler(queues);
+    this.scheduler = createScheduler(queues);
     this.policies = policies;
   }
 
@@ -201,14 +201,15 @@ export class Cluster {
   /** The largest container that can be had, undefined while no node is known and no setting limits it. */
   maximumAllocation(): Resource | undefined {
     const { maxAllocationMb, maxAllocationVcores } = this.settings;
-    const memoryMb = Math.min(maxAllocationMb ?? Number.POSITIVE_INFINITY, this.largest?.memoryMb ?? Number.POSITIVE_INFINITY);
-    const vcores = Math.min(maxAllocationVcores ?? Number.POSITIVE_INFINITY, this.largest?.vcores ?? Number.POSITIVE_INFINITY);
-    return Number.isFinite(memoryMb) && Number.isFinite(vcores) ? { memoryMb, vcores } : undefined;
+    const { memoryMb = Number.POSITIVE_INFINITY, vcores = Number.POSITIVE_INFINITY, others } = this.largest ?? {};
+    const most = { memoryMb: Math.min(maxAllocationMb ?? memoryMb, memoryMb), vcores: Math.min(maxAllocationVcores ?? vcores, vcores) };
+    if (!Number.isFinite(most.memoryMb) || !Number.isFinite(most.vcores)) return undefined;
+    return resource(most.memoryMb, most.vcores, others);
   }
 
   /** As YARN's normalizeRequest: memory up to a multiple of the minimum, at least one vcore. */
   normalize(want: Resource): Resource {
     const step = Math.max(1, this.settings.minAllocationMb);
-    return { memoryMb: Math.max(step, Math.ceil(want.memoryMb / step) * step), vcores: Math.max(1, want.vcores) };
+    return resource(Math.max(step, Math.ceil(want.memoryMb / step) * step), Math.max(1, want.vcores), want.others);
   }
 }

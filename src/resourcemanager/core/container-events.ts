@@ -46,8 +46,7 @@ export function adoptContainer(
 ): void {
   const { application } = attempt;
   cluster.accrue(application);
-  const { memoryMb, vcores } = running.resource;
-  cluster.scheduler.adopt(application.scheduled!, node.slot, memoryMb, vcores, attempt.am?.containerId === running.id);
+  cluster.scheduler.adopt(application.scheduled!, node.slot, running.resource, attempt.am?.containerId === running.id);
   addContainer(cluster, {
     id: running.id,
     attempt,
@@ -66,7 +65,7 @@ function freeSpace(cluster: Cluster, container: Container): void {
   const { attempt, node, resource, id } = container;
   const { application } = attempt;
   cluster.accrue(application);
-  cluster.scheduler.release(application.scheduled!, node.slot, resource.memoryMb, resource.vcores, attempt.am?.containerId === id);
+  cluster.scheduler.release(application.scheduled!, node.slot, resource, attempt.am?.containerId === id);
   cluster.containers.delete(id);
   attempt.driver.held.delete(id);
   attempt.containers.delete(id);

@@ -5,6 +5,7 @@ import { awaitDriver, moveAttempt, watchDriver } from './attempt-events.ts';
 import type { Cluster } from './cluster.ts';
 import { moveContainer } from './container-events.ts';
 import { EXIT } from './container-machine.ts';
+import { fits, NOTHING, type Resource } from '../../common/resource.ts';
 import { askAgain } from './leaving-nodes.ts';
 import type { Attempt, Update } from './entities.ts';
 import type { DriverAllocate, DriverAsk, DriverRegistered, RmEvent } from './events.ts';
@@ -43,7 +44,7 @@ export function driverRegistered(cluster: Cluster, e: DriverRegistered): void {
   acknowledge(cluster, attempt, e.lastUpdateSeq);
   const listed = new Set(e.asks.map((a) => a.askId));
   for (const askId of [...scheduled.asks.keys()])
-    if (!listed.has(askId)) cluster.scheduler.setAsk(scheduled, askId, { priority: 0, memoryMb: 1, vcores: 1, hosts: [], count: 0 });
+    if (!listed.has(askId)) cluster.scheduler.setAsk(scheduled, askId, { priority: 0, resource: NOTHING, hosts: [], count: 0 });
   takeAsks(cluster, attempt, e.asks);
   endWhatItDoesNotHold(cluster, attempt);
   confirmHeld(cluster, attempt);
@@ -106,9 +107,8 @@ export function driverDisconnected(cluster: Cluster, attempt: Attempt): void {
 function checkSize(cluster: Cluster, attempt: Attempt, ask: DriverAsk): void {
   if (ask.count === 0) return;
   // What was taken once waits, also when the largest node has left since; an ask that grows is a new one.
-  const taken = attempt.application.scheduled!.asks.get(ask.askId)?.size;
-  const { memoryMb, vcores } = cluster.normalize(ask.resource);
-  if (taken !== undefined && memoryMb <= taken.memoryMb && vcores <= taken.vcores) return;
+  const taken = attempt.application.scheduled!.asks.get(ask.askId)?.resource;
+  if (taken !== undefined && fits(taken, cluster.normalize(ask.resource))) return;
   refuseTooLarge(cluster, `ask ${ask.askId}`, ask.resource);
 }
 
@@ -116,17 +116,14 @@ function checkSize(cluster: Cluster, attempt: Attempt, ask: DriverAsk): void {
  * Refuses what no node that ever was here could hold. While nodes may still be registering after a restart nothing is refused:
  * it waits and says why. @throws AppError RESOURCE_TOO_LARGE
  */
-export function refuseTooLarge(cluster: Cluster, what: string, resource: { memoryMb: number; vcores: number }): void {
+export function refuseTooLarge(cluster: Cluster, what: string, resource: Resource): void {
   const want = cluster.normalize(resource);
   const { maxAllocationMb, maxAllocationVcores } = cluster.settings;
   const maximum = cluster.maximumAllocation();
   const overSetting =
     (maxAllocationMb !== undefined && want.memoryMb > maxAllocationMb) ||
     (maxAllocationVcores !== undefined && want.vcores > maxAllocationVcores);
-  const overNodes =
-    maximum !== undefined &&
-    !(cluster.recovering && cluster.epoch > 0) &&
-    (want.memoryMb > maximum.memoryMb || want.vcores > maximum.vcores);
+  const overNodes = maximum !== undefined && !(cluster.recovering && cluster.epoch > 0) && !fits(maximum, want);
   if (!overSetting && !overNodes) return;
   throw new AppError('RESOURCE_TOO_LARGE', {
     what,
@@ -151,7 +148,7 @@ function takeAsks(cluster: Cluster, attempt: Attempt, asks: readonly DriverAsk[]
     const size = cluster.normalize(ask.resource);
     cluster.scheduler.setAsk(application.scheduled!, ask.askId, {
       priority: ask.priority,
-      ...size,
+      resource: size,
       hosts: ask.hosts,
       count: Math.max(0, ask.count - (onTheWay.get(ask.askId) ?? 0)),
     });

@@ -8,7 +8,7 @@ import type { AttemptState } from './attempt-machine.ts';
 import type { ContainerEnd, ContainerState } from './container-machine.ts';
 import type { NodeState } from './node-machine.ts';
 import type { Submission } from './records.ts';
-import type { SchedulerApp } from './scheduler/asks.ts';
+import type { ScheduledApp } from './scheduler/scheduler-port.ts';
 
 export type Application = {
   readonly id: ApplicationId;
@@ -21,7 +21,7 @@ export type Application = {
   state: ApplicationState;
   readonly attempts: Attempt[];
   /** Its place in the scheduler, from submission to the end. */
-  scheduled: SchedulerApp | undefined;
+  scheduled: ScheduledApp | undefined;
   progress: number;
   trackingUrl: string;
   /** What the driver says of itself; the last diagnostics of an attempt that failed and is tried again. */

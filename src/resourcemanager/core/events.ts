@@ -6,7 +6,7 @@ import type { Resource } from '../../common/resource.ts';
 import type { ContainerReport, FinalStatus } from '../../rpc/messages/shapes.ts';
 import type { Submission } from './records.ts';
 import type { QueuePolicies } from './queue-policies.ts';
-import type { QueueConfig } from './scheduler/queue-config.ts';
+import type { SchedulerConfig } from './scheduler/create-scheduler.ts';
 
 export type DriverAsk = {
   readonly askId: number;
@@ -133,7 +133,7 @@ export type RmEvent =
       readonly graceful: boolean;
       readonly timeoutMs: number;
     }
-  | { readonly tag: 'queuesRefreshed'; readonly atMs: number; readonly queues: QueueConfig; readonly policies?: QueuePolicies }
+  | { readonly tag: 'queuesRefreshed'; readonly atMs: number; readonly queues: SchedulerConfig; readonly policies?: QueuePolicies }
   /**
    * This process stood still (SIGSTOP, a suspended machine, a disk that hung), or the clock was set: so many ms passed on the clock, or
    * were taken back, in which nobody could be heard. They count for no deadline.

@@ -2,6 +2,7 @@
 import { AppError } from '../../common/errors.ts';
 import type { NodeId } from '../../common/ids.ts';
 import { step } from '../../common/machine.ts';
+import { atLeast, NOTHING, resourceText, sameResource } from '../../common/resource.ts';
 import { type Cluster, SEQ_PER_EPOCH } from './cluster.ts';
 import { moveContainer } from './container-events.ts';
 import { EXIT } from './container-machine.ts';
@@ -181,28 +182,21 @@ function bareNode(cluster: Cluster, { nodeId, host, rack, address, version, capa
 function newNode(cluster: Cluster, e: NodeRegistered): Node {
   const node = bareNode(cluster, e);
   cluster.nodes.set(node.id, node);
-  cluster.log(
-    'info',
-    `NodeManager ${node.id} at ${e.address} registered with capability <memory:${e.capacity.memoryMb}, vCores:${e.capacity.vcores}>`,
-  );
+  cluster.log('info', `NodeManager ${node.id} at ${e.address} registered with capability ${resourceText(e.capacity)}`);
   return node;
 }
 
 /** Into the scheduler's index, or there with what it offers now. */
-function join(cluster: Cluster, node: Node, { host, capacity }: NodeRegistered): void {
+function join(cluster: Cluster, node: Node, e: NodeRegistered): void {
+  const { host, capacity } = e;
   const { scheduler } = cluster;
   if (node.slot < 0) {
     node.host = host;
-    node.slot = scheduler.addNode(host, capacity.memoryMb, capacity.vcores);
+    node.slot = scheduler.addNode({ host, rack: e.rack, capacity });
     cluster.nodeOfSlot[node.slot] = node;
-  } else if (node.capacity.memoryMb !== capacity.memoryMb || node.capacity.vcores !== capacity.vcores)
-    scheduler.resizeNode(node.slot, capacity.memoryMb, capacity.vcores);
+  } else if (!sameResource(node.capacity, capacity)) scheduler.resizeNode(node.slot, capacity);
   node.capacity = capacity;
-  const { largest } = cluster;
-  cluster.largest = {
-    memoryMb: Math.max(largest?.memoryMb ?? 0, capacity.memoryMb),
-    vcores: Math.max(largest?.vcores ?? 0, capacity.vcores),
-  };
+  cluster.largest = atLeast(cluster.largest ?? NOTHING, capacity);
 }
 
 function leave(cluster: Cluster, node: Node): void {
@@ -213,7 +207,7 @@ function leave(cluster: Cluster, node: Node): void {
   node.orders = node.orders.filter((o) => o.what.tag === 'shutdown');
   node.fresh = node.orders.length;
   if (node.slot < 0) return;
-  cluster.scheduler.removeNode(node.host, node.slot);
+  cluster.scheduler.removeNode(node.slot);
   cluster.nodeOfSlot[node.slot] = undefined;
   node.slot = -1;
 }

@@ -32,8 +32,7 @@ export function takeReport(cluster: Cluster, node: Node, report: ContainerReport
   const { id, slot } = { id: report.containerId, slot: node.slot };
   const isAm = attempt.am?.containerId === id;
   if (!isAm && attempt.driver.registered && !attempt.driver.held.has(id)) return false; // its driver has given it back meanwhile
-  const free = { memoryMb: cluster.scheduler.nodes.freeMb[slot]!, vcores: cluster.scheduler.nodes.freeVcores[slot]! };
-  if (onlyIfItFits && !fits(free, report.resource)) return false;
+  if (onlyIfItFits && !fits(cluster.scheduler.freeOn(slot), report.resource)) return false;
   adoptContainer(cluster, attempt, node, { id, resource: report.resource, startedAtMs: report.startedAtMs });
   if (isAm) cluster.hooks.amRunning(attempt);
   return true;

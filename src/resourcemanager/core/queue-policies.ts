@@ -5,7 +5,7 @@ import { parseTimeMs } from '../../common/key.ts';
 import type { QueueAcls } from './acls/may-user.ts';
 import { NO_RULES, type PlacementRules } from './placement/rules.ts';
 import { type Property, placementFrom, withoutPlacement } from './placement/queue-mappings.ts';
-import type { QueueConfig } from './scheduler/queue-config.ts';
+import type { SchedulerConfig } from './scheduler/create-scheduler.ts';
 
 /** Seconds; undefined: no limit. What a queue sets for its applications. */
 export type QueueTimeouts = {
@@ -21,7 +21,7 @@ export type QueuePolicies = {
 };
 
 /** What the files say. */
-export type QueuesRead = { readonly queues: QueueConfig; readonly policies: QueuePolicies };
+export type QueuesRead = { readonly queues: SchedulerConfig; readonly policies: QueuePolicies };
 
 export const NO_POLICIES: QueuePolicies = { placement: NO_RULES, timeouts: new Map() };
 

@@ -6,7 +6,6 @@ import { recoverNode } from './node-events.ts';
 import type { Application, Attempt } from './entities.ts';
 import type { ApplicationRecord, AttemptRecord, Recovered } from './records.ts';
 import type { ApplicationState } from './application-machine.ts';
-import { leafToUse } from './scheduler/queue-tree.ts';
 import { watchTimeouts } from './timeouts.ts';
 
 export function recover(cluster: Cluster, found: Recovered): void {
@@ -32,17 +31,18 @@ function applicationFrom(cluster: Cluster, r: ApplicationRecord): Application {
   const state: ApplicationState = ended
     ? { tag: r.state, ending: { finalStatus: r.finalStatus, diagnostics: r.diagnostics, finishedAtMs: r.finishedAtMs } }
     : { tag: r.state === 'SUBMITTED' ? 'SUBMITTED' : 'ACCEPTED' };
-  const leaf = leafToUse(cluster.scheduler, r.submission.queue);
+  const { user, priority } = r.submission;
+  const queue = cluster.scheduler.leafAfterRestart(r.submission.queue);
   return {
     id: r.id,
     seq: r.seq,
-    submission: { ...r.submission, queue: leaf.path },
+    submission: { ...r.submission, queue },
     secret: r.secret,
     submittedAtMs: r.submittedAtMs,
     launchedAtMs: r.launchedAtMs,
     state,
     attempts: [],
-    scheduled: ended ? undefined : cluster.scheduler.addApp(r.seq, r.submission.priority, leaf),
+    scheduled: ended ? undefined : cluster.scheduler.addApp({ seq: r.seq, priority, user, queue }),
     progress: ended ? 100 : 0,
     trackingUrl: r.trackingUrl,
     note: ended ? '' : r.diagnostics,

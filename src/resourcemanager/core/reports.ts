@@ -5,7 +5,6 @@ import type { ApplicationReport, aLiveContainer, anAttemptReport, NodeReport, Qu
 import { largestNow } from './activity-notes.ts';
 import type { Cluster } from './cluster.ts';
 import type { Application, Attempt, Node } from './entities.ts';
-import type { Queue } from './scheduler/queue-tree.ts';
 import { waitingRequests, whyWaiting } from './scheduler/why-waiting.ts';
 
 const MOST_WAITING = 20;
@@ -43,10 +42,7 @@ export function applicationReport(cluster: Cluster, a: Application): Application
     amNodeId: attempt?.am?.nodeId,
     expiresAtMs: a.expiresAtMs,
     waitsUntilMs: a.waitsUntilMs,
-    waiting:
-      a.scheduled === undefined || a.scheduled.asks.size === 0
-        ? undefined
-        : waitingRequests(cluster.scheduler, a.scheduled, largestNow(cluster)),
+    waiting: a.scheduled === undefined || a.scheduled.asks.size === 0 ? undefined : waitingRequests(a.scheduled, largestNow(cluster)),
   };
 }
 
@@ -54,7 +50,7 @@ export function applicationReport(cluster: Cluster, a: Application): Application
 export function whyApplicationWaits(cluster: Cluster, a: Application): string {
   if (a.scheduled === undefined) return '';
   const attempt = a.attempts.at(-1);
-  const waits = whyWaiting(cluster.scheduler, a.scheduled, largestNow(cluster));
+  const waits = whyWaiting(a.scheduled, largestNow(cluster));
   const before = a.note === '' ? '' : ` (before: ${a.note})`;
   switch (attempt?.state.tag) {
     case 'SCHEDULED':
@@ -124,26 +120,29 @@ export function nodeReport(node: Node): NodeReport {
 }
 
 export function queueReports(cluster: Cluster): QueueReport[] {
-  const apps = new Map<Queue, Application[]>();
+  const byLeaf = new Map<string, Application[]>();
   for (const a of cluster.applications.values()) {
     if (a.scheduled === undefined) continue;
-    for (let queue: Queue | undefined = a.scheduled.leaf; queue !== undefined; queue = queue.parent)
-      apps.set(queue, [...(apps.get(queue) ?? []), a]);
+    const here = byLeaf.get(a.scheduled.queue);
+    if (here === undefined) byLeaf.set(a.scheduled.queue, [a]);
+    else here.push(a);
   }
-  return [...cluster.scheduler.root.all()].map((queue) => {
-    const here = apps.get(queue) ?? [];
-    const waiting = queue.isLeaf ? here.filter((a) => a.state.tag === 'ACCEPTED' || (a.scheduled?.asks.size ?? 0) > 0) : [];
+  const isBelow = (leaf: string, path: string) => leaf === path || leaf.startsWith(`${path}.`);
+  return cluster.scheduler.queues().map((queue) => {
+    const here = [...byLeaf].filter(([leaf]) => isBelow(leaf, queue.path)).flatMap(([, apps]) => apps);
+    const waiting = queue.leaf ? here.filter((a) => a.state.tag === 'ACCEPTED' || (a.scheduled?.asks.size ?? 0) > 0) : [];
+    const { capacityPercent, maximumPercent, absoluteCapacityPercent, absoluteMaximumPercent, used } = queue.partitions[0]!;
     return {
       path: queue.path,
-      state: queue.isOpen ? 'RUNNING' : here.length > 0 ? 'DRAINING' : 'STOPPED',
-      capacityPercent: Math.round(queue.config.capacityPercent),
-      maximumCapacityPercent: Math.round(queue.config.maximumCapacityPercent),
-      absoluteCapacityPercent: Math.round(queue.capacity * 100),
-      absoluteMaximumPercent: Math.round(queue.maximum * 100),
-      used: { memoryMb: queue.usedMb, vcores: queue.usedVcores },
+      state: queue.state,
+      capacityPercent: Math.round(capacityPercent),
+      maximumCapacityPercent: Math.round(maximumPercent),
+      absoluteCapacityPercent: Math.round(absoluteCapacityPercent),
+      absoluteMaximumPercent: Math.round(absoluteMaximumPercent),
+      used,
       runningApplications: here.filter((a) => a.state.tag === 'RUNNING').length,
       pendingApplications: here.filter((a) => a.state.tag !== 'RUNNING').length,
-      leaf: queue.isLeaf,
+      leaf: queue.leaf,
       waiting: waiting.slice(0, MOST_WAITING).map((a) => `${a.id}: ${whyApplicationWaits(cluster, a)}`),
     };
   });
@@ -152,5 +151,5 @@ export function queueReports(cluster: Cluster): QueueReport[] {
 /** The leaf's name where it says enough, else the path: how a user may name a queue in a filter. Reports have the path, as YARN's do. */
 export function queueName(cluster: Cluster, path: string): string {
   const name = path.slice(path.lastIndexOf('.') + 1);
-  return cluster.scheduler.leaves.get(name)?.path === path ? name : path;
+  return cluster.scheduler.leafNamed(name) === path ? name : path;
 }

@@ -22,8 +22,8 @@ import { recover } from './recovery.ts';
 import { applicationRecord, attemptRecord, nodeRecord } from './to-record.ts';
 import type { QueuePolicies } from './queue-policies.ts';
 import { setLifetime, watchLifetime } from './timeouts.ts';
-import type { QueueConfig } from './scheduler/queue-config.ts';
-import type { Ask } from './scheduler/asks.ts';
+import type { SchedulerConfig } from './scheduler/create-scheduler.ts';
+import type { WaitingAsk } from './scheduler/scheduler-port.ts';
 
 /** Application numbers are reserved on disk in blocks, so that handing one out costs no commit. */
 const SEQ_BLOCK = 20;
@@ -35,7 +35,7 @@ export class RmCore {
   #reservedSeq: number;
   #savedSeq: number;
 
-  constructor(settings: RmSettings, found: Recovered, queues: QueueConfig, nowMs: number, policies?: QueuePolicies) {
+  constructor(settings: RmSettings, found: Recovered, queues: SchedulerConfig, nowMs: number, policies?: QueuePolicies) {
     this.cluster = new Cluster(settings, { epoch: found.epoch, clusterStartMs: found.clusterStartMs, nowMs }, queues, policies);
     this.#applicationSeq = this.#reservedSeq = this.#savedSeq = found.applicationSeq;
     this.cluster.hooks = {
@@ -194,7 +194,7 @@ export class RmCore {
     return Number.isFinite(next) ? next : undefined;
   }
 
-  #place(ask: Ask, slot: number): void {
+  #place(ask: WaitingAsk, slot: number): void {
     const { cluster } = this;
     const node = cluster.nodeOfSlot[slot]!;
     const application = ask.app.owner as Application;
@@ -206,7 +206,7 @@ export class RmCore {
       id,
       attempt,
       node,
-      resource: { memoryMb: ask.size.memoryMb, vcores: ask.size.vcores },
+      resource: ask.resource,
       allocatedAtMs: cluster.nowMs,
       expiresAtMs: cluster.nowMs + cluster.settings.grantExpiryMs,
       startedAtMs: 0,

@@ -15,7 +15,7 @@ import type { ProxyRules } from '../core/acls/proxy-rules.ts';
 import type { RmSettings } from '../core/records.ts';
 import { RmCore } from '../core/rm-core.ts';
 import type { QueuePolicies, QueuesRead } from '../core/queue-policies.ts';
-import type { QueueConfig } from '../core/scheduler/queue-config.ts';
+import type { SchedulerConfig } from '../core/scheduler/create-scheduler.ts';
 import { RmStore } from '../store/rm-store.ts';
 import { Access, noteEnd, type Who } from './access.ts';
 import { serveClient, serveNobody } from './client-service.ts';
@@ -46,7 +46,7 @@ export type RmOptions = {
   readonly settings: RmSettings;
   readonly version: string;
   readonly dataDir: string;
-  readonly queues: QueueConfig;
+  readonly queues: SchedulerConfig;
   readonly policies?: QueuePolicies;
   readonly readQueues: () => Promise<QueuesRead>;
   /** Without it nobody is asked for rights and nothing is written down (clusters inside a program, tests). */

@@ -16,8 +16,8 @@ import {
   whole,
 } from '../../common/shape.ts';
 
-/** memoryMb in MiB. Source: YARN's Resource. */
-export const aResource = object({ memoryMb: whole, vcores: whole });
+/** memoryMb in MiB; others: amounts of countable resources by name (`yarn.io/gpu`), absent ones are 0. Source: YARN's Resource. */
+export const aResource = object({ memoryMb: whole, vcores: whole, others: optional(dict(whole)) });
 
 /** Source: YarnApplicationState. */
 export const anApplicationState = oneOf('NEW', 'NEW_SAVING', 'SUBMITTED', 'ACCEPTED', 'RUNNING', 'FINISHED', 'FAILED', 'KILLED');

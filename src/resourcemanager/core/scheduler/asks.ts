@@ -1,9 +1,12 @@
 // What is asked for and where it stands: ready in its application and queue, or parked at its obstacle. An application is ready
 // when one of its asks is, a queue when one of its applications is. Who places them is scheduler.ts.
+import type { Resource } from '../../../common/resource.ts';
+import type { Obstacle } from './obstacle.ts';
 import type { Queue } from './queue-tree.ts';
+import type { ScheduledApp, WaitingAsk, Want } from './scheduler-port.ts';
 import type { SizeClass } from './size-classes.ts';
 
-export type Ask = {
+export class Ask implements WaitingAsk {
   readonly app: SchedulerApp;
   readonly askId: number;
   /** Within one application smaller numbers go first, as in YARN's ResourceRequest. */
@@ -16,15 +19,41 @@ export type Ask = {
   /** Containers still wanted. */
   count: number;
   where: 'idle' | 'ready' | 'parked';
-  parkedIn: Ask[] | undefined;
-  parkedAt: number;
-};
+  parkedIn: Ask[] | undefined = undefined;
+  parkedAt = -1;
+  readonly #obstacle: (ask: Ask) => Obstacle | undefined;
 
-export class SchedulerApp {
+  constructor(app: SchedulerApp, askId: number, size: SizeClass, want: Want, obstacle: (ask: Ask) => Obstacle | undefined) {
+    this.app = app;
+    this.askId = askId;
+    this.priority = want.priority;
+    this.size = size;
+    this.forDriver = want.forDriver ?? false;
+    this.hosts = want.hosts;
+    this.count = 0;
+    this.where = 'idle';
+    this.#obstacle = obstacle;
+  }
+
+  get resource(): Resource {
+    return { memoryMb: this.size.memoryMb, vcores: this.size.vcores };
+  }
+
+  get label(): string {
+    return '';
+  }
+
+  get obstacle(): Obstacle | undefined {
+    return this.#obstacle(this);
+  }
+}
+
+export class SchedulerApp implements ScheduledApp {
   /** Age: smaller is older. */
   readonly seq: number;
   /** Larger goes first. */
   priority: number;
+  readonly user: string;
   leaf: Queue;
   readonly asks = new Map<number, Ask>();
   readonly ready: Ask[] = [];
@@ -37,10 +66,19 @@ export class SchedulerApp {
   /** Whose it is; the scheduler does not look at it. */
   owner: unknown;
 
-  constructor(seq: number, priority: number, leaf: Queue) {
+  constructor(seq: number, priority: number, user: string, leaf: Queue) {
     this.seq = seq;
     this.priority = priority;
+    this.user = user;
     this.leaf = leaf;
+  }
+
+  get queue(): string {
+    return this.leaf.path;
+  }
+
+  get used(): Resource {
+    return { memoryMb: this.usedMb, vcores: this.usedVcores };
   }
 }
 
@@ -103,10 +141,18 @@ export function unpark(ask: Ask): void {
   ask.where = 'idle';
 }
 
+export function readyAgain(ask: Ask): void {
+  unpark(ask);
+  makeReady(ask);
+}
+
 export function leave(ask: Ask): void {
   if (ask.where === 'ready') unready(ask);
   else if (ask.where === 'parked') unpark(ask);
 }
+
+export const sameList = (a: readonly string[], b: readonly string[]): boolean =>
+  a === b || (a.length === b.length && a.every((x, i) => x === b[i]));
 
 export function chargeDriver(app: SchedulerApp, memoryMb: number, vcores: number): void {
   app.driverMb += memoryMb;

@@ -5,6 +5,7 @@
 // ≥ ceil(255 × the larger share of the ask) fits for sure, in O(1). The key covers every resource: an index over memory
 // alone needed 75 to 160 probes an allocation where vcores were scarce (measured; docs/adr/0004 names the figures).
 import { invariant } from '../../../common/invariant.ts';
+import type { Resource } from '../../../common/resource.ts';
 
 const BUCKETS = 256;
 const WORDS = BUCKETS / 32;
@@ -95,6 +96,10 @@ export class NodeIndex {
 
   fits(slot: number, memoryMb: number, vcores: number): boolean {
     return this.#open[slot] === 1 && this.freeMb[slot]! >= memoryMb && this.freeVcores[slot]! >= vcores;
+  }
+
+  freeOn(slot: number): Resource {
+    return { memoryMb: this.freeMb[slot]!, vcores: this.freeVcores[slot]! };
   }
 
   /** The open node with the most room (by its scarcer resource), or -1. O(1). */

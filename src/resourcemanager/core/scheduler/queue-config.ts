@@ -20,6 +20,8 @@ export type QueueConfig = {
   readonly children: readonly QueueConfig[];
 };
 
+export type CapacityConfig = { readonly kind: 'capacity'; readonly root: QueueConfig };
+
 const PREFIX = 'yarn.scheduler.capacity.';
 const AM_SHARE = 'maximum-am-resource-percent';
 const WORDS = ['queues', 'capacity', 'maximum-capacity', 'state', AM_SHARE];
@@ -28,7 +30,7 @@ const DEFAULT_AM_SHARE = 0.5;
 const SUM_TOLERANCE = 0.001;
 
 /** What a cluster without a file has: one queue for all. */
-export const DEFAULT_QUEUES: QueueConfig = {
+const ONE_QUEUE: QueueConfig = {
   path: 'root',
   name: 'root',
   capacityPercent: 100,
@@ -48,8 +50,10 @@ export const DEFAULT_QUEUES: QueueConfig = {
   ],
 };
 
+export const DEFAULT_QUEUES: CapacityConfig = { kind: 'capacity', root: ONE_QUEUE };
+
 /** @throws AppError QUEUE_CONFIG_INVALID with the line of the first fault; nothing of a bad file is taken */
-export function queuesFrom(file: string, properties: readonly Property[]): QueueConfig {
+export function queuesFrom(file: string, properties: readonly Property[]): CapacityConfig {
   const refuse = (line: number, detail: string): never => {
     throw new AppError('QUEUE_CONFIG_INVALID', { file, line, detail });
   };
@@ -125,7 +129,7 @@ export function queuesFrom(file: string, properties: readonly Property[]): Queue
 
   const root = build('root', undefined, amShare('', DEFAULT_AM_SHARE));
   for (const p of properties) if (!used.has(p.name)) refuse(p.line, unknownProperty(p.name, [...used]));
-  return root;
+  return { kind: 'capacity', root };
 }
 
 function listOf(value: unknown): string[] {

@@ -56,8 +56,13 @@ export class Queue {
     return this.children.length === 0;
   }
 
+  guaranteedMb = 0;
+  guaranteedVcores = 0;
+
   /** The cluster has another size. The caller sees to the heaps. */
   fitTo(totalMb: number, totalVcores: number): void {
+    this.guaranteedMb = Math.floor(totalMb * this.capacity + 1e-6);
+    this.guaranteedVcores = Math.floor(totalVcores * this.capacity + 1e-6);
     this.maximumMb = Math.floor(totalMb * this.maximum + 1e-6);
     this.maximumVcores = Math.floor(totalVcores * this.maximum + 1e-6);
     this.maximumDriverMb = Math.floor(totalMb * this.capacity * this.config.maximumAmShare + 1e-6);
@@ -110,6 +115,29 @@ export class Queue {
 }
 
 export const queueTree = (config: QueueConfig): Queue => new Queue(config, undefined, { next: 0 });
+
+export function queueAt(root: Queue, path: string): Queue | undefined {
+  for (const queue of root.all()) if (queue.path === path) return queue;
+  return undefined;
+}
+
+/** The leaf whose turn it is. */
+export function mostUnderServed(root: Queue): Queue | undefined {
+  let queue = root;
+  while (!queue.isLeaf) {
+    const child = queue.active.top;
+    if (child === undefined) return undefined;
+    queue = child;
+  }
+  return queue.ready.length > 0 ? queue : undefined;
+}
+
+/** Where the ask waits that a limit of its queues is in the way of, from the leaf up. */
+export function limitFor(leaf: Queue, { size: { memoryMb, vcores }, forDriver }: Ask): Ask[] | undefined {
+  for (let queue: Queue | undefined = leaf; queue !== undefined; queue = queue.parent)
+    if (queue.wouldExceed(memoryMb, vcores)) return queue.full;
+  return forDriver && leaf.wouldExceedDrivers(memoryMb, vcores) ? leaf.driversFull : undefined;
+}
 
 /** Leaves by path, and by name where only one has it. */
 export function leavesByName(root: Queue): Map<string, Queue> {

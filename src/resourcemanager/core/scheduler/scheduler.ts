@@ -5,18 +5,19 @@
 // An ask that can't be placed is parked where the obstacle is: at its shape (no node has room for it) or at a queue (it is at
 // its maximum). It is looked at again only when that obstacle moved. Source: YARN's CapacityScheduler; docs/adr/0004 has the figures.
 import { invariant } from '../../../common/invariant.ts';
-import { type Ask, chargeDriver, leave, makeReady, park, SchedulerApp, unpark, unready } from './asks.ts';
+import { type Resource, resource } from '../../../common/resource.ts';
+import { Ask, chargeDriver, leave, makeReady, park, readyAgain, sameList, SchedulerApp, unready } from './asks.ts';
 import { NodeIndex } from './node-index.ts';
-import { leavesByName, type Queue, queueTree } from './queue-tree.ts';
-import type { QueueConfig } from './queue-config.ts';
-import { type SizeClass, SizeClasses } from './size-classes.ts';
+import { leafToUse, leavesByName, limitFor, mostUnderServed, type Queue, queueAt, queueTree } from './queue-tree.ts';
+import type { CapacityConfig } from './queue-config.ts';
+import { admit, refuseLostQueues } from './admission.ts';
+import { obstacleOf, queueViews, snapshotOf } from './capacity-views.ts';
+import type { Applicant, AppOffer, NodeOffer, Place, SchedulerPort, Want } from './scheduler-port.ts';
+import type { QueueView, UsageSnapshot } from './scheduler-views.ts';
+import { SizeClasses } from './size-classes.ts';
 
-export type Place = (ask: Ask, slot: number) => void;
-
-const sameList = (a: readonly string[], b: readonly string[]): boolean =>
-  a === b || (a.length === b.length && a.every((x, i) => x === b[i]));
-
-export class Scheduler {
+export class CapacityScheduler implements SchedulerPort<CapacityConfig> {
+  readonly kind = 'capacity';
   readonly nodes = new NodeIndex();
   root: Queue;
   leaves: Map<string, Queue>;
@@ -28,24 +29,24 @@ export class Scheduler {
   readonly #slotsByHost = new Map<string, number[]>();
   #resized = true;
 
-  constructor(queues: QueueConfig) {
-    this.root = queueTree(queues);
+  readonly #hostOfSlot: string[] = [];
+
+  constructor(config: CapacityConfig) {
+    this.root = queueTree(config.root);
     this.leaves = leavesByName(this.root);
   }
 
-  // --- nodes
-
-  addNode(host: string, memoryMb: number, vcores: number): number {
+  addNode({ host, capacity: { memoryMb, vcores } }: NodeOffer): number {
     const slot = this.nodes.add(memoryMb, vcores);
-    const slots = this.#slotsByHost.get(host);
-    if (slots) slots.push(slot);
-    else this.#slotsByHost.set(host, [slot]);
+    this.#hostOfSlot[slot] = host;
+    this.#slotsByHost.set(host, [...(this.#slotsByHost.get(host) ?? []), slot]);
     this.#addTotal(memoryMb, vcores);
     return slot;
   }
 
   /** All containers on it must have been released before. */
-  removeNode(host: string, slot: number): void {
+  removeNode(slot: number): void {
+    const host = this.#hostOfSlot[slot]!;
     this.#addTotal(-this.nodes.capacityMb[slot]!, -this.nodes.capacityVcores[slot]!);
     this.nodes.remove(slot);
     const slots = this.#slotsByHost.get(host)!.filter((s) => s !== slot);
@@ -53,7 +54,7 @@ export class Scheduler {
     else this.#slotsByHost.delete(host);
   }
 
-  resizeNode(slot: number, memoryMb: number, vcores: number): void {
+  resizeNode(slot: number, { memoryMb, vcores }: Resource): void {
     this.#addTotal(memoryMb - this.nodes.capacityMb[slot]!, vcores - this.nodes.capacityVcores[slot]!);
     this.nodes.resize(slot, memoryMb, vcores);
     this.#sizes.nodeHasRoom(this.nodes, slot);
@@ -69,10 +70,30 @@ export class Scheduler {
     this.nodes.close(slot);
   }
 
-  // --- applications and asks
+  freeOn(slot: number): Resource {
+    return this.nodes.freeOn(slot);
+  }
 
-  addApp(seq: number, priority: number, leaf: Queue): SchedulerApp {
-    const app = new SchedulerApp(seq, priority, leaf);
+  roomiest(): number {
+    return this.nodes.roomiest();
+  }
+
+  get total(): Resource {
+    return resource(this.totalMb, this.totalVcores);
+  }
+
+  admit(applicant: Applicant): { queue: string; priority: number } {
+    return admit(this.leaves, applicant);
+  }
+
+  leafAfterRestart(path: string): string {
+    return leafToUse(this, path).path;
+  }
+
+  addApp({ seq, priority, user, queue }: AppOffer): SchedulerApp {
+    const leaf = this.leaves.get(queue);
+    invariant(leaf, `queue ${queue} is no leaf`);
+    const app = new SchedulerApp(seq, priority, user, leaf);
     leaf.applications++;
     this.#apps.add(app);
     return app;
@@ -86,8 +107,9 @@ export class Scheduler {
     this.#apps.delete(app);
   }
 
-  /** To another leaf, or another place in it, with all that it has. */
-  moveApp(app: SchedulerApp, { leaf = app.leaf, priority = app.priority }: { leaf?: Queue; priority?: number }): void {
+  moveApp(app: SchedulerApp, { queue: to = app.queue, priority = app.priority }: { queue?: string; priority?: number }): void {
+    const leaf = this.leaves.get(to);
+    invariant(leaf, `queue ${to} is no leaf`);
     for (const ask of app.asks.values()) leave(ask);
     const { usedMb, usedVcores } = app;
     this.#charge(app, -usedMb, -usedVcores, 0);
@@ -107,13 +129,10 @@ export class Scheduler {
   }
 
   /** Sets what is still wanted of one ask, in all. A size or priority other than before makes it another ask. */
-  setAsk(
-    app: SchedulerApp,
-    askId: number,
-    want: { priority: number; memoryMb: number; vcores: number; hosts: readonly string[]; count: number; forDriver?: boolean },
-  ): void {
+  setAsk(app: SchedulerApp, askId: number, want: Want): void {
+    const { memoryMb, vcores } = want.resource;
     let ask = app.asks.get(askId);
-    if (ask !== undefined && (ask.size.memoryMb !== want.memoryMb || ask.size.vcores !== want.vcores || ask.priority !== want.priority)) {
+    if (ask !== undefined && (ask.size.memoryMb !== memoryMb || ask.size.vcores !== vcores || ask.priority !== want.priority)) {
       this.#forget(ask);
       ask = undefined;
     }
@@ -124,25 +143,21 @@ export class Scheduler {
     if (ask === undefined) {
       app.asks.delete(askId);
       if (want.count <= 0) return;
-      const size = this.#sizes.use(want.memoryMb, want.vcores);
-      const { priority, hosts, forDriver = false } = want;
-      ask = { app, askId, priority, size, forDriver, hosts, count: 0, where: 'idle', parkedIn: undefined, parkedAt: -1 };
+      ask = new Ask(app, askId, this.#sizes.use(memoryMb, vcores), want, (parked) => obstacleOf(this, parked));
       app.asks.set(askId, ask);
     }
     ask.count = want.count;
     if (ask.where === 'idle') makeReady(ask);
   }
 
-  // --- containers
-
   /** Takes space that is in use already (a container that a node brought along): no limit is asked. */
-  adopt(app: SchedulerApp, slot: number, memoryMb: number, vcores: number, isDriver = false): void {
+  adopt(app: SchedulerApp, slot: number, { memoryMb, vcores }: Resource, isDriver: boolean): void {
     this.nodes.give(slot, -memoryMb, -vcores);
     this.#charge(app, memoryMb, vcores, 1);
     if (isDriver) chargeDriver(app, memoryMb, vcores);
   }
 
-  release(app: SchedulerApp, slot: number, memoryMb: number, vcores: number, isDriver = false): void {
+  release(app: SchedulerApp, slot: number, { memoryMb, vcores }: Resource, isDriver: boolean): void {
     this.nodes.give(slot, memoryMb, vcores);
     this.#charge(app, -memoryMb, -vcores, -1);
     if (isDriver) {
@@ -163,22 +178,14 @@ export class Scheduler {
     if (this.#wakeQueues.size > 0 || this.#sizes.anyWoken) this.#wake();
     let placed = 0;
     while (placed < most) {
-      const leaf = this.#mostUnderServed();
+      const leaf = mostUnderServed(this.root);
       if (leaf === undefined) break;
       const app = leaf.ready[0]!;
       const ask = app.ready[0]!;
       const { size } = ask;
-      if (size.blocked) {
-        park(ask, size.parked);
-        continue;
-      }
-      const full = this.#fullQueue(leaf, size);
-      if (full !== undefined) {
-        park(ask, full.full);
-        continue;
-      }
-      if (ask.forDriver && leaf.wouldExceedDrivers(size.memoryMb, size.vcores)) {
-        park(ask, leaf.driversFull);
+      const obstacle = size.blocked ? size.parked : limitFor(leaf, ask);
+      if (obstacle !== undefined) {
+        park(ask, obstacle);
         continue;
       }
       const slot = this.#slotFor(ask);
@@ -201,15 +208,15 @@ export class Scheduler {
     return placed;
   }
 
-  /** Takes another queue tree; the caller has checked that every application's leaf is in it. */
-  replaceQueues(config: QueueConfig): void {
+  replaceQueues({ root }: CapacityConfig): void {
+    refuseLostQueues(root, this.#apps);
     const asks: Ask[] = [];
     for (const app of this.#apps)
       for (const ask of app.asks.values()) {
         leave(ask);
         asks.push(ask);
       }
-    this.root = queueTree(config);
+    this.root = queueTree(root);
     this.leaves = leavesByName(this.root);
     this.#wakeQueues.clear();
     for (const app of this.#apps) {
@@ -224,22 +231,20 @@ export class Scheduler {
     for (const ask of asks) makeReady(ask);
   }
 
-  // --- inside
-
-  #mostUnderServed(): Queue | undefined {
-    let queue = this.root;
-    while (!queue.isLeaf) {
-      const child = queue.active.top;
-      if (child === undefined) return undefined;
-      queue = child;
-    }
-    return queue.ready.length > 0 ? queue : undefined;
+  queues(): QueueView[] {
+    return queueViews(this.root, this.#apps);
   }
 
-  #fullQueue(leaf: Queue, size: SizeClass): Queue | undefined {
-    for (let queue: Queue | undefined = leaf; queue !== undefined; queue = queue.parent)
-      if (queue.wouldExceed(size.memoryMb, size.vcores)) return queue;
-    return undefined;
+  leafNamed(name: string): string | undefined {
+    return this.leaves.get(name)?.path;
+  }
+
+  queueNamed(name: string): string | undefined {
+    return this.leafNamed(name) ?? queueAt(this.root, name)?.path;
+  }
+
+  usageSnapshot(): UsageSnapshot {
+    return snapshotOf(this.root, this.total, this.#apps);
   }
 
   #slotFor(ask: Ask): number {
@@ -270,17 +275,12 @@ export class Scheduler {
   }
 
   #wake(): void {
-    this.#sizes.wake((ask) => this.#readyAgain(ask));
+    this.#sizes.wake(readyAgain);
     for (const { full, driversFull } of this.#wakeQueues) {
-      while (full.length > 0) this.#readyAgain(full.at(-1)!);
-      while (driversFull.length > 0) this.#readyAgain(driversFull.at(-1)!);
+      while (full.length > 0) readyAgain(full.at(-1)!);
+      while (driversFull.length > 0) readyAgain(driversFull.at(-1)!);
     }
     this.#wakeQueues.clear();
-  }
-
-  #readyAgain(ask: Ask): void {
-    unpark(ask);
-    makeReady(ask);
   }
 
   #addTotal(memoryMb: number, vcores: number): void {

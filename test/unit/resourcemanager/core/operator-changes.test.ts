@@ -36,7 +36,7 @@ const FILE = Object.entries({
   [`${C}queue-mappings`]: 't:batch:etl,g:hurried:adhoc',
 }).map(([name, value], i) => ({ name, value, line: i + 1 }));
 const QUEUES = queuesFrom('f', withoutPolicies(FILE));
-const POLICIES = policiesFrom('f', FILE, QUEUES);
+const POLICIES = policiesFrom('f', FILE, QUEUES.root);
 const NOTHING: Recovered = {
   epoch: 0,
   clusterStartMs: 1,
@@ -240,15 +240,19 @@ describe('another queue', () => {
   it('takes what the application has and what it asks for along', () => {
     const world = new World();
     const id = world.submit();
-    const { leaves } = world.core.cluster.scheduler;
-    expect(leaves.get('etl')!.usedMb).toBe(512);
+    const inQueue = (path: string) => {
+      const queue = world.core.cluster.scheduler.queues().find((q) => q.path === path)!;
+      const { used, driverUsed } = queue.partitions[0]!;
+      return [used.memoryMb, driverUsed.memoryMb, queue.runningApplications + queue.pendingApplications];
+    };
+    expect(inQueue('root.etl')).toEqual([512, 512, 1]);
     world.handle({ tag: 'applicationMove', id, queue: 'adhoc', user: 'root' });
     expect(world.of(id).submission.queue).toBe('root.adhoc');
-    expect([leaves.get('etl')!.usedMb, leaves.get('etl')!.driverMb, leaves.get('etl')!.applications]).toEqual([0, 0, 0]);
-    expect([leaves.get('adhoc')!.usedMb, leaves.get('adhoc')!.driverMb, leaves.get('adhoc')!.applications]).toEqual([512, 512, 1]);
+    expect(inQueue('root.etl')).toEqual([0, 0, 0]);
+    expect(inQueue('root.adhoc')).toEqual([512, 512, 1]);
     world.restart();
     expect(world.of(id).submission.queue).toBe('root.adhoc');
-    expect(world.core.cluster.scheduler.leaves.get('adhoc')!.applications).toBe(1);
+    expect(inQueue('root.adhoc')[2]).toBe(1);
   });
 
   it('is refused when it is not there, stopped, or the application is over', () => {
@@ -315,6 +319,6 @@ describe('placement at submission', () => {
     ],
     ['emberloom.scheduler.root.etl.maximum-queue-wait', 'long', 'f:99: emberloom.scheduler.root.etl.maximum-queue-wait is "long"'],
   ])('%s: %s is refused', (name, value, fault) =>
-    expect(() => policiesFrom('f', [...FILE, { name, value, line: 99 }], QUEUES)).toThrow(fault),
+    expect(() => policiesFrom('f', [...FILE, { name, value, line: 99 }], QUEUES.root)).toThrow(fault),
   );
 });

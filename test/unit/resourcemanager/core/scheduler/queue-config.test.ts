@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseYamlProperties } from '../../../../../src/platform/yaml-file.ts';
 import { queuesFrom } from '../../../../../src/resourcemanager/core/scheduler/queue-config.ts';
 
-const read = async (yaml: string) => queuesFrom('q.yaml', (await parseYamlProperties(yaml)).properties);
+const read = async (yaml: string) => queuesFrom('q.yaml', (await parseYamlProperties(yaml)).properties).root;
 
 describe('queue configuration', () => {
   it('reads flat and nested YAML the same', async () => {

@@ -1,39 +1,36 @@
 import { describe, expect, it } from 'vitest';
 import { Prng } from '../../../../../src/common/prng.ts';
-import type { QueueConfig } from '../../../../../src/resourcemanager/core/scheduler/queue-config.ts';
+import type { CapacityConfig } from '../../../../../src/resourcemanager/core/scheduler/queue-config.ts';
+import { capacityQueues } from '../../../../helpers/capacity-queues.ts';
 import type { SchedulerApp } from '../../../../../src/resourcemanager/core/scheduler/asks.ts';
-import { Scheduler } from '../../../../../src/resourcemanager/core/scheduler/scheduler.ts';
+import { CapacityScheduler } from '../../../../../src/resourcemanager/core/scheduler/scheduler.ts';
 import { whyWaiting } from '../../../../../src/resourcemanager/core/scheduler/why-waiting.ts';
 
-const queue = (path: string, capacityPercent = 100, maximumCapacityPercent = 100, children: QueueConfig[] = []): QueueConfig => ({
-  path,
-  name: path.slice(path.lastIndexOf('.') + 1),
-  capacityPercent,
-  maximumCapacityPercent,
-  maximumAmShare: 0.5,
-  state: 'RUNNING',
-  children,
+const TWO = capacityQueues({
+  'root.queues': 'a, b',
+  'root.a.capacity': 75,
+  'root.b.capacity': 25,
+  'root.b.maximum-capacity': 50,
 });
-const TWO = queue('root', 100, 100, [queue('root.a', 75), queue('root.b', 25, 50)]);
+const ONE = capacityQueues({ 'root.queues': 'a', 'root.a.capacity': 100 });
 
-function cluster(queues: QueueConfig, ...nodes: [number, number][]) {
-  const s = new Scheduler(queues);
+function cluster(queues: CapacityConfig, ...nodes: [number, number][]) {
+  const s = new CapacityScheduler(queues);
   const slots = nodes.map(([memoryMb, vcores], i) => {
-    const slot = s.addNode(`h${i}`, memoryMb, vcores);
+    const slot = s.addNode({ host: `h${i}`, rack: '/default-rack', capacity: { memoryMb, vcores } });
     s.openNode(slot);
     return slot;
   });
   const placed: { app: SchedulerApp; slot: number; memoryMb: number; vcores: number }[] = [];
-  const run = (most = 1000) =>
-    s.schedule(most, ({ app, size }, slot) => placed.push({ app, slot, memoryMb: size.memoryMb, vcores: size.vcores }));
+  const run = (most = 1000) => s.schedule(most, ({ app, resource }, slot) => placed.push({ app: app as SchedulerApp, slot, ...resource }));
   const give = (i: number) => {
     const [c] = placed.splice(i, 1);
-    s.release(c!.app, c!.slot, c!.memoryMb, c!.vcores);
+    s.release(c!.app, c!.slot, c!, false);
   };
   let seq = 0;
-  const app = (path: string, priority = 0) => s.addApp(++seq, priority, s.leaves.get(path)!);
+  const app = (path: string, priority = 0) => s.addApp({ seq: ++seq, priority, user: 'ada', queue: s.leafNamed(path)! });
   const ask = (a: SchedulerApp, count: number, memoryMb = 1024, vcores = 1, more: { askId?: number; hosts?: string[] } = {}) =>
-    s.setAsk(a, more.askId ?? 1, { priority: 0, memoryMb, vcores, hosts: more.hosts ?? [], count });
+    s.setAsk(a, more.askId ?? 1, { priority: 0, resource: { memoryMb, vcores }, hosts: more.hosts ?? [], count });
   return { s, slots, placed, run, give, app, ask };
 }
 const largest = { memoryMb: 4096, vcores: 4 };
@@ -50,11 +47,11 @@ describe('Scheduler', () => {
   });
 
   it('stays below the maximum of a queue, says so, and goes on when a container ends', () => {
-    const { s, placed, run, give, app, ask } = cluster(TWO, [4096, 4]);
+    const { placed, run, give, app, ask } = cluster(TWO, [4096, 4]);
     const b = app('b');
     ask(b, 3);
     expect(run()).toBe(2);
-    expect(whyWaiting(s, b, largest)).toBe(
+    expect(whyWaiting(b, largest)).toBe(
       "Waiting for 1 container of 1024 MB and 1 vcore: queue root.b is at its maximum-capacity 50 % (2048 of 2048 MB, 2 of 2 vcores in use). It fits when 1024 MB and 1 vcore in use by queue root.b become free, or when root.b's maximum-capacity is raised to 75 %.",
     );
     give(0);
@@ -65,7 +62,7 @@ describe('Scheduler', () => {
   it('leaves room for executors: drivers take half of the queue at most, one always may run, and the others say why they wait', () => {
     const { s, run, app, placed } = cluster(TWO, [8192, 8]);
     const driver = (a: SchedulerApp, memoryMb = 1024) =>
-      s.setAsk(a, 0, { priority: 0, memoryMb, vcores: 1, hosts: [], count: 1, forDriver: true });
+      s.setAsk(a, 0, { priority: 0, resource: { memoryMb, vcores: 1 }, hosts: [], count: 1, forDriver: true });
     const apps = Array.from({ length: 6 }, () => app('a'));
     for (const a of apps) driver(a);
     driver(app('b'), 2048);
@@ -77,15 +74,15 @@ describe('Scheduler', () => {
       ]),
     );
     expect(placed.filter((c) => c.app.leaf.name === 'a')).toHaveLength(3);
-    expect(whyWaiting(s, apps[3]!, largest)).toBe(
+    expect(whyWaiting(apps[3]!, largest)).toBe(
       "Waiting for 1 container of 1024 MB and 1 vcore: queue root.a runs as many drivers as it may: they use 3072 of 3072 MB and 3 of 3 vcores (maximum-am-resource-percent 0.5). It fits when one of them ends, or when root.a's maximum-am-resource-percent is raised to 0.67.",
     );
-    s.setAsk(apps[0]!, 1, { priority: 0, memoryMb: 1024, vcores: 1, hosts: [], count: 2 });
+    s.setAsk(apps[0]!, 1, { priority: 0, resource: { memoryMb: 1024, vcores: 1 }, hosts: [], count: 2 });
     expect(run()).toBe(2);
     s.replaceQueues(TWO);
     expect(run()).toBe(0);
     const first = placed.find((c) => c.app === apps[0])!;
-    s.release(first.app, first.slot, first.memoryMb, first.vcores, true);
+    s.release(first.app, first.slot, first, true);
     expect(run()).toBe(1);
     expect(placed.at(-1)!.app).toBe(apps[3]);
   });
@@ -117,7 +114,7 @@ describe('Scheduler', () => {
 
   it('finds the one node that fits, however many others look roomier by their scarcer resource', () => {
     const many = Array.from({ length: 500 }, (): [number, number] => [2048, 64]);
-    const { run, app, ask } = cluster(queue('root', 100, 100, [queue('root.a')]), ...many, [65_536, 4]);
+    const { run, app, ask } = cluster(ONE, ...many, [65_536, 4]);
     ask(app('a'), 4, 16_384, 1);
     expect(run()).toBe(4);
   });
@@ -128,15 +125,15 @@ describe('Scheduler', () => {
     ask(big, 1, 3072, 5);
     ask(small, 2);
     expect(run()).toBe(2);
-    expect(whyWaiting(s, big, largest)).toContain('it asks for more than the largest node has (4096 MB and 4 vcores)');
+    expect(whyWaiting(big, largest)).toContain('it asks for more than the largest node has (4096 MB and 4 vcores)');
     ask(big, 1, 3072, 1);
     expect(run()).toBe(0);
-    expect(whyWaiting(s, big, largest)).toContain(
+    expect(whyWaiting(big, largest)).toContain(
       'no node has room; the most that one node has free is 2048 MB and 2 vcores (2048 of 4096 MB and 2 of 4 vcores of the cluster are in use)',
     );
-    s.openNode(s.addNode('new', 4096, 4));
+    s.openNode(s.addNode({ host: 'new', rack: '/default-rack', capacity: { memoryMb: 4096, vcores: 4 } }));
     expect(run()).toBe(1);
-    expect(whyWaiting(s, big, largest)).toBe('');
+    expect(whyWaiting(big, largest)).toBe('');
   });
 
   it('places nothing on a closed node', () => {
@@ -153,7 +150,7 @@ describe('Scheduler', () => {
     const b = app('b');
     ask(b, 3);
     run();
-    s.replaceQueues(queue('root', 100, 100, [queue('root.a', 50), queue('root.b', 50, 100)]));
+    s.replaceQueues(capacityQueues({ 'root.queues': 'a,b', 'root.a.capacity': 50, 'root.b.capacity': 50 }));
     expect(run()).toBe(1);
     expect(s.root.usedMb).toBe(3072);
   });
