@@ -139,7 +139,10 @@ start_locked() {
   echo "$pid" >"$(pid_file "$daemon")"
   answer=$(timeout "$start_limit" head -n 1 "$ready")
   rm -f "$ready"
-  case $answer in READY*) return 0 ;; esac
+  case $answer in
+    READY*' http://'*) [ "$daemon" = history ] || echo "$(title "$daemon") answers at ${answer##* }"; return 0 ;;
+    READY*) return 0 ;;
+  esac
   if kill -0 "$pid" 2>/dev/null; then
     echo "$(title "$daemon") was not ready within $start_limit s; it is stopped." >&2
     kill -9 "$pid" 2>/dev/null

@@ -4,9 +4,11 @@ import { SCHEDULER_KEYS } from './config-keys-scheduler.ts';
 import { SHARING_KEYS } from './config-keys-sharing.ts';
 import { HOST_KEYS } from './config-keys-hosts.ts';
 import { SECURITY_KEYS } from './config-keys-security.ts';
+import { WEB_KEYS } from './config-keys-web.ts';
 import { key } from './key.ts';
 
 export const KEYS = {
+  ...WEB_KEYS,
   ...SECURITY_KEYS,
   ...SCHEDULER_KEYS,
   rmAddress: key({

@@ -1,6 +1,6 @@
 // The NodeManager's process: chooses the adapters, reads arguments and settings, starts, stops on signals. Nothing decides here.
 //
-//   node nodemanager.cjs --data <dir> --name <name> [--conf <emberloom.yaml>]      READY <address> on fd 3 when it is open
+//   node nodemanager.cjs --data <dir> --name <name> [--conf <emberloom.yaml>]      READY <address> <url of its web server> on fd 3 when it is open
 import { closeSync, fstatSync, writeSync } from 'node:fs';
 import { homedir, hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -20,6 +20,7 @@ import { systemClock, systemTimers } from '../platform/system-clock.ts';
 import { ownAddressToward } from '../platform/own-address.ts';
 import { tlsEnvironment, tlsOf } from '../platform/tls-identity.ts';
 import { archiveUnpacker } from '../platform/unpack-archive.ts';
+import { WebServer } from '../web/web-server.ts';
 import { NodeManager } from './service/node-manager.ts';
 import { whereReached } from './service/where-reached.ts';
 
@@ -34,6 +35,8 @@ export type StartOptions = {
   readonly logger: Logger;
   /** Where executor.cjs and driver.cjs are. */
   readonly distDir: string;
+  /** With a web server at yarn.nodemanager.webapp.address; default: none. */
+  readonly http?: boolean;
   /** The RM ordered this node to end; default: nothing. */
   readonly onShutdown?: () => void;
   /** A defect, or the state folder can't be written: default ends the process with 70. */
@@ -42,6 +45,8 @@ export type StartOptions = {
 };
 export type StartedNodeManager = {
   readonly address: string;
+  /** Of its web server; '': it has none. */
+  readonly url: string;
   readonly nodeId: NodeId;
   /** After the first registration; rejects when the RM refused (AUTH_REFUSED, NODE_REFUSED). */
   readonly registered: Promise<void>;
@@ -66,6 +71,8 @@ async function begin(options: StartOptions): Promise<StartedNodeManager> {
   const reached = await whereReached({ settings, dataDir, name, host }, { ownAddressToward, tlsEnv: tlsEnvironment(settings) });
   const tls = tlsOf(settings);
   const nodeId = `${host.replace(/[^A-Za-z0-9_.-]/g, '-').slice(0, 60)}:${name}` as NodeId;
+  const web = options.http === true ? webServer(settings, dataDir, name, logger) : undefined;
+  await web?.open();
   const node = new NodeManager(
     {
       clock: systemClock,
@@ -83,6 +90,7 @@ async function begin(options: StartOptions): Promise<StartedNodeManager> {
       nodeId,
       version: VERSION,
       ...reached,
+      httpAddress: web?.hostPort ?? '',
       secret: clusterSecret(dataDir),
       settings,
       env: options.env ?? process.env,
@@ -91,9 +99,29 @@ async function begin(options: StartOptions): Promise<StartedNodeManager> {
       programs: { nodeBinary: process.execPath, executor: join(distDir, 'executor.cjs'), driver: join(distDir, 'driver.cjs') },
     },
   );
-  const { address, registered } = await node.start();
-  return { address, nodeId, registered, stop: () => node.stop() };
+  const { address, registered } = await node.start().catch(async (error: Error) => {
+    await web?.close();
+    throw error;
+  });
+  web?.serve(async () => {
+    const { nmHandler } = await import('./http/nm-app.ts');
+    return nmHandler({ view: node.view, logger: logger.named('WebApp'), hostPort: web.hostPort, settings });
+  });
+  const stop = async () => {
+    await node.stop();
+    await web?.close(); // last: logs can be read while containers end
+  };
+  return { address, url: web?.url ?? '', nodeId, registered, stop };
 }
+
+const webServer = (settings: Settings, dataDir: string, name: string, logger: Logger): WebServer =>
+  new WebServer({
+    what: 'NodeManager',
+    address: settings.need(KEYS.nmWebAddress),
+    maxRetries: settings.need(KEYS.webPortRetries),
+    logger: logger.named('WebApp'),
+    addressFile: join(dataDir, 'run', `nm-${name}-http`),
+  });
 
 function die(logger: Logger, error: Error): never {
   logger.error(`This NodeManager ends; its containers live on, start it again. ${error.stack ?? error.message}`);
@@ -139,12 +167,13 @@ async function main(): Promise<void> {
       settings,
       logger,
       distDir,
+      http: true,
       onShutdown: () => end('The ResourceManager ordered it'),
     });
-    logger.info(`NodeManager ${node.nodeId} listens at ${node.address}`);
+    logger.info(`NodeManager ${node.nodeId} listens at ${node.address}${node.url === '' ? '' : ` and ${node.url}`}`);
     const waited = new Promise<'late'>((done) => setTimeout(done, REGISTER_WAIT_MS, 'late').unref());
     if ((await Promise.race([node.registered, waited])) === 'late') logger.warn('The ResourceManager has not answered yet; trying on.');
-    ready(node.address);
+    ready(node.address, node.url);
   } catch (error) {
     logger.error(
       error instanceof AppError ? `${error.message}${error.hint ? ` ${error.hint}` : ''}` : ((error as Error).stack ?? String(error)),
@@ -155,10 +184,10 @@ async function main(): Promise<void> {
 }
 
 /** Tells the start script, then lets go of its pipe: containers must not inherit it. */
-function ready(address: string): void {
+function ready(address: string, url: string): void {
   try {
     if (!fstatSync(3).isFIFO() && !fstatSync(3).isSocket() && !fstatSync(3).isFile()) return;
-    writeSync(3, `READY ${address}\n`);
+    writeSync(3, `READY ${address} ${url}\n`);
     closeSync(3);
   } catch {
     // started by hand: nobody waits

@@ -1,6 +1,6 @@
 // The ResourceManager's process: chooses the adapters, reads arguments and settings, starts, stops on signals. Nothing decides here.
 //
-//   node resourcemanager.cjs --data <dir> [--conf <emberloom.yaml>] [--queues <capacity-scheduler.yaml>]      READY <address> on fd 3 when it is open
+//   node resourcemanager.cjs --data <dir> [--conf <emberloom.yaml>] [--queues <capacity-scheduler.yaml>]      READY <address> <url of its web server> on fd 3 when it is open
 import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, fstatSync, rm, writeSync } from 'node:fs';
 import { homedir, hostname, userInfo } from 'node:os';
@@ -34,6 +34,7 @@ import { schedulerKind } from './core/scheduler/create-scheduler.ts';
 import { DEFAULT_QUEUES, queuesFrom } from './core/scheduler/queue-config.ts';
 import type { SchedulerKind } from './core/scheduler/scheduler-port.ts';
 import { type RmSecurity, type RunningRm, runResourceManager } from './service/resource-manager.ts';
+import { WebServer } from '../web/web-server.ts';
 import { RM_MIGRATIONS } from './store/migrations.ts';
 
 const VERSION = '0.1.0';
@@ -44,10 +45,18 @@ export type StartOptions = {
   readonly logger: Logger;
   /** conf/capacity-scheduler.yaml; without a file (or undefined) there is one queue, root.default. */
   readonly queuesFile?: string | undefined;
+  /** With a web server at yarn.resourcemanager.webapp.address; default: none. */
+  readonly http?: boolean;
   /** A defect or a failed store: default ends the process with 70. */
   readonly onFatal?: (error: Error) => void;
 };
-export type StartedResourceManager = { readonly address: string; readonly running: RunningRm; stop(): Promise<void> };
+export type StartedResourceManager = {
+  readonly address: string;
+  /** Of its web server; '': it has none. */
+  readonly url: string;
+  readonly running: RunningRm;
+  stop(): Promise<void>;
+};
 
 /** @throws AppError SOCKET_IN_USE, SOCKET_PATH_TOO_LONG, DATA_DIR_UNUSABLE, QUEUE_CONFIG_INVALID, CONFIG_BAD_FILE, CONFIG_BAD_VALUE */
 export async function startResourceManager({
@@ -55,6 +64,7 @@ export async function startResourceManager({
   settings,
   logger,
   queuesFile,
+  http = false,
   onFatal,
 }: StartOptions): Promise<StartedResourceManager> {
   const kind = kindOf(settings.need(KEYS.schedulerClass));
@@ -64,6 +74,8 @@ export async function startResourceManager({
   const security = securityOf(settings, dataDir, logger);
   const address = `unix:${join(dataDir, 'run', 'rm.sock')}`;
   const more = alsoAt(rmAddressOf(settings), address);
+  const web = http ? webServer(settings, dataDir, logger) : undefined;
+  await web?.open();
   const running = await runResourceManager(
     {
       clock: systemClock,
@@ -82,6 +94,7 @@ export async function startResourceManager({
       settings: rmSettings(settings, more[0]?.startsWith('tls:') ? eitherAddress(hostname(), address, more[0]) : address),
       version: VERSION,
       dataDir,
+      httpAddress: web?.hostPort || undefined,
       queues,
       policies,
       readQueues,
@@ -93,8 +106,24 @@ export async function startResourceManager({
           process.exit(70);
         }),
     },
-  );
-  return { address: more.length > 0 ? running.addresses[1]! : address, running, stop: () => running.stop() };
+  ).catch(async (error: Error) => {
+    await web?.close();
+    throw error;
+  });
+  web?.serve(async () => {
+    const { rmHandler } = await import('./http/rm-app.ts');
+    const { loop, access } = running;
+    return rmHandler({ loop, access, logger: logger.named('WebApp'), version: VERSION, dataDir, hostPort: web.hostPort, settings });
+  });
+  return {
+    address: more.length > 0 ? running.addresses[1]! : address,
+    url: web?.url ?? '',
+    running,
+    stop: async () => {
+      await web?.close();
+      await running.stop();
+    },
+  };
 }
 
 /** @throws AppError CONFIG_BAD_VALUE */
@@ -103,6 +132,15 @@ function kindOf(value: string): SchedulerKind {
   if ('kind' in found) return found.kind;
   throw new AppError('CONFIG_BAD_VALUE', { key: KEYS.schedulerClass.name, value, expected: found.fault, where: 'settings' });
 }
+
+const webServer = (settings: Settings, dataDir: string, logger: Logger): WebServer =>
+  new WebServer({
+    what: 'ResourceManager',
+    address: settings.need(KEYS.rmWebAddress),
+    maxRetries: settings.need(KEYS.webPortRetries),
+    logger: logger.named('WebApp'),
+    addressFile: join(dataDir, 'run', 'rm-http'),
+  });
 
 /** @throws AppError QUEUE_CONFIG_INVALID, CONFIG_BAD_FILE */
 async function queuesOf(kind: SchedulerKind, file: string | undefined): Promise<QueuesRead> {
@@ -187,9 +225,9 @@ async function main(): Promise<void> {
     logger.settings.level = settings.need(KEYS.logLevel) as LogLevel;
     const queuesFile =
       values.queues ?? (values.conf === undefined ? undefined : join(dirname(resolve(values.conf)), 'capacity-scheduler.yaml'));
-    rm = await startResourceManager({ dataDir, settings, logger, queuesFile });
-    logger.info(`ResourceManager ${VERSION} listens at ${rm.running.addresses.join(' and ')}`);
-    ready(rm.address);
+    rm = await startResourceManager({ dataDir, settings, logger, queuesFile, http: true });
+    logger.info(`ResourceManager ${VERSION} listens at ${[...rm.running.addresses, rm.url].filter((a) => a !== '').join(' and ')}`);
+    ready(rm.address, rm.url);
   } catch (error) {
     logger.error(
       error instanceof AppError ? `${error.message}${error.hint ? ` ${error.hint}` : ''}` : ((error as Error).stack ?? String(error)),
@@ -199,11 +237,11 @@ async function main(): Promise<void> {
 }
 
 /** Tells the start script, if there is one. */
-function ready(address: string): void {
+function ready(address: string, url: string): void {
   try {
     const stat = fstatSync(3);
     if (!stat.isFIFO() && !stat.isSocket() && !stat.isFile()) return;
-    writeSync(3, `READY ${address}\n`);
+    writeSync(3, `READY ${address} ${url}\n`);
     closeSync(3);
   } catch {
     // started by hand: nobody waits

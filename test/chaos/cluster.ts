@@ -55,6 +55,8 @@ export class Cluster {
       'yarn.am.liveness-monitor.silence-interval-ms': 15_000,
       'yarn.resourcemanager.am.max-attempts': 4,
       'emberloom.executor.prestart': 1,
+      'yarn.resourcemanager.webapp.address': 'localhost:0',
+      'yarn.nodemanager.webapp.address': 'localhost:0',
       'yarn.resourcemanager.address': `tcp:127.0.0.1:${this.#portFor(name)}`,
     };
     if (name === `conf-${this.nodes.at(-1)}` && this.smallDisk !== undefined) settings['yarn.nodemanager.local-dirs'] = this.smallDisk;

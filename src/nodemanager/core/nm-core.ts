@@ -97,6 +97,11 @@ export class NmCore {
     return [...this.#containers.values()].filter((c) => !hasEnded(c));
   }
 
+  /** All that are known, ended ones too until the RM has acknowledged them and their folders are swept. */
+  all(): Iterable<Container> {
+    return this.#containers.values();
+  }
+
   /** Nothing runs and nothing is left to sweep. */
   isIdle(): boolean {
     return [...this.#containers.values()].every((c) => c.tag === 'DONE');

@@ -2,6 +2,7 @@
 // one that still runs containers here is never touched.
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Logger } from '../../common/ports.ts';
 import { type ApplicationId, isApplicationId } from '../../common/ids.ts';
 
 /** @returns the applications whose logs were removed */
@@ -9,6 +10,7 @@ export async function removeOldLogs(
   logDirs: readonly string[],
   isActive: (id: ApplicationId) => boolean,
   olderThanMs: number,
+  logger?: Logger,
 ): Promise<ApplicationId[]> {
   const removed: ApplicationId[] = [];
   for (const dir of logDirs) {
@@ -18,6 +20,7 @@ export async function removeOldLogs(
       removed.push(name);
     }
   }
+  if (removed.length > 0) logger?.info(`Removed the old logs of ${removed.join(', ')}`);
   return removed;
 }
 

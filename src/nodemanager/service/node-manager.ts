@@ -28,6 +28,7 @@ import { LogsService } from './logs-service.ts';
 import { capacityOf } from './node-capacity.ts';
 import { NodeDoor } from './node-door.ts';
 import { NodeLoop } from './node-loop.ts';
+import { type NodeView, nodeView } from './node-view.ts';
 import { OrderTaker } from './orders.ts';
 import { ownUser, PrestartPool, sweepPrestarted } from './prestart-pool.ts';
 import { RmLink } from './rm-link.ts';
@@ -49,6 +50,7 @@ export type NodeManagerOptions = Reached & {
   readonly host: string;
   readonly nodeId: NodeId;
   readonly version: string;
+  readonly httpAddress?: string; // host:port of its web server
   readonly secret: string;
   readonly settings: Settings;
   readonly programs: Programs;
@@ -64,6 +66,7 @@ const MAX_ARCHIVE_ENTRIES = 500_000;
 const MB = 1024 * 1024;
 
 export class NodeManager {
+  readonly view: NodeView;
   readonly #ports: NodeManagerPorts;
   readonly #options: NodeManagerOptions;
   readonly #core = new NmCore();
@@ -177,6 +180,7 @@ export class NodeManager {
     });
     const logs = new LogsService({ nodeId, folders: this.#folders, isRunning: (id) => this.#core.live().some((c) => c.id === id) });
     this.#door = new NodeDoor({ name, secret: options.secret, keys: this.#keys, drivers: this.#drivers, logs, logger });
+    this.view = nodeView({ ...options, clock, core: this.#core, health: this.#health, logs });
     const orders = new OrderTaker({
       loop: this.#loop,
       drivers: this.#drivers,
@@ -281,17 +285,14 @@ export class NodeManager {
       version,
       containers: this.#core.reports(),
       applications: this.#core.applications(),
+      httpAddress: this.#options.httpAddress ?? '',
     };
   }
 
-  async #sweepLogs(): Promise<void> {
+  #sweepLogs(): Promise<unknown> {
     const { clock, logger } = this.#ports;
     const active = new Set(this.#core.live().map((c) => c.applicationId));
-    const removed = await removeOldLogs(
-      this.#folders.logRoots,
-      (id) => active.has(id),
-      clock.nowMs() - this.#options.settings.need(KEYS.logRetainSec) * 1000,
-    );
-    if (removed.length > 0) logger.info(`Removed the old logs of ${removed.join(', ')}`);
+    const before = clock.nowMs() - this.#options.settings.need(KEYS.logRetainSec) * 1000;
+    return removeOldLogs(this.#folders.logRoots, (id) => active.has(id), before, logger);
   }
 }

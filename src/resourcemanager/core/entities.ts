@@ -128,6 +128,8 @@ export type Node = {
   host: string;
   rack: string;
   address: string;
+  /** host:port of its web server; '' when it has none. */
+  httpAddress: string;
   version: string;
   capacity: Resource;
   /** In the scheduler's index; -1 when it is not part of the cluster. */

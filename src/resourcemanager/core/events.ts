@@ -27,6 +27,7 @@ export type NodeRegistered = {
   readonly containers: readonly ContainerReport[];
   readonly version: string;
   readonly applications: readonly ApplicationId[];
+  readonly httpAddress?: string | undefined;
 };
 export type NodeHeartbeat = {
   readonly tag: 'nodeHeartbeat';

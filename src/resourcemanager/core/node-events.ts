@@ -60,6 +60,7 @@ export function nodeRegistered(cluster: Cluster, e: NodeRegistered): void {
   moveNode(cluster, node, { tag: 'registered' });
   join(cluster, node, e);
   Object.assign(node, { rack: e.rack, address: e.address, version: e.version, connected: true, ready: false, seq: 0, healthReport: '' });
+  node.httpAddress = e.httpAddress ?? '';
   heard(cluster, node);
   // Running according to us and unknown to the node: gone without a word. Grants that nobody launched yet stay.
   for (const container of [...node.containers.values()]) {
@@ -160,6 +161,7 @@ function bareNode(cluster: Cluster, { nodeId, host, rack, address, version, capa
     host,
     rack,
     address,
+    httpAddress: '',
     version,
     capacity,
     slot: -1,

@@ -109,7 +109,7 @@ export function nodeReport(node: Node): NodeReport {
     host: node.host,
     state: node.state.tag,
     address: node.address,
-    httpAddress: '',
+    httpAddress: node.httpAddress,
     rack: node.rack,
     capacity: node.capacity,
     used,

@@ -40,6 +40,8 @@ export type ClientServiceParts = {
   readonly logger: Logger;
   readonly version: string;
   readonly dataDir: string;
+  /** host:port of our web server; undefined: none */
+  readonly httpAddress?: string | undefined;
   /** @throws AppError QUEUE_CONFIG_INVALID, CONFIG_BAD_FILE */
   readonly readQueues: () => Promise<QueuesRead>;
   readonly access: Access;
@@ -54,7 +56,7 @@ export const maximumAllocation = (cluster: Cluster): Resource => cluster.maximum
 const RM = 'ClientRMService';
 
 export function serveClient(peer: Peer, parts: ClientServiceParts): void {
-  const { loop, connections, logger, version, dataDir, readQueues, access, who } = parts;
+  const { loop, connections, logger, version, dataDir, readQueues, httpAddress, access, who } = parts;
   const { cluster } = loop.core;
   peer.onFault = (fault) => logger.warn(`${peer.name}: ${fault}`);
   peer.onClose = () => connections.forgetClient(peer);
@@ -71,6 +73,7 @@ export function serveClient(peer: Peer, parts: ClientServiceParts): void {
     maximumAllocation: maximumAllocation(cluster),
     nodes: cluster.byHeartbeat.size,
     dataDir,
+    httpAddress,
   }));
   peer.serve(applicationNew, async () => ({ applicationId: await loop.newApplicationId(), maximumAllocation: maximumAllocation(cluster) }));
   peer.serve(applicationSubmit, async ({ applicationId, ...submission }) => {

@@ -46,6 +46,7 @@ export type RmOptions = {
   readonly settings: RmSettings;
   readonly version: string;
   readonly dataDir: string;
+  readonly httpAddress?: string | undefined;
   readonly queues: SchedulerConfig;
   readonly policies?: QueuePolicies;
   readonly readQueues: () => Promise<QueuesRead>;
@@ -74,7 +75,13 @@ const OPEN: RmSecurity = {
   limits: NO_LIMITS,
 };
 
-export type RunningRm = { readonly addresses: readonly Address[]; readonly loop: EventLoop; stop(): Promise<void> };
+export type RunningRm = {
+  readonly addresses: readonly Address[];
+  readonly loop: EventLoop;
+  /** May he? For the web app, which asks as the door does. */
+  readonly access: Access;
+  stop(): Promise<void>;
+};
 
 /** @throws AppError SOCKET_IN_USE, SOCKET_PATH_TOO_LONG, DATA_DIR_UNUSABLE */
 export async function runResourceManager(parts: RmParts, options: RmOptions): Promise<RunningRm> {
@@ -114,6 +121,7 @@ export async function runResourceManager(parts: RmParts, options: RmOptions): Pr
     return {
       addresses: listeners.map((l) => l.address),
       loop,
+      access,
       stop: async () => {
         accept = (stream) => stream.destroy();
         loop.stop();
@@ -168,8 +176,8 @@ function acceptor({ options, security, access, loop, connections, logger, contai
     else if (!within) serveNobody(peer, security.limits.maxPerIdentity);
     else {
       const who: Who = { user: name, real: name, trusted: id.startsWith('client:'), ip: hostOf(stream) };
-      const { version, dataDir, readQueues } = options;
-      serveClient(peer, { loop, connections, logger, version, dataDir, readQueues, access, who });
+      const { version, dataDir, readQueues, httpAddress } = options;
+      serveClient(peer, { loop, connections, logger, version, dataDir, readQueues, httpAddress, access, who });
     }
   };
   return (stream) => {

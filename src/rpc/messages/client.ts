@@ -20,7 +20,15 @@ export const clusterInfo = defineRpc({
   safeToRepeat: true,
   doc: 'What a submitter must know before it asks: limits, and that the RM answers.',
   request: object({}),
-  reply: object({ version: text, startedAtMs: whole, epoch: whole, maximumAllocation: aResource, nodes: whole, dataDir: text }),
+  reply: object({
+    version: text,
+    startedAtMs: whole,
+    epoch: whole,
+    maximumAllocation: aResource,
+    nodes: whole,
+    dataDir: text,
+    httpAddress: optional(text),
+  }),
   errors: [],
 });
 

@@ -23,6 +23,7 @@ every new connection. After an RM restart the reports rebuild the RM's view: not
     containers: list(aContainerReport),
     version: text,
     applications: list(anApplicationId),
+    httpAddress: optional(text), // host:port of its web server
   }),
   reply: object({
     epoch: whole,

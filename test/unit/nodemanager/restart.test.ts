@@ -18,7 +18,10 @@ let rm: FakeResourceManager;
 /** Resolves with its address when it says READY. */
 async function start(conf = ''): Promise<{ child: ChildProcess; address: string; nodeId: string }> {
   const file = join(dataDir, 'emberloom.yaml');
-  writeFileSync(file, `emberloom.executor.prestart: 0\nyarn.nodemanager.container-monitor.interval-ms: 50\n${conf}`);
+  writeFileSync(
+    file,
+    `emberloom.executor.prestart: 0\nyarn.nodemanager.container-monitor.interval-ms: 50\nyarn.nodemanager.webapp.address: localhost:0\n${conf}`,
+  );
   mkdirSync(join(dataDir, 'dist'), { recursive: true });
   const child = spawn(process.execPath, [MAIN, '--data', dataDir, '--name', 'n1', '--conf', file, '--dist', join(dataDir, 'dist')], {
     stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
@@ -28,7 +31,7 @@ async function start(conf = ''): Promise<{ child: ChildProcess; address: string;
     child.stdio[3]!.on('data', (chunk) => resolve(String(chunk)));
     child.once('exit', (code) => reject(new Error(`ended with ${code}`)));
   });
-  return { child, address: line.trim().slice('READY '.length), nodeId: rm.registrations.at(-1)!.nodeId };
+  return { child, address: line.trim().split(' ')[1]!, nodeId: rm.registrations.at(-1)!.nodeId };
 }
 
 const gone = (child: ChildProcess, signal: NodeJS.Signals) =>

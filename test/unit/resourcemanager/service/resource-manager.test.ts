@@ -502,13 +502,13 @@ describe('operating a ResourceManager', () => {
   it('survives kill -9: the next one on the same folder knows what was told', async () => {
     await rm.stop();
     const daemon = async () => {
-      const child = spawn(
-        process.execPath,
-        [new URL('../../../../src/resourcemanager/main.ts', import.meta.url).pathname, '--data', dataDir],
-        { stdio: ['ignore', 'ignore', 'inherit', 'pipe'] },
-      );
+      const main = new URL('../../../../src/resourcemanager/main.ts', import.meta.url).pathname;
+      writeFileSync(join(dataDir, 'emberloom.yaml'), 'yarn.resourcemanager.webapp.address: localhost:0\n');
+      const child = spawn(process.execPath, [main, '--data', dataDir, '--conf', join(dataDir, 'emberloom.yaml')], {
+        stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
+      });
       const [line] = (await once(child.stdio[3]!, 'data')) as [Buffer];
-      return { child, address: String(line).replace(/^READY (.*)\n$/s, '$1') };
+      return { child, address: String(line).split(' ')[1]! };
     };
     const first = await daemon();
     client = await asClient(first.address, secret());

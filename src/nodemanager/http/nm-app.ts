@@ -1,0 +1,25 @@
+// The NodeManager's web app put together: YARN's REST API of a node, the pages. Loaded at the first request (web/web-server.ts).
+import type { Logger } from '../../common/ports.ts';
+import type { Settings } from '../../common/settings.ts';
+import { type Authenticate, simpleAuthentication } from '../../web/authenticate.ts';
+import { handlerOf, webApp } from '../../web/web-app.ts';
+import type { RequestHandler } from '../../web/web-server.ts';
+import type { NodeView } from '../service/node-view.ts';
+import { nodeRoutes } from './node-routes.ts';
+import { registerPages } from './pages.ts';
+
+export type NmHttpParts = {
+  readonly view: NodeView;
+  readonly logger: Logger;
+  /** `127.0.0.1:8042` */
+  readonly hostPort: string;
+  readonly settings: Settings;
+  readonly authenticate?: Authenticate | undefined;
+};
+
+export function nmHandler(parts: NmHttpParts): Promise<RequestHandler> {
+  const app = webApp({ authenticate: parts.authenticate ?? simpleAuthentication, logger: parts.logger, hostPort: parts.hostPort });
+  nodeRoutes(app, parts);
+  registerPages(app, parts);
+  return handlerOf(app);
+}

@@ -1,0 +1,48 @@
+// What a NodeManager shows of itself to its web app: read-only, asked for at the moment of a request.
+import { KEYS } from '../../common/config-keys.ts';
+import type { NodeId } from '../../common/ids.ts';
+import type { Clock } from '../../common/ports.ts';
+import type { Resource } from '../../common/resource.ts';
+import type { Settings } from '../../common/settings.ts';
+import type { Container } from '../core/container-machine.ts';
+import type { NmCore } from '../core/nm-core.ts';
+import type { DiskHealth, Health } from './disk-health.ts';
+import type { LogsService } from './logs-service.ts';
+import { capacityOf } from './node-capacity.ts';
+
+export type NodeView = {
+  readonly nodeId: NodeId;
+  readonly host: string;
+  readonly version: string;
+  readonly capacity: Resource;
+  readonly checksMemory: boolean;
+  readonly auxServices: readonly string[];
+  nowMs(): number;
+  health(): Health;
+  /** All that it knows, ended ones too until the RM has acknowledged them and their folders are swept. */
+  containers(): readonly Container[];
+  readonly logs: LogsService;
+};
+type Parts = {
+  readonly nodeId: NodeId;
+  readonly host: string;
+  readonly version: string;
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly core: NmCore;
+  readonly health: DiskHealth;
+  readonly logs: LogsService;
+};
+
+export const nodeView = ({ nodeId, host, version, settings, clock, core, health, logs }: Parts): NodeView => ({
+  nodeId,
+  host,
+  version,
+  capacity: capacityOf({ memoryMb: settings.get(KEYS.nodeMemoryMb), vcores: settings.get(KEYS.nodeVcores) }),
+  checksMemory: settings.need(KEYS.pmemCheck),
+  auxServices: settings.need(KEYS.auxServices),
+  nowMs: () => clock.nowMs(),
+  health: () => health.health,
+  containers: () => [...core.all()],
+  logs,
+});
