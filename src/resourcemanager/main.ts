@@ -171,6 +171,7 @@ function securityOf(settings: Settings, dataDir: string, logger: Logger): RmSecu
       maxUnproven: settings.need(KEYS.maxUnproven),
       maxPerIdentity: settings.need(KEYS.maxPerIdentity),
     },
+    rollEveryMs: { container: settings.need(KEYS.containerKeyRollSecs) * 1000, nm: settings.need(KEYS.nmKeyRollSecs) * 1000 },
   };
 }
 

@@ -1,5 +1,5 @@
 // The keys that the RM gave this node: what proves a container token and an application. Keys are hex texts, used as they are.
-// The current and the previous key count, so a rotation refuses nobody who was just promised something.
+// All that the RM has told of last count, so a rotation refuses nobody who was promised something with the key before.
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { AppError } from '../../common/errors.ts';
 import type { ApplicationId } from '../../common/ids.ts';

@@ -199,6 +199,7 @@ export class NodeManager {
       registration: () => this.#registration(),
       report: (id) => this.#core.report(id),
       onRegistered: (reply) => orders.registered(reply),
+      onKeys: (keys) => this.#keys.set(keys),
       onOrders: (list) => orders.take(list),
       onAcked: (ids) => this.#loop.handle({ tag: 'acked', ids }),
     });

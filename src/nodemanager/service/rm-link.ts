@@ -20,6 +20,8 @@ export type LinkPorts = {
   readonly report: (id: ContainerId) => ContainerReport | undefined;
   readonly health: () => { readonly healthy: boolean; readonly healthReport: string };
   readonly onRegistered: (reply: Registered) => void;
+  /** They have been replaced. */
+  readonly onKeys: (keys: Pick<Registered, 'containerKeys' | 'nmKeys'>) => void;
   readonly onOrders: (orders: Orders) => void;
   readonly onAcked: (ids: readonly ContainerId[]) => void;
   readonly timers: Timers;
@@ -190,6 +192,8 @@ export class RmLink {
 
   #answered(reply: ReplyOf<typeof nodeHeartbeat>, reports: readonly ContainerReport[]): void {
     this.#inFlight = false;
+    const { containerKeys, nmKeys } = reply;
+    if (containerKeys !== undefined && nmKeys !== undefined) this.#ports.onKeys({ containerKeys, nmKeys });
     const acked = new Set(reply.acked);
     // An end that was not acknowledged is sent again with the next heartbeat, not at once: the RM may be unable just now.
     for (const r of reports) if (r.state === 'COMPLETED' && !acked.has(r.containerId)) this.#changed.add(r.containerId);

@@ -5,7 +5,7 @@ import type { Resource } from '../../common/resource.ts';
 import type { FinalStatus, LaunchContext } from '../../rpc/messages/shapes.ts';
 
 /** 32 bytes as hex. */
-export type MasterKey = { readonly keyId: number; readonly key: string };
+export type MasterKey = { readonly keyId: number; readonly key: string; readonly madeAtMs: number };
 
 /** What the submitter asked for; queue is the full path of a leaf. */
 export type Submission = {

@@ -6,23 +6,23 @@ import { driverAlive, driverAllocate, driverLeftNode, driverPage, driverRegister
 import { hostOf } from '../../rpc/connection-gate.ts';
 import type { Peer } from '../../rpc/peer.ts';
 import { driverShutdown } from '../../rpc/messages/driver.ts';
-import type { MasterKey } from '../core/records.ts';
 import { whyApplicationWaits } from '../core/reports.ts';
 import type { Access } from './access.ts';
 import { maximumAllocation } from './client-service.ts';
 import type { Connections } from './connections.ts';
 import type { EventLoop } from './event-loop.ts';
+import type { MasterKeys } from './master-keys.ts';
 import { nmSecret } from './token-signer.ts';
 
 export type DriverServiceParts = {
   readonly loop: EventLoop;
   readonly connections: Connections;
   readonly logger: Logger;
-  readonly nmKey: MasterKey;
+  readonly keys: MasterKeys;
   readonly access: Access;
 };
 
-export function serveDriver(peer: Peer, me: AttemptId, { loop, connections, logger, nmKey, access }: DriverServiceParts): void {
+export function serveDriver(peer: Peer, me: AttemptId, { loop, connections, logger, keys, access }: DriverServiceParts): void {
   const { cluster } = loop.core;
   const applicationId = applicationOfAttempt(me);
   const mustBeMe = (attemptId: AttemptId) => {
@@ -50,7 +50,7 @@ export function serveDriver(peer: Peer, me: AttemptId, { loop, connections, logg
     return {
       epoch: cluster.epoch,
       maximumAllocation: maximumAllocation(cluster),
-      nmSecret: nmSecret(nmKey, applicationId),
+      nmSecret: nmSecret(keys.current('nm'), applicationId),
       clusterNodes: cluster.byHeartbeat.size,
       aliveEveryMs: Math.max(1, Math.floor(cluster.settings.amSilenceMs / 3)),
     };

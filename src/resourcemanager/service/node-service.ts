@@ -4,22 +4,26 @@ import type { NodeId } from '../../common/ids.ts';
 import type { Logger } from '../../common/ports.ts';
 import { nodeHeartbeat, nodeRegister } from '../../rpc/messages/node.ts';
 import type { Peer } from '../../rpc/peer.ts';
-import type { MasterKey } from '../core/records.ts';
 import type { Connections } from './connections.ts';
 import type { EventLoop } from './event-loop.ts';
+import type { MasterKeys } from './master-keys.ts';
 
 export type NodeServiceParts = {
   readonly loop: EventLoop;
   readonly connections: Connections;
   readonly logger: Logger;
-  readonly containerKeys: readonly MasterKey[];
-  readonly nmKeys: readonly MasterKey[];
+  readonly keys: MasterKeys;
 };
 
-export function serveNode(peer: Peer, me: NodeId, { loop, connections, logger, containerKeys, nmKeys }: NodeServiceParts): void {
+export function serveNode(peer: Peer, me: NodeId, { loop, connections, logger, keys }: NodeServiceParts): void {
   const { cluster } = loop.core;
   const mustBeMe = (nodeId: NodeId) => {
     if (nodeId !== me) throw new AppError('NODE_REFUSED', { nodeId, reason: `this connection proved to be ${me}` });
+  };
+  let told = 0;
+  const keysFor = () => {
+    told = keys.version;
+    return { containerKeys: keys.all('container'), nmKeys: keys.all('nm') };
   };
   peer.onFault = (fault) => logger.warn(`${peer.name}: ${fault}`);
 
@@ -38,8 +42,7 @@ export function serveNode(peer: Peer, me: NodeId, { loop, connections, logger, c
     return {
       epoch: cluster.epoch,
       heartbeatMs: cluster.settings.nodeHeartbeatMs,
-      containerKeys: [...containerKeys],
-      nmKeys: [...nmKeys],
+      ...keysFor(),
       kill,
       finishedApplications,
     };
@@ -53,6 +56,7 @@ export function serveNode(peer: Peer, me: NodeId, { loop, connections, logger, c
       seq: request.seq,
       acked: request.reports.filter((r) => r.state === 'COMPLETED').map((r) => r.containerId),
       state: cluster.nodes.get(me)!.state.tag,
+      ...(told !== keys.version && keysFor()),
     };
   });
 

@@ -12,6 +12,8 @@ import { userSecret } from '../../rpc/user-secret.ts';
 import type { Address, Listener, Transport } from '../../rpc/transport.ts';
 import { OPEN_POLICY, type Policy } from '../core/acls/may-user.ts';
 import type { ProxyRules } from '../core/acls/proxy-rules.ts';
+import type { Cluster } from '../core/cluster.ts';
+import type { KeyTimes } from '../core/token-keys.ts';
 import type { RmSettings } from '../core/records.ts';
 import { RmCore } from '../core/rm-core.ts';
 import type { QueuePolicies, QueuesRead } from '../core/queue-policies.ts';
@@ -24,7 +26,7 @@ import { serveDriver } from './driver-service.ts';
 import { EventLoop } from './event-loop.ts';
 import { serveNode } from './node-service.ts';
 import { runTells } from './run-effects.ts';
-import { TokenSigner } from './token-signer.ts';
+import { MasterKeys } from './master-keys.ts';
 
 export type RmParts = {
   readonly clock: Clock;
@@ -64,6 +66,8 @@ export type RmSecurity = {
   /** Of the secret of a user's own; undefined: he has none. */
   readonly generationOf: (user: string) => number | undefined;
   readonly limits: ConnectionLimits;
+  /** yarn.resourcemanager.*-tokens.master-key-rolling-interval-secs */
+  readonly rollEveryMs: { readonly container: number; readonly nm: number };
 };
 const OPEN: RmSecurity = {
   policy: OPEN_POLICY,
@@ -73,7 +77,24 @@ const OPEN: RmSecurity = {
   hideOthers: false,
   generationOf: () => undefined,
   limits: NO_LIMITS,
+  rollEveryMs: { container: 86_400_000, nm: 86_400_000 },
 };
+const KEY_LOOK_MS = 1_000;
+/** A node's clock may be behind ours by so much; it shows an expired token as one that it takes. */
+const TOKEN_SLACK_MS = 60_000;
+
+/** Source: YARN's activation delay, 1.5 times yarn.nm.liveness-monitor.expiry-interval-ms. */
+function keyTimes({ nmExpiryMs }: RmSettings, { rollEveryMs }: RmSecurity): { container: KeyTimes; nm: KeyTimes } {
+  const activationMs = Math.ceil(nmExpiryMs * 1.5);
+  return { container: { rollEveryMs: rollEveryMs.container, activationMs }, nm: { rollEveryMs: rollEveryMs.nm, activationMs } };
+}
+
+function oldestSubmission({ applications }: Cluster): number | undefined {
+  let oldest: number | undefined;
+  for (const { state, submittedAtMs } of applications.values())
+    if (!('ending' in state) && (oldest === undefined || submittedAtMs < oldest)) oldest = submittedAtMs;
+  return oldest;
+}
 
 export type RunningRm = {
   readonly addresses: readonly Address[];
@@ -98,7 +119,18 @@ export async function runResourceManager(parts: RmParts, options: RmOptions): Pr
     core.cluster.rights = security.policy;
     const access = new Access({ cluster: core.cluster, ...security });
     const connections = new Connections();
-    const signer = new TokenSigner(found.containerKeys.at(-1)!);
+    const keys = new MasterKeys(
+      {
+        store,
+        clock,
+        logger,
+        newKey: parts.newKey,
+        ...keyTimes(options.settings, security),
+        tokensLiveMs: options.settings.grantExpiryMs + TOKEN_SLACK_MS,
+        oldestApplicationMs: () => oldestSubmission(core.cluster),
+      },
+      { container: found.containerKeys, nm: found.nmKeys },
+    );
     const ended = (id: ApplicationId) => {
       parts.removeStaging?.(id);
       const application = core.cluster.applications.get(id);
@@ -110,14 +142,15 @@ export async function runResourceManager(parts: RmParts, options: RmOptions): Pr
       timers,
       onFatal: options.onFatal,
       save: (effects) => store.save(effects),
-      tell: (effects) => runTells(effects, { cluster: core.cluster, connections, signer, logger, removeStaging: ended }),
+      tell: (effects) => runTells(effects, { cluster: core.cluster, connections, signer: keys, logger, removeStaging: ended }),
     });
     const live = found.applications.filter((a) => a.finishedAtMs === 0).length;
     logger.info(`Epoch ${found.epoch}; recovered ${found.applications.length} applications, ${live} of them live`);
-    accept = acceptor({ options, security, access, loop, connections, logger, containerKeys: found.containerKeys, nmKeys: found.nmKeys });
+    accept = acceptor({ options, security, access, loop, connections, logger, keys });
     // It may have been killed between the commit of an end and what follows from it.
     for (const { id, finishedAtMs } of found.applications) if (finishedAtMs !== 0) parts.removeStaging?.(id);
     loop.start();
+    const stopLooking = timers.every(KEY_LOOK_MS, () => keys.look());
     return {
       addresses: listeners.map((l) => l.address),
       loop,
@@ -125,6 +158,7 @@ export async function runResourceManager(parts: RmParts, options: RmOptions): Pr
       stop: async () => {
         accept = (stream) => stream.destroy();
         loop.stop();
+        stopLooking();
         await closeAll();
         store.close();
       },
@@ -142,12 +176,11 @@ type Accepting = {
   loop: EventLoop;
   connections: Connections;
   logger: Logger;
-  containerKeys: Parameters<typeof serveNode>[2]['containerKeys'];
-  nmKeys: Parameters<typeof serveNode>[2]['nmKeys'];
+  keys: MasterKeys;
 };
 
 /** Who proves what: docs/RPC.md. Each kind of peer gets its own messages only. */
-function acceptor({ options, security, access, loop, connections, logger, containerKeys, nmKeys }: Accepting): (stream: Duplex) => void {
+function acceptor({ options, security, access, loop, connections, logger, keys }: Accepting): (stream: Duplex) => void {
   const { applications } = loop.core.cluster;
   const gate = new ConnectionGate(security.limits);
   let refused = 0;
@@ -171,8 +204,8 @@ function acceptor({ options, security, access, loop, connections, logger, contai
     const peer = new Peer(channel, id);
     const name = id.slice(id.indexOf(':') + 1);
     const within = gate.proven(stream, id);
-    if (id.startsWith('nm:')) serveNode(peer, name as NodeId, { loop, connections, logger, containerKeys, nmKeys });
-    else if (id.startsWith('am:')) serveDriver(peer, name as never, { loop, connections, logger, nmKey: nmKeys.at(-1)!, access });
+    if (id.startsWith('nm:')) serveNode(peer, name as NodeId, { loop, connections, logger, keys });
+    else if (id.startsWith('am:')) serveDriver(peer, name as never, { loop, connections, logger, keys, access });
     else if (!within) serveNobody(peer, security.limits.maxPerIdentity);
     else {
       const who: Who = { user: name, real: name, trusted: id.startsWith('client:'), ip: hostOf(stream) };

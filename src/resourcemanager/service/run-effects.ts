@@ -8,15 +8,18 @@ import { applicationChanged } from '../../rpc/messages/client.ts';
 import type { BodyOf } from '../../rpc/define-rpc.ts';
 import type { Cluster } from '../core/cluster.ts';
 import type { TellEffect } from '../core/effects.ts';
-import type { Order, Update } from '../core/entities.ts';
 import { applicationReport } from '../core/reports.ts';
 import type { Connections } from './connections.ts';
-import type { TokenSigner } from './token-signer.ts';
+import type { Container, Order, Update } from '../core/entities.ts';
+import type { ContainerToken } from '../../rpc/messages/shapes.ts';
+
+/** Who signs container tokens: master-keys.ts. */
+export type TokenSource = { token(container: Container): ContainerToken };
 
 export type TellParts = {
   readonly cluster: Cluster;
   readonly connections: Connections;
-  readonly signer: TokenSigner;
+  readonly signer: TokenSource;
   readonly logger: Logger;
   /** The submitter may be gone (waitAppCompletion=false, Ctrl-C): what it staged for the application is removed at the application's end. */
   readonly removeStaging?: ((id: ApplicationId) => void) | undefined;
@@ -66,7 +69,7 @@ function tell(effect: TellEffect, { cluster, connections, signer, logger, remove
 
 export function updateMessage(
   { seq, granted, completed, preempt, leavingNodes }: Update,
-  signer: TokenSigner,
+  signer: TokenSource,
 ): BodyOf<typeof allocateUpdate> {
   return {
     seq,
@@ -82,7 +85,7 @@ export function updateMessage(
   };
 }
 
-function orderMessage({ orderSeq, what }: Order, signer: TokenSigner): BodyOf<typeof nodeOrders>['orders'][number] {
+function orderMessage({ orderSeq, what }: Order, signer: TokenSource): BodyOf<typeof nodeOrders>['orders'][number] {
   switch (what.tag) {
     case 'launch':
       return { orderSeq, order: 'launch', token: signer.token(what.container), launch: what.launch };

@@ -18,7 +18,7 @@ export class TokenSigner {
   #first: Buffer;
 
   /** The key is a hex text and used as it is, as in rpc/auth.ts. */
-  constructor({ keyId, key }: MasterKey) {
+  constructor({ keyId, key }: Pick<MasterKey, 'keyId' | 'key'>) {
     this.#keyId = keyId;
     const bytes = Buffer.from(key);
     const block = Buffer.alloc(BLOCK);
@@ -53,5 +53,5 @@ export class TokenSigner {
 }
 
 /** What a driver proves itself with to NodeManagers: the NM derives the same from its keys. */
-export const nmSecret = (key: MasterKey, applicationId: string): string =>
+export const nmSecret = (key: Pick<MasterKey, 'key'>, applicationId: string): string =>
   createHmac('sha256', key.key).update(applicationId).digest('hex');

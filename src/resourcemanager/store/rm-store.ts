@@ -4,11 +4,6 @@ import type { Database, Statement } from '../../common/ports.ts';
 import type { SaveEffect } from '../core/effects.ts';
 import type { ApplicationRecord, AttemptRecord, MasterKey, NodeRecord, Recovered } from '../core/records.ts';
 
-/** After this time a start makes new keys; the ones before stay valid for what they signed. */
-const KEY_AGE_MS = 24 * 3600 * 1000;
-/** Current and previous. */
-const KEYS_KEPT = 2;
-
 export class RmStore {
   readonly #db: Database;
   readonly #saveApplication: Statement;
@@ -105,21 +100,23 @@ export class RmStore {
     return (this.#db.prepare(sql).all() as { record: string }[]).map(({ record }) => JSON.parse(record) as R);
   }
 
-  /** Newest last. */
+  /** Newest last; a cluster that has none yet gets its first. */
   #keys(kind: string, nowMs: number, newKey: () => string): MasterKey[] {
     const known = this.#db
       .prepare('SELECT key_id AS keyId, key, made_at_ms AS madeAtMs FROM master_keys WHERE kind = ? ORDER BY key_id')
-      .all(kind) as (MasterKey & { madeAtMs: number })[];
-    const newest = known.at(-1);
-    if (newest === undefined || nowMs - newest.madeAtMs > KEY_AGE_MS) {
-      const made = { keyId: (newest?.keyId ?? 0) + 1, key: newKey(), madeAtMs: nowMs };
-      this.#db
-        .prepare('INSERT INTO master_keys (kind, key_id, key, made_at_ms) VALUES (?, ?, ?, ?)')
-        .run(kind, made.keyId, made.key, nowMs);
-      known.push(made);
-    }
-    for (const old of known.splice(0, Math.max(0, known.length - KEYS_KEPT)))
-      this.#db.prepare('DELETE FROM master_keys WHERE kind = ? AND key_id = ?').run(kind, old.keyId);
-    return known.map(({ keyId, key }) => ({ keyId, key }));
+      .all(kind) as MasterKey[];
+    if (known.length > 0) return known;
+    const first = { keyId: 1, key: newKey(), madeAtMs: nowMs };
+    this.addKey(kind, first);
+    return [first];
+  }
+
+  /** Durable when it returns. Which keys there are when: core/token-keys.ts. */
+  addKey(kind: string, { keyId, key, madeAtMs }: MasterKey): void {
+    this.#db.prepare('INSERT INTO master_keys (kind, key_id, key, made_at_ms) VALUES (?, ?, ?, ?)').run(kind, keyId, key, madeAtMs);
+  }
+
+  dropKey(kind: string, keyId: number): void {
+    this.#db.prepare('DELETE FROM master_keys WHERE kind = ? AND key_id = ?').run(kind, keyId);
   }
 }

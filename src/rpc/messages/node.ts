@@ -5,7 +5,7 @@ import { aContainerReport, aContainerToken, aLaunchContext, aNodeState, aResourc
 
 const fromNode = { version: 1, from: 'NodeManager', to: 'ResourceManager', timeoutMs: 5_000 } as const;
 
-/** Keys are hex text of 32 bytes; the NM keeps the current and the previous one. */
+/** Keys are hex text of 32 bytes; the NM takes all that it was told of last. */
 const aMasterKey = object({ keyId: whole, key: text });
 
 export const nodeRegister = defineRpc({
@@ -44,7 +44,13 @@ export const nodeHeartbeat = defineRpc({
 repeated until a reply has acknowledged them (\`acked\`). seq counts from 1 since this registration: the same seq again gets the same answer, an older one HEARTBEAT_STALE.
 NODE_UNKNOWN: register again (the RM restarted or gave the node up). ackedOrders: the highest orderSeq that this node has carried out.`,
   request: object({ nodeId: aNodeId, seq: whole, reports: list(aContainerReport), ackedOrders: whole, healthy: bool, healthReport: text }),
-  reply: object({ seq: whole, acked: list(aContainerId), state: aNodeState }),
+  reply: object({
+    seq: whole,
+    acked: list(aContainerId),
+    state: aNodeState,
+    containerKeys: optional(list(aMasterKey)), // both, when one of them has changed since the node was told
+    nmKeys: optional(list(aMasterKey)),
+  }),
   errors: ['NODE_UNKNOWN', 'HEARTBEAT_STALE'],
 });
 

@@ -42,6 +42,7 @@ class World {
   attempts: number[] = [];
   acked: ContainerId[] = [];
   orders: number[] = [];
+  keys: unknown[] = [];
   registered = 0;
   warnings: string[] = [];
   reports = new Map<ContainerId, ContainerReport>();
@@ -73,6 +74,7 @@ class World {
       health: () => ({ healthy: true, healthReport: '' }),
       onRegistered: () => void this.registered++,
       onOrders: (orders) => void this.orders.push(...orders.map((o) => o.orderSeq)),
+      onKeys: (keys) => this.keys.push(keys),
       onAcked: (ids) => void this.acked.push(...ids),
     });
   }
@@ -130,6 +132,17 @@ const report = (state: ContainerReport['state']): ContainerReport => ({
 });
 
 describe('the link to the ResourceManager', () => {
+  it('hands on keys that have been replaced, with the answer of the heartbeat', async () => {
+    const w = new World();
+    await w.connected();
+    expect(w.keys).toEqual([]);
+    w.link.changed(ID);
+    await w.settle();
+    const keys = { containerKeys: [{ keyId: 2, key: 'b' }], nmKeys: [{ keyId: 1, key: 'a' }] };
+    await w.answer(nodeHeartbeat, { seq: 2, acked: [], state: 'RUNNING', ...keys });
+    expect(w.keys).toEqual([keys]);
+  });
+
   it("registers, then proves life at the RM's pace with rising numbers", async () => {
     const w = new World();
     await w.connected();

@@ -13,7 +13,6 @@ const path = () => join(dir, 'state', 'rm.sqlite');
 const open = (migrations = RM_MIGRATIONS) => new RmStore(openDatabase(path(), { migrations, synchronous: 'FULL', exclusive: true }));
 let keys = 0;
 const newKey = () => String(++keys).padStart(64, '0');
-const DAY = 24 * 3600 * 1000;
 
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'rm-store-'));
@@ -63,14 +62,21 @@ describe('RmStore', () => {
     expect(second).toMatchObject({ clusterStartMs: 1000, containerKeys: first.containerKeys, nmKeys: first.nmKeys });
   });
 
-  it('makes a new key after a day and keeps the one before', () => {
-    const ids = [0, DAY + 1, 2 * DAY + 2].map((at) => {
-      const store = open();
-      const { containerKeys } = store.begin(at, newKey);
-      store.close();
-      return containerKeys.map((k) => k.keyId);
-    });
-    expect(ids).toEqual([[1], [1, 2], [2, 3]]);
+  it('keeps the keys that were added and forgets those that were dropped', () => {
+    const store = open();
+    store.begin(1000, newKey);
+    store.addKey('container', { keyId: 2, key: 'k2', madeAtMs: 2000 });
+    store.addKey('container', { keyId: 3, key: 'k3', madeAtMs: 3000 });
+    store.dropKey('container', 1);
+    store.close();
+    const again = open();
+    const { containerKeys, nmKeys } = again.begin(4000, newKey);
+    again.close();
+    expect(containerKeys).toEqual([
+      { keyId: 2, key: 'k2', madeAtMs: 2000 },
+      { keyId: 3, key: 'k3', madeAtMs: 3000 },
+    ]);
+    expect(nmKeys.map((k) => k.keyId)).toEqual([1]);
   });
 
   it('gives back what it was given, the last word of each', () => {
