@@ -12,6 +12,7 @@ export const BUNDLES: readonly Bundle[] = [
   { name: 'spark-submit', entry: 'src/cli/submit/main.ts' },
   { name: 'yarn', entry: 'src/cli/yarn/main.ts' },
   { name: 'cli', entry: 'src/commands/main.ts' },
+  { name: 'command-master', entry: 'src/cli/run/main.ts' },
   { name: 'resourcemanager', entry: 'src/resourcemanager/main.ts' },
   { name: 'nodemanager', entry: 'src/nodemanager/main.ts' },
   { name: 'history', entry: 'src/history/main.ts' },

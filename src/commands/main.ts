@@ -24,11 +24,13 @@ import QueueRefresh from './queue/refresh.ts';
 import QueueStatus from './queue/status.ts';
 import ResourceManagerStart from './resourcemanager/start.ts';
 import ResourceManagerStop from './resourcemanager/stop.ts';
+import Run from './run.ts';
 import Submit from './submit.ts';
 import Top from './top.ts';
 
 /** Read by oclif through `commands.target` below: this very file, which Node.js has loaded already. */
 export const COMMANDS: Readonly<Record<string, Command.Class>> = {
+  run: Run as never,
   submit: Submit as never,
   top: Top as never,
   'application:kill': ApplicationKill as never,

@@ -1,6 +1,7 @@
 // The list of operating errors. Additions go to the end of their group; docs/ERRORS.md must have an entry for each.
 import { bytesText } from './bytes-text.ts';
 import { SECURITY_ERRORS } from './error-registry-security.ts';
+import { CLI_ERRORS } from './error-registry-cli.ts';
 import type { ErrorKind } from './errors.ts';
 import { nearest } from './suggest.ts';
 
@@ -268,4 +269,6 @@ export const ERRORS = {
     hint: 'Start one with `emberloom history start`, or name another with --url.',
   }),
   HISTORY_REFUSED: error<{ url: string; said: string }>({ exit: 1, say: (p) => `${p.url}: ${p.said}` }),
+  // --- commands of the cluster's operators
+  ...CLI_ERRORS,
 };

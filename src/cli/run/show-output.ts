@@ -1,0 +1,114 @@
+// What the instances of `emberloom run` write, in the submitter's terminal as they write it: stdout to stdout, stderr to stderr, each
+// line behind its instance's number. Log files are read where they lie; there is no push for them, so they are asked for what is new.
+import { setTimeout as pause } from 'node:timers/promises';
+import { AppError } from '../../common/errors.ts';
+import type { ContainerId } from '../../common/ids.ts';
+import { connectPeer } from '../../rpc/connect.ts';
+import { logsRead } from '../../rpc/messages/driver.ts';
+import type { Peer } from '../../rpc/peer.ts';
+import type { Transport } from '../../rpc/transport.ts';
+import type { Started } from './command-master.ts';
+
+export type OutputOptions = {
+  readonly transport: Transport;
+  readonly user: string;
+  readonly secret: string;
+  readonly prefix: boolean;
+  readonly stdout: (text: string) => void;
+  readonly stderr: (text: string) => void;
+  readonly warn: (text: string) => void;
+};
+
+const PACE_MS = 150;
+const CHUNK_BYTES = 1 << 20;
+const FILES = ['stdout', 'stderr'] as const;
+
+type Stream = {
+  readonly name: (typeof FILES)[number];
+  readonly head: string;
+  readonly decoder: InstanceType<typeof TextDecoder>;
+  at: number;
+  /** A line that has not ended. */
+  rest: string;
+};
+
+export class ShowOutput {
+  readonly #options: OutputOptions;
+  readonly #nodes = new Map<string, Promise<Peer>>();
+  readonly #ended = new Set<ContainerId>();
+  readonly #following: Promise<void>[] = [];
+
+  constructor(options: OutputOptions) {
+    this.#options = options;
+  }
+
+  started(started: Started): void {
+    this.#following.push(
+      this.#follow(started).catch((error: Error) =>
+        this.#options.warn(`The output of instance ${started.index} is not shown: ${error.message}`),
+      ),
+    );
+  }
+
+  ended(container: ContainerId): void {
+    this.#ended.add(container);
+  }
+
+  /** Until all that was written by those that have ended is shown. */
+  async finish(): Promise<void> {
+    await Promise.all(this.#following);
+    for (const node of this.#nodes.values())
+      node.then(
+        (peer) => peer.close(),
+        () => {},
+      );
+  }
+
+  async #follow({ index, containerId, nodeAddress }: Started): Promise<void> {
+    const head = this.#options.prefix ? `[${index}] ` : '';
+    const streams = FILES.map((name): Stream => ({ name, head, decoder: new TextDecoder(), at: 0, rest: '' }));
+    for (;;) {
+      // Asked before the files are read: what was written before the end is there when the end is known.
+      const last = this.#ended.has(containerId);
+      for (const stream of streams) await this.#read(await this.#node(nodeAddress), containerId, stream);
+      if (last) break;
+      await pause(PACE_MS);
+    }
+    for (const stream of streams) if (stream.rest !== '') this.#write(stream, `${stream.rest}\n`);
+  }
+
+  /** All that is new. */
+  async #read(node: Peer, containerId: ContainerId, stream: Stream): Promise<void> {
+    for (;;) {
+      const { name } = stream;
+      const reply = await node.call(logsRead, { containerId, name, offset: stream.at, lengthBytes: CHUNK_BYTES }).catch((error) => {
+        if (error instanceof AppError && error.code === 'LOG_NOT_FOUND') return undefined; // it is still being started
+        throw error;
+      });
+      if (reply === undefined) return;
+      if (reply.sizeBytes < stream.at) {
+        stream.at = 0; // the file was rolled: it began anew
+        continue;
+      }
+      const bytes = Buffer.from(reply.base64, 'base64');
+      if (bytes.length === 0) return;
+      stream.at += bytes.length;
+      const lines = (stream.rest + stream.decoder.decode(bytes, { stream: true })).split('\n');
+      stream.rest = lines.pop()!;
+      for (const line of lines) this.#write(stream, `${line}\n`);
+    }
+  }
+
+  #write({ name, head }: Stream, line: string): void {
+    this.#options[name](head + line);
+  }
+
+  #node(address: string): Promise<Peer> {
+    const known = this.#nodes.get(address);
+    if (known !== undefined) return known;
+    const { transport, user, secret } = this.#options;
+    const connecting = connectPeer(transport, address, `the NodeManager at ${address}`, { id: `client:${user}`, secret });
+    this.#nodes.set(address, connecting);
+    return connecting;
+  }
+}
