@@ -33,8 +33,7 @@ in_state() { [ "$(state_of "$1")" = "$2" ]; }
   assert_equal "$output" $'no end of line\nno end of line'
   assert_contains "$stderr" 'emberloom run: instance 1 ended with exit status 7'
   assert_equal "$(state_of t-fail)" 'FINISHED FAILED'
-  run --separate-stderr run_command -- /no/such/command
-  assert_status 127
+  run -127 --separate-stderr run_command -- /no/such/command
   run --separate-stderr run_command --json --no-prefix -- sh -c 'echo seen; exit 3'
   assert_status 3
   assert_equal "$("$NODE" -p 'JSON.parse(process.argv[1]).exitCode' "$output")" 3
@@ -56,7 +55,8 @@ in_state() { [ "$(state_of "$1")" = "$2" ]; }
 @test "above its memory it is ended, and the reason with its numbers is shown" {
   run --separate-stderr run_command --memory 128m -- "$NODE" -e 'const a = []; setInterval(() => a.push(Buffer.alloc(16 << 20, 1)), 10)'
   assert_status 1
-  assert_matches "$stderr" 'running beyond physical memory limits.*of 128 ?MB'
+  assert_matches "$stderr" 'Current usage: [0-9.]+ [MG]B of 128 MB physical memory used'
+  assert_contains "$stderr" 'emberloom run: --memory'
 }
 
 @test "Ctrl-C ends all instances and the application" {

@@ -6,6 +6,7 @@ import type { AttemptId } from '../../common/ids.ts';
 import { Log4jLogger } from '../../platform/log4j-logger.ts';
 import { NetTransport } from '../../platform/net-transport.ts';
 import { systemTimers } from '../../platform/system-clock.ts';
+import { tlsFromEnvironment } from '../../platform/tls-identity.ts';
 import { CommandMaster } from './command-master.ts';
 import { aRunSpec, type RunSpec, SPEC_VARIABLE } from './spec.ts';
 
@@ -29,7 +30,7 @@ async function main(): Promise<number> {
     secret: need('EMBERLOOM_APP_SECRET', secrets),
     rmAddress: need('EMBERLOOM_RM_ADDRESS', env),
     host: hostname(),
-    transport: new NetTransport(),
+    transport: new NetTransport({ tls: tlsFromEnvironment(env), host: env['NM_HOST'] }),
     timers: systemTimers,
     onWaiting: (reason) => reason !== undefined && log.info(reason),
   });

@@ -48,7 +48,13 @@ const MASTER = { memoryMb: 256, vcores: 1, heapMb: 128 };
 /** @throws AppError RM_UNREACHABLE, QUEUE_UNKNOWN, RESOURCE_TOO_LARGE, SUBMIT_REFUSED, DATA_DIR_UNUSABLE */
 export async function runCommand(request: RunRequest, around: RunAround): Promise<RunResult> {
   const { cluster, user, log } = around;
-  const { rm, applicationId } = await connectForNew(cluster, user);
+  const { rm, applicationId, maximumAllocation } = await connectForNew(cluster, user);
+  const { memoryMb: wantMb, vcores: wantVcores } = request.spec;
+  const { memoryMb: maxMb, vcores: maxVcores } = maximumAllocation;
+  if (wantMb > maxMb || wantVcores > maxVcores) {
+    rm.close();
+    throw new AppError('RESOURCE_TOO_LARGE', { what: 'an instance', wantMb, wantVcores, maxMb, maxVcores });
+  }
   const staging = join(cluster.dataDir, 'staging', applicationId);
   try {
     const spec: RunSpec = { ...request.spec, user, resources: stage(request.files, staging) };
@@ -125,7 +131,7 @@ async function attend(
   rm: Peer,
   { cluster, user, log, stdout, stderr }: RunAround,
 ): Promise<Omit<RunResult, 'applicationId'>> {
-  const transport = new NetTransport();
+  const transport = new NetTransport({ tls: cluster.tls });
   const warn = (text: string) => log.warn(text);
   const nodeSecret = readSecret(cluster.secretFile, cluster.address);
   const output = new ShowOutput({ transport, user, secret: nodeSecret, prefix: spec.prefix, stdout, stderr, warn });
@@ -151,6 +157,7 @@ async function attend(
       return { exitCode: SIGNALS[stop.signal], diagnostics: error.message };
     throw error;
   } finally {
+    await output.finish();
     rm.close();
   }
 }

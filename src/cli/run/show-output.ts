@@ -37,6 +37,7 @@ export class ShowOutput {
   readonly #nodes = new Map<string, Promise<Peer>>();
   readonly #ended = new Set<ContainerId>();
   readonly #following: Promise<void>[] = [];
+  #over = false;
 
   constructor(options: OutputOptions) {
     this.#options = options;
@@ -54,8 +55,9 @@ export class ShowOutput {
     this.#ended.add(container);
   }
 
-  /** Until all that was written by those that have ended is shown. */
+  /** Until all that was written is shown: no instance writes any more, or what it writes is of no interest. */
   async finish(): Promise<void> {
+    this.#over = true;
     await Promise.all(this.#following);
     for (const node of this.#nodes.values())
       node.then(
@@ -69,7 +71,7 @@ export class ShowOutput {
     const streams = FILES.map((name): Stream => ({ name, head, decoder: new TextDecoder(), at: 0, rest: '' }));
     for (;;) {
       // Asked before the files are read: what was written before the end is there when the end is known.
-      const last = this.#ended.has(containerId);
+      const last = this.#over || this.#ended.has(containerId);
       for (const stream of streams) await this.#read(await this.#node(nodeAddress), containerId, stream);
       if (last) break;
       await pause(PACE_MS);

@@ -58,6 +58,6 @@ export function memoryDiagnostics(id: ContainerId, use: MemoryUse, atMs: number)
     `${stamp(atMs)}Container [pid=${use.pid},containerID=${id}] is running ${use.rssBytes - use.limitBytes}B beyond the 'PHYSICAL' memory limit. ` +
     `Current usage: ${sizeText(use.rssBytes)} of ${sizeText(use.limitBytes)} physical memory used; ${sizeText(use.vmBytes)} of virtual memory used. Killing container.\n` +
     `Dump of the process-tree for ${id} :\n${use.tree}` +
-    'Hint: raise --executor-memory or spark.executor.memoryOverhead (driver in cluster mode: --driver-memory), or use more partitions.\n'
+    'Hint: raise --executor-memory or spark.executor.memoryOverhead (driver in cluster mode: --driver-memory; emberloom run: --memory), or use more partitions.\n'
   );
 }
