@@ -171,7 +171,8 @@ function killOnSignal(applicationId: ApplicationId, user: string, rm: Peer, log:
       told.signal = signal as keyof typeof SIGNALS;
       log.warn(`${signal}: ending ${applicationId}`);
       const diagnostics = `Application ${applicationId} was killed by user ${user} (${signal})`;
-      rm.call(applicationKill, { applicationId, user, diagnostics }).catch(() => process.exit(code)); // without us its driver is gone: the ResourceManager ends it
+      // Without us its driver is gone: the ResourceManager ends it.
+      rm.call(applicationKill, { applicationId, user, diagnostics }).catch(() => process.exit(code));
     });
   return told;
 }
