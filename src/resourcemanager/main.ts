@@ -2,7 +2,7 @@
 //
 //   node resourcemanager.cjs --data <dir> [--conf <emberloom.yaml>] [--queues <capacity-scheduler.yaml>]      READY <address> <url of its web server> on fd 3 when it is open
 import { randomBytes } from 'node:crypto';
-import { closeSync, existsSync, fstatSync, rm, writeSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, readFileSync, rm, writeSync } from 'node:fs';
 import { homedir, hostname, userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -12,7 +12,6 @@ import { KEYS } from '../common/config-keys.ts';
 import { accessList } from '../common/access-list.ts';
 import { NO_AUDIT } from '../common/audit-line.ts';
 import { AppError } from '../common/errors.ts';
-import { invariant } from '../common/invariant.ts';
 import type { Logger, LogLevel } from '../common/ports.ts';
 import { Settings } from '../common/settings.ts';
 import { AuditFile } from '../platform/audit-file.ts';
@@ -26,13 +25,12 @@ import { systemClock, systemTimers } from '../platform/system-clock.ts';
 import { cachedGroups, staticGroups } from '../platform/system-groups.ts';
 import { watchedUsers } from '../platform/user-registry.ts';
 import { readYamlFile } from '../platform/yaml-file.ts';
-import { takeQueueAcls } from './core/acls/queue-acls.ts';
 import { proxyRules } from './core/acls/proxy-rules.ts';
 import type { RmSettings } from './core/records.ts';
-import { NO_POLICIES, policiesFrom, type QueuesRead, withoutPolicies } from './core/queue-policies.ts';
+import type { QueuesRead } from './core/queue-policies.ts';
 import { schedulerKind } from './core/scheduler/create-scheduler.ts';
-import { DEFAULT_QUEUES, queuesFrom } from './core/scheduler/queue-config.ts';
 import type { SchedulerKind } from './core/scheduler/scheduler-port.ts';
+import { readQueues } from './service/read-queues.ts';
 import { type RmSecurity, type RunningRm, runResourceManager } from './service/resource-manager.ts';
 import { WebServer } from '../web/web-server.ts';
 import { RM_MIGRATIONS } from './store/migrations.ts';
@@ -67,9 +65,8 @@ export async function startResourceManager({
   http = false,
   onFatal,
 }: StartOptions): Promise<StartedResourceManager> {
-  const kind = kindOf(settings.need(KEYS.schedulerClass));
-  const readQueues = () => queuesOf(kind, queuesFile);
-  const { queues, policies } = await readQueues();
+  const readAgain = () => queuesOf(settings, queuesFile);
+  const { queues, policies } = await readAgain();
   makeDataDir(dataDir);
   const security = securityOf(settings, dataDir, logger);
   const address = `unix:${join(dataDir, 'run', 'rm.sock')}`;
@@ -97,7 +94,7 @@ export async function startResourceManager({
       httpAddress: web?.hostPort || undefined,
       queues,
       policies,
-      readQueues,
+      readQueues: readAgain,
       security,
       onFatal:
         onFatal ??
@@ -143,14 +140,25 @@ const webServer = (settings: Settings, dataDir: string, logger: Logger): WebServ
   });
 
 /** @throws AppError QUEUE_CONFIG_INVALID, CONFIG_BAD_FILE */
-async function queuesOf(kind: SchedulerKind, file: string | undefined): Promise<QueuesRead> {
-  invariant(kind === 'capacity', `no configuration is read for ${kind}`);
-  if (file === undefined || !existsSync(file)) return { queues: DEFAULT_QUEUES, policies: NO_POLICIES };
-  const { properties, fault } = await readYamlFile(file);
-  if (fault !== undefined) throw new AppError('QUEUE_CONFIG_INVALID', { file, ...fault });
-  const { rest, aclsFor } = takeQueueAcls(file, properties);
-  const queues = queuesFrom(file, withoutPolicies(rest));
-  return { queues, policies: { ...policiesFrom(file, rest, queues.root), acls: aclsFor(queues.root) } };
+function queuesOf(settings: Settings, capacityFile: string | undefined): Promise<QueuesRead> {
+  const named = settings.get(KEYS.fairAllocationFile);
+  const confDir = capacityFile === undefined ? undefined : dirname(capacityFile);
+  const usual = confDir === undefined ? [] : ['fair-scheduler.xml', 'fair-scheduler.yaml'].map((name) => join(confDir, name));
+  const fairFiles = named === undefined ? usual : [resolve(confDir ?? '.', named)];
+  if (named !== undefined && !existsSync(fairFiles[0]!))
+    throw new AppError('CONFIG_BAD_FILE', { file: fairFiles[0]!, detail: 'there is no such file' });
+  return readQueues({
+    kind: kindOf(settings.need(KEYS.schedulerClass)),
+    fair: {
+      userAsDefaultQueue: settings.need(KEYS.fairUserAsDefaultQueue),
+      allowUndeclaredPools: settings.need(KEYS.fairAllowUndeclaredPools),
+    },
+    capacityFile,
+    fairFiles,
+    exists: existsSync,
+    readText: (file) => readFileSync(file, 'utf8'),
+    readYaml: readYamlFile,
+  });
 }
 
 /** @throws AppError CONFIG_BAD_VALUE */

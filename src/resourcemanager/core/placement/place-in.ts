@@ -24,6 +24,6 @@ function viewOf({ scheduler }: Cluster): QueueView {
   return {
     find: (name) => scheduler.queueNamed(name),
     isLeaf: (path) => scheduler.leafNamed(path) === path,
-    mayCreate: () => false,
+    mayCreate: (path) => scheduler.mayCreate?.(path) ?? false,
   };
 }

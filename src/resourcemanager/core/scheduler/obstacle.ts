@@ -38,6 +38,14 @@ export type Obstacle =
       /** Of which `maximum` is the share. */
       readonly base: Resource;
     }
+  /** As many applications run as may, of the queue or of the user (fair scheduler): this one is held until another ends. */
+  | {
+      readonly tag: 'runningApps';
+      readonly of: 'queue' | 'user';
+      readonly name: string;
+      readonly running: number;
+      readonly maximum: number;
+    }
   /** No node has room. `mostFree`: of the roomiest node that takes containers, undefined when none does. */
   | {
       readonly tag: 'noNodeFits';

@@ -130,5 +130,7 @@ export interface SchedulerPort<C = unknown> {
   leafNamed(name: string): string | undefined;
   /** The same for any queue. */
   queueNamed(name: string): string | undefined;
+  /** Whether admit() would make a leaf of that path for an application (fair scheduler). */
+  mayCreate?(path: string): boolean;
   usageSnapshot(): UsageSnapshot;
 }

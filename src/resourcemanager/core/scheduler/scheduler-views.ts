@@ -98,6 +98,14 @@ export type QueueUsage = {
   }[];
   /** Of a leaf, in the order in which they are served. */
   readonly applications: readonly AppUsage[];
+  /** Of the fair scheduler's queues; Infinity: never. */
+  readonly fair?: {
+    readonly policy: 'fair' | 'drf' | 'fifo';
+    readonly minShare: Resource;
+    readonly minShareTimeoutMs: number;
+    readonly fairShareTimeoutMs: number;
+    readonly fairShareThreshold: number;
+  };
 };
 
 export type AppUsage = {

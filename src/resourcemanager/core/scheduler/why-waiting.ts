@@ -11,6 +11,7 @@ export type ObstacleWord =
   | 'QUEUE_FULL'
   | 'USER_LIMIT'
   | 'AM_SHARE'
+  | 'RUNNING_APPS'
   | 'NO_ROOM'
   | 'RESERVED'
   | 'LOCALITY'
@@ -89,6 +90,12 @@ function reasonOf(ask: WaitingAsk, o: Obstacle | undefined, largest: Resource | 
       };
     case 'driverShare':
       return { obstacle: 'AM_SHARE', because: saysDrivers(o), wouldLetItRun: `It fits when one of them ends${raisedShare(o, size)}.` };
+    case 'runningApps':
+      return {
+        obstacle: 'RUNNING_APPS',
+        because: `${o.of} ${o.name} runs as many applications as it may (${o.running} of ${o.maximum}, maxRunningApps)`,
+        wouldLetItRun: 'It runs when one of them ends, or with a larger maxRunningApps.',
+      };
     case 'noNodeFits':
       return { obstacle: 'NO_ROOM', ...noRoom(o, size) };
     case 'tooLarge':

@@ -1,0 +1,138 @@
+// Applications and asks of the fair scheduler, and where an ask stands: ready, held (its application may not run yet), or parked at its
+// obstacle until that moves. The same idea as the capacity scheduler's asks.ts, over the fair queue tree.
+import type { Resource } from '../../../../common/resource.ts';
+import type { Obstacle } from '../obstacle.ts';
+import type { HeapItem } from '../queue-heap.ts';
+import type { ScheduledApp, WaitingAsk, Want } from '../scheduler-port.ts';
+import type { FairQueue } from './fair-queue.ts';
+import type { FairSize } from './fair-sizes.ts';
+
+export class FairAsk implements WaitingAsk {
+  readonly app: FairApp;
+  readonly askId: number;
+  readonly priority: number;
+  readonly size: FairSize;
+  readonly forDriver: boolean;
+  readonly label = '';
+  count = 0;
+  where: 'idle' | 'ready' | 'parked' = 'idle';
+  parkedIn: FairAsk[] | undefined = undefined;
+  parkedAt = -1;
+  readonly #obstacle: (ask: FairAsk) => Obstacle | undefined;
+
+  constructor(app: FairApp, askId: number, size: FairSize, want: Want, obstacle: (ask: FairAsk) => Obstacle | undefined) {
+    this.app = app;
+    this.askId = askId;
+    this.priority = want.priority;
+    this.size = size;
+    this.forDriver = want.forDriver ?? false;
+    this.#obstacle = obstacle;
+  }
+
+  get resource(): Resource {
+    return this.size.resource;
+  }
+
+  get hosts(): readonly string[] {
+    return this.size.hosts;
+  }
+
+  get obstacle(): Obstacle | undefined {
+    return this.#obstacle(this);
+  }
+}
+
+export class FairApp implements ScheduledApp, HeapItem {
+  readonly seq: number;
+  readonly user: string;
+  /** Its weight is 1 + priority; in a fifo queue larger goes first. */
+  priority: number;
+  leaf: FairQueue;
+  /** As few run as must, in its queue and of its user. */
+  runs = false;
+  readonly asks = new Map<number, FairAsk>();
+  readonly ready: FairAsk[] = [];
+  readonly used = { memoryMb: 0, vcores: 0, others: undefined as Record<string, number> | undefined };
+  readonly driver = { memoryMb: 0, vcores: 0 };
+  containers = 0;
+  owner: unknown;
+  share = 0;
+  heapAt = -1;
+
+  constructor(seq: number, priority: number, user: string, leaf: FairQueue) {
+    this.seq = seq;
+    this.priority = priority;
+    this.user = user;
+    this.leaf = leaf;
+  }
+
+  get ordinal(): number {
+    return this.seq;
+  }
+  get queue(): string {
+    return this.leaf.path;
+  }
+  get usedMb(): number {
+    return this.used.memoryMb;
+  }
+  get usedVcores(): number {
+    return this.used.vcores;
+  }
+}
+
+const askBefore = (a: FairAsk, b: FairAsk): boolean => a.priority < b.priority || (a.priority === b.priority && a.askId < b.askId);
+
+/** Nothing is in its way; an application that may not run yet keeps it as it is. */
+export function makeReady(ask: FairAsk): void {
+  const { app } = ask;
+  if (!app.runs) return;
+  ask.where = 'ready';
+  let at = app.ready.length;
+  while (at > 0 && askBefore(ask, app.ready[at - 1]!)) at--;
+  app.ready.splice(at, 0, ask);
+  if (app.ready.length > 1) return;
+  app.leaf.ready.push(app);
+  for (let queue = app.leaf; queue.parent !== undefined && !queue.parent.active.has(queue); queue = queue.parent)
+    queue.parent.active.push(queue);
+}
+
+export function unready(ask: FairAsk): void {
+  ask.where = 'idle';
+  const { app } = ask;
+  app.ready.splice(app.ready.indexOf(ask), 1);
+  if (app.ready.length > 0) return;
+  app.leaf.ready.remove(app);
+  for (let queue = app.leaf; queue.parent !== undefined; queue = queue.parent) {
+    if (queue.ready.top !== undefined || queue.active.top !== undefined) break;
+    queue.parent.active.remove(queue);
+  }
+}
+
+/** Until the obstacle that `list` belongs to moves. */
+export function park(ask: FairAsk, list: FairAsk[]): void {
+  unready(ask);
+  ask.where = 'parked';
+  ask.parkedIn = list;
+  ask.parkedAt = list.push(ask) - 1;
+}
+
+export function readyAgain(ask: FairAsk): void {
+  unpark(ask);
+  makeReady(ask);
+}
+
+export function leave(ask: FairAsk): void {
+  if (ask.where === 'ready') unready(ask);
+  else if (ask.where === 'parked') unpark(ask);
+}
+
+function unpark(ask: FairAsk): void {
+  const list = ask.parkedIn!;
+  const last = list.pop()!;
+  if (last !== ask) {
+    list[ask.parkedAt] = last;
+    last.parkedAt = ask.parkedAt;
+  }
+  ask.parkedIn = undefined;
+  ask.where = 'idle';
+}
