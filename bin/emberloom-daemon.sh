@@ -1,5 +1,6 @@
 # Sourced by start-*.sh, stop-*.sh and status-all.sh, which set EMBERLOOM_BIN (this folder) first: everything about daemons in the
-# background. A daemon is named `resourcemanager`, `nodemanager-<name>`, or `history`. POSIX sh.
+# background. A daemon is named `resourcemanager` (of several
+# `resourcemanager-<id>`), `nodemanager-<name>`, or `history`. POSIX sh.
 # Source of the conventions: Spark's spark-daemon.sh and Hadoop's hadoop-functions.sh (messages, pid and log files, exit codes).
 . "$EMBERLOOM_BIN/load-spark-env.sh"
 . "$EMBERLOOM_BIN/emberloom-launch.sh"
@@ -212,6 +213,30 @@ known_nodes() {
     file=${file##*"emberloom-$ident-nodemanager-"}
     echo "${file%.pid}"
   done
+}
+
+# The ResourceManagers of several that have a pid file.
+known_rms() {
+  for file in "$data/pids/emberloom-$ident-resourcemanager-"*.pid; do
+    [ -f "$file" ] || continue
+    file=${file##*"emberloom-$ident-"}
+    echo "${file%.pid}"
+  done
+}
+
+# rm_daemon <usage> [--id id]: sets daemon_name, and rm_id when there are several
+rm_daemon() {
+  said=$1
+  shift
+  rm_id=
+  case ${1-} in
+    --id) rm_id=${2-}; [ $# -eq 2 ] || usage "$said" ;;
+    --id=*) rm_id=${1#*=}; [ $# -eq 1 ] || usage "$said" ;;
+    *) [ $# -eq 0 ] || usage "$said" ;;
+  esac
+  case $rm_id in *[!A-Za-z0-9_-]*) usage "$said" ;; esac
+  [ $# -eq 0 ] || [ -n "$rm_id" ] || usage "$said"
+  daemon_name=resourcemanager${rm_id:+-$rm_id}
 }
 
 # node_name <usage> [name | --name name]: sets name

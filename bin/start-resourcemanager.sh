@@ -9,6 +9,7 @@ done
 case $self in */*) EMBERLOOM_BIN=${self%/*} ;; *) EMBERLOOM_BIN=. ;; esac
 . "$EMBERLOOM_BIN/emberloom-daemon.sh"
 
-[ $# -eq 0 ] || usage "start-resourcemanager.sh"
+# --id: which of several (yarn.resourcemanager.ha.rm-ids); docs/OPERATING.md.
+rm_daemon "start-resourcemanager.sh [--id rm1]" "$@"
 prepare_start
-start_daemon resourcemanager
+start_daemon "$daemon_name" ${rm_id:+--id "$rm_id"}

@@ -10,8 +10,16 @@ case $self in */*) EMBERLOOM_BIN=${self%/*} ;; *) EMBERLOOM_BIN=. ;; esac
 . "$EMBERLOOM_BIN/emberloom-daemon.sh"
 
 [ $# -eq 0 ] || usage "status-all.sh"
-status_daemon resourcemanager
-worst=$?
+worst=0
+for name in $(known_rms); do
+  status_daemon "$name"
+  code=$?
+  if [ "$code" = 1 ]; then worst=1; elif [ "$worst" = 0 ]; then worst=$code; fi
+done
+if [ -z "$name" ] || [ -f "$(pid_file resourcemanager)" ]; then
+  status_daemon resourcemanager
+  worst=$?
+fi
 nodes=$(known_nodes)
 [ -z "$nodes" ] && { echo "nodemanager is not running."; [ "$worst" = 1 ] || worst=3; }
 for name in $nodes; do

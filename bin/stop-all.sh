@@ -17,4 +17,6 @@ for name in $(known_nodes); do
 done
 [ -z "$waiting" ] && echo "no nodemanager to stop"
 for pid in $waiting; do wait "$pid"; done
-stop_daemon resourcemanager
+several=$(known_rms)
+for name in $several; do stop_daemon "$name"; done
+[ -n "$several" ] && ! [ -f "$(pid_file resourcemanager)" ] || stop_daemon resourcemanager

@@ -9,5 +9,5 @@ done
 case $self in */*) EMBERLOOM_BIN=${self%/*} ;; *) EMBERLOOM_BIN=. ;; esac
 . "$EMBERLOOM_BIN/emberloom-daemon.sh"
 
-[ $# -eq 0 ] || usage "stop-resourcemanager.sh"
-stop_daemon resourcemanager
+rm_daemon "stop-resourcemanager.sh [--id rm1]" "$@"
+stop_daemon "$daemon_name"

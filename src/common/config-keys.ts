@@ -2,6 +2,7 @@
 // An unknown name in the file is an error with a suggestion. docs/CONFIG.md is written from this list.
 import { SCHEDULER_KEYS } from './config-keys-scheduler.ts';
 import { SHARING_KEYS } from './config-keys-sharing.ts';
+import { HA_KEYS } from './config-keys-ha.ts';
 import { HOST_KEYS } from './config-keys-hosts.ts';
 import { SECURITY_KEYS } from './config-keys-security.ts';
 import { WEB_KEYS } from './config-keys-web.ts';
@@ -9,6 +10,7 @@ import { key } from './key.ts';
 
 export const KEYS = {
   ...WEB_KEYS,
+  ...HA_KEYS,
   ...SECURITY_KEYS,
   ...SCHEDULER_KEYS,
   rmAddress: key({

@@ -2,6 +2,7 @@
 import { bytesText } from './bytes-text.ts';
 import { SECURITY_ERRORS } from './error-registry-security.ts';
 import { CLI_ERRORS } from './error-registry-cli.ts';
+import { HA_ERRORS } from './error-registry-ha.ts';
 import type { ErrorKind } from './errors.ts';
 import { nearest } from './suggest.ts';
 
@@ -271,4 +272,5 @@ export const ERRORS = {
   HISTORY_REFUSED: error<{ url: string; said: string }>({ exit: 1, say: (p) => `${p.url}: ${p.said}` }),
   // --- commands of the cluster's operators
   ...CLI_ERRORS,
+  ...HA_ERRORS,
 };

@@ -77,5 +77,7 @@ export interface Database {
   prepare(sql: string): Statement;
   /** All of `run` or nothing. */
   transaction(run: () => void): void;
+  /** A copy of it as it is at one moment, while it goes on being used. */
+  backup?(path: string): Promise<void>;
   close(): void;
 }

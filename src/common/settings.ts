@@ -9,6 +9,13 @@ import { nearest } from './suggest.ts';
 export type Setting = { readonly name: string; readonly value: string; readonly where: string; readonly line: number };
 
 const KNOWN: ReadonlyMap<string, Key> = new Map(Object.values(KEYS).map((k) => [k.name, k as Key]));
+/** Names with a part that the user makes up, written `yarn.resourcemanager.address.<rm-id>`. */
+const FAMILIES: readonly (readonly [prefix: string, key: Key])[] = [...KNOWN.values()].flatMap((k) => {
+  const at = k.name.indexOf('<');
+  return at < 0 ? [] : [[k.name.slice(0, at), k] as const];
+});
+const familyOf = (name: string): Key | undefined =>
+  FAMILIES.find(([prefix]) => name.startsWith(prefix) && name.length > prefix.length)?.[1];
 
 export class Settings {
   readonly #entries: ReadonlyMap<string, Setting>;
@@ -20,7 +27,7 @@ export class Settings {
   constructor(entries: Iterable<Setting> = []) {
     const all = new Map<string, Setting>();
     for (const entry of entries) {
-      const known = KNOWN.get(entry.name);
+      const known = KNOWN.get(entry.name) ?? familyOf(entry.name);
       if (known === undefined && SETTING_PATTERNS.some((pattern) => pattern.test(entry.name))) {
         all.set(entry.name, entry);
         continue;
@@ -54,6 +61,12 @@ export class Settings {
   whereSet(key: Key): string | undefined {
     const entry = this.#entries.get(key.name);
     return entry && `${entry.where}:${entry.line}`;
+  }
+
+  /** Of a key whose name ends in `<…>`: the one of that name. */
+  getFor<U extends Unit>(key: Key<U>, id: string): ValueOf<U> | undefined {
+    const name = `${key.name.slice(0, key.name.indexOf('<'))}${id}`;
+    return this.get({ ...key, name });
   }
 
   /** For keys that have a fallback. */

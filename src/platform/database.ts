@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { AppError } from '../common/errors.ts';
 import type { Database, Statement } from '../common/ports.ts';
+import { asFault, mustBeWhole } from './database-faults.ts';
 
 export type DatabaseOptions = {
   /** SQL scripts; entry i brings version i to i + 1. Never changed once released, only added to. */
@@ -13,6 +14,10 @@ export type DatabaseOptions = {
   readonly synchronous: 'FULL' | 'NORMAL';
   /** Nobody else may open the file while we have it. */
   readonly exclusive?: boolean;
+  /** Looks through all pages when it is opened, and tells faults of transactions as STORE_UNWRITABLE and STORE_CORRUPT. Else they are SQLite's. */
+  readonly checked?: boolean;
+  /** For STORE_CORRUPT: what a repair would begin with. */
+  readonly backup?: () => string | undefined;
 };
 
 /** How long one waits for others that have the file. */
@@ -30,10 +35,28 @@ export function openDatabase(path: string, options: DatabaseOptions): Database {
     useWriteAheadLog(db);
     db.pragma(`synchronous = ${options.synchronous}`);
     db.pragma('wal_autocheckpoint = 4000');
+    if (options.checked) mustBeWhole(db);
     migrate(db, options.migrations);
-    return new SqliteDatabase(db);
+    return options.checked ? new CheckedDatabase(db, (error) => asFault(error, path, options.backup?.())) : new SqliteDatabase(db);
   } catch (error) {
+    const fault = options.checked ? asFault(error, path, options.backup?.()) : undefined;
+    if (fault instanceof AppError && fault.code === 'STORE_CORRUPT') throw fault;
     throw new AppError('DATA_DIR_UNUSABLE', { path, detail: (error as Error).message }, { cause: error });
+  }
+}
+
+/** Looks through a file that nobody else writes. @returns what is wrong with it, undefined: nothing */
+export function faultOfDatabase(path: string): string | undefined {
+  try {
+    const db = new Sqlite(path, { readonly: true, fileMustExist: true });
+    try {
+      mustBeWhole(db);
+      return undefined;
+    } finally {
+      db.close();
+    }
+  } catch (error) {
+    return (error as Error).message;
   }
 }
 
@@ -75,6 +98,10 @@ class SqliteDatabase implements Database {
     return this.#db.prepare(sql) as unknown as Statement;
   }
 
+  async backup(path: string): Promise<void> {
+    await this.#db.backup(path);
+  }
+
   transaction(run: () => void): void {
     // Immediate: a reader that becomes a writer would fail where another process has written in between.
     this.#db.transaction(run).immediate();
@@ -82,5 +109,23 @@ class SqliteDatabase implements Database {
 
   close(): void {
     this.#db.close();
+  }
+}
+
+/** Faults of the disk as errors of ours. */
+class CheckedDatabase extends SqliteDatabase {
+  readonly #fault: (error: unknown) => unknown;
+
+  constructor(db: Sqlite.Database, fault: (error: unknown) => unknown) {
+    super(db);
+    this.#fault = fault;
+  }
+
+  override transaction(run: () => void): void {
+    try {
+      super.transaction(run);
+    } catch (error) {
+      throw this.#fault(error);
+    }
   }
 }

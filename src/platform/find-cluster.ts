@@ -3,8 +3,9 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { asAddress, rmAddressOf } from '../common/cluster-addresses.ts';
+import { asAddress } from '../common/cluster-addresses.ts';
 import { AppError } from '../common/errors.ts';
+import { ADDRESS_SEPARATOR, rmAddressesOf } from '../common/rm-addresses.ts';
 import { Settings, type Setting } from '../common/settings.ts';
 import { readConfFile } from './conf-file.ts';
 import type { TlsIdentity } from './net-transport.ts';
@@ -38,7 +39,8 @@ export async function findCluster(confDir: string, env: Environment, address?: s
   return {
     settings,
     dataDir,
-    address: (address === undefined ? rmAddressOf(settings) : asAddress(address)) ?? `unix:${join(dataDir, 'run', 'rm.sock')}`,
+    address:
+      address === undefined ? rmAddressesOf(settings, dataDir) : address.split(ADDRESS_SEPARATOR).map(asAddress).join(ADDRESS_SEPARATOR),
     secretFile: join(dataDir, 'secret'),
     tls: tlsOf(settings),
   };

@@ -1,25 +1,28 @@
 // The ResourceManager's process: chooses the adapters, reads arguments and settings, starts, stops on signals. Nothing decides here.
 //
-//   node resourcemanager.cjs --data <dir> [--conf <emberloom.yaml>] [--queues <capacity-scheduler.yaml>]      READY <address> <url of its web server> on fd 3 when it is open
+//   node resourcemanager.cjs --data <dir> [--conf <emberloom.yaml>] [--queues <capacity-scheduler.yaml>] [--id rm1]
+//
+// READY <address> <url of its web server> on fd 3 when it is open.
 import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, fstatSync, readFileSync, rm, writeSync } from 'node:fs';
 import { homedir, hostname, userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { eitherAddress } from '../common/address.ts';
-import { checkListenAddress, rmAddressOf } from '../common/cluster-addresses.ts';
+import { checkListenAddress } from '../common/cluster-addresses.ts';
 import { KEYS } from '../common/config-keys.ts';
 import { accessList } from '../common/access-list.ts';
 import { NO_AUDIT } from '../common/audit-line.ts';
 import { AppError } from '../common/errors.ts';
+import { rmAddressesOf, rmSocket, saidOfRm } from '../common/rm-addresses.ts';
 import type { Logger, LogLevel } from '../common/ports.ts';
 import { Settings } from '../common/settings.ts';
 import { AuditFile } from '../platform/audit-file.ts';
 import { clusterSecret, makeDataDir } from '../platform/cluster-secret.ts';
 import { readConfFile } from '../platform/conf-file.ts';
-import { openDatabase } from '../platform/database.ts';
 import { Log4jLogger } from '../platform/log4j-logger.ts';
 import { NetTransport } from '../platform/net-transport.ts';
+import { ProcessIdentities } from '../platform/process-identity.ts';
 import { tlsOf } from '../platform/tls-identity.ts';
 import { systemClock, systemTimers } from '../platform/system-clock.ts';
 import { cachedGroups, staticGroups } from '../platform/system-groups.ts';
@@ -31,9 +34,11 @@ import type { QueuesRead } from './core/queue-policies.ts';
 import { schedulerKind } from './core/scheduler/create-scheduler.ts';
 import type { SchedulerKind } from './core/scheduler/scheduler-port.ts';
 import { readQueues } from './service/read-queues.ts';
+import { byRole } from './http/standby.ts';
+import { haOf } from './service/ha-settings.ts';
 import { type RmSecurity, type RunningRm, runResourceManager } from './service/resource-manager.ts';
 import { WebServer } from '../web/web-server.ts';
-import { RM_MIGRATIONS } from './store/migrations.ts';
+import { stateStore } from './store/main.ts';
 
 const VERSION = '0.1.0';
 
@@ -41,6 +46,8 @@ export type StartOptions = {
   readonly dataDir: string;
   readonly settings: Settings;
   readonly logger: Logger;
+  /** Which of yarn.resourcemanager.ha.rm-ids it is; default: yarn.resourcemanager.ha.id. */
+  readonly id?: string | undefined;
   /** conf/capacity-scheduler.yaml; without a file (or undefined) there is one queue, root.default. */
   readonly queuesFile?: string | undefined;
   /** With a web server at yarn.resourcemanager.webapp.address; default: none. */
@@ -63,15 +70,18 @@ export async function startResourceManager({
   logger,
   queuesFile,
   http = false,
+  id,
   onFatal,
 }: StartOptions): Promise<StartedResourceManager> {
   const readAgain = () => queuesOf(settings, queuesFile);
   const { queues, policies } = await readAgain();
   makeDataDir(dataDir);
   const security = securityOf(settings, dataDir, logger);
-  const address = `unix:${join(dataDir, 'run', 'rm.sock')}`;
-  const more = alsoAt(rmAddressOf(settings), address);
-  const web = http ? webServer(settings, dataDir, logger) : undefined;
+  const ha = haOf(settings, id);
+  const address = `unix:${rmSocket(dataDir, ha?.id)}`;
+  const more = alsoAt(saidOfRm(settings, ha?.id), address);
+  const store = stateStore(dataDir, settings, ha !== undefined);
+  const web = http ? webServer(settings, dataDir, ha?.id, logger) : undefined;
   await web?.open();
   const running = await runResourceManager(
     {
@@ -81,17 +91,20 @@ export async function startResourceManager({
       transport: new NetTransport({ tls: tlsOf(settings) }),
       newKey: () => randomBytes(32).toString('hex'),
       removeStaging: (id) => rm(join(dataDir, 'staging', id), { recursive: true, force: true }, () => {}), // what stays behind is found by its id
-      openDatabase: () =>
-        openDatabase(join(dataDir, 'state', 'rm.sqlite'), { migrations: RM_MIGRATIONS, synchronous: 'FULL', exclusive: true }),
+      ...store.parts,
+      processes: new ProcessIdentities(),
     },
     {
       addresses: [address, ...more],
       bindHost: settings.get(KEYS.rmBindHost),
       secret: clusterSecret(dataDir),
-      settings: rmSettings(settings, more[0]?.startsWith('tls:') ? eitherAddress(hostname(), address, more[0]) : address),
+      settings: rmSettings(settings, ha === undefined ? ownAddress(address, more[0]) : rmAddressesOf(settings, dataDir)),
       version: VERSION,
       dataDir,
       httpAddress: web?.hostPort || undefined,
+      web: () => web?.url ?? '',
+      ha,
+      storePath: store.path,
       queues,
       policies,
       readQueues: readAgain,
@@ -109,8 +122,8 @@ export async function startResourceManager({
   });
   web?.serve(async () => {
     const { rmHandler } = await import('./http/rm-app.ts');
-    const { loop, access } = running;
-    return rmHandler({ loop, access, logger: logger.named('WebApp'), version: VERSION, dataDir, hostPort: web.hostPort, settings });
+    const app = { logger: logger.named('WebApp'), version: VERSION, dataDir, hostPort: web.hostPort, settings };
+    return byRole({ running, version: VERSION, handlerOf: ({ loop, access }) => rmHandler({ loop, access, ...app }) });
   });
   return {
     address: more.length > 0 ? running.addresses[1]! : address,
@@ -130,13 +143,13 @@ function kindOf(value: string): SchedulerKind {
   throw new AppError('CONFIG_BAD_VALUE', { key: KEYS.schedulerClass.name, value, expected: found.fault, where: 'settings' });
 }
 
-const webServer = (settings: Settings, dataDir: string, logger: Logger): WebServer =>
+const webServer = (settings: Settings, dataDir: string, id: string | undefined, logger: Logger): WebServer =>
   new WebServer({
     what: 'ResourceManager',
-    address: settings.need(KEYS.rmWebAddress),
+    address: (id === undefined ? undefined : settings.getFor(KEYS.haWebAddress, id)) ?? settings.need(KEYS.rmWebAddress),
     maxRetries: settings.need(KEYS.webPortRetries),
     logger: logger.named('WebApp'),
-    addressFile: join(dataDir, 'run', 'rm-http'),
+    addressFile: join(dataDir, 'run', id === undefined ? 'rm-http' : `rm-http-${id}`),
   });
 
 /** @throws AppError QUEUE_CONFIG_INVALID, CONFIG_BAD_FILE */
@@ -183,6 +196,10 @@ function securityOf(settings: Settings, dataDir: string, logger: Logger): RmSecu
   };
 }
 
+/** For drivers: the socket where they are on this host. */
+const ownAddress = (near: string, far: string | undefined): string =>
+  far?.startsWith('tls:') ? eitherAddress(hostname(), near, far) : near;
+
 /** The address of the settings, where that is another one than the socket in the data folder. */
 function alsoAt(asked: string | undefined, own: string): string[] {
   if (asked === undefined || asked === own || `unix:${asked}` === own) return [];
@@ -227,14 +244,20 @@ async function main(): Promise<void> {
   process.on('SIGHUP', () => {}); // a closed terminal does not end a daemon
   try {
     const { values } = parseArgs({
-      options: { data: { type: 'string' }, conf: { type: 'string' }, queues: { type: 'string' }, name: { type: 'string' } },
+      options: {
+        data: { type: 'string' },
+        conf: { type: 'string' },
+        queues: { type: 'string' },
+        name: { type: 'string' },
+        id: { type: 'string' },
+      },
     });
     const dataDir = resolve(values.data ?? process.env.EMBERLOOM_DATA ?? join(homedir(), '.local', 'state', 'emberloom'));
     const settings = new Settings(values.conf === undefined ? [] : await readConfFile(values.conf));
     logger.settings.level = settings.need(KEYS.logLevel) as LogLevel;
     const queuesFile =
       values.queues ?? (values.conf === undefined ? undefined : join(dirname(resolve(values.conf)), 'capacity-scheduler.yaml'));
-    rm = await startResourceManager({ dataDir, settings, logger, queuesFile, http: true });
+    rm = await startResourceManager({ dataDir, settings, logger, queuesFile, http: true, id: values.id });
     logger.info(`ResourceManager ${VERSION} listens at ${[...rm.running.addresses, rm.url].filter((a) => a !== '').join(' and ')}`);
     ready(rm.address, rm.url);
   } catch (error) {

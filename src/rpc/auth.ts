@@ -5,6 +5,8 @@
 //   client → AUTH  u8 2 | n2[16] | mac[32] | id (utf8)      mac = HMAC(secret, 'c' | id | n1 | n2 | tls)
 //   server → OK    u8 3 | mac[32]                           mac = HMAC(secret, 's' | id | n1 | n2 | tls)
 //   server → NO    u8 4                                     to an AUTH that proves nothing; to anything else not a word
+//   server → SB    u8 5                                     to an AUTH: I stand by, another one is active. It proves nothing, and costs who
+//                                                           believes it no more than a connection that is closed
 //
 // `tls` is keying material of the TLS session that the frames go through (RFC 9266), and nothing where there is none: whoever stands in between
 // has a session with each side, so what one side proves is worth nothing to the other. No certificate need be trusted for that.
@@ -18,7 +20,9 @@ import { AppError } from '../common/errors.ts';
 import { type Channel, MAX_FRAME_BYTES, MAX_UNPROVEN_FRAME_BYTES } from './channel.ts';
 
 const PROTOCOL_VERSION = 1;
-const [HI, AUTH, OK, NO] = [1, 2, 3, 4];
+const [HI, AUTH, OK, NO, STANDBY] = [1, 2, 3, 4, 5];
+/** In CONNECT_FAILED, of a ResourceManager that is not the active one. */
+export const IS_STANDBY = 'it stands by, another ResourceManager is active';
 const NONCE = 16;
 const MAC = 32;
 const MAX_ID_BYTES = 256;
@@ -46,7 +50,12 @@ export type SecretOf = (id: string) => string | readonly string[] | undefined;
  * @param secretOf the secret that `id` must know (or several, while keys rotate), undefined when nobody of that id is expected
  * @throws AppError AUTH_REFUSED
  */
-export function acceptProof(channel: Channel, peer: string, secretOf: SecretOf): Promise<string> {
+export function acceptProof(
+  channel: Channel,
+  peer: string,
+  secretOf: SecretOf,
+  isStandby: (id: string) => boolean = () => false,
+): Promise<string> {
   return new Promise((resolve, reject) => {
     const n1 = randomBytes(NONCE);
     const refuse = begin(channel, peer, reject);
@@ -56,14 +65,16 @@ export function acceptProof(channel: Channel, peer: string, secretOf: SecretOf):
       if (frame[0] !== AUTH || idBytes < 1 || idBytes > MAX_ID_BYTES) return refuse();
       const n2 = Buffer.from(frame.subarray(1, 1 + NONCE));
       const id = frame.toString('utf8', 1 + NONCE + MAC);
+      const turnAway = (word: number) => {
+        channel.onBinary = () => {};
+        channel.sendBinary(Buffer.of(word));
+        channel.stream.once('finish', () => refuse());
+        channel.close();
+      };
+      if (isStandby(id)) return turnAway(STANDBY!);
       const known = [secretOf(id) ?? []].flat();
       const secret = known.find((s) => timingSafeEqual(frame.subarray(1 + NONCE, 1 + NONCE + MAC), mac(s, 'c', id, { n1, n2, tls })));
-      if (secret === undefined) {
-        channel.onBinary = () => {};
-        channel.sendBinary(Buffer.of(NO!));
-        channel.stream.once('finish', () => refuse());
-        return channel.close();
-      }
+      if (secret === undefined) return turnAway(NO!);
       proven(channel, refuse.timer);
       channel.sendBinary(Buffer.concat([Buffer.of(OK!), mac(secret, 's', id, { n1, n2, tls })]));
       resolve(id);
@@ -92,6 +103,8 @@ export function offerProof(channel: Channel, peer: string, id: string, secret: s
         proven(channel, refuse.timer);
         channel.holdForATurn();
         resolve();
+      } else if (frame[0] === STANDBY && frame.length === 1 && n1 !== undefined) {
+        refuse(new AppError('CONNECT_FAILED', { peer, address, detail: IS_STANDBY }) as AppError);
       } else refuse();
     };
   });

@@ -2,15 +2,22 @@
 import type { Duplex } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { AppError } from '../common/errors.ts';
+import { ADDRESS_SEPARATOR } from '../common/rm-addresses.ts';
 import { acceptProof, offerProof, type SecretOf } from './auth.ts';
 import { Channel } from './channel.ts';
+import { connectAny, isList } from './connect-any.ts';
 import { Peer } from './peer.ts';
 import type { Address, Transport } from './transport.ts';
 
 export type Identity = { readonly id: string; readonly secret: string };
 
-/** @throws AppError CONNECT_FAILED, AUTH_REFUSED */
-export async function connectChannel(transport: Transport, address: Address, peer: string, me: Identity): Promise<Channel> {
+/** @param address may be a list of which one is active, see connect-any.ts. @throws AppError CONNECT_FAILED, AUTH_REFUSED */
+export function connectChannel(transport: Transport, address: Address, peer: string, me: Identity): Promise<Channel> {
+  if (!isList(address)) return connectTo(transport, address, peer, me);
+  return connectAny(address.split(ADDRESS_SEPARATOR), (one) => connectTo(transport, one, peer, me), peer);
+}
+
+async function connectTo(transport: Transport, address: Address, peer: string, me: Identity): Promise<Channel> {
   const channel = new Channel(await transport.connect(address));
   await offerProof(channel, peer, me.id, me.secret, address);
   return channel;
@@ -55,6 +62,7 @@ export async function untilReached<T>(attempt: () => Promise<T>, { reachMs = REA
 /**
  * For a listener: proves the stream and hands the channel on, with the id that the peer proved. A peer without proof is dropped.
  * @param onRefused for the log; garbage and strangers must not fill it, so callers count rather than print each
+ * @param isStandby whether who calls himself so is to be told that another one is active
  */
 export function acceptChannel(
   stream: Duplex,
@@ -62,7 +70,8 @@ export function acceptChannel(
   secretOf: SecretOf,
   onProven: (channel: Channel, id: string) => void,
   onRefused: () => void = () => {},
+  isStandby: (id: string) => boolean = () => false,
 ): void {
   const channel = new Channel(stream);
-  acceptProof(channel, me, secretOf).then((id) => onProven(channel, id), onRefused);
+  acceptProof(channel, me, secretOf, isStandby).then((id) => onProven(channel, id), onRefused);
 }

@@ -6,6 +6,7 @@ import { clientMessages } from './messages/client.ts';
 import { driverMessages } from './messages/driver.ts';
 import { barrierMessages } from './messages/barrier.ts';
 import { executorMessages } from './messages/executor.ts';
+import { haMessages } from './messages/ha.ts';
 import { migrationMessages } from './messages/migration.ts';
 import { nodeMessages } from './messages/node.ts';
 import { resultMessages } from './messages/results.ts';
@@ -16,6 +17,7 @@ export const ALL_MESSAGES = [
   ...clientMessages,
   ...driverMessages,
   ...nodeMessages,
+  ...haMessages,
   ...executorMessages,
   ...barrierMessages,
   ...blockMessages,

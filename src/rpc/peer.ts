@@ -18,6 +18,8 @@ type Heard = { readonly definition: PushDefinition; readonly handle: (body: neve
 export class Peer {
   /** Called once when the connection is gone. */
   onClose: (reason: string) => void = () => {};
+  /** Asked before each request is handled; what it throws is the answer. Default: everything is admitted. */
+  admit: () => void = () => {};
   /** A push or request that was refused: unknown, of another version, or of the wrong shape. For the log. */
   onFault: (fault: string) => void = () => {};
 
@@ -115,6 +117,7 @@ export class Peer {
 
   async #answer(id: number, name: string, version: unknown, body: unknown): Promise<void> {
     try {
+      this.admit();
       const served = this.#served.get(name);
       if (served === undefined || served.definition.version !== version)
         throw new AppError('UNKNOWN_MESSAGE', { message: name, version: Number(version) });

@@ -1,12 +1,11 @@
 // An application master's connection to the ResourceManager (a Spark driver's, or `emberloom run`'s): registers, asks, acknowledges, and comes back by itself when the
 // RM has restarted, with what it holds and still wants. What is wanted is executor-allocation.ts. Source: YARN's AMRMClientAsync.
 import { AppError } from '../common/errors.ts';
-import type { AttemptId, ContainerId, NodeId } from '../common/ids.ts';
-import type { Logger, Timers } from '../common/ports.ts';
+import type { ContainerId, NodeId } from '../common/ids.ts';
 import { NOTHING, type Resource } from '../common/resource.ts';
 import { isLost, RM_PATIENCE_MS } from './call-patiently.ts';
 import { connectPeer } from './connect.ts';
-import type { BodyOf, ReplyOf, RequestOf } from './define-rpc.ts';
+import { isList, SILENT_RM_MS } from './connect-any.ts';
 import {
   allocateUpdate,
   driverAlive,
@@ -18,42 +17,10 @@ import {
   driverUnregister,
 } from './messages/driver.ts';
 import type { Peer } from './peer.ts';
-import type { Transport } from './transport.ts';
+import { sayGoodbye } from './rm-goodbye.ts';
+import type { Ask, Ending, Registered, RmHandlers, RmSessionOptions, Update } from './rm-session-types.ts';
 
-export type Ask = {
-  readonly askId: number;
-  readonly priority: number;
-  readonly count: number;
-  readonly resource: Resource;
-  readonly hosts: string[];
-};
-/** How the application ended, for driver.unregister. */
-export type Ending = Omit<RequestOf<typeof driverUnregister>, 'attemptId'>;
-export type Registered = ReplyOf<typeof driverRegister>;
-export type Update = BodyOf<typeof allocateUpdate>;
-
-export type RmSessionOptions = {
-  readonly transport: Transport;
-  readonly timers: Timers;
-  /** For waits at the start, which keep the process alive. */
-  readonly waits: Timers;
-  readonly log: Logger;
-  readonly rmAddress: string;
-  readonly attemptId: AttemptId;
-  readonly secret: string;
-  readonly host: string;
-};
-
-/** Who listens; in cluster mode the session begins before the program has made its context, with nothing held and nothing wanted. */
-export type RmHandlers = {
-  /** Absolute: what is held and wanted at the moment of the call. */
-  readonly holdings: () => { held: ContainerId[]; asks: Ask[] };
-  readonly onUpdate: (update: Update) => void;
-  /** So many executors are wanted and not granted, in the RM's words why; told when it changes. undefined: none are waited for. */
-  readonly onWaiting?: (wanted: number, reason: string | undefined) => void;
-  /** The RM wants the application to end, or does not know it any more. */
-  readonly onEnded: (error: AppError) => void;
-};
+export type { Ask, Ending, Registered, RmHandlers, RmSessionOptions, Update } from './rm-session-types.ts';
 
 const KEEP_ALIVE_MS = 3_000;
 const RETRY_START_MS = 200;
@@ -90,8 +57,13 @@ export class RmSession {
   /** @throws AppError RM_UNREACHABLE, AUTH_REFUSED, APPLICATION_UNKNOWN, RESOURCE_TOO_LARGE, … */
   async start(): Promise<Registered> {
     const registered = await this.#connectPatiently();
-    this.#cancelKeepAlive = this.#options.timers.every(KEEP_ALIVE_MS, () => this.tell());
+    this.#cancelKeepAlive = this.#options.timers.every(this.#oneOfSeveral ? KEEP_ALIVE_MS / 3 : KEEP_ALIVE_MS, () => this.tell());
     return registered;
+  }
+
+  /** Of several one may be stopped and keep its connections while another one is active: who does not answer is left soon. */
+  get #oneOfSeveral(): boolean {
+    return isList(this.#options.rmAddress);
   }
 
   get maximumAllocation(): Resource {
@@ -133,7 +105,10 @@ export class RmSession {
     this.#cancelAlive?.();
     const { attemptId, log } = this.#options;
     try {
-      await this.#peer?.call(driverUnregister, { attemptId, ...ending }, UNREGISTER_LIMIT_MS);
+      const goodbye = { attemptId, ...ending };
+      if (this.#oneOfSeveral)
+        await sayGoodbye(goodbye, { peer: () => this.#peer, connect: () => this.#connect(), waits: this.#options.waits });
+      else await this.#peer?.call(driverUnregister, goodbye, UNREGISTER_LIMIT_MS);
     } catch (error) {
       if (!(error instanceof AppError && error.code === 'APPLICATION_FINISHED'))
         log.warn(`The ResourceManager did not hear of the end: ${(error as Error).message}`);
@@ -254,19 +229,24 @@ export class RmSession {
     this.#release = [];
     try {
       const { asks } = this.handlers.holdings();
-      const { waiting } = await peer.call(driverAllocate, {
-        attemptId: this.#options.attemptId,
-        seq: ++this.#seq,
-        asks,
-        release,
-        ackedUpdateSeq: this.#lastUpdateSeq,
-        progress: 0,
-        diagnostics: '',
-      });
+      const { waiting } = await peer.call(
+        driverAllocate,
+        {
+          attemptId: this.#options.attemptId,
+          seq: ++this.#seq,
+          asks,
+          release,
+          ackedUpdateSeq: this.#lastUpdateSeq,
+          progress: 0,
+          diagnostics: '',
+        },
+        this.#oneOfSeveral ? SILENT_RM_MS : undefined,
+      );
       this.#noteWaiting(asks, waiting);
     } catch (error) {
       this.#release.push(...release); // giving back twice is harmless
       this.#refused(error);
+      if (this.#oneOfSeveral && error instanceof AppError && error.code === 'RPC_TIMEOUT') peer.channel.destroy(error.message);
     } finally {
       this.#asking = false;
     }

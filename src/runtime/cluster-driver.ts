@@ -6,6 +6,7 @@ import { hostname, tmpdir } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { socketPathOf } from '../common/address.ts';
 import { AppError } from '../common/errors.ts';
+import { ADDRESS_SEPARATOR } from '../common/rm-addresses.ts';
 import type { ApplicationId, AttemptId } from '../common/ids.ts';
 import type { LogLevel } from '../common/ports.ts';
 import { decodeSubmitConfig, type SubmitConfig } from '../common/submit-config.ts';
@@ -47,10 +48,11 @@ function container(env: NodeJS.ProcessEnv): Container {
   };
 }
 
-/** Where other hosts reach the node, its sockets lie beside the NodeManager's, else beside the ResourceManager's. */
+/** Where other hosts reach the node, its sockets lie beside the NodeManager's, else beside the ResourceManager's (the first one's, where there are several). */
 function placeOf(rmAddress: string, env: NodeJS.ProcessEnv): ClusterPlace {
   const transport = new NetTransport({ tls: tlsFromEnvironment(env), host: env['NM_HOST'] });
-  const socket = rmAddress.startsWith('/') ? rmAddress : socketPathOf(rmAddress);
+  const [first = ''] = rmAddress.split(ADDRESS_SEPARATOR);
+  const socket = first.startsWith('/') ? first : socketPathOf(first);
   const runDir = env['EMBERLOOM_RUN_DIR'] ?? (socket === undefined ? makeTemporaryFolder(tmpdir()) : dirname(socket));
   return { dataDir: '', runDir, rmAddress, transport, host: env['NM_HOST'], ownAddress: env['EMBERLOOM_NODE_ADDRESS'] };
 }

@@ -28,6 +28,9 @@ export async function startLocalCluster(master: Extract<Master, { kind: 'local-c
       `yarn.nodemanager.resource.memory-mb: ${master.memoryMb + overheadMb(master.memoryMb)}`,
       `yarn.nodemanager.resource.cpu-vcores: ${master.cores}`,
       'emberloom.executor.prestart: 0',
+      // It ends with this driver: nothing of it is to be recovered.
+      'emberloom.resourcemanager.state-store.reserve: 0',
+      'emberloom.resourcemanager.state-store.backup-interval-ms: 0',
       '',
     ].join('\n'),
   );

@@ -7,7 +7,6 @@ import type { NodeId } from '../../common/ids.ts';
 import type { Clock, Launcher, Logger, Timers, Unpacker } from '../../common/ports.ts';
 import { resourceText } from '../../common/resource.ts';
 import type { Settings } from '../../common/settings.ts';
-import { connectPeer } from '../../rpc/connect.ts';
 import type { RequestOf } from '../../rpc/define-rpc.ts';
 import type { nodeRegister } from '../../rpc/messages/node.ts';
 import type { Listener, Transport } from '../../rpc/transport.ts';
@@ -31,7 +30,7 @@ import { NodeLoop } from './node-loop.ts';
 import { type NodeView, nodeView } from './node-view.ts';
 import { OrderTaker } from './orders.ts';
 import { ownUser, PrestartPool, sweepPrestarted } from './prestart-pool.ts';
-import { RmLink } from './rm-link.ts';
+import { RmLink, rmAt } from './rm-link.ts';
 import { makeShuffleService, shuffleAddress, type ShuffleService } from './shuffle-service.ts';
 import type { Reached } from './where-reached.ts';
 
@@ -195,7 +194,7 @@ export class NodeManager {
       logger: logger.named('NodeStatusUpdater'),
       random: ports.random,
       health: () => this.#health.health,
-      connect: () => connectPeer(ports.transport, options.rmAddress, 'the ResourceManager', { id: `nm:${nodeId}`, secret: options.secret }),
+      ...rmAt(ports.transport, options.rmAddress, { id: `nm:${nodeId}`, secret: options.secret }),
       registration: () => this.#registration(),
       report: (id) => this.#core.report(id),
       onRegistered: (reply) => orders.registered(reply),

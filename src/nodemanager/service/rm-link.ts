@@ -4,10 +4,13 @@
 import { AppError } from '../../common/errors.ts';
 import type { ContainerId, NodeId } from '../../common/ids.ts';
 import type { Logger, Timers } from '../../common/ports.ts';
+import { connectPeer, type Identity } from '../../rpc/connect.ts';
+import { isList, SILENT_RM_MS } from '../../rpc/connect-any.ts';
 import type { BodyOf, ReplyOf, RequestOf } from '../../rpc/define-rpc.ts';
 import { nodeHeartbeat, nodeOrders, nodeRegister } from '../../rpc/messages/node.ts';
 import type { ContainerReport } from '../../rpc/messages/shapes.ts';
 import type { Peer } from '../../rpc/peer.ts';
+import type { Address, Transport } from '../../rpc/transport.ts';
 
 export type Orders = BodyOf<typeof nodeOrders>['orders'];
 export type Registered = ReplyOf<typeof nodeRegister>;
@@ -24,13 +27,21 @@ export type LinkPorts = {
   readonly onKeys: (keys: Pick<Registered, 'containerKeys' | 'nmKeys'>) => void;
   readonly onOrders: (orders: Orders) => void;
   readonly onAcked: (ids: readonly ContainerId[]) => void;
+  /** How long an answer may take; default as the message says. Shorter where another ResourceManager may be the active one meanwhile. */
+  readonly answerMs?: number | undefined;
   readonly timers: Timers;
   readonly logger: Logger;
   /** 0 ≤ x < 1 */
   readonly random: () => number;
 };
 
-const BACKOFF_MS = { first: 50, most: 1_000, refused: 5_000 };
+/** Where the ResourceManager is, or several of which one is active. */
+export const rmAt = (transport: Transport, address: Address, me: Identity): Pick<LinkPorts, 'connect' | 'answerMs'> => ({
+  connect: () => connectPeer(transport, address, 'the ResourceManager', me),
+  answerMs: isList(address) ? SILENT_RM_MS : undefined,
+});
+
+const BACKOFF_MS = { first: 50, most: 1_000, mostOfSeveral: 300, refused: 5_000 };
 
 export class RmLink {
   readonly #ports: LinkPorts;
@@ -134,7 +145,7 @@ export class RmLink {
       this.#ports.logger.warn(`No connection to the ResourceManager (${reason.replace(/\.$/, '')}). Trying again; containers run on.`);
     this.#told = reason;
     const delay = waitMs ?? this.#backoffMs;
-    this.#backoffMs = Math.min(this.#backoffMs * 2, BACKOFF_MS.most);
+    this.#backoffMs = Math.min(this.#backoffMs * 2, this.#ports.answerMs === undefined ? BACKOFF_MS.most : BACKOFF_MS.mostOfSeveral);
     this.#cancelRetry = this.#ports.timers.after(delay * (0.75 + 0.5 * this.#ports.random()), again);
   }
 
@@ -147,7 +158,7 @@ export class RmLink {
     const request = this.#ports.registration();
     let reply: Registered;
     try {
-      reply = await peer.call(nodeRegister, request);
+      reply = await peer.call(nodeRegister, request, this.#ports.answerMs);
     } catch (error) {
       for (const id of told) this.#changed.add(id);
       throw error;
@@ -184,7 +195,7 @@ export class RmLink {
     this.#changed.clear();
     const reports = ids.flatMap((id) => this.#ports.report(id) ?? []);
     const request = { nodeId: this.#ports.nodeId, seq: ++this.#seq, reports, ackedOrders: this.#ackedOrders, ...this.#ports.health() };
-    peer.call(nodeHeartbeat, request).then(
+    peer.call(nodeHeartbeat, request, this.#ports.answerMs).then(
       (reply) => this.#answered(reply, reports),
       (error: unknown) => this.#failed(peer, error, ids),
     );

@@ -2,7 +2,8 @@
 // the settings say so or the ResourceManager is reached that way. main.ts asks; nothing is opened here.
 import { join } from 'node:path';
 import { eitherAddress, farPartOf, tlsAddress } from '../../common/address.ts';
-import { checkListenAddress, nmAddressOf, rmAddressOf } from '../../common/cluster-addresses.ts';
+import { checkListenAddress, nmAddressOf } from '../../common/cluster-addresses.ts';
+import { ADDRESS_SEPARATOR, rmAddressesOf } from '../../common/rm-addresses.ts';
 import { KEYS } from '../../common/config-keys.ts';
 import type { Settings } from '../../common/settings.ts';
 
@@ -24,7 +25,7 @@ export type ReachPorts = {
 /** @throws AppError CONFIG_BAD_VALUE; CONNECT_FAILED when the ResourceManager's host has no address, or no route leads there */
 export async function whereReached({ settings, dataDir, name, host }: Node, { ownAddressToward, tlsEnv }: ReachPorts): Promise<Reached> {
   const runDir = join(dataDir, 'run');
-  const rmAddress = rmAddressOf(settings) ?? `unix:${join(runDir, 'rm.sock')}`;
+  const rmAddress = rmAddressesOf(settings, dataDir);
   const near = `unix:${join(runDir, `nm-${name}.sock`)}`;
   const bindHost = settings.get(KEYS.nmBindHost);
   const asked = nmAddressOf(settings);
@@ -47,7 +48,7 @@ export async function whereReached({ settings, dataDir, name, host }: Node, { ow
 
 /** Beside a ResourceManager that other hosts reach, nodes must be reached by them, too. */
 async function farOf(settings: Settings, rmAddress: string, ownAddressToward: ReachPorts['ownAddressToward']): Promise<string | undefined> {
-  const rm = farPartOf(rmAddress);
+  const [rm] = rmAddress.split(ADDRESS_SEPARATOR).flatMap((address) => farPartOf(address) ?? []);
   if (rm?.kind !== 'tls') return undefined;
   return tlsAddress(settings.get(KEYS.nmHostname) ?? (await ownAddressToward(rm.host)), 0);
 }

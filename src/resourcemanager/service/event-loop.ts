@@ -5,6 +5,7 @@ import type { Clock, Timers } from '../../common/ports.ts';
 import type { RmEvent } from '../core/events.ts';
 import type { SaveEffect, TellEffect } from '../core/effects.ts';
 import type { RmCore } from '../core/rm-core.ts';
+import { HeldBack, type Waiting } from './held-back.ts';
 
 /** Per turn: whichever comes first. The rest goes on in the next turn, after messages that arrived meanwhile. */
 const MOST_PLACEMENTS = 2_000;
@@ -13,6 +14,8 @@ const BATCH = 250;
 /** How often the loop notes that it is alive, and what it may be late with that before the time counts as lost. */
 const ALIVE_EVERY_MS = 500;
 const LATE_MS = 1_000;
+/** How often a store that could not be written is tried again. */
+const STORE_AGAIN_MS = 500;
 
 export type LoopParts = {
   readonly core: RmCore;
@@ -21,11 +24,16 @@ export type LoopParts = {
   readonly tell: (effects: readonly TellEffect[]) => void;
   readonly clock: Clock;
   readonly timers: Timers;
-  /** A defect of ours, or a store that failed: the process must end. */
+  /** Whether this ResourceManager may still speak: asked before every event and before anything is told. @throws AppError LEASE_LOST, STORE_UNWRITABLE */
+  readonly mayTell?: () => void;
+  /** Why no new application is taken now. */
+  readonly refusesNew?: () => AppError | undefined;
+  /** The store can't be written, or (undefined) can be again. */
+  readonly onTrouble?: (trouble: AppError | undefined) => void;
+  /** A defect of ours, a store that is damaged, or the lease is lost: nothing more is told. */
   readonly onFatal: (error: Error) => void;
 };
 
-type Waiting = { resolve: () => void; reject: (error: Error) => void };
 /** RmEvent without its time: the loop stamps it. */
 export type Untimed<E = RmEvent> = E extends RmEvent ? Omit<E, 'atMs'> : never;
 
@@ -39,6 +47,9 @@ export class EventLoop {
   #cancelAlive: (() => void) | undefined;
   #aliveAtMs = 0;
   #stopped = false;
+  /** What could not be committed, with all that is to be told after it. */
+  readonly #held = new HeldBack();
+  #trouble: AppError | undefined;
   /** For the log and tests. */
   readonly counts = { turns: 0, commits: 0, commitMs: 0, longestCommitMs: 0 };
 
@@ -53,6 +64,7 @@ export class EventLoop {
 
   /** Resolves when the turn is over: what followed is durable and told. @throws AppError at once when the core refuses the event */
   handle(event: Untimed): Promise<void> {
+    if (event.tag === 'applicationSubmitted' && !this.core.cluster.applications.has(event.id)) this.#takesNew();
     this.#step(event);
     return new Promise((resolve, reject) => {
       this.#waiting.push({ resolve, reject });
@@ -66,6 +78,7 @@ export class EventLoop {
 
   /** An id that nobody else gets, durable. */
   async newApplicationId(): Promise<ReturnType<RmCore['newApplicationId']>> {
+    this.#takesNew();
     const id = this.core.newApplicationId();
     this.#schedule();
     await new Promise<void>((resolve, reject) => this.#waiting.push({ resolve, reject }));
@@ -81,21 +94,40 @@ export class EventLoop {
     this.#schedule();
   }
 
-  /** What is still to be saved is saved; nothing more is told. */
+  /** What is still to be saved is saved; nothing more is told. @throws AppError STORE_UNWRITABLE, LEASE_LOST */
   stop(): void {
     if (this.#stopped) return;
+    this.#end('it is stopping');
+    this.core.cluster.saveNow = true;
+    this.#held.add(this.core.takeEffects(), []);
+    this.#parts.save(this.#held.saves());
+  }
+
+  /** Another ResourceManager is active: nothing is saved, nothing is told. */
+  abandon(): void {
+    if (!this.#stopped) this.#end('another one is active');
+    for (const { reject } of this.#held.take().waiting) reject(this.#gone('another one is active'));
+  }
+
+  #end(why: string): void {
     this.#stopped = true;
     if (this.#turnAt !== undefined) clearImmediate(this.#turnAt);
     this.#cancelDeadline?.();
     this.#cancelAlive?.();
-    for (const { reject } of this.#waiting.splice(0))
-      reject(new AppError('CONNECTION_LOST', { peer: 'the ResourceManager', detail: 'it is stopping' }));
-    this.core.cluster.saveNow = true;
-    this.#parts.save(this.core.takeEffects().saves);
+    for (const { reject } of this.#waiting.splice(0)) reject(this.#gone(why));
+  }
+
+  readonly #gone = (detail: string) => new AppError('CONNECTION_LOST', { peer: 'the ResourceManager', detail });
+
+  /** @throws AppError STORE_UNWRITABLE: work that nobody could remember */
+  #takesNew(): void {
+    const why = this.#trouble ?? this.#parts.refusesNew?.();
+    if (why !== undefined) throw why;
   }
 
   #step(event: Untimed): void {
-    if (this.#stopped) throw new AppError('CONNECTION_LOST', { peer: 'the ResourceManager', detail: 'it is stopping' });
+    if (this.#stopped) throw this.#gone('it is stopping');
+    this.#ask();
     const atMs = this.now();
     this.#noteAlive(atMs);
     try {
@@ -138,17 +170,57 @@ export class EventLoop {
     const waiting = this.#waiting;
     this.#waiting = [];
     try {
-      this.#place();
-      const { saves, tells } = this.core.takeEffects();
-      if (saves.length > 0) this.#commit(saves);
-      this.#parts.tell(tells);
+      if (this.#trouble === undefined) this.#place();
+      this.#held.add(this.core.takeEffects(), waiting);
+      if (this.#trouble === undefined) this.#finish();
     } catch (error) {
-      for (const { reject } of waiting) reject(error as Error);
+      for (const { reject } of [...waiting, ...this.#held.take().waiting]) reject(error as Error);
       this.#fatal(error as Error);
       return;
     }
-    for (const { resolve } of waiting) resolve();
     this.#armDeadline();
+  }
+
+  /** Commits and tells what is held; where the store can't be written all of it stays held, in its order, and this is tried again. */
+  #finish(): void {
+    try {
+      const saves = this.#held.saves();
+      if (saves.length > 0) this.#commit(saves);
+      this.#parts.mayTell?.();
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'STORE_UNWRITABLE') throw error;
+      if (this.#trouble === undefined) this.#parts.onTrouble?.(error);
+      this.#trouble = error;
+      this.#parts.timers.after(STORE_AGAIN_MS, () => this.#tryAgain());
+      return;
+    }
+    if (this.#trouble !== undefined) this.#parts.onTrouble?.(undefined);
+    this.#trouble = undefined;
+    const { tells, waiting } = this.#held.take();
+    this.#parts.tell(tells);
+    for (const { resolve } of waiting) resolve();
+  }
+
+  #tryAgain(): void {
+    if (this.#stopped) return;
+    try {
+      this.#finish();
+    } catch (error) {
+      for (const { reject } of this.#held.take().waiting) reject(error as Error);
+      this.#fatal(error as Error);
+    }
+    if (this.#trouble === undefined) this.#schedule();
+  }
+
+  /** An event is not taken by one who is not the active one any more. A store that can't be written is no reason to refuse it. */
+  #ask(): void {
+    try {
+      this.#parts.mayTell?.();
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'STORE_UNWRITABLE') return;
+      this.#fatal(error as Error);
+      throw error;
+    }
   }
 
   #place(): void {

@@ -12,4 +12,7 @@ export const RM_MIGRATIONS: readonly string[] = [
   `,
   // Nodes that are being taken out or are out; no row: a node like any other.
   'CREATE TABLE nodes_out (id TEXT PRIMARY KEY, record TEXT NOT NULL) STRICT, WITHOUT ROWID;',
+  // Who may commit: one row. `renewals` grows while its owner lives; what it is renewed by is in store/lease.ts.
+  `CREATE TABLE lease (one INTEGER PRIMARY KEY CHECK (one = 1), owner TEXT NOT NULL, epoch INTEGER NOT NULL, renewals INTEGER NOT NULL,
+    process TEXT NOT NULL, web TEXT NOT NULL) STRICT;`,
 ];

@@ -3,9 +3,16 @@
 import type { Database, Statement } from '../../common/ports.ts';
 import type { SaveEffect } from '../core/effects.ts';
 import type { ApplicationRecord, AttemptRecord, MasterKey, NodeRecord, Recovered } from '../core/records.ts';
+import { Lease, type LeaseHolder, type LeaseRow } from './lease.ts';
+
+/** A ResourceManager that is alone with its store. */
+const ALONE: LeaseHolder = { owner: 'rm', process: '', web: '' };
 
 export class RmStore {
   readonly #db: Database;
+  readonly #lease: Lease;
+  /** Since it was opened; renewals of the lease are none. */
+  commits = 0;
   readonly #saveApplication: Statement;
   readonly #saveAttempt: Statement;
   readonly #saveFact: Statement;
@@ -16,6 +23,7 @@ export class RmStore {
 
   constructor(db: Database) {
     this.#db = db;
+    this.#lease = new Lease(db);
     this.#saveApplication = db.prepare(
       'INSERT INTO applications (id, seq, record) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET record = excluded.record',
     );
@@ -30,17 +38,24 @@ export class RmStore {
   }
 
   /**
-   * Begins a new epoch, durable before this returns, and loads what there is.
+   * Begins a new epoch, durable before this returns, and loads what there is. Whoever had the store before commits nothing more.
    * @param newKey 32 random bytes as hex
    */
-  begin(nowMs: number, newKey: () => string): Recovered {
+  begin(nowMs: number, newKey: () => string, me: LeaseHolder = ALONE): Recovered {
+    return this.takeOver(nowMs, newKey, me, () => true)!;
+  }
+
+  /** The same, if `mayTake` still says so when nobody else can change it any more. @returns undefined when it does not */
+  takeOver(nowMs: number, newKey: () => string, me: LeaseHolder, mayTake: (now: LeaseRow | undefined) => boolean): Recovered | undefined {
     let found: Recovered | undefined;
     this.#db.transaction(() => {
+      if (!mayTake(this.#lease.read())) return;
       const clusterStartMs = this.#fact('clusterStartMs') ?? nowMs;
       const before = this.#fact('epoch');
       const epoch = before === undefined ? 0 : before + 1;
       this.#saveFact.run('clusterStartMs', clusterStartMs);
       this.#saveFact.run('epoch', epoch);
+      this.#lease.take(epoch, me);
       found = {
         epoch,
         clusterStartMs,
@@ -52,14 +67,36 @@ export class RmStore {
         nodesOut: this.#records<NodeRecord>('SELECT record FROM nodes_out ORDER BY id'),
       };
     });
-    return found!;
+    return found;
   }
 
-  /** Committed to the disk when it returns. */
+  /** Who is the active one; undefined: there has been none. */
+  lease(): LeaseRow | undefined {
+    return this.#lease.read();
+  }
+
+  /** @throws AppError LEASE_LOST when another one has taken over */
+  renewLease(web: string): void {
+    this.#db.transaction(() => this.#lease.renew(web));
+  }
+
+  /** Nothing more is committed here; who stands by need not wait. @throws AppError LEASE_LOST */
+  releaseLease(): void {
+    this.#db.transaction(() => this.#lease.release());
+  }
+
+  /** Committed to the disk when it returns. @throws AppError LEASE_LOST when another one has taken over: nothing was committed */
   save(effects: readonly SaveEffect[]): void {
     this.#db.transaction(() => {
+      this.#lease.check();
       for (const effect of effects) this.#one(effect);
     });
+    this.commits++;
+  }
+
+  /** A copy as of one moment. */
+  async backup(path: string): Promise<void> {
+    await this.#db.backup?.(path);
   }
 
   close(): void {
@@ -113,10 +150,16 @@ export class RmStore {
 
   /** Durable when it returns. Which keys there are when: core/token-keys.ts. */
   addKey(kind: string, { keyId, key, madeAtMs }: MasterKey): void {
-    this.#db.prepare('INSERT INTO master_keys (kind, key_id, key, made_at_ms) VALUES (?, ?, ?, ?)').run(kind, keyId, key, madeAtMs);
+    this.#db.transaction(() => {
+      this.#lease.check();
+      this.#db.prepare('INSERT INTO master_keys (kind, key_id, key, made_at_ms) VALUES (?, ?, ?, ?)').run(kind, keyId, key, madeAtMs);
+    });
   }
 
   dropKey(kind: string, keyId: number): void {
-    this.#db.prepare('DELETE FROM master_keys WHERE kind = ? AND key_id = ?').run(kind, keyId);
+    this.#db.transaction(() => {
+      this.#lease.check();
+      this.#db.prepare('DELETE FROM master_keys WHERE kind = ? AND key_id = ?').run(kind, keyId);
+    });
   }
 }

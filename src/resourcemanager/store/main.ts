@@ -1,0 +1,62 @@
+// Which adapters the state store of a data folder has: SQLite, checked when it is opened; room kept on its disk; copies beside it. For the
+// ResourceManager (main.ts) and for its repair (repair/main.ts).
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { KEYS } from '../../common/config-keys.ts';
+import type { Database } from '../../common/ports.ts';
+import type { Settings } from '../../common/settings.ts';
+import { faultOfDatabase, openDatabase } from '../../platform/database.ts';
+import { DiskReserve } from '../../platform/disk-reserve.ts';
+import { BACKUP_NAME } from './backups.ts';
+import { RM_MIGRATIONS } from './migrations.ts';
+
+export const storePathOf = (dataDir: string): string => join(dataDir, 'state', 'rm.sqlite');
+export const backupsDirOf = (dataDir: string): string => join(dataDir, 'state', 'backups');
+
+export type StateStore = {
+  readonly path: string;
+  readonly parts: {
+    readonly openDatabase: () => Database;
+    readonly reserve: DiskReserve;
+    readonly backups: {
+      readonly dir: string;
+      readonly everyMs: number;
+      readonly keep: number;
+      readonly fault: (path: string) => string | undefined;
+    };
+  };
+};
+
+/** @param shared several processes have it open */
+export function stateStore(dataDir: string, settings: Settings, shared: boolean): StateStore {
+  const path = storePathOf(dataDir);
+  const dir = backupsDirOf(dataDir);
+  return {
+    path,
+    parts: {
+      openDatabase: () =>
+        openDatabase(path, {
+          migrations: RM_MIGRATIONS,
+          synchronous: 'FULL',
+          exclusive: !shared,
+          checked: true,
+          backup: () => newestBackup(dir),
+        }),
+      reserve: new DiskReserve(join(dataDir, 'state', shared ? `reserve-${process.pid}` : 'reserve'), settings.need(KEYS.storeReserve)),
+      backups: { dir, everyMs: settings.need(KEYS.storeBackupMs), keep: settings.need(KEYS.storeBackups), fault: faultOfDatabase },
+    },
+  };
+}
+
+/** Newest first. */
+export const backupsIn = (dir: string): string[] =>
+  existsSync(dir)
+    ? readdirSync(dir)
+        .filter((name) => BACKUP_NAME.test(name))
+        .sort()
+        .reverse()
+        .map((name) => join(dir, name))
+    : [];
+
+/** The newest one that is whole. */
+export const newestBackup = (dir: string): string | undefined => backupsIn(dir).find((path) => faultOfDatabase(path) === undefined);
