@@ -55,7 +55,9 @@ kill_one() {
   start_node nm2
   wait "$pid"
   file_has "$TEST_DIR/err" 'SchedulerBackend is ready for scheduling beginning after reached minRegisteredResourcesRatio: 1'
-  run ! grep -rh 'replicated to only' "$EMBERLOOM_DATA"/userlogs
+  run yarn logs -applicationId "$(app_id "$(cat "$TEST_DIR/err")")"
+  assert_contains "$output" 'LogType:stderr'
+  [[ $output != *'replicated to only'* ]]
   assert_equal "$(grep -c '^storage 8 ' "$TEST_DIR/out")" 1
 
   run "$BIN/spark-submit" --master yarn --num-executors 9 --executor-memory 512m --conf spark.scheduler.minRegisteredResourcesRatio=1 \
@@ -78,7 +80,7 @@ kill_one() {
   go_on
   assert_equal "$(said computed)" 11
   wait_for 'all containers have ended' 20 no_containers
-  assert_contains "$(cat "$EMBERLOOM_DATA"/userlogs/*/*/*/stderr)" "can't be read and is computed again"
+  assert_contains "$(yarn logs -applicationId "$(app_id "$(cat "$TEST_DIR/err")")")" "can't be read and is computed again"
   [ -z "$(find "$EMBERLOOM_DATA/local" -path '*/blocks/*' -name 'rdd_*')" ]
 }
 

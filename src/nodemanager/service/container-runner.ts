@@ -13,6 +13,7 @@ import { EXIT, exitDiagnostics, killedText, stamp } from '../core/exit-status.ts
 import type { ContainerFolders } from './container-folders.ts';
 import { argvOf, environmentOf, type Programs, tokenFileText, wrapped } from './launch-command.ts';
 import type { Localizer } from './localizer.ts';
+import type { LogArchives } from './log-archives.ts';
 import type { Idle, PrestartPool } from './prestart-pool.ts';
 import { killLeftovers, signalTree } from './process-ending.ts';
 import { isRunning, refOf } from './process-table.ts';
@@ -27,6 +28,7 @@ export type RunnerPorts = {
   readonly localizer: Localizer;
   readonly prestart: PrestartPool;
   readonly shuffle: ShuffleService | undefined;
+  readonly archives: LogArchives;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly logger: Logger;
@@ -132,9 +134,10 @@ export class ContainerRunner {
 
   /** @returns when they are gone: after the delay of yarn.nodemanager.delete.debug-delay-sec */
   async cleanApplication(id: ApplicationId): Promise<void> {
-    const { folders, timers, logger, shuffle } = this.#ports;
+    const { folders, timers, logger, shuffle, archives } = this.#ports;
     const { deleteDelayMs } = this.#options;
     shuffle?.stopApplication(id);
+    await archives.pack(id);
     if (deleteDelayMs > 0) await new Promise<void>((resolve) => timers.after(deleteDelayMs, resolve));
     await folders.removeApplication(id).catch((error: Error) => logger.warn(`Folders of ${id} could not be removed: ${error.message}`));
   }

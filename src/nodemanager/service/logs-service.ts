@@ -1,5 +1,5 @@
 // Serves the log files of containers, running and ended, to clients (yarn logs). Reads only; a container is asked for by id, so
-// nothing outside the log folders can be named. Source: YARN's log aggregation reader, without the aggregation.
+// nothing outside the log folders can be named. Logs of ended applications are packed: log-archives.ts.
 import { constants, type Dirent, readdirSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,12 +8,19 @@ import { type ApplicationId, applicationOfContainer, type ContainerId, isContain
 import type { ReplyOf, RequestOf } from '../../rpc/define-rpc.ts';
 import { logsList, logsRead } from '../../rpc/messages/driver.ts';
 import type { Peer } from '../../rpc/peer.ts';
+import { readArchived } from '../../logs/read-archive.ts';
 import type { ContainerFolders } from './container-folders.ts';
+import type { LogArchives } from './log-archives.ts';
 
 /** At most this much in one reply: a frame is not for gigabytes; clients ask again from where they are. */
 const MOST_BYTES = 1024 * 1024;
 
-type Parts = { readonly nodeId: NodeId; readonly folders: ContainerFolders; readonly isRunning: (id: ContainerId) => boolean };
+type Parts = {
+  readonly nodeId: NodeId;
+  readonly folders: ContainerFolders;
+  readonly archives: LogArchives;
+  readonly isRunning: (id: ContainerId) => boolean;
+};
 
 export class LogsService {
   readonly #parts: Parts;
@@ -27,7 +34,10 @@ export class LogsService {
     peer.serve(logsRead, (request) => this.#read(request));
   }
 
-  #list(applicationId: ApplicationId): ReplyOf<typeof logsList> {
+  async #list(applicationId: ApplicationId): Promise<ReplyOf<typeof logsList>> {
+    const archive = await this.#parts.archives.index(applicationId);
+    if (archive !== undefined)
+      return { nodeId: this.#parts.nodeId, files: archive.files.map(({ blocks: _, ...file }) => file), aggregated: true };
     const files: ReplyOf<typeof logsList>['files'] = [];
     for (const dir of this.#parts.folders.applicationLogDirs(applicationId)) {
       for (const container of entries(dir)) {
@@ -46,9 +56,12 @@ export class LogsService {
     if (name === '' || name.startsWith('.') || /[/\0]/.test(name)) throw missing();
     const dir = this.#parts.folders.logDir({ id: containerId, applicationId: applicationOfContainer(containerId) });
     // The folder is the container's to write: no link leads elsewhere, and a pipe that nobody writes into does not hold us up.
-    const file = await open(join(dir, name), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(() => {
-      throw missing();
-    });
+    const file = await open(join(dir, name), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(() => undefined);
+    if (file === undefined) {
+      const packed = await this.#readPacked(containerId, name, offset, Math.min(lengthBytes, MOST_BYTES));
+      if (packed === undefined) throw missing();
+      return packed;
+    }
     try {
       const at = await file.stat();
       if (!at.isFile()) throw missing();
@@ -64,6 +77,15 @@ export class LogsService {
     } finally {
       await file.close();
     }
+  }
+
+  async #readPacked(id: ContainerId, name: string, from: number, most: number): Promise<ReplyOf<typeof logsRead> | undefined> {
+    const { archives } = this.#parts;
+    const applicationId = applicationOfContainer(id);
+    const file = (await archives.index(applicationId))?.files.find((f) => f.containerId === id && f.name === name);
+    const part = file === undefined ? undefined : await readArchived(archives.path(applicationId)!, file, from, most);
+    if (file === undefined || part === undefined) return undefined;
+    return { base64: part.bytes.toString('base64'), offset: part.offset, sizeBytes: file.sizeBytes, running: 0 };
   }
 }
 

@@ -22,7 +22,7 @@ import { FileCache } from './file-cache.ts';
 import { KeyRing } from './key-ring.ts';
 import { inheritedFrom, type Programs } from './launch-command.ts';
 import { Localizer } from './localizer.ts';
-import { removeOldLogs } from './log-retention.ts';
+import { LogKeeper } from './log-keeper.ts';
 import { LogsService } from './logs-service.ts';
 import { capacityOf } from './node-capacity.ts';
 import { NodeDoor } from './node-door.ts';
@@ -60,7 +60,6 @@ export type NodeManagerOptions = Reached & {
 };
 
 const DISK_CHECK_MS = 10_000;
-const LOG_SWEEP_MS = 3_600_000;
 const MAX_ARCHIVE_ENTRIES = 500_000;
 const MB = 1024 * 1024;
 
@@ -78,6 +77,7 @@ export class NodeManager {
   readonly #prestart: PrestartPool;
   /** undefined: not among yarn.nodemanager.aux-services. */
   readonly #shuffle: ShuffleService | undefined;
+  readonly #logs: LogKeeper;
   readonly #runner: ContainerRunner;
   readonly #monitor: ContainerMonitor;
   readonly #loop: NodeLoop;
@@ -124,9 +124,11 @@ export class NodeManager {
       },
     );
     this.#shuffle = makeShuffleService(settings, stateDir, this.#folders, logger);
+    this.#logs = new LogKeeper({ ...ports, nodeId, dataDir, settings, folders: this.#folders, live: () => this.#core.live() });
     this.#runner = new ContainerRunner(
       {
         folders: this.#folders,
+        archives: this.#logs.archives,
         launcher,
         localizer: new Localizer({ cache: this.#cache, unpacker, limits, clock }),
         prestart: this.#prestart,
@@ -177,7 +179,12 @@ export class NodeManager {
       logger: logger.named('ContainerManager'),
       auxServices: settings.need(KEYS.auxServices),
     });
-    const logs = new LogsService({ nodeId, folders: this.#folders, isRunning: (id) => this.#core.live().some((c) => c.id === id) });
+    const logs = new LogsService({
+      nodeId,
+      folders: this.#folders,
+      archives: this.#logs.archives,
+      isRunning: (id) => this.#core.live().some((c) => c.id === id),
+    });
     this.#door = new NodeDoor({ name, secret: options.secret, keys: this.#keys, drivers: this.#drivers, logs, logger });
     this.view = nodeView({ ...options, clock, core: this.#core, health: this.#health, logs });
     const orders = new OrderTaker({
@@ -226,9 +233,8 @@ export class NodeManager {
         DISK_CHECK_MS,
         () => this.#health.check() && logger.warn(`Disk health: ${this.#health.health.healthReport || 'all well again'}`),
       ),
-      timers.every(LOG_SWEEP_MS, () => void this.#sweepLogs()),
+      this.#logs.start(),
     );
-    void this.#sweepLogs();
     this.#monitor.look();
     const adopted = this.#core.live().length;
     if (adopted > 0) logger.info(`Adopted ${adopted} containers of the NodeManager before.`);
@@ -265,10 +271,9 @@ export class NodeManager {
   }
 
   #changed(id: Parameters<RmLink['changed']>[0]): void {
-    const container = this.#core.get(id);
-    if (container?.tag === 'EXITED_WITH_SUCCESS' || container?.tag === 'EXITED_WITH_FAILURE') {
-      this.#ports.logger.info(`Container ${id} ended with ${container.end.exitStatus}`);
-    }
+    const c = this.#core.get(id);
+    if (c?.tag === 'EXITED_WITH_SUCCESS' || c?.tag === 'EXITED_WITH_FAILURE')
+      this.#ports.logger.info(`Container ${id} ended with ${c.end.exitStatus}`);
     this.#link.changed(id);
   }
 
@@ -287,12 +292,5 @@ export class NodeManager {
       applications: this.#core.applications(),
       httpAddress: this.#options.httpAddress ?? '',
     };
-  }
-
-  #sweepLogs(): Promise<unknown> {
-    const { clock, logger } = this.#ports;
-    const active = new Set(this.#core.live().map((c) => c.applicationId));
-    const before = clock.nowMs() - this.#options.settings.need(KEYS.logRetainSec) * 1000;
-    return removeOldLogs(this.#folders.logRoots, (id) => active.has(id), before, logger);
   }
 }

@@ -1,6 +1,18 @@
 // Driver (application master) ↔ ResourceManager, and driver → NodeManager.
 // The driver proves itself to the RM as `am:<attemptId>` with the application's secret; to a NM as `app:<applicationId>` with its NM secret.
-import { aContainerId, anApplicationId, anAttemptId, aNodeId, integer, list, object, optional, text, whole } from '../../common/shape.ts';
+import {
+  aContainerId,
+  anApplicationId,
+  anAttemptId,
+  aNodeId,
+  bool,
+  integer,
+  list,
+  object,
+  optional,
+  text,
+  whole,
+} from '../../common/shape.ts';
 import { definePush, defineRpc } from '../define-rpc.ts';
 import { aContainerToken, aFinalStatus, aLaunchContext, aResource } from './shapes.ts';
 
@@ -141,9 +153,13 @@ export const logsList = defineRpc({
   to: 'NodeManager',
   timeoutMs: 10_000,
   safeToRepeat: true,
-  doc: 'Log files of an application on this node, of running and ended containers.',
+  doc: 'Log files of an application on this node, of running and ended containers. `aggregated`: they are packed, the application has ended.',
   request: object({ applicationId: anApplicationId }),
-  reply: object({ nodeId: aNodeId, files: list(object({ containerId: aContainerId, name: text, sizeBytes: whole, modifiedAtMs: whole })) }),
+  reply: object({
+    nodeId: aNodeId,
+    files: list(object({ containerId: aContainerId, name: text, sizeBytes: whole, modifiedAtMs: whole })),
+    aggregated: optional(bool),
+  }),
   errors: [],
 });
 
