@@ -33,6 +33,7 @@ export async function followLogs({ rm, cluster, user, applicationId, wanted, wri
         const key = `${file.containerId}/${file.name}`;
         const state: Reading = read.get(key) ?? { at: 0, rest: '', decoder: new TextDecoder() };
         read.set(key, state);
+        if (file.sizeBytes < state.at) state.at = 0; // it was rolled: the file began anew
         if (file.sizeBytes <= state.at) continue;
         const { next } = await readLog(
           file,

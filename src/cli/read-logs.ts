@@ -1,4 +1,5 @@
-// Container logs, wherever they lie: asks every node that answers. Used by `yarn logs` and `emberloom application logs`.
+// Container logs, wherever they lie: asks every node that answers; packed logs of nodes that are gone are read from their folder, where it
+// is this host's or shared. Used by `yarn logs` and `emberloom application logs`.
 import { AppError } from '../common/errors.ts';
 import type { ApplicationId, ContainerId } from '../common/ids.ts';
 import { NetTransport } from '../platform/net-transport.ts';
@@ -6,10 +7,16 @@ import { connectPeer } from '../rpc/connect.ts';
 import { nodeList } from '../rpc/messages/client.ts';
 import { logsList, logsRead } from '../rpc/messages/driver.ts';
 import type { Peer } from '../rpc/peer.ts';
+import { packedLogs } from './packed-logs.ts';
 import type { LogFile } from './render/log-section.ts';
 import { type Cluster, readSecret } from '../platform/find-cluster.ts';
 
-export type NodeLogFile = LogFile & { readonly containerId: ContainerId; readonly node: Peer };
+export type LogPart = { readonly bytes: Buffer; readonly offset: number; readonly sizeBytes: number; readonly running: boolean };
+export type NodeLogFile = LogFile & {
+  readonly containerId: ContainerId;
+  /** Up to `lengthBytes` from there; -n counts from the end. @throws AppError LOG_NOT_FOUND */
+  readonly read: (offset: number, lengthBytes: number) => Promise<LogPart>;
+};
 export type FoundLogs = { readonly files: NodeLogFile[]; readonly unreachable: string[]; close(): void };
 
 const CHUNK_BYTES = 1 << 20;
@@ -30,6 +37,7 @@ export async function findLogs(
   const peers: Peer[] = [];
   const files: NodeLogFile[] = [];
   const unreachable: string[] = [];
+  const answered = new Set<string>();
   const transport = new NetTransport({ tls: cluster.tls });
   await Promise.all(
     nodes
@@ -39,16 +47,27 @@ export async function findLogs(
           const node = await connectPeer(transport, n.address, `node ${n.nodeId}`, identity);
           peers.push(node);
           const listed = await node.call(logsList, { applicationId });
-          for (const file of listed.files) files.push({ ...file, nodeId: listed.nodeId, node });
+          answered.add(listed.nodeId);
+          for (const file of listed.files)
+            files.push({ ...file, nodeId: listed.nodeId, aggregated: listed.aggregated === true, read: readFrom(node, file) });
         } catch (error) {
           if (!(error instanceof AppError)) throw error;
           unreachable.push(`${n.nodeId} (${n.state}): ${error.message}`);
         }
       }),
   );
+  for (const archive of await packedLogs(cluster, applicationId))
+    if (!answered.has(archive.nodeId) && (nodeId === undefined || nodeId === archive.nodeId)) files.push(...archive.files);
   files.sort((a, b) => compare(a.containerId, b.containerId) || compare(a.name, b.name));
   return { files, unreachable, close: () => peers.forEach((peer) => peer.close()) };
 }
+
+const readFrom =
+  (node: Peer, { containerId, name }: { containerId: ContainerId; name: string }): NodeLogFile['read'] =>
+  async (offset, lengthBytes) => {
+    const { base64, running, ...at } = await node.call(logsRead, { containerId, name, offset, lengthBytes });
+    return { ...at, bytes: Buffer.from(base64, 'base64'), running: running === 1 };
+  };
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
@@ -68,18 +87,13 @@ export async function readLog(
   let at = offset;
   let left = lengthBytes;
   for (;;) {
-    const reply = await file.node.call(logsRead, {
-      containerId: file.containerId,
-      name: file.name,
-      offset: at,
-      lengthBytes: Math.min(left, CHUNK_BYTES),
-    });
+    const reply = await file.read(at, Math.min(left, CHUNK_BYTES));
     if (first) left = Math.min(left, Math.max(0, reply.sizeBytes - reply.offset));
     first = false;
-    const bytes = Buffer.from(reply.base64, 'base64');
+    const { bytes } = reply;
     if (bytes.length > 0) take(bytes);
     left -= bytes.length;
     at = reply.offset + bytes.length;
-    if (bytes.length === 0 || left <= 0) return { running: reply.running === 1, next: at };
+    if (bytes.length === 0 || left <= 0) return { running: reply.running, next: at };
   }
 }

@@ -7,13 +7,18 @@ export type LogFile = {
   readonly name: string;
   readonly sizeBytes: number;
   readonly modifiedAtMs: number;
+  /** Packed at the application's end. */
+  readonly aggregated: boolean;
 };
 
-const containerLine = (f: { containerId: string; nodeId: string }): string => `Container: ${f.containerId} on ${f.nodeId}`;
+/** A node's name as YARN names its aggregated file. */
+export const nodeName = (f: Pick<LogFile, 'nodeId' | 'aggregated'>): string => (f.aggregated ? f.nodeId.replaceAll(':', '_') : f.nodeId);
+const containerLine = (f: LogFile): string => `Container: ${f.containerId} on ${nodeName(f)}`;
+const typeOf = ({ aggregated }: LogFile): string => (aggregated ? 'AGGREGATED' : 'LOCAL');
 
 export function logHead(file: LogFile): string {
   const head = containerLine(file);
-  return `${head}\nLogAggregationType: LOCAL\n${'='.repeat(head.length)}\nLogType:${file.name}\nLogLastModifiedTime:${longTime(file.modifiedAtMs)}\nLogLength:${file.sizeBytes}\nLogContents:\n`;
+  return `${head}\nLogAggregationType: ${typeOf(file)}\n${'='.repeat(head.length)}\nLogType:${file.name}\nLogLastModifiedTime:${longTime(file.modifiedAtMs)}\nLogLength:${file.sizeBytes}\nLogContents:\n`;
 }
 
 /** @param running the container still writes it */
@@ -26,7 +31,7 @@ export function logTail({ name, containerId }: LogFile, running: boolean): strin
 export function logInfoTable(files: readonly LogFile[]): string {
   const row = (cells: readonly string[]) => cells.map((cell) => cell.padStart(30)).join('\t');
   const header = row(['LogFile', 'LogLength', 'LastModificationTime', 'LogAggregationType']);
-  const infoRow = (f: LogFile) => row([f.name, String(f.sizeBytes), longTime(f.modifiedAtMs), 'LOCAL']);
+  const infoRow = (f: LogFile) => row([f.name, String(f.sizeBytes), longTime(f.modifiedAtMs), typeOf(f)]);
   const containers = Map.groupBy(files, containerLine);
   return [...containers]
     .map(([head, own]) => `${[head, '='.repeat(head.length), header, '='.repeat(136), ...own.map(infoRow)].join('\n')}\n`)

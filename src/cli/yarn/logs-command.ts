@@ -6,7 +6,8 @@ import { type ApplicationId, applicationOfContainer, isContainerId } from '../..
 import { attemptList } from '../../rpc/messages/client.ts';
 import type { Peer } from '../../rpc/peer.ts';
 import { findLogs, type NodeLogFile, readLog } from '../read-logs.ts';
-import { logContainers, logHead, logInfoTable, logTail } from '../render/log-section.ts';
+import { followLogs } from '../follow-logs.ts';
+import { logContainers, logHead, logInfoTable, logTail, nodeName } from '../render/log-section.ts';
 import { isFinalState } from '../render/application-report.ts';
 import { parseId, reportOf } from './application-command.ts';
 import { EXIT_NOT_FOUND, type YarnCommand, type YarnIo } from './command.ts';
@@ -32,6 +33,13 @@ export const logsCommand: YarnCommand = {
       value: 'Local Directory',
       help: 'Store each file in <directory>/<node>/<container>/<name> instead of printing it.',
     },
+    size_limit_mb: {
+      takes: 'one',
+      value: 'Size Limit',
+      help: 'Fails when all that would be printed or stored is more than this many MB; -1: no limit. Default 10240.',
+    },
+    list_nodes: { takes: 'none', help: 'Show the nodes that have packed the logs of this (finished) application.' },
+    follow: { takes: 'none', help: 'Go on with what is written until the application ends; each line with its container. (Not of YARN.)' },
     show_application_log_info: { takes: 'none', help: 'Show the containers that have logs.' },
     show_container_log_info: { takes: 'none', help: 'Show the log files of each container.' },
     help: { takes: 'none', help: 'Displays help for all commands.' },
@@ -44,21 +52,59 @@ export const logsCommand: YarnCommand = {
     const applicationId = options.has('applicationId')
       ? parseId(options.one('applicationId')!)
       : applicationOfContainer(container! as never);
+    if (options.has('follow')) return await follow(applicationId, options, io);
     const found = await findLogs(io.rm, io.cluster, io.user, applicationId, options.one('nodeAddress'));
     try {
       for (const node of found.unreachable) io.err(`No logs from node ${node}\n`);
+      if (options.has('list_nodes')) return listNodes(found.files, applicationId, io);
       const wanted = await choose(found.files, options, io.rm, applicationId);
       if (wanted.length === 0) return notFound(found.files, options, applicationId, io);
       const running = !isFinalState((await reportOf(io.rm, applicationId))?.state ?? 'FINISHED');
       if (options.has('show_application_log_info')) io.out(logContainers(wanted, running));
       else if (options.has('show_container_log_info')) io.out(logInfoTable(wanted));
-      else for (const file of wanted) await print(file, options, io);
+      else {
+        limitSize(wanted, options);
+        for (const file of wanted) await print(file, options, io);
+      }
       return 0;
     } finally {
       found.close();
     }
   },
 };
+
+const DEFAULT_LIMIT_MB = 10_240;
+const MB = 1024 * 1024;
+
+/** Before the first byte: nobody wants the half of it. @throws AppError SUBMIT_USAGE */
+function limitSize(files: readonly NodeLogFile[], options: ParsedOptions): void {
+  const limitMb = wholeNumber(options, 'size_limit_mb') ?? DEFAULT_LIMIT_MB;
+  const most = Math.abs(wholeNumber(options, 'size') ?? Number.MAX_SAFE_INTEGER);
+  const bytes = files.reduce((sum, { sizeBytes }) => sum + Math.min(sizeBytes, most), 0);
+  if (limitMb >= 0 && bytes > limitMb * MB)
+    throw new AppError('SUBMIT_USAGE', {
+      reason: `The logs have ${Math.ceil(bytes / MB)} MB, more than the limit of ${limitMb} MB: choose with -log_files, -containerId or -size, or set -size_limit_mb`,
+    });
+}
+
+function listNodes(files: readonly NodeLogFile[], applicationId: string, { out, err }: YarnIo): number {
+  const nodes = [...new Set(files.filter((f) => f.aggregated).map(nodeName))].sort();
+  if (nodes.length === 0) err(`Could not locate application logs for ${applicationId}\n`);
+  out(nodes.map((node) => `${node}\n`).join(''));
+  return nodes.length === 0 ? EXIT_NOT_FOUND : 0;
+}
+
+async function follow(applicationId: ApplicationId, options: ParsedOptions, { rm, cluster, user, out }: YarnIo): Promise<number> {
+  const names = options.all('log_files').filter((n) => n !== 'ALL' && n !== '*');
+  const patterns = options.all('log_files_pattern').map(pattern);
+  const container = options.one('containerId');
+  const wanted = (file: { containerId: string; name: string }) =>
+    (container === undefined || file.containerId === container) &&
+    (names.length === 0 || names.includes(file.name)) &&
+    (patterns.length === 0 || patterns.some((p) => p.test(file.name)));
+  await followLogs({ rm, cluster, user, applicationId, wanted, write: out });
+  return 0;
+}
 
 async function choose(
   files: readonly NodeLogFile[],
@@ -109,9 +155,7 @@ function notFound(files: readonly NodeLogFile[], options: ParsedOptions, applica
 }
 
 async function print(file: NodeLogFile, options: ParsedOptions, { out }: YarnIo): Promise<void> {
-  const size = options.one('size') === undefined ? undefined : Number(options.one('size'));
-  if (size !== undefined && !Number.isSafeInteger(size))
-    throw new AppError('SUBMIT_USAGE', { reason: `-size ${options.one('size')} is no number of bytes` });
+  const size = wholeNumber(options, 'size');
   const offset = size !== undefined && size < 0 ? Math.max(size, -file.sizeBytes) : 0;
   const length = Math.abs(size ?? Number.MAX_SAFE_INTEGER);
   const folder = options.one('out');
@@ -130,6 +174,13 @@ async function print(file: NodeLogFile, options: ParsedOptions, { out }: YarnIo)
     })
   ).running;
   out(`${last === 10 ? '' : '\n'}${logTail(file, running)}`);
+}
+
+function wholeNumber(options: ParsedOptions, name: string): number | undefined {
+  const said = options.one(name);
+  if (said === undefined) return undefined;
+  if (!/^-?\d{1,15}$/.test(said)) throw new AppError('SUBMIT_USAGE', { reason: `-${name} ${said} is no whole number` });
+  return Number(said);
 }
 
 function store(folder: string, name: string, bytes: Buffer): void {

@@ -145,13 +145,14 @@ describe('what yarn prints', () => {
   it('logs', () => {
     const file = {
       containerId: 'container_1795352279007_0033_01_000002',
-      nodeId: 'localhost_45452',
+      nodeId: 'localhost:45452',
+      aggregated: true,
       name: 'stdout',
       sizeBytes: 0,
       modifiedAtMs: Date.UTC(2026, 10, 22, 13, 46, 56),
     };
     const text = logHead(file) + logTail(file, false);
-    expect(text).toBe(golden('yarn-logs-stdout-only').replace('AGGREGATED', 'LOCAL').replace('LogContents:\n\n', 'LogContents:\n'));
+    expect(text).toBe(golden('yarn-logs-stdout-only').replace('LogContents:\n\n', 'LogContents:\n'));
     expect(logTail(file, true)).toContain(
       `End of LogType:stdout.This log file belongs to a running container (${file.containerId}) and so may not be complete.\n`,
     );
