@@ -139,6 +139,21 @@ export const ERRORS = {
     exit: 1,
     say: (p) => `${p.resource} could not be localised: ${p.detail}`,
   }),
+  STAGING_FULL: error<{ sizeBytes: number; usedBytes: number; maxBytes: number }>({
+    exit: 73,
+    say: (p) =>
+      `The ResourceManager has no room for a file of ${bytesText(p.sizeBytes)}: applications have ${bytesText(p.usedBytes)} of ${bytesText(p.maxBytes)} there.`,
+    hint: 'Raise emberloom.staging.max-mb, wait until applications have ended, or put large files where all hosts read them.',
+  }),
+  STAGING_REFUSED: error<{ sha256: string; detail: string }>({
+    exit: 73,
+    say: (p) => `The ResourceManager did not take the file ${p.sha256}: ${p.detail}.`,
+  }),
+  STAGED_FILE_MISSING: error<{ applicationId: string; sha256: string }>({
+    exit: 1,
+    say: (p) => `The ResourceManager has no file ${p.sha256} of ${p.applicationId} (any more).`,
+    hint: 'Files are removed with their application; submit it again.',
+  }),
   ARCHIVE_ESCAPES: error<{ archive: string; entry: string }>({
     exit: 1,
     say: (p) => `The archive ${p.archive} has the entry ${p.entry}, which would lie outside its folder.`,

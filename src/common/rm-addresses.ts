@@ -1,5 +1,6 @@
 // Where the ResourceManagers of a cluster are for who connects: one, or with yarn.resourcemanager.ha.enabled one per name. An address in
 // settings and messages may be such a list, separated by commas; who connects finds the active one in it (rpc/connect-any.ts).
+import { farPartOf, type NetPlace } from './address.ts';
 import { asAddress, rmAddressOf } from './cluster-addresses.ts';
 import { KEYS } from './config-keys.ts';
 import { AppError } from './errors.ts';
@@ -39,3 +40,7 @@ export function rmAddressesOf(settings: Settings, dataDir: string): string {
     .map((id) => saidOfRm(settings, id) ?? `unix:${rmSocket(dataDir, id)}`)
     .join(ADDRESS_SEPARATOR);
 }
+
+/** How other hosts reach the ResourceManager, or the first of several; undefined: none do. */
+export const farRmOf = (addresses: string): NetPlace | undefined =>
+  addresses.split(ADDRESS_SEPARATOR).flatMap((address) => farPartOf(address) ?? [])[0];

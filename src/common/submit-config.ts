@@ -1,7 +1,7 @@
 // What spark-submit hands to the driver: in client mode to runUserProgram in the same process, in cluster mode as JSON text in
 // the launch context of the driver's container. How it is made: src/cli/submit/; who takes it: src/runtime/driver/.
 import { AppError } from './errors.ts';
-import { bool, list, object, oneOf, optional, type Shape, text, type TypeOf } from './shape.ts';
+import { bool, list, object, oneOf, optional, type Shape, text, type TypeOf, whole } from './shape.ts';
 
 const aPair: Shape<[string, string]> = {
   says: 'a pair of texts',
@@ -10,6 +10,16 @@ const aPair: Shape<[string, string]> = {
       ? undefined
       : `${path}: expected a pair of texts`,
 };
+
+/**
+ * Of a program for other hosts: what was left with the ResourceManager for driver and executors, and where the program's packages then
+ * resolve from and --packages lie in a container's work folder.
+ */
+const shipped = object({
+  files: list(object({ name: text, kind: oneOf('file', 'archive'), path: text, sizeBytes: whole, sha256: text })),
+  appDir: text,
+  packagesDir: optional(text),
+});
 
 export const aSubmitConfig = object({
   /** `local[4]`, `local-cluster[2,1,1024]`, `yarn`. */
@@ -32,6 +42,7 @@ export const aSubmitConfig = object({
   verbose: bool,
   /** EMBERLOOM_HOME: the package's root, with bin/, conf/ and dist/. */
   home: text,
+  shipped: optional(shipped),
 });
 export type SubmitConfig = TypeOf<typeof aSubmitConfig>;
 

@@ -105,6 +105,7 @@ export async function startResourceManager({
       web: () => web?.url ?? '',
       ha,
       storePath: store.path,
+      stagingMaxBytes: settings.need(KEYS.stagingMaxMb) * 1024 ** 2,
       queues,
       policies,
       readQueues: readAgain,

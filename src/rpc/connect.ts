@@ -42,18 +42,26 @@ const mayComeBack = (error: unknown): boolean =>
   error instanceof AppError &&
   (error.code === 'CONNECTION_LOST' || error.code === 'RPC_TIMEOUT' || (error.code === 'CONNECT_FAILED' && !nobodyListens(error)));
 
+/** Who is there again after a restart: a ResourceManager. */
+const isAway = (error: unknown): boolean =>
+  error instanceof AppError && (error.code === 'CONNECT_FAILED' || error.code === 'RM_UNREACHABLE');
+
 /**
  * Connects, and calls what is safe to repeat, again and again while the connection breaks on the way or stands still. Who is not there, or refuses, is said at once.
  * Source: CoarseGrainedExecutorBackend.run, which asks for the driver several times.
+ * @param restarts nobody listening there is waited for, too
  * @throws what the last attempt threw
  */
-export async function untilReached<T>(attempt: () => Promise<T>, { reachMs = REACH_MS, againMs = AGAIN_MS } = {}): Promise<T> {
+export async function untilReached<T>(
+  attempt: () => Promise<T>,
+  { reachMs = REACH_MS, againMs = AGAIN_MS, restarts = false } = {},
+): Promise<T> {
   const until = performance.now() + reachMs;
   for (;;) {
     try {
       return await attempt();
     } catch (error) {
-      if (!mayComeBack(error) || performance.now() >= until) throw error;
+      if (!(mayComeBack(error) || (restarts && isAway(error))) || performance.now() >= until) throw error;
       await pause(againMs);
     }
   }

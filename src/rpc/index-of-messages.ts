@@ -10,6 +10,7 @@ import { haMessages } from './messages/ha.ts';
 import { migrationMessages } from './messages/migration.ts';
 import { nodeMessages } from './messages/node.ts';
 import { resultMessages } from './messages/results.ts';
+import { stagingMessages } from './messages/staging.ts';
 import { shuffleMessages } from './messages/shuffle.ts';
 import { shufflePushMessages } from './messages/shuffle-push.ts';
 
@@ -26,4 +27,5 @@ export const ALL_MESSAGES = [
   ...shuffleMessages,
   ...migrationMessages,
   ...shufflePushMessages,
+  ...stagingMessages,
 ] as unknown as readonly (RpcDefinition | PushDefinition)[];

@@ -10,6 +10,7 @@ import { registerEngine } from './closure/driver-runtime.ts';
 import { type Master, parseMaster } from './driver/service/master-url.ts';
 import { prepareProcess, type ProgramIo } from './prepare-process.ts';
 import { runProgram } from './run-program.ts';
+import { sendStaged } from '../rpc/send-staged.ts';
 import { placeUserFiles } from './user-files.ts';
 import { DIST_DIR, setProcessPlaces, startLocalWorkersEarly } from './session.ts';
 
@@ -43,6 +44,7 @@ async function joinCluster(config: SubmitConfig, master: Exclude<Master, { kind:
   const own = master.kind === 'local-cluster' ? await (await import('./local-cluster.ts')).startLocalCluster(master, DIST_DIR) : undefined;
   const place = own?.place ?? (await clusterPlace(config, process.env));
   let reserved: Awaited<ReturnType<typeof reserveApplication>> | undefined = await reserveApplication(place, config.user);
+  if (config.shipped !== undefined) await sendStaged(reserved, reserved.applicationId, config.shipped.files);
   setProcessPlaces({
     transport: place.transport,
     clusterManager: (conf) => {

@@ -3,8 +3,9 @@
 import { statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
-import { eitherAddress, farPartOf, tlsAddress } from '../common/address.ts';
+import { eitherAddress, tlsAddress } from '../common/address.ts';
 import { AppError } from '../common/errors.ts';
+import { farRmOf } from '../common/rm-addresses.ts';
 import type { ApplicationId } from '../common/ids.ts';
 import { SPARK_KEYS } from '../common/spark-keys.ts';
 import type { SubmitConfig } from '../common/submit-config.ts';
@@ -42,7 +43,7 @@ export async function clusterPlace(config: SubmitConfig, env: NodeJS.ProcessEnv)
   const confDir = env['EMBERLOOM_CONF_DIR'] || env['SPARK_CONF_DIR'] || join(config.home, 'conf');
   const said = config.conf.find(([key]) => key === 'spark.hadoop.yarn.resourcemanager.address')?.[1];
   const { dataDir, address, tls } = await findCluster(confDir, env, said);
-  const far = farPartOf(address);
+  const far = farRmOf(address);
   const runDir = join(dataDir, 'run');
   if (far?.kind !== 'tls') return { dataDir, runDir, rmAddress: address, transport: new NetTransport() };
   makeDataDir(dataDir); // a host that only submits has no daemon that would have made it
@@ -99,14 +100,15 @@ export function yarnBackend({ config, conf, place, admission, logger, executors,
     rmAddress: place.rmAddress,
     user: config.user,
     host: place.host ?? hostname(),
-    appDir: config.appDir,
+    appDir: config.shipped?.appDir ?? config.appDir,
+    packagesDir: config.shipped?.packagesDir,
     admission,
     conf,
     executors: {
       ...(executors ?? { count: conf.read(SPARK_KEYS.executorInstances)!, ...defaultSize(conf) }),
       ...(dynamic && { count: dynamic.initialExecutors }),
     },
-    resources: [
+    resources: config.shipped?.files.map((file) => ({ ...file, stagedFor: admission.applicationId })) ?? [
       ...config.files.map((path) => localResource(path, 'file')),
       ...config.archives.map((path) => localResource(path, 'archive')),
     ],

@@ -17,6 +17,7 @@ import { isFinalState, outcome, reasonLine } from '../render/application-report.
 import { type Cluster, type Environment, findCluster } from '../../platform/find-cluster.ts';
 import { connectForNew, connectRm } from '../rm-client.ts';
 import { amLaunchContext, amSize, checkSizes } from './am-launch.ts';
+import { severalHosts, stageRemotely } from './stage-remotely.ts';
 import { stageProgram } from './stage-program.ts';
 
 type Around = { readonly confDir: string; readonly env: Environment; readonly logger: Log4jLogger };
@@ -48,7 +49,10 @@ export async function submitToCluster(config: SubmitConfig, { confDir, env, logg
     process.stderr.write(`${signal}: ${applicationId} goes on in the cluster; end it with: yarn application -kill ${applicationId}\n`);
   });
   try {
-    const staged = await stageProgram(config, stagingDir, (line) => log.info(line));
+    const say = (line: string) => log.info(line);
+    const staged = severalHosts(cluster)
+      ? await stageRemotely(config, { stagingDir, applicationId, rm, reconnect: () => connectRm(cluster, config.user), say })
+      : await stageProgram(config, stagingDir, say);
     log.info(`Submitting application ${applicationId} to ResourceManager`);
     handedOver = true; // from here on the ResourceManager may have it, whether or not we hear so
     const request = {

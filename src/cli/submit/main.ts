@@ -13,6 +13,7 @@ import { helpText, versionText } from './help.ts';
 import { loadRuntime } from './load-runtime.ts';
 import { parseArguments } from './parse-arguments.ts';
 import { prepareSubmit } from './prepare.ts';
+import { forOtherHosts } from './stage-remotely.ts';
 import { readPropertiesFiles } from './read-properties.ts';
 import { validateSubmit } from './validate.ts';
 import { addingDefault, parsedArguments, preparedEnvironment, usingPropertiesFile } from './verbose.ts';
@@ -64,7 +65,11 @@ async function act(args: SubmitArguments): Promise<number> {
     config = await withPackages(config, { cwd: process.cwd(), env, logger, fromFile: !args.given.has('packages') });
   }
   if (config.deployMode === 'client')
-    return await loadRuntime().runUserProgram(config, { stdout: process.stdout, stderr: process.stderr, logger });
+    return await loadRuntime().runUserProgram(await forOtherHosts(config, { confDir, env, logger }), {
+      stdout: process.stdout,
+      stderr: process.stderr,
+      logger,
+    });
   const { submitToCluster } = await import('./cluster-submit.ts');
   return await submitToCluster(config, { confDir, env, logger });
 }

@@ -18,7 +18,7 @@ import { nameInWorkFolder, pathOf } from './resolve-files.ts';
 export async function stageProgram(config: SubmitConfig, stagingDir: string, say: (line: string) => void): Promise<Staged> {
   try {
     mkdirSync(stagingDir, { recursive: true, mode: 0o700 });
-    const { program, appDir } = stageModules(config, stagingDir, say);
+    const { program, appDir } = stageModules(config, stagingDir, say, true);
     const files = await stageEntries(config.files, join(stagingDir, 'files'), 'file', say);
     const archives = await stageEntries(config.archives, join(stagingDir, 'archives'), 'archive', say);
     const conf = config.conf.map(([key, value]): [string, string] =>
@@ -36,7 +36,16 @@ export async function stageProgram(config: SubmitConfig, stagingDir: string, say
   }
 }
 
-function stageModules(config: SubmitConfig, stagingDir: string, say: (line: string) => void): { program: string; appDir: string } {
+export type StagedModules = {
+  readonly program: string;
+  readonly appDir: string;
+  /** The folder whose copy is app/, and the files in it. */
+  readonly root: string;
+  readonly modules: readonly string[];
+};
+
+/** @param linkPackages whether node_modules can be linked: whoever runs the program sees this file system */
+export function stageModules(config: SubmitConfig, stagingDir: string, say: (line: string) => void, linkPackages: boolean): StagedModules {
   const modules = programFiles(config.primaryResource);
   const root = commonFolder([realpathSync(config.appDir), ...modules.map((file) => dirname(file))]);
   const app = join(stagingDir, 'app');
@@ -53,12 +62,12 @@ function stageModules(config: SubmitConfig, stagingDir: string, say: (line: stri
   for (const folder of folders) {
     mkdirSync(place(folder), { recursive: true });
     copyIfThere(join(folder, 'package.json'), join(place(folder), 'package.json'));
-    linkIfThere(join(folder, 'node_modules'), join(place(folder), 'node_modules'));
+    if (linkPackages) linkIfThere(join(folder, 'node_modules'), join(place(folder), 'node_modules'));
   }
   // Packages of a folder above the program's own are found one step above app/, as Node.js looks for them.
-  for (let above = dirname(root); above !== dirname(above); above = dirname(above))
+  for (let above = dirname(root); linkPackages && above !== dirname(above); above = dirname(above))
     if (linkIfThere(join(above, 'node_modules'), join(stagingDir, 'node_modules'))) break;
-  return { program: place(modules[0]!), appDir: place(realpathSync(config.appDir)) };
+  return { program: place(modules[0]!), appDir: place(realpathSync(config.appDir)), root, modules };
 }
 
 function copyIfThere(from: string, to: string): void {

@@ -62,7 +62,7 @@ export class ContainerRunner {
       // Left by a NodeManager that was killed while it fetched files: half of them are there, and each would count as a second of its name.
       if (existsSync(workDir)) await rm(workDir, { recursive: true, force: true });
       folders.make(c);
-      await localizer.localize(c.launch.resources, workDir);
+      await localizer.localize(c.launch.resources, workDir, c.applicationId);
       emit(c.id, { tag: 'localized', atMs: clock.nowMs() });
     } catch (error) {
       const atMs = clock.nowMs();

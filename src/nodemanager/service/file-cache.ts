@@ -14,7 +14,13 @@ export type CacheOptions = {
   readonly limits: UnpackLimits;
   readonly unpacker: Unpacker;
 };
-type Wanted = { readonly path: string; readonly sha256: string; readonly kind: 'file' | 'archive' };
+type Wanted = {
+  readonly path: string;
+  readonly sha256: string;
+  readonly kind: 'file' | 'archive';
+  /** Brings a file that is not on this host into `to`. */
+  readonly fetch?: ((to: string) => Promise<void>) | undefined;
+};
 type Entry = { readonly bytes: number; usedAtMs: number };
 
 export class FileCache {
@@ -83,12 +89,13 @@ export class FileCache {
     await this.#remove(`${wanted.kind}-${wanted.sha256}`);
   }
 
-  async #make(name: string, { path, sha256, kind }: Wanted, nowMs: number): Promise<void> {
+  async #make(name: string, { path, sha256, kind, fetch }: Wanted, nowMs: number): Promise<void> {
     const aside = join(this.#options.dir, `.${process.pid}-${++this.#seq}`);
     try {
       await mkdir(join(aside, 'content'), { recursive: true });
       const copy = kind === 'file' ? join(aside, 'content', 'file') : join(aside, 'archive');
-      const found = await copyAndHash(path, copy);
+      await fetch?.(copy);
+      const found = fetch === undefined ? await copyAndHash(path, copy) : await hashOf(copy);
       if (found.sha256 !== sha256)
         throw new AppError('LOCALIZATION_FAILED', { resource: path, detail: 'it has changed since the application was submitted' });
       if (kind === 'file') await chmod(copy, 0o555);
@@ -139,6 +146,16 @@ async function copyAndHash(from: string, to: string): Promise<{ sha256: string; 
     }
   } finally {
     await out.close();
+  }
+  return { sha256: hash.digest('hex'), bytes };
+}
+
+async function hashOf(path: string): Promise<{ sha256: string; bytes: number }> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for await (const chunk of createReadStream(path, { highWaterMark: 256 * 1024 }) as AsyncIterable<Buffer>) {
+    hash.update(chunk);
+    bytes += chunk.length;
   }
   return { sha256: hash.digest('hex'), bytes };
 }

@@ -3,6 +3,7 @@
 import { copyFile, link, lstat, mkdir, readdir, readlink, rm, stat, symlink } from 'node:fs/promises';
 import { basename, isAbsolute, join } from 'node:path';
 import { AppError } from '../../common/errors.ts';
+import type { ApplicationId } from '../../common/ids.ts';
 import type { Clock, Unpacker, UnpackLimits } from '../../common/ports.ts';
 import type { LocalResource } from '../../rpc/messages/shapes.ts';
 import type { FileCache } from './file-cache.ts';
@@ -12,6 +13,8 @@ export type LocalizerPorts = {
   readonly unpacker: Unpacker;
   readonly limits: UnpackLimits;
   readonly clock: Clock;
+  /** Files that were left with the ResourceManager (staged-fetch.ts). */
+  readonly staged: { fetch(applicationId: ApplicationId, sha256: string, to: string): Promise<void> };
 };
 
 /** Thrown inside when a cached file was written to after it was made. */
@@ -25,17 +28,20 @@ export class Localizer {
   }
 
   /** All or nothing for the caller; what is already there goes with the work folder. @throws AppError LOCALIZATION_FAILED, ARCHIVE_ESCAPES */
-  async localize(resources: readonly LocalResource[], workDir: string): Promise<void> {
-    await Promise.all(resources.map((resource) => this.#one(resource, workDir)));
+  async localize(resources: readonly LocalResource[], workDir: string, applicationId: ApplicationId): Promise<void> {
+    await Promise.all(resources.map((resource) => this.#one(resource, workDir, applicationId)));
   }
 
-  async #one(resource: LocalResource, workDir: string): Promise<void> {
-    const { name, path } = resource;
+  async #one(resource: LocalResource, workDir: string, applicationId: ApplicationId): Promise<void> {
+    const { name, path, stagedFor } = resource;
     const failed = (detail: string) => new AppError('LOCALIZATION_FAILED', { resource: path, detail });
     if (name === '' || name === '.' || name === '..' || /[/\0]/.test(name)) throw failed(`${JSON.stringify(name)} is no plain file name`);
     if (!isAbsolute(path)) throw failed('its path is not absolute');
+    if (stagedFor !== undefined && stagedFor !== applicationId) throw failed(`it is a file of ${stagedFor}`);
     try {
-      await this.#place(resource, join(workDir, name));
+      await (stagedFor === undefined
+        ? this.#place(resource, join(workDir, name))
+        : this.#fetched(resource, stagedFor, join(workDir, name)));
     } catch (error) {
       if (error instanceof AppError) throw error;
       const { code, message } = error as NodeJS.ErrnoException;
@@ -59,7 +65,13 @@ export class Localizer {
     await this.#ports.unpacker.unpack(path, basename(path), to, this.#ports.limits);
   }
 
-  async #fromCache(wanted: { path: string; sha256: string; kind: 'file' | 'archive' }, to: string): Promise<void> {
+  async #fetched({ kind, path, sha256 }: LocalResource, stagedFor: ApplicationId, to: string): Promise<void> {
+    if (sha256 === undefined || kind === 'folder') throw new Error('a file of another host needs a hash, and a folder an archive');
+    const fetch = (aside: string) => this.#ports.staged.fetch(stagedFor, sha256, aside);
+    await this.#fromCache({ path, sha256, kind, fetch }, to);
+  }
+
+  async #fromCache(wanted: Parameters<FileCache['use']>[0], to: string): Promise<void> {
     const { cache, clock } = this.#ports;
     for (let attempt = 0; ; attempt++) {
       let cached = false;

@@ -32,6 +32,7 @@ import { OrderTaker } from './orders.ts';
 import { ownUser, PrestartPool, sweepPrestarted } from './prestart-pool.ts';
 import { RmLink, rmAt } from './rm-link.ts';
 import { makeShuffleService, shuffleAddress, type ShuffleService } from './shuffle-service.ts';
+import { StagedFetch } from './staged-fetch.ts';
 import type { Reached } from './where-reached.ts';
 
 export type NodeManagerPorts = {
@@ -111,6 +112,7 @@ export class NodeManager {
     const targetBytes = settings.need(KEYS.localCacheMb) * MB;
     const limits = { maxBytes: settings.need(KEYS.maxUnpackedMb) * MB, maxEntries: MAX_ARCHIVE_ENTRIES };
     this.#cache = new FileCache({ dir: join(this.#health.usable.local[0]!, 'filecache'), targetBytes, limits, unpacker });
+    const toRm = rmAt(ports.transport, options.rmAddress, { id: `nm:${nodeId}`, secret: options.secret });
     const inherited = { ...inheritedFrom(options.env), ...options.reachEnv };
     this.#prestart = new PrestartPool(
       { launcher, folders: this.#folders, timers, logger: logger.named('PrestartPool') },
@@ -130,7 +132,7 @@ export class NodeManager {
         folders: this.#folders,
         archives: this.#logs.archives,
         launcher,
-        localizer: new Localizer({ cache: this.#cache, unpacker, limits, clock }),
+        localizer: new Localizer({ cache: this.#cache, unpacker, limits, clock, staged: new StagedFetch(toRm.connect) }),
         prestart: this.#prestart,
         shuffle: this.#shuffle,
         clock,
@@ -201,7 +203,7 @@ export class NodeManager {
       logger: logger.named('NodeStatusUpdater'),
       random: ports.random,
       health: () => this.#health.health,
-      ...rmAt(ports.transport, options.rmAddress, { id: `nm:${nodeId}`, secret: options.secret }),
+      ...toRm,
       registration: () => this.#registration(),
       report: (id) => this.#core.report(id),
       onRegistered: (reply) => orders.registered(reply),
@@ -239,10 +241,7 @@ export class NodeManager {
     const adopted = this.#core.live().length;
     if (adopted > 0) logger.info(`Adopted ${adopted} containers of the NodeManager before.`);
     const registered = this.#link.start();
-    registered.then(
-      () => this.#prestart.fill(),
-      () => {},
-    );
+    registered.then(() => this.#prestart.fill()).catch(() => {});
     return { address: this.#listener.address, registered };
   }
 

@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { eitherAddress, farPartOf, tlsAddress } from '../../common/address.ts';
 import { checkListenAddress, nmAddressOf } from '../../common/cluster-addresses.ts';
-import { ADDRESS_SEPARATOR, rmAddressesOf } from '../../common/rm-addresses.ts';
+import { farRmOf, rmAddressesOf } from '../../common/rm-addresses.ts';
 import { KEYS } from '../../common/config-keys.ts';
 import type { Settings } from '../../common/settings.ts';
 
@@ -48,7 +48,7 @@ export async function whereReached({ settings, dataDir, name, host }: Node, { ow
 
 /** Beside a ResourceManager that other hosts reach, nodes must be reached by them, too. */
 async function farOf(settings: Settings, rmAddress: string, ownAddressToward: ReachPorts['ownAddressToward']): Promise<string | undefined> {
-  const [rm] = rmAddress.split(ADDRESS_SEPARATOR).flatMap((address) => farPartOf(address) ?? []);
+  const rm = farRmOf(rmAddress);
   if (rm?.kind !== 'tls') return undefined;
   return tlsAddress(settings.get(KEYS.nmHostname) ?? (await ownAddressToward(rm.host)), 0);
 }

@@ -1,5 +1,6 @@
 // The ResourceManager while it is the active one: what the store had becomes the core, the loop runs, peers are served. Given up whole
 // when it ends or another one takes over. Who is active: ha-role.ts; who stands by: standby-door.ts.
+import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { AppError } from '../../common/errors.ts';
 import { type ApplicationId, applicationOfAttempt, isAttemptId, type NodeId } from '../../common/ids.ts';
@@ -20,6 +21,7 @@ import { serveNode } from './node-service.ts';
 import type { RmOptions, RmParts } from './resource-manager.ts';
 import { OPEN, type RmSecurity } from './rm-security.ts';
 import { runTells } from './run-effects.ts';
+import { StagedFiles } from './staged-files.ts';
 import type { StoreGuard } from './store-guard.ts';
 import { keysOf } from './master-keys-of.ts';
 
@@ -56,6 +58,7 @@ export function activate({ parts, options, store, found, admin, mayTell, onFatal
     const application = core.cluster.applications.get(id);
     if (application !== undefined) noteEnd(access, application);
   };
+  const staged = new StagedFiles(join(options.dataDir, 'staging'), options.stagingMaxBytes ?? Number.POSITIVE_INFINITY);
   const keys = keysOf({ parts, options, security, store, found, cluster: core.cluster });
   const loop = new EventLoop({
     core,
@@ -74,9 +77,10 @@ export function activate({ parts, options, store, found, admin, mayTell, onFatal
   const live = found.applications.filter((a) => a.finishedAtMs === 0).length;
   logger.info(`Epoch ${found.epoch}; recovered ${found.applications.length} applications, ${live} of them live`);
   const peers = new Set<Peer>();
-  const accept = acceptor({ parts, options, security, access, loop, connections, keys, admin, mayTell, peers });
+  const accept = acceptor({ parts, options, security, access, loop, connections, keys, staged, admin, mayTell, peers });
   // It may have been killed between the commit of an end and what follows from it.
   for (const { id, finishedAtMs } of found.applications) if (finishedAtMs !== 0) parts.removeStaging?.(id);
+  void staged.sweep((id) => core.cluster.applications.has(id), clock.nowMs());
   loop.start();
   const stopLooking = timers.every(KEY_LOOK_MS, () => lookAtKeys(keys, onFatal));
   return {
@@ -114,6 +118,7 @@ type Accepting = {
   readonly loop: EventLoop;
   readonly connections: Connections;
   readonly keys: MasterKeys;
+  readonly staged: StagedFiles;
   readonly admin: AdminParts;
   readonly mayTell: () => void;
   /** All that are connected. */
@@ -161,19 +166,19 @@ function secrets({ options, security, loop }: Accepting): (id: string) => string
 type Serving = Accepting & { readonly id: string /** Not one connection too many of the same identity. */; readonly within: boolean };
 
 function serve(stream: Duplex, peer: Peer, serving: Serving): void {
-  const { id, within, parts, options, security, access, loop, connections, keys, admin, mayTell, peers } = serving;
+  const { id, within, parts, options, security, access, loop, connections, keys, staged, admin, mayTell, peers } = serving;
   const { logger } = parts;
   const name = id.slice(id.indexOf(':') + 1);
   peer.admit = mayTell;
   peers.add(peer);
   stream.once('close', () => peers.delete(peer));
-  if (id.startsWith('nm:')) serveNode(peer, name as NodeId, { loop, connections, logger, keys });
+  if (id.startsWith('nm:')) serveNode(peer, name as NodeId, { loop, connections, logger, keys, staged });
   else if (id.startsWith('am:')) serveDriver(peer, name as never, { loop, connections, logger, keys, access });
   else if (id.startsWith('admin:')) serveAdmin(peer, admin);
   else if (!within) serveNobody(peer, security.limits.maxPerIdentity);
   else {
     const who: Who = { user: name, real: name, trusted: id.startsWith('client:'), ip: hostOf(stream) };
     const { version, dataDir, readQueues, httpAddress } = options;
-    serveClient(peer, { loop, connections, logger, version, dataDir, readQueues, httpAddress, access, who });
+    serveClient(peer, { loop, connections, logger, version, dataDir, readQueues, httpAddress, access, who, staged });
   }
 }

@@ -24,6 +24,7 @@ import {
   queueList,
   queuesRefresh,
 } from '../../rpc/messages/client.ts';
+import { stagingPut } from '../../rpc/messages/staging.ts';
 import type { Peer } from '../../rpc/peer.ts';
 import type { Cluster } from '../core/cluster.ts';
 import type { Application } from '../core/entities.ts';
@@ -32,6 +33,7 @@ import type { QueuesRead } from '../core/queue-policies.ts';
 import { type Access, rightsOf, type Who } from './access.ts';
 import type { Connections } from './connections.ts';
 import type { EventLoop } from './event-loop.ts';
+import type { StagedFiles } from './staged-files.ts';
 import { restrictedReport } from './restricted-report.ts';
 
 export type ClientServiceParts = {
@@ -45,6 +47,7 @@ export type ClientServiceParts = {
   /** @throws AppError QUEUE_CONFIG_INVALID, CONFIG_BAD_FILE */
   readonly readQueues: () => Promise<QueuesRead>;
   readonly access: Access;
+  readonly staged: StagedFiles;
   /** Who proved himself on this connection. */
   readonly who: Who;
 };
@@ -56,7 +59,7 @@ export const maximumAllocation = (cluster: Cluster): Resource => cluster.maximum
 const RM = 'ClientRMService';
 
 export function serveClient(peer: Peer, parts: ClientServiceParts): void {
-  const { loop, connections, logger, version, dataDir, readQueues, httpAddress, access, who } = parts;
+  const { loop, connections, logger, version, dataDir, readQueues, httpAddress, access, who, staged } = parts;
   const { cluster } = loop.core;
   peer.onFault = (fault) => logger.warn(`${peer.name}: ${fault}`);
   peer.onClose = () => connections.forgetClient(peer);
@@ -75,6 +78,12 @@ export function serveClient(peer: Peer, parts: ClientServiceParts): void {
     dataDir,
     httpAddress,
   }));
+  peer.serve(stagingPut, (piece) => {
+    const state = cluster.applications.get(piece.applicationId)?.state;
+    if (state !== undefined && 'ending' in state)
+      throw new AppError('APPLICATION_FINISHED', { applicationId: piece.applicationId, state: state.tag });
+    return staged.put(piece);
+  });
   peer.serve(applicationNew, async () => ({ applicationId: await loop.newApplicationId(), maximumAllocation: maximumAllocation(cluster) }));
   peer.serve(applicationSubmit, async ({ applicationId, ...submission }) => {
     const about = { operation: 'Submit Application Request', target: RM, applicationId, queue: submission.queue };

@@ -3,19 +3,22 @@ import { AppError } from '../../common/errors.ts';
 import type { NodeId } from '../../common/ids.ts';
 import type { Logger } from '../../common/ports.ts';
 import { nodeHeartbeat, nodeRegister } from '../../rpc/messages/node.ts';
+import { stagingGet } from '../../rpc/messages/staging.ts';
 import type { Peer } from '../../rpc/peer.ts';
 import type { Connections } from './connections.ts';
 import type { EventLoop } from './event-loop.ts';
 import type { MasterKeys } from './master-keys.ts';
+import type { StagedFiles } from './staged-files.ts';
 
 export type NodeServiceParts = {
   readonly loop: EventLoop;
   readonly connections: Connections;
   readonly logger: Logger;
   readonly keys: MasterKeys;
+  readonly staged: StagedFiles;
 };
 
-export function serveNode(peer: Peer, me: NodeId, { loop, connections, logger, keys }: NodeServiceParts): void {
+export function serveNode(peer: Peer, me: NodeId, { loop, connections, logger, keys, staged }: NodeServiceParts): void {
   const { cluster } = loop.core;
   const mustBeMe = (nodeId: NodeId) => {
     if (nodeId !== me) throw new AppError('NODE_REFUSED', { nodeId, reason: `this connection proved to be ${me}` });
@@ -59,6 +62,8 @@ export function serveNode(peer: Peer, me: NodeId, { loop, connections, logger, k
       ...(told !== keys.version && keysFor()),
     };
   });
+
+  peer.serve(stagingGet, (request) => staged.get(request));
 
   peer.onClose = (reason) => {
     if (connections.nodes.get(me) !== peer) return;

@@ -53,6 +53,8 @@ export type RmOptions = {
   readonly ha?: HaRoleOptions | undefined;
   /** Where its pages are, once they are open; empty: nowhere. */
   readonly web?: (() => string) | undefined;
+  /** For files of submitters of other hosts, all applications together; default: no limit. */
+  readonly stagingMaxBytes?: number | undefined;
   readonly queues: SchedulerConfig;
   readonly policies?: QueuePolicies;
   readonly readQueues: () => Promise<QueuesRead>;

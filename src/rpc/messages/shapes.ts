@@ -29,7 +29,8 @@ export const aNodeState = oneOf('RUNNING', 'UNHEALTHY', 'DECOMMISSIONING', 'DECO
 export const aContainerState = oneOf('ALLOCATED', 'ACQUIRED', 'RUNNING', 'COMPLETED');
 
 /**
- * One file that a container needs. `path` is on the submitter's host (this version: the same file system as the NM).
+ * One file that a container needs. `path` is on the submitter's host, and the NM reads it there, unless `stagedFor` says that the file
+ * is with the ResourceManager, left there for this application (messages/staging.ts): then it is fetched by its sha256 and `path` only names it.
  * kind `file`: linked or copied to `<workdir>/<name>`; `archive` (zip, tar, tar.gz, tgz): unpacked into `<workdir>/<name>/`;
  * `folder`: a folder tree, linked in at `<workdir>/<name>`. sha256 is the cache key; without it the file is not cached.
  */
@@ -39,6 +40,7 @@ export const aLocalResource = object({
   path: text,
   sizeBytes: whole,
   sha256: optional(text),
+  stagedFor: optional(anApplicationId),
 });
 export type LocalResource = TypeOf<typeof aLocalResource>;
 

@@ -2,6 +2,7 @@
 // JSON line on fd 3 with the same names. Source of the names: YARN's ApplicationConstants.Environment; ours begin with EMBERLOOM_.
 import { readFileSync } from 'node:fs';
 import { Socket } from 'node:net';
+import { resolve } from 'node:path';
 import { SPARK_KEYS } from '../../common/spark-keys.ts';
 
 /** address: of this host; bindHost: interface to listen on, default: that one; runDir: where sockets are; port, retries: spark.blockManager.port. */
@@ -19,6 +20,8 @@ export type ExecutorLaunch = {
   readonly cores: number;
   readonly memoryMb: number;
   readonly appDir: string;
+  /** Of --packages, where that is not where the driver has them. */
+  readonly packagesDir: string | undefined;
   readonly secret: string;
   readonly containerId: string;
   readonly nodeId: string;
@@ -31,8 +34,12 @@ export type ExecutorLaunch = {
   readonly reach: Reach | undefined;
 };
 /** The application's settings with what this executor has: local-cluster[n,c,m] and resource profiles give sizes of their own. */
-export function ownSettings(conf: readonly (readonly [string, string])[], { memoryMb, cores }: ExecutorLaunch): Map<string, string> {
-  return new Map([...conf, [SPARK_KEYS.executorMemory.name, `${memoryMb}m`], [SPARK_KEYS.executorCores.name, String(cores)]]);
+export function ownSettings(
+  conf: readonly (readonly [string, string])[],
+  { memoryMb, cores, packagesDir }: ExecutorLaunch,
+): Map<string, string> {
+  const packages: [string, string][] = packagesDir ? [[SPARK_KEYS.packagesDir.name, packagesDir]] : [];
+  return new Map([...conf, ...packages, [SPARK_KEYS.executorMemory.name, `${memoryMb}m`], [SPARK_KEYS.executorCores.name, String(cores)]]);
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -55,7 +62,8 @@ export function executorLaunch(env: Environment, secrets: Environment, workDir: 
     executorId: need('EMBERLOOM_EXECUTOR_ID'),
     cores: whole('EMBERLOOM_EXECUTOR_CORES'),
     memoryMb: whole('EMBERLOOM_EXECUTOR_MEMORY_MB'),
-    appDir: env['EMBERLOOM_APP_DIR'] || workDir,
+    appDir: resolve(workDir, env['EMBERLOOM_APP_DIR'] || '.'),
+    packagesDir: env['EMBERLOOM_PACKAGES_DIR'] && resolve(workDir, env['EMBERLOOM_PACKAGES_DIR']),
     secret: need('EMBERLOOM_APP_SECRET', secrets),
     containerId: need('CONTAINER_ID'),
     nodeId: env['NM_NODE_ID'] ?? '',

@@ -17,6 +17,8 @@ export type LauncherOptions = {
   readonly applicationId: string;
   readonly user: string;
   readonly appDir: string;
+  /** Where executors find what came with --packages, if not where the driver does. */
+  readonly packagesDir: string | undefined;
   readonly resources: readonly LocalResource[];
   readonly conf: SparkConf;
   readonly secret: string;
@@ -42,7 +44,7 @@ export class ExecutorLauncher {
 
   /** @throws AppError TOKEN_REFUSED, LAUNCH_FAILED, or that the node can't be reached */
   async launch({ executorId, profileId, size, token, nodeAddress, host }: Launch): Promise<void> {
-    const { log, user, resources, conf, appDir, secret, driverAddress, applicationId } = this.#options;
+    const { log, user, resources, conf, appDir, packagesDir, secret, driverAddress, applicationId } = this.#options;
     log.info(
       `Launching container ${token.containerId} on host ${host} for executor with ID ${executorId} for ResourceProfile Id ${profileId}`,
     );
@@ -63,6 +65,7 @@ export class ExecutorLauncher {
           EMBERLOOM_EXECUTOR_CORES: String(size.cores),
           EMBERLOOM_EXECUTOR_MEMORY_MB: String(size.memoryMb),
           EMBERLOOM_APP_DIR: appDir,
+          ...(packagesDir !== undefined && { EMBERLOOM_PACKAGES_DIR: packagesDir }),
           EMBERLOOM_BLOCK_PORTS: `${conf.read(SPARK_KEYS.blockManagerPort)}+${conf.read(SPARK_KEYS.portMaxRetries)}`,
           ...(conf.read(SPARK_KEYS.shuffleServiceEnabled) && { EMBERLOOM_AUX_SERVICES: 'spark_shuffle' }),
           ...(nodeOptions !== '' && { EMBERLOOM_NODE_OPTIONS: nodeOptions }),

@@ -33,6 +33,7 @@ export type YarnOptions = {
   readonly user: string;
   readonly host: string;
   readonly appDir: string;
+  readonly packagesDir: string | undefined;
   readonly admission: Admission;
   readonly executors: ExecutorSize & { readonly count: number };
   readonly resources: readonly LocalResource[];
@@ -88,7 +89,7 @@ export class YarnBackend implements ClusterManager, ElasticExecutors {
 
   async start(app: ApplicationInfo, events: ClusterEvents): Promise<void> {
     this.#events = events;
-    const { admission, transport, timers, waits, log, rmAddress, host, user, appDir, resources, conf } = this.#options;
+    const { admission, transport, timers, waits, log, rmAddress, host, user, appDir, packagesDir, resources, conf } = this.#options;
     let session: RmSession;
     if (admission.kind === 'client') {
       const submitted = await submitApplication(admission, { name: app.name, user, conf, log, waits });
@@ -115,6 +116,7 @@ export class YarnBackend implements ClusterManager, ElasticExecutors {
       applicationId: this.applicationId,
       user,
       appDir,
+      packagesDir,
       resources,
       conf,
       secret: this.#secret,

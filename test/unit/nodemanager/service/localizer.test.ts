@@ -22,6 +22,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { FileCache } from '../../../../src/nodemanager/service/file-cache.ts';
 import { Localizer } from '../../../../src/nodemanager/service/localizer.ts';
 import { archiveUnpacker } from '../../../../src/platform/unpack-archive.ts';
+import type { ApplicationId } from '../../../../src/common/ids.ts';
 import type { LocalResource } from '../../../../src/rpc/messages/shapes.ts';
 
 const EVIL = new URL('../../../helpers/evil-archives.ts', import.meta.url).pathname;
@@ -31,11 +32,22 @@ let dir: string;
 let work: string;
 let nowMs = 1_000_000;
 
+const APP = 'application_1700000000000_0001' as ApplicationId;
+/** What the ResourceManager's stand-in was asked for, and what it sends. */
+let fetched: string[] = [];
+let onTheWay: (sha256: string) => Buffer = () => Buffer.from('');
 const LIMITS = { maxBytes: 1_000_000, maxEntries: 100 };
-function localizer(targetBytes = 1e9): Localizer {
+function localizer(targetBytes = 1e9): { localize(resources: LocalResource[], workDir: string): Promise<void> } {
   const cache = new FileCache({ dir: join(dir, 'cache'), targetBytes, limits: LIMITS, unpacker: archiveUnpacker });
   cache.open();
-  return new Localizer({ cache, unpacker: archiveUnpacker, limits: LIMITS, clock: { nowMs: () => (nowMs += 1000) } });
+  const staged = {
+    async fetch(applicationId: string, sha256: string, to: string) {
+      fetched.push(applicationId);
+      writeFileSync(to, onTheWay(sha256));
+    },
+  };
+  const made = new Localizer({ cache, unpacker: archiveUnpacker, limits: LIMITS, clock: { nowMs: () => (nowMs += 1000) }, staged });
+  return { localize: (resources, workDir) => made.localize(resources, workDir, APP) };
 }
 const sha = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
 function resource(path: string, kind: LocalResource['kind'], name: string, cached = true): LocalResource {
@@ -64,6 +76,7 @@ afterAll(() => rmSync(archives, { recursive: true, force: true }));
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'loc-'));
   work = freshWork();
+  fetched = [];
 });
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
@@ -77,6 +90,37 @@ describe('localisation', () => {
     expect(statSync(join(work, 'data.csv')).ino).toBe(statSync(join(other, 'renamed')).ino);
     expect(statSync(join(work, 'data.csv')).ino).not.toBe(statSync(path).ino);
     expect(cached()).toHaveLength(1);
+  });
+
+  it('fetches once what was left with the ResourceManager, though its path is not on this host', async () => {
+    const staged = (name: string, content: Buffer, kind: LocalResource['kind']): LocalResource => ({
+      name,
+      kind,
+      path: `/home/of/somebody/else/${name}`,
+      sizeBytes: content.length,
+      sha256: createHash('sha256').update(content).digest('hex'),
+      stagedFor: APP,
+    });
+    const tar = readFileSync(join(archives, 'good.tar'));
+    const text = Buffer.from('a,b\n');
+    onTheWay = (sha256) => (sha256 === createHash('sha256').update(text).digest('hex') ? text : tar);
+    const it = localizer();
+    for (const at of [work, freshWork()]) {
+      await it.localize([staged('data.csv', text, 'file'), staged('good.tar', tar, 'archive')], at);
+      expect(readFileSync(join(at, 'data.csv'), 'utf8')).toBe('a,b\n');
+      expect(readFileSync(join(at, 'good.tar/inner/hello.txt'), 'utf8')).toBe('hello from the archive\n');
+    }
+    expect(fetched).toEqual([APP, APP]);
+  });
+
+  it('takes no other content than the hash says, and no file of another application, from the ResourceManager', async () => {
+    const resource: LocalResource = { name: 'x', kind: 'file', path: '/far/x', sizeBytes: 1, sha256: 'ab'.repeat(32), stagedFor: APP };
+    onTheWay = () => Buffer.from('something else');
+    await expect(localizer().localize([resource], work)).rejects.toMatchObject({ code: 'LOCALIZATION_FAILED' });
+    const others = { ...resource, stagedFor: 'application_1700000000000_0002' as ApplicationId };
+    await expect(localizer().localize([others], work)).rejects.toMatchObject({ code: 'LOCALIZATION_FAILED' });
+    expect(fetched).toEqual([APP]);
+    expect(cached()).toEqual([]);
   });
 
   it('copies a file without a hash, and does not cache it', async () => {
