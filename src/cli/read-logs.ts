@@ -4,12 +4,12 @@ import { AppError } from '../common/errors.ts';
 import type { ApplicationId, ContainerId } from '../common/ids.ts';
 import { NetTransport } from '../platform/net-transport.ts';
 import { connectPeer } from '../rpc/connect.ts';
-import { nodeList } from '../rpc/messages/client.ts';
+import { logsAccess, nodeList } from '../rpc/messages/client.ts';
 import { logsList, logsRead } from '../rpc/messages/driver.ts';
 import type { Peer } from '../rpc/peer.ts';
 import { packedLogs } from './packed-logs.ts';
 import type { LogFile } from './render/log-section.ts';
-import { type Cluster, readSecret } from '../platform/find-cluster.ts';
+import type { Cluster } from '../platform/find-cluster.ts';
 
 export type LogPart = { readonly bytes: Buffer; readonly offset: number; readonly sizeBytes: number; readonly running: boolean };
 export type NodeLogFile = LogFile & {
@@ -33,7 +33,8 @@ export async function findLogs(
   nodeId?: string,
 ): Promise<FoundLogs> {
   const { nodes } = await rm.call(nodeList, {});
-  const identity = { id: `client:${user}`, secret: readSecret(cluster.secretFile, cluster.address) };
+  // The ResourceManager says who may read; nodes take its word.
+  const identity = await rm.call(logsAccess, { applicationId, user });
   const peers: Peer[] = [];
   const files: NodeLogFile[] = [];
   const unreachable: string[] = [];

@@ -1,5 +1,6 @@
 // How commands reach the ResourceManager: one authenticated connection. Where it is: platform/find-cluster.ts.
-import { asUnreachable, type Cluster, readSecret } from '../platform/find-cluster.ts';
+import { type ClientIdentity, clientIdentity } from '../platform/client-identity.ts';
+import { asUnreachable, type Cluster } from '../platform/find-cluster.ts';
 import { NetTransport } from '../platform/net-transport.ts';
 import { connectPeer, untilReached } from '../rpc/connect.ts';
 import type { ReplyOf } from '../rpc/define-rpc.ts';
@@ -9,7 +10,7 @@ import type { Peer } from '../rpc/peer.ts';
 /** @throws AppError RM_UNREACHABLE, AUTH_REFUSED */
 export async function connectRm({ address, secretFile, tls }: Cluster, user: string): Promise<Peer> {
   try {
-    return await connect(new NetTransport({ tls }), address, readSecret(secretFile, address), user);
+    return await connect(new NetTransport({ tls }), address, clientIdentity(secretFile, address, user));
   } catch (error) {
     throw asUnreachable(error, address);
   }
@@ -20,10 +21,10 @@ export async function connectForNew(
   { address, secretFile, tls }: Cluster,
   user: string,
 ): Promise<{ readonly rm: Peer } & ReplyOf<typeof applicationNew>> {
-  const secret = readSecret(secretFile, address);
+  const identity = clientIdentity(secretFile, address, user);
   try {
     return await untilReached(async () => {
-      const rm = await connect(new NetTransport({ tls }), address, secret, user);
+      const rm = await connect(new NetTransport({ tls }), address, identity);
       return { rm, ...(await rm.call(applicationNew, {})) };
     });
   } catch (error) {
@@ -31,5 +32,5 @@ export async function connectForNew(
   }
 }
 
-const connect = (transport: NetTransport, address: string, secret: string, user: string) =>
-  connectPeer(transport, address, 'the ResourceManager', { id: `client:${user}`, secret });
+const connect = (transport: NetTransport, address: string, identity: ClientIdentity) =>
+  connectPeer(transport, address, 'the ResourceManager', identity);

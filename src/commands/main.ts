@@ -27,6 +27,10 @@ import ResourceManagerStop from './resourcemanager/stop.ts';
 import Run from './run.ts';
 import Submit from './submit.ts';
 import Top from './top.ts';
+import UserAdd from './user/add.ts';
+import UserList from './user/list.ts';
+import UserRevoke from './user/revoke.ts';
+import UserToken from './user/token.ts';
 
 /** Read by oclif through `commands.target` below: this very file, which Node.js has loaded already. */
 export const COMMANDS: Readonly<Record<string, Command.Class>> = {
@@ -51,6 +55,10 @@ export const COMMANDS: Readonly<Record<string, Command.Class>> = {
   'queue:status': QueueStatus as never,
   'resourcemanager:start': ResourceManagerStart as never,
   'resourcemanager:stop': ResourceManagerStop as never,
+  'user:add': UserAdd as never,
+  'user:list': UserList as never,
+  'user:revoke': UserRevoke as never,
+  'user:token': UserToken as never,
 };
 
 /** Hook of oclif: a command that there is not. */
@@ -73,6 +81,7 @@ const TOPICS = {
   nodemanager: { description: 'The NodeManagers of this machine.' },
   queue: { description: 'Queues: shares, who waits, reload.' },
   resourcemanager: { description: 'The ResourceManager of this machine.' },
+  user: { description: 'Secrets of users of their own, and tokens for the web pages.' },
 };
 
 export async function main(argv: string[]): Promise<void> {

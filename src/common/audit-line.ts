@@ -25,9 +25,11 @@ export type AuditRecord = {
 /** Where lines go; platform/audit-file.ts. */
 export interface AuditSink {
   write(line: string): void;
+  /** What is written is on the disk when it returns. */
+  close(): void;
 }
 
-export const NO_AUDIT: AuditSink = { write: () => {} };
+export const NO_AUDIT: AuditSink = { write: () => {}, close: () => {} };
 
 const ESCAPES: Readonly<Record<string, string>> = { '\t': '\\t', '\n': '\\n', '\r': '\\r', '\\': '\\\\' };
 const UNSAFE = /[\u0000-\u001f\u007f\u0085\u2028\u2029\\]/g;

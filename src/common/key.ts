@@ -19,6 +19,8 @@ export type Key<U extends Unit = Unit> = {
   readonly fallback: string | undefined;
   readonly since: string;
   readonly doc: string;
+  /** The values that there are; any when not set. */
+  readonly oneOf?: readonly string[] | undefined;
 };
 
 export const key = <const U extends Unit>(k: Key<U>): Key<U> => k;
@@ -57,6 +59,8 @@ const EXPECTED: Record<Unit, string> = {
 /** @throws AppError CONFIG_BAD_VALUE, naming where the value came from */
 export function parseValue<U extends Unit>(k: Key<U>, value: string, where: string): ValueOf<U> {
   const parsed = parseAs(k.unit, value.trim());
+  if (k.oneOf !== undefined && !k.oneOf.includes(value.trim()))
+    throw new AppError('CONFIG_BAD_VALUE', { key: k.name, value, expected: k.oneOf.join(' or '), where });
   if (parsed === undefined) throw new AppError('CONFIG_BAD_VALUE', { key: k.name, value, expected: EXPECTED[k.unit], where });
   return parsed as ValueOf<U>;
 }

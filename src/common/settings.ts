@@ -57,6 +57,11 @@ export class Settings {
     return [...this.#entries.values()].filter(({ name }) => name.startsWith(prefix));
   }
 
+  /** As it stands in the file, blanks and all: a leading one means something in an access list. */
+  raw(key: Key): string | undefined {
+    return this.#entries.get(key.name)?.value ?? key.fallback;
+  }
+
   /** `file:line` of what is set, undefined for what is not. */
   whereSet(key: Key): string | undefined {
     const entry = this.#entries.get(key.name);

@@ -20,6 +20,7 @@ import { systemClock, systemTimers } from '../platform/system-clock.ts';
 import { ownAddressToward } from '../platform/own-address.ts';
 import { tlsEnvironment, tlsOf } from '../platform/tls-identity.ts';
 import { archiveUnpacker } from '../platform/unpack-archive.ts';
+import { watchedUsers } from '../platform/user-registry.ts';
 import { WebServer } from '../web/web-server.ts';
 import { NodeManager } from './service/node-manager.ts';
 import { whereReached } from './service/where-reached.ts';
@@ -104,8 +105,13 @@ async function begin(options: StartOptions): Promise<StartedNodeManager> {
     throw error;
   });
   web?.serve(async () => {
-    const { nmHandler } = await import('./http/nm-app.ts');
-    return nmHandler({ view: node.view, logger: logger.named('WebApp'), hostPort: web.hostPort, settings });
+    const [{ nmHandler }, { secureAuthentication }] = await Promise.all([
+      import('./http/nm-app.ts'),
+      import('../web/secure-authentication.ts'),
+    ]);
+    const generationOf = watchedUsers(dataDir, (fault) => logger.error(fault));
+    const authenticate = secureAuthentication({ settings, secret: clusterSecret(dataDir), generationOf });
+    return nmHandler({ authenticate, view: node.view, logger: logger.named('WebApp'), hostPort: web.hostPort, settings });
   });
   const stop = async () => {
     await node.stop();

@@ -1,6 +1,5 @@
 // Where this user's cluster is: its folder, its settings, its ResourceManager's address, its secret. For everything that begins a
 // connection as a user: commands, and drivers in client mode. Daemons are told by their arguments.
-import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { asAddress } from '../common/cluster-addresses.ts';
@@ -44,17 +43,6 @@ export async function findCluster(confDir: string, env: Environment, address?: s
     secretFile: join(dataDir, 'secret'),
     tls: tlsOf(settings),
   };
-}
-
-/** Made by whoever starts the cluster: without it there is no cluster in this folder, or it belongs to somebody else. */
-export function readSecret(file: string, address: string): string {
-  try {
-    return readFileSync(file, 'utf8').trim();
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const detail = code === 'ENOENT' ? `there is no cluster secret ${file}` : `the cluster secret ${file} can't be read: ${code}`;
-    throw new AppError('RM_UNREACHABLE', { address, detail }, { cause: error });
-  }
 }
 
 /** CONNECT_FAILED of a connection to the ResourceManager, in the words of who wanted it; other errors as they are. */

@@ -122,8 +122,12 @@ export async function startResourceManager({
     throw error;
   });
   web?.serve(async () => {
-    const { rmHandler } = await import('./http/rm-app.ts');
-    const app = { logger: logger.named('WebApp'), version: VERSION, dataDir, hostPort: web.hostPort, settings };
+    const [{ rmHandler }, { secureAuthentication }] = await Promise.all([
+      import('./http/rm-app.ts'),
+      import('../web/secure-authentication.ts'),
+    ]);
+    const authenticate = secureAuthentication({ settings, secret: clusterSecret(dataDir), generationOf: security.generationOf });
+    const app = { authenticate, logger: logger.named('WebApp'), version: VERSION, dataDir, hostPort: web.hostPort, settings };
     return byRole({ running, version: VERSION, handlerOf: ({ loop, access }) => rmHandler({ loop, access, ...app }) });
   });
   return {
@@ -133,6 +137,7 @@ export async function startResourceManager({
     stop: async () => {
       await web?.close();
       await running.stop();
+      security.audit.close();
     },
   };
 }
@@ -178,7 +183,7 @@ function queuesOf(settings: Settings, capacityFile: string | undefined): Promise
 /** @throws AppError CONFIG_BAD_VALUE */
 function securityOf(settings: Settings, dataDir: string, logger: Logger): RmSecurity {
   const owner = userInfo().username;
-  const admins = settings.get(KEYS.adminAcl) ?? owner;
+  const admins = settings.raw(KEYS.adminAcl) ?? owner;
   const path = join(dataDir, 'logs', 'rm-audit.log');
   const file = { path, name: 'RMAuditLogger', maxBytes: settings.need(KEYS.auditMaxBytes), maxFiles: settings.need(KEYS.auditMaxFiles) };
   return {

@@ -11,7 +11,8 @@ import { SPARK_KEYS } from '../common/spark-keys.ts';
 import type { SubmitConfig } from '../common/submit-config.ts';
 import { removeDeadSockets } from '../platform/dead-sockets.ts';
 import type { Log4jLogger } from '../platform/log4j-logger.ts';
-import { asUnreachable, findCluster, readSecret } from '../platform/find-cluster.ts';
+import { clientIdentity } from '../platform/client-identity.ts';
+import { asUnreachable, findCluster } from '../platform/find-cluster.ts';
 import { NetTransport } from '../platform/net-transport.ts';
 import { makeDataDir } from '../platform/cluster-secret.ts';
 import { ownAddressToward } from '../platform/own-address.ts';
@@ -56,9 +57,9 @@ export async function reserveApplication(
   { dataDir, rmAddress, transport }: ClusterPlace,
   user: string,
 ): Promise<{ rm: Peer; reconnect: () => Promise<Peer>; applicationId: ApplicationId }> {
-  const secret = readSecret(join(dataDir, 'secret'), rmAddress);
+  const identity = clientIdentity(join(dataDir, 'secret'), rmAddress, user);
   const open = async (): Promise<Peer> => {
-    const rm = await connectPeer(transport, rmAddress, 'the ResourceManager', { id: `client:${user}`, secret });
+    const rm = await connectPeer(transport, rmAddress, 'the ResourceManager', identity);
     if ('unref' in rm.channel.stream) (rm.channel.stream as { unref(): void }).unref();
     return rm;
   };

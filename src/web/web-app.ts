@@ -5,6 +5,8 @@ import fastify, { type FastifyInstance } from 'fastify';
 import type { Logger } from '../common/ports.ts';
 import { allowedHost } from '../status/rest/hosts.ts';
 import { answer } from './answer.ts';
+import type { Settings } from '../common/settings.ts';
+import { guardRequests } from './secure-authentication.ts';
 import type { Authenticate } from './authenticate.ts';
 import { forbidden, noRoute, remoteException, webErrorOf } from './web-error.ts';
 import type { RequestHandler } from './web-server.ts';
@@ -14,14 +16,17 @@ export type WebAppOptions = {
   readonly logger: Logger;
   /** Of the listening address, besides the names of this host. */
   readonly hostPort: string;
+  /** With them requests are guarded (secure-authentication.ts). */
+  readonly settings?: Settings | undefined;
 };
 
 const MOST_BODY_BYTES = 4 << 20;
 
-export function webApp({ authenticate, logger, hostPort }: WebAppOptions): FastifyInstance {
+export function webApp({ authenticate, logger, hostPort, settings }: WebAppOptions): FastifyInstance {
   const app = fastify({ bodyLimit: MOST_BODY_BYTES, logger: false, exposeHeadRoutes: true, routerOptions: { ignoreTrailingSlash: true } });
   const names = [hostname(), hostPort.replace(/:\d+$/, '')];
   app.decorateRequest('webUser');
+  if (settings !== undefined) guardRequests(app, settings);
   app.addHook('onRequest', async (request) => {
     // A page of another site may let its own name point here; it would read what the browser's user may read.
     if (!allowedHost(request.headers.host, names)) throw forbidden('Refused: this server does not go by that name.');

@@ -27,6 +27,9 @@ const STATUS: { readonly [code: string]: number | undefined } = {
   ATTEMPT_UNKNOWN: 404,
   CONTAINER_UNKNOWN: 404,
   NODE_UNKNOWN: 404,
+  ACCESS_DENIED: 403,
+  IMPERSONATION_DENIED: 403,
+  TOO_MANY: 503,
   LOG_NOT_FOUND: 404,
   CONNECTION_LOST: 503,
   RPC_TIMEOUT: 503,
@@ -39,6 +42,7 @@ export function webErrorOf(error: unknown): WebError {
   if (error instanceof AppError) {
     const status = STATUS[error.code] ?? 400;
     const message = error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
+    if (status === 403) return new WebError(403, `${YARN}.ForbiddenException`, message, { cause: error });
     if (status === 404) return new WebError(404, `${YARN}.NotFoundException`, message, { cause: error });
     if (status === 400) return new WebError(400, 'org.apache.hadoop.yarn.exceptions.YarnException', message, { cause: error });
     return new WebError(status, 'org.apache.hadoop.yarn.exceptions.YarnException', message, { cause: error });

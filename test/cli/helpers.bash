@@ -29,6 +29,7 @@ write_conf() {
     [yarn.nodemanager.resource.cpu-vcores]=8
     [yarn.nm.liveness-monitor.expiry-interval-ms]=10000
     [emberloom.executor.prestart]=1
+    [hadoop.http.authentication.type]=simple
     [yarn.resourcemanager.webapp.address]=localhost:0
     [yarn.nodemanager.webapp.address]=localhost:0
   )

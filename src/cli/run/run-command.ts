@@ -8,12 +8,12 @@ import { type ApplicationId, attemptId } from '../../common/ids.ts';
 import type { Logger } from '../../common/ports.ts';
 import { resource } from '../../common/resource.ts';
 import { SIGNALS } from '../../common/signals.ts';
-import { type Cluster, readSecret } from '../../platform/find-cluster.ts';
+import type { Cluster } from '../../platform/find-cluster.ts';
 import { NetTransport } from '../../platform/net-transport.ts';
 import { systemTimers } from '../../platform/system-clock.ts';
 import { callPatiently, RM_PATIENCE_MS } from '../../rpc/call-patiently.ts';
 import type { RequestOf } from '../../rpc/define-rpc.ts';
-import { applicationKill, applicationSubmit } from '../../rpc/messages/client.ts';
+import { applicationKill, applicationSubmit, logsAccess } from '../../rpc/messages/client.ts';
 import type { LocalResource } from '../../rpc/messages/shapes.ts';
 import type { Peer } from '../../rpc/peer.ts';
 import { packageHome } from '../package-home.ts';
@@ -133,8 +133,15 @@ async function attend(
 ): Promise<Omit<RunResult, 'applicationId'>> {
   const transport = new NetTransport({ tls: cluster.tls });
   const warn = (text: string) => log.warn(text);
-  const nodeSecret = readSecret(cluster.secretFile, cluster.address);
-  const output = new ShowOutput({ transport, user, secret: nodeSecret, prefix: spec.prefix, stdout, stderr, warn });
+  const identity = async () => {
+    const peer = await connectRm(cluster, user);
+    try {
+      return await peer.call(logsAccess, { applicationId, user });
+    } finally {
+      peer.close();
+    }
+  };
+  const output = new ShowOutput({ transport, identity, prefix: spec.prefix, stdout, stderr, warn });
   const master = new CommandMaster({
     spec,
     secret,

@@ -3,7 +3,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { AppError } from '../../common/errors.ts';
 import type { ContainerId } from '../../common/ids.ts';
-import { connectPeer } from '../../rpc/connect.ts';
+import { connectPeer, type Identity } from '../../rpc/connect.ts';
 import { logsRead } from '../../rpc/messages/driver.ts';
 import type { Peer } from '../../rpc/peer.ts';
 import type { Transport } from '../../rpc/transport.ts';
@@ -11,8 +11,8 @@ import type { Started } from './command-master.ts';
 
 export type OutputOptions = {
   readonly transport: Transport;
-  readonly user: string;
-  readonly secret: string;
+  /** What a node wants proved: the ResourceManager's ticket, which does not hold for long. */
+  readonly identity: () => Promise<Identity>;
   readonly prefix: boolean;
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
@@ -108,8 +108,8 @@ export class ShowOutput {
   #node(address: string): Promise<Peer> {
     const known = this.#nodes.get(address);
     if (known !== undefined) return known;
-    const { transport, user, secret } = this.#options;
-    const connecting = connectPeer(transport, address, `the NodeManager at ${address}`, { id: `client:${user}`, secret });
+    const { transport, identity } = this.#options;
+    const connecting = identity().then((me) => connectPeer(transport, address, `the NodeManager at ${address}`, me));
     this.#nodes.set(address, connecting);
     return connecting;
   }

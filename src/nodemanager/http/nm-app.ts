@@ -18,7 +18,12 @@ export type NmHttpParts = {
 };
 
 export function nmHandler(parts: NmHttpParts): Promise<RequestHandler> {
-  const app = webApp({ authenticate: parts.authenticate ?? simpleAuthentication, logger: parts.logger, hostPort: parts.hostPort });
+  const app = webApp({
+    authenticate: parts.authenticate ?? simpleAuthentication,
+    logger: parts.logger,
+    hostPort: parts.hostPort,
+    settings: parts.settings,
+  });
   nodeRoutes(app, parts);
   registerPages(app, parts);
   return handlerOf(app);

@@ -10,6 +10,13 @@ type MasterKey = { readonly keyId: number; readonly key: string };
 
 const hmac = (key: string, text: string): string => createHmac('sha256', key).update(text).digest('hex');
 
+const LOG_TICKET = /^log:([^|]*)\|([^|]*)\|(\d+)\|(\d+)$/;
+/** Whose logs a ticket opens, and to whom. */
+export const ticketOf = (id: string): { user: string; applicationId: string } | undefined => {
+  const parts = LOG_TICKET.exec(id);
+  return parts === null ? undefined : { user: parts[1]!, applicationId: parts[2]! };
+};
+
 export class KeyRing {
   readonly #nodeId: string;
   #containerKeys = new Map<number, string>();
@@ -27,6 +34,16 @@ export class KeyRing {
   /** What a driver of this application may prove itself with, newest first; empty before the RM was ever reached. */
   secretsOf(applicationId: ApplicationId): readonly string[] {
     return this.#nmKeys.map(({ key }) => hmac(key, applicationId));
+  }
+
+  /**
+   * What `log:<user>|<application>|<expiry>|<keyId>` must know; undefined when it is not of that form, has expired, or the key is gone.
+   * Made by the RM for who may view the application.
+   */
+  logSecret(id: string, nowMs: number): string | undefined {
+    const parts = LOG_TICKET.exec(id);
+    const key = parts === null || Number(parts[3]) <= nowMs ? undefined : this.#nmKeys.find(({ keyId }) => keyId === Number(parts[4]));
+    return key && hmac(key.key, id);
   }
 
   /**

@@ -29,9 +29,20 @@ export class LogsService {
     this.#parts = parts;
   }
 
-  serve(peer: Peer): void {
-    peer.serve(logsList, ({ applicationId }) => this.#list(applicationId));
-    peer.serve(logsRead, (request) => this.#read(request));
+  /** @param only the application whose logs the peer may read; undefined: all */
+  serve(peer: Peer, only?: ApplicationId): void {
+    const mustBe = (applicationId: ApplicationId) => {
+      if (only !== undefined && applicationId !== only)
+        throw new AppError('LOG_NOT_FOUND', { what: `logs of ${applicationId} (this connection may read those of ${only})` });
+    };
+    peer.serve(logsList, ({ applicationId }) => {
+      mustBe(applicationId);
+      return this.#list(applicationId);
+    });
+    peer.serve(logsRead, (request) => {
+      mustBe(applicationOfContainer(request.containerId));
+      return this.#read(request);
+    });
   }
 
   async #list(applicationId: ApplicationId): Promise<ReplyOf<typeof logsList>> {

@@ -1,14 +1,17 @@
-// Who may speak to this node, and with whom they then speak: drivers (`app:<applicationId>`) launch and stop containers, clients
-// (`client:<user>`) read logs. Everybody proves it first; strangers are dropped without a word in the log.
+// Who may speak to this node, and with whom they then speak: drivers (`app:<applicationId>`) launch and stop containers, clients read
+// logs: of one application with a ticket of the ResourceManager (`log:…`), of all with the cluster's secret (`client:<user>`). Everybody proves it first; strangers are dropped without a word in the log.
 import type { Duplex } from 'node:stream';
+import { KEYS } from '../../common/config-keys.ts';
 import { type ApplicationId, isApplicationId } from '../../common/ids.ts';
-import type { Logger } from '../../common/ports.ts';
+import type { Clock, Logger } from '../../common/ports.ts';
+import type { Settings } from '../../common/settings.ts';
 import type { Channel } from '../../rpc/channel.ts';
+import { ConnectionGate, type ConnectionLimits } from '../../rpc/connection-gate.ts';
 import { acceptChannel } from '../../rpc/connect.ts';
 import { Peer } from '../../rpc/peer.ts';
 import type { Address, Listener, Transport } from '../../rpc/transport.ts';
 import type { DriverService } from './driver-service.ts';
-import type { KeyRing } from './key-ring.ts';
+import { type KeyRing, ticketOf } from './key-ring.ts';
 import type { LogsService } from './logs-service.ts';
 
 export type DoorParts = {
@@ -18,8 +21,16 @@ export type DoorParts = {
   readonly keys: KeyRing;
   readonly drivers: DriverService;
   readonly logs: LogsService;
+  readonly clock: Clock;
   readonly logger: Logger;
+  readonly settings: Settings;
 };
+
+const limitsOf = (settings: Settings): ConnectionLimits => ({
+  max: settings.need(KEYS.maxConnections),
+  maxUnproven: settings.need(KEYS.maxUnproven),
+  maxPerIdentity: Number.POSITIVE_INFINITY, // of drivers and readers of logs; the RM has let them in
+});
 
 export class NodeDoor {
   readonly #parts: DoorParts;
@@ -31,14 +42,20 @@ export class NodeDoor {
   /** @throws AppError SOCKET_IN_USE, SOCKET_PATH_TOO_LONG */
   open(transport: Transport, address: Address, bindHost?: string): Promise<Listener> {
     const secretOf = (id: string) => this.#secretOf(id);
+    const gate = new ConnectionGate(limitsOf(this.#parts.settings));
     const accept = (stream: Duplex) =>
-      acceptChannel(stream, `node ${this.#parts.name}`, secretOf, (channel, id) => this.#accepted(channel, id));
+      gate.enter(stream) &&
+      acceptChannel(stream, `node ${this.#parts.name}`, secretOf, (channel, id) => {
+        gate.proven(stream, id);
+        this.#accepted(channel, id);
+      });
     return transport.listen(address, accept, bindHost);
   }
 
   #secretOf(id: string): string | readonly string[] | undefined {
     const [kind, rest] = splitOnce(id);
     if (kind === 'client') return this.#parts.secret;
+    if (kind === 'log') return this.#parts.keys.logSecret(id, this.#parts.clock.nowMs());
     return kind === 'app' && isApplicationId(rest) ? this.#parts.keys.secretsOf(rest) : undefined;
   }
 
@@ -48,7 +65,7 @@ export class NodeDoor {
     const peer = new Peer(channel, id);
     peer.onFault = (fault) => logger.warn(`${id}: ${fault}`);
     if (kind === 'app') drivers.serve(peer, rest as ApplicationId);
-    else logs.serve(peer);
+    else logs.serve(peer, ticketOf(id)?.applicationId as ApplicationId | undefined);
   }
 }
 

@@ -187,7 +187,7 @@ export class NodeManager {
       archives: this.#logs.archives,
       isRunning: (id) => this.#core.live().some((c) => c.id === id),
     });
-    this.#door = new NodeDoor({ name, secret: options.secret, keys: this.#keys, drivers: this.#drivers, logs, logger });
+    this.#door = new NodeDoor({ ...options, keys: this.#keys, drivers: this.#drivers, logs, clock, logger });
     this.view = nodeView({ ...options, clock, core: this.#core, health: this.#health, logs });
     const orders = new OrderTaker({
       loop: this.#loop,

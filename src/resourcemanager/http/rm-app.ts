@@ -23,7 +23,12 @@ export type RmHttpParts = {
 };
 
 export function rmHandler(parts: RmHttpParts): Promise<RequestHandler> {
-  const app = webApp({ authenticate: parts.authenticate ?? simpleAuthentication, logger: parts.logger, hostPort: parts.hostPort });
+  const app = webApp({
+    authenticate: parts.authenticate ?? simpleAuthentication,
+    logger: parts.logger,
+    hostPort: parts.hostPort,
+    settings: parts.settings,
+  });
   clusterRoutes(app, parts);
   registerPages(app, parts);
   return handlerOf(app);

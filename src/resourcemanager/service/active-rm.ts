@@ -179,6 +179,6 @@ function serve(stream: Duplex, peer: Peer, serving: Serving): void {
   else {
     const who: Who = { user: name, real: name, trusted: id.startsWith('client:'), ip: hostOf(stream) };
     const { version, dataDir, readQueues, httpAddress } = options;
-    serveClient(peer, { loop, connections, logger, version, dataDir, readQueues, httpAddress, access, who, staged });
+    serveClient(peer, { loop, connections, logger, version, dataDir, readQueues, httpAddress, access, keys, who, staged });
   }
 }

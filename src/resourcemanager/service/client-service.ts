@@ -19,6 +19,7 @@ import {
   clientMessages,
   clusterInfo,
   containerList,
+  logsAccess,
   nodeDecommission,
   nodeList,
   queueList,
@@ -34,7 +35,9 @@ import { type Access, rightsOf, type Who } from './access.ts';
 import type { Connections } from './connections.ts';
 import type { EventLoop } from './event-loop.ts';
 import type { StagedFiles } from './staged-files.ts';
+import type { MasterKeys } from './master-keys.ts';
 import { restrictedReport } from './restricted-report.ts';
+import { logTicket } from './token-signer.ts';
 
 export type ClientServiceParts = {
   readonly loop: EventLoop;
@@ -48,6 +51,7 @@ export type ClientServiceParts = {
   readonly readQueues: () => Promise<QueuesRead>;
   readonly access: Access;
   readonly staged: StagedFiles;
+  readonly keys: MasterKeys;
   /** Who proved himself on this connection. */
   readonly who: Who;
 };
@@ -57,9 +61,11 @@ const UNKNOWN_MAXIMUM: Resource = { memoryMb: 2 ** 31 - 1, vcores: 2 ** 31 - 1 }
 export const maximumAllocation = (cluster: Cluster): Resource => cluster.maximumAllocation() ?? UNKNOWN_MAXIMUM;
 
 const RM = 'ClientRMService';
+/** To connect with; a connection that stands may go on. */
+const LOG_TICKET_MS = 600_000;
 
 export function serveClient(peer: Peer, parts: ClientServiceParts): void {
-  const { loop, connections, logger, version, dataDir, readQueues, httpAddress, access, who, staged } = parts;
+  const { loop, connections, logger, version, dataDir, readQueues, httpAddress, access, keys, who, staged } = parts;
   const { cluster } = loop.core;
   peer.onFault = (fault) => logger.warn(`${peer.name}: ${fault}`);
   peer.onClose = () => connections.forgetClient(peer);
@@ -158,6 +164,17 @@ export function serveClient(peer: Peer, parts: ClientServiceParts): void {
     if (attempt === undefined) throw new AppError('ATTEMPT_UNKNOWN', { attemptId });
     await viewable(attempt.application.id, 'Get Containers Request');
     return { containers: containerReports(attempt) };
+  });
+  peer.serve(logsAccess, async ({ applicationId, user }) => {
+    const about = { operation: 'Get Container Logs Request', target: RM, applicationId };
+    const as = await access.inNameOf(who, user, about);
+    const application = cluster.applications.get(applicationId);
+    await access.may(
+      as,
+      application ? { tag: 'view', application: rightsOf(application) } : { tag: 'administer', what: `logs of ${applicationId}` },
+      about,
+    );
+    return logTicket(keys.current('nm'), { user: as.user, applicationId, expiresAtMs: loop.now() + LOG_TICKET_MS });
   });
   peer.serve(nodeList, () => ({ nodes: [...cluster.nodes.values()].map(nodeReport) }));
   peer.serve(nodeDecommission, async (request) => {

@@ -52,6 +52,15 @@ export class TokenSigner {
   }
 }
 
+/** To read the logs of one application on every node. The NM makes the same secret of the id. */
+export function logTicket(
+  { keyId, key }: Pick<MasterKey, 'keyId' | 'key'>,
+  { user, applicationId, expiresAtMs }: { user: string; applicationId: string; expiresAtMs: number },
+): { id: string; secret: string } {
+  const id = `log:${user}|${applicationId}|${expiresAtMs}|${keyId}`;
+  return { id, secret: createHmac('sha256', key).update(id).digest('hex') };
+}
+
 /** What a driver proves itself with to NodeManagers: the NM derives the same from its keys. */
 export const nmSecret = (key: Pick<MasterKey, 'key'>, applicationId: string): string =>
   createHmac('sha256', key.key).update(applicationId).digest('hex');

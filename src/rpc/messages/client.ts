@@ -170,6 +170,17 @@ export const containerList = defineRpc({
   errors: ['ATTEMPT_UNKNOWN', 'ACCESS_DENIED'],
 });
 
+export const logsAccess = defineRpc({
+  ...fromClient,
+  name: 'logs.access',
+  safeToRepeat: true,
+  doc: `What to prove to a node to read the logs of an application there: \`log:<user>|<application>|<expiry>|<keyId>\` and its secret, made from the key that nodes
+have from the RM. Who may view the application gets it; of an application that the RM has forgotten, admins.`,
+  request: object({ applicationId: anApplicationId, user: text }),
+  reply: object({ id: text, secret: text }),
+  errors: ['ACCESS_DENIED', 'IMPERSONATION_DENIED'],
+});
+
 export const nodeList = defineRpc({
   ...fromClient,
   name: 'node.list',
@@ -225,6 +236,7 @@ export const clientMessages = [
   applicationTimeout,
   attemptList,
   containerList,
+  logsAccess,
   nodeList,
   nodeDecommission,
   queueList,
