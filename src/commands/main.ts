@@ -22,6 +22,7 @@ import NodeManagerStart from './nodemanager/start.ts';
 import NodeManagerStop from './nodemanager/stop.ts';
 import QueueRefresh from './queue/refresh.ts';
 import QueueStatus from './queue/status.ts';
+import ResourceManagerRepair from './resourcemanager/repair.ts';
 import ResourceManagerStart from './resourcemanager/start.ts';
 import ResourceManagerStop from './resourcemanager/stop.ts';
 import Run from './run.ts';
@@ -53,6 +54,7 @@ export const COMMANDS: Readonly<Record<string, Command.Class>> = {
   'nodemanager:stop': NodeManagerStop as never,
   'queue:refresh': QueueRefresh as never,
   'queue:status': QueueStatus as never,
+  'resourcemanager:repair': ResourceManagerRepair as never,
   'resourcemanager:start': ResourceManagerStart as never,
   'resourcemanager:stop': ResourceManagerStop as never,
   'user:add': UserAdd as never,

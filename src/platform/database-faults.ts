@@ -11,9 +11,29 @@ const DAMAGED = /^SQLITE_(CORRUPT|NOTADB)/;
 
 /** About a millisecond a megabyte. @throws Error with code SQLITE_CORRUPT */
 export function mustBeWhole(db: Sqlite.Database): void {
-  const said = (db.pragma(`quick_check(${MOST_FAULTS})`) as { quick_check: string }[]).map((row) => row.quick_check.replaceAll('\n', ' '));
+  let said: string[];
+  try {
+    said = (db.pragma(`quick_check(${MOST_FAULTS})`) as { quick_check: string }[]).map((row) => row.quick_check.replaceAll('\n', ' '));
+  } catch (error) {
+    if (!DAMAGED.test((error as { code?: string }).code ?? '')) throw error;
+    said = unreadable(db, (error as Error).message); // so damaged that even the check ends
+  }
   if (said.length === 1 && said[0] === 'ok') return;
   throw Object.assign(new Error(said.map((fault) => named(db, fault)).join('; ')), { code: 'SQLITE_CORRUPT' });
+}
+
+/** Reads all tables. @returns those that can't be read whole, or what was said when all can */
+function unreadable(db: Sqlite.Database, said: string): string[] {
+  const tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all() as string[];
+  const faults = tables.flatMap((table) => {
+    try {
+      for (const _ of db.prepare(`SELECT * FROM "${table}"`).iterate());
+      return [];
+    } catch (error) {
+      return [`table ${table}: ${(error as Error).message}`];
+    }
+  });
+  return faults.length > 0 ? faults : [said];
 }
 
 /** SQLite names trees by their first page; people know tables. */

@@ -60,6 +60,33 @@ export function faultOfDatabase(path: string): string | undefined {
   }
 }
 
+/**
+ * Hands out every row that can still be read: from the front, and where a page is damaged from the back, too.
+ * @returns why not all could be read; undefined: they could
+ */
+export function readDamaged(path: string, table: string, take: (row: Record<string, unknown>) => void): string | undefined {
+  let db: Sqlite.Database | undefined;
+  try {
+    db = new Sqlite(path, { readonly: true, fileMustExist: true });
+    const keys = (db.pragma(`table_info(${table})`) as { name: string; pk: number }[]).filter(({ pk }) => pk > 0).map(({ name }) => name);
+    let fault: string | undefined;
+    for (const order of ['ASC', 'DESC'] as const) {
+      try {
+        const rows = db.prepare(`SELECT * FROM ${table} ORDER BY ${keys.map((name) => `${name} ${order}`).join(', ')}`).iterate();
+        for (const row of rows) take(row as Record<string, unknown>);
+        return fault;
+      } catch (error) {
+        fault = (error as Error).message;
+      }
+    }
+    return fault;
+  } catch (error) {
+    return (error as Error).message;
+  } finally {
+    db?.close();
+  }
+}
+
 /** SQLite does not let this one statement wait for others that have the file open, whatever busy_timeout says: so we do. */
 function useWriteAheadLog(db: Sqlite.Database): void {
   for (const until = Date.now() + BUSY_MS; ; ) {

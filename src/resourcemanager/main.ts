@@ -35,6 +35,7 @@ import { schedulerKind } from './core/scheduler/create-scheduler.ts';
 import type { SchedulerKind } from './core/scheduler/scheduler-port.ts';
 import { readQueues } from './service/read-queues.ts';
 import { byRole } from './http/standby.ts';
+import { repairReport, repairStore } from './repair/main.ts';
 import { haOf } from './service/ha-settings.ts';
 import { type RmSecurity, type RunningRm, runResourceManager } from './service/resource-manager.ts';
 import { WebServer } from '../web/web-server.ts';
@@ -256,9 +257,14 @@ async function main(): Promise<void> {
         queues: { type: 'string' },
         name: { type: 'string' },
         id: { type: 'string' },
+        repair: { type: 'boolean' },
       },
     });
     const dataDir = resolve(values.data ?? process.env.EMBERLOOM_DATA ?? join(homedir(), '.local', 'state', 'emberloom'));
+    if (values.repair) {
+      process.stdout.write(`${repairReport(repairStore(dataDir, Date.now()))}\n`);
+      process.exit(0);
+    }
     const settings = new Settings(values.conf === undefined ? [] : await readConfFile(values.conf));
     logger.settings.level = settings.need(KEYS.logLevel) as LogLevel;
     const queuesFile =

@@ -6,7 +6,7 @@ import type { Channel } from './channel.ts';
 import type { Address } from './transport.ts';
 
 /** How long the others are waited for when at least one has said that it is not the active one. */
-const SILENT_MS = 1_000;
+const SILENT_MS = 400;
 /** Of several ResourceManagers one may have been stopped, and its connections stay: who gets no answer for so long looks for another one. */
 export const SILENT_RM_MS = 2_000;
 

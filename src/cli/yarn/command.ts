@@ -16,6 +16,8 @@ export type YarnIo = {
 export type YarnCommand = {
   readonly usage: string;
   readonly options: YarnOptions;
+  /** What needs no active ResourceManager. @returns undefined when that was not asked for */
+  readonly before?: (options: ParsedOptions, io: Pick<YarnIo, 'cluster' | 'user' | 'out' | 'err'>) => Promise<number | undefined>;
   /** @returns the exit code, or undefined when no action was among the options: the usage is printed then */
   readonly run: (options: ParsedOptions, io: YarnIo) => Promise<number | undefined>;
 };

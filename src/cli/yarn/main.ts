@@ -85,6 +85,8 @@ async function runCommand(
   const env = process.env;
   const user = userOf(env);
   const cluster = await findCluster(env['EMBERLOOM_CONF_DIR'] || env['SPARK_CONF_DIR'] || `${packageHome}/conf`, env);
+  const early = await command.before?.(options, { user, cluster, out, err });
+  if (early !== undefined) return early;
   const rm = await connectRm(cluster, user);
   try {
     const code = await command.run(options, { user, cluster, rm, out, err, log: new Log4jLogger(process.stderr, 'YarnClientImpl') });

@@ -7,6 +7,7 @@ import type { Peer } from '../../rpc/peer.ts';
 import { queueTable } from '../render/queue-table.ts';
 import { queueName, queueStatus } from '../render/yarn-reports.ts';
 import { EXIT_NOT_FOUND, type YarnCommand } from './command.ts';
+import { HA_OPTIONS, haAdmin } from './ha-admin.ts';
 
 const HELP = { takes: 'none', help: 'Displays help for all commands.' } as const;
 
@@ -78,8 +79,10 @@ export const rmadminCommand: YarnCommand = {
       takes: 'none',
       help: 'Reload conf/capacity-scheduler.yaml. A file with a fault is refused whole and the queues stay as they are.',
     },
+    ...HA_OPTIONS,
     help: HELP,
   },
+  before: haAdmin,
   async run(options, { rm }) {
     if (!options.has('refreshQueues')) return undefined;
     await rm.call(queuesRefresh, {});

@@ -75,6 +75,7 @@ function resume(cluster: Cluster, application: Application): void {
   watchTimeouts(cluster, application, cluster.settings.nmExpiryMs); // its nodes may bring its container along
   const attempt = application.attempts.at(-1);
   if (attempt === undefined) {
+    application.state = { tag: 'SUBMITTED' }; // it has attempts from its acceptance on, but for a store that was repaired without them
     moveApplication(cluster, application, { tag: 'accepted' });
     return;
   }

@@ -169,12 +169,12 @@ function serve(stream: Duplex, peer: Peer, serving: Serving): void {
   const { id, within, parts, options, security, access, loop, connections, keys, staged, admin, mayTell, peers } = serving;
   const { logger } = parts;
   const name = id.slice(id.indexOf(':') + 1);
+  if (id.startsWith('admin:')) return serveAdmin(peer, admin); // it is about this process, whoever is the active one
   peer.admit = mayTell;
   peers.add(peer);
   stream.once('close', () => peers.delete(peer));
   if (id.startsWith('nm:')) serveNode(peer, name as NodeId, { loop, connections, logger, keys, staged });
   else if (id.startsWith('am:')) serveDriver(peer, name as never, { loop, connections, logger, keys, access });
-  else if (id.startsWith('admin:')) serveAdmin(peer, admin);
   else if (!within) serveNobody(peer, security.limits.maxPerIdentity);
   else {
     const who: Who = { user: name, real: name, trusted: id.startsWith('client:'), ip: hostOf(stream) };

@@ -73,7 +73,13 @@ export class EventLoop {
 
   /** The same, for events that nobody waits for. */
   feed(event: Untimed): void {
-    if (!this.#stopped) this.#step(event);
+    if (this.#stopped) return;
+    try {
+      this.#step(event);
+    } catch (error) {
+      // It was told to onFatal, and there is nobody else to tell.
+      if (!(error instanceof AppError) || error.code !== 'LEASE_LOST') throw error;
+    }
   }
 
   /** An id that nobody else gets, durable. */

@@ -1,0 +1,106 @@
+# Two ResourceManagers on one state store: one is active, the other takes over within seconds while a job runs, and one that was stopped and
+# goes on says nothing more. Whoever connects finds the active one.
+load helpers
+
+setup_file() { export TAKEOVER_S=5; }
+setup() {
+  new_data
+  write_conf 'yarn.resourcemanager.ha.enabled: true' 'emberloom.executor.prestart: 0'
+}
+teardown() { stop_everything; }
+
+start_rm() { timeout 30 "$BIN/start-resourcemanager.sh" --id "$1" </dev/null; }
+rm_pid() { cat "$EMBERLOOM_DATA"/pids/*-resourcemanager-"$1".pid; }
+rm_log() { cat "$EMBERLOOM_DATA"/logs/*-resourcemanager-"$1"-*.log; }
+state_of() { yarn rmadmin -getServiceState "$1" 2>/dev/null; }
+is_state() { [ "$(state_of "$1")" = "$2" ]; }
+now_ms() { date +%s%3N; }
+# node_registered_at epoch: the NodeManager has registered with the ResourceManager of that epoch
+node_registered_at() { grep -qs "Registered with the ResourceManager (epoch $1)" "$EMBERLOOM_DATA"/logs/*nodemanager*.log; }
+
+@test "the active one is killed, then stopped for a while: a job goes on, the standby is found within seconds, and a stopped one stands by when it goes on" {
+  start_rm rm1
+  start_rm rm2
+  start_node nm1
+  wait_for 'the node is registered' 15 nodes_running 1
+  assert_equal "$(state_of rm1)" active
+  assert_equal "$(state_of rm2)" standby
+  run yarn rmadmin -checkHealth rm2
+  assert_status 0
+
+  # HTTP of the standby leads to the active one.
+  local one two
+  one=$(cat "$EMBERLOOM_DATA/run/rm-http-rm1")
+  two=$(cat "$EMBERLOOM_DATA/run/rm-http-rm2")
+  assert_contains "$(curl -si "$two/cluster/apps?x=1")" "This is standby RM. Redirecting to the current active RM: $one/cluster/apps?x=1"
+  assert_contains "$(curl -si "$two/cluster/apps?x=1" | tr -d '\r')" "location: $one/cluster/apps?x=1"
+  assert_contains "$(curl -s "$two/ws/v1/cluster/info")" '"haState":"STANDBY"'
+
+  run yarn rmadmin -transitionToActive rm2
+  assert_status 255
+  assert_contains "$output" 'rm1 is the active one'
+
+  timeout -k 5 120 "$BIN/spark-submit" --master yarn --deploy-mode cluster --num-executors 2 --executor-memory 512m "$ROOT/examples/pi.ts" 2000 </dev/null >"$TEST_DIR/out" 2>"$TEST_DIR/err" 3>&- &
+  local job=$! id
+  wait_for 'the job runs' 30 file_has "$TEST_DIR/err" 'state: RUNNING'
+  id=$(app_id "$(cat "$TEST_DIR/err")")
+
+  # kill -9: the process is seen to be gone.
+  local from took
+  from=$(now_ms)
+  kill -9 "$(rm_pid rm1)"
+  wait_for 'rm2 is active and has the node' $TAKEOVER_S node_registered_at 1
+  took=$(($(now_ms) - from))
+  echo "after kill -9: $took ms" >&2
+  [ $took -lt 5000 ]
+  start_rm rm1
+  assert_equal "$(state_of rm1)" standby
+
+  # SIGSTOP: its connections stay and it does not answer.
+  from=$(now_ms)
+  kill -STOP "$(rm_pid rm2)"
+  wait_for 'rm1 is active and has the node' $((TAKEOVER_S * 2)) node_registered_at 2
+  took=$(($(now_ms) - from))
+  echo "after SIGSTOP: $took ms" >&2
+  [ $took -lt 10000 ]
+  run yarn node -list
+  assert_status 0
+  kill -CONT "$(rm_pid rm2)"
+  wait_for 'the stopped one stands by' 10 is_state rm2 standby
+  assert_contains "$(rm_log rm2)" 'This ResourceManager is not the active one any more: rm1 has the state store since epoch 2'
+
+  wait $job
+  assert_contains "$(driver_stdout "$id")" 'Pi is roughly 3.1'
+  # Nobody and nothing of it had to begin again.
+  assert_equal "$(yarn applicationattempt -list "$id" 2>/dev/null | grep -c appattempt_)" 1
+  assert_contains "$(yarn application -status "$id" 2>/dev/null)" 'Final-State : SUCCEEDED'
+}
+
+@test "by order, and both gone: states change, the store has everything, clients and nodes come back by themselves" {
+  start_rm rm1
+  start_rm rm2
+  start_node nm1
+  wait_for 'the node is registered' 15 nodes_running 1
+  run yarn rmadmin -transitionToStandby rm1
+  assert_status 0
+  wait_for 'rm2 is active' 10 is_state rm2 active
+  assert_equal "$(state_of rm1)" standby
+  wait_for 'the node has found it' 10 node_registered_at 1
+  run yarn rmadmin -getAllServiceState
+  assert_matches "$output" 'rm-rm1.sock +standby'
+  assert_matches "$output" 'rm-rm2.sock +active'
+  run --separate-stderr submit_cluster --conf spark.yarn.submit.waitAppCompletion=false "$ROOT/examples/pi.ts" 5
+  assert_status 0
+  local id
+  id=$(app_id "$stderr")
+  kill -9 "$(rm_pid rm1)" "$(rm_pid rm2)"
+  run yarn rmadmin -getAllServiceState
+  assert_status 255
+  assert_contains "$output" 'Failed to connect'
+  start_rm rm2
+  wait_for 'the application ends well' 30 app_in_state "$id" FINISHED
+  assert_contains "$(yarn application -status "$id" 2>/dev/null)" 'Final-State : SUCCEEDED'
+  run --separate-stderr start_rm rm3
+  assert_status 1
+  assert_contains "$stderr" 'one of yarn.resourcemanager.ha.rm-ids: rm1, rm2'
+}
