@@ -3,6 +3,7 @@ import { type ClientIdentity, clientIdentity } from '../platform/client-identity
 import { asUnreachable, type Cluster } from '../platform/find-cluster.ts';
 import { NetTransport } from '../platform/net-transport.ts';
 import { connectPeer, untilReached } from '../rpc/connect.ts';
+import { isList } from '../rpc/connect-any.ts';
 import type { ReplyOf } from '../rpc/define-rpc.ts';
 import { applicationNew } from '../rpc/messages/client.ts';
 import type { Peer } from '../rpc/peer.ts';
@@ -10,7 +11,9 @@ import type { Peer } from '../rpc/peer.ts';
 /** @throws AppError RM_UNREACHABLE, AUTH_REFUSED */
 export async function connectRm({ address, secretFile, tls }: Cluster, user: string): Promise<Peer> {
   try {
-    return await connect(new NetTransport({ tls }), address, clientIdentity(secretFile, address, user));
+    const identity = clientIdentity(secretFile, address, user);
+    const reach = () => connect(new NetTransport({ tls }), address, identity);
+    return await (isList(address) ? untilReached(reach) : reach()); // of several one may be about to take over
   } catch (error) {
     throw asUnreachable(error, address);
   }

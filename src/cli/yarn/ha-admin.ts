@@ -2,7 +2,8 @@
 // those of Hadoop's HAAdmin.
 import { AppError } from '../../common/errors.ts';
 import { rmIdsOf, rmSocket, saidOfRm } from '../../common/rm-addresses.ts';
-import { type Cluster, readSecret } from '../../platform/find-cluster.ts';
+import { clientIdentity } from '../../platform/client-identity.ts';
+import type { Cluster } from '../../platform/find-cluster.ts';
 import { NetTransport } from '../../platform/net-transport.ts';
 import { connectPeer } from '../../rpc/connect.ts';
 import { haState, haTransition } from '../../rpc/messages/ha.ts';
@@ -85,10 +86,10 @@ const addressOf = ({ settings, dataDir }: Cluster, id: string): string => saidOf
 
 async function withRm<T>(id: string, { cluster, user }: Io, act: (rm: Peer) => Promise<T>): Promise<T> {
   const address = addressOf(cluster, id);
-  const rm = await connectPeer(new NetTransport({ tls: cluster.tls }), address, id, {
-    id: `admin:${user}`,
-    secret: readSecret(cluster.secretFile, address),
-  });
+  // A user's own secret would not be taken: this is for who runs the cluster.
+  const { id: proved, secret } = clientIdentity(cluster.secretFile, address, user);
+  if (!proved.startsWith('client:')) throw new AppError('AUTH_REFUSED', { peer: id });
+  const rm = await connectPeer(new NetTransport({ tls: cluster.tls }), address, id, { id: `admin:${user}`, secret });
   try {
     return await act(rm);
   } finally {
