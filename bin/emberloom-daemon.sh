@@ -65,6 +65,11 @@ pid_of() {
   echo "$pid_found"
 }
 
+# dying <pid>: it was killed with -9 and is not gone yet (a busy machine takes a while to take its memory apart).
+dying() {
+  grep -qsE '^(State:[[:space:]]*[ZX]|S(ig|hd)Pnd:[[:space:]]*[0-9a-f]*[13579bdf][0-9a-f]{2}$)' "/proc/$1/status" /proc/"$1"/task/*/status
+}
+
 rotate_log() {
   [ -f "$1" ] || return 0
   n=$log_files
@@ -108,6 +113,11 @@ start_daemon() {
 }
 
 start_locked() {
+  tries=0
+  while running=$(pid_of "$daemon") && dying "$running" && [ "$tries" -lt 100 ]; do
+    tries=$((tries + 1))
+    sleep 0.05
+  done
   if running=$(pid_of "$daemon"); then
     case $daemon in history) is= ;; *) is='is ' ;; esac # Spark's words, and Hadoop's
     echo "$(title "$daemon") ${is}running as process $running.  Stop it first." >&2
