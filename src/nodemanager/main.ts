@@ -10,7 +10,7 @@ import { AppError } from '../common/errors.ts';
 import type { NodeId } from '../common/ids.ts';
 import type { Logger, LogLevel } from '../common/ports.ts';
 import { Settings } from '../common/settings.ts';
-import { clusterSecret, makeDataDir } from '../platform/cluster-secret.ts';
+import { clusterSecret, makeDataDir, socketModeOf } from '../platform/cluster-secret.ts';
 import { readConfFile } from '../platform/conf-file.ts';
 import { Log4jLogger } from '../platform/log4j-logger.ts';
 import { IpcTransport } from '../platform/ipc-transport.ts';
@@ -56,7 +56,7 @@ export type StartedNodeManager = {
 
 /** @throws AppError DATA_DIR_UNUSABLE, SOCKET_IN_USE, SOCKET_PATH_TOO_LONG */
 export async function startNodeManager(options: StartOptions): Promise<StartedNodeManager> {
-  makeDataDir(options.dataDir);
+  makeDataDir(options.dataDir, options.settings.need(KEYS.openSockets));
   try {
     return await begin(options);
   } catch (error) {
@@ -81,7 +81,7 @@ async function begin(options: StartOptions): Promise<StartedNodeManager> {
       logger,
       launcher: new ExecaLauncher(),
       unpacker: archiveUnpacker,
-      transport: new IpcTransport(new NetTransport({ tls, host })),
+      transport: new IpcTransport(new NetTransport({ tls, host, socketMode: socketModeOf(settings) })),
       random: Math.random,
     },
     {

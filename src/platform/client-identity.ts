@@ -1,6 +1,6 @@
 // Who this process is to the daemons: with the cluster's secret anybody it likes to be (it belongs to whoever runs the cluster), else the
 // user whose own secret is in his home, as `emberloom user add` made it. docs/SECURITY.md tells how the file gets there.
-import { readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { AppError } from '../common/errors.ts';
@@ -18,6 +18,20 @@ export const userSecretFile = (env: Environment): string =>
 
 /** One line: `name generation secret`. */
 export const userSecretText = (name: string, generation: number, secret: string): string => `${name} ${generation} ${secret}\n`;
+
+/** The name in the secret of this process's own, where that is all it has; undefined where it has the cluster's, or none. */
+export function ownName(secretFile: string, env: Environment = process.env): string | undefined {
+  try {
+    accessSync(secretFile, constants.R_OK);
+    return undefined;
+  } catch {
+    try {
+      return readFileSync(userSecretFile(env), 'utf8').trim().split(/\s+/)[0] || undefined;
+    } catch {
+      return undefined;
+    }
+  }
+}
 
 /**
  * @param user in whose name the caller wants to act; who has only a secret of his own proves himself, and asks in that name

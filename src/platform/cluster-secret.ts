@@ -3,18 +3,30 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { KEYS } from '../common/config-keys.ts';
 import { AppError } from '../common/errors.ts';
+import type { Settings } from '../common/settings.ts';
 
-/** Makes the folder and those in it that every daemon needs. @throws AppError DATA_DIR_UNUSABLE */
-export function makeDataDir(dataDir: string): void {
+/**
+ * Makes the folder and those in it that every daemon needs.
+ * @param open other users of this machine may go through it to the sockets, and stage files of their own (emberloom.users.open-sockets)
+ * @throws AppError DATA_DIR_UNUSABLE
+ */
+export function makeDataDir(dataDir: string, open = false): void {
   try {
     makeFolder(dataDir);
     for (const name of ['run', 'state', 'logs', 'pids', 'staging']) mkdirSync(join(dataDir, name), { recursive: true, mode: 0o700 });
-    chmodSync(join(dataDir, 'run'), 0o700);
+    chmodSync(join(dataDir, 'run'), open ? 0o711 : 0o700);
+    if (!open) return;
+    chmodSync(dataDir, 0o711);
+    chmodSync(join(dataDir, 'staging'), 0o1733); // everybody adds his own, nobody lists or removes another's
   } catch (error) {
     throw new AppError('DATA_DIR_UNUSABLE', { path: dataDir, detail: (error as Error).message });
   }
 }
+
+/** Of the daemons' Unix sockets. */
+export const socketModeOf = (settings: Settings): number => (settings.need(KEYS.openSockets) ? 0o666 : 0o600);
 
 /** As mkdir -p. Node's own recursive mkdir never returns where a folder can't be made in an existing one (/proc). */
 function makeFolder(path: string): void {

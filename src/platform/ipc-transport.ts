@@ -47,7 +47,7 @@ export class IpcTransport implements Transport {
     if (place.kind !== 'unix') return this.#net.listen(address, onConnection, bindHost);
     checkSocketPath(place.path);
     try {
-      return await serve(place.path, address, onConnection);
+      return await serve(place.path, address, onConnection, this.#net.socketMode);
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'SOCKET_IN_USE') throw error;
       // A file that nobody serves (left by kill -9) is replaced; a live one is an error.
@@ -57,7 +57,7 @@ export class IpcTransport implements Transport {
       );
       if (alive) throw error;
       rmSync(place.path, { force: true });
-      return serve(place.path, address, onConnection);
+      return serve(place.path, address, onConnection, this.#net.socketMode);
     }
   }
 }
@@ -81,7 +81,7 @@ async function endpoint(path: string) {
   return ipc;
 }
 
-async function serve(path: string, address: Address, onConnection: (stream: Duplex) => void): Promise<Listener> {
+async function serve(path: string, address: Address, onConnection: (stream: Duplex) => void, mode: number): Promise<Listener> {
   const ipc = await endpoint(path);
   const open = new Set<Socket>();
   await new Promise<void>((resolve, reject) => {
@@ -94,7 +94,7 @@ async function serve(path: string, address: Address, onConnection: (stream: Dupl
     });
     ipc.server.start();
   });
-  chmodSync(path, 0o600);
+  chmodSync(path, mode);
   return {
     address,
     close: () =>

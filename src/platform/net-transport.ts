@@ -16,6 +16,8 @@ export type NetOptions = {
   readonly tls?: TlsIdentity | undefined;
   /** By which this host is called in addresses (`either:<host>|…`). */
   readonly host?: string | undefined;
+  /** Of Unix sockets; default 0600. Who reaches one must still prove who he is. */
+  readonly socketMode?: number | undefined;
 };
 
 const CONNECT_LIMIT_MS = 5_000;
@@ -28,10 +30,13 @@ export function checkSocketPath(path: string): void {
 }
 
 export class NetTransport implements Transport {
+  /** Of Unix sockets that it makes. */
+  readonly socketMode: number;
   readonly #tls: TlsIdentity | undefined;
   readonly #host: string;
 
-  constructor({ tls, host }: NetOptions = {}) {
+  constructor({ tls, host, socketMode }: NetOptions = {}) {
+    this.socketMode = socketMode ?? 0o600;
     this.#tls = tls;
     this.#host = host ?? hostname();
   }
@@ -124,7 +129,7 @@ export class NetTransport implements Transport {
       rmSync(path, { force: true });
       await bind(server, () => server.listen(path), path);
     }
-    chmodSync(path, 0o600);
+    chmodSync(path, this.socketMode);
   }
 }
 

@@ -18,7 +18,7 @@ import { rmAddressesOf, rmSocket, saidOfRm } from '../common/rm-addresses.ts';
 import type { Logger, LogLevel } from '../common/ports.ts';
 import { Settings } from '../common/settings.ts';
 import { AuditFile } from '../platform/audit-file.ts';
-import { clusterSecret, makeDataDir } from '../platform/cluster-secret.ts';
+import { clusterSecret, makeDataDir, socketModeOf } from '../platform/cluster-secret.ts';
 import { readConfFile } from '../platform/conf-file.ts';
 import { Log4jLogger } from '../platform/log4j-logger.ts';
 import { NetTransport } from '../platform/net-transport.ts';
@@ -76,7 +76,7 @@ export async function startResourceManager({
 }: StartOptions): Promise<StartedResourceManager> {
   const readAgain = () => queuesOf(settings, queuesFile);
   const { queues, policies } = await readAgain();
-  makeDataDir(dataDir);
+  makeDataDir(dataDir, settings.need(KEYS.openSockets));
   const security = securityOf(settings, dataDir, logger);
   const ha = haOf(settings, id);
   const address = `unix:${rmSocket(dataDir, ha?.id)}`;
@@ -89,7 +89,7 @@ export async function startResourceManager({
       clock: systemClock,
       timers: systemTimers,
       logger,
-      transport: new NetTransport({ tls: tlsOf(settings) }),
+      transport: new NetTransport({ tls: tlsOf(settings), socketMode: socketModeOf(settings) }),
       newKey: () => randomBytes(32).toString('hex'),
       removeStaging: (id) => rm(join(dataDir, 'staging', id), { recursive: true, force: true }, () => {}), // what stays behind is found by its id
       ...store.parts,

@@ -9,6 +9,7 @@ import { farRmOf } from '../common/rm-addresses.ts';
 import type { ApplicationId } from '../common/ids.ts';
 import { SPARK_KEYS } from '../common/spark-keys.ts';
 import type { SubmitConfig } from '../common/submit-config.ts';
+import { ownRunDir } from '../platform/own-run-dir.ts';
 import { removeDeadSockets } from '../platform/dead-sockets.ts';
 import type { Log4jLogger } from '../platform/log4j-logger.ts';
 import { clientIdentity } from '../platform/client-identity.ts';
@@ -45,11 +46,11 @@ export async function clusterPlace(config: SubmitConfig, env: NodeJS.ProcessEnv)
   const said = config.conf.find(([key]) => key === 'spark.hadoop.yarn.resourcemanager.address')?.[1];
   const { dataDir, address, tls } = await findCluster(confDir, env, said);
   const far = farRmOf(address);
-  const runDir = join(dataDir, 'run');
-  if (far?.kind !== 'tls') return { dataDir, runDir, rmAddress: address, transport: new NetTransport() };
+  const { runDir, socketMode } = ownRunDir(join(dataDir, 'run'));
+  if (far?.kind !== 'tls') return { dataDir, runDir, rmAddress: address, transport: new NetTransport({ socketMode }) };
   makeDataDir(dataDir); // a host that only submits has no daemon that would have made it
   const ownAddress = await ownAddressToward(far.host).catch((error: unknown) => Promise.reject(asUnreachable(error, address)));
-  return { dataDir, runDir, rmAddress: address, transport: new NetTransport({ tls }), ownAddress };
+  return { dataDir, runDir, rmAddress: address, transport: new NetTransport({ tls, socketMode }), ownAddress };
 }
 
 /** Client mode: a connection as this user, how to make it again, and an application id. @throws AppError RM_UNREACHABLE, AUTH_REFUSED */

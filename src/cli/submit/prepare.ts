@@ -5,6 +5,8 @@ import { basename, dirname, join } from 'node:path';
 import { AppError } from '../../common/errors.ts';
 import { SPARK_KEYS } from '../../common/spark-keys.ts';
 import type { SubmitConfig } from '../../common/submit-config.ts';
+import { ownName } from '../../platform/client-identity.ts';
+import { dataDirOf } from '../../platform/find-cluster.ts';
 import type { SubmitArguments } from './arguments.ts';
 import { buildConf } from './build-conf.ts';
 import { findExample } from './find-example.ts';
@@ -80,7 +82,7 @@ export function appDirOf(program: string): string {
   }
 }
 
-/** SPARK_USER, then HADOOP_USER_NAME (Luigi sets it), then who runs this process. */
+/** SPARK_USER, then HADOOP_USER_NAME (Luigi sets it), then whose secret this process has, then who runs it. */
 export function userOf(env: Readonly<Record<string, string | undefined>>): string {
-  return env['SPARK_USER'] || env['HADOOP_USER_NAME'] || userInfo().username;
+  return env['SPARK_USER'] || env['HADOOP_USER_NAME'] || ownName(join(dataDirOf(env), 'secret'), env) || userInfo().username;
 }

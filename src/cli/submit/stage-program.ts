@@ -1,6 +1,6 @@
 // Puts a program and what it needs into staging/<applicationId>/, from where the NodeManagers take it: the program's modules in their
 // relative layout under app/, node_modules linked, --files and --archives copied. What the user changes afterwards changes nothing.
-import { constants, copyFileSync, existsSync, mkdirSync, realpathSync, statSync, symlinkSync } from 'node:fs';
+import { constants, copyFileSync, existsSync, lstatSync, mkdirSync, realpathSync, statSync, symlinkSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { AppError } from '../../common/errors.ts';
@@ -18,6 +18,8 @@ import { nameInWorkFolder, pathOf } from './resolve-files.ts';
 export async function stageProgram(config: SubmitConfig, stagingDir: string, say: (line: string) => void): Promise<Staged> {
   try {
     mkdirSync(stagingDir, { recursive: true, mode: 0o700 });
+    // Where several users stage, the next id can be guessed: in a folder that another made lies what he wants us to run.
+    if (lstatSync(stagingDir).uid !== process.getuid!()) throw new Error('it belongs to another user');
     const { program, appDir } = stageModules(config, stagingDir, say, true);
     const files = await stageEntries(config.files, join(stagingDir, 'files'), 'file', say);
     const archives = await stageEntries(config.archives, join(stagingDir, 'archives'), 'archive', say);
