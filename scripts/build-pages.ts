@@ -1,6 +1,6 @@
-// Makes dist/ui/: an application's pages for a browser (src/status/pages/browser/, and what all pages share: src/browser/): one script and one style
-// sheet whose names carry their content's hash, and index.html that names them.
-// Part of `npm run build`; what serves the files is src/status/pages/page-bundle.ts.
+// Makes the pages for a browser: dist/ui/ (an application's, src/status/pages/browser/) and dist/ui-cluster/ (ResourceManager's and NodeManager's,
+// src/cluster-pages/browser/). Each is one script and one style sheet whose names carry their content's hash, and index.html that names them.
+// What they share is src/browser/. Part of `npm run build`; what serves the files is src/status/pages/page-bundle.ts.
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
@@ -8,6 +8,7 @@ import { build } from 'esbuild';
 const SHARED = 'src/browser';
 const SETS: readonly { readonly folder: string; readonly main: string; readonly style: string }[] = [
   { folder: 'ui', main: 'src/status/pages/browser/main.tsx', style: 'src/browser/style.css' },
+  { folder: 'ui-cluster', main: 'src/cluster-pages/browser/main.tsx', style: 'src/cluster-pages/browser/style.css' },
 ];
 
 export async function buildPages(root: string, dist: string): Promise<void> {

@@ -22,6 +22,8 @@ export function bytes(count: number | undefined): string {
   return `${(count / 1024 ** unit).toFixed(1)} ${UNITS[unit]}`;
 }
 
+/** MiB, as the cluster counts memory. */
+export const memory = (mb: number | undefined): string => (mb === undefined ? '–' : mb === 0 ? '0' : bytes(mb * 1024 ** 2));
 export const count = (n: number | undefined): string => (n === undefined ? '–' : n.toLocaleString('en-US'));
 export const percent = (part: number, whole: number): string => (whole > 0 ? `${Math.round((100 * part) / whole)} %` : '–');
 /** `3.4 MiB / 1,200`: size and records; empty when both are 0. */

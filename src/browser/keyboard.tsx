@@ -9,13 +9,16 @@ const isTyping = (at: EventTarget | null): boolean =>
   at instanceof HTMLElement && (at.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName) || at.closest('dialog') !== null);
 
 function walk(step: 1 | -1): void {
-  const rows = [...document.querySelectorAll<HTMLElement>('tr[data-row]')];
+  const rows = [...document.querySelectorAll<HTMLElement>('[data-row]')];
   if (rows.length === 0) return;
-  const at = rows.indexOf(document.activeElement?.closest<HTMLElement>('tr[data-row]') as HTMLElement);
+  const at = rows.indexOf(document.activeElement?.closest<HTMLElement>('[data-row]') as HTMLElement);
   const next = rows[at < 0 ? (step > 0 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, at + step))];
   next?.focus();
   next?.scrollIntoView({ block: 'nearest' });
 }
+
+/** What Enter opens: the row's link, or what unfolds it. */
+const rowTarget = (row: HTMLElement): HTMLElement | null => row.querySelector('a') ?? row.querySelector('button');
 
 /** @param tabs by the letter after `g` */
 export function Keyboard({ tabs }: { tabs: Readonly<Record<string, TabKey>> }) {
@@ -37,8 +40,7 @@ export function Keyboard({ tabs }: { tabs: Readonly<Record<string, TabKey>> }) {
       else if (e.key === 't') nextTheme();
       else if (e.key === '?') setHelp(true);
       else if (e.key === '/') document.querySelector<HTMLInputElement>('input[type=search]')?.focus();
-      else if (e.key === 'Enter' && (e.target as HTMLElement).matches?.('tr[data-row]'))
-        (e.target as HTMLElement).querySelector('a')?.click();
+      else if (e.key === 'Enter' && (e.target as HTMLElement).matches?.('[data-row]')) rowTarget(e.target as HTMLElement)?.click();
       else return;
       e.preventDefault();
     };

@@ -15,12 +15,22 @@ const TONES: Readonly<Record<string, string>> = {
   FAILED: 'bad',
   KILLED: 'warn',
   Excluded: 'warn',
+  ACCEPTED: 'warn',
+  FINISHED: 'good',
+  UNHEALTHY: 'bad',
+  LOST: 'bad',
+  DECOMMISSIONING: 'warn',
+  STOPPED: 'warn',
+  DRAINING: 'warn',
+  EXITED_WITH_SUCCESS: 'good',
+  EXITED_WITH_FAILURE: 'bad',
+  KILLING: 'warn',
   PENDING: 'calm',
   SKIPPED: 'calm',
   Dead: 'calm',
 };
 export const Status = ({ of }: { of: string }) => (
-  <span class={`badge ${TONES[of] ?? 'calm'}`}>{of.charAt(0) + of.slice(1).toLowerCase()}</span>
+  <span class={`badge ${TONES[of] ?? 'calm'}`}>{of.charAt(0) + of.slice(1).toLowerCase().replaceAll('_', ' ')}</span>
 );
 
 /** What a job and a stage have alike. */

@@ -63,7 +63,7 @@ export function useSetParams(): (changed: Query, replace?: boolean) => void {
 
 export type LinkProps = { readonly href: string; readonly children: ComponentChildren } & Pick<
   ComponentProps<'a'>,
-  'class' | 'title' | 'aria-label' | 'aria-current'
+  'class' | 'title' | 'style' | 'tabIndex' | 'aria-label' | 'aria-current'
 >;
 
 /** A click with a key held, or to another tab, stays the browser's. */

@@ -33,8 +33,15 @@ const REST_FACTOR = 4;
 const UNREADY_MS = 2_000;
 const parse = (text: string): unknown => JSON.parse(text);
 
-/** @param url undefined: ask nothing yet */
-export function useData<T>(url: string | undefined, read: (text: string) => T = parse as (text: string) => T, live = true): Loaded<T> {
+/**
+ * @param url  undefined: ask nothing yet
+ * @param live ask again with every pulse, with those of one topic, or never
+ */
+export function useData<T>(
+  url: string | undefined,
+  read: (text: string) => T = parse as (text: string) => T,
+  live: boolean | string = true,
+): Loaded<T> {
   const [loaded, setLoaded] = useState<Loaded<T> & { readonly of: string | undefined }>({
     data: undefined,
     error: undefined,
@@ -86,7 +93,7 @@ export function useData<T>(url: string | undefined, read: (text: string) => T = 
       timer = setTimeout(load, (performance.now() - begun) * REST_FACTOR);
     };
     void load();
-    const deaf = live ? onChange(() => void load()) : undefined;
+    const deaf = live === false ? undefined : onChange(() => void load(), live === true ? undefined : live);
     return () => {
       ended = true;
       stop.abort();

@@ -74,6 +74,11 @@ export class Settings {
     return this.get({ ...key, name });
   }
 
+  /** What was set, as text, and where; undefined: nothing was. */
+  entry(key: Key): Setting | undefined {
+    return this.#entries.get(key.name);
+  }
+
   /** For keys that have a fallback. */
   need<U extends Unit>(key: Key<U>): ValueOf<U> {
     const value = this.get(key);

@@ -111,7 +111,7 @@ async function begin(options: StartOptions): Promise<StartedNodeManager> {
     ]);
     const generationOf = watchedUsers(dataDir, (fault) => logger.error(fault));
     const authenticate = secureAuthentication({ settings, secret: clusterSecret(dataDir), generationOf });
-    return nmHandler({ authenticate, view: node.view, logger: logger.named('WebApp'), hostPort: web.hostPort, settings });
+    return nmHandler({ authenticate, view: node.view, dataDir, logger: logger.named('WebApp'), hostPort: web.hostPort, settings });
   });
   const stop = async () => {
     await node.stop();

@@ -34,8 +34,8 @@ import type { QueuesRead } from './core/queue-policies.ts';
 import { schedulerKind } from './core/scheduler/create-scheduler.ts';
 import type { SchedulerKind } from './core/scheduler/scheduler-port.ts';
 import { readQueues } from './service/read-queues.ts';
-import { byRole } from './http/standby.ts';
 import { repairReport, repairStore } from './repair/main.ts';
+import { serveWeb } from './http/serve.ts';
 import { haOf } from './service/ha-settings.ts';
 import { type RmSecurity, type RunningRm, runResourceManager } from './service/resource-manager.ts';
 import { WebServer } from '../web/web-server.ts';
@@ -122,20 +122,16 @@ export async function startResourceManager({
     await web?.close();
     throw error;
   });
-  web?.serve(async () => {
-    const [{ rmHandler }, { secureAuthentication }] = await Promise.all([
-      import('./http/rm-app.ts'),
-      import('../web/secure-authentication.ts'),
-    ]);
-    const authenticate = secureAuthentication({ settings, secret: clusterSecret(dataDir), generationOf: security.generationOf });
-    const app = { authenticate, logger: logger.named('WebApp'), version: VERSION, dataDir, hostPort: web.hostPort, settings };
-    return byRole({ running, version: VERSION, handlerOf: ({ loop, access }) => rmHandler({ loop, access, ...app }) });
-  });
+  const secret = clusterSecret(dataDir);
+  const { generationOf } = security;
+  const stopPages =
+    web && serveWeb({ web, running, settings, logger, timers: systemTimers, version: VERSION, dataDir, secret, generationOf });
   return {
     address: more.length > 0 ? running.addresses[1]! : address,
     url: web?.url ?? '',
     running,
     stop: async () => {
+      stopPages?.();
       await web?.close();
       await running.stop();
       security.audit.close();

@@ -10,6 +10,7 @@ import { registerPages } from './pages.ts';
 
 export type NmHttpParts = {
   readonly view: NodeView;
+  readonly dataDir: string;
   readonly logger: Logger;
   /** `127.0.0.1:8042` */
   readonly hostPort: string;

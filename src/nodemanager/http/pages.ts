@@ -1,8 +1,9 @@
-// Where the NodeManager's pages come in: what is not REST.
+// The NodeManager's pages on its web app: routes and files are src/cluster-pages, the data ../pages.
 import type { FastifyInstance } from 'fastify';
+import { clusterFiles } from '../../cluster-pages/cluster-files.ts';
+import { nmPages } from '../../cluster-pages/nm-routes.ts';
+import { nmPageSource } from '../pages/nm-source.ts';
 import type { NmHttpParts } from './nm-app.ts';
 
-export function registerPages(app: FastifyInstance, parts: NmHttpParts): void {
-  app.get('/', (_request, reply) => reply.redirect(`http://${parts.hostPort}/node`, 302));
-  app.get('/node', (_request, reply) => reply.type('text/html; charset=utf-8').send('<!DOCTYPE html><title>Emberloom</title>'));
-}
+export const registerPages = (app: FastifyInstance, { view, settings, dataDir }: NmHttpParts): void =>
+  nmPages({ server: app, files: clusterFiles('nm'), whoOf: (request) => request.webUser }, nmPageSource({ view, settings, dataDir }));

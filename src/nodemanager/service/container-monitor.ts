@@ -10,7 +10,7 @@ import { allProcesses, commandLineOf, containerOf, rssBytes } from './process-ta
 
 const MB = 1024 * 1024;
 
-type Watched = { readonly root: ProcessRef; readonly limitBytes: number; readonly adopted: boolean };
+type Watched = { readonly root: ProcessRef; readonly limitBytes: number; readonly adopted: boolean; rssBytes: number | undefined };
 type Origin = { readonly startTicks: number; readonly container: string | undefined };
 export type MonitorPorts = {
   readonly clock: Clock;
@@ -35,7 +35,7 @@ export class ContainerMonitor {
   }
 
   watch(id: ContainerId, root: ProcessRef, resource: Resource, adopted: boolean): void {
-    this.#watched.set(id, { root, limitBytes: resource.memoryMb * MB, adopted });
+    this.#watched.set(id, { root, limitBytes: resource.memoryMb * MB, adopted, rssBytes: undefined });
     this.#cancel ??= this.#ports.timers.every(this.#options.intervalMs, () => this.look());
   }
 
@@ -44,6 +44,11 @@ export class ContainerMonitor {
     if (this.#watched.size > 0) return;
     this.#cancel?.();
     this.#cancel = undefined;
+  }
+
+  /** Of the last look; undefined: there was none. */
+  rssBytes(id: ContainerId): number | undefined {
+    return this.#watched.get(id)?.rssBytes;
   }
 
   /** One look at everything; also called when an adopted container was told to end, so that its end is seen soon. */
@@ -75,9 +80,11 @@ export class ContainerMonitor {
     return found;
   }
 
-  #meter(id: ContainerId, { root, limitBytes }: Watched, all: readonly ProcessInfo[], strays: ReadonlySet<number> | undefined): void {
+  #meter(id: ContainerId, watched: Watched, all: readonly ProcessInfo[], strays: ReadonlySet<number> | undefined): void {
+    const { root, limitBytes } = watched;
     const tree = treeOf(all, root, strays);
     const used = tree.reduce((sum, p) => sum + rssBytes(p), 0);
+    watched.rssBytes = used;
     if (used <= limitBytes) return;
     const dump = DUMP_HEAD + tree.map((p) => dumpLine(p, commandLineOf(p.pid))).join('');
     const vmBytes = tree.reduce((sum, p) => sum + p.vmBytes, 0);

@@ -37,15 +37,16 @@ export class LogsService {
     };
     peer.serve(logsList, ({ applicationId }) => {
       mustBe(applicationId);
-      return this.#list(applicationId);
+      return this.list(applicationId);
     });
     peer.serve(logsRead, (request) => {
       mustBe(applicationOfContainer(request.containerId));
-      return this.#read(request);
+      return this.read(request);
     });
   }
 
-  async #list(applicationId: ApplicationId): Promise<ReplyOf<typeof logsList>> {
+  /** Files of all its containers on this node. */
+  async list(applicationId: ApplicationId): Promise<ReplyOf<typeof logsList>> {
     const archive = await this.#parts.archives.index(applicationId);
     if (archive !== undefined)
       return { nodeId: this.#parts.nodeId, files: archive.files.map(({ blocks: _, ...file }) => file), aggregated: true };
@@ -62,7 +63,8 @@ export class LogsService {
     return { nodeId: this.#parts.nodeId, files };
   }
 
-  async #read({ containerId, name, offset, lengthBytes }: RequestOf<typeof logsRead>): Promise<ReplyOf<typeof logsRead>> {
+  /** @throws AppError LOG_NOT_FOUND */
+  async read({ containerId, name, offset, lengthBytes }: RequestOf<typeof logsRead>): Promise<ReplyOf<typeof logsRead>> {
     const missing = () => new AppError('LOG_NOT_FOUND', { what: `${name} of ${containerId} on ${this.#parts.nodeId}` });
     if (name === '' || name.startsWith('.') || /[/\0]/.test(name)) throw missing();
     const dir = this.#parts.folders.logDir({ id: containerId, applicationId: applicationOfContainer(containerId) });

@@ -188,7 +188,7 @@ export class NodeManager {
       isRunning: (id) => this.#core.live().some((c) => c.id === id),
     });
     this.#door = new NodeDoor({ ...options, keys: this.#keys, drivers: this.#drivers, logs, clock, logger });
-    this.view = nodeView({ ...options, clock, core: this.#core, health: this.#health, logs });
+    this.view = nodeView({ ...options, clock, core: this.#core, health: this.#health, logs, monitor: this.#monitor });
     const orders = new OrderTaker({
       loop: this.#loop,
       drivers: this.#drivers,

@@ -1,11 +1,12 @@
 // What a NodeManager shows of itself to its web app: read-only, asked for at the moment of a request.
 import { KEYS } from '../../common/config-keys.ts';
-import type { NodeId } from '../../common/ids.ts';
+import type { ContainerId, NodeId } from '../../common/ids.ts';
 import type { Clock } from '../../common/ports.ts';
 import type { Resource } from '../../common/resource.ts';
 import type { Settings } from '../../common/settings.ts';
 import type { Container } from '../core/container-machine.ts';
 import type { NmCore } from '../core/nm-core.ts';
+import type { ContainerMonitor } from './container-monitor.ts';
 import type { DiskHealth, Health } from './disk-health.ts';
 import type { LogsService } from './logs-service.ts';
 import { capacityOf } from './node-capacity.ts';
@@ -21,6 +22,8 @@ export type NodeView = {
   health(): Health;
   /** All that it knows, ended ones too until the RM has acknowledged them and their folders are swept. */
   containers(): readonly Container[];
+  /** Resident memory of its process tree when it was last looked at; undefined: not yet, or nobody looks (pmem-check-enabled). */
+  rssBytes(id: ContainerId): number | undefined;
   readonly logs: LogsService;
 };
 type Parts = {
@@ -32,9 +35,10 @@ type Parts = {
   readonly core: NmCore;
   readonly health: DiskHealth;
   readonly logs: LogsService;
+  readonly monitor: ContainerMonitor;
 };
 
-export const nodeView = ({ nodeId, host, version, settings, clock, core, health, logs }: Parts): NodeView => ({
+export const nodeView = ({ nodeId, host, version, settings, clock, core, health, logs, monitor }: Parts): NodeView => ({
   nodeId,
   host,
   version,
@@ -44,5 +48,6 @@ export const nodeView = ({ nodeId, host, version, settings, clock, core, health,
   nowMs: () => clock.nowMs(),
   health: () => health.health,
   containers: () => [...core.all()],
+  rssBytes: (id) => monitor.rssBytes(id),
   logs,
 });

@@ -1,8 +1,13 @@
-// Where the pages come in: what is not REST. `/cluster` is there for tools that ask whether the ResourceManager is the active one (HEAD /cluster).
+// The ResourceManager's pages on its web app: routes and files are src/cluster-pages, the data ../pages.
 import type { FastifyInstance } from 'fastify';
+import { clusterFiles } from '../../cluster-pages/cluster-files.ts';
+import { settingRows } from '../../cluster-pages/model/settings.ts';
+import { rmPages } from '../../cluster-pages/rm-routes.ts';
+import { clusterNodeHttp, rmPageSource } from '../pages/rm-source.ts';
 import type { RmHttpParts } from './rm-app.ts';
 
-export function registerPages(app: FastifyInstance, parts: RmHttpParts): void {
-  app.get('/', (_request, reply) => reply.redirect(`http://${parts.hostPort}/cluster`, 302));
-  app.get('/cluster', (_request, reply) => reply.type('text/html; charset=utf-8').send('<!DOCTYPE html><title>Emberloom</title>'));
+export function registerPages(app: FastifyInstance, { loop, access, history, version, settings }: RmHttpParts): void {
+  const { cluster } = loop.core;
+  const source = rmPageSource({ loop, access, history, version, httpOf: clusterNodeHttp(cluster), settings: () => settingRows(settings) });
+  rmPages({ server: app, files: clusterFiles('rm'), whoOf: (request) => request.webUser }, source);
 }

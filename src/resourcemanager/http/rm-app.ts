@@ -6,6 +6,7 @@ import { handlerOf, webApp } from '../../web/web-app.ts';
 import type { RequestHandler } from '../../web/web-server.ts';
 import type { Access } from '../service/access.ts';
 import type { EventLoop } from '../service/event-loop.ts';
+import type { ClusterHistory } from '../pages/cluster-history.ts';
 import { clusterRoutes } from './cluster-routes.ts';
 import { registerPages } from './pages.ts';
 
@@ -14,6 +15,7 @@ export type RmHttpParts = {
   /** May he? Ask before anything is shown of an application or changed. */
   readonly access: Access;
   readonly logger: Logger;
+  readonly history: ClusterHistory;
   readonly version: string;
   readonly dataDir: string;
   /** `127.0.0.1:8088` */

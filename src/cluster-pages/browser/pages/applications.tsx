@@ -1,0 +1,149 @@
+// The list of applications. The server finds, filters, sorts and cuts it to a page, so 100,000 are no burden; what was chosen stands in the address.
+import { duration, memory, moment } from '../../../browser/format.ts';
+import { Heading } from '../../../browser/frame.tsx';
+import { Loading, Status } from '../../../browser/parts.tsx';
+import { queryText, useSetParams, useUrl } from '../../../browser/router.tsx';
+import { type Column, TableView, useTableState } from '../../../browser/table.tsx';
+import type { AppRow, AppTable } from '../../model/applications.ts';
+import { type Field, wordText } from '../../model/search-words.ts';
+import { sizeText } from '../amounts.tsx';
+import { Choice } from '../choice.tsx';
+import { AppLink, useUi } from '../page-links.tsx';
+
+const STATES = ['RUNNING', 'ACCEPTED', 'FINISHED', 'FAILED', 'KILLED'];
+
+export function ApplicationsPage() {
+  const { params } = useUrl();
+  const set = useSetParams();
+  const [state, change] = useTableState('apps', '-id', 50);
+  const chosen = params.get('state') ?? '';
+  const query = queryText({
+    offset: (state.page - 1) * state.size,
+    length: state.size,
+    sortBy: state.sort,
+    descending: String(state.descending),
+    search: state.search,
+    state: chosen,
+  });
+  const { data, error } = useUi<AppTable>(`apps${query}`, 'apps');
+  /** A click on a user, queue, tag or type narrows the list to it, and another takes it back. */
+  const narrow = (field: Field, value: string): void => {
+    const word = wordText(field, value);
+    const has = state.search.includes(word);
+    set({ 'apps.q': (has ? state.search.replace(word, '') : `${state.search} ${word}`).trim().replace(/\s+/g, ' '), 'apps.page': '' });
+  };
+  const all = Object.values(data?.byState ?? {}).reduce((sum, n) => sum + n, 0);
+  const extra = chosen !== '' && !STATES.includes(chosen) ? [{ value: chosen, name: chosen.toLowerCase().replaceAll(',', ', ') }] : [];
+  return (
+    <>
+      <Heading title="Applications" />
+      {data === undefined && error !== undefined ? (
+        <Loading error={error} />
+      ) : (
+        <section class="section list" aria-label="applications">
+          <TableView
+            id="apps"
+            label="applications"
+            columns={columnsOf(narrow)}
+            rows={data?.rows ?? []}
+            rowKey={(a) => a.id}
+            total={data?.total ?? 0}
+            state={state}
+            change={change}
+            sortable={(c) => c.by !== false}
+            searchHint="Search, or user: queue: tag: type:"
+            empty={
+              data === undefined
+                ? 'Loading …'
+                : all === 0 && state.search === ''
+                  ? 'No application was ever submitted.'
+                  : 'None in this state.'
+            }
+            below={(a) => a.waiting !== '' && <span class="stays why">{a.waiting}</span>}
+            tools={
+              <Choice
+                param="state"
+                label="state of applications"
+                resets="apps.page"
+                options={[
+                  { value: '', name: 'all', size: data && all },
+                  ...STATES.map((s) => ({ value: s, name: s.toLowerCase(), size: data && (data.byState[s] ?? 0) })),
+                  ...extra,
+                ]}
+              />
+            }
+          />
+        </section>
+      )}
+    </>
+  );
+}
+
+type Narrow = (field: Field, value: string) => void;
+function Narrowing({ field, value, on, children }: { field: Field; value: string; on: Narrow; children?: string }) {
+  return (
+    <button type="button" class="narrow" title={`only ${field} ${value}`} onClick={() => on(field, value)}>
+      {children ?? value}
+    </button>
+  );
+}
+
+const columnsOf = (narrow: Narrow): readonly Column<AppRow>[] => [
+  { key: 'id', title: 'Application', cell: (a) => <AppLink id={a.id} /> },
+  {
+    key: 'name',
+    title: 'Name',
+    wide: true,
+    cell: (a) => (
+      <>
+        <span class="strong">{a.name}</span>{' '}
+        <span class="muted">
+          <Narrowing field="type" value={a.type} on={narrow} />
+        </span>
+        {a.tags.length > 0 && (
+          <div>
+            {a.tags.map((tag) => (
+              <span key={tag} class="badge tag">
+                <Narrowing field="tag" value={tag} on={narrow} />
+              </span>
+            ))}
+          </div>
+        )}
+      </>
+    ),
+  },
+  {
+    key: 'state',
+    title: 'State',
+    cell: (a) => (
+      <>
+        <State of={a} />
+        {a.state === 'RUNNING' && a.progress > 0 && <small class="one-line"> {Math.round(a.progress)} %</small>}
+      </>
+    ),
+  },
+  { key: 'user', title: 'User', cell: (a) => <Narrowing field="user" value={a.user} on={narrow} /> },
+  { key: 'queue', title: 'Queue', cell: (a) => <Narrowing field="queue" value={a.queue} on={narrow} /> },
+  { key: 'submittedAtMs', title: 'Submitted', cell: (a) => <time>{moment(a.submittedAtMs)}</time> },
+  {
+    key: 'elapsedMs',
+    title: 'Took',
+    numeric: true,
+    hint: 'From submission to the end, or until now',
+    cell: (a) => duration((a.finishedAtMs || Date.now()) - a.submittedAtMs),
+  },
+  {
+    key: 'containers',
+    title: 'Containers',
+    numeric: true,
+    cell: (a) => (a.containers === 0 ? '' : <span title={sizeText(a)}>{a.containers}</span>),
+  },
+  { key: 'memoryMb', title: 'Memory', numeric: true, cell: (a) => (a.memoryMb === 0 ? '' : memory(a.memoryMb)) },
+  { key: 'vcores', title: 'vCores', numeric: true, cell: (a) => (a.vcores === 0 ? '' : a.vcores) },
+];
+
+/** The state, and how it ended where that is another word. */
+export function State({ of }: { of: Pick<AppRow, 'state' | 'finalStatus'> }) {
+  const ending = of.state === 'FINISHED' && of.finalStatus !== 'SUCCEEDED' && of.finalStatus !== 'UNDEFINED';
+  return ending ? <Status of={of.finalStatus} /> : <Status of={of.state} />;
+}

@@ -1,0 +1,115 @@
+// The NodeManager's state as its pages ask for it (src/cluster-pages/cluster-source.ts): containers with their resident memory, and their logs.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { NodeSource } from '../../cluster-pages/cluster-source.ts';
+import { textOf } from '../../cluster-pages/model/log-text.ts';
+import type { NodeContainerView } from '../../cluster-pages/model/node-page.ts';
+import { settingRows } from '../../cluster-pages/model/settings.ts';
+import { accessList, grants } from '../../common/access-list.ts';
+import { KEYS } from '../../common/config-keys.ts';
+import { AppError } from '../../common/errors.ts';
+import { applicationOfContainer, type ContainerId, isContainerId } from '../../common/ids.ts';
+import type { Settings } from '../../common/settings.ts';
+import type { WebUser } from '../../web/authenticate.ts';
+import { mustReadLogs } from '../http/log-access.ts';
+import type { Container } from '../core/container-machine.ts';
+import type { NodeView } from '../service/node-view.ts';
+import { searchLog } from './log-search.ts';
+
+const PART_BYTES = 1024 * 1024;
+
+export type NmPageParts = { readonly view: NodeView; readonly settings: Settings; readonly dataDir: string };
+
+export function nmPageSource({ view, settings, dataDir }: NmPageParts): NodeSource<WebUser> {
+  const startedAtMs = view.nowMs() - Math.floor(process.uptime() * 1000);
+  const logOf = (id: string, who: WebUser): ContainerId => {
+    if (!isContainerId(id)) throw new AppError('LOG_NOT_FOUND', { what: `logs of ${id.slice(0, 100)}, which is no container's id,` });
+    mustReadLogs(view, settings, who, id);
+    return id;
+  };
+  const read = async (containerId: ContainerId, name: string, offset: number, lengthBytes: number) => {
+    const { base64, ...part } = await view.logs.read({ containerId, name, offset, lengthBytes });
+    return { bytes: Buffer.from(base64, 'base64'), ...part };
+  };
+  return {
+    version: view.version,
+    facts: () => ({}),
+    versions: () => ({ containers: containersVersion(view) }),
+    page: () => {
+      const { healthy, healthReport } = view.health();
+      const { nodeId, host, version, capacity, checksMemory } = view;
+      const rmHttp = rmAddress(settings, dataDir);
+      return {
+        node: {
+          nowMs: view.nowMs(),
+          nodeId,
+          host,
+          version,
+          startedAtMs,
+          healthy,
+          healthReport,
+          capacity,
+          rmHttp,
+          limitsMemory: checksMemory,
+        },
+        containers: view.containers().map((c) => containerView(view, c)),
+      };
+    },
+    settings: async (who) => (mayAdminister(settings, who) ? settingRows(settings) : undefined),
+    logFiles: async (containerId, who) => {
+      const id = logOf(containerId, who);
+      const { files } = await view.logs.list(applicationOfContainer(id));
+      return files.filter((f) => f.containerId === id);
+    },
+    logPart: async ({ containerId, file, offset, length }, who) => {
+      const part = await read(logOf(containerId, who), file, offset, length);
+      const running = part.running === 1;
+      const isLast = !running && part.offset + part.bytes.length >= part.sizeBytes;
+      return { ...textOf(part.bytes, part.offset, isLast), sizeBytes: part.sizeBytes, running };
+    },
+    logSearch: async ({ containerId, file, text, from }, who) => {
+      const id = logOf(containerId, who);
+      return searchLog((offset) => read(id, file, offset, PART_BYTES), text, from);
+    },
+  };
+}
+
+function containerView(view: NodeView, c: Container): NodeContainerView {
+  const { id, applicationId, user, tag: state, resource } = c;
+  return {
+    id,
+    applicationId,
+    user,
+    state,
+    memoryMb: resource.memoryMb,
+    vcores: resource.vcores,
+    rssBytes: view.rssBytes(id),
+    pid: 'process' in c ? c.process?.pid : undefined,
+    startedAtMs: 'startedAtMs' in c ? c.startedAtMs : 0,
+    finishedAtMs: 'finishedAtMs' in c ? c.finishedAtMs : 0,
+    exitStatus: 'finishedAtMs' in c ? c.end.exitStatus : undefined,
+    diagnostics: 'end' in c ? c.end.diagnostics : '',
+  };
+}
+
+function containersVersion(view: NodeView): number {
+  let sum = view.health().healthy ? 1 : 2;
+  for (const { id, tag } of view.containers()) {
+    const megabytes = Math.round((view.rssBytes(id) ?? 0) / 1024 ** 2);
+    sum = (Math.imul(sum, 31) + megabytes + tag.charCodeAt(0) * 1024 + tag.length) | 0;
+  }
+  return sum;
+}
+
+/** The ResourceManager on this host says where it is; another host's is where the settings say. '' when neither is known. */
+function rmAddress(settings: Settings, dataDir: string): string {
+  try {
+    return readFileSync(join(dataDir, 'run', 'rm-http'), 'utf8').trim();
+  } catch {
+    const address = settings.get(KEYS.rmWebAddress) ?? '';
+    return /^(127\.|0\.0\.0\.0|localhost|\[?::)|:0$|^$/.test(address) ? '' : `http://${address}`;
+  }
+}
+
+const mayAdminister = (settings: Settings, who: WebUser): boolean =>
+  !settings.need(KEYS.aclEnable) || who.trusted || grants(accessList(settings.get(KEYS.adminAcl) ?? ''), { user: who.user, groups: [] });

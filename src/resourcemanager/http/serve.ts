@@ -1,0 +1,36 @@
+// What a ResourceManager answers over HTTP from the moment on at which it runs: as the active one or as a standby (standby.ts), with the hour of
+// time lines that its pages show. The app (rm-app.ts) and fastify are loaded at the first request.
+import type { Logger, Timers } from '../../common/ports.ts';
+import type { Settings } from '../../common/settings.ts';
+import type { WebServer } from '../../web/web-server.ts';
+import { ClusterHistory } from '../pages/cluster-history.ts';
+import type { RunningRm } from '../service/resource-manager.ts';
+import { byRole } from './standby.ts';
+
+export type ServeParts = {
+  readonly web: WebServer;
+  readonly running: RunningRm;
+  readonly settings: Settings;
+  readonly logger: Logger;
+  readonly timers: Timers;
+  readonly version: string;
+  readonly dataDir: string;
+  /** The cluster's. */
+  readonly secret: string;
+  readonly generationOf: (user: string) => number | undefined;
+};
+
+/** @returns what ends it, but for the server itself */
+export function serveWeb({ web, running, logger, timers, secret, generationOf, ...about }: ServeParts): () => void {
+  const history = new ClusterHistory(() => running.active?.loop, timers);
+  web.serve(async () => {
+    const [{ rmHandler }, { secureAuthentication }] = await Promise.all([
+      import('./rm-app.ts'),
+      import('../../web/secure-authentication.ts'),
+    ]);
+    const authenticate = secureAuthentication({ settings: about.settings, secret, generationOf });
+    const app = { ...about, authenticate, history, logger: logger.named('WebApp'), hostPort: web.hostPort };
+    return byRole({ running, version: about.version, handlerOf: ({ loop, access }) => rmHandler({ loop, access, ...app }) });
+  });
+  return history.stop;
+}
