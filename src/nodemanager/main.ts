@@ -16,6 +16,7 @@ import { Log4jLogger } from '../platform/log4j-logger.ts';
 import { IpcTransport } from '../platform/ipc-transport.ts';
 import { NetTransport } from '../platform/net-transport.ts';
 import { ExecaLauncher } from '../platform/process-launcher.ts';
+import { runCheck } from '../platform/run-check.ts';
 import { systemClock, systemTimers } from '../platform/system-clock.ts';
 import { ownAddressToward } from '../platform/own-address.ts';
 import { tlsEnvironment, tlsOf } from '../platform/tls-identity.ts';
@@ -83,6 +84,7 @@ async function begin(options: StartOptions): Promise<StartedNodeManager> {
       unpacker: archiveUnpacker,
       transport: new IpcTransport(new NetTransport({ tls, host, socketMode: socketModeOf(settings) })),
       random: Math.random,
+      runCheck,
     },
     {
       dataDir,

@@ -1,5 +1,5 @@
-// Are the folders' disks well: there, writable, not full? A node with no usable local or log folder is UNHEALTHY and gets no new
-// containers; with some left it goes on with those. Source: YARN's LocalDirsHandlerService and its words.
+// Are the folders' disks well: there, writable, not full? A node with too few usable local or log folders is UNHEALTHY and gets no new
+// containers; with enough left it goes on with those. Source: YARN's LocalDirsHandlerService and its words.
 import { mkdirSync, statfsSync, writeFileSync } from 'node:fs';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,14 +7,23 @@ import { join } from 'node:path';
 export type Dirs = { readonly local: readonly string[]; readonly logs: readonly string[] };
 export type Health = { readonly healthy: boolean; readonly healthReport: string };
 
+export type DiskLimits = {
+  /** On each disk. */
+  readonly minFreeMb: number;
+  /** Of the folders of a kind, which must be well; one must be in any case. */
+  readonly minHealthyFraction: number;
+};
+
 export class DiskHealth {
   readonly #dirs: Dirs;
   readonly #maxUsedPercent: number;
+  readonly #limits: DiskLimits;
   #usable: Dirs;
   #health: Health = { healthy: true, healthReport: '' };
 
-  constructor(dirs: Dirs, maxUsedPercent: number) {
+  constructor(dirs: Dirs, maxUsedPercent: number, limits: DiskLimits = { minFreeMb: 1, minHealthyFraction: 0 }) {
     this.#dirs = dirs;
+    this.#limits = limits;
     this.#maxUsedPercent = maxUsedPercent;
     this.#usable = dirs;
   }
@@ -30,7 +39,7 @@ export class DiskHealth {
     };
     const healthReport = [told('local-dirs', local), told('log-dirs', logs)].filter((text) => text !== '').join(' ; ');
     const before = this.#health;
-    this.#health = { healthy: local.good.length > 0 && logs.good.length > 0, healthReport };
+    this.#health = { healthy: this.#enough(local) && this.#enough(logs), healthReport };
     return before.healthy !== this.#health.healthy || before.healthReport !== healthReport;
   }
 
@@ -40,6 +49,10 @@ export class DiskHealth {
 
   get usable(): Dirs {
     return this.#usable;
+  }
+
+  #enough({ good, bad }: { good: readonly string[]; bad: readonly unknown[] }): boolean {
+    return good.length >= Math.max(1, this.#limits.minHealthyFraction * (good.length + bad.length));
   }
 
   #split(dirs: readonly string[]): { good: string[]; bad: [dir: string, why: string][] } {
@@ -57,7 +70,11 @@ export class DiskHealth {
       // As df counts: what only root may use is neither used nor free.
       const usedPercent = blocks === 0 ? 0 : (100 * (blocks - bfree)) / (blocks - bfree + bavail);
       if (usedPercent > this.#maxUsedPercent) return `used space ${usedPercent.toFixed(1)} % above threshold of ${this.#maxUsedPercent} %`;
-      if (bavail * bsize < 1024 * 1024) return 'less than 1 MB is free';
+      const least = Math.max(1, this.#limits.minFreeMb);
+      if (bavail * bsize < least * 1024 * 1024)
+        return least === 1
+          ? 'less than 1 MB is free'
+          : `free space ${Math.floor((bavail * bsize) / 1024 / 1024)} MB below threshold of ${least} MB`;
       const probe = join(dir, '.disk-check');
       writeFileSync(probe, 'x');
       rmSync(probe, { force: true });

@@ -16,7 +16,6 @@ import { adoptUnseen } from './adopt.ts';
 import { ContainerFolders } from './container-folders.ts';
 import { ContainerMonitor } from './container-monitor.ts';
 import { ContainerRunner } from './container-runner.ts';
-import { DiskHealth } from './disk-health.ts';
 import { DriverService } from './driver-service.ts';
 import { FileCache } from './file-cache.ts';
 import { KeyRing } from './key-ring.ts';
@@ -26,6 +25,8 @@ import { LogKeeper } from './log-keeper.ts';
 import { LogsService } from './logs-service.ts';
 import { capacityOf } from './node-capacity.ts';
 import { NodeDoor } from './node-door.ts';
+import type { RunCheck } from './health-script.ts';
+import { NodeHealth } from './node-health.ts';
 import { NodeLoop } from './node-loop.ts';
 import { type NodeView, nodeView } from './node-view.ts';
 import { OrderTaker } from './orders.ts';
@@ -43,6 +44,7 @@ export type NodeManagerPorts = {
   readonly unpacker: Unpacker;
   readonly transport: Transport;
   readonly random: () => number;
+  readonly runCheck: RunCheck;
 };
 export type NodeManagerOptions = Reached & {
   readonly dataDir: string;
@@ -60,7 +62,6 @@ export type NodeManagerOptions = Reached & {
   readonly onFatal: (error: Error) => void;
 };
 
-const DISK_CHECK_MS = 10_000;
 const MAX_ARCHIVE_ENTRIES = 500_000;
 const MB = 1024 * 1024;
 
@@ -70,7 +71,7 @@ export class NodeManager {
   readonly #options: NodeManagerOptions;
   readonly #core = new NmCore();
   readonly #keys: KeyRing;
-  readonly #health: DiskHealth;
+  readonly #health: NodeHealth;
   readonly #folders: ContainerFolders;
   readonly #journal: ContainerJournal;
   readonly #cache: FileCache;
@@ -100,8 +101,7 @@ export class NodeManager {
     const logDirs = settings.get(KEYS.nmLogDirs) ?? [join(dataDir, 'userlogs', name)];
     mkdirSync(join(stateDir, 'containers'), { recursive: true, mode: 0o700 });
 
-    this.#health = new DiskHealth({ local: localDirs, logs: logDirs }, settings.need(KEYS.diskMaxUsedPercent));
-    this.#health.check();
+    this.#health = new NodeHealth({ timers, logger, runCheck: ports.runCheck }, { local: localDirs, logs: logDirs }, settings);
     this.#folders = new ContainerFolders(
       { stateDir, localDirs, logDirs },
       { local: () => this.#health.usable.local, logs: () => this.#health.usable.logs },
@@ -230,13 +230,8 @@ export class NodeManager {
     }
     adoptUnseen(this.#journal, (id) => this.#runner.startedUnseen(id), clock.nowMs());
     this.#loop.recover(clock.nowMs());
-    this.#cancels.push(
-      timers.every(
-        DISK_CHECK_MS,
-        () => this.#health.check() && logger.warn(`Disk health: ${this.#health.health.healthReport || 'all well again'}`),
-      ),
-      this.#logs.start(),
-    );
+    this.#health.start();
+    this.#cancels.push(() => this.#health.stop(), this.#logs.start());
     this.#monitor.look();
     const adopted = this.#core.live().length;
     if (adopted > 0) logger.info(`Adopted ${adopted} containers of the NodeManager before.`);

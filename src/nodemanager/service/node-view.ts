@@ -7,7 +7,8 @@ import type { Settings } from '../../common/settings.ts';
 import type { Container } from '../core/container-machine.ts';
 import type { NmCore } from '../core/nm-core.ts';
 import type { ContainerMonitor } from './container-monitor.ts';
-import type { DiskHealth, Health } from './disk-health.ts';
+import type { Health } from './disk-health.ts';
+import type { NodeHealth } from './node-health.ts';
 import type { LogsService } from './logs-service.ts';
 import { capacityOf } from './node-capacity.ts';
 
@@ -33,7 +34,7 @@ type Parts = {
   readonly settings: Settings;
   readonly clock: Clock;
   readonly core: NmCore;
-  readonly health: DiskHealth;
+  readonly health: NodeHealth;
   readonly logs: LogsService;
   readonly monitor: ContainerMonitor;
 };
