@@ -1,5 +1,6 @@
 #!/bin/sh
-# Starts a ResourceManager and NodeManagers on this machine; what runs already stays as it is. Exit code 0: all run.
+# Starts a ResourceManager on this machine, and NodeManagers here and, by ssh, on other hosts; what runs already stays as it is.
+# Exit code 0: all run.
 # The folder of this file, through any symbolic links.
 self=$0
 while [ -h "$self" ]; do
@@ -8,10 +9,10 @@ while [ -h "$self" ]; do
 done
 case $self in */*) EMBERLOOM_BIN=${self%/*} ;; *) EMBERLOOM_BIN=. ;; esac
 . "$EMBERLOOM_BIN/emberloom-daemon.sh"
+. "$EMBERLOOM_BIN/emberloom-hosts.sh"
 
-# Which nodes: --nodes N (n1 … nN), else EMBERLOOM_NODES (names), else those in conf/nodes, else n1.
-nodes=$EMBERLOOM_NODES
-[ -z "$nodes" ] && [ -f "$conf_dir/nodes" ] && nodes=$(sed 's/#.*//' "$conf_dir/nodes" | tr -s ' \t\n' ' ' | sed 's/^ //')
+# Which nodes: --nodes N (n1 … nN), else EMBERLOOM_NODES, else those in conf/nodes (names, or name@host), else n1.
+nodes=$(listed_nodes)
 nodes=${nodes:-n1}
 while [ $# -gt 0 ]; do
   case $1 in
@@ -25,7 +26,7 @@ while [ $# -gt 0 ]; do
   while [ "$n" -le "$count" ]; do nodes="$nodes n$n"; n=$((n + 1)); done
   shift
 done
-for name in $nodes; do check_node_name "$name"; done
+for name in $nodes; do check_entry "$name"; done
 prepare_start
 
 up() {
@@ -33,10 +34,17 @@ up() {
   start_daemon "$@"
 }
 
+up_there() {
+  on_host "$1" status-all.sh --node "${1%%@*}" 2>/dev/null | grep 'is running as process' || on_host "$1" start-nodemanager.sh "${1%%@*}"
+}
+
 up resourcemanager || exit 1
 waiting=
 for name in $nodes; do
-  (up "nodemanager-$name" --name "$name") &
+  case $name in
+    *@*) (up_there "$name") & ;;
+    *) (up "nodemanager-$name" --name "$name") & ;;
+  esac
   waiting="$waiting $!"
 done
 failed=0

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Which daemons of this data folder run. Exit code 0: all that were started; 1: one is dead; 3: one was never started or stopped.
+# Which daemons of this data folder run and, by ssh, the NodeManagers of other hosts that conf/nodes names; --node NAME: only that one, here.
+# Exit code 0: all that were started; 1: one is dead, or its host did not answer; 3: one was never started or stopped.
 # The folder of this file, through any symbolic links.
 self=$0
 while [ -h "$self" ]; do
@@ -8,8 +9,10 @@ while [ -h "$self" ]; do
 done
 case $self in */*) EMBERLOOM_BIN=${self%/*} ;; *) EMBERLOOM_BIN=. ;; esac
 . "$EMBERLOOM_BIN/emberloom-daemon.sh"
+. "$EMBERLOOM_BIN/emberloom-hosts.sh"
 
-[ $# -eq 0 ] || usage "status-all.sh"
+[ $# -eq 2 ] && [ "$1" = --node ] && { check_node_name "$2"; status_daemon "nodemanager-$2"; exit; }
+[ $# -eq 0 ] || usage "status-all.sh [--node NAME]"
 worst=0
 for name in $(known_rms); do
   status_daemon "$name"
@@ -21,10 +24,16 @@ if [ -z "$name" ] || [ -f "$(pid_file resourcemanager)" ]; then
   worst=$?
 fi
 nodes=$(known_nodes)
-[ -z "$nodes" ] && { echo "nodemanager is not running."; [ "$worst" = 1 ] || worst=3; }
+others=$(remote_nodes)
+[ -z "$nodes$others" ] && { echo "nodemanager is not running."; [ "$worst" = 1 ] || worst=3; }
 for name in $nodes; do
   status_daemon "nodemanager-$name"
   code=$?
   if [ "$code" = 1 ]; then worst=1; elif [ "$worst" = 0 ]; then worst=$code; fi
+done
+for name in $others; do
+  check_entry "$name"
+  on_host "$name" status-all.sh --node "${name%%@*}"
+  case $? in 0) ;; 3) [ "$worst" = 1 ] || worst=3 ;; *) worst=1 ;; esac
 done
 exit "$worst"

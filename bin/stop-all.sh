@@ -1,5 +1,5 @@
 #!/bin/sh
-# Stops all NodeManagers of this data folder, with their containers, then the ResourceManager.
+# Stops all NodeManagers of this data folder and, by ssh, those of other hosts that conf/nodes names, with their containers, then the ResourceManager.
 # The folder of this file, through any symbolic links.
 self=$0
 while [ -h "$self" ]; do
@@ -8,6 +8,7 @@ while [ -h "$self" ]; do
 done
 case $self in */*) EMBERLOOM_BIN=${self%/*} ;; *) EMBERLOOM_BIN=. ;; esac
 . "$EMBERLOOM_BIN/emberloom-daemon.sh"
+. "$EMBERLOOM_BIN/emberloom-hosts.sh"
 
 [ $# -eq 0 ] || usage "stop-all.sh"
 waiting=
@@ -15,8 +16,15 @@ for name in $(known_nodes); do
   stop_daemon "nodemanager-$name" &
   waiting="$waiting $!"
 done
+for name in $(remote_nodes); do
+  check_entry "$name"
+  on_host "$name" stop-nodemanager.sh "${name%%@*}" &
+  waiting="$waiting $!"
+done
 [ -z "$waiting" ] && echo "no nodemanager to stop"
-for pid in $waiting; do wait "$pid"; done
+failed=0
+for pid in $waiting; do wait "$pid" || failed=1; done
 several=$(known_rms)
 for name in $several; do stop_daemon "$name"; done
 [ -n "$several" ] && ! [ -f "$(pid_file resourcemanager)" ] || stop_daemon resourcemanager
+exit "$failed"

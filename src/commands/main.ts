@@ -10,6 +10,7 @@ import ApplicationKill from './application/kill.ts';
 import ApplicationList from './application/list.ts';
 import ApplicationLogs from './application/logs.ts';
 import ApplicationStatus from './application/status.ts';
+import Doctor from './doctor.ts';
 import ExtensionsInstall from './extensions/install.ts';
 import ExtensionsList from './extensions/list.ts';
 import HistoryCompare from './history/compare.ts';
@@ -35,6 +36,7 @@ import UserToken from './user/token.ts';
 
 /** Read by oclif through `commands.target` below: this very file, which Node.js has loaded already. */
 export const COMMANDS: Readonly<Record<string, Command.Class>> = {
+  doctor: Doctor as never,
   run: Run as never,
   submit: Submit as never,
   top: Top as never,

@@ -10,6 +10,7 @@ import { haMessages } from './messages/ha.ts';
 import { migrationMessages } from './messages/migration.ts';
 import { nodeMessages } from './messages/node.ts';
 import { resultMessages } from './messages/results.ts';
+import { reachMessages } from './messages/reach.ts';
 import { stagingMessages } from './messages/staging.ts';
 import { shuffleMessages } from './messages/shuffle.ts';
 import { shufflePushMessages } from './messages/shuffle-push.ts';
@@ -28,4 +29,5 @@ export const ALL_MESSAGES = [
   ...migrationMessages,
   ...shufflePushMessages,
   ...stagingMessages,
+  ...reachMessages,
 ] as unknown as readonly (RpcDefinition | PushDefinition)[];

@@ -13,6 +13,7 @@ import type { Address, Listener, Transport } from '../../rpc/transport.ts';
 import type { DriverService } from './driver-service.ts';
 import { type KeyRing, ticketOf } from './key-ring.ts';
 import type { LogsService } from './logs-service.ts';
+import type { ReachService } from './reach-service.ts';
 
 export type DoorParts = {
   readonly name: string;
@@ -22,6 +23,7 @@ export type DoorParts = {
   readonly drivers: DriverService;
   readonly logs: LogsService;
   readonly clock: Clock;
+  readonly reach: ReachService;
   readonly logger: Logger;
   readonly settings: Settings;
 };
@@ -60,12 +62,16 @@ export class NodeDoor {
   }
 
   #accepted(channel: Channel, id: string): void {
-    const { drivers, logs, logger } = this.#parts;
+    const { drivers, logs, reach, logger } = this.#parts;
     const [kind, rest] = splitOnce(id);
     const peer = new Peer(channel, id);
     peer.onFault = (fault) => logger.warn(`${id}: ${fault}`);
     if (kind === 'app') drivers.serve(peer, rest as ApplicationId);
-    else logs.serve(peer, ticketOf(id)?.applicationId as ApplicationId | undefined);
+    else {
+      const { applicationId } = ticketOf(id) ?? {};
+      logs.serve(peer, applicationId as ApplicationId | undefined);
+      if (applicationId === undefined) reach.serve(peer);
+    }
   }
 }
 

@@ -31,6 +31,7 @@ import { NodeLoop } from './node-loop.ts';
 import { type NodeView, nodeView } from './node-view.ts';
 import { OrderTaker } from './orders.ts';
 import { ownUser, PrestartPool, sweepPrestarted } from './prestart-pool.ts';
+import { ReachService } from './reach-service.ts';
 import { RmLink, rmAt } from './rm-link.ts';
 import { makeShuffleService, shuffleAddress, type ShuffleService } from './shuffle-service.ts';
 import { StagedFetch } from './staged-fetch.ts';
@@ -187,7 +188,9 @@ export class NodeManager {
       archives: this.#logs.archives,
       isRunning: (id) => this.#core.live().some((c) => c.id === id),
     });
-    this.#door = new NodeDoor({ ...options, keys: this.#keys, drivers: this.#drivers, logs, clock, logger });
+    const me = { id: `client:nm-${name}`, secret: options.secret };
+    const reach = new ReachService({ transport: ports.transport, clock, me, shuffleAddress: () => this.#shuffle?.address });
+    this.#door = new NodeDoor({ ...options, keys: this.#keys, drivers: this.#drivers, logs, reach, clock, logger });
     this.view = nodeView({ ...options, clock, core: this.#core, health: this.#health, logs, monitor: this.#monitor });
     const orders = new OrderTaker({
       loop: this.#loop,

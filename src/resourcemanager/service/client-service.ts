@@ -82,6 +82,7 @@ export function serveClient(peer: Peer, parts: ClientServiceParts): void {
     maximumAllocation: maximumAllocation(cluster),
     nodes: cluster.byHeartbeat.size,
     dataDir,
+    nowMs: loop.now(),
     httpAddress,
   }));
   peer.serve(stagingPut, (piece) => {

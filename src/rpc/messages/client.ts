@@ -27,6 +27,7 @@ export const clusterInfo = defineRpc({
     maximumAllocation: aResource,
     nodes: whole,
     dataDir: text,
+    nowMs: optional(whole), // the clock of its host
     httpAddress: optional(text),
   }),
   errors: [],

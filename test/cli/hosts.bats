@@ -1,0 +1,180 @@
+# Three hosts on one machine: network namespaces with names of their own, joined by a bridge, and each with a data folder and a temporary
+# folder that the others don't see (the same path, another folder behind it). h1 has the ResourceManager and submits, h2 and h3 have NodeManagers.
+load helpers
+
+NET=${NET:-el$((BASHPID % 100000))}
+
+setup_file() {
+  local n
+  [ "$(id -u)" = 0 ] || skip 'network namespaces need root'
+  command -v ip >/dev/null || skip 'ip (iproute2) is not installed'
+  ip netns add "${NET}t" 2>/dev/null && ip netns del "${NET}t" && ip link add "${NET}b" type bridge 2>/dev/null && unshare --uts --mount true 2>/dev/null ||
+    skip 'this machine allows no network namespaces, bridges or mounts'
+  ip link set "${NET}b" up
+  for n in 1 2 3; do
+    ip netns add "${NET}h$n"
+    ip link add "${NET}v$n" type veth peer name eth0 netns "${NET}h$n"
+    ip link set "${NET}v$n" master "${NET}b" up
+    ip netns exec "${NET}h$n" ip link set lo up
+    ip netns exec "${NET}h$n" ip addr add "10.88.7.$n/24" dev eth0
+    ip netns exec "${NET}h$n" ip link set eth0 up
+  done
+  export NET
+  new_data
+  write_conf 'yarn.resourcemanager.address: 10.88.7.1:8032' 'yarn.nodemanager.resource.memory-mb: 3000' 'emberloom.executor.prestart: 0' \
+    'yarn.nm.liveness-monitor.expiry-interval-ms: 2000' 'yarn.resourcemanager.nodemanagers.heartbeat-interval-ms: 300'
+  for n in 1 2 3; do mkdir -m 700 "$TEST_DIR/h$n" "$TEST_DIR/tmp$n"; done
+  # What ssh does: a shell on that host. It gets no variable of ours but by the command.
+  cat >"$TEST_DIR/ssh" <<SH
+#!/bin/sh
+host=\$1 && shift
+exec env -u EMBERLOOM_DATA -u EMBERLOOM_CONF_DIR ip netns exec "${NET}\${host#root@}" unshare --uts --mount sh -c '
+  echo "\$0" >/proc/sys/kernel/hostname
+  mount --bind "$TEST_DIR/\$0" "$TEST_DIR/data" && mount --bind "$TEST_DIR/tmp\${0#h}" "$TEST_DIR/tmp" && exec sh -c "\$1"' "\${host#root@}" "\$*"
+SH
+  chmod +x "$TEST_DIR/ssh"
+  export EMBERLOOM_SSH_COMMAND=$TEST_DIR/ssh
+  printf 'n2@h2 n3@root@h3\n' >"$TEST_DIR/conf/nodes"
+  make_job
+}
+
+teardown() { note_failure; }
+
+teardown_file() {
+  local n
+  [ -n "${TEST_DIR:-}" ] || return 0
+  [ ! -e "$TEST_DIR/failed" ] || tail -n 40 "$TEST_DIR"/h?/logs/* >&2
+  BATS_TEST_NAME='' stop_everything
+  for n in 1 2 3; do ip netns del "${NET}h$n"; done
+  ip link del "${NET}b"
+}
+
+# on h1 command…: there, with this test's folders
+on() {
+  local host=$1
+  shift
+  "$TEST_DIR/ssh" "$host" "cd $PWD && EMBERLOOM_SKIP_SETUP=1 EMBERLOOM_SSH_COMMAND=$EMBERLOOM_SSH_COMMAND EMBERLOOM_DATA=$TEST_DIR/data EMBERLOOM_CONF_DIR=$TEST_DIR/conf timeout -k 5 60 $(printf '%q ' "$@")"
+}
+submit_on() { on "$1" "$BIN/spark-submit" --master yarn --num-executors 2 --executor-memory 512m "${@:2}"; }
+state_of() { on h1 "$BIN/yarn" node -list -all 2>/dev/null | awk -v node="$1" '$1 == node { print $2 }'; }
+is_state() { [ "$(state_of "$1")" = "$2" ]; }
+link() { ip link set "${NET}v$1" "$2"; }
+
+# A program of two files, with a package that has packages, a file and an archive.
+make_job() {
+  local job=$TEST_DIR/tmp1/job
+  mkdir -p "$job/lib" "$job/node_modules/left/node_modules/inner" "$job/node_modules/right" "$job/node_modules/unused"
+  echo '{ "name": "job", "type": "module" }' >"$job/package.json"
+  echo '{ "name": "left", "version": "1.0.0", "main": "i.js", "dependencies": { "inner": "*", "right": "*" } }' >"$job/node_modules/left/package.json"
+  echo 'exports.pad = (s) => require("inner").mark + s + require("right").mark' >"$job/node_modules/left/i.js"
+  echo '{ "name": "inner", "main": "i.js" }' >"$job/node_modules/left/node_modules/inner/package.json"
+  echo 'exports.mark = "<"' >"$job/node_modules/left/node_modules/inner/i.js"
+  echo '{ "name": "right", "main": "i.js" }' >"$job/node_modules/right/package.json"
+  echo 'exports.mark = ">"' >"$job/node_modules/right/i.js"
+  echo '{ "name": "unused" }' >"$job/node_modules/unused/package.json"
+  echo 3 >"$job/factor.txt"
+  mkdir "$job/more" && echo 5 >"$job/more/five" && tar -C "$job/more" -czf "$job/more.tgz" five
+  echo 'export const word = (n: number): string => ["alpha", "beta", "gamma", "delta"][n % 4]!;' >"$job/lib/words.ts"
+  cat >"$job/job.ts" <<'TS'
+import { existsSync, readFileSync } from 'node:fs';
+import { SparkFiles, SparkSession, StorageLevels } from 'emberloom';
+import left from 'left';
+import { word } from './lib/words.ts';
+
+const spark = SparkSession.builder().appName('job').getOrCreate();
+const sc = spark.sparkContext;
+const offset = sc.broadcast(Array.from({ length: 50_000 }, () => 1));
+const pairs = sc
+  .range(0, 40_000, 1, 8)
+  .map((i): [string, number] => [left.pad(word(i)), Number(readFileSync(SparkFiles.get('factor.txt'), 'utf8')) + offset.value[i]!])
+  .persist(StorageLevels.MEMORY_ONLY_2);
+const counts = (await pairs.reduceByKey((a, b) => a + b, 4).collect()).sort();
+const five = await sc.range(0, 2, 1, 2).map(() => readFileSync('more.tgz/five', 'utf8').trim()).distinct().collect();
+const where = await pairs.mapPartitions(function* () { yield process.env.NM_HOST!; }).distinct().collect();
+const [stored] = sc.getRDDStorageInfo();
+console.log(JSON.stringify({ counts, five, where: where.sort(), copies: stored?.numCachedPartitions, seen: existsSync(process.argv[2] ?? '-') }));
+await spark.stop();
+TS
+}
+ANSWER='"counts":[["<alpha>",40000],["<beta>",40000],["<delta>",40000],["<gamma>",40000]],"five":["5"]'
+
+@test "start-all starts nodes of other hosts by ssh, twice without harm; status-all tells of them" {
+  on h1 "$BIN/start-resourcemanager.sh"
+  for n in 2 3; do cp -p "$TEST_DIR/h1/secret" "$TEST_DIR/h$n/secret"; done
+  run -0 on h1 "$BIN/start-all.sh"
+  assert_contains "$output" 'h2: starting nodemanager-n2'
+  assert_contains "$output" 'h3: starting nodemanager-n3'
+  run -0 on h1 "$BIN/start-all.sh"
+  assert_contains "$output" 'h3: nodemanager-n3 is running as process'
+  run -0 on h1 "$BIN/status-all.sh"
+  assert_matches "$output" '^h2: nodemanager-n2 is running as process [0-9]+'
+  wait_for 'h2 is RUNNING' 15 is_state h2:n2 RUNNING
+  wait_for 'h3 is RUNNING' 15 is_state h3:n3 RUNNING
+}
+
+@test "client mode on a third host: program, packages, files, broadcast, shuffle and copies of blocks cross between hosts" {
+  cd "$TEST_DIR"
+  run -0 --separate-stderr on h1 sh -c "cd $TEST_DIR/tmp/job && exec $BIN/spark-submit --master yarn --num-executors 2 --executor-memory 512m \
+    --conf spark.scheduler.minRegisteredResourcesRatio=1 --files factor.txt --archives more.tgz job.ts"
+  assert_contains "$output" "$ANSWER"
+  assert_contains "$output" '"where":["h2","h3"],"copies":8'
+  # It came over the wire: both nodes have it in their caches, and none had the submitter's folder.
+  for n in 2 3; do [ "$(find "$TEST_DIR/h$n/local/n$n/filecache" -path '*/left/i.js' | wc -l)" = 1 ]; done
+  [ -z "$(find "$TEST_DIR"/h[23]/local -path '*/unused/package.json')" ]
+  [ -z "$(find "$TEST_DIR/h1/staging" -mindepth 1)" ]
+}
+
+@test "cluster mode: the submitter has gone, the driver runs on another host, and its logs are read from there" {
+  cd "$TEST_DIR"
+  run -0 --separate-stderr on h1 sh -c "cd $TEST_DIR/tmp/job && exec $BIN/spark-submit --master yarn --deploy-mode cluster --num-executors 2 --executor-memory 512m \
+    --conf spark.yarn.submit.waitAppCompletion=false --conf spark.scheduler.minRegisteredResourcesRatio=1 --files factor.txt --archives more.tgz job.ts $TEST_DIR/tmp/job/job.ts"
+  id=$(app_id "$stderr")
+  wait_for "$id has ended" 30 sh -c "'$TEST_DIR/ssh' h1 'EMBERLOOM_DATA=$TEST_DIR/data EMBERLOOM_CONF_DIR=$TEST_DIR/conf $BIN/yarn application -status $id' 2>/dev/null | grep -q 'Final-State : SUCCEEDED'"
+  run -0 on h1 "$BIN/yarn" logs -applicationId "$id" -log_files stdout
+  assert_contains "$output" "$ANSWER"
+  assert_contains "$output" '"seen":false'
+}
+
+@test "doctor: all ways are open; then it says which name, port, secret or route is wrong, and on which host" {
+  cd "$TEST_DIR"
+  run -0 on h1 "$BIN/emberloom" doctor
+  assert_contains "$output" '9 of 9 ways are open; 2 of 2 nodes were asked.'
+  run -1 on h1 "$BIN/emberloom" doctor --rm 10.88.7.1:9
+  assert_contains "$output" "This host can't reach the ResourceManager at tls:10.88.7.1:9: nobody listens there (ECONNREFUSED)"
+  run -1 on h1 "$BIN/emberloom" doctor --rm no-such-host.invalid:8032
+  assert_contains "$output" 'the name no-such-host.invalid is not known there'
+  mv "$TEST_DIR/h1/secret" "$TEST_DIR/secret"
+  printf '%064d\n' 7 >"$TEST_DIR/h1/secret"
+  run -1 on h1 "$BIN/emberloom" doctor
+  mv "$TEST_DIR/secret" "$TEST_DIR/h1/secret"
+  assert_contains "$output" 'the proof of identity failed. The two hosts have different secrets'
+  ip netns exec "${NET}h2" ip route add unreachable 10.88.7.3/32
+  run -1 on h1 "$BIN/emberloom" doctor
+  ip netns exec "${NET}h2" ip route del unreachable 10.88.7.3/32
+  assert_contains "$output" "h2:n2 can't reach the NodeManager h3:n3 at tls:10.88.7.3:"
+  assert_contains "$output" 'no answer (EHOSTUNREACH)'
+}
+
+@test "a host that is cut off in the middle of a job: the job ends right without it, the node is LOST, and back when it is healed" {
+  cd "$TEST_DIR"
+  submit_on h1 --conf spark.scheduler.minRegisteredResourcesRatio=1 --conf spark.network.timeout=3s --conf spark.executor.heartbeatInterval=500ms \
+    "$APPS/shuffle-twice.ts" "$TEST_DIR" >"$TEST_DIR/out" 2>"$TEST_DIR/err" &
+  pid=$!
+  wait_for 'the shuffle is written' 30 test -e "$TEST_DIR/shuffled"
+  link 3 down
+  wait_for 'h3 is LOST' 15 is_state h3:n3 LOST
+  go_on
+  link 3 up
+  wait_for 'h3 is RUNNING again' 30 is_state h3:n3 RUNNING
+  run -0 --separate-stderr submit_on h1 --conf spark.scheduler.minRegisteredResourcesRatio=1 "$ROOT/examples/pi.ts" 4
+  assert_contains "$output" 'Pi is roughly 3.1'
+}
+
+@test "stop-all stops nodes of other hosts, and says which host it could not log in to" {
+  printf 'n2@h2 n3@h3 n9@no-such-host\n' >"$TEST_DIR/conf/nodes"
+  run -1 on h1 "$BIN/stop-all.sh"
+  assert_contains "$output" 'h2: stopping nodemanager-n2'
+  assert_contains "$output" 'h3: stopping nodemanager-n3'
+  assert_contains "$output" 'stopping resourcemanager'
+  wait_for 'nothing runs' 10 nothing_runs
+}
