@@ -1,8 +1,10 @@
 // Settings of how applications share the cluster: which scheduler, priorities, preemption. Part of KEYS (config-keys.ts). YARN's names
 // and defaults where YARN has one; the queues themselves are in capacity-scheduler.yaml or fair-scheduler.xml.
+import { PREEMPTION_KEYS } from './config-keys-preemption.ts';
 import { key } from './key.ts';
 
 export const SHARING_KEYS = {
+  ...PREEMPTION_KEYS,
   maxApplicationPriority: key({
     name: 'yarn.cluster.max-application-priority',
     unit: 'count',

@@ -33,6 +33,7 @@ import type { RmSettings } from './core/records.ts';
 import type { QueuesRead } from './core/queue-policies.ts';
 import { schedulerKind } from './core/scheduler/create-scheduler.ts';
 import type { SchedulerKind } from './core/scheduler/scheduler-port.ts';
+import { preemptionSettings } from './service/preemption-settings.ts';
 import { readQueues } from './service/read-queues.ts';
 import { repairReport, repairStore } from './repair/main.ts';
 import { serveWeb } from './http/serve.ts';
@@ -222,6 +223,7 @@ const rmSettings = (s: Settings, rmAddress: string): RmSettings => ({
   maxAppAttempts: s.need(KEYS.maxAppAttempts),
   maxCompletedApps: s.need(KEYS.maxCompletedApps),
   maxApplicationPriority: s.get(KEYS.maxApplicationPriority),
+  preemption: preemptionSettings(s, kindOf(s.need(KEYS.schedulerClass))),
   maxPending: s.need(KEYS.maxPending),
   maxPendingPerUser: s.need(KEYS.maxPendingPerUser),
   rmAddress,

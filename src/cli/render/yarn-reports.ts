@@ -25,7 +25,7 @@ export function applicationStatus(a: ApplicationReport): string {
     ['RPC Port', a.amRpcPort > 0 ? a.amRpcPort : -1],
     ['AM Host', orNotAvailable(a.amHost)],
     ['Aggregate Resource Allocation', `${a.memoryMbSeconds} MB-seconds, ${a.vcoreSeconds} vcore-seconds`],
-    ['Aggregate Resource Preempted', '0 MB-seconds, 0 vcore-seconds'],
+    ['Aggregate Resource Preempted', `${a.preempted?.memoryMbSeconds ?? 0} MB-seconds, ${a.preempted?.vcoreSeconds ?? 0} vcore-seconds`],
     ['Log Aggregation Status', 'DISABLED'],
     ['Diagnostics', a.diagnostics],
     ['Unmanaged Application', String(a.unmanaged)],

@@ -8,7 +8,7 @@ import { refuseTooLarge } from './driver-events.ts';
 import type { Application } from './entities.ts';
 import type { RmEvent } from './events.ts';
 import { placeIn } from './placement/place-in.ts';
-import type { Submission } from './records.ts';
+import { nothingPreempted, type Submission } from './records.ts';
 import { timeoutsOf, watchTimeouts } from './timeouts.ts';
 
 type Submitted = Extract<RmEvent, { tag: 'applicationSubmitted' }>;
@@ -48,6 +48,7 @@ export function applicationSubmitted(cluster: Cluster, reservedSeq: number, e: S
     vcoreMs: 0,
     usageSinceMs: e.atMs,
     ...timeoutsOf(submission, cluster.queueTimeouts(queue), e.atMs),
+    preempted: nothingPreempted(),
     nodes: new Set(),
   };
   application.scheduled!.owner = application;

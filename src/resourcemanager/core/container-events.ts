@@ -52,6 +52,7 @@ export function adoptContainer(
     attempt,
     node,
     resource: running.resource,
+    priority: 0,
     allocatedAtMs: cluster.nowMs,
     expiresAtMs: cluster.nowMs + cluster.settings.grantExpiryMs,
     startedAtMs: running.startedAtMs,

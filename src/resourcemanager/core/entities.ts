@@ -7,7 +7,7 @@ import type { ApplicationState } from './application-machine.ts';
 import type { AttemptState } from './attempt-machine.ts';
 import type { ContainerEnd, ContainerState } from './container-machine.ts';
 import type { NodeState } from './node-machine.ts';
-import type { Submission } from './records.ts';
+import type { Preempted, Submission } from './records.ts';
 import type { ScheduledApp } from './scheduler/scheduler-port.ts';
 
 export type Application = {
@@ -33,6 +33,8 @@ export type Application = {
   expiresAtMs: number | undefined;
   /** Failed then unless it has got a container; undefined: it may wait, or has got one. */
   waitsUntilMs: number | undefined;
+  /** What was taken from it for others (preemption/rounds.ts). */
+  readonly preempted: Preempted;
   /** Nodes that may have files of it. */
   readonly nodes: Set<NodeId>;
 };
@@ -110,6 +112,8 @@ export type Container = {
   readonly attempt: Attempt;
   readonly node: Node;
   readonly resource: Resource;
+  /** Of its ask; 0 of one that a node brought along. */
+  readonly priority: number;
   readonly allocatedAtMs: number;
   expiresAtMs: number;
   startedAtMs: number;

@@ -2,6 +2,7 @@
 // nodes bring them along when they register again (YARN's work-preserving restart). How they are stored: store/rm-store.ts.
 import type { ApplicationId, AttemptId, ContainerId, NodeId } from '../../common/ids.ts';
 import type { Resource } from '../../common/resource.ts';
+import type { PreemptionSettings } from './preemption/settings.ts';
 import type { FinalStatus, LaunchContext } from '../../rpc/messages/shapes.ts';
 
 /** 32 bytes as hex. */
@@ -31,6 +32,24 @@ export type Submission = {
   readonly modifyAcl?: string | undefined;
 };
 
+/** What was taken from an application for others, in all. */
+export type Preempted = {
+  memoryMb: number;
+  vcores: number;
+  memoryMbSeconds: number;
+  vcoreSeconds: number;
+  containers: number;
+  drivers: number;
+};
+export const nothingPreempted = (): Preempted => ({
+  memoryMb: 0,
+  vcores: 0,
+  memoryMbSeconds: 0,
+  vcoreSeconds: 0,
+  containers: 0,
+  drivers: 0,
+});
+
 export type ApplicationRecord = {
   readonly id: ApplicationId;
   readonly seq: number;
@@ -48,6 +67,7 @@ export type ApplicationRecord = {
   /** See Application; absent: never. */
   readonly expiresAtMs?: number | undefined;
   readonly waitsUntilMs?: number | undefined;
+  readonly preempted?: Preempted | undefined;
 };
 
 export type AttemptRecord = {
@@ -110,6 +130,8 @@ export type RmSettings = {
   readonly maxCompletedApps: number;
   /** Larger priorities count as this. */
   readonly maxApplicationPriority?: number | undefined;
+  /** Undefined: nothing is taken from anybody. */
+  readonly preemption?: PreemptionSettings | undefined;
   /** Applications that wait for their driver, in all and of one user; undefined: any number. */
   readonly maxPending?: number | undefined;
   readonly maxPendingPerUser?: number | undefined;

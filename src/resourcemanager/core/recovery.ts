@@ -4,7 +4,7 @@ import { askForAm, awaitDriver, moveApplication, newAttempt } from './attempt-ev
 import type { Cluster } from './cluster.ts';
 import { recoverNode } from './node-events.ts';
 import type { Application, Attempt } from './entities.ts';
-import type { ApplicationRecord, AttemptRecord, Recovered } from './records.ts';
+import { type ApplicationRecord, type AttemptRecord, nothingPreempted, type Recovered } from './records.ts';
 import type { ApplicationState } from './application-machine.ts';
 import { watchTimeouts } from './timeouts.ts';
 
@@ -51,6 +51,7 @@ function applicationFrom(cluster: Cluster, r: ApplicationRecord): Application {
     usageSinceMs: cluster.nowMs,
     expiresAtMs: r.expiresAtMs,
     waitsUntilMs: r.waitsUntilMs,
+    preempted: r.preempted ?? nothingPreempted(),
     nodes: new Set(),
   };
 }

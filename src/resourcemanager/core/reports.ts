@@ -42,6 +42,7 @@ export function applicationReport(cluster: Cluster, a: Application): Application
     amNodeId: attempt?.am?.nodeId,
     expiresAtMs: a.expiresAtMs,
     waitsUntilMs: a.waitsUntilMs,
+    preempted: { ...a.preempted },
     waiting: a.scheduled === undefined || a.scheduled.asks.size === 0 ? undefined : waitingRequests(a.scheduled, largestNow(cluster)),
   };
 }

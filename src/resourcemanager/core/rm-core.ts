@@ -16,6 +16,7 @@ import type { RmEvent } from './events.ts';
 import { amLaunch } from './am-launch.ts';
 import { hasLeft, isEmpty } from './leaving-nodes.ts';
 import { decommission, moveNode, nodeDisconnected, nodeHeartbeat, nodeOf, nodeReady, nodeRegistered } from './node-events.ts';
+import { Preemption } from './preemption/rounds.ts';
 import { queuesRefreshed } from './queues-refreshed.ts';
 import type { Recovered, RmSettings } from './records.ts';
 import { recover } from './recovery.ts';
@@ -51,6 +52,7 @@ export class RmCore {
       },
     };
     recover(this.cluster, found);
+    if (settings.preemption !== undefined) new Preemption(this.cluster, settings.preemption).start();
   }
 
   /** @throws AppError when the event is refused; nothing has changed then */
@@ -207,6 +209,7 @@ export class RmCore {
       attempt,
       node,
       resource: ask.resource,
+      priority: ask.priority,
       allocatedAtMs: cluster.nowMs,
       expiresAtMs: cluster.nowMs + cluster.settings.grantExpiryMs,
       startedAtMs: 0,

@@ -20,6 +20,7 @@ export function applicationRecord(a: Application): ApplicationRecord {
     trackingUrl: a.trackingUrl,
     expiresAtMs: a.expiresAtMs,
     waitsUntilMs: a.waitsUntilMs,
+    preempted: a.preempted,
   };
 }
 

@@ -132,6 +132,9 @@ export const anApplicationReport = object({
   waiting: optional(list(aWaitingRequest)),
   expiresAtMs: optional(whole), // it is killed then: its lifetime; absent: unlimited
   waitsUntilMs: optional(whole), // it is failed then, unless it has got its first container
+  preempted: optional(
+    object({ memoryMb: whole, vcores: whole, memoryMbSeconds: whole, vcoreSeconds: whole, containers: whole, drivers: whole }),
+  ), // what was taken from it for others, in all
 });
 export type ApplicationReport = TypeOf<typeof anApplicationReport>;
 

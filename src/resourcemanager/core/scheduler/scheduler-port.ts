@@ -96,6 +96,8 @@ export interface SchedulerPort<C = unknown> {
   openNode(slot: number): void;
   closeNode(slot: number): void;
   freeOn(slot: number): Resource;
+  /** The partition of the node; absent: this scheduler knows no labels. */
+  labelOf?(slot: number): string;
   /** The open node with the most room by its scarcer resource. */
   roomiest(): number;
 

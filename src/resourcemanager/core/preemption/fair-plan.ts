@@ -1,0 +1,132 @@
+// Preemption of the fair scheduler: a queue that is below its minimum share, or below a part of its fair share, for longer than its
+// timeout takes from applications above their fair share, and so does an application inside its queue. Source: YARN's FSPreemptionThread,
+// FSLeafQueue.isStarvedForMinShare and FSAppAttempt.fairShareStarvation.
+import { atMost, NOTHING, plus, type Resource, times } from '../../../common/resource.ts';
+import { fairShares } from '../scheduler/fair/fair-shares.ts';
+import type { AppUsage, QueueUsage } from '../scheduler/scheduler-views.ts';
+import { type Claim, chooseVictims, type Holder } from './choose-victims.ts';
+import { amounts, asksForRoom, freeOf, type Victim, type View, wantedRoom } from './plan.ts';
+import type { PreemptionSettings } from './settings.ts';
+
+/** Since when each is below what it may claim: carried from round to round. */
+export type Starving = Map<string, number>;
+type FairUsage = NonNullable<QueueUsage['fair']>;
+type Entry = { readonly queue: QueueUsage; readonly fair: FairUsage; readonly usage: AppUsage; readonly share: Resource };
+
+export function planFair(view: View, settings: PreemptionSettings, starving: Starving): Victim[] {
+  const { total } = view.snapshot.partitions[0]!;
+  const used = view.snapshot.queues.find(({ parent }) => parent === '')!.partitions[0]!.used;
+  const leaves = view.snapshot.queues.filter(({ leaf, fair }) => leaf && fair !== undefined);
+  const entries = leaves.flatMap(entriesOf);
+  const claims = claimsOf(leaves, entries, view.nowMs, starving);
+  const use = Math.max(used.memoryMb / Math.max(total.memoryMb, 1), used.vcores / Math.max(total.vcores, 1));
+  if (claims.length === 0 || use <= settings.utilizationThreshold) return [];
+  const holders = new Map<string, Holder>();
+  const policies = new Map(view.snapshot.queues.map(({ path, fair }) => [path, fair?.policy]));
+  for (const { path, parent, partitions, fair } of view.snapshot.queues) {
+    const { used: has, guaranteed } = partitions[0]!;
+    const ideal = byPolicy(fair?.policy, fair?.minShare ?? guaranteed, MOST); // who claims for the queue's minimum gets no more than that (Claim.within)
+    holders.set(path, {
+      used: has,
+      ideal,
+      floor: guaranteed,
+      due: byPolicy(policies.get(parent), guaranteed, MOST),
+      parent: parent === '' ? undefined : parent,
+    });
+  }
+  for (const { queue, fair, usage, share } of entries) {
+    const has = usage.partitions[0]!.used;
+    const floor = queue.preemptionDisabled ? has : byPolicy(fair.policy, share, 0);
+    const ideal = byPolicy(fair.policy, share, MOST);
+    holders.set(nameOf(usage), { used: has, ideal, floor, due: ideal, parent: queue.path });
+  }
+  const chosen = chooseVictims({
+    holders,
+    claims,
+    total,
+    budget: Number.POSITIVE_INFINITY,
+    free: freeOf(view, ''),
+    candidates: view.containers.map((container) => ({ ...container, holder: String(container.app.seq) })),
+  });
+  const loser = new Map(view.containers.map((container) => [container.id, container.queue]));
+  return chosen.map(({ id, claim, group }) => ({
+    id,
+    group: String(group),
+    because: `for ${claim.by}: its application in queue ${loser.get(id)} had more than its fair share`,
+  }));
+}
+
+const MOST = Number.MAX_SAFE_INTEGER;
+
+/** The policy `fair` looks at memory alone; vcores then say `otherwise`. */
+const byPolicy = (policy: FairUsage['policy'] | undefined, due: Resource, otherwise: number): Resource =>
+  policy === 'drf' ? due : { memoryMb: due.memoryMb, vcores: otherwise };
+
+const nameOf = ({ app }: AppUsage): string => String(app.seq);
+
+/** What each application of a leaf should have of the leaf's fair share, no more than it wants. In a fifo queue the first takes all it wants. */
+function entriesOf(queue: QueueUsage): Entry[] {
+  const fair = queue.fair!;
+  const due = queue.partitions[0]!.guaranteed;
+  const wants = queue.applications.map((usage) => plus(usage.partitions[0]!.used, usage.partitions[0]!.pending));
+  const of = (amount: (r: Resource) => number): number[] => {
+    if (fair.policy !== 'fifo')
+      return fairShares(
+        queue.applications.map(({ app }, i) => ({ weight: 1 + app.priority, min: 0, max: amount(wants[i]!) })),
+        amount(due),
+      );
+    let left = amount(due);
+    return wants.map((want) => {
+      const gets = Math.min(left, amount(want));
+      left -= gets;
+      return gets;
+    });
+  };
+  const [memory, vcores] = [of((r) => r.memoryMb), of((r) => r.vcores)];
+  return queue.applications.map((usage, i) => ({ queue, fair, usage, share: { memoryMb: memory[i]!, vcores: vcores[i]! } }));
+}
+
+function claimsOf(leaves: readonly QueueUsage[], entries: readonly Entry[], nowMs: number, starving: Starving): Claim[] {
+  const still = new Set<string>();
+  /** @returns whether it has been so for that long */
+  const since = (name: string, isBelow: boolean, timeoutMs: number): boolean => {
+    if (!isBelow) return false;
+    still.add(name);
+    if (!starving.has(name)) starving.set(name, nowMs);
+    return nowMs - starving.get(name)! >= timeoutMs;
+  };
+  const minStarved = new Set<QueueUsage>();
+  for (const queue of leaves) {
+    const { used } = queue.partitions[0]!;
+    const wanted = queue.applications.reduce((sum, { app }) => plus(sum, wantedRoom(asksForRoom(app, ''))), NOTHING);
+    const minimum = atMost(queue.fair!.minShare, plus(used, wanted));
+    if (since(`min ${queue.path}`, isBelow(used, byPolicy(queue.fair!.policy, minimum, 0)), queue.fair!.minShareTimeoutMs))
+      minStarved.add(queue);
+  }
+  const claims = entries.flatMap((entry) => {
+    const { queue, fair, usage, share } = entry;
+    const asks = asksForRoom(usage.app, '');
+    const { used } = usage.partitions[0]!;
+    const below = asks.length > 0 && isBelow(used, byPolicy(fair.policy, times(share, fair.fairShareThreshold), 0));
+    const fairStarved = since(`fair ${nameOf(usage)}`, below, fair.fairShareTimeoutMs);
+    if (!fairStarved && !minStarved.has(queue)) return [];
+    const why = fairStarved
+      ? `an application in queue ${queue.path} that has ${amounts(used)} of its fair share of ${amounts(share)}`
+      : `queue ${queue.path}, which has less than its minimum of ${amounts(fair.minShare)}`;
+    const within = fairStarved ? undefined : queue.path;
+    return asks.map(
+      ({ resource, count }): Claim => ({
+        holder: nameOf(usage),
+        within,
+        size: resource,
+        count,
+        by: `${why} and waits for ${amounts(resource)}`,
+      }),
+    );
+  });
+  for (const name of starving.keys()) if (!still.has(name)) starving.delete(name);
+  return claims.sort((a, b) => Number(a.holder) - Number(b.holder));
+}
+
+/** Of the resource of which it has the least part of what it should have. */
+const isBelow = (used: Resource, due: Resource): boolean => used.memoryMb < due.memoryMb || used.vcores < due.vcores;
