@@ -12,12 +12,13 @@ import type { Resource } from '../src/common/resource.ts';
 import { Prng } from '../src/common/prng.ts';
 import { RmCore } from '../src/resourcemanager/core/rm-core.ts';
 import type { Container } from '../src/resourcemanager/core/entities.ts';
-import type { SchedulerApp } from '../src/resourcemanager/core/scheduler/asks.ts';
+import type { Application } from '../src/resourcemanager/core/scheduler/capacity/application.ts';
 import { type CapacityConfig, queuesFrom } from '../src/resourcemanager/core/scheduler/queue-config.ts';
-import { CapacityScheduler } from '../src/resourcemanager/core/scheduler/scheduler.ts';
+import { CapacityScheduler } from '../src/resourcemanager/core/scheduler/capacity/capacity-scheduler.ts';
 import type { ScheduledApp, WaitingAsk } from '../src/resourcemanager/core/scheduler/scheduler-port.ts';
 import { updateMessage } from '../src/resourcemanager/service/run-effects.ts';
 import { TokenSigner } from '../src/resourcemanager/service/token-signer.ts';
+import { covers, dominant } from '../src/resourcemanager/core/scheduler/vectors.ts';
 import { commit, load, machine } from './lib/machine.ts';
 import { readOptions } from './lib/options.ts';
 import { RESULTS } from './lib/paths.ts';
@@ -32,7 +33,11 @@ const packr = new Packr({ useRecords: false, moreTypes: false, bundleStrings: fa
 const names = (prefix: string) => Array.from({ length: 10 }, (_, i) => `${prefix}${i}`);
 /** Ten parents of ten leaves. */
 function queues(): CapacityConfig {
-  const properties: [string, unknown][] = [['root.queues', names('p')]];
+  const properties: [string, unknown][] = [
+    ['root.queues', names('p')],
+    ['user-limit-factor', 10],
+    ['minimum-user-limit-percent', 25],
+  ];
   const queue = (path: string, maximum: number) => properties.push([`${path}.capacity`, 10], [`${path}.maximum-capacity`, maximum]);
   for (const [i, parent] of names('p').entries()) {
     queue(`root.${parent}`, 40);
@@ -58,7 +63,7 @@ const want = (p: Prng) => ({
   hosts: p.chance(0.3) ? [`h${p.int(NODES)}`, `h${p.int(NODES)}`] : [],
 });
 
-type Live = { app: SchedulerApp; slot: number; resource: Resource };
+type Live = { app: Application; slot: number; resource: Resource };
 
 /** Allocations a second of wall clock, and of processor time, which says more on a machine that others use. */
 type Rate = { readonly wall: number; readonly cpu: number };
@@ -80,18 +85,19 @@ function scheduler(seed: number, utilisation: number, total: number, sink?: (pla
   }
   const leaves = [...s.root.all()].filter((q) => q.isLeaf);
   const apps = Array.from({ length: APPS }, (_, i) =>
-    s.addApp({ seq: i, priority: 0, user: 'ada', queue: leaves[i % leaves.length]!.path }),
+    s.addApp({ seq: i, priority: 0, user: `u${i % 7}`, queue: leaves[i % leaves.length]!.path }),
   );
   let asks = 0;
   const ask = () => s.setAsk(apps[p.int(APPS)]!, asks++ % 8, want(p));
   const live: Live[] = [];
   let batch: Live[] = [];
   const place = ({ app, resource }: WaitingAsk, slot: number) => {
-    const c = { app: app as SchedulerApp, slot, resource };
+    const c = { app: app as Application, slot, resource };
     live.push(c);
     if (sink !== undefined) batch.push(c);
   };
-  const used = () => Math.max(s.root.usedMb / s.totalMb, s.root.usedVcores / s.totalVcores);
+  const part = s.root.parts[0]!;
+  const used = () => dominant(part.taken, part.partition.total);
   const release = () => {
     const at = p.int(live.length);
     const c = live[at]!;
@@ -101,17 +107,20 @@ function scheduler(seed: number, utilisation: number, total: number, sink?: (pla
   };
   while (used() < utilisation) {
     for (let i = 0; i < 200; i++) ask();
-    s.schedule(BATCH, place);
+    s.schedule(BATCH, place, 0);
   }
   batch = [];
   const watch = stopwatch();
   let done = 0;
   while (done < total) {
-    for (let i = 0; i < BATCH; i++) release();
+    for (let i = 0; i < BATCH; i++) {
+      release();
+      s.chance();
+    }
     if (used() > utilisation) for (let i = 0; i < BATCH / 4; i++) release();
     // What was released may be in pieces that nothing of what is asked fits into: then the next releases come first.
     for (let left = BATCH, tries = 0; left > 0 && tries < 3; ) {
-      const n = s.schedule(left, place);
+      const n = s.schedule(left, place, 0);
       left -= n;
       done += n;
       if (n > 0) continue;
@@ -136,9 +145,10 @@ function check(s: CapacityScheduler, live: readonly Live[]): void {
     free += s.nodes.freeMb[i]!;
   }
   for (const c of live) held += c.resource.memoryMb;
-  for (const q of s.root.all())
-    if (q.usedMb > q.maximumMb || q.usedVcores > q.maximumVcores) throw new Error(`${q.path} is over its maximum`);
-  if (free + held !== s.totalMb || held !== s.root.usedMb) throw new Error(`leak: ${free} free, ${held} held, ${s.totalMb} in all`);
+  for (const q of s.root.all()) if (!covers(q.parts[0]!.limit, q.parts[0]!.taken)) throw new Error(`${q.path} is over its maximum`);
+  const { memoryMb } = s.total;
+  if (free + held !== memoryMb || held + s.root.parts[0]!.reserved[0]! !== s.root.parts[0]!.taken[0])
+    throw new Error(`leak: ${free} free, ${held} held, ${memoryMb} in all`);
 }
 
 /** The same, with a container object, its signed token and, per application and batch, the encoded grant message. */

@@ -3,6 +3,7 @@ import { bytesText } from './bytes-text.ts';
 import { SECURITY_ERRORS } from './error-registry-security.ts';
 import { CLI_ERRORS } from './error-registry-cli.ts';
 import { HA_ERRORS } from './error-registry-ha.ts';
+import { SCHEDULER_ERRORS } from './error-registry-scheduler.ts';
 import type { ErrorKind } from './errors.ts';
 import { nearest } from './suggest.ts';
 
@@ -288,4 +289,5 @@ export const ERRORS = {
   // --- commands of the cluster's operators
   ...CLI_ERRORS,
   ...HA_ERRORS,
+  ...SCHEDULER_ERRORS,
 };

@@ -105,6 +105,7 @@ export function nodeHeartbeat(cluster: Cluster, e: NodeHeartbeat): void {
     return;
   }
   heard(cluster, node);
+  cluster.scheduler.chance();
   for (const report of e.reports) if (!takeReport(cluster, node, report, true)) cluster.orderKillOnce(node, report.containerId);
   moveNode(cluster, node, { tag: e.healthy ? 'healthy' : 'unhealthy' });
   acknowledge(cluster, node, e.ackedOrders);

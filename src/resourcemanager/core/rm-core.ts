@@ -158,7 +158,7 @@ export class RmCore {
 
   /** Places containers. @returns how many; fewer than `most`: nothing more can be placed now */
   schedule(most: number): number {
-    const placed = this.cluster.scheduler.schedule(most, (ask, slot) => this.#place(ask, slot));
+    const placed = this.cluster.scheduler.schedule(most, (ask, slot) => this.#place(ask, slot), this.cluster.nowMs);
     noteRound(this.cluster);
     return placed;
   }

@@ -4,7 +4,7 @@ import { nearest } from '../../../common/suggest.ts';
 import type { FairConfig } from './fair/fair-config.ts';
 import { FairScheduler } from './fair/fair-scheduler.ts';
 import type { CapacityConfig } from './queue-config.ts';
-import { CapacityScheduler } from './scheduler.ts';
+import { CapacityScheduler } from './capacity/capacity-scheduler.ts';
 import type { SchedulerKind, SchedulerPort } from './scheduler-port.ts';
 
 /** Of one scheduler, told apart by `kind`; also what a refresh of the queues brings. */

@@ -79,6 +79,10 @@ export type Applicant = {
   readonly amResource?: Resource | undefined;
 };
 
+export type Label = { readonly name: string; readonly exclusive: boolean };
+/** A container on a node. */
+export type Held = { readonly app: ScheduledApp; readonly resource: Resource; readonly isDriver: boolean };
+
 export type Place = (ask: WaitingAsk, slot: number) => void;
 
 /** @typeParam C what refreshes the queues, see create-scheduler.ts */
@@ -101,6 +105,17 @@ export interface SchedulerPort<C = unknown> {
   /** The open node with the most room by its scarcer resource. */
   roomiest(): number;
 
+  /** The cluster's node labels. */
+  labels(): readonly Label[];
+  /** @throws AppError LABEL_INVALID when one goes away that nodes still have, or where this scheduler knows none */
+  setLabels(labels: readonly Label[]): void;
+  /** Moves a node to another partition, with what runs on it. */
+  labelNode(slot: number, label: string, held: readonly Held[]): void;
+  /** @returns what is wrong with asking for that label in that queue, or undefined */
+  labelFault(queue: string, label: string): string | undefined;
+  /** The largest container that a queue allows; undefined: as the cluster. */
+  maximumAllocation(queue: string): { readonly memoryMb: number; readonly vcores: number } | undefined;
+
   /** May this application come in? @returns the leaf's path, and its priority there @throws AppError QUEUE_UNKNOWN, SUBMIT_REFUSED */
   admit(applicant: Applicant): { readonly queue: string; readonly priority: number };
   /** For an application that was accepted before a restart: its leaf, or the first one when the file has changed since. */
@@ -122,7 +137,9 @@ export interface SchedulerPort<C = unknown> {
    * Places up to `most` containers and calls `place` for each, in order, before it counts as used. `place` must not release.
    * @returns how many; fewer than `most` means that nothing more can be placed now
    */
-  schedule(most: number, place: Place): number;
+  schedule(most: number, place: Place, nowMs: number): number;
+  /** A node had something to say: the beat by which the locality delay is counted, as YARN counts offers of nodes. */
+  chance(): void;
 
   /** Takes another configuration. @throws AppError QUEUE_CONFIG_INVALID when a queue with applications would go away; nothing has changed then */
   replaceQueues(config: C): void;

@@ -4,7 +4,8 @@
 import { invariant } from '../../../../common/invariant.ts';
 import { type Resource, resource } from '../../../../common/resource.ts';
 import type { Obstacle } from '../obstacle.ts';
-import type { Applicant, AppOffer, NodeOffer, Place, SchedulerPort, Want } from '../scheduler-port.ts';
+import { noLabels, refuseLabels } from './no-labels.ts';
+import type { Applicant, AppOffer, Label, NodeOffer, Place, SchedulerPort, Want } from '../scheduler-port.ts';
 import type { QueueView, UsageSnapshot } from '../scheduler-views.ts';
 import { FairApp, FairAsk, leave, makeReady, park, readyAgain, unready } from './fair-asks.ts';
 import type { FairConfig } from './fair-config.ts';
@@ -71,7 +72,13 @@ export class FairScheduler implements SchedulerPort<FairConfig> {
     return this.nodes.roomiest();
   }
 
-  // --- applications and asks
+  chance(): void {}
+  labels = (): readonly Label[] => [];
+  setLabels = (labels: readonly Label[]): void => refuseLabels(this.kind, labels[0]?.name ?? '');
+  labelNode = (_slot: number, label: string): void => refuseLabels(this.kind, label);
+
+  labelFault = (_queue: string, label: string): string | undefined => (label === '' ? undefined : noLabels(this.kind));
+  maximumAllocation = (): undefined => undefined;
 
   admit(applicant: Applicant): { queue: string; priority: number } {
     return admit(this.tree, this.kind, applicant);

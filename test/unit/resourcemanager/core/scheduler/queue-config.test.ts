@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseYamlProperties } from '../../../../../src/platform/yaml-file.ts';
-import { queuesFrom } from '../../../../../src/resourcemanager/core/scheduler/queue-config.ts';
+import { type QueueConfig, queuesFrom } from '../../../../../src/resourcemanager/core/scheduler/queue-config.ts';
 
 const read = async (yaml: string) => queuesFrom('q.yaml', (await parseYamlProperties(yaml)).properties).root;
 
@@ -19,12 +19,12 @@ describe('queue configuration', () => {
       ].join('\n'),
     );
     expect(nested).toEqual(flat);
-    expect(flat.children[1]).toEqual({
+    expect(flat.children[1]).toMatchObject({
       path: 'root.etl',
       name: 'etl',
-      capacityPercent: 40,
-      maximumCapacityPercent: 80,
-      maximumAmShare: 0.5,
+      capacities: new Map([
+        ['', { capacity: { kind: 'percent', percent: 40 }, maximum: { kind: 'percent', percent: 80 }, maximumAmShare: 0.5 }],
+      ]),
       state: 'STOPPED',
       children: [],
     });
@@ -40,10 +40,9 @@ describe('queue configuration', () => {
       `${root}.a.x.capacity: 100`,
       `${root}.b: { capacity: 50, ${AM_SHARE}: 1 }`,
     ].join('\n');
-    const { maximumAmShare, children } = await read(file);
-    expect([maximumAmShare, ...children.map((c) => c.maximumAmShare), children[0]!.children[0]!.maximumAmShare]).toEqual([
-      0.1, 0.3, 1, 0.3,
-    ]);
+    const tree = await read(file);
+    const share = (q: QueueConfig) => q.capacities.get('')!.maximumAmShare;
+    expect([share(tree), ...tree.children.map(share), share(tree.children[0]!.children[0]!)]).toEqual([0.1, 0.3, 1, 0.3]);
   });
 
   it.each([

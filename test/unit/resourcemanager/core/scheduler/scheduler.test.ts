@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { Prng } from '../../../../../src/common/prng.ts';
 import type { CapacityConfig } from '../../../../../src/resourcemanager/core/scheduler/queue-config.ts';
 import { capacityQueues } from '../../../../helpers/capacity-queues.ts';
-import type { SchedulerApp } from '../../../../../src/resourcemanager/core/scheduler/asks.ts';
-import { CapacityScheduler } from '../../../../../src/resourcemanager/core/scheduler/scheduler.ts';
+import type { Application } from '../../../../../src/resourcemanager/core/scheduler/capacity/application.ts';
+import { CapacityScheduler } from '../../../../../src/resourcemanager/core/scheduler/capacity/capacity-scheduler.ts';
+import { covers } from '../../../../../src/resourcemanager/core/scheduler/vectors.ts';
 import { whyWaiting } from '../../../../../src/resourcemanager/core/scheduler/why-waiting.ts';
 
 const TWO = capacityQueues({
@@ -11,6 +12,7 @@ const TWO = capacityQueues({
   'root.a.capacity': 75,
   'root.b.capacity': 25,
   'root.b.maximum-capacity': 50,
+  'user-limit-factor': 10,
 });
 const ONE = capacityQueues({ 'root.queues': 'a', 'root.a.capacity': 100 });
 
@@ -21,15 +23,16 @@ function cluster(queues: CapacityConfig, ...nodes: [number, number][]) {
     s.openNode(slot);
     return slot;
   });
-  const placed: { app: SchedulerApp; slot: number; memoryMb: number; vcores: number }[] = [];
-  const run = (most = 1000) => s.schedule(most, ({ app, resource }, slot) => placed.push({ app: app as SchedulerApp, slot, ...resource }));
+  const placed: { app: Application; slot: number; memoryMb: number; vcores: number }[] = [];
+  const run = (most = 1000) =>
+    s.schedule(most, ({ app, resource }, slot) => placed.push({ app: app as Application, slot, ...resource }), 0);
   const give = (i: number) => {
     const [c] = placed.splice(i, 1);
     s.release(c!.app, c!.slot, c!, false);
   };
   let seq = 0;
   const app = (path: string, priority = 0) => s.addApp({ seq: ++seq, priority, user: 'ada', queue: s.leafNamed(path)! });
-  const ask = (a: SchedulerApp, count: number, memoryMb = 1024, vcores = 1, more: { askId?: number; hosts?: string[] } = {}) =>
+  const ask = (a: Application, count: number, memoryMb = 1024, vcores = 1, more: { askId?: number; hosts?: string[] } = {}) =>
     s.setAsk(a, more.askId ?? 1, { priority: 0, resource: { memoryMb, vcores }, hosts: more.hosts ?? [], count });
   return { s, slots, placed, run, give, app, ask };
 }
@@ -61,19 +64,19 @@ describe('Scheduler', () => {
 
   it('leaves room for executors: drivers take half of the queue at most, one always may run, and the others say why they wait', () => {
     const { s, run, app, placed } = cluster(TWO, [8192, 8]);
-    const driver = (a: SchedulerApp, memoryMb = 1024) =>
+    const driver = (a: Application, memoryMb = 1024) =>
       s.setAsk(a, 0, { priority: 0, resource: { memoryMb, vcores: 1 }, hosts: [], count: 1, forDriver: true });
     const apps = Array.from({ length: 6 }, () => app('a'));
     for (const a of apps) driver(a);
     driver(app('b'), 2048);
     run();
-    expect(placed.map((c) => [c.app.leaf.name, c.memoryMb])).toEqual(
+    expect(placed.map((c) => [c.app.leaf.config.name, c.memoryMb])).toEqual(
       expect.arrayContaining([
         ['a', 1024],
         ['b', 2048],
       ]),
     );
-    expect(placed.filter((c) => c.app.leaf.name === 'a')).toHaveLength(3);
+    expect(placed.filter((c) => c.app.leaf.config.name === 'a')).toHaveLength(3);
     expect(whyWaiting(apps[3]!, largest)).toBe(
       "Waiting for 1 container of 1024 MB and 1 vcore: queue root.a runs as many drivers as it may: they use 3072 of 3072 MB and 3 of 3 vcores (maximum-am-resource-percent 0.5). It fits when one of them ends, or when root.a's maximum-am-resource-percent is raised to 0.67.",
     );
@@ -150,9 +153,9 @@ describe('Scheduler', () => {
     const b = app('b');
     ask(b, 3);
     run();
-    s.replaceQueues(capacityQueues({ 'root.queues': 'a,b', 'root.a.capacity': 50, 'root.b.capacity': 50 }));
+    s.replaceQueues(capacityQueues({ 'root.queues': 'a,b', 'root.a.capacity': 50, 'root.b.capacity': 50, 'user-limit-factor': -1 }));
     expect(run()).toBe(1);
-    expect(s.root.usedMb).toBe(3072);
+    expect(s.root.parts[0]!.taken[0]).toBe(3072);
   });
 
   it('counts right through ten thousand random steps', () => {
@@ -166,11 +169,11 @@ describe('Scheduler', () => {
       if (p.chance(0.5)) ask(p.pick(apps), p.int(6), 512 * (1 + p.int(6)), 1 + p.int(3), { askId: p.int(3) });
       else if (placed.length > 0) give(p.int(placed.length));
       run(1 + p.int(5));
-      for (const q of s.root.all()) expect(q.usedMb <= q.maximumMb && q.usedVcores <= q.maximumVcores).toBe(true);
+      for (const q of s.root.all()) expect(covers(q.parts[0]!.limit, q.parts[0]!.taken)).toBe(true);
     }
     for (const a of apps) s.dropAsks(a);
     while (placed.length > 0) give(0);
-    expect([s.root.usedMb, s.root.usedVcores]).toEqual([0, 0]);
+    expect(s.root.parts[0]!.taken).toEqual([0, 0]);
     expect(s.nodes.freeMb.slice(0, 20)).toEqual(s.nodes.capacityMb.slice(0, 20));
   });
 });

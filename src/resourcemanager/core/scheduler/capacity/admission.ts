@@ -1,0 +1,78 @@
+// May this application come in, may it ask for that label, and may this configuration take the place of the old one? All are refused with
+// a reason; nothing has changed then. Source: YARN's CapacityScheduler.addApplication, LeafQueue.validateSubmitApplication.
+import { AppError } from '../../../../common/errors.ts';
+import { resourceText } from '../../../../common/resource.ts';
+import { nearest } from '../../../../common/suggest.ts';
+import { nearestQueues } from '../nearest-queues.ts';
+import type { Applicant } from '../scheduler-port.ts';
+import type { Application } from './application.ts';
+import type { CapacityConfig, QueueConfig } from './config-types.ts';
+import type { Partitions } from './partition.ts';
+import type { Queue } from './queue.ts';
+import { applicationLimits, maximumAllocation } from './limits.ts';
+
+export type Admitting = {
+  readonly leaves: ReadonlyMap<string, Queue>;
+  readonly root: Queue;
+  readonly partitions: Partitions;
+  readonly config: CapacityConfig;
+};
+
+/** @throws AppError QUEUE_UNKNOWN, SUBMIT_REFUSED */
+export function admit({ leaves, root, partitions, config }: Admitting, applicant: Applicant): { queue: string; priority: number } {
+  const { queue, user, label, amResource } = applicant;
+  const leaf = leaves.get(queue);
+  const refuse = (reason: string): never => {
+    throw new AppError('SUBMIT_REFUSED', { reason });
+  };
+  if (leaf === undefined)
+    throw new AppError('QUEUE_UNKNOWN', { queue, leaves: nearestQueues(queue, [...new Set([...leaves.values()].map((q) => q.path))]) });
+  if (!leaf.isOpen) refuse(`queue ${leaf.path} is STOPPED and takes no applications`);
+  const fault = labelFault(leaf, partitions, label || leaf.config.defaultLabel);
+  if (fault !== undefined) refuse(fault);
+  if (root.applicationCount >= config.maximumApplications)
+    refuse(
+      `the cluster has ${root.applicationCount} applications already; yarn.scheduler.capacity.maximum-applications is ${config.maximumApplications}`,
+    );
+  const { queue: most, user: mostOfUser } = applicationLimits(leaf, config);
+  if (leaf.applicationCount >= most)
+    refuse(`queue ${leaf.path} has ${leaf.applicationCount} applications already, and its maximum is ${most}`);
+  const his = leaf.applications.get(user) ?? 0;
+  if (his >= mostOfUser)
+    refuse(`queue ${leaf.path} has ${his} applications of user ${user} already, and the maximum of one user there is ${mostOfUser}`);
+  const largest = maximumAllocation(leaf);
+  if (amResource !== undefined && largest !== undefined && (amResource.memoryMb > largest.memoryMb || amResource.vcores > largest.vcores))
+    refuse(
+      `its driver needs ${resourceText(amResource)}; queue ${leaf.path} allows ${largest.memoryMb} MB and ${largest.vcores} vcores for one container (maximum-allocation-mb, maximum-allocation-vcores)`,
+    );
+  return { queue: leaf.path, priority: applicant.priority || leaf.config.defaultApplicationPriority };
+}
+
+/** @returns what is wrong with asking for that label in that queue, or undefined */
+export function labelFault(leaf: Queue, partitions: Partitions, label: string): string | undefined {
+  if (label === '') return undefined;
+  const known = partitions.labels().map(({ name }) => name);
+  if (!known.includes(label)) {
+    const meant = nearest(label, known);
+    const there = known.length === 0 ? 'the cluster has no node labels' : `the labels of the cluster are ${known.join(', ')}`;
+    return `there is no node label ${label}; ${there}${meant === undefined ? '' : `. Did you mean ${meant}?`}`;
+  }
+  if (leaf.mayUse(label)) return undefined;
+  const own = leaf.config.accessibleLabels;
+  return `queue ${leaf.path} has no access to nodes with label ${label}; ${own.length === 0 ? 'it has access to no label' : `it has access to ${own.join(', ')}`}`;
+}
+
+/** @throws AppError QUEUE_CONFIG_INVALID when a queue with applications would go away or become a parent */
+export function refuseLostQueues(next: QueueConfig, apps: Iterable<Application>): void {
+  const leaves = new Set(leafPaths(next));
+  for (const { queue } of apps) {
+    if (leaves.has(queue)) continue;
+    throw new AppError('QUEUE_CONFIG_INVALID', {
+      file: 'capacity-scheduler.yaml',
+      line: 1,
+      detail: `queue ${queue} has applications and can't be removed; set its state to STOPPED and wait for their end`,
+    });
+  }
+}
+
+const leafPaths = (queue: QueueConfig): string[] => (queue.children.length === 0 ? [queue.path] : queue.children.flatMap(leafPaths));

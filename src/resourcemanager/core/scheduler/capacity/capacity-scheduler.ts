@@ -1,0 +1,242 @@
+// The capacity scheduler: asks in, placements out, many thousand in a millisecond. Pure and usable alone (bench/scheduler-core.ts);
+// it knows applications as numbers with a queue and a user, nothing of drivers, containers or time. Its owner calls schedule() once per
+// turn after whatever changed, with a bound, so that the event loop stays responsive.
+//
+// A line of asks (line.ts) that can't be placed is parked where the obstacle is: at its size (no node has room for it), at a queue or
+// a user (a limit), at its hosts. It is looked at again only when that obstacle moved, so a full cluster costs nothing. What is done when
+// something moved is waking.ts; the steps of counting are standing.ts; what it all works on is capacity-state.ts.
+// Source: YARN's CapacityScheduler; docs/adr/0004 has the figures.
+import { invariant } from '../../../../common/invariant.ts';
+import type { Resource } from '../../../../common/resource.ts';
+import type { Applicant, AppOffer, Place, SchedulerPort, Want } from '../scheduler-port.ts';
+import type { QueueView, UsageSnapshot } from '../scheduler-views.ts';
+import { add, type Vector } from '../vectors.ts';
+import { admit, labelFault, refuseLostQueues } from './admission.ts';
+import { Application } from './application.ts';
+import { CapacityState } from './capacity-state.ts';
+import type { CapacityConfig } from './config-types.ts';
+import { maximumAllocation } from './limits.ts';
+import { Ask, park } from './line.ts';
+import { obstacleOf } from './obstacles.ts';
+import type { Partition } from './partition.ts';
+import { slotFor } from './placing.ts';
+import { sameWant } from './same-want.ts';
+import { addPending, charge, chargeAll, uncharge, withShareChange } from './standing.ts';
+import { leafInTurn, leafToUse } from './tree.ts';
+import { queueViews, snapshotOf } from './views.ts';
+
+export class CapacityScheduler extends CapacityState implements SchedulerPort<CapacityConfig> {
+  readonly kind = 'capacity';
+  get total(): Resource {
+    const sum: Vector = [0, 0];
+    for (const { total } of this.partitions.all) add(sum, total);
+    return this.dimensions.resource(sum);
+  }
+
+  freeOn(slot: number): Resource {
+    return this.nodes.freeOn(slot);
+  }
+
+  roomiest(): number {
+    for (const { index } of this.partitions.all)
+      for (const pool of this.nodes.poolsOf(index)) {
+        const slot = pool.roomiest();
+        if (slot >= 0) return slot;
+      }
+    return -1;
+  }
+
+  labelFault(queue: string, label: string): string | undefined {
+    return labelFault(this.leaf(queue), this.partitions, label);
+  }
+
+  admit(applicant: Applicant): { queue: string; priority: number } {
+    if (this.resized) this.fit();
+    return admit(this, applicant);
+  }
+
+  maximumAllocation(queue: string): { readonly memoryMb: number; readonly vcores: number } | undefined {
+    return maximumAllocation(this.leaf(queue));
+  }
+
+  leafAfterRestart(path: string): string {
+    return leafToUse(this.root, this.leaves, path).path;
+  }
+
+  addApp(offer: AppOffer): Application {
+    const app = new Application(offer, this.leaf(offer.queue), this.dimensions, this.partitions.all);
+    app.leaf.count(app.user, 1);
+    this.apps.add(app);
+    return app;
+  }
+
+  removeApp(app: Application): void {
+    invariant(app.containers === 0, `application ${app.seq} leaves the scheduler and holds ${app.containers} containers`);
+    this.dropAsks(app);
+    app.leaf.count(app.user, -1);
+    this.apps.delete(app);
+  }
+
+  moveApp(app: Application, { queue = app.queue, priority = app.priority }: { queue?: string; priority?: number }): void {
+    const leaf = this.leaf(queue);
+    const asks = [...app.asks.values()];
+    for (const ask of asks) this.withdraw(ask);
+    this.waking.freed(app.leaf);
+    chargeAll(app, -1);
+    app.leaf.count(app.user, -1);
+    app.leaf = leaf;
+    app.priority = priority;
+    app.leaf.count(app.user, 1);
+    chargeAll(app, 1);
+    for (const ask of asks) this.stand(ask);
+  }
+
+  dropAsks(app: Application): void {
+    for (const ask of app.asks.values()) this.forget(ask);
+    app.asks.clear();
+  }
+
+  setAsk(app: Application, askId: number, want: Want): void {
+    const label = want.label ?? (app.label || app.leaf.config.defaultLabel);
+    const before = app.asks.get(askId);
+    if (before !== undefined && want.count > 0 && sameWant(before, want, label)) {
+      addPending(before.line!.part, before.size.vector, want.count - before.count);
+      before.count = want.count;
+      return;
+    }
+    if (before !== undefined) {
+      this.forget(before);
+      app.asks.delete(askId);
+    }
+    if (want.count <= 0) return;
+    const size = this.sizes.use(this.dimensions.of(want.resource), this.partition(label));
+    const ask = new Ask(app, askId, { ...want, label }, size, (asked) => obstacleOf(this, asked));
+    ask.count = want.count;
+    this.findLenders(ask);
+    app.asks.set(askId, ask);
+    this.stand(ask);
+  }
+
+  adopt(app: Application, slot: number, resource: Resource, isDriver: boolean): void {
+    const vector = this.dimensions.of(resource);
+    this.nodes.take(slot, vector);
+    withShareChange(app, () => charge(app, this.partitionOf(slot), vector, isDriver));
+  }
+
+  release(app: Application, slot: number, resource: Resource, isDriver: boolean): void {
+    const vector = this.dimensions.of(resource);
+    this.nodes.give(slot, vector);
+    withShareChange(app, () => uncharge(app, this.partitionOf(slot), vector, isDriver));
+    this.waking.freed(app.leaf);
+    this.hasRoom(slot);
+  }
+
+  chance(): void {
+    this.locality.chances++;
+  }
+
+  schedule(most: number, place: Place, nowMs: number): number {
+    if (this.resized) this.fit();
+    let placed = 0;
+    for (let more = true; more && placed < most; ) {
+      this.waking.wake();
+      const before = placed;
+      placed += this.#placeKept(most - placed, place);
+      for (let i = this.partitions.all.length - 1; i >= 0; i--) placed += this.#placeIn(this.partitions.all[i]!, most - placed, place);
+      more = placed > before && this.waking.isDue;
+    }
+    this.reservations.keepForWaiting(nowMs);
+    return placed;
+  }
+
+  replaceQueues(config: CapacityConfig): void {
+    refuseLostQueues(config.root, this.apps);
+    this.rebuild(config);
+  }
+
+  queues(): QueueView[] {
+    if (this.resized) this.fit();
+    return queueViews(this);
+  }
+
+  leafNamed(name: string): string | undefined {
+    return this.leaves.get(name)?.path;
+  }
+
+  queueNamed(name: string): string | undefined {
+    const leaf = this.leafNamed(name);
+    if (leaf !== undefined) return leaf;
+    for (const { path } of this.root.all()) if (path === name) return path;
+    return undefined;
+  }
+
+  usageSnapshot(): UsageSnapshot {
+    if (this.resized) this.fit();
+    return snapshotOf(this);
+  }
+
+  /** Nodes that are full enough by now for whom they are kept. */
+  #placeKept(most: number, place: Place): number {
+    let placed = 0;
+    while (placed < most) {
+      const reservation = this.reservations.takeRipe();
+      if (reservation === undefined) break;
+      const { ask, slot } = reservation;
+      this.endReservation(ask, false);
+      this.#put(ask, slot, place);
+      placed++;
+    }
+    return placed;
+  }
+
+  /** Labelled partitions come before the default one: who asks for a label goes before those who may borrow its nodes. */
+  #placeIn(partition: Partition, most: number, place: Place): number {
+    let placed = 0;
+    while (placed < most) {
+      const part = leafInTurn(this.root, partition.index);
+      if (part === undefined) break;
+      const line = part.lines.top!;
+      const ask = line.asks.top!;
+      if (ask.reservation !== undefined && !this.config.continueLooking) {
+        park(line, ask.size.parked);
+        continue;
+      }
+      const slot = slotFor(this, line);
+      if (slot < 0) continue;
+      if (ask.reservation !== undefined) this.endReservation(ask, true);
+      this.#put(ask, slot, place);
+      placed++;
+    }
+    return placed;
+  }
+
+  #put(ask: Ask, slot: number, place: Place): void {
+    const { app, size } = ask;
+    const partition = this.partitionOf(slot);
+    this.nodes.take(slot, size.vector);
+    place(ask, slot);
+    ask.count--;
+    addPending(ask.line!.part, size.vector, -1);
+    withShareChange(app, () => charge(app, partition, size.vector, ask.forDriver));
+    this.#served(ask, partition);
+    const leaf = app.leaf.parts[partition.index]!;
+    if (leaf.limitedUsers.size > 0 && leaf.share > 1) this.waking.limitMoved(leaf);
+    if (ask.count > 0) return;
+    app.asks.delete(ask.askId);
+    this.forget(ask);
+  }
+
+  /** Who waits sees by it that others were placed since. */
+  #served({ size, lenders }: Ask, partition: Partition): void {
+    const placed = partition === size.partition ? size : lenders.find((lender) => lender.partition === partition)!;
+    size.servedAt = size.partition.placements;
+    placed.servedAt = placed.lastPlacedAt = ++partition.placements;
+  }
+
+  /** For tests: a line that could be placed and is not known to its leaf is a defect. */
+  check(): void {
+    for (const app of this.apps)
+      for (const { line } of app.asks.values())
+        invariant(line !== undefined && (line.lot !== undefined || line.heapAt >= 0), `an ask of ${app.seq} stands nowhere`);
+  }
+}

@@ -1,0 +1,55 @@
+// The checked configuration of the capacity scheduler. Types only; queue-config.ts makes it of a file's properties.
+import type { Amount } from './amount.ts';
+
+/** One property of the file, nested maps flattened with dots. */
+export type Property = { readonly name: string; readonly value: unknown; readonly line: number };
+
+/** What a queue has of the nodes of one label ('' for those without). */
+export type LabelCapacity = {
+  readonly capacity: Amount;
+  /** undefined: as much as its parent. */
+  readonly maximum: Amount | undefined;
+  /** The part of its capacity that drivers' containers may take, 0 to 1. */
+  readonly maximumAmShare: number;
+};
+
+export type QueueConfig = {
+  /** `root.etl.nightly` */
+  readonly path: string;
+  readonly name: string;
+  readonly state: 'RUNNING' | 'STOPPED';
+  /** By label; '' is always there. */
+  readonly capacities: ReadonlyMap<string, LabelCapacity>;
+  /** `*` stands for all. */
+  readonly accessibleLabels: readonly string[];
+  readonly defaultLabel: string;
+  /** Leaf: fifo or fair; parent: utilization or priority-utilization. */
+  readonly orderingPolicy: 'fifo' | 'fair' | 'utilization' | 'priority-utilization';
+  readonly priority: number;
+  readonly defaultApplicationPriority: number;
+  readonly userLimitPercent: number;
+  /** -1: no limit but the queue's maximum. */
+  readonly userLimitFactor: number;
+  /** undefined: its share of the system's. */
+  readonly maximumApplications: number | undefined;
+  readonly maximumAllocationMb: number | undefined;
+  readonly maximumAllocationVcores: number | undefined;
+  readonly preemptionDisabled: boolean;
+  readonly intraQueuePreemptionDisabled: boolean;
+  readonly children: readonly QueueConfig[];
+};
+
+export type CapacityConfig = {
+  readonly kind: 'capacity';
+  readonly root: QueueConfig;
+  /** In the whole cluster. */
+  readonly maximumApplications: number;
+  /** Of a queue that does not say; undefined: its share of the cluster's. */
+  readonly maximumApplicationsPerQueue: number | undefined;
+  /** Chances that an ask lets pass before it takes a node of another host; -1: it never waits. */
+  readonly nodeLocalityDelay: number;
+  /** And then before it takes one of another rack; -1: by the number of containers that it asks for. */
+  readonly rackLocalityAdditionalDelay: number;
+  /** Whether an ask that has a node kept for it may be placed on another. */
+  readonly continueLooking: boolean;
+};

@@ -1,0 +1,68 @@
+// One line, one container: what stands in its way, or the node that takes it. Limits first, from the leaf up, then the user's, then the
+// drivers', then nodes; each refusal parks the line in the lot of what refused it. Source: YARN's LeafQueue.assignContainers.
+import type { NodeTable } from '../node-table.ts';
+import { type Ask, type Line, type Lot, park } from './line.ts';
+import type { Locality } from './locality.ts';
+import type { QueuePart } from './queue.ts';
+import type { SizeClasses } from './size-class.ts';
+
+export type PlacingParts = { readonly nodes: NodeTable; readonly sizes: SizeClasses; readonly locality: Locality };
+
+/** A slot for its first ask; -1: the line is parked. What is kept for an ask is counted already: no limit is asked. */
+export function slotFor(parts: PlacingParts, line: Line): number {
+  const ask = line.asks.top!;
+  const limit = ask.reservation === undefined ? limitFor(line) : undefined;
+  if (limit !== undefined) return borrowOr(parts, line, () => park(line, limit));
+  if (!ask.isParticular) return anySlot(parts, line, ask);
+  const { nodes: inPartition } = ask.size.partition;
+  const choice = parts.locality.choose(ask, inPartition);
+  if (choice === 'anyNode') return anySlot(parts, line, ask);
+  if (choice === 'waits') {
+    parts.locality.park(line, inPartition);
+    return -1;
+  }
+  ask.waitsSince = -1;
+  return choice.slot;
+}
+
+/** The lot of the limit that its first ask would break. */
+function limitFor(line: Line): Lot | undefined {
+  const { vector } = line.size;
+  for (let part: QueuePart | undefined = line.part; part !== undefined; part = part.parent) if (part.wouldExceed(vector)) return part.full;
+  const { user, part } = line;
+  if (user.isOverLimit(vector)) {
+    part.limitedUsers.add(user);
+    return user.full;
+  }
+  if (!line.forDriver) return undefined;
+  if (part.driversWouldExceed(vector)) return part.driversFull;
+  if (user.driversWouldExceed(vector)) return user.driversFull;
+  return undefined;
+}
+
+function anySlot(parts: PlacingParts, line: Line, { size }: Ask): number {
+  const slot = size.find(parts.nodes);
+  if (slot >= 0) return slot;
+  if (!size.dry) parts.sizes.ranDry(size);
+  return borrowOr(parts, line, () => park(line, size.parked));
+}
+
+/**
+ * A node of a label that is not exclusive, while nobody who asks for the label wants it: no limit but the node's room. Source: YARN's
+ * SchedulingMode.IGNORE_PARTITION_EXCLUSIVITY.
+ */
+function borrowOr({ nodes, sizes }: PlacingParts, line: Line, otherwise: () => void): number {
+  const { lenders, isParticular } = line.asks.top!;
+  if (isParticular || lenders.length === 0) {
+    otherwise();
+    return -1;
+  }
+  for (const size of lenders) {
+    const slot = size.find(nodes);
+    if (slot >= 0) return slot;
+    if (!size.dry) sizes.ranDry(size);
+    size.borrowers.add(line);
+  }
+  otherwise();
+  return -1;
+}

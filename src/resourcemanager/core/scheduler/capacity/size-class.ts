@@ -1,0 +1,160 @@
+// Asks of one size and partition together: when no node has room for a size, all asks of it wait for the same thing, and one look answers
+// for all. Once that look was made ("dry"), only nodes that got room since can have room: they are remembered, so that a full cluster is
+// never searched twice.
+import type { NodePool } from '../node-pool.ts';
+import type { NodeTable } from '../node-table.ts';
+import type { Vector } from '../vectors.ts';
+import { type Line, Lot } from './line.ts';
+import type { Partition } from './partition.ts';
+
+/** More than that, and the search in the pools is as quick. */
+const MOST_CANDIDATES = 64;
+
+export class SizeClass {
+  readonly vector: Vector;
+  readonly partition: Partition;
+  /** Asks that may be placed by it. */
+  asks = 0;
+  /** No node has room but, perhaps, the candidates. */
+  dry = false;
+  readonly candidates: number[] = [];
+  /** Lines that wait for a node. */
+  readonly parked: Lot;
+  /** Lines of another partition that would borrow a node of this one. */
+  readonly borrowers = new Set<Line>();
+  /** In its partition's placements: when one of this size was placed last, or when it began to wait. */
+  servedAt: number;
+  lastPlacedAt = -1;
+  /** Nothing changed since no node was found that could be kept for it. */
+  noHomeAt = -1;
+  #pools: readonly NodePool[] = [];
+  #poolsVersion = -1;
+  #pool = 0;
+  #place = 0;
+
+  constructor(vector: Vector, partition: Partition) {
+    this.vector = vector;
+    this.partition = partition;
+    this.parked = new Lot('noNode', this);
+    this.servedAt = partition.placements;
+  }
+
+  get isAwaited(): boolean {
+    return this.parked.lines.length > 0 || this.borrowers.size > 0;
+  }
+
+  /** A node with room that is kept for nobody, or -1. */
+  find(nodes: NodeTable): number {
+    if (this.dry) return this.#candidate(nodes);
+    const pools = this.pools(nodes);
+    for (const pool of pools) {
+      const slot = pool.find(this.vector);
+      if (slot >= 0) return slot;
+    }
+    return this.#scan(pools);
+  }
+
+  /** Those whose nodes could have room for it. */
+  pools(nodes: NodeTable): readonly NodePool[] {
+    if (this.#poolsVersion === nodes.poolsVersion) return this.#pools;
+    const names = this.vector.flatMap((amount, d) => (d >= 2 && amount > 0 ? [nodes.dimensions.nameAt(d)] : []));
+    this.#pools = nodes.poolsOf(this.partition.index).filter((pool) => names.every((name) => pool.names.includes(name)));
+    this.#poolsVersion = nodes.poolsVersion;
+    this.#pool = this.#place = 0;
+    return this.#pools;
+  }
+
+  forgetNodes(): void {
+    this.#poolsVersion = -1;
+    this.dry = false;
+    this.candidates.length = 0;
+  }
+
+  nodeHasRoom(slot: number): void {
+    if (this.candidates.at(-1) === slot) return;
+    if (this.candidates.length < MOST_CANDIDATES) this.candidates.push(slot);
+    else {
+      this.dry = false;
+      this.candidates.length = 0;
+    }
+  }
+
+  #candidate(nodes: NodeTable): number {
+    const { candidates } = this;
+    while (candidates.length > 0) {
+      const slot = candidates.at(-1)!;
+      if (nodes.partitions[slot] === this.partition.index && nodes.fits(slot, this.vector)) return slot;
+      candidates.pop();
+    }
+    return -1;
+  }
+
+  /** From where the last one was found: a sweep over all nodes places one on each that has room. */
+  #scan(pools: readonly NodePool[]): number {
+    for (let k = 0; k < pools.length; k++) {
+      const at = (this.#pool + k) % pools.length;
+      const pool = pools[at]!;
+      const place = pool.scan(this.vector, k === 0 ? Math.min(this.#place, Math.max(0, pool.slots.length - 1)) : 0);
+      if (place < 0) continue;
+      this.#pool = at;
+      this.#place = place;
+      return pool.slots[place]!;
+    }
+    return -1;
+  }
+}
+
+export class SizeClasses {
+  readonly #byKey = new Map<string, SizeClass>();
+  /** Those that are told when a node gets room. */
+  readonly dry = new Set<SizeClass>();
+  /** With lines that wait, and room somewhere. */
+  readonly woken = new Set<SizeClass>();
+
+  use(vector: Vector, partition: Partition): SizeClass {
+    const key = keyOf(vector, partition);
+    let size = this.#byKey.get(key);
+    if (size === undefined) this.#byKey.set(key, (size = new SizeClass(vector, partition)));
+    size.asks++;
+    return size;
+  }
+
+  unuse(size: SizeClass): void {
+    if (--size.asks > 0) return;
+    this.dry.delete(size);
+    this.woken.delete(size);
+    this.#byKey.delete(keyOf(size.vector, size.partition));
+  }
+
+  /** No node has room for it. */
+  ranDry(size: SizeClass): void {
+    size.dry = true;
+    size.candidates.length = 0;
+    this.dry.add(size);
+  }
+
+  /** O(sizes that are dry). */
+  nodeHasRoom(nodes: NodeTable, slot: number): void {
+    for (const size of this.dry) {
+      if (size.partition.index !== nodes.partitions[slot] || !nodes.fits(slot, size.vector)) continue;
+      size.nodeHasRoom(slot);
+      if (!size.dry) this.dry.delete(size);
+      if (size.isAwaited) this.woken.add(size);
+    }
+  }
+
+  /** Nodes may have come into other partitions: all are looked for again. */
+  lookAgain(): void {
+    for (const size of this.#byKey.values()) {
+      size.forgetNodes();
+      if (size.isAwaited) this.woken.add(size);
+    }
+    this.dry.clear();
+  }
+
+  [Symbol.iterator](): IterableIterator<SizeClass> {
+    return this.#byKey.values();
+  }
+}
+
+const keyOf = (vector: Vector, { index }: Partition): string => `${index} ${vector.join()}`;

@@ -1,0 +1,155 @@
+// Asks into their lines and out of them, and what is taken by whom on all levels: the small steps of the scheduler, each in one place, so
+// that the counts of queues, users and applications can't part.
+import { add, subtract, type Vector } from '../vectors.ts';
+import type { Application } from './application.ts';
+import { type Ask, Line, makeReady, reorder, unpark, unready } from './line.ts';
+import type { Partition } from './partition.ts';
+import type { QueuePart } from './queue.ts';
+import type { UserPart } from './user-part.ts';
+
+/** In the leaf and partition that it asks for. Its line is ready, or parked as it was. */
+export function stand(ask: Ask): Line {
+  const { app, size, forDriver } = ask;
+  const part = app.leaf.parts[size.partition.index]!;
+  const user = part.user(app.user);
+  const lines = forDriver ? user.driverLines : user.lines;
+  let line = ask.isParticular ? undefined : lines.get(size);
+  if (line === undefined) {
+    line = new Line(part, user, size, forDriver);
+    if (!ask.isParticular) lines.set(size, line);
+  }
+  line.asks.push(ask);
+  ask.line = line;
+  if (user.asks++ === 0) part.activeUsers++;
+  addPending(part, size.vector, ask.count);
+  if (line.heapAt >= 0) reorder(line);
+  else if (line.lot === undefined) makeReady(line);
+  return line;
+}
+
+/** @returns whether its user has no work left that waits: then others may have more */
+export function leave(ask: Ask): boolean {
+  const { line, size } = ask;
+  if (line === undefined) return false;
+  const { part, user } = line;
+  const wasReady = line.heapAt >= 0;
+  if (wasReady) unready(line);
+  line.asks.remove(ask);
+  ask.line = undefined;
+  addPending(part, size.vector, -ask.count);
+  if (line.asks.size > 0) {
+    if (wasReady) makeReady(line);
+  } else {
+    unpark(line);
+    const lines = line.forDriver ? user.driverLines : user.lines;
+    if (lines.get(size) === line) lines.delete(size);
+  }
+  if (--user.asks > 0) return false;
+  part.activeUsers--;
+  part.limitedUsers.delete(user);
+  forgetUser(user);
+  return true;
+}
+
+export function addPending(leaf: QueuePart, size: Vector, count: number): void {
+  if (count === 0) return;
+  const sum = size.map((amount) => amount * count);
+  for (let part: QueuePart | undefined = leaf; part !== undefined; part = part.parent) add(part.pending, sum);
+}
+
+/** One container more in that partition. */
+export function charge(app: Application, partition: Partition, what: Vector, isDriver: boolean): void {
+  app.charge(partition.index, what, isDriver);
+  const part = app.leaf.parts[partition.index]!;
+  takeIn(part, app.user, what);
+  if (!isDriver) return;
+  add(part.driverUsed, what);
+  add(part.user(app.user).driverUsed, what);
+}
+
+export function uncharge(app: Application, partition: Partition, what: Vector, isDriver: boolean): void {
+  app.uncharge(partition.index, what, isDriver);
+  const part = app.leaf.parts[partition.index]!;
+  const user = part.user(app.user);
+  if (isDriver) {
+    subtract(part.driverUsed, what);
+    subtract(user.driverUsed, what);
+  }
+  giveBackIn(part, app.user, what);
+}
+
+/** What is kept on a node counts for its queues and its user as if it were there. */
+export function reserve(ask: Ask): void {
+  const { part, user } = ask.line!;
+  takeIn(part, user.name, ask.size.vector);
+  add(user.reserved, ask.size.vector);
+  for (let at: QueuePart | undefined = part; at !== undefined; at = at.parent) add(at.reserved, ask.size.vector);
+}
+
+export function unreserve(ask: Ask): void {
+  const { part, user } = ask.line!;
+  subtract(user.reserved, ask.size.vector);
+  for (let at: QueuePart | undefined = part; at !== undefined; at = at.parent) subtract(at.reserved, ask.size.vector);
+  giveBackIn(part, user.name, ask.size.vector);
+}
+
+/** All containers of an application there at once: from one leaf to another, or into a new tree. */
+export function chargeAll(app: Application, sign: 1 | -1): void {
+  for (const [index, used] of app.usedIn.entries()) {
+    if (used === undefined) continue;
+    const part = app.leaf.parts[index]!;
+    const change = sign > 0 ? add : subtract;
+    const user = part.user(app.user);
+    const driver = app.driverUsedIn[index] ?? [];
+    change(part.driverUsed, driver);
+    change(user.driverUsed, driver);
+    (sign > 0 ? takeIn : giveBackIn)(part, app.user, used);
+  }
+}
+
+/**
+ * Does what changes the application's share. Where its place goes by that (ordering-policy fair) its asks leave their heaps before it and
+ * come back after: a heap with several items whose keys changed under it can't be mended one by one.
+ */
+export function withShareChange(app: Application, change: () => void): void {
+  if (app.leaf.config.orderingPolicy !== 'fair' || app.asks.size === 0) return change();
+  const stood: { ask: Ask; line: Line }[] = [];
+  const ready = new Set<Line>();
+  for (const ask of app.asks.values()) {
+    const { line } = ask;
+    if (line === undefined) continue;
+    if (line.heapAt >= 0) {
+      unready(line);
+      ready.add(line);
+    }
+    line.asks.remove(ask);
+    stood.push({ ask, line });
+  }
+  change();
+  for (const { ask, line } of stood) line.asks.push(ask);
+  for (const line of ready) makeReady(line);
+}
+
+function takeIn(leaf: QueuePart, user: string, what: Vector): void {
+  add(leaf.user(user).taken, what);
+  for (let part: QueuePart | undefined = leaf; part !== undefined; part = part.parent) {
+    add(part.taken, what);
+    part.weigh();
+    part.parent?.active.fix(part);
+  }
+}
+
+function giveBackIn(leaf: QueuePart, name: string, what: Vector): void {
+  const user = leaf.user(name);
+  subtract(user.taken, what);
+  for (let part: QueuePart | undefined = leaf; part !== undefined; part = part.parent) {
+    subtract(part.taken, what);
+    part.weigh();
+    part.parent?.active.fix(part);
+  }
+  forgetUser(user);
+}
+
+function forgetUser(user: UserPart): void {
+  if (user.asks === 0 && user.taken.every((amount) => amount === 0)) user.part.users.delete(user.name);
+}

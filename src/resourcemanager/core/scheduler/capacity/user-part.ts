@@ -1,0 +1,70 @@
+// One user in one leaf and one partition: what is his there, and how much that may be. Source of the limits: YARN's UsersManager.
+import { exceeds, type Vector } from '../vectors.ts';
+import { Lot } from './line.ts';
+import type { Line } from './line.ts';
+import type { QueuePart } from './queue.ts';
+import type { SizeClass } from './size-class.ts';
+
+export class UserPart {
+  readonly name: string;
+  readonly part: QueuePart;
+  readonly taken: Vector = [0, 0];
+  readonly reserved: Vector = [0, 0];
+  readonly driverUsed: Vector = [0, 0];
+  /** Asks that wait; he is active while there is one. */
+  asks = 0;
+  /** Lines of asks that may stand together, by size: those for drivers, and the others. */
+  readonly lines = new Map<SizeClass, Line>();
+  readonly driverLines = new Map<SizeClass, Line>();
+  /** His lines that wait for his limit. */
+  readonly full: Lot;
+  readonly driversFull: Lot;
+
+  constructor(name: string, part: QueuePart) {
+    this.name = name;
+    this.part = part;
+    this.full = new Lot('userLimit', this);
+    this.driversFull = new Lot('userDriverShare', this);
+  }
+
+  /**
+   * He has more than his limit of something that is wanted. Who has just his limit may have one container more, as in YARN: in a small
+   * queue the driver alone can be all of it, and would wait for its first executor for ever.
+   */
+  isOverLimit(want: Vector): boolean {
+    if (this.taken[1]! <= 0) return false;
+    const limit = userLimit(this.part, want);
+    return want.some((amount, d) => amount > 0 && (this.taken[d] ?? 0) > (limit[d] ?? 0));
+  }
+
+  driversWouldExceed(want: Vector): boolean {
+    return this.driverUsed[1]! > 0 && exceeds(this.driverUsed, want, userDriverLimit(this.part));
+  }
+}
+
+/**
+ * What one active user may have now: the queue's capacity (or, when it uses more, what it uses) shared among the active users, but not
+ * less than minimum-user-limit-percent of that and not more than user-limit-factor times the capacity.
+ * @param want of the next container: counts when the queue is above its capacity
+ */
+export function userLimit(part: QueuePart, want: Vector): Vector {
+  const { guaranteed, taken, limit, queue } = part;
+  const { userLimitPercent, userLimitFactor } = queue.config;
+  const portion = Math.max(1 / Math.max(1, part.activeUsers), userLimitPercent / 100);
+  const over = part.share > 1 || exceeds(taken, want, guaranteed);
+  const result: Vector = [];
+  for (let d = 0; d < limit.length; d++) {
+    const own = d < guaranteed.length ? guaranteed[d]! : 0;
+    const now = over ? Math.max(own, (d < taken.length ? taken[d]! : 0) + (d < want.length ? want[d]! : 0)) : own;
+    const factor = userLimitFactor < 0 ? limit[d]! : Math.floor(own * userLimitFactor + 1e-6);
+    result.push(Math.min(Math.ceil(now * portion - 1e-6), factor, limit[d]!));
+  }
+  return result;
+}
+
+/** What the drivers of one user may take. Source: YARN's LeafQueue.getUserAMResourceLimitPerPartition. */
+export function userDriverLimit(part: QueuePart): Vector {
+  const { userLimitPercent, userLimitFactor } = part.queue.config;
+  const portion = Math.max(1 / Math.max(1, part.activeUsers), userLimitPercent / 100) * (userLimitFactor < 0 ? 1 : userLimitFactor);
+  return part.driverLimit.map((amount) => Math.min(amount, Math.floor(amount * portion + 1e-6)));
+}

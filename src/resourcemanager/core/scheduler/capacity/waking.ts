@@ -1,0 +1,88 @@
+// Who is looked at again when something moved: a queue or a user gave back, a user's limit grew, a node got room, chances went by. What
+// happened is noted when it happens and looked at once a turn, so that a hundred releases cost one look.
+import type { Locality } from './locality.ts';
+import { type Lot, wake, wakeAll } from './line.ts';
+import type { Queue, QueuePart } from './queue.ts';
+import type { SizeClasses } from './size-class.ts';
+import { exceeds } from '../vectors.ts';
+
+export class Waking {
+  readonly #sizes: SizeClasses;
+  readonly #locality: Locality;
+  /** Leaves in which something ended. */
+  readonly #freed = new Set<Queue>();
+  /** Leaves whose users may have more now. */
+  readonly #moved = new Set<QueuePart>();
+
+  constructor(sizes: SizeClasses, locality: Locality) {
+    this.#sizes = sizes;
+    this.#locality = locality;
+  }
+
+  freed(leaf: Queue): void {
+    this.#freed.add(leaf);
+  }
+
+  limitMoved(leaf: QueuePart): void {
+    if (leaf.limitedUsers.size > 0) this.#moved.add(leaf);
+  }
+
+  get isDue(): boolean {
+    return this.#moved.size > 0 || this.#freed.size > 0 || this.#sizes.woken.size > 0;
+  }
+
+  wake(): void {
+    for (const size of this.#sizes.woken) {
+      wakeAll(size.parked);
+      for (const line of size.borrowers) if (line.lot !== undefined) wake(line);
+      size.borrowers.clear();
+    }
+    this.#sizes.woken.clear();
+    for (const leaf of this.#freed) this.#wakeFreed(leaf);
+    this.#freed.clear();
+    for (const part of this.#moved) this.#wakeUsers(part);
+    this.#moved.clear();
+    this.#locality.wakeDue();
+  }
+
+  /** Sizes have changed, of everything. */
+  all(root: Queue): void {
+    for (const queue of root.all()) {
+      for (const part of queue.parts) {
+        for (const lot of [part.full, part.driversFull]) wakeAll(lot);
+        for (const user of part.users.values()) for (const lot of [user.full, user.driversFull]) wakeAll(lot);
+        part.limitedUsers.clear();
+      }
+    }
+  }
+
+  /** Of another tree. */
+  forget(): void {
+    this.#freed.clear();
+    this.#moved.clear();
+    this.#sizes.woken.clear();
+  }
+
+  #wakeFreed(leaf: Queue): void {
+    const above = new Set<QueuePart>();
+    for (const part of leaf.parts) {
+      if (part.driversFull.lines.length > 0) wakeWhere(part.driversFull, (line) => !part.driversWouldExceed(line.size.vector));
+      for (const user of part.users.values()) if (user.driversFull.lines.length > 0) wakeAll(user.driversFull);
+      this.#wakeUsers(part);
+      for (let at: QueuePart | undefined = part; at !== undefined; at = at.parent) above.add(at);
+    }
+    for (const part of above)
+      if (part.full.lines.length > 0) wakeWhere(part.full, (line) => !exceeds(part.taken, line.size.vector, part.limit));
+  }
+
+  #wakeUsers(part: QueuePart): void {
+    for (const user of part.limitedUsers) {
+      wakeWhere(user.full, (line) => !user.isOverLimit(line.size.vector));
+      if (user.full.lines.length === 0) part.limitedUsers.delete(user);
+    }
+  }
+}
+
+function wakeWhere(lot: Lot, now: (line: Lot['lines'][number]) => boolean): void {
+  for (let i = lot.lines.length - 1; i >= 0; i--) if (now(lot.lines[i]!)) wake(lot.lines[i]!);
+}
