@@ -95,8 +95,12 @@ describe('disks', () => {
     const looked = new Promise<void>((done) => {
       changed = done;
     });
+    const woken = () => {
+      changed();
+      return () => {};
+    };
     const health = new NodeHealth(
-      { timers: { after: () => (changed(), () => {}), every: () => () => {} }, logger, runCheck },
+      { timers: { after: woken, every: () => () => {} }, logger, runCheck },
       { local: [dir], logs: [dir] },
       settings,
     );

@@ -2,34 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import type { NodeId } from '../../../../src/common/ids.ts';
 import type { TellEffect } from '../../../../src/resourcemanager/core/effects.ts';
-import type { RmSettings } from '../../../../src/resourcemanager/core/records.ts';
 import { RmCore } from '../../../../src/resourcemanager/core/rm-core.ts';
 import { DEFAULT_QUEUES } from '../../../../src/resourcemanager/core/scheduler/queue-config.ts';
 import { EventLoop } from '../../../../src/resourcemanager/service/event-loop.ts';
+import { FOUND, SETTINGS } from './core-parts.ts';
 
-const SETTINGS: RmSettings = {
-  nmExpiryMs: 10_000,
-  amExpiryMs: 10_000,
-  amSilenceMs: 600_000,
-  grantExpiryMs: 60_000,
-  nodeHeartbeatMs: 1_000,
-  minAllocationMb: 1,
-  maxAllocationMb: undefined,
-  maxAllocationVcores: undefined,
-  maxAppAttempts: 2,
-  maxCompletedApps: 10,
-  rmAddress: 'unix:/rm',
-};
-const FOUND = {
-  epoch: 0,
-  clusterStartMs: 1,
-  applicationSeq: 0,
-  containerKeys: [],
-  nmKeys: [],
-  applications: [],
-  attempts: [],
-  nodesOut: [],
-};
 const N1 = 'h:n1' as NodeId;
 
 /** A clock that can be set, timers that do not care. A jump is what a process sees that stood still. */
