@@ -24,6 +24,8 @@ type Props = {
 };
 const HEIGHT = 170;
 const AXIS_WIDTH = 74;
+/** Just after a start there is little to draw: it is not spread over the whole width. */
+const SHORTEST_S = 600;
 const AXIS_FONT = '11px system-ui, sans-serif';
 
 export function TimeChart({ title, atMs, lines, show, binary = false, summary }: Props) {
@@ -75,9 +77,12 @@ function options({ lines, show, binary }: Required<Pick<Props, 'lines' | 'show' 
     height: HEIGHT,
     cursor: { sync: { key: 'cluster' }, drag: { x: false, y: false } },
     legend: { live: true },
-    scales: { y: { range: (_plot, _min, max) => [0, Math.max(1, max * 1.05)] } },
+    scales: {
+      x: { range: (_plot, min, max) => [Math.min(min, max - SHORTEST_S), max] },
+      y: { range: (_plot, _min, max) => [0, Math.max(1, max * 1.05)] },
+    },
     axes: [
-      { ...axis, size: 30, values: (_plot, at) => at.map((s) => clock(s * 1000, 60_000)) },
+      { ...axis, size: 30, values: (_plot, at, _axis, _space, stepS) => at.map((s) => clock(s * 1000, stepS * 1000)) },
       {
         ...axis,
         size: AXIS_WIDTH,

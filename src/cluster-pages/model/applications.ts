@@ -1,7 +1,7 @@
 // The list of applications as the page shows it: found, filtered, sorted and cut to one page by the server, since there may be 100,000. The
 // ResourceManager lends its applications through an AppReader; nothing is copied but the rows that are shown.
 import { type Field, matches, wordsOf } from './search-words.ts';
-import { selectPage } from './select-page.ts';
+import { type Order, selectPage } from './select-page.ts';
 
 export type AppRow = {
   readonly id: string;
@@ -82,25 +82,43 @@ const AT_ONCE = 5_000;
 export async function applicationTable<A>(reader: AppReader<A>, query: AppQuery, pause: () => Promise<void>): Promise<AppTable> {
   const words = wordsOf(query.search);
   const wanted = new Set(query.states);
+  const byAge = query.sortBy === 'id';
   const byState: Record<string, number> = {};
   const found: A[] = [];
+  const keys: (number | string)[] = [];
   let looked = 0;
   for (const app of reader.all()) {
     if (++looked % AT_ONCE === 0) await pause();
     if (words.length > 0 && !matches(words, (field) => reader.text(app, field))) continue;
     const state = reader.state(app);
     byState[state] = (byState[state] ?? 0) + 1;
-    if (wanted.size === 0 || wanted.has(state)) found.push(app);
+    if (wanted.size > 0 && !wanted.has(state)) continue;
+    found.push(app);
+    if (!byAge) keys.push(reader.sortBy(app, query.sortBy));
   }
-  const keys = query.sortBy === 'id' ? undefined : found.map((app) => reader.sortBy(app, query.sortBy));
   await pause();
-  const sign = query.descending ? -1 : 1;
-  const order = (a: number, b: number): number => {
-    const x = keys?.[a];
-    const y = keys?.[b];
-    if (x !== undefined && y !== undefined && x !== y) return x < y ? -sign : sign;
-    return sign * (a - b); // by age
+  const { offset, length, descending } = query;
+  const shown = byAge
+    ? pageByAge(found.length, offset, length, descending)
+    : selectPage(found.length, orderOf(keys, descending), offset, length);
+  return { total: found.length, byState, rows: shown.map((i) => reader.row(found[i]!)) };
+}
+
+/** They come in order of age: nothing is to be sorted. */
+function pageByAge(count: number, offset: number, length: number, descending: boolean): number[] {
+  const shown = Math.max(0, Math.min(length, count - offset));
+  return Array.from({ length: shown }, (_, i) => (descending ? count - 1 - offset - i : offset + i));
+}
+
+/** Equal ones by age. */
+function orderOf(keys: readonly (number | string)[], descending: boolean): Order {
+  const sign = descending ? -1 : 1;
+  // Numbers side by side are compared in half the time.
+  const column = typeof keys[0] === 'number' ? Float64Array.from(keys as readonly number[]) : keys;
+  return (a, b) => {
+    const x = column[a]!;
+    const y = column[b]!;
+    if (x === y) return sign * (a - b);
+    return x < y ? -sign : sign;
   };
-  const rows = selectPage(found.length, order, query.offset, query.length).map((i) => reader.row(found[i]!));
-  return { total: found.length, byState, rows };
 }

@@ -238,7 +238,7 @@ const CONTAINER_COLUMNS: readonly Column<ContainerView>[] = [
     by: false,
     cell: (c) =>
       isWeb(c.nodeHttp) ? (
-        <a href={`${c.nodeHttp}/ui/logs/${encodeURIComponent(c.id)}`}>logs</a>
+        <a href={asUser(`${c.nodeHttp}/ui/logs/${encodeURIComponent(c.id)}`)}>logs</a>
       ) : (
         <span
           class="muted"

@@ -6,6 +6,7 @@ import { type Column, DataTable } from '../../../browser/table.tsx';
 import type { NodeContainerView, NodePage } from '../../model/node-page.ts';
 import { sizeText, Use } from '../amounts.tsx';
 import { isWeb, PageLink, useUi } from '../page-links.tsx';
+import { asUser } from '../user-name.ts';
 
 const MB = 1024 * 1024;
 
@@ -28,7 +29,7 @@ export function NodeManagerPage() {
       <Heading title={`Node ${node.nodeId}`}>
         <Status of={node.healthy ? 'RUNNING' : 'UNHEALTHY'} />
         {isWeb(node.rmHttp) && (
-          <a class="button" href={`${node.rmHttp}/ui/nodes/${encodeURIComponent(node.nodeId)}`}>
+          <a class="button" href={asUser(`${node.rmHttp}/ui/nodes/${encodeURIComponent(node.nodeId)}`)}>
             In its cluster
           </a>
         )}
@@ -89,7 +90,7 @@ const columnsOf = (rmHttp: string): readonly Column<NodeContainerView>[] => [
     by: (c) => c.applicationId,
     cell: (c) =>
       isWeb(rmHttp) ? (
-        <a href={`${rmHttp}/ui/apps/${encodeURIComponent(c.applicationId)}`} class="one-line">
+        <a href={asUser(`${rmHttp}/ui/apps/${encodeURIComponent(c.applicationId)}`)} class="one-line">
           {c.applicationId}
         </a>
       ) : (

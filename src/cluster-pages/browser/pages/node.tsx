@@ -8,6 +8,7 @@ import type { NodeContainer, NodeView } from '../../model/nodes.ts';
 import { sizeText } from '../amounts.tsx';
 import { NodeBar } from '../node-bar.tsx';
 import { AppLink, isWeb, usePlace, useUi } from '../page-links.tsx';
+import { asUser } from '../user-name.ts';
 
 export function NodePageView() {
   const { id } = usePlace();
@@ -17,7 +18,7 @@ export function NodePageView() {
       <Heading title={`Node ${id}`}>
         {node && <Status of={node.state} />}
         {node && isWeb(node.http) && (
-          <a class="button" href={`${node.http}/ui/node`}>
+          <a class="button" href={asUser(`${node.http}/ui/node`)}>
             Its own pages
           </a>
         )}
@@ -82,6 +83,6 @@ const columnsOf = (node: NodeView): readonly Column<NodeContainer>[] => [
   {
     key: 'logs',
     title: 'Logs',
-    cell: (c) => (isWeb(node.http) ? <a href={`${node.http}/ui/logs/${encodeURIComponent(c.id)}`}>logs</a> : '–'),
+    cell: (c) => (isWeb(node.http) ? <a href={asUser(`${node.http}/ui/logs/${encodeURIComponent(c.id)}`)}>logs</a> : '–'),
   },
 ];

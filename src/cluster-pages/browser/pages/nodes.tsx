@@ -8,6 +8,7 @@ import type { NodeTable, NodeView } from '../../model/nodes.ts';
 import { Choice } from '../choice.tsx';
 import { NodeBar } from '../node-bar.tsx';
 import { isWeb, PageLink, useUi } from '../page-links.tsx';
+import { asUser } from '../user-name.ts';
 
 const STATES = ['RUNNING', 'UNHEALTHY', 'LOST', 'DECOMMISSIONING', 'DECOMMISSIONED'];
 
@@ -104,5 +105,5 @@ const columnsOf = (largestMb: number): readonly Column<NodeView>[] => [
     numeric: true,
     cell: (n) => (n.lastHeartbeatMs === 0 ? '–' : `${duration(Math.max(0, Date.now() - n.lastHeartbeatMs))} ago`),
   },
-  { key: 'pages', title: 'Its pages', by: false, cell: (n) => (isWeb(n.http) ? <a href={`${n.http}/ui/node`}>open</a> : '–') },
+  { key: 'pages', title: 'Its pages', by: false, cell: (n) => (isWeb(n.http) ? <a href={asUser(`${n.http}/ui/node`)}>open</a> : '–') },
 ];
