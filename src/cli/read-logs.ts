@@ -8,7 +8,7 @@ import { logsAccess, nodeList } from '../rpc/messages/client.ts';
 import { logsList, logsRead } from '../rpc/messages/driver.ts';
 import type { Peer } from '../rpc/peer.ts';
 import { packedLogs } from './packed-logs.ts';
-import type { LogFile } from './render/log-section.ts';
+import type { LogFile } from '../common/log-section.ts';
 import type { Cluster } from '../platform/find-cluster.ts';
 
 export type LogPart = { readonly bytes: Buffer; readonly offset: number; readonly sizeBytes: number; readonly running: boolean };

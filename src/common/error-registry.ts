@@ -1,6 +1,7 @@
 // The list of operating errors. Additions go to the end of their group; docs/ERRORS.md must have an entry for each.
 import { bytesText } from './bytes-text.ts';
 import { SECURITY_ERRORS } from './error-registry-security.ts';
+import { WEB_ERRORS } from './error-registry-web.ts';
 import { CLI_ERRORS } from './error-registry-cli.ts';
 import { HA_ERRORS } from './error-registry-ha.ts';
 import { SCHEDULER_ERRORS } from './error-registry-scheduler.ts';
@@ -130,6 +131,7 @@ export const ERRORS = {
     say: (p) => `The ${p.change} of ${p.applicationId} was not changed: ${p.reason}`,
   }),
   ...SECURITY_ERRORS,
+  ...WEB_ERRORS,
   // --- NodeManager
   TOKEN_REFUSED: error<{ containerId: string; reason: string }>({
     exit: 77,

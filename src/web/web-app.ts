@@ -8,6 +8,7 @@ import { answer } from './answer.ts';
 import type { Settings } from '../common/settings.ts';
 import { guardRequests } from './secure-authentication.ts';
 import type { Authenticate } from './authenticate.ts';
+import { bodyParsers } from './body.ts';
 import { forbidden, noRoute, remoteException, webErrorOf } from './web-error.ts';
 import type { RequestHandler } from './web-server.ts';
 
@@ -25,6 +26,7 @@ const MOST_BODY_BYTES = 4 << 20;
 export function webApp({ authenticate, logger, hostPort, settings }: WebAppOptions): FastifyInstance {
   const app = fastify({ bodyLimit: MOST_BODY_BYTES, logger: false, exposeHeadRoutes: true, routerOptions: { ignoreTrailingSlash: true } });
   const names = [hostname(), hostPort.replace(/:\d+$/, '')];
+  bodyParsers(app);
   app.decorateRequest('webUser');
   if (settings !== undefined) guardRequests(app, settings);
   app.addHook('onRequest', async (request) => {

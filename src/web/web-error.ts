@@ -31,6 +31,8 @@ const STATUS: { readonly [code: string]: number | undefined } = {
   IMPERSONATION_DENIED: 403,
   TOO_MANY: 503,
   LOG_NOT_FOUND: 404,
+  RM_STANDBY: 503,
+  STORE_UNWRITABLE: 503,
   CONNECTION_LOST: 503,
   RPC_TIMEOUT: 503,
   INTERNAL: 500,

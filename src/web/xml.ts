@@ -5,13 +5,13 @@ export const xmlText = (body: unknown): string => `<?xml version="1.0" encoding=
 
 function members(body: unknown): string {
   return Object.entries((body ?? {}) as Record<string, unknown>)
-    .map(([name, value]) => element(name, value))
+    .map(([name, value]) => elementText(name, value))
     .join('');
 }
 
-function element(name: string, value: unknown): string {
+export function elementText(name: string, value: unknown): string {
   if (value === undefined) return '';
-  if (Array.isArray(value)) return value.map((item) => element(name, item)).join('');
+  if (Array.isArray(value)) return value.map((item) => elementText(name, item)).join('');
   const tag = name.replace(/[^\w.-]/g, '_');
   if (value === null || value === '') return `<${tag}/>`;
   if (isRawNumber(value)) return `<${tag}>${value.rawJSON}</${tag}>`;

@@ -1,7 +1,7 @@
 // The blocks of `yarn application|applicationattempt|container|node|queue -status`, as YARN's clients print them (golden:
 // yarn-cli/*-status*.stdout). What Emberloom has no value for is printed as YARN prints an absent one.
 import type { ApplicationReport, NodeReport, QueueReport } from '../../rpc/messages/shapes.ts';
-import { healthTime, iso8601 } from './java-time.ts';
+import { healthTime, iso8601 } from '../../common/java-time.ts';
 import type { AttemptReport, LiveContainer } from './yarn-tables.ts';
 import { orNotAvailable } from './yarn-tables.ts';
 

@@ -3,7 +3,7 @@
 import type { TypeOf } from '../../common/shape.ts';
 import { resourceText } from '../../common/resource.ts';
 import type { aLiveContainer, ApplicationReport, anAttemptReport, NodeReport } from '../../rpc/messages/shapes.ts';
-import { longTime } from './java-time.ts';
+import { longTime } from '../../common/java-time.ts';
 
 export type AttemptReport = TypeOf<typeof anAttemptReport>;
 export type LiveContainer = TypeOf<typeof aLiveContainer>;

@@ -4,7 +4,7 @@ import { AppError } from '../../common/errors.ts';
 import { applicationMove, applicationPriority, applicationTimeout } from '../../rpc/messages/client.ts';
 import type { ApplicationReport } from '../../rpc/messages/shapes.ts';
 import { isFinalState } from '../render/application-report.ts';
-import { iso8601 } from '../render/java-time.ts';
+import { iso8601 } from '../../common/java-time.ts';
 import { EXIT_NOT_FOUND, type YarnIo } from './command.ts';
 import type { ParsedOptions, YarnOptions } from './options.ts';
 

@@ -7,7 +7,7 @@ import { attemptList } from '../../rpc/messages/client.ts';
 import type { Peer } from '../../rpc/peer.ts';
 import { findLogs, type NodeLogFile, readLog } from '../read-logs.ts';
 import { followLogs } from '../follow-logs.ts';
-import { logContainers, logHead, logInfoTable, logTail, nodeName } from '../render/log-section.ts';
+import { logContainers, logHead, logInfoTable, logTail, nodeName } from '../../common/log-section.ts';
 import { isFinalState } from '../render/application-report.ts';
 import { parseId, reportOf } from './application-command.ts';
 import { EXIT_NOT_FOUND, type YarnCommand, type YarnIo } from './command.ts';

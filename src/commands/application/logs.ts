@@ -2,7 +2,7 @@ import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../../cli/base-command.ts';
 import { followLogs } from '../../cli/follow-logs.ts';
 import { findLogs, readLog } from '../../cli/read-logs.ts';
-import { logHead, logTail } from '../../cli/render/log-section.ts';
+import { logHead, logTail } from '../../common/log-section.ts';
 import { parseId } from '../../cli/yarn/application-command.ts';
 import { AppError } from '../../common/errors.ts';
 

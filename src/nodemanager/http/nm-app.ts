@@ -5,6 +5,7 @@ import { type Authenticate, simpleAuthentication } from '../../web/authenticate.
 import { handlerOf, webApp } from '../../web/web-app.ts';
 import type { RequestHandler } from '../../web/web-server.ts';
 import type { NodeView } from '../service/node-view.ts';
+import { logRoutes } from './log-routes.ts';
 import { nodeRoutes } from './node-routes.ts';
 import { registerPages } from './pages.ts';
 
@@ -26,6 +27,7 @@ export function nmHandler(parts: NmHttpParts): Promise<RequestHandler> {
     settings: parts.settings,
   });
   nodeRoutes(app, parts);
+  logRoutes(app, parts);
   registerPages(app, parts);
   return handlerOf(app);
 }

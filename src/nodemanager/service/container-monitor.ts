@@ -9,8 +9,18 @@ import { DUMP_HEAD, dumpLine, isSame, type ProcessInfo, treeOf } from '../core/p
 import { allProcesses, commandLineOf, containerOf, rssBytes } from './process-table.ts';
 
 const MB = 1024 * 1024;
+const TICKS_PER_SECOND = 100;
 
 type Watched = { readonly root: ProcessRef; readonly limitBytes: number; readonly adopted: boolean; rssBytes: number | undefined };
+/** What all containers use: of the last look, cores between the last two. */
+export type ContainersUsage = { readonly memoryBytes: number; readonly virtualBytes: number; readonly cores: number };
+type Usage = {
+  readonly memoryBytes: number;
+  readonly virtualBytes: number;
+  readonly ticks: number;
+  readonly atMs: number;
+  readonly cores: number;
+};
 type Origin = { readonly startTicks: number; readonly container: string | undefined };
 export type MonitorPorts = {
   readonly clock: Clock;
@@ -27,6 +37,7 @@ export class ContainerMonitor {
   readonly #watched = new Map<ContainerId, Watched>();
   /** By pid; read once in the life of a process. */
   #origins = new Map<number, Origin>();
+  readonly #usage = new Map<ContainerId, Usage>();
   #cancel: (() => void) | undefined;
 
   constructor(ports: MonitorPorts, options: MonitorOptions) {
@@ -41,6 +52,7 @@ export class ContainerMonitor {
 
   forget(id: ContainerId): void {
     this.#watched.delete(id);
+    this.#usage.delete(id);
     if (this.#watched.size > 0) return;
     this.#cancel?.();
     this.#cancel = undefined;
@@ -49,6 +61,12 @@ export class ContainerMonitor {
   /** Of the last look; undefined: there was none. */
   rssBytes(id: ContainerId): number | undefined {
     return this.#watched.get(id)?.rssBytes;
+  }
+
+  usage(): ContainersUsage {
+    const all = [...this.#usage.values()];
+    const sum = (of: (u: Usage) => number) => all.reduce((total, u) => total + of(u), 0);
+    return { memoryBytes: sum((u) => u.memoryBytes), virtualBytes: sum((u) => u.virtualBytes), cores: sum((u) => u.cores) };
   }
 
   /** One look at everything; also called when an adopted container was told to end, so that its end is seen soon. */
@@ -85,10 +103,22 @@ export class ContainerMonitor {
     const tree = treeOf(all, root, strays);
     const used = tree.reduce((sum, p) => sum + rssBytes(p), 0);
     watched.rssBytes = used;
+    this.#note(id, tree, used);
     if (used <= limitBytes) return;
     const dump = DUMP_HEAD + tree.map((p) => dumpLine(p, commandLineOf(p.pid))).join('');
     const vmBytes = tree.reduce((sum, p) => sum + p.vmBytes, 0);
     const use = { pid: root.pid, rssBytes: used, vmBytes, limitBytes, tree: dump };
     this.#ports.onOverLimit(id, EXIT.KILLED_EXCEEDED_PMEM, memoryDiagnostics(id, use, this.#ports.clock.nowMs()));
+  }
+
+  #note(id: ContainerId, tree: readonly ProcessInfo[], memoryBytes: number): void {
+    const atMs = this.#ports.clock.nowMs();
+    const before = this.#usage.get(id);
+    const ticks = tree.reduce((sum, p) => sum + p.userTicks + p.systemTicks, 0);
+    const virtualBytes = tree.reduce((sum, p) => sum + p.vmBytes, 0);
+    const seconds = before === undefined ? 0 : (atMs - before.atMs) / 1000;
+    // A process that ended takes its ticks along.
+    const cores = seconds > 0 ? Math.max(0, ticks - before!.ticks) / TICKS_PER_SECOND / seconds : 0;
+    this.#usage.set(id, { memoryBytes, virtualBytes, ticks, atMs, cores });
   }
 }

@@ -22,6 +22,14 @@ type Parts = {
   readonly isRunning: (id: ContainerId) => boolean;
 };
 
+export type ContainerLog = {
+  readonly name: string;
+  readonly sizeBytes: number;
+  readonly modifiedAtMs: number;
+  /** It lies packed: its application has ended. */
+  readonly aggregated: boolean;
+};
+
 export class LogsService {
   readonly #parts: Parts;
 
@@ -45,6 +53,16 @@ export class LogsService {
     });
   }
 
+  isRunning(id: ContainerId): boolean {
+    return this.#parts.isRunning(id);
+  }
+
+  /** The files of one container, by name, wherever they lie by now. */
+  async ofContainer(id: ContainerId): Promise<ContainerLog[]> {
+    const { files, aggregated = false } = await this.list(applicationOfContainer(id));
+    return files.filter(({ containerId }) => containerId === id).map((file) => ({ ...file, aggregated }));
+  }
+
   /** Files of all its containers on this node. */
   async list(applicationId: ApplicationId): Promise<ReplyOf<typeof logsList>> {
     const archive = await this.#parts.archives.index(applicationId);
@@ -54,10 +72,7 @@ export class LogsService {
     for (const dir of this.#parts.folders.applicationLogDirs(applicationId)) {
       for (const container of entries(dir)) {
         if (!container.isDirectory() || !isContainerId(container.name)) continue;
-        for (const file of entries(join(dir, container.name))) {
-          const at = file.isFile() ? statSync(join(dir, container.name, file.name), { throwIfNoEntry: false }) : undefined;
-          if (at) files.push({ containerId: container.name, name: file.name, sizeBytes: at.size, modifiedAtMs: Math.floor(at.mtimeMs) });
-        }
+        for (const file of filesIn(join(dir, container.name))) files.push({ containerId: container.name, ...file });
       }
     }
     return { nodeId: this.#parts.nodeId, files };
@@ -100,6 +115,13 @@ export class LogsService {
     if (file === undefined || part === undefined) return undefined;
     return { base64: part.bytes.toString('base64'), offset: part.offset, sizeBytes: file.sizeBytes, running: 0 };
   }
+}
+
+function filesIn(dir: string): { name: string; sizeBytes: number; modifiedAtMs: number }[] {
+  return entries(dir).flatMap((file) => {
+    const at = file.isFile() ? statSync(join(dir, file.name), { throwIfNoEntry: false }) : undefined;
+    return at === undefined ? [] : [{ name: file.name, sizeBytes: at.size, modifiedAtMs: Math.floor(at.mtimeMs) }];
+  });
 }
 
 function entries(dir: string): Dirent[] {

@@ -24,6 +24,7 @@ import { Localizer } from './localizer.ts';
 import { LogKeeper } from './log-keeper.ts';
 import { LogsService } from './logs-service.ts';
 import { capacityOf } from './node-capacity.ts';
+import { vitals } from './node-load.ts';
 import { NodeDoor } from './node-door.ts';
 import type { RunCheck } from './health-script.ts';
 import { NodeHealth } from './node-health.ts';
@@ -205,7 +206,7 @@ export class NodeManager {
       timers,
       logger: logger.named('NodeStatusUpdater'),
       random: ports.random,
-      health: () => this.#health.health,
+      ...vitals(this.#health, this.#monitor),
       ...toRm,
       registration: () => this.#registration(),
       report: (id) => this.#core.report(id),

@@ -21,6 +21,7 @@ export type LinkPorts = {
   readonly connect: () => Promise<Peer>;
   readonly registration: () => RequestOf<typeof nodeRegister>;
   readonly report: (id: ContainerId) => ContainerReport | undefined;
+  readonly load?: () => RequestOf<typeof nodeHeartbeat>['load'];
   readonly health: () => { readonly healthy: boolean; readonly healthReport: string };
   readonly onRegistered: (reply: Registered) => void;
   /** They have been replaced. */
@@ -194,7 +195,14 @@ export class RmLink {
     const ids = [...this.#changed];
     this.#changed.clear();
     const reports = ids.flatMap((id) => this.#ports.report(id) ?? []);
-    const request = { nodeId: this.#ports.nodeId, seq: ++this.#seq, reports, ackedOrders: this.#ackedOrders, ...this.#ports.health() };
+    const request = {
+      nodeId: this.#ports.nodeId,
+      seq: ++this.#seq,
+      reports,
+      ackedOrders: this.#ackedOrders,
+      ...this.#ports.health(),
+      load: this.#ports.load?.(),
+    };
     peer.call(nodeHeartbeat, request, this.#ports.answerMs).then(
       (reply) => this.#answered(reply, reports),
       (error: unknown) => this.#failed(peer, error, ids),

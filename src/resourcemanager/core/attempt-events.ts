@@ -256,6 +256,9 @@ export function retire(cluster: Cluster, application: Application): void {
     const oldest = cluster.endedApplications[0]!;
     if (cluster.applications.get(oldest)?.scheduled !== undefined) break;
     cluster.endedApplications.shift();
+    const old = cluster.applications.get(oldest);
+    if (old !== undefined && 'ending' in old.state) cluster.past[old.state.tag]++;
+    for (const { containerSeq } of old?.attempts ?? []) cluster.past.containers += containerSeq;
     cluster.applications.delete(oldest);
     cluster.forgotten.push(oldest);
     cluster.saveByMs ??= cluster.nowMs;

@@ -62,6 +62,8 @@ export class Cluster {
   /** On their way out of the cluster, out, or in again. */
   readonly dirtyNodes = new Set<Node>();
   readonly forgotten: ApplicationId[] = [];
+  /** Of applications that are forgotten, for counters that only grow. */
+  readonly past = { FINISHED: 0, FAILED: 0, KILLED: 0, containers: 0 };
   saveNow = false;
   saveByMs: number | undefined;
   readonly changedApplications = new Set<Application>();

@@ -5,6 +5,7 @@ import type { Resource } from '../../common/resource.ts';
 import type { ContainerReport, LaunchContext } from '../../rpc/messages/shapes.ts';
 import type { ApplicationState } from './application-machine.ts';
 import type { AttemptState } from './attempt-machine.ts';
+import type { NodeLoad } from './events.ts';
 import type { ContainerEnd, ContainerState } from './container-machine.ts';
 import type { NodeState } from './node-machine.ts';
 import type { Preempted, Submission } from './records.ts';
@@ -150,6 +151,8 @@ export type Node = {
   /** DECOMMISSIONING: when it is out with what it still runs. */
   drainByMs: number;
   healthReport: string;
+  /** Of its last heartbeat; undefined: it has not said. */
+  load: NodeLoad | undefined;
   /** Not acknowledged, oldest first. */
   orders: Order[];
   orderSeq: number;

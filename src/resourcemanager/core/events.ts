@@ -38,6 +38,15 @@ export type NodeHeartbeat = {
   readonly ackedOrders: number;
   readonly healthy: boolean;
   readonly healthReport: string;
+  readonly load?: NodeLoad | undefined;
+};
+/** MiB, cores: see aNodeLoad. */
+export type NodeLoad = {
+  readonly memoryMb: number;
+  readonly cores: number;
+  readonly containersMemoryMb: number;
+  readonly containersVirtualMb: number;
+  readonly containersCores: number;
 };
 export type DriverRegistered = {
   readonly tag: 'driverRegistered';
@@ -106,6 +115,10 @@ export type RmEvent =
       readonly expiresAtMs: number | undefined;
       readonly user: string;
     }
+  /** It is to end (YARN's signalToContainer). */
+  | { readonly tag: 'containerSignalled'; readonly atMs: number; readonly id: ContainerId; readonly user: string }
+  /** What a node offers, until it registers again (YARN's updateNodeResource). */
+  | { readonly tag: 'nodeResized'; readonly atMs: number; readonly nodeId: NodeId; readonly capacity: Resource }
   | DriverRegistered
   /** The answer to its registration is on its way: updates may follow. */
   | { readonly tag: 'driverReady'; readonly atMs: number; readonly attemptId: AttemptId }

@@ -100,6 +100,7 @@ export function nodeHeartbeat(cluster: Cluster, e: NodeHeartbeat): void {
   if (e.seq < node.seq) throw new AppError('HEARTBEAT_STALE', { seq: e.seq, latest: node.seq });
   node.seq = e.seq;
   node.healthReport = e.healthReport;
+  node.load = e.load;
   if (node.state.tag === 'DECOMMISSIONED') {
     acknowledge(cluster, node, e.ackedOrders);
     return;
@@ -175,6 +176,7 @@ function bareNode(cluster: Cluster, { nodeId, host, rack, address, version, capa
     lastHeartbeatMs: cluster.nowMs,
     drainByMs: 0,
     healthReport: '',
+    load: undefined,
     orders: [],
     orderSeq: cluster.epoch * SEQ_PER_EPOCH,
     fresh: 0,

@@ -30,6 +30,8 @@ export type Submission = {
   /** Who else may see, and who may end it: `user1,user2 group1,group2`. */
   readonly viewAcl?: string | undefined;
   readonly modifyAcl?: string | undefined;
+  /** The AM container is a command that says nothing: its exit code is the final status. */
+  readonly standalone?: boolean | undefined;
 };
 
 /** What was taken from an application for others, in all. */

@@ -4,8 +4,7 @@
 //   handle(event) …  →  schedule(bound)  →  takeEffects()  →  commit saves, then tell
 import { type ApplicationId, applicationId, applicationOfAttempt, type ContainerId } from '../../common/ids.ts';
 import { notePlaced, noteRound } from './activity-notes.ts';
-import { applicationMove, applicationPriority } from './application-changes.ts';
-import { applicationKill, applicationOf, applicationSubmitted } from './application-events.ts';
+import { applicationKill, applicationSubmitted } from './application-events.ts';
 import { amEnded, moveAttempt, retire } from './attempt-events.ts';
 import { Cluster } from './cluster.ts';
 import { addContainer, moveContainer } from './container-events.ts';
@@ -19,10 +18,12 @@ import { decommission, moveNode, nodeDisconnected, nodeHeartbeat, nodeOf, nodeRe
 import { Preemption } from './preemption/rounds.ts';
 import { queuesRefreshed } from './queues-refreshed.ts';
 import type { Recovered, RmSettings } from './records.ts';
+import { operatorAct } from './operator-acts.ts';
+import { standaloneEnded, standaloneRuns } from './standalone.ts';
 import { recover } from './recovery.ts';
 import { applicationRecord, attemptRecord, nodeRecord } from './to-record.ts';
 import type { QueuePolicies } from './queue-policies.ts';
-import { setLifetime, watchLifetime } from './timeouts.ts';
+import { watchLifetime } from './timeouts.ts';
 import type { SchedulerConfig } from './scheduler/create-scheduler.ts';
 import type { WaitingAsk } from './scheduler/scheduler-port.ts';
 
@@ -40,8 +41,13 @@ export class RmCore {
     this.cluster = new Cluster(settings, { epoch: found.epoch, clusterStartMs: found.clusterStartMs, nowMs }, queues, policies);
     this.#applicationSeq = this.#reservedSeq = this.#savedSeq = found.applicationSeq;
     this.cluster.hooks = {
-      amRunning: (attempt) => moveAttempt(this.cluster, attempt, { tag: 'amRunning' }),
-      amEnded: (attempt, end) => amEnded(this.cluster, attempt, end),
+      amRunning: (attempt) => {
+        moveAttempt(this.cluster, attempt, { tag: 'amRunning' });
+        standaloneRuns(this.cluster, attempt);
+      },
+      amEnded: (attempt, end) => {
+        if (!standaloneEnded(this.cluster, attempt, end)) amEnded(this.cluster, attempt, end);
+      },
       released: (application, node) => {
         retire(this.cluster, application);
         this.cluster.hooks.nodeMayBeEmpty(node);
@@ -67,13 +73,11 @@ export class RmCore {
         applicationKill(cluster, event);
         break;
       case 'applicationMove':
-        applicationMove(cluster, event);
-        break;
       case 'applicationPriority':
-        applicationPriority(cluster, event);
-        break;
       case 'applicationTimeout':
-        setLifetime(cluster, applicationOf(cluster, event.id), event.expiresAtMs);
+      case 'containerSignalled':
+      case 'nodeResized':
+        operatorAct(cluster, event);
         break;
       case 'driverRegistered':
         driverRegistered(cluster, event);

@@ -9,10 +9,10 @@ export function clusterRoutes(app: FastifyInstance, parts: RmHttpParts): void {
 }
 
 function clusterInfo({ loop, version }: RmHttpParts) {
-  const { startedAtMs } = loop.core.cluster;
+  const { startedAtMs, clusterStartMs } = loop.core.cluster;
   const build = `${version} from emberloom`;
   return {
-    id: startedAtMs,
+    id: clusterStartMs,
     startedOn: startedAtMs,
     state: 'STARTED',
     haState: 'ACTIVE',

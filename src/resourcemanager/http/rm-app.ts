@@ -7,8 +7,13 @@ import type { RequestHandler } from '../../web/web-server.ts';
 import type { Access } from '../service/access.ts';
 import type { EventLoop } from '../service/event-loop.ts';
 import type { ClusterHistory } from '../pages/cluster-history.ts';
+import { appRoutes } from './app-routes.ts';
+import { changeRoutes } from './change-routes.ts';
 import { clusterRoutes } from './cluster-routes.ts';
+import { nodeRoutes } from './node-routes.ts';
 import { registerPages } from './pages.ts';
+import { schedulerRoutes } from './scheduler-routes.ts';
+import { submitRoutes } from './submit-routes.ts';
 
 export type RmHttpParts = {
   readonly loop: EventLoop;
@@ -32,6 +37,11 @@ export function rmHandler(parts: RmHttpParts): Promise<RequestHandler> {
     settings: parts.settings,
   });
   clusterRoutes(app, parts);
+  nodeRoutes(app, parts);
+  appRoutes(app, parts);
+  changeRoutes(app, parts);
+  submitRoutes(app, parts);
+  schedulerRoutes(app, parts);
   registerPages(app, parts);
   return handlerOf(app);
 }

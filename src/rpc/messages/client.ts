@@ -67,6 +67,7 @@ The reply's secret is the application's own: driver and executors prove themselv
     maxQueueWaitMs: optional(whole), // FAILED when it has no container after that; not set: as the queue says
     viewAcl: optional(text), // who else may see it: `user1,user2 group1,group2`, `*`
     modifyAcl: optional(text), // who else may end it or change it
+    standalone: optional(bool), // `am` is a command that never registers: it runs while its container runs, exit code 0 is SUCCEEDED
   }),
   reply: object({ applicationId: anApplicationId, queue: text, secret: text }),
   errors: ['QUEUE_UNKNOWN', 'RESOURCE_TOO_LARGE', 'SUBMIT_REFUSED', 'ACCESS_DENIED', 'IMPERSONATION_DENIED', 'TOO_MANY'],

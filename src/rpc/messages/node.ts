@@ -1,5 +1,5 @@
 // NodeManager ↔ ResourceManager. The NM holds one connection, proved with the cluster's secret as `nm:<nodeId>`.
-import { aContainerId, anApplicationId, aNodeId, bool, list, object, oneOf, optional, text, whole } from '../../common/shape.ts';
+import { aContainerId, anApplicationId, aNodeId, bool, float, list, object, oneOf, optional, text, whole } from '../../common/shape.ts';
 import { definePush, defineRpc } from '../define-rpc.ts';
 import { aContainerReport, aContainerToken, aLaunchContext, aNodeState, aResource } from './shapes.ts';
 
@@ -36,6 +36,15 @@ every new connection. After an RM restart the reports rebuild the RM's view: not
   errors: ['NODE_REFUSED'],
 });
 
+/** What a node's machine and its containers use now: MiB, and cores (1.5 is one and a half). Source: YARN's ResourceUtilization. */
+export const aNodeLoad = object({
+  memoryMb: whole,
+  cores: float,
+  containersMemoryMb: whole,
+  containersVirtualMb: whole,
+  containersCores: float,
+});
+
 export const nodeHeartbeat = defineRpc({
   ...fromNode,
   name: 'node.heartbeat',
@@ -43,7 +52,15 @@ export const nodeHeartbeat = defineRpc({
   doc: `A node is alive, and what became of its containers. Sent at once when a container changes, and every heartbeatMs. Reports of ended containers are
 repeated until a reply has acknowledged them (\`acked\`). seq counts from 1 since this registration: the same seq again gets the same answer, an older one HEARTBEAT_STALE.
 NODE_UNKNOWN: register again (the RM restarted or gave the node up). ackedOrders: the highest orderSeq that this node has carried out.`,
-  request: object({ nodeId: aNodeId, seq: whole, reports: list(aContainerReport), ackedOrders: whole, healthy: bool, healthReport: text }),
+  request: object({
+    nodeId: aNodeId,
+    seq: whole,
+    reports: list(aContainerReport),
+    ackedOrders: whole,
+    healthy: bool,
+    healthReport: text,
+    load: optional(aNodeLoad),
+  }),
   reply: object({
     seq: whole,
     acked: list(aContainerId),

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { jacksonText } from '../../../../src/cli/render/jackson.ts';
 import { outcome, reasonLine } from '../../../../src/cli/render/application-report.ts';
 import { reportBlock, stateLine } from '../../../../src/rpc/report-lines.ts';
-import { logHead, logTail } from '../../../../src/cli/render/log-section.ts';
+import { logHead, logTail } from '../../../../src/common/log-section.ts';
 import { queueTable } from '../../../../src/cli/render/queue-table.ts';
 import { applicationStatus, attemptStatus, containerStatus, nodeStatus, queueStatus } from '../../../../src/cli/render/yarn-reports.ts';
 import { applicationTable, attemptTable, containerTable, nodeTable } from '../../../../src/cli/render/yarn-tables.ts';
