@@ -3,7 +3,7 @@ import { cpus, freemem, totalmem } from 'node:os';
 import type { RequestOf } from '../../rpc/define-rpc.ts';
 import type { nodeHeartbeat } from '../../rpc/messages/node.ts';
 import type { ContainerMonitor, ContainersUsage } from './container-monitor.ts';
-import type { DiskHealth } from './disk-health.ts';
+import type { Health } from './disk-health.ts';
 
 type Load = NonNullable<RequestOf<typeof nodeHeartbeat>['load']>;
 const MB = 1024 * 1024;
@@ -11,8 +11,8 @@ const MB = 1024 * 1024;
 const LOOK_MS = 1_000;
 
 /** What every heartbeat says of this node. */
-export const vitals = (disks: DiskHealth, monitor: ContainerMonitor) => ({
-  health: () => disks.health,
+export const vitals = (node: { readonly health: Health }, monitor: ContainerMonitor) => ({
+  health: () => node.health,
   load: nodeLoad(() => monitor.usage()),
 });
 
