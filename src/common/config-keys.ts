@@ -4,6 +4,7 @@ import { SCHEDULER_KEYS } from './config-keys-scheduler.ts';
 import { SHARING_KEYS } from './config-keys-sharing.ts';
 import { HA_KEYS } from './config-keys-ha.ts';
 import { LOG_KEYS } from './config-keys-logs.ts';
+import { NODE_LIST_KEYS } from './config-keys-nodes.ts';
 import { HOST_KEYS } from './config-keys-hosts.ts';
 import { SECURITY_KEYS } from './config-keys-security.ts';
 import { WEB_KEYS } from './config-keys-web.ts';
@@ -220,4 +221,5 @@ export const KEYS = {
   ...SHARING_KEYS,
   ...HOST_KEYS,
   ...LOG_KEYS,
+  ...NODE_LIST_KEYS,
 };

@@ -34,6 +34,7 @@ import type { QueuesRead } from './core/queue-policies.ts';
 import { schedulerKind } from './core/scheduler/create-scheduler.ts';
 import type { SchedulerKind } from './core/scheduler/scheduler-port.ts';
 import { preemptionSettings } from './service/preemption-settings.ts';
+import { nodeListsOf } from './service/node-lists.ts';
 import { readQueues } from './service/read-queues.ts';
 import { repairReport, repairStore } from './repair/main.ts';
 import { serveWeb } from './http/serve.ts';
@@ -84,6 +85,7 @@ export async function startResourceManager({
   const more = alsoAt(saidOfRm(settings, ha?.id), address);
   const store = stateStore(dataDir, settings, ha !== undefined);
   const web = http ? webServer(settings, dataDir, ha?.id, logger) : undefined;
+  const nodeLists = await nodeListsOf(settings);
   await web?.open();
   const running = await runResourceManager(
     {
@@ -111,6 +113,7 @@ export async function startResourceManager({
       queues,
       policies,
       readQueues: readAgain,
+      nodeLists,
       security,
       onFatal:
         onFatal ??

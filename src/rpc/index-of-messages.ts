@@ -9,6 +9,7 @@ import { executorMessages } from './messages/executor.ts';
 import { haMessages } from './messages/ha.ts';
 import { migrationMessages } from './messages/migration.ts';
 import { nodeMessages } from './messages/node.ts';
+import { operatorMessages } from './messages/operators.ts';
 import { resultMessages } from './messages/results.ts';
 import { reachMessages } from './messages/reach.ts';
 import { stagingMessages } from './messages/staging.ts';
@@ -20,6 +21,7 @@ export const ALL_MESSAGES = [
   ...driverMessages,
   ...nodeMessages,
   ...haMessages,
+  ...operatorMessages,
   ...executorMessages,
   ...barrierMessages,
   ...blockMessages,

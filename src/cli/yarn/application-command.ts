@@ -12,7 +12,7 @@ import { EXIT_NOT_FOUND, type YarnCommand, type YarnIo } from './command.ts';
 import type { ParsedOptions } from './options.ts';
 
 const ALL_STATES: readonly ApplicationState[] = ['NEW', 'NEW_SAVING', 'SUBMITTED', 'ACCEPTED', 'RUNNING', 'FINISHED', 'FAILED', 'KILLED'];
-const LIVE_STATES: readonly ApplicationState[] = ['SUBMITTED', 'ACCEPTED', 'RUNNING'];
+export const LIVE_STATES: readonly ApplicationState[] = ['SUBMITTED', 'ACCEPTED', 'RUNNING'];
 /** How long -kill waits for the end; the request itself stands however long the application takes. */
 const KILL_WAIT_MS = 30_000;
 
@@ -25,20 +25,26 @@ export const applicationCommand: YarnCommand = {
     },
     status: { takes: 'one', value: 'Application ID', help: 'Prints the status of the application.' },
     kill: {
-      takes: 'list',
+      takes: 'optionalList',
       value: 'Application ID',
-      help: 'Kills the application. A set of ids can be given, separated by spaces. Waits for the end.',
+      help: 'Kills the application. A set of ids can be given, separated by spaces; or none, and at least one of -appName, -user, -appTags, -appTypes, -queue, -appStates: all that match and have not ended. Waits for the end.',
     },
     appStates: { takes: 'list', value: 'States', help: `Works with -list: comma-separated states, of ALL,${ALL_STATES.join(',')}` },
     appTypes: { takes: 'list', value: 'Types', help: 'Works with -list: comma-separated application types.' },
     appTags: { takes: 'list', value: 'Tags', help: 'Works with -list: comma-separated tags.' },
+    appName: {
+      takes: 'one',
+      value: 'Name',
+      help: 'Works with -list and -kill: applications of this name; * stands for any text. (Not of YARN.)',
+    },
+    user: { takes: 'one', value: 'User', help: 'Works with -list and -kill: applications of this user. (Not of YARN.)' },
     queue: { takes: 'one', value: 'Queue', help: 'Works with -list: applications of this queue only; with -movetoqueue: where to.' },
     ...CHANGE_OPTIONS,
     help: { takes: 'none', help: 'Displays help for all commands.' },
   },
   async run(options, io) {
     if (options.has('list')) return await list(options, io);
-    if (options.has('kill')) return await killAll(options.all('kill'), io);
+    if (options.has('kill')) return await killThese(options, io);
     if (options.has('status')) return await status(options.one('status')!, io);
     return await changeApplication(options, io, (id) => reportOf(io.rm, parseId(id)));
   },
@@ -56,7 +62,8 @@ async function list(options: ParsedOptions, { rm, out, err }: YarnIo): Promise<n
   }
   const states = named.includes('ALL') ? ALL_STATES : named.length === 0 ? LIVE_STATES : ALL_STATES.filter((s) => named.includes(s));
   const filter = { states: [...states], types: options.all('appTypes').map((t) => t.toUpperCase()), tags: options.all('appTags') };
-  const { applications } = await rm.call(applicationList, { ...filter, queue: options.one('queue') });
+  const more = { queue: options.one('queue'), user: options.one('user'), name: options.one('appName') };
+  const { applications } = await rm.call(applicationList, { ...filter, ...more });
   out(applicationTable(applications, filter));
   return 0;
 }
@@ -82,6 +89,35 @@ export function parseId(id: string): ApplicationId {
   if (!isApplicationId(id))
     throw new AppError('SUBMIT_USAGE', { reason: `Invalid ApplicationId: ${id}; it looks like application_1700000000000_0001` });
   return id;
+}
+
+const KILL_FILTERS = ['appName', 'user', 'appTags', 'appTypes', 'queue', 'appStates'];
+
+/** Those that are named, or all live ones that match: never all for want of a filter. */
+async function killThese(options: ParsedOptions, io: YarnIo): Promise<number> {
+  const ids = options.all('kill');
+  if (ids.length > 0) return await killAll(ids, io);
+  if (!KILL_FILTERS.some((name) => options.has(name)))
+    throw new AppError('SUBMIT_USAGE', {
+      reason: `-kill takes application ids, or one of ${KILL_FILTERS.map((name) => `-${name}`).join(', ')}`,
+    });
+  const named = options.all('appStates').map((s) => s.toUpperCase());
+  const wrong = named.find((s) => !LIVE_STATES.includes(s as ApplicationState));
+  if (wrong !== undefined)
+    throw new AppError('SUBMIT_USAGE', { reason: `-kill can't end what is ${wrong}: its states are ${LIVE_STATES.join(', ')}` });
+  const { applications } = await io.rm.call(applicationList, {
+    states: LIVE_STATES.filter((s) => named.length === 0 || named.includes(s)),
+    types: options.all('appTypes').map((t) => t.toUpperCase()),
+    tags: options.all('appTags'),
+    queue: options.one('queue'),
+    user: options.one('user'),
+    name: options.one('appName'),
+  });
+  if (applications.length === 0) io.out('No application matches\n');
+  return await killAll(
+    applications.map((a) => a.applicationId),
+    io,
+  );
 }
 
 async function killAll(ids: readonly string[], io: YarnIo): Promise<number> {

@@ -2,12 +2,16 @@
 import { AppError } from '../../common/errors.ts';
 import { applicationOfAttempt, attemptOfContainer, isAttemptId, isContainerId } from '../../common/ids.ts';
 import { attemptList, containerList } from '../../rpc/messages/client.ts';
+import { containerSignal } from '../../rpc/messages/operators.ts';
 import { attemptStatus, containerStatus } from '../render/yarn-reports.ts';
 import { attemptTable, containerTable } from '../render/yarn-tables.ts';
 import { parseId, reportOf } from './application-command.ts';
 import { EXIT_NOT_FOUND, type YarnCommand, type YarnIo } from './command.ts';
 
 const HELP = { takes: 'none', help: 'Displays help for all commands.' } as const;
+
+/** YARN's names for what the container's processes are sent. */
+const SIGNALS = { GRACEFUL_SHUTDOWN: 'SIGTERM', FORCEFUL_SHUTDOWN: 'SIGKILL' } as const;
 
 export const attemptCommand: YarnCommand = {
   usage: 'applicationattempt',
@@ -44,6 +48,11 @@ export const containerCommand: YarnCommand = {
   options: {
     list: { takes: 'one', value: 'Application Attempt ID', help: 'List the containers of an application attempt.' },
     status: { takes: 'one', value: 'Container ID', help: 'Prints the status of the container.' },
+    signal: {
+      takes: 'list',
+      value: 'container ID [signal command]',
+      help: `Signal the container: ${Object.keys(SIGNALS).join(' (default) or ')}. OUTPUT_THREAD_DUMP of a JVM there is none.`,
+    },
     help: HELP,
   },
   async run(options, io) {
@@ -56,6 +65,7 @@ export const containerCommand: YarnCommand = {
         out(containerTable((await rm.call(containerList, { attemptId: id })).containers.filter((c) => c.state !== 'COMPLETED'))),
       );
     }
+    if (options.has('signal')) return await signal(options.all('signal'), io);
     if (!options.has('status')) return undefined;
     const id = options.one('status')!;
     if (!isContainerId(id))
@@ -67,6 +77,16 @@ export const containerCommand: YarnCommand = {
     });
   },
 };
+
+async function signal([id = '', command = 'GRACEFUL_SHUTDOWN', ...more]: readonly string[], io: YarnIo): Promise<number> {
+  const sent = SIGNALS[command as keyof typeof SIGNALS];
+  if (!isContainerId(id) || sent === undefined || more.length > 0)
+    throw new AppError('SUBMIT_USAGE', { reason: `-signal takes a container id and one of ${Object.keys(SIGNALS).join(', ')}` });
+  io.out(`Signalling container ${id}\n`);
+  return await orNotFound(io, `Container with id '${id}' doesn't run.`, async () => {
+    await io.rm.call(containerSignal, { containerId: id, signal: sent, user: io.user });
+  });
+}
 
 /** YARN says on stdout what does not exist. */
 async function orNotFound({ out }: YarnIo, sentence: string, act: () => Promise<void>): Promise<number> {

@@ -14,7 +14,9 @@ import type { YarnCommand } from './command.ts';
 import { logsCommand } from './logs-command.ts';
 import { nodeCommand } from './node-command.ts';
 import { parseYarnOptions, yarnUsage } from './options.ts';
-import { queueCommand, rmadminCommand } from './queue-command.ts';
+import { queueCommand } from './queue-command.ts';
+import { rmadminCommand } from './rmadmin-command.ts';
+import { topCommand } from './top-command.ts';
 
 const COMMANDS: Readonly<Record<string, YarnCommand>> = {
   application: applicationCommand,
@@ -25,6 +27,7 @@ const COMMANDS: Readonly<Record<string, YarnCommand>> = {
   queue: queueCommand,
   logs: logsCommand,
   rmadmin: rmadminCommand,
+  top: topCommand,
 };
 
 const USAGE = `Usage: yarn [OPTIONS] SUBCOMMAND [SUBCOMMAND OPTIONS]
@@ -37,6 +40,7 @@ logs                  dump container logs
 node                  prints node report(s)
 queue                 prints queue information
 rmadmin               admin tools
+top                   view cluster information, live
 version               print the version
 
     OPTIONS is:
@@ -85,11 +89,12 @@ async function runCommand(
   const env = process.env;
   const user = userOf(env);
   const cluster = await findCluster(env['EMBERLOOM_CONF_DIR'] || env['SPARK_CONF_DIR'] || `${packageHome}/conf`, env);
-  const early = await command.before?.(options, { user, cluster, out, err });
+  const io = { user, cluster, out, err, log: new Log4jLogger(process.stderr, 'YarnClientImpl') };
+  const early = await command.before?.(options, io);
   if (early !== undefined) return early;
   const rm = await connectRm(cluster, user);
   try {
-    const code = await command.run(options, { user, cluster, rm, out, err, log: new Log4jLogger(process.stderr, 'YarnClientImpl') });
+    const code = await command.run(options, { ...io, rm });
     if (code === undefined) err(yarnUsage(command.usage, command.options));
     return code ?? 1;
   } finally {

@@ -2,8 +2,8 @@
 import { AppError } from '../../common/errors.ts';
 import { nearest } from '../../common/suggest.ts';
 
-/** `none`: a switch; `one`: needs a value; `list`: one or more words up to the next option; `optional`: a value may follow. */
-export type Takes = 'none' | 'one' | 'list' | 'optional';
+/** `none`: a switch; `one`: needs a value; `list`: one or more words up to the next option; `optional`, `optionalList`: a value, or several, may follow. */
+export type Takes = 'none' | 'one' | 'list' | 'optional' | 'optionalList';
 export type YarnOption = { readonly takes: Takes; readonly value?: string; readonly help: string };
 export type YarnOptions = Readonly<Record<string, YarnOption>>;
 
@@ -50,9 +50,10 @@ export function parseYarnOptions(argv: readonly string[], options: YarnOptions):
     given.set(name, values);
     const isValue = () => at < argv.length && (!argv[at]!.startsWith('-') || /^-\d/.test(argv[at]!));
     if (option.takes === 'none') continue;
-    if (option.takes !== 'optional' && !isValue()) throw new AppError('SUBMIT_USAGE', { reason: `Missing argument for option: ${name}` });
+    if (!option.takes.startsWith('optional') && !isValue())
+      throw new AppError('SUBMIT_USAGE', { reason: `Missing argument for option: ${name}` });
     if (isValue()) values.push(argv[at++]!);
-    while (option.takes === 'list' && isValue()) values.push(argv[at++]!);
+    while ((option.takes === 'list' || option.takes === 'optionalList') && isValue()) values.push(argv[at++]!);
   }
   return new ParsedOptions(given);
 }

@@ -1,13 +1,12 @@
-// yarn queue: list and status, and yarn rmadmin -refreshQueues.
+// yarn queue: list and status.
 import type { Resource } from '../../common/resource.ts';
 import { nearest } from '../../common/suggest.ts';
-import { nodeList, queueList, queuesRefresh } from '../../rpc/messages/client.ts';
+import { nodeList, queueList } from '../../rpc/messages/client.ts';
 import type { QueueReport } from '../../rpc/messages/shapes.ts';
 import type { Peer } from '../../rpc/peer.ts';
 import { queueTable } from '../render/queue-table.ts';
 import { queueName, queueStatus } from '../render/yarn-reports.ts';
 import { EXIT_NOT_FOUND, type YarnCommand } from './command.ts';
-import { HA_OPTIONS, haAdmin } from './ha-admin.ts';
 
 const HELP = { takes: 'none', help: 'Displays help for all commands.' } as const;
 
@@ -71,21 +70,3 @@ export async function readQueues(rm: Peer): Promise<{ queues: QueueReport[]; use
       ),
   };
 }
-
-export const rmadminCommand: YarnCommand = {
-  usage: 'rmadmin',
-  options: {
-    refreshQueues: {
-      takes: 'none',
-      help: 'Reload conf/capacity-scheduler.yaml. A file with a fault is refused whole and the queues stay as they are.',
-    },
-    ...HA_OPTIONS,
-    help: HELP,
-  },
-  before: haAdmin,
-  async run(options, { rm }) {
-    if (!options.has('refreshQueues')) return undefined;
-    await rm.call(queuesRefresh, {});
-    return 0;
-  },
-};

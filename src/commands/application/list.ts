@@ -21,13 +21,14 @@ export default class ApplicationList extends BaseCommand {
     tag: Flags.string({ summary: 'Show only applications with one of these tags.', multiple: true }),
     queue: Flags.string({ summary: 'Show only applications of this queue.' }),
     user: Flags.string({ summary: 'Show only applications of this user.' }),
+    name: Flags.string({ summary: 'Show only applications of this name; * stands for any text.' }),
   };
 
   async run(): Promise<ApplicationReport[]> {
     const { flags } = await this.parse(ApplicationList);
     const filter = { states: flags.state ?? [], types: flags.type ?? [], tags: flags.tag ?? [] };
     const { applications } = await this.withRm(flags.rm, ({ rm }) =>
-      rm.call(applicationList, { ...filter, queue: flags.queue, user: flags.user }),
+      rm.call(applicationList, { ...filter, queue: flags.queue, user: flags.user, name: flags.name }),
     );
     this.log(applicationTable(applications, { ...filter, states: filter.states.length > 0 ? filter.states : STATES }).trimEnd());
     return applications;

@@ -116,6 +116,14 @@ export class ContainerRunner {
     });
   }
 
+  /** As an operator wants it: whether its processes end, and how, is theirs. */
+  signal(id: ContainerId, signal: 'SIGTERM' | 'SIGKILL'): void {
+    const root = this.#roots.get(id);
+    if (root === undefined) return; // it has ended, or has not begun
+    this.#ports.logger.info(`Sending ${signal} to ${id}`);
+    signalTree(root, signal);
+  }
+
   endLeftovers(id: ContainerId): void {
     const killed = killLeftovers(id, this.#roots.get(id));
     if (killed > 0) this.#ports.logger.info(`${killed} processes of ${id} outlived it and were killed.`);

@@ -200,6 +200,7 @@ export class NodeManager {
       logger: logger.named('NodeStatusUpdater'),
       registerAgain: () => void this.#link.registerAgain().catch(() => {}),
       shutdown: options.onShutdown,
+      signal: (id, signal) => this.#runner.signal(id, signal),
     });
     this.#link = new RmLink({
       nodeId,

@@ -15,6 +15,8 @@ export type OrderParts = {
   readonly logger: Logger;
   readonly registerAgain: () => void;
   readonly shutdown: () => void;
+  /** To all processes of a container that runs here. */
+  readonly signal: (id: ContainerId, signal: 'SIGTERM' | 'SIGKILL') => void;
 };
 
 export class OrderTaker {
@@ -37,13 +39,16 @@ export class OrderTaker {
   }
 
   #one(order: Orders[number]): void {
-    const { loop, logger, registerAgain, shutdown } = this.#parts;
+    const { loop, logger, registerAgain, shutdown, signal } = this.#parts;
     switch (order.order) {
       case 'launch':
         this.#launch(order);
         break;
       case 'kill':
         if (order.containerId !== undefined) this.#kill(order.containerId);
+        break;
+      case 'signal':
+        if (order.containerId !== undefined && order.signal !== undefined) signal(order.containerId, order.signal);
         break;
       case 'cleanupApplication':
         if (order.applicationId === undefined) break;

@@ -125,6 +125,7 @@ export type Order = { readonly orderSeq: number; readonly what: OrderWhat; sentA
 export type OrderWhat =
   | { readonly tag: 'launch'; readonly container: Container; readonly launch: LaunchContext }
   | { readonly tag: 'kill'; readonly containerId: ContainerId }
+  | { readonly tag: 'signal'; readonly containerId: ContainerId; readonly signal: 'SIGTERM' | 'SIGKILL' }
   | { readonly tag: 'cleanupApplication'; readonly applicationId: ApplicationId }
   | { readonly tag: 'shutdown' };
 

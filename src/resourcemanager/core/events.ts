@@ -147,6 +147,9 @@ export type RmEvent =
       readonly graceful: boolean;
       readonly timeoutMs: number;
     }
+  /** Of an operator. */
+  | { readonly tag: 'nodeResource'; readonly atMs: number; readonly nodeId: NodeId; readonly capacity: Resource }
+  | { readonly tag: 'containerSignal'; readonly atMs: number; readonly containerId: ContainerId; readonly signal: 'SIGTERM' | 'SIGKILL' }
   | { readonly tag: 'queuesRefreshed'; readonly atMs: number; readonly queues: SchedulerConfig; readonly policies?: QueuePolicies }
   /**
    * This process stood still (SIGSTOP, a suspended machine, a disk that hung), or the clock was set: so many ms passed on the clock, or

@@ -14,9 +14,10 @@ import type { Application, Attempt, Container } from './entities.ts';
 import type { RmEvent } from './events.ts';
 import { amLaunch } from './am-launch.ts';
 import { hasLeft, isEmpty } from './leaving-nodes.ts';
-import { decommission, moveNode, nodeDisconnected, nodeHeartbeat, nodeOf, nodeReady, nodeRegistered } from './node-events.ts';
+import { moveNode, nodeDisconnected, nodeHeartbeat, nodeReady, nodeRegistered } from './node-events.ts';
 import { Preemption } from './preemption/rounds.ts';
 import { queuesRefreshed } from './queues-refreshed.ts';
+import { operatorEvent } from './operator-events.ts';
 import type { Recovered, RmSettings } from './records.ts';
 import { operatorAct } from './operator-acts.ts';
 import { standaloneEnded, standaloneRuns } from './standalone.ts';
@@ -130,7 +131,9 @@ export class RmCore {
         break;
       }
       case 'nodeDecommission':
-        decommission(cluster, nodeOf(cluster, event.nodeId), event.graceful, event.timeoutMs);
+      case 'nodeResource':
+      case 'containerSignal':
+        operatorEvent(cluster, event);
         break;
       case 'queuesRefreshed':
         queuesRefreshed(cluster, event);

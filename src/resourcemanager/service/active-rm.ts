@@ -18,6 +18,7 @@ import { serveDriver } from './driver-service.ts';
 import { EventLoop } from './event-loop.ts';
 import type { MasterKeys } from './master-keys.ts';
 import { serveNode } from './node-service.ts';
+import { NodeLists } from './node-lists.ts';
 import type { RmOptions, RmParts } from './resource-manager.ts';
 import { OPEN, type RmSecurity } from './rm-security.ts';
 import { runTells } from './run-effects.ts';
@@ -100,6 +101,7 @@ export function activate({ parts, options, store, found, admin, mayTell, onFatal
 }
 
 const KEY_LOOK_MS = 1_000;
+const ALL_NODES = new NodeLists({ include: undefined, exclude: undefined });
 
 /** New keys need the store: without it the old ones hold on. */
 function lookAtKeys(keys: MasterKeys, onFatal: (error: Error) => void): void {
@@ -170,15 +172,16 @@ function serve(stream: Duplex, peer: Peer, serving: Serving): void {
   const { logger } = parts;
   const name = id.slice(id.indexOf(':') + 1);
   if (id.startsWith('admin:')) return serveAdmin(peer, admin); // it is about this process, whoever is the active one
+  const nodeLists = options.nodeLists ?? ALL_NODES;
   peer.admit = mayTell;
   peers.add(peer);
   stream.once('close', () => peers.delete(peer));
-  if (id.startsWith('nm:')) serveNode(peer, name as NodeId, { loop, connections, logger, keys, staged });
+  if (id.startsWith('nm:')) serveNode(peer, name as NodeId, { loop, connections, logger, keys, staged, nodeLists });
   else if (id.startsWith('am:')) serveDriver(peer, name as never, { loop, connections, logger, keys, access });
   else if (!within) serveNobody(peer, security.limits.maxPerIdentity);
   else {
     const who: Who = { user: name, real: name, trusted: id.startsWith('client:'), ip: hostOf(stream) };
     const { version, dataDir, readQueues, httpAddress } = options;
-    serveClient(peer, { loop, connections, logger, version, dataDir, readQueues, httpAddress, access, keys, who, staged });
+    serveClient(peer, { loop, connections, logger, version, dataDir, readQueues, httpAddress, access, keys, who, staged, nodeLists });
   }
 }

@@ -36,6 +36,8 @@ import type { Connections } from './connections.ts';
 import type { EventLoop } from './event-loop.ts';
 import type { StagedFiles } from './staged-files.ts';
 import type { MasterKeys } from './master-keys.ts';
+import type { NodeLists } from './node-lists.ts';
+import { serveOperators } from './operator-service.ts';
 import { restrictedReport } from './restricted-report.ts';
 import { logTicket } from './token-signer.ts';
 
@@ -52,6 +54,7 @@ export type ClientServiceParts = {
   readonly access: Access;
   readonly staged: StagedFiles;
   readonly keys: MasterKeys;
+  readonly nodeLists: NodeLists;
   /** Who proved himself on this connection. */
   readonly who: Who;
 };
@@ -184,6 +187,7 @@ export function serveClient(peer: Peer, parts: ClientServiceParts): void {
     await access.noted(who, about, () => loop.handle({ tag: 'nodeDecommission', ...request }));
     return nodeReport(cluster.nodes.get(request.nodeId)!);
   });
+  serveOperators(peer, parts);
   peer.serve(queueList, () => ({ queues: queueReports(cluster) }));
   peer.serve(queuesRefresh, async () => {
     const about = { operation: 'refreshQueues', target: 'AdminService' };
@@ -210,16 +214,29 @@ type Filter = {
   tags: readonly string[];
   queue?: string | undefined;
   user?: string | undefined;
+  name?: string | undefined;
 };
 
-function newestFirst(cluster: Cluster, { states, types, tags, queue, user }: Filter): Application[] {
+function newestFirst(cluster: Cluster, { states, types, tags, queue, user, name }: Filter): Application[] {
+  const named = name === undefined ? undefined : wildcard(name);
   const wanted = [...cluster.applications.values()].filter(
     ({ state, submission: s }) =>
       (states.length === 0 || states.includes(state.tag)) &&
       (types.length === 0 || types.includes(s.type)) &&
       (tags.length === 0 || s.tags.some((tag) => tags.includes(tag))) &&
       (queue === undefined || s.queue === queue || queueName(cluster, s.queue) === queue) &&
-      (user === undefined || s.user === user),
+      (user === undefined || s.user === user) &&
+      (named === undefined || named.test(s.name)),
   );
   return wanted.sort((a, b) => b.seq - a.seq);
 }
+
+/** `etl-*`: `*` is any text, all else is itself. */
+const wildcard = (pattern: string): RegExp =>
+  new RegExp(
+    `^${pattern
+      .split('*')
+      .map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+      .join('.*')}$`,
+    's',
+  );

@@ -5,9 +5,11 @@ import type { Logger } from '../../common/ports.ts';
 import { nodeHeartbeat, nodeRegister } from '../../rpc/messages/node.ts';
 import { stagingGet } from '../../rpc/messages/staging.ts';
 import type { Peer } from '../../rpc/peer.ts';
+import type { Node } from '../core/entities.ts';
 import type { Connections } from './connections.ts';
 import type { EventLoop } from './event-loop.ts';
 import type { MasterKeys } from './master-keys.ts';
+import type { NodeLists } from './node-lists.ts';
 import type { StagedFiles } from './staged-files.ts';
 
 export type NodeServiceParts = {
@@ -16,9 +18,10 @@ export type NodeServiceParts = {
   readonly logger: Logger;
   readonly keys: MasterKeys;
   readonly staged: StagedFiles;
+  readonly nodeLists: NodeLists;
 };
 
-export function serveNode(peer: Peer, me: NodeId, { loop, connections, logger, keys, staged }: NodeServiceParts): void {
+export function serveNode(peer: Peer, me: NodeId, { loop, connections, logger, keys, staged, nodeLists }: NodeServiceParts): void {
   const { cluster } = loop.core;
   const mustBeMe = (nodeId: NodeId) => {
     if (nodeId !== me) throw new AppError('NODE_REFUSED', { nodeId, reason: `this connection proved to be ${me}` });
@@ -32,6 +35,8 @@ export function serveNode(peer: Peer, me: NodeId, { loop, connections, logger, k
 
   peer.serve(nodeRegister, async (request) => {
     mustBeMe(request.nodeId);
+    const reason = nodeLists.refusal(request);
+    if (reason !== undefined && !isAtWork(cluster.nodes.get(me))) throw new AppError('NODE_REFUSED', { nodeId: me, reason });
     const registered = loop.handle({ tag: 'nodeRegistered', ...request });
     const before = connections.nodes.get(me);
     connections.nodes.set(me, peer);
@@ -72,3 +77,8 @@ export function serveNode(peer: Peer, me: NodeId, { loop, connections, logger, k
     loop.feed({ tag: 'nodeDisconnected', nodeId: me });
   };
 }
+
+/** Such a node is taken out in order (nodes.refresh): its containers may still be at work, or it has yet to hear that it is out. */
+const isAtWork = (node: Node | undefined): boolean =>
+  node !== undefined &&
+  (node.state.tag === 'LOST' || node.state.tag === 'DECOMMISSIONED' ? node.orders.some((o) => o.what.tag === 'shutdown') : true);

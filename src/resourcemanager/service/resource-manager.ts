@@ -15,6 +15,7 @@ import type { AdminParts } from './admin-service.ts';
 import type { EventLoop } from './event-loop.ts';
 import { HaRole, type HaRoleOptions, type HolderProcesses } from './ha-role.ts';
 import type { RmSecurity } from './rm-security.ts';
+import type { NodeLists } from './node-lists.ts';
 import { standbyDoor } from './standby-door.ts';
 import { type Reserve, StoreGuard } from './store-guard.ts';
 
@@ -58,6 +59,8 @@ export type RmOptions = {
   readonly queues: SchedulerConfig;
   readonly policies?: QueuePolicies;
   readonly readQueues: () => Promise<QueuesRead>;
+  /** Which nodes may be here; undefined: all. */
+  readonly nodeLists?: NodeLists | undefined;
   /** Without it nobody is asked for rights and nothing is written down (clusters inside a program, tests). */
   readonly security?: RmSecurity | undefined;
   /** A defect of ours or a store that failed: end the process, the state is what was committed. */

@@ -91,6 +91,8 @@ function orderMessage({ orderSeq, what }: Order, signer: TokenSource): BodyOf<ty
       return { orderSeq, order: 'launch', token: signer.token(what.container), launch: what.launch };
     case 'kill':
       return { orderSeq, order: 'kill', containerId: what.containerId };
+    case 'signal':
+      return { orderSeq, order: 'signal', containerId: what.containerId, signal: what.signal };
     case 'cleanupApplication':
       return { orderSeq, order: 'cleanupApplication', applicationId: what.applicationId };
     case 'shutdown':

@@ -106,8 +106,15 @@ export const applicationList = defineRpc({
   ...fromClient,
   name: 'application.list',
   safeToRepeat: true,
-  doc: 'Applications, newest first. Empty lists mean no filter.',
-  request: object({ states: list(anApplicationState), types: list(text), tags: list(text), queue: optional(text), user: optional(text) }),
+  doc: 'Applications, newest first. Empty lists mean no filter. `name`: the whole name, `*` stands for any text.',
+  request: object({
+    states: list(anApplicationState),
+    types: list(text),
+    tags: list(text),
+    queue: optional(text),
+    user: optional(text),
+    name: optional(text),
+  }),
   reply: object({ applications: list(anApplicationReport) }),
   errors: [],
 });

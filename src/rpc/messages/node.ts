@@ -74,11 +74,12 @@ NODE_UNKNOWN: register again (the RM restarted or gave the node up). ackedOrders
 /** An order is safe to repeat: launching a container that exists, killing one that is gone, cleaning up twice all change nothing. */
 export const anOrder = object({
   orderSeq: whole,
-  order: oneOf('launch', 'kill', 'cleanupApplication', 'rotateKeys', 'shutdown'),
+  order: oneOf('launch', 'kill', 'cleanupApplication', 'rotateKeys', 'shutdown', 'signal'),
   token: optional(aContainerToken), // launch
   launch: optional(aLaunchContext), // launch
-  containerId: optional(aContainerId), // kill
+  containerId: optional(aContainerId), // kill, signal
   applicationId: optional(anApplicationId), // cleanupApplication
+  signal: optional(oneOf('SIGTERM', 'SIGKILL')), // signal
 });
 
 export const nodeOrders = definePush({

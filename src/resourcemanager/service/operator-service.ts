@@ -1,0 +1,51 @@
+// Answers operators: signals to containers, sizes of nodes, the files of nodes that may be here, groups of users. Who may: access.ts.
+import { AppError } from '../../common/errors.ts';
+import { containerSignal, groupsOfUser, nodeResource, nodesRefresh } from '../../rpc/messages/operators.ts';
+import type { Peer } from '../../rpc/peer.ts';
+import { nodeReport } from '../core/reports.ts';
+import { type Access, rightsOf, type Who } from './access.ts';
+import type { EventLoop } from './event-loop.ts';
+import type { NodeLists } from './node-lists.ts';
+
+export type OperatorParts = { readonly loop: EventLoop; readonly access: Access; readonly who: Who; readonly nodeLists: NodeLists };
+
+const IN_CLUSTER: readonly string[] = ['RUNNING', 'UNHEALTHY'];
+const LEAVING: readonly string[] = ['DECOMMISSIONING', 'DECOMMISSIONED'];
+
+export function serveOperators(peer: Peer, { loop, access, who, nodeLists }: OperatorParts): void {
+  const { cluster } = loop.core;
+  const admin = { target: 'AdminService' };
+
+  peer.serve(containerSignal, async ({ containerId, signal, user }) => {
+    const container = cluster.containers.get(containerId);
+    if (container === undefined) throw new AppError('CONTAINER_UNKNOWN', { containerId });
+    const { application } = container.attempt;
+    const about = { operation: 'Signal Container Request', target: 'ClientRMService', applicationId: application.id };
+    const as = await access.inNameOf(who, user, about);
+    await access.may(as, { tag: 'modify', application: rightsOf(application) }, about);
+    await access.noted(as, about, () => loop.handle({ tag: 'containerSignal', containerId, signal }));
+    return { nodeId: container.node.id };
+  });
+
+  peer.serve(nodeResource, async ({ nodeId, capacity }) => {
+    const about = { operation: 'updateNodeResource', ...admin };
+    await access.may(who, { tag: 'administer', what: `node ${nodeId}` }, about);
+    await access.noted(who, about, () => loop.handle({ tag: 'nodeResource', nodeId, capacity }));
+    return nodeReport(cluster.nodes.get(nodeId)!);
+  });
+
+  peer.serve(nodesRefresh, async ({ graceful, timeoutMs }) => {
+    const about = { operation: 'refreshNodes', ...admin };
+    await access.may(who, { tag: 'administer', what: 'the nodes' }, about);
+    await access.noted(who, about, async () => {
+      await nodeLists.read();
+      for (const node of [...cluster.nodes.values()])
+        if (IN_CLUSTER.includes(node.state.tag) && nodeLists.refusal({ nodeId: node.id, host: node.host }) !== undefined)
+          await loop.handle({ tag: 'nodeDecommission', nodeId: node.id, graceful, timeoutMs });
+    });
+    const refused = [...cluster.nodes.values()].filter((n) => nodeLists.refusal({ nodeId: n.id, host: n.host }) !== undefined);
+    return { leaving: refused.filter((n) => LEAVING.includes(n.state.tag)).map(nodeReport) };
+  });
+
+  peer.serve(groupsOfUser, async ({ user }) => ({ groups: [...(await access.groupsOf(user))] }));
+}

@@ -1,0 +1,48 @@
+// Operators (yarn container -signal, yarn rmadmin) → ResourceManager: what changes nodes and containers from outside.
+import { aContainerId, aNodeId, bool, list, object, oneOf, text, whole } from '../../common/shape.ts';
+import { defineRpc } from '../define-rpc.ts';
+import { aNodeReport, aResource } from './shapes.ts';
+
+const fromClient = { version: 1, from: 'client', to: 'ResourceManager', timeoutMs: 10_000, safeToRepeat: true } as const;
+
+/** What a container's processes are sent. YARN's names: GRACEFUL_SHUTDOWN, FORCEFUL_SHUTDOWN. */
+export const aSignal = oneOf('SIGTERM', 'SIGKILL');
+
+export const containerSignal = defineRpc({
+  ...fromClient,
+  name: 'container.signal',
+  doc: 'Its node sends the signal to all of its processes (yarn container -signal). Whether they end is theirs; their exit status says so. Twice is two signals.',
+  request: object({ containerId: aContainerId, signal: aSignal, user: text }),
+  reply: object({ nodeId: aNodeId }),
+  errors: ['CONTAINER_UNKNOWN', 'ACCESS_DENIED', 'IMPERSONATION_DENIED'],
+});
+
+export const nodeResource = defineRpc({
+  ...fromClient,
+  name: 'node.resource',
+  doc: 'What a node offers from now on (yarn rmadmin -updateNodeResource), until its NodeManager registers again. Containers that run stay, also when there is less than they use.',
+  request: object({ nodeId: aNodeId, capacity: aResource }),
+  reply: aNodeReport,
+  errors: ['NODE_UNKNOWN', 'ACCESS_DENIED'],
+});
+
+export const nodesRefresh = defineRpc({
+  ...fromClient,
+  name: 'nodes.refresh',
+  doc: `Reads the files of nodes that may and may not be here again (yarn rmadmin -refreshNodes). Those that may not are taken out: at once, or graceful, when their
+last container has ended or timeoutMs is over. The reply has those that are on their way out. Nodes that may not be here are refused when they register.`,
+  request: object({ graceful: bool, timeoutMs: whole }),
+  reply: object({ leaving: list(aNodeReport) }),
+  errors: ['NODES_FILE_UNREADABLE', 'ACCESS_DENIED'],
+});
+
+export const groupsOfUser = defineRpc({
+  ...fromClient,
+  name: 'user.groups',
+  doc: "The groups of a user as the ResourceManager's host knows them (yarn rmadmin -getGroups): those that queues' access lists are held against.",
+  request: object({ user: text }),
+  reply: object({ groups: list(text) }),
+  errors: [],
+});
+
+export const operatorMessages = [containerSignal, nodeResource, nodesRefresh, groupsOfUser] as const;
