@@ -220,7 +220,7 @@ export class NodeManager {
 
   /** @returns when drivers can connect; registration goes on behind it. @throws AppError SOCKET_IN_USE, SOCKET_PATH_TOO_LONG */
   async start(): Promise<{ address: string; registered: Promise<void> }> {
-    const { clock, timers, transport, logger } = this.#ports;
+    const { clock, transport, logger } = this.#ports;
     const { settings, address, bindHost } = this.#options;
     // Listening first: it fails when another NodeManager of this name lives, before we would take up its containers.
     this.#listener = await this.#door.open(transport, address, bindHost);
