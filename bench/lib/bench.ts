@@ -13,7 +13,7 @@ import { summarize, type Summary } from './statistics.ts';
 /** One line of the table. `ratio` says how many times better we are, whichever way is better. */
 export type Figure = {
   readonly name: string;
-  readonly unit: 's' | 'ms' | 'tasks/s' | 'MB' | '%';
+  readonly unit: 's' | 'ms' | 'us' | 'tasks/s' | 'containers/s' | 'MB' | '%';
   readonly peer: readonly number[];
   readonly ours: readonly number[];
   readonly aim?: Aim;
@@ -57,7 +57,7 @@ type Line = {
   ratio: number | undefined;
   aim: { text: string; holds: boolean | undefined } | undefined;
 };
-const higherIsBetter = (unit: Figure['unit']): boolean => unit === 'tasks/s';
+const higherIsBetter = (unit: Figure['unit']): boolean => unit.endsWith('/s');
 
 function compare({ name, unit, peer, ours, aim }: Figure): Line {
   const [p, o] = [summarize(peer), summarize(ours)];
