@@ -229,6 +229,8 @@ export function demoCluster({ applications = 200, live = 24, nodes = 40, killed 
         memoryMbSeconds: 1_234_567,
         vcoreSeconds: 4_321,
         trackingUrl: 'http://driver:4040',
+        expiresAtMs: r.finishedAtMs > 0 ? 0 : r.submittedAtMs + 86_400_000,
+        waitsUntilMs: 0,
         unmanaged: n % 2 === 0,
         waits:
           r.waiting === ''

@@ -52,6 +52,9 @@ export type ApplicationView = AppRow & {
   readonly vcoreSeconds: number;
   /** What the driver itself says of where its pages are. */
   readonly trackingUrl: string;
+  /** When its life ends, and until when it waits in its queue at most; 0: there is no such limit. */
+  readonly expiresAtMs: number;
+  readonly waitsUntilMs: number;
   readonly unmanaged: boolean;
   readonly waits: readonly WaitView[];
   readonly attempts: readonly AttemptView[];

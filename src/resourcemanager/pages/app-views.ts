@@ -111,12 +111,17 @@ export function applicationView(cluster: Cluster, a: Application, mayKill: boole
     memoryMbSeconds: report.memoryMbSeconds,
     vcoreSeconds: report.vcoreSeconds,
     trackingUrl: a.trackingUrl,
+    expiresAtMs: report.expiresAtMs ?? 0,
+    waitsUntilMs: report.waitsUntilMs ?? 0,
     unmanaged: a.submission.unmanaged,
-    waits: row.waiting === '' ? [] : (report.waiting ?? []).map((w) => ({ ...w, others: NO_OTHERS, obstacle: String(w.obstacle) })),
+    waits:
+      row.waiting === '' ? [] : (report.waiting ?? []).map((w) => ({ ...w, others: othersOf(a, w.askId), obstacle: String(w.obstacle) })),
     attempts: a.attempts.map((attempt) => attemptView(attempt, httpOf)),
     mayKill,
   };
 }
+
+const othersOf = ({ scheduled }: Application, askId: number) => scheduled?.asks.get(askId)?.resource.others ?? NO_OTHERS;
 
 function attemptView(attempt: Attempt, httpOf: (nodeId: string) => string): AttemptView {
   const { attemptId, state, amContainerId, amHost, diagnostics, startedAtMs, finishedAtMs } = attemptReport(attempt);

@@ -85,6 +85,8 @@ function AppFacts({ app }: { app: ApplicationView }) {
         ['Took', duration((ended ? app.finishedAtMs : Date.now()) - app.submittedAtMs)],
         !ended && ['Uses', app.containers === 0 ? 'nothing' : `${sizeText(app)} in ${count(app.containers)} containers`],
         ['In all', `${memory(app.memoryMbSeconds)}·s, ${count(app.vcoreSeconds)} vcore·s`],
+        !ended && app.expiresAtMs > 0 && ['Ends at the latest', moment(app.expiresAtMs)],
+        !ended && app.waitsUntilMs > 0 && app.launchedAtMs === 0 && ['Waits at most until', moment(app.waitsUntilMs)],
         app.unmanaged && ['Mode', 'client: its driver runs with its submitter'],
         app.state === 'RUNNING' && [
           'Progress',
