@@ -1,5 +1,6 @@
-# Three hosts on one machine: network namespaces with names of their own, joined by a bridge, and each with a data folder and a temporary
-# folder that the others don't see (the same path, another folder behind it). h1 has the ResourceManager and submits, h2 and h3 have NodeManagers.
+# Four hosts on one machine: network namespaces with names of their own, joined by a bridge, and each with a data folder and a temporary
+# folder that the others don't see (the same path, another folder behind it). h1 has the ResourceManager,
+# h2 and h3 have NodeManagers, h4 only submits.
 load helpers
 
 NET=${NET:-el$((BASHPID % 100000))}
@@ -11,7 +12,7 @@ setup_file() {
   ip netns add "${NET}t" 2>/dev/null && ip netns del "${NET}t" && ip link add "${NET}b" type bridge 2>/dev/null && unshare --uts --mount true 2>/dev/null ||
     skip 'this machine allows no network namespaces, bridges or mounts'
   ip link set "${NET}b" up
-  for n in 1 2 3; do
+  for n in 1 2 3 4; do
     ip netns add "${NET}h$n"
     ip link add "${NET}v$n" type veth peer name eth0 netns "${NET}h$n"
     ip link set "${NET}v$n" master "${NET}b" up
@@ -23,7 +24,7 @@ setup_file() {
   new_data
   write_conf 'yarn.resourcemanager.address: 10.88.7.1:8032' 'yarn.nodemanager.resource.memory-mb: 3000' 'emberloom.executor.prestart: 0' \
     'yarn.nm.liveness-monitor.expiry-interval-ms: 2000' 'yarn.resourcemanager.nodemanagers.heartbeat-interval-ms: 300'
-  for n in 1 2 3; do mkdir -m 700 "$TEST_DIR/h$n" "$TEST_DIR/tmp$n"; done
+  for n in 1 2 3 4; do mkdir -m 700 "$TEST_DIR/h$n" "$TEST_DIR/tmp$n"; done
   # What ssh does: a shell on that host. It gets no variable of ours but by the command.
   cat >"$TEST_DIR/ssh" <<SH
 #!/bin/sh
@@ -45,7 +46,7 @@ teardown_file() {
   [ -n "${TEST_DIR:-}" ] || return 0
   [ ! -e "$TEST_DIR/failed" ] || tail -n 40 "$TEST_DIR"/h?/logs/* >&2
   BATS_TEST_NAME='' stop_everything
-  for n in 1 2 3; do ip netns del "${NET}h$n"; done
+  for n in 1 2 3 4; do ip netns del "${NET}h$n"; done
   ip link del "${NET}b"
 }
 
@@ -62,7 +63,7 @@ link() { ip link set "${NET}v$1" "$2"; }
 
 # A program of two files, with a package that has packages, a file and an archive.
 make_job() {
-  local job=$TEST_DIR/tmp1/job
+  local job=$TEST_DIR/tmp4/job
   mkdir -p "$job/lib" "$job/node_modules/left/node_modules/inner" "$job/node_modules/right" "$job/node_modules/unused"
   echo '{ "name": "job", "type": "module" }' >"$job/package.json"
   echo '{ "name": "left", "version": "1.0.0", "main": "i.js", "dependencies": { "inner": "*", "right": "*" } }' >"$job/node_modules/left/package.json"
@@ -100,7 +101,7 @@ ANSWER='"counts":[["<alpha>",40000],["<beta>",40000],["<delta>",40000],["<gamma>
 
 @test "start-all starts nodes of other hosts by ssh, twice without harm; status-all tells of them" {
   on h1 "$BIN/start-resourcemanager.sh"
-  for n in 2 3; do cp -p "$TEST_DIR/h1/secret" "$TEST_DIR/h$n/secret"; done
+  for n in 2 3 4; do cp -p "$TEST_DIR/h1/secret" "$TEST_DIR/h$n/secret"; done
   run -0 on h1 "$BIN/start-all.sh"
   assert_contains "$output" 'h2: starting nodemanager-n2'
   assert_contains "$output" 'h3: starting nodemanager-n3'
@@ -112,9 +113,9 @@ ANSWER='"counts":[["<alpha>",40000],["<beta>",40000],["<delta>",40000],["<gamma>
   wait_for 'h3 is RUNNING' 15 is_state h3:n3 RUNNING
 }
 
-@test "client mode on a third host: program, packages, files, broadcast, shuffle and copies of blocks cross between hosts" {
+@test "client mode on a host without daemons: program, packages, files, broadcast, shuffle and copies of blocks cross between hosts" {
   cd "$TEST_DIR"
-  run -0 --separate-stderr on h1 sh -c "cd $TEST_DIR/tmp/job && exec $BIN/spark-submit --master yarn --num-executors 2 --executor-memory 512m \
+  run -0 --separate-stderr on h4 sh -c "cd $TEST_DIR/tmp/job && exec $BIN/spark-submit --master yarn --num-executors 2 --executor-memory 512m \
     --conf spark.scheduler.minRegisteredResourcesRatio=1 --files factor.txt --archives more.tgz job.ts"
   assert_contains "$output" "$ANSWER"
   assert_contains "$output" '"where":["h2","h3"],"copies":8'
@@ -126,13 +127,23 @@ ANSWER='"counts":[["<alpha>",40000],["<beta>",40000],["<delta>",40000],["<gamma>
 
 @test "cluster mode: the submitter has gone, the driver runs on another host, and its logs are read from there" {
   cd "$TEST_DIR"
-  run -0 --separate-stderr on h1 sh -c "cd $TEST_DIR/tmp/job && exec $BIN/spark-submit --master yarn --deploy-mode cluster --num-executors 2 --executor-memory 512m \
+  # Nothing of it is in a cache yet.
+  echo 7 >"$TEST_DIR/tmp4/job/factor.txt" && echo '// once more' >>"$TEST_DIR/tmp4/job/job.ts"
+  run -0 --separate-stderr on h4 sh -c "cd $TEST_DIR/tmp/job && exec $BIN/spark-submit --master yarn --deploy-mode cluster --num-executors 2 --executor-memory 512m \
     --conf spark.yarn.submit.waitAppCompletion=false --conf spark.scheduler.minRegisteredResourcesRatio=1 --files factor.txt --archives more.tgz job.ts $TEST_DIR/tmp/job/job.ts"
   id=$(app_id "$stderr")
   wait_for "$id has ended" 30 sh -c "'$TEST_DIR/ssh' h1 'EMBERLOOM_DATA=$TEST_DIR/data EMBERLOOM_CONF_DIR=$TEST_DIR/conf $BIN/yarn application -status $id' 2>/dev/null | grep -q 'Final-State : SUCCEEDED'"
-  run -0 on h1 "$BIN/yarn" logs -applicationId "$id" -log_files stdout
-  assert_contains "$output" "$ANSWER"
+  run -0 on h4 "$BIN/yarn" logs -applicationId "$id" -log_files stdout
+  assert_contains "$output" "${ANSWER//40000/80000}"
   assert_contains "$output" '"seen":false'
+}
+
+@test "emberloom run: a file of the submitter's reaches commands on other hosts" {
+  cd "$TEST_DIR"
+  echo 11 >"$TEST_DIR/tmp4/job/factor.txt"
+  run -0 --separate-stderr on h4 "$BIN/emberloom" run --num 2 --memory 1600m --files "$TEST_DIR/tmp/job/factor.txt" -- sh -c 'echo "$(cat factor.txt) on $NM_HOST"'
+  assert_contains "$output" '11 on h2'
+  assert_contains "$output" '11 on h3'
 }
 
 @test "doctor: all ways are open; then it says which name, port, secret or route is wrong, and on which host" {
@@ -157,7 +168,7 @@ ANSWER='"counts":[["<alpha>",40000],["<beta>",40000],["<delta>",40000],["<gamma>
 
 @test "a host that is cut off in the middle of a job: the job ends right without it, the node is LOST, and back when it is healed" {
   cd "$TEST_DIR"
-  submit_on h1 --conf spark.scheduler.minRegisteredResourcesRatio=1 --conf spark.network.timeout=3s --conf spark.executor.heartbeatInterval=500ms \
+  submit_on h4 --conf spark.scheduler.minRegisteredResourcesRatio=1 --conf spark.network.timeout=3s --conf spark.executor.heartbeatInterval=500ms \
     "$APPS/shuffle-twice.ts" "$TEST_DIR" >"$TEST_DIR/out" 2>"$TEST_DIR/err" &
   pid=$!
   wait_for 'the shuffle is written' 30 test -e "$TEST_DIR/shuffled"
@@ -166,7 +177,7 @@ ANSWER='"counts":[["<alpha>",40000],["<beta>",40000],["<delta>",40000],["<gamma>
   go_on
   link 3 up
   wait_for 'h3 is RUNNING again' 30 is_state h3:n3 RUNNING
-  run -0 --separate-stderr submit_on h1 --conf spark.scheduler.minRegisteredResourcesRatio=1 "$ROOT/examples/pi.ts" 4
+  run -0 --separate-stderr submit_on h4 --conf spark.scheduler.minRegisteredResourcesRatio=1 "$ROOT/examples/pi.ts" 4
   assert_contains "$output" 'Pi is roughly 3.1'
 }
 

@@ -19,6 +19,7 @@ import type { Peer } from '../../rpc/peer.ts';
 import { packageHome } from '../package-home.ts';
 import { connectForNew, connectRm } from '../rm-client.ts';
 import { nameInWorkFolder, pathOf } from '../submit/resolve-files.ts';
+import { withinReach } from '../submit/stage-remotely.ts';
 import { CommandMaster } from './command-master.ts';
 import { ShowOutput } from './show-output.ts';
 import { type RunSpec, SPEC_VARIABLE } from './spec.ts';
@@ -57,9 +58,11 @@ export async function runCommand(request: RunRequest, around: RunAround): Promis
   }
   const staging = join(cluster.dataDir, 'staging', applicationId);
   try {
-    const spec: RunSpec = { ...request.spec, user, resources: stage(request.files, staging) };
+    const reconnect = () => connectRm(cluster, user);
+    const resources = await withinReach(cluster, stage(request.files, staging), { applicationId, rm, reconnect });
+    const spec: RunSpec = { ...request.spec, user, resources };
     const submission = submissionOf(request, spec, applicationId);
-    const patience = { connect: () => connectRm(cluster, user), timers: systemTimers, log, patienceMs: RM_PATIENCE_MS };
+    const patience = { connect: reconnect, timers: systemTimers, log, patienceMs: RM_PATIENCE_MS };
     const { peer, reply } = await callPatiently(rm, applicationSubmit, submission, patience);
     log.info(`Submitted application ${applicationId} to queue ${reply.queue}`);
     if (request.detach) {

@@ -60,7 +60,11 @@ async function tarOf(folder: string, name: string, path = `${folder}.tar`): Prom
 
 async function given(entry: string, kind: 'file' | 'archive'): Promise<File> {
   const path = pathOf(entry);
+  return { name: nameInWorkFolder(entry), kind, path, sizeBytes: statSync(path).size, sha256: await sha256Of(path) };
+}
+
+export async function sha256Of(path: string): Promise<string> {
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(path, { highWaterMark: 256 * 1024 }) as AsyncIterable<Buffer>) hash.update(chunk);
-  return { name: nameInWorkFolder(entry), kind, path, sizeBytes: statSync(path).size, sha256: hash.digest('hex') };
+  return hash.digest('hex');
 }

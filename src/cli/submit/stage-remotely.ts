@@ -8,6 +8,7 @@ import type { Logger } from '../../common/ports.ts';
 import { farRmOf } from '../../common/rm-addresses.ts';
 import type { SubmitConfig } from '../../common/submit-config.ts';
 import { type Cluster, type Environment, findCluster } from '../../platform/find-cluster.ts';
+import type { LocalResource } from '../../rpc/messages/shapes.ts';
 import type { Peer } from '../../rpc/peer.ts';
 import { sendStaged } from '../../rpc/send-staged.ts';
 import type { Staged } from './am-launch.ts';
@@ -26,11 +27,26 @@ type Remotely = {
 /** Cluster mode. @throws AppError DATA_DIR_UNUSABLE, STAGING_FULL, STAGING_REFUSED, RM_UNREACHABLE */
 export async function stageRemotely(config: SubmitConfig, { stagingDir, applicationId, rm, reconnect, say }: Remotely): Promise<Staged> {
   const { packProgram } = await import('./pack-program.ts');
-  const { shipped, inContainer } = await packProgram(config, stagingDir, say);
+  const folder = join(stagingDir, 'packed'); // beside what a ResourceManager of the same data folder takes
+  const { shipped, inContainer } = await packProgram(config, folder, say);
   await sendStaged({ rm, reconnect }, applicationId, shipped.files);
   for (const { name, sizeBytes } of shipped.files) say(`Left ${name} (${sizeBytes} bytes) with the ResourceManager`);
-  rmSync(stagingDir, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true });
   return { stagingDir, config: inContainer, resources: shipped.files.map((file) => ({ ...file, stagedFor: applicationId })) };
+}
+
+/** Files that were staged on this host, where nodes of other hosts find them, too. @throws AppError STAGING_FULL, STAGING_REFUSED, RM_UNREACHABLE */
+export async function withinReach(
+  cluster: Cluster,
+  staged: readonly LocalResource[],
+  { applicationId, rm, reconnect }: Omit<Remotely, 'say' | 'stagingDir'>,
+): Promise<LocalResource[]> {
+  if (!severalHosts(cluster)) return [...staged];
+  const { sha256Of } = await import('./pack-program.ts');
+  const files = await Promise.all(staged.map(async (resource) => ({ ...resource, sha256: await sha256Of(resource.path) })));
+  await sendStaged({ rm, reconnect }, applicationId, files);
+  for (const { path } of files) rmSync(path, { force: true });
+  return files.map((file) => ({ ...file, stagedFor: applicationId }));
 }
 
 type Around = { readonly confDir: string; readonly env: Environment; readonly logger: Logger };
