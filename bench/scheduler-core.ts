@@ -18,7 +18,7 @@ import { CapacityScheduler } from '../src/resourcemanager/core/scheduler/capacit
 import type { ScheduledApp, WaitingAsk } from '../src/resourcemanager/core/scheduler/scheduler-port.ts';
 import { updateMessage } from '../src/resourcemanager/service/run-effects.ts';
 import { TokenSigner } from '../src/resourcemanager/service/token-signer.ts';
-import { covers, dominant } from '../src/resourcemanager/core/scheduler/vectors.ts';
+import { dominant } from '../src/resourcemanager/core/scheduler/vectors.ts';
 import { commit, load, machine } from './lib/machine.ts';
 import { readOptions } from './lib/options.ts';
 import { RESULTS } from './lib/paths.ts';
@@ -145,7 +145,7 @@ function check(s: CapacityScheduler, live: readonly Live[]): void {
     free += s.nodes.freeMb[i]!;
   }
   for (const c of live) held += c.resource.memoryMb;
-  for (const q of s.root.all()) if (!covers(q.parts[0]!.limit, q.parts[0]!.taken)) throw new Error(`${q.path} is over its maximum`);
+  for (const q of s.root.all()) if (q.parts[0]!.isOver) throw new Error(`${q.path} is over its maximum`);
   const { memoryMb } = s.total;
   if (free + held !== memoryMb || held + s.root.parts[0]!.reserved[0]! !== s.root.parts[0]!.taken[0])
     throw new Error(`leak: ${free} free, ${held} held, ${memoryMb} in all`);

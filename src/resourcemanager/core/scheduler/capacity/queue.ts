@@ -1,7 +1,7 @@
 // The living queue tree. A queue has one part for each partition of the cluster: what it may use of those nodes, what it uses, and which
 // of its work could be placed. Whose turn it is: from the root down, always the child that comes first by its parent's ordering policy.
 // The configuration is config-types.ts; what waits in a leaf is line.ts; limits of users are limits.ts.
-import { add, type Dimensions, dominant, exceeds, floored, scaled, type Vector } from '../vectors.ts';
+import { add, covers, type Dimensions, dominant, exceeds, floored, scaled, type Vector } from '../vectors.ts';
 import type { LabelCapacity, QueueConfig } from './config-types.ts';
 import { ALL, type Amount, NONE } from './amount.ts';
 import { Heap } from './heap.ts';
@@ -173,8 +173,13 @@ export class QueuePart {
     this.share = share;
   }
 
+  /** One that may use everything has no limit but the nodes: what does not fit there waits for a node, and one may be kept for it. */
   wouldExceed(want: Vector): boolean {
-    return exceeds(this.taken, want, this.limit);
+    return !(this.maximum >= 1) && exceeds(this.taken, want, this.limit);
+  }
+
+  get isOver(): boolean {
+    return !(this.maximum >= 1) && !covers(this.limit, this.taken);
   }
 
   /** One driver may always run. Source: YARN's LeafQueue.activateApplications. */

@@ -73,7 +73,7 @@ export class Reservations {
   *overLimit(): Generator<Ask> {
     for (const { ask } of [...this.bySlot.values()]) {
       for (let part = ask.line?.part; part !== undefined; part = part.parent) {
-        if (covers(part.limit, part.taken)) continue;
+        if (!part.isOver) continue;
         yield ask;
         break;
       }

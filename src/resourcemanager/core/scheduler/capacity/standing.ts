@@ -1,6 +1,6 @@
 // Asks into their lines and out of them, and what is taken by whom on all levels: the small steps of the scheduler, each in one place, so
 // that the counts of queues, users and applications can't part.
-import { add, subtract, type Vector } from '../vectors.ts';
+import { add, isNothing, subtract, type Vector } from '../vectors.ts';
 import type { Application } from './application.ts';
 import { type Ask, Line, makeReady, reorder, unpark, unready } from './line.ts';
 import type { Partition } from './partition.ts';
@@ -96,7 +96,7 @@ export function unreserve(ask: Ask): void {
 /** All containers of an application there at once: from one leaf to another, or into a new tree. */
 export function chargeAll(app: Application, sign: 1 | -1): void {
   for (const [index, used] of app.usedIn.entries()) {
-    if (used === undefined) continue;
+    if (used === undefined || isNothing(used)) continue;
     const part = app.leaf.parts[index]!;
     const change = sign > 0 ? add : subtract;
     const user = part.user(app.user);

@@ -71,8 +71,7 @@ export class Waking {
       this.#wakeUsers(part);
       for (let at: QueuePart | undefined = part; at !== undefined; at = at.parent) above.add(at);
     }
-    for (const part of above)
-      if (part.full.lines.length > 0) wakeWhere(part.full, (line) => !exceeds(part.taken, line.size.vector, part.limit));
+    for (const part of above) if (part.full.lines.length > 0) wakeWhere(part.full, (line) => !part.wouldExceed(line.size.vector));
   }
 
   #wakeUsers(part: QueuePart): void {
