@@ -4,7 +4,6 @@ import type { Locality } from './locality.ts';
 import { type Lot, wake, wakeAll } from './line.ts';
 import type { Queue, QueuePart } from './queue.ts';
 import type { SizeClasses } from './size-class.ts';
-import { exceeds } from '../vectors.ts';
 
 export class Waking {
   readonly #sizes: SizeClasses;
