@@ -6,6 +6,7 @@
 //     event: change   { "topics": ["apps", "nodes"] }: pages that show these ask again for what they show
 import type { ServerResponse } from 'node:http';
 import type { FastifyReply } from 'fastify';
+import { openStream } from '../status/rest/event-stream.ts';
 import { changedFields } from './model/strip.ts';
 import type { LiveSource } from './cluster-source.ts';
 
@@ -37,14 +38,7 @@ export class LiveStream {
   /** Answers a request with the stream; it ends with the connection. @returns false when there are too many */
   open(reply: FastifyReply): boolean {
     if (this.#listeners.size >= MOST_LISTENERS) return false;
-    reply.hijack();
-    const { raw } = reply;
-    raw.writeHead(200, {
-      'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-store',
-      'x-accel-buffering': 'no',
-      'x-content-type-options': 'nosniff',
-    });
+    const raw = openStream(reply);
     const listener: Listener = { raw, behind: false };
     const end = (): void => {
       this.#listeners.delete(listener);

@@ -5,7 +5,7 @@ import type { ClusterSource } from './cluster-source.ts';
 import { LiveStream } from './live-stream.ts';
 import { applicationTable, SORT_KEYS } from './model/applications.ts';
 import { NODE_SORT_KEYS, nodeTable } from './model/nodes.ts';
-import { keyOf, listOf, pageOf, type PageServer, servePages, uiApi } from './serve-pages.ts';
+import { type PageServer, servePages, tableQuery, uiApi } from './serve-pages.ts';
 
 export function rmPages<W extends { readonly user: string }, A, N>(on: PageServer<W>, source: ClusterSource<W, A, N>): void {
   servePages(on, 'rm');
@@ -26,13 +26,7 @@ export function rmPages<W extends { readonly user: string }, A, N>(on: PageServe
   get('/apps', async ({ who, query }) =>
     applicationTable(
       await source.applications(who),
-      {
-        ...pageOf(query, 50),
-        sortBy: keyOf(query, SORT_KEYS, 'id'),
-        descending: query.bool('descending', true),
-        search: query.text('search') ?? '',
-        states: listOf(query, 'state'),
-      },
+      tableQuery(query, SORT_KEYS, { sortBy: 'id', descending: true, length: 50 }),
       async () => void (await pause()),
     ),
   );
@@ -48,13 +42,7 @@ export function rmPages<W extends { readonly user: string }, A, N>(on: PageServe
   });
   get('/queues', () => source.queues());
   get('/nodes', async ({ who, query }) =>
-    nodeTable(await source.nodes(who), {
-      ...pageOf(query, 20),
-      sortBy: keyOf(query, NODE_SORT_KEYS, 'id'),
-      descending: query.bool('descending', false),
-      search: query.text('search') ?? '',
-      states: listOf(query, 'state'),
-    }),
+    nodeTable(await source.nodes(who), tableQuery(query, NODE_SORT_KEYS, { sortBy: 'id', descending: false, length: 20 })),
   );
   get('/nodes/:id', async ({ who, params }) => {
     const found = await source.node(params['id']!, who);

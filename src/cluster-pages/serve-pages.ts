@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../common/errors.ts';
 import { type AnswersPages, PAGE_HEADERS } from '../status/pages/page-bundle.ts';
 import { Query, RestError } from '../status/rest/request.ts';
+import type { TableQuery } from './model/select-page.ts';
 import { type Daemon, UI_API } from './page-routes.ts';
 
 /** How a server lends itself to the pages. */
@@ -98,13 +99,20 @@ function fromHere({ headers: { origin, host, 'sec-fetch-site': site, 'x-xsrf-hea
     throw new RestError(403, 'Refused: this request comes from another site.');
 }
 
-/** `state=RUNNING,ACCEPTED`. */
-export const listOf = (query: Query, name: string): string[] => query.all(name).flatMap((list) => list.split(',').filter((w) => w !== ''));
-/** One of the names that can be sorted by; what is not known is the usual one. */
-export const keyOf = <K extends string>(query: Query, known: readonly K[], usual: K): K =>
-  known.find((name) => name === query.text('sortBy')) ?? usual;
 const MOST_ROWS = 500;
-export const pageOf = (query: Query, usual: number): { offset: number; length: number } => ({
-  offset: Math.max(0, query.whole('offset', 0)),
-  length: Math.min(MOST_ROWS, Math.max(0, query.whole('length', usual))),
-});
+
+/** What a list is asked for, in bounds; a key that can't be sorted by is the usual one. */
+export function tableQuery<K extends string>(
+  query: Query,
+  keys: readonly K[],
+  usual: { readonly sortBy: K; readonly descending: boolean; readonly length: number },
+): TableQuery<K> {
+  return {
+    offset: Math.max(0, query.whole('offset', 0)),
+    length: Math.min(MOST_ROWS, Math.max(0, query.whole('length', usual.length))),
+    sortBy: keys.find((name) => name === query.text('sortBy')) ?? usual.sortBy,
+    descending: query.bool('descending', usual.descending),
+    search: query.text('search') ?? '',
+    states: query.all('state').flatMap((list) => list.split(',').filter((word) => word !== '')),
+  };
+}

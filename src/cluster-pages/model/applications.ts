@@ -1,7 +1,7 @@
 // The list of applications as the page shows it: found, filtered, sorted and cut to one page by the server, since there may be 100,000. The
 // ResourceManager lends its applications through an AppReader; nothing is copied but the rows that are shown.
 import { type Field, matches, wordsOf } from './search-words.ts';
-import { type Order, selectPage } from './select-page.ts';
+import { type Order, selectPage, type TableQuery } from './select-page.ts';
 
 export type AppRow = {
   readonly id: string;
@@ -58,15 +58,7 @@ export type AppReader<A> = {
   readonly row: (app: A) => AppRow;
 };
 
-export type AppQuery = {
-  readonly offset: number;
-  readonly length: number;
-  readonly sortBy: SortKey;
-  readonly descending: boolean;
-  readonly search: string;
-  /** None: all. */
-  readonly states: readonly string[];
-};
+export type AppQuery = TableQuery<SortKey>;
 export type AppTable = {
   /** That match the search and the states. */
   readonly total: number;

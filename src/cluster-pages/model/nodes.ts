@@ -1,5 +1,5 @@
 // Nodes with their containers, as the page draws them to scale. The server cuts the list to one page: there may be 10,000. Plain data.
-import { selectPage } from './select-page.ts';
+import { selectPage, type TableQuery } from './select-page.ts';
 
 export type NodeContainer = {
   readonly id: string;
@@ -42,14 +42,7 @@ export type NodeReader<N> = {
   readonly sortBy: (node: N, key: NodeSortKey) => number | string;
   readonly view: (node: N) => NodeView;
 };
-export type NodeQuery = {
-  readonly offset: number;
-  readonly length: number;
-  readonly sortBy: NodeSortKey;
-  readonly descending: boolean;
-  readonly search: string;
-  readonly states: readonly string[];
-};
+export type NodeQuery = TableQuery<NodeSortKey>;
 export type NodeTable = { readonly total: number; readonly byState: Readonly<Record<string, number>>; readonly nodes: readonly NodeView[] };
 
 export function nodeTable<N>(reader: NodeReader<N>, query: NodeQuery): NodeTable {

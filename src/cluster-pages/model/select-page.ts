@@ -1,6 +1,17 @@
 // One page out of many rows in a given order, without sorting them all: quickselect puts the page's rows where they belong, and only those are
 // sorted. O(n) for n rows, whatever the page. Pure.
 
+/** What a list is asked for: what to find, in which order, and which of it. */
+export type TableQuery<Key extends string> = {
+  readonly offset: number;
+  readonly length: number;
+  readonly sortBy: Key;
+  readonly descending: boolean;
+  readonly search: string;
+  /** None: all. */
+  readonly states: readonly string[];
+};
+
 export type Order = (a: number, b: number) => number;
 
 /**

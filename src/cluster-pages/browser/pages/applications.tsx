@@ -1,80 +1,43 @@
 // The list of applications. The server finds, filters, sorts and cuts it to a page, so 100,000 are no burden; what was chosen stands in the address.
 import { duration, memory, moment } from '../../../browser/format.ts';
 import { Heading } from '../../../browser/frame.tsx';
-import { Loading, Status } from '../../../browser/parts.tsx';
-import { queryText, useSetParams, useUrl } from '../../../browser/router.tsx';
-import { type Column, TableView, useTableState } from '../../../browser/table.tsx';
+import { Status } from '../../../browser/parts.tsx';
+import { useSetParams } from '../../../browser/router.tsx';
+import type { Column } from '../../../browser/table.tsx';
 import type { AppRow, AppTable } from '../../model/applications.ts';
 import { type Field, wordText } from '../../model/search-words.ts';
 import { sizeText } from '../amounts.tsx';
-import { Choice } from '../choice.tsx';
-import { AppLink, useUi } from '../page-links.tsx';
+import { AppLink } from '../page-links.tsx';
+import { ServedTable } from '../served-table.tsx';
 
 const STATES = ['RUNNING', 'ACCEPTED', 'FINISHED', 'FAILED', 'KILLED'];
 
 export function ApplicationsPage() {
-  const { params } = useUrl();
   const set = useSetParams();
-  const [state, change] = useTableState('apps', '-id', 50);
-  const chosen = params.get('state') ?? '';
-  const query = queryText({
-    offset: (state.page - 1) * state.size,
-    length: state.size,
-    sortBy: state.sort,
-    descending: String(state.descending),
-    search: state.search,
-    state: chosen,
-  });
-  const { data, error } = useUi<AppTable>(`apps${query}`, 'apps');
   /** A click on a user, queue, tag or type narrows the list to it, and another takes it back. */
-  const narrow = (field: Field, value: string): void => {
-    const word = wordText(field, value);
-    const has = state.search.includes(word);
-    set({ 'apps.q': (has ? state.search.replace(word, '') : `${state.search} ${word}`).trim().replace(/\s+/g, ' '), 'apps.page': '' });
-  };
-  const all = Object.values(data?.byState ?? {}).reduce((sum, n) => sum + n, 0);
-  const extra = chosen !== '' && !STATES.includes(chosen) ? [{ value: chosen, name: chosen.toLowerCase().replaceAll(',', ', ') }] : [];
+  const narrowing =
+    (search: string): Narrow =>
+    (field, value) => {
+      const word = wordText(field, value);
+      const next = search.includes(word) ? search.replace(word, '') : `${search} ${word}`;
+      set({ 'apps.q': next.trim().replace(/\s+/g, ' '), 'apps.page': '' });
+    };
   return (
     <>
       <Heading title="Applications" />
-      {data === undefined && error !== undefined ? (
-        <Loading error={error} />
-      ) : (
-        <section class="section list" aria-label="applications">
-          <TableView
-            id="apps"
-            label="applications"
-            columns={columnsOf(narrow)}
-            rows={data?.rows ?? []}
-            rowKey={(a) => a.id}
-            total={data?.total ?? 0}
-            state={state}
-            change={change}
-            sortable={(c) => c.by !== false}
-            searchHint="Search, or user: queue: tag: type:"
-            empty={
-              data === undefined
-                ? 'Loading …'
-                : all === 0 && state.search === ''
-                  ? 'No application was ever submitted.'
-                  : 'None in this state.'
-            }
-            below={(a) => a.waiting !== '' && <span class="stays why">{a.waiting}</span>}
-            tools={
-              <Choice
-                param="state"
-                label="state of applications"
-                resets="apps.page"
-                options={[
-                  { value: '', name: 'all', size: data && all },
-                  ...STATES.map((s) => ({ value: s, name: s.toLowerCase(), size: data && (data.byState[s] ?? 0) })),
-                  ...extra,
-                ]}
-              />
-            }
-          />
-        </section>
-      )}
+      <ServedTable<AppRow, AppTable>
+        id="apps"
+        label="applications"
+        usual="-id"
+        size={50}
+        rowsOf={(table) => table.rows}
+        columnsOf={(_, search) => columnsOf(narrowing(search))}
+        rowKey={(a) => a.id}
+        below={(a) => a.waiting !== '' && <span class="stays why">{a.waiting}</span>}
+        states={() => STATES}
+        searchHint="Search, or user: queue: tag: type:"
+        none="No application was ever submitted."
+      />
     </>
   );
 }
