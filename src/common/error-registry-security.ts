@@ -20,5 +20,15 @@ export const SECURITY_ERRORS = {
     say: (p) => `There are too many ${p.what} (limit ${p.limit}).`,
     hint: (p) => `Try again later; ${p.setting} is the limit.`,
   }),
+  RUN_AS_IMPOSSIBLE: error<{ reason: string }>({
+    exit: 78,
+    say: (p) => `Containers can't run as their users: ${p.reason}.`,
+    hint: 'Start the NodeManager as root, or set yarn.nodemanager.container-executor.class: DefaultContainerExecutor.',
+  }),
+  RUN_AS_REFUSED: error<{ user: string; reason: string }>({
+    exit: 1,
+    say: (p) => `This node runs no containers of ${p.user}: ${p.reason}.`,
+    hint: 'min.user.id, banned.users and allowed.system.users in conf/emberloom.yaml of the node say who may.',
+  }),
   USER_INVALID: error<{ user: string; reason: string }>({ exit: 64, say: (p) => `${JSON.stringify(p.user)}: ${p.reason}` }),
 };

@@ -2,7 +2,7 @@
 //
 //   node nodemanager.cjs --data <dir> --name <name> [--conf <emberloom.yaml>]      READY <address> <url of its web server> on fd 3 when it is open
 import { closeSync, fstatSync, writeSync } from 'node:fs';
-import { homedir, hostname } from 'node:os';
+import { homedir, hostname, userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { KEYS } from '../common/config-keys.ts';
@@ -10,6 +10,7 @@ import { AppError } from '../common/errors.ts';
 import type { NodeId } from '../common/ids.ts';
 import type { Logger, LogLevel } from '../common/ports.ts';
 import { Settings } from '../common/settings.ts';
+import { findAccount, runToEnd } from '../platform/accounts.ts';
 import { clusterSecret, makeDataDir, socketModeOf } from '../platform/cluster-secret.ts';
 import { readConfFile } from '../platform/conf-file.ts';
 import { Log4jLogger } from '../platform/log4j-logger.ts';
@@ -23,6 +24,7 @@ import { tlsEnvironment, tlsOf } from '../platform/tls-identity.ts';
 import { archiveUnpacker } from '../platform/unpack-archive.ts';
 import { watchedUsers } from '../platform/user-registry.ts';
 import { WebServer } from '../web/web-server.ts';
+import { RunAs } from './service/run-as.ts';
 import { NodeManager } from './service/node-manager.ts';
 import { whereReached } from './service/where-reached.ts';
 
@@ -75,6 +77,10 @@ async function begin(options: StartOptions): Promise<StartedNodeManager> {
   const nodeId = `${host.replace(/[^A-Za-z0-9_.-]/g, '-').slice(0, 60)}:${name}` as NodeId;
   const web = options.http === true ? webServer(settings, dataDir, name, logger) : undefined;
   await web?.open();
+  const own = { user: userInfo().username, uid: process.getuid!() };
+  const runAs = new RunAs({ own, settings, findAccount, run: runToEnd, logger });
+  if (runAs.active && !settings.need(KEYS.openSockets))
+    logger.info(`Containers of other users than root need ${KEYS.openSockets.name}: true, to reach the daemons' sockets`);
   const node = new NodeManager(
     {
       clock: systemClock,
@@ -85,6 +91,7 @@ async function begin(options: StartOptions): Promise<StartedNodeManager> {
       transport: new IpcTransport(new NetTransport({ tls, host, socketMode: socketModeOf(settings) })),
       random: Math.random,
       runCheck,
+      runAs,
     },
     {
       dataDir,

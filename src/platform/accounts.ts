@@ -18,6 +18,18 @@ export function findAccount(name: string): Promise<Account | undefined> {
   });
 }
 
+const RUN_LIMIT_MS = 600_000;
+
+/** A helper of a few moments, in `/` and with nothing in its environment. @throws Error when it ends with another code than 0 */
+export function runToEnd(argv: readonly string[]): Promise<void> {
+  const [file, ...args] = argv;
+  return new Promise((resolve, reject) => {
+    execFile(file!, args, { timeout: RUN_LIMIT_MS, cwd: '/', env: { PATH: '/usr/bin:/bin' } }, (error) =>
+      error ? reject(error) : resolve(),
+    );
+  });
+}
+
 /** Synchronous, for root: this process has the account's rights while `run` runs, and its own again afterwards. */
 export function asAccount<T>({ name, uid, gid }: Account, run: () => T): T {
   const [ownUid, ownGid, ownGroups] = [process.geteuid!(), process.getegid!(), process.getgroups!()];

@@ -38,11 +38,20 @@ export class Lanes {
 /** What is served in all, for metrics. */
 export type Served = { requests: number; blocks: number; bytes: number };
 
+const NO_OWNER = async (): Promise<undefined> => undefined;
+
 /**
  * @param roots real paths of the folders whose files may be read, asked for each request: an executor may register later
  * @param lanes shared by all readers of this process
+ * @param ownerOf user id that the files must have, where we could read those of others; undefined: any
  */
-export function serveBlocks(peer: Peer, roots: () => readonly string[], lanes: Lanes, served: Served): void {
+export function serveBlocks(
+  peer: Peer,
+  roots: () => readonly string[],
+  lanes: Lanes,
+  served: Served,
+  ownerOf: () => Promise<number | undefined> = NO_OWNER,
+): void {
   const { channel } = peer;
   let inHand = 0;
   const bounded = async <R>(work: () => Promise<R>): Promise<R> => {
@@ -56,21 +65,24 @@ export function serveBlocks(peer: Peer, roots: () => readonly string[], lanes: L
     }
   };
   peer.serve(blockFetch, ({ file, offset, lengthBytes }) =>
-    bounded(async () => ({ data: await readRange(roots(), { file, offset, lengthBytes: Math.min(lengthBytes, FETCH_BYTES) }, served) })),
+    bounded(async () => ({
+      data: await readRange(roots(), { file, offset, lengthBytes: Math.min(lengthBytes, FETCH_BYTES) }, served, await ownerOf()),
+    })),
   );
   peer.serve(blockFetchBatch, ({ ranges }) => {
     const total = ranges.reduce((sum, { lengthBytes }) => sum + lengthBytes, 0);
     if (total > FETCH_BYTES)
       throw new AppError('BAD_MESSAGE', { message: blockFetchBatch.name, fault: `${total} bytes asked for, at most ${FETCH_BYTES}` });
-    return bounded(async () => ({ parts: await readRanges(roots(), ranges, served) }));
+    return bounded(async () => ({ parts: await readRanges(roots(), ranges, served, await ownerOf()) }));
   });
   peer.serve(blockDiagnose, ({ file, offset, lengthBytes, checksumOffset }) =>
     bounded(async () => {
-      const stored = await readRange(roots(), { file: `${file}.index`, offset: checksumOffset, lengthBytes: 4 }, served);
+      const owner = await ownerOf();
+      const stored = await readRange(roots(), { file: `${file}.index`, offset: checksumOffset, lengthBytes: 4 }, served, owner);
       let now = 0;
       for (let at = 0; at < lengthBytes; at += FETCH_BYTES) {
         const piece = { file, offset: offset + at, lengthBytes: Math.min(FETCH_BYTES, lengthBytes - at) };
-        now = crc32(await readRange(roots(), piece, served), now);
+        now = crc32(await readRange(roots(), piece, served, owner), now);
       }
       return { written: Buffer.from(stored).readUInt32LE(0), now };
     }),
@@ -81,11 +93,12 @@ async function readRanges(
   roots: readonly string[],
   ranges: readonly Range[],
   served: Served,
+  owner: number | undefined,
 ): Promise<{ data?: Uint8Array; fault?: string }[]> {
   const parts: { data?: Uint8Array; fault?: string }[] = [];
   for (const range of ranges) {
     try {
-      parts.push({ data: await readRange(roots, range, served) });
+      parts.push({ data: await readRange(roots, range, served, owner) });
     } catch (error) {
       parts.push({ fault: (error as Error).message });
     }
@@ -94,13 +107,20 @@ async function readRanges(
 }
 
 /** @throws AppError BLOCK_CORRUPT when it is not there, lies elsewhere or is too short */
-export async function readRange(roots: readonly string[], { file, offset, lengthBytes }: Range, served: Served): Promise<Uint8Array> {
+export async function readRange(
+  roots: readonly string[],
+  { file, offset, lengthBytes }: Range,
+  served: Served,
+  owner?: number,
+): Promise<Uint8Array> {
   const corrupt = (detail: string) => new AppError('BLOCK_CORRUPT', { path: file, detail });
   const failed = (error: NodeJS.ErrnoException) => Promise.reject(corrupt(error.code ?? error.message));
   const real = await realpath(file).catch(failed);
   if (!roots.some((root) => real.startsWith(root + sep))) throw corrupt('it is no shuffle file of this application');
   const handle: FileHandle = await open(real, 'r').catch(failed);
   try {
+    // Between the look and the opening its folder may have been changed for a link: what is open is what counts.
+    if (owner !== undefined && (await handle.stat()).uid !== owner) throw corrupt('it belongs to another user');
     const data = Buffer.allocUnsafe(lengthBytes);
     for (let got = 0; got < lengthBytes; ) {
       const { bytesRead } = await handle.read(data, got, lengthBytes - got, offset + got).catch(failed);

@@ -12,6 +12,7 @@ import type { LogLevel } from '../common/ports.ts';
 import { decodeSubmitConfig, type SubmitConfig } from '../common/submit-config.ts';
 import { Log4jLogger } from '../platform/log4j-logger.ts';
 import { NetTransport } from '../platform/net-transport.ts';
+import { ownRunDir } from '../platform/own-run-dir.ts';
 import { tlsFromEnvironment } from '../platform/tls-identity.ts';
 import { systemTimers, unrefTimers } from '../platform/system-clock.ts';
 import { prepareProcess } from './prepare-process.ts';
@@ -50,10 +51,11 @@ function container(env: NodeJS.ProcessEnv): Container {
 
 /** Where other hosts reach the node, its sockets lie beside the NodeManager's, else beside the ResourceManager's (the first one's, where there are several). */
 function placeOf(rmAddress: string, env: NodeJS.ProcessEnv): ClusterPlace {
-  const transport = new NetTransport({ tls: tlsFromEnvironment(env), host: env['NM_HOST'] });
   const [first = ''] = rmAddress.split(ADDRESS_SEPARATOR);
   const socket = first.startsWith('/') ? first : socketPathOf(first);
-  const runDir = env['EMBERLOOM_RUN_DIR'] ?? (socket === undefined ? makeTemporaryFolder(tmpdir()) : dirname(socket));
+  const beside = env['EMBERLOOM_RUN_DIR'] ?? (socket === undefined ? makeTemporaryFolder(tmpdir()) : dirname(socket));
+  const { runDir, socketMode } = ownRunDir(beside);
+  const transport = new NetTransport({ tls: tlsFromEnvironment(env), host: env['NM_HOST'], socketMode });
   return { dataDir: '', runDir, rmAddress, transport, host: env['NM_HOST'], ownAddress: env['EMBERLOOM_NODE_ADDRESS'] };
 }
 

@@ -30,6 +30,7 @@ write_conf() {
     [yarn.nm.liveness-monitor.expiry-interval-ms]=10000
     [emberloom.executor.prestart]=1
     [hadoop.http.authentication.type]=simple
+    [yarn.nodemanager.container-executor.class]=DefaultContainerExecutor
     [yarn.resourcemanager.webapp.address]=localhost:0
     [yarn.nodemanager.webapp.address]=localhost:0
   )

@@ -45,8 +45,10 @@ export class BlockMerger {
     this.#parts = parts;
   }
 
-  serve(peer: Peer, applicationId: ApplicationId): void {
+  /** @param mayMerge throws where files of the application can't be written safely */
+  serve(peer: Peer, applicationId: ApplicationId, mayMerge: () => Promise<void>): void {
     peer.serve(shufflePush, async (push) => {
+      await mayMerge();
       this.#heldBytes += push.data.length;
       if (this.#heldBytes > HELD_BYTES) {
         peer.channel.pause();
@@ -62,7 +64,10 @@ export class BlockMerger {
         }
       }
     });
-    peer.serve(shuffleFinalize, ({ shuffleId, attempt }) => this.#finalize(applicationId, shuffleId, attempt));
+    peer.serve(shuffleFinalize, async ({ shuffleId, attempt }) => {
+      await mayMerge();
+      return this.#finalize(applicationId, shuffleId, attempt);
+    });
   }
 
   /** Its folders are gone. */

@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { UserPlaces } from './user-folders.ts';
 import type { ApplicationId, ContainerId } from '../../common/ids.ts';
 
 type Named = { readonly id: ContainerId; readonly applicationId: ApplicationId; readonly user: string };
@@ -79,6 +80,30 @@ export class ContainerFolders {
     mkdirSync(this.workDir(c), { recursive: true, mode: 0o710 });
     mkdirSync(this.logDir(c), { recursive: true, mode: 0o710 });
     mkdirSync(this.controlDir(c.id), { recursive: true, mode: 0o700 });
+  }
+
+  /** For containers that run as their users (user-folders.ts). */
+  userPlaces(c: Named): UserPlaces {
+    const workDir = this.workDir(c);
+    const disk = this.#all.localDirs.find((dir) => workDir.startsWith(join(dir, 'usercache')))!;
+    return {
+      applicationDirs: this.applicationDirs(c),
+      workDir,
+      logDir: this.logDir(c),
+      controlDir: this.controlDir(c.id),
+      privateDir: join(disk, 'nmPrivate', c.id),
+    };
+  }
+
+  /** Of the application, on all disks, by the name of the user whose they are. */
+  async userDirs(applicationId: ApplicationId): Promise<{ user: string; dir: string }[]> {
+    const found: { user: string; dir: string }[] = [];
+    for (const dir of this.#all.localDirs)
+      for (const name of await readdir(join(dir, 'usercache')).catch(() => [])) {
+        const at = join(dir, 'usercache', name, 'appcache', applicationId);
+        if (existsSync(at)) found.push({ user: decodeURIComponent(name), dir: at });
+      }
+    return found;
   }
 
   async removeContainer(c: Named, keepWork: boolean): Promise<void> {

@@ -11,10 +11,12 @@ import type { Container, ProcessRef } from '../core/container-machine.ts';
 import type { ContainerEvent } from '../core/events.ts';
 import { EXIT, exitDiagnostics, killedText, stamp } from '../core/exit-status.ts';
 import type { ContainerFolders } from './container-folders.ts';
-import { argvOf, environmentOf, type Programs, tokenFileText, wrapped } from './launch-command.ts';
+import { argvOf, environmentOf, launchScript, type Programs, tokenFileText, wrapped } from './launch-command.ts';
 import type { Localizer } from './localizer.ts';
 import type { LogArchives } from './log-archives.ts';
 import type { Idle, PrestartPool } from './prestart-pool.ts';
+import type { Account, RunAsUser } from './run-as.ts';
+import { handOver, makeLogFiles, makeUserFolders, removePrivate, type UserPlaces, writeForUser } from './user-folders.ts';
 import { killLeftovers, signalTree } from './process-ending.ts';
 import { isRunning, refOf } from './process-table.ts';
 import type { ShuffleService } from './shuffle-service.ts';
@@ -27,6 +29,7 @@ export type RunnerPorts = {
   readonly launcher: Launcher;
   readonly localizer: Localizer;
   readonly prestart: PrestartPool;
+  readonly runAs: RunAsUser;
   readonly shuffle: ShuffleService | undefined;
   readonly archives: LogArchives;
   readonly clock: Clock;
@@ -58,6 +61,11 @@ export class ContainerRunner {
   async localize(c: In<'LOCALIZING'>): Promise<void> {
     const { folders, localizer, clock, emit } = this.#ports;
     try {
+      const account = await this.#ports.runAs.accountFor(c.user);
+      if (account !== undefined) {
+        await this.#localizeAs(account, c);
+        return emit(c.id, { tag: 'localized', atMs: clock.nowMs() });
+      }
       const workDir = folders.workDir(c);
       // Left by a NodeManager that was killed while it fetched files: half of them are there, and each would count as a second of its name.
       if (existsSync(workDir)) await rm(workDir, { recursive: true, force: true });
@@ -68,6 +76,14 @@ export class ContainerRunner {
       const atMs = clock.nowMs();
       emit(c.id, { tag: 'localizationFailed', atMs, exitStatus: EXIT.INVALID, diagnostics: `${stamp(atMs)}${sentenceOf(error)}` });
     }
+  }
+
+  async #localizeAs(account: Account, c: In<'LOCALIZING'>): Promise<void> {
+    const { folders, localizer, runAs } = this.#ports;
+    const places = folders.userPlaces(c);
+    await runAs.remove(account, [places.workDir]); // half of it, left by a NodeManager that was killed
+    await localizer.localize(c.launch.resources, makeUserFolders(places, account), c.applicationId);
+    await handOver(places, account);
   }
 
   async start(c: In<'SCHEDULED'>): Promise<void> {
@@ -131,7 +147,9 @@ export class ContainerRunner {
   }
 
   async cleanup(c: In<'EXITED_WITH_SUCCESS' | 'EXITED_WITH_FAILURE'>): Promise<void> {
-    const { folders, timers, logger, emit } = this.#ports;
+    const { folders, timers, logger, emit, runAs } = this.#ports;
+    const account = await runAs.accountFor(c.user).catch(() => undefined);
+    if (account !== undefined) await this.#removeAs(account, folders.userPlaces(c));
     const later = this.#options.deleteDelayMs;
     await folders
       .removeContainer(c, later > 0)
@@ -140,17 +158,54 @@ export class ContainerRunner {
     emit(c.id, { tag: 'cleaned' });
   }
 
+  async #removeAs(account: Account, places: UserPlaces): Promise<void> {
+    const { runAs, logger } = this.#ports;
+    const failed = (error: Error) => logger.warn(`The work folder ${places.workDir} could not be removed: ${error.message}`);
+    if (this.#options.deleteDelayMs === 0) await runAs.remove(account, [places.workDir]).catch(failed);
+    await removePrivate(places).catch(failed);
+  }
+
   /** @returns when they are gone: after the delay of yarn.nodemanager.delete.debug-delay-sec */
   async cleanApplication(id: ApplicationId): Promise<void> {
-    const { folders, timers, logger, shuffle, archives } = this.#ports;
+    const { folders, timers, logger, shuffle, archives, runAs } = this.#ports;
     const { deleteDelayMs } = this.#options;
     shuffle?.stopApplication(id);
     await archives.pack(id);
     if (deleteDelayMs > 0) await new Promise<void>((resolve) => timers.after(deleteDelayMs, resolve));
+    for (const { user, dir } of runAs.active ? await folders.userDirs(id) : []) {
+      const account = await runAs.accountFor(user).catch(() => undefined);
+      if (account !== undefined) await runAs.remove(account, [dir]).catch((error: Error) => logger.warn(`${dir}: ${error.message}`));
+    }
     await folders.removeApplication(id).catch((error: Error) => logger.warn(`Folders of ${id} could not be removed: ${error.message}`));
   }
 
+  /** The wrapper is root's, with nothing of the user in its environment; what it starts is the user's, and has his from a file. */
+  async #launchAs(account: Account, c: In<'SCHEDULED'>): Promise<LaunchedProcess> {
+    const { folders, launcher, runAs, shuffle } = this.#ports;
+    const places = folders.userPlaces(c);
+    const tokenFile = writeForUser(places, 'tokens', tokenFileText(c.launch), account);
+    const ids = { containerId: c.id, applicationId: c.applicationId, user: c.user };
+    const inherited = { ...this.#options.inherited, HOME: account.home, TMPDIR: '/tmp' };
+    const env = {
+      ...environmentOf(c.launch, { ...places, logDir: places.workDir, tokenFile }, { ...this.#options, inherited }, ids),
+      ...(c.launch.kind === 'executor' && shuffle?.initializeApplication(c)),
+    };
+    const argv = argvOf(c.launch, c.resource, this.#options.programs);
+    if (argv.length === 0) throw new Error('there is no command to run');
+    const script = writeForUser(places, 'launch.sh', launchScript(env, argv), account);
+    makeLogFiles(places);
+    return launcher.launch({
+      ...wrapped(c.id, places.controlDir, nextStart(places.controlDir), runAs.command(account, ['/bin/sh', script])),
+      cwd: places.workDir,
+      env: { PATH: '/usr/bin:/bin', CONTAINER_ID: c.id }, // by the id leftovers are found
+      stdoutPath: join(places.logDir, 'stdout'),
+      stderrPath: join(places.logDir, 'stderr'),
+    });
+  }
+
   async #launch(c: In<'SCHEDULED'>): Promise<LaunchedProcess> {
+    const account = await this.#ports.runAs.accountFor(c.user);
+    if (account !== undefined) return this.#launchAs(account, c);
     const { folders, launcher } = this.#ports;
     const [workDir, logDir, controlDir] = [folders.workDir(c), folders.logDir(c), folders.controlDir(c.id)];
     const tokenFile = join(controlDir, 'tokens');

@@ -85,4 +85,14 @@ export function environmentOf(
   };
 }
 
+/**
+ * What a container that runs as its user is started with: its environment and its command as a script that he alone can read, because
+ * arguments are for everybody to see. Source: YARN's launch_container.sh.
+ */
+export function launchScript(env: Readonly<Record<string, string>>, argv: readonly string[]): string {
+  const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+  const exports = Object.entries(env).flatMap(([name, value]) => (/^[A-Za-z_]\w*$/.test(name) ? `export ${name}=${quoted(value)}` : []));
+  return [...exports, `exec ${argv.map(quoted).join(' ')}`, ''].join('\n');
+}
+
 export const tokenFileText = (launch: LaunchContext): string => `${JSON.stringify(launch.secretEnv)}\n`;

@@ -34,6 +34,7 @@ import { OrderTaker } from './orders.ts';
 import { ownUser, PrestartPool, sweepPrestarted } from './prestart-pool.ts';
 import { ReachService } from './reach-service.ts';
 import { RmLink, rmAt } from './rm-link.ts';
+import { AS_ITSELF, type RunAsUser } from './run-as.ts';
 import { makeShuffleService, shuffleAddress, type ShuffleService } from './shuffle-service.ts';
 import { StagedFetch } from './staged-fetch.ts';
 import type { Reached } from './where-reached.ts';
@@ -47,6 +48,7 @@ export type NodeManagerPorts = {
   readonly transport: Transport;
   readonly random: () => number;
   readonly runCheck: RunCheck;
+  readonly runAs?: RunAsUser; // default: all as this process
 };
 export type NodeManagerOptions = Reached & {
   readonly dataDir: string;
@@ -102,6 +104,8 @@ export class NodeManager {
     const localDirs = settings.get(KEYS.nmLocalDirs) ?? [join(dataDir, 'local', name)];
     const logDirs = settings.get(KEYS.nmLogDirs) ?? [join(dataDir, 'userlogs', name)];
     mkdirSync(join(stateDir, 'containers'), { recursive: true, mode: 0o700 });
+    const runAs = ports.runAs ?? AS_ITSELF;
+    runAs.openFolders({ dataDir, localDirs, logDirs });
 
     this.#health = new NodeHealth({ timers, logger, runCheck: ports.runCheck }, { local: localDirs, logs: logDirs }, settings);
     this.#folders = new ContainerFolders(
@@ -127,7 +131,7 @@ export class NodeManager {
         env: inherited,
       },
     );
-    this.#shuffle = makeShuffleService(settings, stateDir, this.#folders, logger);
+    this.#shuffle = makeShuffleService(settings, stateDir, this.#folders, logger, runAs);
     this.#logs = new LogKeeper({ ...ports, nodeId, dataDir, settings, folders: this.#folders, live: () => this.#core.live() });
     this.#runner = new ContainerRunner(
       {
@@ -136,6 +140,7 @@ export class NodeManager {
         launcher,
         localizer: new Localizer({ cache: this.#cache, unpacker, limits, clock, staged: new StagedFetch(toRm.connect) }),
         prestart: this.#prestart,
+        runAs,
         shuffle: this.#shuffle,
         clock,
         timers,

@@ -19,6 +19,7 @@ import { Lanes, serveBlocks } from '../../rpc/serve-blocks.ts';
 import type { Address, Listener, Transport } from '../../rpc/transport.ts';
 import { ShuffleRegistrations } from '../store/shuffle-registrations.ts';
 import { BlockMerger } from './block-merger.ts';
+import type { Account, RunAsUser } from './run-as.ts';
 import type { ContainerFolders } from './container-folders.ts';
 
 export const SHUFFLE_SERVICE = 'spark_shuffle';
@@ -34,6 +35,7 @@ export type ShuffleServiceParts = {
   readonly chunkBytes: number;
   /** The folders of an application on all disks of this node: what an executor registers lies in one of them. */
   readonly applicationDirs: (app: { applicationId: ApplicationId; user: string }) => readonly string[];
+  readonly runAs: RunAsUser;
 };
 
 type Launched = { readonly applicationId: ApplicationId; readonly user: string; readonly launch: LaunchContext };
@@ -48,6 +50,7 @@ export function makeShuffleService(
   stateDir: string,
   folders: ContainerFolders,
   logger: Logger,
+  runAs: RunAsUser,
 ): ShuffleService | undefined {
   const names = settings.need(KEYS.auxServices);
   const unknown = names.find((name) => name !== SHUFFLE_SERVICE);
@@ -64,6 +67,7 @@ export function makeShuffleService(
     logger: logger.named('YarnShuffleService'),
     chunkBytes: settings.need(KEYS.mergedChunkBytes),
     applicationDirs: (app) => folders.allApplicationDirs(app),
+    runAs,
   });
 }
 
@@ -153,8 +157,20 @@ export class ShuffleService {
       return {};
     });
     peer.serve(shuffleRemove, async ({ shuffleIds }) => ({ files: await this.#remove(applicationId, new Set(shuffleIds)) }));
-    serveBlocks(peer, () => this.#rootsOf(applicationId), this.#lanes, this.served);
-    this.#merger.serve(peer, applicationId);
+    const ownerOf = async () => (await this.#accountOf(applicationId))?.uid;
+    serveBlocks(peer, () => this.#rootsOf(applicationId), this.#lanes, this.served, ownerOf);
+    this.#merger.serve(peer, applicationId, async () => {
+      if ((await this.#accountOf(applicationId)) === undefined) return;
+      // Root would write in a folder that a user may change under it.
+      const reason = 'this node runs containers as their users, and merges nothing for them';
+      throw new AppError('BAD_ARGUMENT', { method: 'shuffle.push', reason });
+    });
+  }
+
+  /** Whose its files are, when they are not this NodeManager's. @throws AppError RUN_AS_REFUSED */
+  async #accountOf(applicationId: ApplicationId): Promise<Account | undefined> {
+    const { registrations, runAs } = this.#parts;
+    return runAs.active ? await runAs.accountFor(registrations.get(applicationId)?.user ?? '') : undefined;
   }
 
   #rootsOf(applicationId: ApplicationId): readonly string[] {
@@ -178,17 +194,19 @@ export class ShuffleService {
   }
 
   async #remove(applicationId: ApplicationId, shuffleIds: ReadonlySet<number>): Promise<number> {
-    let files = 0;
+    const old: string[] = [];
     this.#merger.forget(applicationId, shuffleIds);
     for (const root of this.#rootsOf(applicationId)) {
       for (const name of await readdir(root).catch(() => [])) {
         const of = /^shuffle_(\d+)_/.exec(name);
         if (of === null || !shuffleIds.has(Number(of[1]))) continue;
-        await rm(join(root, name), { force: true });
-        files++;
+        old.push(join(root, name));
       }
     }
-    return files;
+    const account = await this.#accountOf(applicationId);
+    if (account !== undefined) await this.#parts.runAs.remove(account, old);
+    else for (const path of old) await rm(path, { force: true });
+    return old.length;
   }
 }
 

@@ -7,6 +7,7 @@ import { AppError } from '../../common/errors.ts';
 import type { LogLevel } from '../../common/ports.ts';
 import { Log4jLogger } from '../../platform/log4j-logger.ts';
 import { NetTransport } from '../../platform/net-transport.ts';
+import { ownRunDir } from '../../platform/own-run-dir.ts';
 import { tlsFromEnvironment } from '../../platform/tls-identity.ts';
 import { eitherAddress, socketPathOf, tlsAddress } from '../../common/address.ts';
 import { connectPeer, untilReached } from '../../rpc/connect.ts';
@@ -234,7 +235,7 @@ function makeShuffleDirs({ localDirs }: ExecutorLaunch): string[] {
 function blockAddress({ driverAddress, executorId, host, reach }: ExecutorLaunch): string {
   const socket = socketPathOf(driverAddress);
   if (reach !== undefined && socket !== undefined) {
-    const near = join(reach.runDir, basename(socket).replace(/\.sock$/, `-b${executorId}.sock`));
+    const near = join(ownRunDir(reach.runDir).runDir, basename(socket).replace(/\.sock$/, `-b${executorId}.sock`));
     return eitherAddress(host, near, tlsAddress(reach.address, reach.port));
   }
   if (driverAddress.startsWith('tcp:') || driverAddress.startsWith('tls:')) return driverAddress.replace(/:\d+$/, ':0');

@@ -25,7 +25,7 @@ function service() {
   const merger = new BlockMerger({ lanes: new Lanes(3), chunkBytes: 10, rootsOf: () => [root], logger: silent });
   const handlers = new Map<string, (request: object) => Promise<unknown>>();
   const peer = { serve: ({ name }: { name: string }, handler: never) => void handlers.set(name, handler) };
-  merger.serve(peer as unknown as Peer, APPLICATION);
+  merger.serve(peer as unknown as Peer, APPLICATION, async () => {});
   return {
     push(mapIndex: number, texts: Readonly<Record<number, string>>, more: { attempt?: number; spoilt?: boolean } = {}) {
       const blocks = Object.entries(texts).map(([reduceId, text]) => ({
