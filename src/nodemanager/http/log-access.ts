@@ -22,3 +22,18 @@ export function mustReadLogs(view: NodeView, settings: Settings, who: WebUser, c
     grants: [`yarn.admin.acl (now "${admins}")`],
   });
 }
+
+/** For settings, stacks and logs of this process. @throws AppError ACCESS_DENIED */
+export const administers =
+  (settings: Settings) =>
+  async (who: WebUser, operation: string): Promise<void> => {
+    if (who.readOnly !== true && (!settings.need(KEYS.aclEnable) || who.trusted || who.user === userInfo().username)) return;
+    const admins = settings.get(KEYS.adminAcl) ?? userInfo().username;
+    if (who.readOnly !== true && grants(accessList(admins), { user: who.user, groups: [] })) return;
+    throw new AppError('ACCESS_DENIED', {
+      user: who.user,
+      operation: 'ADMINISTER',
+      target: operation,
+      grants: [`yarn.admin.acl (now "${admins}")`],
+    });
+  };

@@ -1,17 +1,15 @@
 // Log files of containers, running and ended: GET /ws/v1/node/containers/C/logs (which there are) and containerlogs/C/FILE (one of them, from the
-// beginning, a part, or its end). Who may read: with yarn.acl.enable the container's user, the admins and whoever runs this node.
+// beginning, a part, or its end). Who may read: log-access.ts.
 // Source: YARN's NMWebServices.getContainerLogsInfo, getContainerLogFile, NMWebServices.isAllowed.
 import { Readable } from 'node:stream';
-import { userInfo } from 'node:os';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { accessList, grants } from '../../common/access-list.ts';
-import { KEYS } from '../../common/config-keys.ts';
 import { type ContainerId, isContainerId } from '../../common/ids.ts';
 import { longTime } from '../../common/java-time.ts';
 import { logHead, logTail } from '../../common/log-section.ts';
 import { answer } from '../../web/answer.ts';
 import { Query } from '../../web/query.ts';
-import { badRequest, forbidden, notFound } from '../../web/web-error.ts';
+import { badRequest, notFound } from '../../web/web-error.ts';
+import { mustReadLogs } from './log-access.ts';
 import type { NmHttpParts } from './nm-app.ts';
 import { paramOf } from './node-routes.ts';
 
@@ -55,17 +53,12 @@ export function logRoutes(app: FastifyInstance, parts: NmHttpParts): void {
     });
 }
 
-/** @throws WebError 400, 403 */
+/** @throws WebError 400 @throws AppError ACCESS_DENIED */
 function readable({ view, settings }: NmHttpParts, request: FastifyRequest): ContainerId {
   const id = paramOf(request, 'containerId');
   if (!isContainerId(id)) throw badRequest(`Invalid container id, ${id}`);
-  const { user, readOnly } = request.webUser;
-  if (!settings.need(KEYS.aclEnable) || readOnly === true) return id;
-  const own = view.containers().find((c) => c.id === id)?.user;
-  const runner = userInfo().username;
-  const admins = accessList(settings.get(KEYS.adminAcl) ?? runner);
-  if (user === own || user === runner || grants(admins, { user, groups: [] })) return id;
-  throw forbidden(`User [${user}] is not authorized to view the logs of container ${id}; its user and yarn.admin.acl are.`);
+  mustReadLogs(view, settings, request.webUser, id);
+  return id;
 }
 
 type Part = { readonly from: number; readonly length: number };

@@ -2,10 +2,16 @@
 import type { Logger } from '../../common/ports.ts';
 import type { Settings } from '../../common/settings.ts';
 import { type Authenticate, simpleAuthentication } from '../../web/authenticate.ts';
+import { PROMETHEUS_TYPE, prometheusText } from '../../status/prometheus/text-format.ts';
+import { daemonRoutes } from '../../web/daemon-routes.ts';
+import { jmxRoute } from '../../web/jmx.ts';
+import { processFigures } from '../../web/process-figures.ts';
 import { handlerOf, webApp } from '../../web/web-app.ts';
 import type { RequestHandler } from '../../web/web-server.ts';
 import type { NodeView } from '../service/node-view.ts';
+import { administers } from './log-access.ts';
 import { logRoutes } from './log-routes.ts';
+import { nmBeans, nmFamilies } from './nm-metrics.ts';
 import { nodeRoutes } from './node-routes.ts';
 import { registerPages } from './pages.ts';
 
@@ -28,6 +34,14 @@ export function nmHandler(parts: NmHttpParts): Promise<RequestHandler> {
   });
   nodeRoutes(app, parts);
   logRoutes(app, parts);
+  const figures = processFigures();
+  jmxRoute(app, () => nmBeans(parts.view, figures));
+  app.get('/metrics', (_request, reply) => reply.type(PROMETHEUS_TYPE).send(prometheusText(nmFamilies(parts.view, figures))));
+  daemonRoutes(app, {
+    ...parts,
+    daemon: `nodemanager-${parts.view.nodeId.slice(parts.view.nodeId.lastIndexOf(':') + 1)}`,
+    mayAdminister: administers(parts.settings),
+  });
   registerPages(app, parts);
   return handlerOf(app);
 }

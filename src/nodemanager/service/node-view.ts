@@ -6,7 +6,7 @@ import type { Resource } from '../../common/resource.ts';
 import type { Settings } from '../../common/settings.ts';
 import type { Container } from '../core/container-machine.ts';
 import type { NmCore } from '../core/nm-core.ts';
-import type { ContainerMonitor } from './container-monitor.ts';
+import type { ContainerMonitor, ContainersUsage } from './container-monitor.ts';
 import type { Health } from './disk-health.ts';
 import type { NodeHealth } from './node-health.ts';
 import type { LogsService } from './logs-service.ts';
@@ -25,6 +25,8 @@ export type NodeView = {
   containers(): readonly Container[];
   /** Resident memory of its process tree when it was last looked at; undefined: not yet, or nobody looks (pmem-check-enabled). */
   rssBytes(id: ContainerId): number | undefined;
+  /** Of all containers. */
+  usage(): ContainersUsage;
   readonly logs: LogsService;
 };
 type Parts = {
@@ -50,5 +52,6 @@ export const nodeView = ({ nodeId, host, version, settings, clock, core, health,
   health: () => health.health,
   containers: () => [...core.all()],
   rssBytes: (id) => monitor.rssBytes(id),
+  usage: () => monitor.usage(),
   logs,
 });

@@ -1,7 +1,11 @@
 // The ResourceManager's web app put together: YARN's REST API, the pages. Loaded at the first request (web/web-server.ts), so nothing here costs a start.
 import type { Logger } from '../../common/ports.ts';
 import type { Settings } from '../../common/settings.ts';
-import { type Authenticate, simpleAuthentication } from '../../web/authenticate.ts';
+import { PROMETHEUS_TYPE, prometheusText } from '../../status/prometheus/text-format.ts';
+import { type Authenticate, simpleAuthentication, type WebUser } from '../../web/authenticate.ts';
+import { daemonRoutes } from '../../web/daemon-routes.ts';
+import { jmxRoute } from '../../web/jmx.ts';
+import { processFigures } from '../../web/process-figures.ts';
 import { handlerOf, webApp } from '../../web/web-app.ts';
 import type { RequestHandler } from '../../web/web-server.ts';
 import type { Access } from '../service/access.ts';
@@ -12,6 +16,9 @@ import { changeRoutes } from './change-routes.ts';
 import { clusterRoutes } from './cluster-routes.ts';
 import { nodeRoutes } from './node-routes.ts';
 import { registerPages } from './pages.ts';
+import { proxyRoutes } from './proxy-routes.ts';
+import { rmBeans } from './rm-beans.ts';
+import { rmFamilies } from './rm-metrics.ts';
 import { schedulerRoutes } from './scheduler-routes.ts';
 import { submitRoutes } from './submit-routes.ts';
 
@@ -42,6 +49,15 @@ export function rmHandler(parts: RmHttpParts): Promise<RequestHandler> {
   changeRoutes(app, parts);
   submitRoutes(app, parts);
   schedulerRoutes(app, parts);
+  proxyRoutes(app, parts);
+  const { loop, access } = parts;
+  const figures = processFigures();
+  jmxRoute(app, () => rmBeans(loop.core.cluster, figures));
+  app.get('/metrics', (_request, reply) => reply.type(PROMETHEUS_TYPE).send(prometheusText(rmFamilies(loop, figures))));
+  app.get('/isActive', (_request, reply) => reply.type('text/plain;charset=utf-8').send('I am Active!'));
+  const mayAdminister = (who: WebUser, operation: string) =>
+    access.may(who, { tag: 'administer', what: operation }, { operation, target: 'AdminService' });
+  daemonRoutes(app, { ...parts, daemon: 'resourcemanager', mayAdminister });
   registerPages(app, parts);
   return handlerOf(app);
 }
