@@ -17,7 +17,7 @@ export function placeIn(
       reason: `user ${user} can't submit ${JSON.stringify(name)} to queue ${queue}: ${placement.reason}`,
     });
   const allowed = Math.min(priority, cluster.settings.maxApplicationPriority ?? Number.POSITIVE_INFINITY);
-  return cluster.scheduler.admit({ user, queue: placement.queue, priority: allowed, amResource });
+  return cluster.scheduler.admit({ user, queue: placement.queue, create: placement.create, priority: allowed, amResource });
 }
 
 function viewOf({ scheduler }: Cluster): QueueView {

@@ -77,6 +77,8 @@ export type Applicant = {
   readonly label?: string | undefined;
   /** Of the driver's container. */
   readonly amResource?: Resource | undefined;
+  /** A leaf that is not there may be made for it (fair scheduler): a placement rule says so. */
+  readonly create?: boolean | undefined;
 };
 
 export type Label = { readonly name: string; readonly exclusive: boolean };

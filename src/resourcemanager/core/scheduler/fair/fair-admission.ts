@@ -11,7 +11,7 @@ import type { FairTree } from './fair-tree.ts';
 export function admit(
   tree: FairTree,
   kind: FairConfig['kind'],
-  { queue, priority = 0, label = '' }: Applicant,
+  { queue, priority = 0, label = '', create = false }: Applicant,
 ): { queue: string; priority: number } {
   if (label !== '')
     throw new AppError('SUBMIT_REFUSED', {
@@ -20,7 +20,7 @@ export function admit(
   const leaf = tree.leaf(queue);
   if (leaf !== undefined) return { queue: leaf.path, priority };
   const rooted = queue.startsWith('root.') ? queue : `root.${queue}`;
-  if (tree.mayCreate(rooted)) return { queue: rooted, priority };
+  if (create && tree.mayCreate(rooted)) return { queue: rooted, priority };
   const leaves = tree.leaves().map(({ path }) => path);
   throw new AppError('QUEUE_UNKNOWN', { queue, leaves: nearestQueues(queue, leaves) });
 }

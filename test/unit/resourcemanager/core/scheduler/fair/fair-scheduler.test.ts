@@ -32,7 +32,7 @@ class World {
   }
 
   app(queue: string, more: { user?: string; priority?: number } = {}): FairApp {
-    const { queue: path, priority } = this.scheduler.admit({ user: more.user ?? 'ada', queue, priority: more.priority });
+    const { queue: path, priority } = this.scheduler.admit({ user: more.user ?? 'ada', queue, priority: more.priority, create: true });
     return this.scheduler.addApp({ seq: ++this.#seq, priority, user: more.user ?? 'ada', queue: path });
   }
 
