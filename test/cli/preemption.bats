@@ -24,8 +24,8 @@ was_taken_from() { [ "$(app_field "$1" 'Aggregate Resource Preempted' | cut -d' 
   cat >"$TEST_DIR/conf/capacity-scheduler.yaml" <<'YAML'
 yarn.scheduler.capacity.root:
   queues: a, b
-  a: { capacity: 50 }
-  b: { capacity: 50 }
+  a: { capacity: 50, user-limit-factor: 2 }
+  b: { capacity: 50, user-limit-factor: 2 }
 YAML
   write_conf 'yarn.nodemanager.resource.memory-mb: 8192' 'yarn.nodemanager.resource.cpu-vcores: 16' 'emberloom.executor.prestart: 0' \
     'yarn.resourcemanager.scheduler.monitor.enable: true' \

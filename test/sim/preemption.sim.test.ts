@@ -41,6 +41,7 @@ const capacity = (queues: Record<string, number>, more: Record<string, unknown> 
   const properties = {
     'root.queues': names.join(','),
     ...Object.fromEntries(names.map((name) => [`root.${name}.capacity`, queues[name]])),
+    ...Object.fromEntries(names.map((name) => [`root.${name}.user-limit-factor`, 100])),
     'maximum-am-resource-percent': 1,
     ...more,
   };

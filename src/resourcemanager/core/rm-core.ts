@@ -5,7 +5,7 @@
 import { type ApplicationId, applicationId, applicationOfAttempt, type ContainerId } from '../../common/ids.ts';
 import { notePlaced, noteRound } from './activity-notes.ts';
 import { applicationKill, applicationSubmitted } from './application-events.ts';
-import { amEnded, moveAttempt, retire } from './attempt-events.ts';
+import { moveAttempt } from './attempt-events.ts';
 import { Cluster } from './cluster.ts';
 import { addContainer, moveContainer } from './container-events.ts';
 import { driverAllocate, driverDisconnected, driverPage, driverReady, driverRegistered, driverUnregistered } from './driver-events.ts';
@@ -13,14 +13,14 @@ import type { Effects, SaveEffect } from './effects.ts';
 import type { Application, Attempt, Container } from './entities.ts';
 import type { RmEvent } from './events.ts';
 import { amLaunch } from './am-launch.ts';
-import { hasLeft, isEmpty } from './leaving-nodes.ts';
+import { hasLeft } from './leaving-nodes.ts';
 import { moveNode, nodeDisconnected, nodeHeartbeat, nodeReady, nodeRegistered } from './node-events.ts';
+import { hooksOf } from './hooks.ts';
 import { Preemption } from './preemption/rounds.ts';
 import { queuesRefreshed } from './queues-refreshed.ts';
 import { operatorEvent } from './operator-events.ts';
 import type { Recovered, RmSettings } from './records.ts';
 import { operatorAct } from './operator-acts.ts';
-import { standaloneEnded, standaloneRuns } from './standalone.ts';
 import { recover } from './recovery.ts';
 import { applicationRecord, attemptRecord, nodeRecord } from './to-record.ts';
 import type { QueuePolicies } from './queue-policies.ts';
@@ -41,23 +41,7 @@ export class RmCore {
   constructor(settings: RmSettings, found: Recovered, queues: SchedulerConfig, nowMs: number, policies?: QueuePolicies) {
     this.cluster = new Cluster(settings, { epoch: found.epoch, clusterStartMs: found.clusterStartMs, nowMs }, queues, policies);
     this.#applicationSeq = this.#reservedSeq = this.#savedSeq = found.applicationSeq;
-    this.cluster.hooks = {
-      amRunning: (attempt) => {
-        moveAttempt(this.cluster, attempt, { tag: 'amRunning' });
-        standaloneRuns(this.cluster, attempt);
-      },
-      amEnded: (attempt, end) => {
-        if (!standaloneEnded(this.cluster, attempt, end)) amEnded(this.cluster, attempt, end);
-      },
-      released: (application, node) => {
-        retire(this.cluster, application);
-        this.cluster.hooks.nodeMayBeEmpty(node);
-      },
-      nodeMayBeEmpty: (node) => {
-        if (node.state.tag === 'DECOMMISSIONING' && isEmpty(node))
-          this.cluster.startTimer(`drain ${node.id}`, 0, () => moveNode(this.cluster, node, { tag: 'drained' }));
-      },
-    };
+    this.cluster.hooks = hooksOf(this.cluster);
     recover(this.cluster, found);
     if (settings.preemption !== undefined) new Preemption(this.cluster, settings.preemption).start();
   }

@@ -95,6 +95,10 @@ export class CapacityState {
     this.rebuild(this.config);
   }
 
+  labelOf(slot: number): string {
+    return this.partitionOf(slot).label;
+  }
+
   labelNode(slot: number, label: string, held: readonly Held[]): void {
     const [from, to] = [this.partitionOf(slot), this.partition(label)];
     if (from === to) return;
