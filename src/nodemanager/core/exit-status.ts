@@ -50,14 +50,22 @@ export type MemoryUse = {
   readonly vmBytes: number;
   readonly limitBytes: number;
   readonly tree: string;
+  readonly largest?: { readonly pid: number; readonly command: string; readonly rssBytes: number } | undefined;
 };
 
-/** YARN's sentence for -104, with the process tree, and what can be done about it. */
+/** Which process of several it was: a driver's or an executor's own, or a child that the program started. */
+function largestSentence({ largest, rssBytes, pid }: MemoryUse): string {
+  if (largest === undefined || largest.pid === pid) return '';
+  const share = Math.round((100 * largest.rssBytes) / Math.max(1, rssBytes));
+  return `The largest process of it is ${largest.pid} (${largest.command}) with ${sizeText(largest.rssBytes)}, ${share} % of what is used.\n`;
+}
+
+/** YARN's sentence for -104, with the process tree, which process of it is the largest, and what can be done about it. */
 export function memoryDiagnostics(id: ContainerId, use: MemoryUse, atMs: number): string {
   return (
     `${stamp(atMs)}Container [pid=${use.pid},containerID=${id}] is running ${use.rssBytes - use.limitBytes}B beyond the 'PHYSICAL' memory limit. ` +
     `Current usage: ${sizeText(use.rssBytes)} of ${sizeText(use.limitBytes)} physical memory used; ${sizeText(use.vmBytes)} of virtual memory used. Killing container.\n` +
-    `Dump of the process-tree for ${id} :\n${use.tree}` +
+    `Dump of the process-tree for ${id} :\n${use.tree}${largestSentence(use)}` +
     'Hint: raise --executor-memory or spark.executor.memoryOverhead (driver in cluster mode: --driver-memory; emberloom run: --memory), or use more partitions.\n'
   );
 }

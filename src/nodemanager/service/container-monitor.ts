@@ -107,7 +107,10 @@ export class ContainerMonitor {
     if (used <= limitBytes) return;
     const dump = DUMP_HEAD + tree.map((p) => dumpLine(p, commandLineOf(p.pid))).join('');
     const vmBytes = tree.reduce((sum, p) => sum + p.vmBytes, 0);
-    const use = { pid: root.pid, rssBytes: used, vmBytes, limitBytes, tree: dump };
+    const [largest] = [...tree]
+      .sort((a, b) => b.rssPages - a.rssPages)
+      .map((p) => ({ pid: p.pid, command: p.command, rssBytes: rssBytes(p) }));
+    const use = { pid: root.pid, rssBytes: used, vmBytes, limitBytes, tree: dump, largest };
     this.#ports.onOverLimit(id, EXIT.KILLED_EXCEEDED_PMEM, memoryDiagnostics(id, use, this.#ports.clock.nowMs()));
   }
 

@@ -172,7 +172,9 @@ export function watchDriver(cluster: Cluster, attempt: Attempt): void {
 
 /** Source of the sentence: YARN's RMAppAttemptImpl.getAMContainerCrashedDiagnostics. */
 export function amEnded(cluster: Cluster, attempt: Attempt, { exitStatus, diagnostics }: ContainerEnd): void {
-  const notItsFault = [EXIT.ABORTED, EXIT.PREEMPTED, EXIT.KILLED_BY_RESOURCEMANAGER].some((status) => status === exitStatus);
+  const notItsFault = [EXIT.ABORTED, EXIT.DISKS_FAILED, EXIT.PREEMPTED, EXIT.KILLED_BY_RESOURCEMANAGER].some(
+    (status) => status === exitStatus,
+  );
   moveAttempt(cluster, attempt, {
     tag: 'amExited',
     counts: !notItsFault,

@@ -6,6 +6,7 @@ import { ignore, move, type Table } from '../../common/machine.ts';
 /** Source: YARN's ContainerExitStatus. */
 export const EXIT = {
   ABORTED: -100,
+  DISKS_FAILED: -101,
   PREEMPTED: -102,
   KILLED_BY_APPMASTER: -105,
   KILLED_BY_RESOURCEMANAGER: -106,

@@ -15,6 +15,11 @@ describe("ends in YARN's words", () => {
     );
     expect(dump).toBe(`Dump of the process-tree for ${ID} :`);
     expect(line).toBe('\t|- tree');
+    const largest = { pid: 7150, command: 'python3', rssBytes: 973_338_624 };
+    expect(memoryDiagnostics(ID, { ...use, largest }, AT).split('\n')[3]).toBe(
+      'The largest process of it is 7150 (python3) with 928.2 MB, 75 % of what is used.',
+    );
+    expect(memoryDiagnostics(ID, { ...use, largest: { ...largest, pid: 7144 } }, AT)).not.toContain('largest process');
     expect(killedText(143, AT)).toBe(
       '[2026-11-22 13:34:32.905]Container killed on request. Exit code is 143\n[2026-11-22 13:34:32.905]Container exited with a non-zero exit code 143. ',
     );
