@@ -6,11 +6,14 @@ import { type Command, Errors, flush, run } from '@oclif/core';
 import { endWithReader, exitCodeOfOutput } from '../cli/lost-output.ts';
 import { packageHome } from '../cli/package-home.ts';
 import { nearest } from '../common/suggest.ts';
+import ApplicationChange from './application/change.ts';
 import ApplicationKill from './application/kill.ts';
 import ApplicationList from './application/list.ts';
 import ApplicationLogs from './application/logs.ts';
 import ApplicationStatus from './application/status.ts';
 import Doctor from './doctor.ts';
+import ContainerList from './container/list.ts';
+import ContainerSignal from './container/signal.ts';
 import ExtensionsInstall from './extensions/install.ts';
 import ExtensionsList from './extensions/list.ts';
 import HistoryCompare from './history/compare.ts';
@@ -19,6 +22,8 @@ import HistoryStart from './history/start.ts';
 import HistoryStop from './history/stop.ts';
 import NodeDecommission from './node/decommission.ts';
 import NodeList from './node/list.ts';
+import NodeRefresh from './node/refresh.ts';
+import NodeResize from './node/resize.ts';
 import NodeManagerStart from './nodemanager/start.ts';
 import NodeManagerStop from './nodemanager/stop.ts';
 import QueueRefresh from './queue/refresh.ts';
@@ -40,10 +45,13 @@ export const COMMANDS: Readonly<Record<string, Command.Class>> = {
   run: Run as never,
   submit: Submit as never,
   top: Top as never,
+  'application:change': ApplicationChange as never,
   'application:kill': ApplicationKill as never,
   'application:list': ApplicationList as never,
   'application:logs': ApplicationLogs as never,
   'application:status': ApplicationStatus as never,
+  'container:list': ContainerList as never,
+  'container:signal': ContainerSignal as never,
   'extensions:install': ExtensionsInstall as never,
   'extensions:list': ExtensionsList as never,
   'history:compare': HistoryCompare as never,
@@ -52,6 +60,8 @@ export const COMMANDS: Readonly<Record<string, Command.Class>> = {
   'history:stop': HistoryStop as never,
   'node:decommission': NodeDecommission as never,
   'node:list': NodeList as never,
+  'node:refresh': NodeRefresh as never,
+  'node:resize': NodeResize as never,
   'nodemanager:start': NodeManagerStart as never,
   'nodemanager:stop': NodeManagerStop as never,
   'queue:refresh': QueueRefresh as never,
@@ -78,7 +88,8 @@ export const NOT_FOUND = async ({ id }: { id: string }): Promise<void> => {
 };
 
 const TOPICS = {
-  application: { description: 'Applications: list, status, kill, logs.' },
+  application: { description: 'Applications: list, status, change, kill, logs.' },
+  container: { description: 'Containers of an application: list, signal.' },
   extensions: { description: 'Extensions of the SQL kernel: what sources beyond local files need.' },
   history: { description: 'The history server of this machine, and the applications it knows.' },
   node: { description: 'The nodes of the cluster.' },

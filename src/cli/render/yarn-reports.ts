@@ -2,8 +2,8 @@
 // yarn-cli/*-status*.stdout). What Emberloom has no value for is printed as YARN prints an absent one.
 import type { ApplicationReport, NodeReport, QueueReport } from '../../rpc/messages/shapes.ts';
 import { healthTime, iso8601 } from '../../common/java-time.ts';
-import type { AttemptReport, LiveContainer } from './yarn-tables.ts';
-import { orNotAvailable } from './yarn-tables.ts';
+import type { AttemptReport, ContainerLink, LiveContainer } from './yarn-tables.ts';
+import { NO_LINK, orNotAvailable } from './yarn-tables.ts';
 
 const block = (title: string, lines: readonly (readonly [string, string | number])[]): string =>
   `${title} : \n${lines.map(([name, value]) => `\t${name} : ${value}\n`).join('')}`;
@@ -26,7 +26,7 @@ export function applicationStatus(a: ApplicationReport): string {
     ['AM Host', orNotAvailable(a.amHost)],
     ['Aggregate Resource Allocation', `${a.memoryMbSeconds} MB-seconds, ${a.vcoreSeconds} vcore-seconds`],
     ['Aggregate Resource Preempted', `${a.preempted?.memoryMbSeconds ?? 0} MB-seconds, ${a.preempted?.vcoreSeconds ?? 0} vcore-seconds`],
-    ['Log Aggregation Status', 'DISABLED'],
+    ['Log Aggregation Status', 'N/A'],
     ['Diagnostics', a.diagnostics],
     ['Unmanaged Application', String(a.unmanaged)],
     ['Application Node Label Expression', '<Not set>'],
@@ -53,16 +53,16 @@ export function attemptStatus(attempt: AttemptReport, amRpcPort: number): string
   ]);
 }
 
-export function containerStatus(c: LiveContainer): string {
+export function containerStatus(c: LiveContainer, link: ContainerLink = NO_LINK): string {
   return block('Container Report', [
     ['Container-Id', c.containerId],
     ['Start-Time', c.startedAtMs],
     ['Finish-Time', c.finishedAtMs],
     ['State', c.state],
     ['Execution-Type', 'GUARANTEED'],
-    ['LOG-URL', 'N/A'],
+    ['LOG-URL', orNotAvailable(link.logUrl)],
     ['Host', c.nodeId],
-    ['NodeHttpAddress', 'N/A'],
+    ['NodeHttpAddress', orNotAvailable(link.nodeUrl)],
     ['ExposedPorts', ''],
     ['Diagnostics', c.diagnostics || 'null'],
   ]);

@@ -61,12 +61,20 @@ export function attemptTable(attempts: readonly AttemptReport[]): string {
 
 const CONTAINER = [30, 20, 20, 20, 20, 20, 35];
 
-export function containerTable(containers: readonly LiveContainer[]): string {
+/** Where the pages of a container's node and of its logs are; '' where its node has none. They work while it runs and after. */
+export type ContainerLink = { readonly nodeUrl: string; readonly logUrl: string };
+export const NO_LINK: ContainerLink = { nodeUrl: '', logUrl: '' };
+
+export function containerTable(containers: readonly LiveContainer[], linkOf: (c: LiveContainer) => ContainerLink = () => NO_LINK): string {
   return (
     `Total number of containers :${containers.length}\n` +
     row(CONTAINER, ['Container-Id', 'Start Time', 'Finish Time', 'State', 'Host', 'Node Http Address', 'LOG-URL']) +
     containers
-      .map((c) => row(CONTAINER, [c.containerId, timeOrNot(c.startedAtMs), timeOrNot(c.finishedAtMs), c.state, c.nodeId, 'N/A', 'N/A']))
+      .map((c) => {
+        const { nodeUrl, logUrl } = linkOf(c);
+        const times = [timeOrNot(c.startedAtMs), timeOrNot(c.finishedAtMs)];
+        return row(CONTAINER, [c.containerId, ...times, c.state, c.nodeId, orNotAvailable(nodeUrl), orNotAvailable(logUrl)]);
+      })
       .join('')
   );
 }

@@ -1,10 +1,11 @@
 // yarn applicationattempt and yarn container: what the ResourceManager knows of an application's attempts and containers.
 import { AppError } from '../../common/errors.ts';
-import { applicationOfAttempt, attemptOfContainer, isAttemptId, isContainerId } from '../../common/ids.ts';
+import { applicationOfAttempt, applicationOfContainer, attemptOfContainer, isAttemptId, isContainerId } from '../../common/ids.ts';
 import { attemptList, containerList } from '../../rpc/messages/client.ts';
 import { containerSignal } from '../../rpc/messages/operators.ts';
 import { attemptStatus, containerStatus } from '../render/yarn-reports.ts';
 import { attemptTable, containerTable } from '../render/yarn-tables.ts';
+import { containerLinks } from '../container-links.ts';
 import { parseId, reportOf } from './application-command.ts';
 import { EXIT_NOT_FOUND, type YarnCommand, type YarnIo } from './command.ts';
 
@@ -62,7 +63,12 @@ export const containerCommand: YarnCommand = {
       if (!isAttemptId(id))
         throw new AppError('SUBMIT_USAGE', { reason: `Invalid AppAttemptId: ${id}; it looks like appattempt_1700000000000_0001_000001` });
       return await orNotFound(io, `Application Attempt with id '${id}' doesn't exist in RM or Timeline Server.`, async () =>
-        out(containerTable((await rm.call(containerList, { attemptId: id })).containers.filter((c) => c.state !== 'COMPLETED'))),
+        out(
+          containerTable(
+            (await rm.call(containerList, { attemptId: id })).containers.filter((c) => c.state !== 'COMPLETED'),
+            await containerLinks(rm, applicationOfAttempt(id)),
+          ),
+        ),
       );
     }
     if (options.has('signal')) return await signal(options.all('signal'), io);
@@ -73,7 +79,7 @@ export const containerCommand: YarnCommand = {
     return await orNotFound(io, `Container with id '${id}' doesn't exist in RM or Timeline Server.`, async () => {
       const container = (await rm.call(containerList, { attemptId: attemptOfContainer(id) })).containers.find((c) => c.containerId === id);
       if (container === undefined) throw new AppError('CONTAINER_UNKNOWN', { containerId: id });
-      out(containerStatus(container));
+      out(containerStatus(container, (await containerLinks(rm, applicationOfContainer(id)))(container)));
     });
   },
 };

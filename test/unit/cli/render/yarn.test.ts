@@ -93,7 +93,7 @@ describe('what yarn prints', () => {
   });
 
   it('application -status', () => {
-    expect(applicationStatus(application({}))).toBe(golden('yarn-application-status-running').replace('NOT_START', 'DISABLED'));
+    expect(applicationStatus(application({}))).toBe(golden('yarn-application-status-running').replace('NOT_START', 'N/A'));
   });
 
   it('applicationattempt -list and -status', () => {
@@ -128,6 +128,14 @@ describe('what yarn prints', () => {
       golden('yarn-container-list').replace(/http:\S+\thttp:\S+/g, `${' '.repeat(17)}N/A\t${' '.repeat(32)}N/A`),
     );
     expect(containerStatus(container(1, 45452, 1795353266676))).toBe(noUrls(golden('yarn-container-status')));
+    // With the nodes' pages, to the letter.
+    const link = (c: { containerId: string; nodeId: string }) => {
+      const nodeUrl = `http://localhost:${c.nodeId.endsWith('1') ? 8141 : 8142}`;
+      return { nodeUrl, logUrl: `${nodeUrl}/node/containerlogs/${c.containerId}/home/user` };
+    };
+    expect(containerTable(listed, link)).toBe(golden('yarn-container-list'));
+    const first = container(1, 45452, 1795353266676);
+    expect(containerStatus(first, link(first))).toBe(golden('yarn-container-status'));
   });
 
   it('node -list, -showDetails and -status', () => {
