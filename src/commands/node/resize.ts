@@ -8,7 +8,7 @@ import type { NodeReport } from '../../rpc/messages/shapes.ts';
 
 export default class NodeResize extends BaseCommand {
   static override summary = 'Change what a node offers, until its NodeManager registers again.';
-  static override description = 'Containers that run stay, also when there is less than they use: then nothing new is placed there.';
+  static override description = 'Refused when it is less than its containers hold: none is taken away for it.';
   static override examples = ['<%= config.bin %> node resize host:nm1 --memory-mb 6144 --vcores 4'];
   static override args = { id: Args.string({ description: 'Node id.', required: true }) };
   static override flags = {

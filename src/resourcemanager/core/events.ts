@@ -116,7 +116,13 @@ export type RmEvent =
       readonly user: string;
     }
   /** It is to end (YARN's signalToContainer). */
-  | { readonly tag: 'containerSignalled'; readonly atMs: number; readonly id: ContainerId; readonly user: string }
+  | {
+      readonly tag: 'containerSignalled';
+      readonly atMs: number;
+      readonly id: ContainerId;
+      readonly user: string;
+      readonly signal: 'SIGTERM' | 'SIGKILL';
+    }
   /** What a node offers, until it registers again (YARN's updateNodeResource). */
   | { readonly tag: 'nodeResized'; readonly atMs: number; readonly nodeId: NodeId; readonly capacity: Resource }
   | DriverRegistered
@@ -147,9 +153,6 @@ export type RmEvent =
       readonly graceful: boolean;
       readonly timeoutMs: number;
     }
-  /** Of an operator. */
-  | { readonly tag: 'nodeResource'; readonly atMs: number; readonly nodeId: NodeId; readonly capacity: Resource }
-  | { readonly tag: 'containerSignal'; readonly atMs: number; readonly containerId: ContainerId; readonly signal: 'SIGTERM' | 'SIGKILL' }
   | { readonly tag: 'queuesRefreshed'; readonly atMs: number; readonly queues: SchedulerConfig; readonly policies?: QueuePolicies }
   /**
    * This process stood still (SIGSTOP, a suspended machine, a disk that hung), or the clock was set: so many ms passed on the clock, or

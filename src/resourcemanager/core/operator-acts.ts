@@ -1,18 +1,18 @@
-// What an operator does to something that lives: an application's queue, priority and lifetime, a container's end, a node's size.
+// What an operator does to something that lives: an application's queue, priority and lifetime, a signal to a container, a
+// node's size, and whether it is to leave.
 import { AppError } from '../../common/errors.ts';
 import { fits, resourceText } from '../../common/resource.ts';
 import { applicationMove, applicationPriority } from './application-changes.ts';
 import { applicationOf } from './application-events.ts';
 import type { Cluster } from './cluster.ts';
-import { moveContainer } from './container-events.ts';
-import { EXIT } from './container-machine.ts';
 import type { RmEvent } from './events.ts';
+import { decommission, nodeOf } from './node-events.ts';
 import { nodeReport } from './reports.ts';
 import { setLifetime } from './timeouts.ts';
 
 type Act = Extract<
   RmEvent,
-  { tag: 'applicationMove' | 'applicationPriority' | 'applicationTimeout' | 'containerSignalled' | 'nodeResized' }
+  { tag: 'applicationMove' | 'applicationPriority' | 'applicationTimeout' | 'containerSignalled' | 'nodeResized' | 'nodeDecommission' }
 >;
 
 /** @throws AppError what the act is refused with; nothing has changed then */
@@ -28,16 +28,19 @@ export function operatorAct(cluster: Cluster, event: Act): void {
       return containerSignalled(cluster, event);
     case 'nodeResized':
       return nodeResized(cluster, event);
+    case 'nodeDecommission':
+      return decommission(cluster, nodeOf(cluster, event.nodeId), event.graceful, event.timeoutMs);
     default:
       return event satisfies never;
   }
 }
 
-function containerSignalled(cluster: Cluster, { id, user }: Extract<Act, { tag: 'containerSignalled' }>): void {
+/** Its node sends it to all of its processes: whether they end, and how, is theirs, and their exit status says so. */
+function containerSignalled(cluster: Cluster, { id, user, signal }: Extract<Act, { tag: 'containerSignalled' }>): void {
   const container = cluster.containers.get(id);
   if (container === undefined) throw new AppError('CONTAINER_UNKNOWN', { containerId: id });
-  const end = { exitStatus: EXIT.KILLED_BY_RESOURCEMANAGER, diagnostics: `Container killed on request of user ${user}` };
-  moveContainer(cluster, container, { tag: 'kill', end });
+  cluster.log('info', `${signal} for ${id}, on request of user ${user}`);
+  cluster.order(container.node, { tag: 'signal', containerId: id, signal });
 }
 
 /** Until the node registers again, with what its settings say. Never below what it holds: no container is taken away for it. */

@@ -18,7 +18,6 @@ import { moveNode, nodeDisconnected, nodeHeartbeat, nodeReady, nodeRegistered } 
 import { hooksOf } from './hooks.ts';
 import { Preemption } from './preemption/rounds.ts';
 import { queuesRefreshed } from './queues-refreshed.ts';
-import { operatorEvent } from './operator-events.ts';
 import type { Recovered, RmSettings } from './records.ts';
 import { operatorAct } from './operator-acts.ts';
 import { recover } from './recovery.ts';
@@ -62,6 +61,7 @@ export class RmCore {
       case 'applicationTimeout':
       case 'containerSignalled':
       case 'nodeResized':
+      case 'nodeDecommission':
         operatorAct(cluster, event);
         break;
       case 'driverRegistered':
@@ -114,11 +114,6 @@ export class RmCore {
         if (node !== undefined) nodeDisconnected(cluster, node);
         break;
       }
-      case 'nodeDecommission':
-      case 'nodeResource':
-      case 'containerSignal':
-        operatorEvent(cluster, event);
-        break;
       case 'queuesRefreshed':
         queuesRefreshed(cluster, event);
         break;

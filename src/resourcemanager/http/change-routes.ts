@@ -94,7 +94,7 @@ function lifetimeAsked(body: Body): number | undefined {
 
 const SIGNALS = ['OUTPUT_THREAD_DUMP', 'GRACEFUL_SHUTDOWN', 'FORCEFUL_SHUTDOWN'];
 
-/** Ends a container through its node; SIGTERM comes before SIGKILL in any case. */
+/** Its node sends it to all processes of the container: SIGTERM, which they may catch, or SIGKILL. */
 async function signal(parts: RmHttpParts, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const [containerId, command] = [paramOf(request, 'containerId'), paramOf(request, 'command').toUpperCase()];
   if (!isContainerId(containerId)) throw badRequest(`Invalid ContainerId: ${containerId}`);
@@ -109,7 +109,12 @@ async function signal(parts: RmHttpParts, request: FastifyRequest, reply: Fastif
     );
   const who = request.webUser;
   await changed(parts, who, application, 'Signal Container Request', () =>
-    parts.loop.handle({ tag: 'containerSignalled', id: containerId, user: who.user }),
+    parts.loop.handle({
+      tag: 'containerSignalled',
+      id: containerId,
+      user: who.user,
+      signal: command === 'FORCEFUL_SHUTDOWN' ? 'SIGKILL' : 'SIGTERM',
+    }),
   );
   return reply.code(200).send('');
 }

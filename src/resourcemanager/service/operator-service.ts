@@ -23,14 +23,14 @@ export function serveOperators(peer: Peer, { loop, access, who, nodeLists }: Ope
     const about = { operation: 'Signal Container Request', target: 'ClientRMService', applicationId: application.id };
     const as = await access.inNameOf(who, user, about);
     await access.may(as, { tag: 'modify', application: rightsOf(application) }, about);
-    await access.noted(as, about, () => loop.handle({ tag: 'containerSignal', containerId, signal }));
+    await access.noted(as, about, () => loop.handle({ tag: 'containerSignalled', id: containerId, user: as.user, signal }));
     return { nodeId: container.node.id };
   });
 
   peer.serve(nodeResource, async ({ nodeId, capacity }) => {
     const about = { operation: 'updateNodeResource', ...admin };
     await access.may(who, { tag: 'administer', what: `node ${nodeId}` }, about);
-    await access.noted(who, about, () => loop.handle({ tag: 'nodeResource', nodeId, capacity }));
+    await access.noted(who, about, () => loop.handle({ tag: 'nodeResized', nodeId, capacity }));
     return nodeReport(cluster.nodes.get(nodeId)!);
   });
 

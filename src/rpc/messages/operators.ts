@@ -20,10 +20,10 @@ export const containerSignal = defineRpc({
 export const nodeResource = defineRpc({
   ...fromClient,
   name: 'node.resource',
-  doc: 'What a node offers from now on (yarn rmadmin -updateNodeResource), until its NodeManager registers again. Containers that run stay, also when there is less than they use.',
+  doc: 'What a node offers from now on (yarn rmadmin -updateNodeResource), until its NodeManager registers again. Refused when it is less than its containers hold: none is taken away for it.',
   request: object({ nodeId: aNodeId, capacity: aResource }),
   reply: aNodeReport,
-  errors: ['NODE_UNKNOWN', 'ACCESS_DENIED'],
+  errors: ['NODE_UNKNOWN', 'NODE_RESIZE_REFUSED', 'ACCESS_DENIED'],
 });
 
 export const nodesRefresh = defineRpc({
