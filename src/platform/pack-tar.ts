@@ -20,7 +20,7 @@ export async function packTar(folder: string, file: string): Promise<{ sha256: s
     await out.writeFile(bytes); // appends where the last ended
   };
   try {
-    for (const name of (await readdir(folder, { recursive: true })).sort()) await writeEntry(join(folder, name), name, write);
+    await writeFolder(folder, '', write);
     await write(new Uint8Array(2 * BLOCK));
   } finally {
     await out.close();
@@ -30,9 +30,17 @@ export async function packTar(folder: string, file: string): Promise<{ sha256: s
 
 type Write = (bytes: Uint8Array) => Promise<void>;
 
+/** Links are not followed: what they lead to has a place of its own, or is not ours. */
+async function writeFolder(folder: string, prefix: string, write: Write): Promise<void> {
+  for (const name of (await readdir(folder)).sort()) await writeEntry(join(folder, name), prefix + name, write);
+}
+
 async function writeEntry(path: string, name: string, write: Write): Promise<void> {
   const stat = await lstat(path);
-  if (stat.isDirectory()) return writeHeader({ name: `${name}/`, kind: '5', mode: 0o755, size: 0 }, write);
+  if (stat.isDirectory()) {
+    await writeHeader({ name: `${name}/`, kind: '5', mode: 0o755, size: 0 }, write);
+    return writeFolder(path, `${name}/`, write);
+  }
   if (stat.isSymbolicLink()) return writeHeader({ name, kind: '2', mode: 0o777, size: 0, link: await readlink(path) }, write);
   if (!stat.isFile()) return; // a socket or a pipe has no content to travel
   await writeHeader({ name, kind: '0', mode: stat.mode & 0o111 ? 0o755 : 0o644, size: stat.size }, write);

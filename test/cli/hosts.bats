@@ -152,7 +152,7 @@ ANSWER='"counts":[["<alpha>",40000],["<beta>",40000],["<delta>",40000],["<gamma>
   assert_contains "$output" '9 of 9 ways are open; 2 of 2 nodes were asked.'
   run -1 on h1 "$BIN/emberloom" doctor --rm 10.88.7.1:9
   assert_contains "$output" "This host can't reach the ResourceManager at tls:10.88.7.1:9: nobody listens there (ECONNREFUSED)"
-  run -1 on h1 "$BIN/emberloom" doctor --rm no-such-host.invalid:8032
+  run -1 on h1 env RES_OPTIONS='timeout:1 attempts:1' "$BIN/emberloom" doctor --rm no-such-host.invalid:8032
   assert_contains "$output" 'the name no-such-host.invalid is not known there'
   mv "$TEST_DIR/h1/secret" "$TEST_DIR/secret"
   printf '%064d\n' 7 >"$TEST_DIR/h1/secret"
@@ -188,4 +188,22 @@ ANSWER='"counts":[["<alpha>",40000],["<beta>",40000],["<delta>",40000],["<gamma>
   assert_contains "$output" 'h3: stopping nodemanager-n3'
   assert_contains "$output" 'stopping resourcemanager'
   wait_for 'nothing runs' 10 nothing_runs
+}
+
+@test "certificates of the operator's are shown and checked by all; who has none is told so" {
+  cd "$TEST_DIR"
+  "$NODE" --input-type=module -e "
+    import { writeFileSync } from 'node:fs';
+    const { key, cert } = (await import('$ROOT/src/platform/self-signed.ts')).makeSelfSigned();
+    writeFileSync('$TEST_DIR/conf/host.key', key, { mode: 0o600 });
+    writeFileSync('$TEST_DIR/conf/host.pem', cert);"
+  cp "$TEST_DIR/conf/emberloom.yaml" "$TEST_DIR/without.yaml"
+  printf 'emberloom.tls.cert: %s/host.pem\nemberloom.tls.key: %s/host.key\nemberloom.tls.ca: %s/host.pem\n' "$TEST_DIR/conf" "$TEST_DIR/conf" "$TEST_DIR/conf" >>"$TEST_DIR/conf/emberloom.yaml"
+  printf 'n2@h2 n3@h3\n' >"$TEST_DIR/conf/nodes"
+  on h1 "$BIN/start-all.sh"
+  run -0 --separate-stderr on h4 "$BIN/spark-submit" --master yarn --deploy-mode cluster --num-executors 2 --executor-memory 512m "$ROOT/examples/pi.ts" 4
+  cp "$TEST_DIR/without.yaml" "$TEST_DIR/conf/emberloom.yaml"
+  run ! on h4 "$BIN/yarn" node -list
+  assert_contains "$output" 'RM_UNREACHABLE'
+  on h1 "$BIN/stop-all.sh"
 }
