@@ -50,9 +50,9 @@ export function demoNode(): NodeSource<{ user: string }> & { grow: (line: string
       })),
     }),
     settings: async () => [],
-    logFiles: async (containerId) => [
-      { containerId, name: 'stdout', sizeBytes: log.length, modifiedAtMs: START },
-      { containerId, name: 'stderr', sizeBytes: 0, modifiedAtMs: START },
+    logFiles: async () => [
+      { name: 'stdout', sizeBytes: log.length, modifiedAtMs: START },
+      { name: 'stderr', sizeBytes: 0, modifiedAtMs: START },
     ],
     logPart: async ({ file, offset, length }) => {
       const whole = file === 'stdout' ? log : Buffer.alloc(0);

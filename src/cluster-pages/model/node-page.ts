@@ -33,7 +33,7 @@ export type NodeContainerView = {
 
 export type NodePage = { readonly node: NodeFacts; readonly containers: readonly NodeContainerView[] };
 
-export type LogFile = { readonly containerId: string; readonly name: string; readonly sizeBytes: number; readonly modifiedAtMs: number };
+export type LogFile = { readonly name: string; readonly sizeBytes: number; readonly modifiedAtMs: number };
 /** Text from `offset` (bytes); `end` is where the next part begins, `sizeBytes` how long the file is now. */
 export type LogPart = {
   readonly text: string;

@@ -11,7 +11,7 @@ import type { NodeView } from '../service/node-view.ts';
 
 /** @throws AppError ACCESS_DENIED */
 export function mustReadLogs(view: NodeView, settings: Settings, who: WebUser, containerId: ContainerId): void {
-  if (!settings.need(KEYS.aclEnable) || who.trusted || who.readOnly || who.user === userInfo().username) return;
+  if (!settings.need(KEYS.aclEnable) || who.readOnly || who.user === userInfo().username) return;
   if (view.containers().some((c) => c.id === containerId && c.user === who.user)) return;
   const admins = settings.get(KEYS.adminAcl) ?? '';
   if (grants(accessList(admins), { user: who.user, groups: [] })) return;

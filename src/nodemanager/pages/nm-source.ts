@@ -5,13 +5,12 @@ import type { NodeSource } from '../../cluster-pages/cluster-source.ts';
 import { textOf } from '../../cluster-pages/model/log-text.ts';
 import type { NodeContainerView } from '../../cluster-pages/model/node-page.ts';
 import { settingRows } from '../../cluster-pages/model/settings.ts';
-import { accessList, grants } from '../../common/access-list.ts';
 import { KEYS } from '../../common/config-keys.ts';
 import { AppError } from '../../common/errors.ts';
-import { applicationOfContainer, type ContainerId, isContainerId } from '../../common/ids.ts';
+import { type ContainerId, isContainerId } from '../../common/ids.ts';
 import type { Settings } from '../../common/settings.ts';
 import type { WebUser } from '../../web/authenticate.ts';
-import { mustReadLogs } from '../http/log-access.ts';
+import { administers, mustReadLogs } from '../http/log-access.ts';
 import type { Container } from '../core/container-machine.ts';
 import type { NodeView } from '../service/node-view.ts';
 import { searchLog } from './log-search.ts';
@@ -55,12 +54,11 @@ export function nmPageSource({ view, settings, dataDir }: NmPageParts): NodeSour
         containers: view.containers().map((c) => containerView(view, c)),
       };
     },
-    settings: async (who) => (mayAdminister(settings, who) ? settingRows(settings) : undefined),
-    logFiles: async (containerId, who) => {
-      const id = logOf(containerId, who);
-      const { files } = await view.logs.list(applicationOfContainer(id));
-      return files.filter((f) => f.containerId === id);
+    settings: async (who) => {
+      await administers(settings)(who, 'the settings of this NodeManager');
+      return settingRows(settings);
     },
+    logFiles: async (containerId, who) => view.logs.ofContainer(logOf(containerId, who)),
     logPart: async ({ containerId, file, offset, length }, who) => {
       const part = await read(logOf(containerId, who), file, offset, length);
       const running = part.running === 1;
@@ -110,6 +108,3 @@ function rmAddress(settings: Settings, dataDir: string): string {
     return /^(127\.|0\.0\.0\.0|localhost|\[?::)|:0$|^$/.test(address) ? '' : `http://${address}`;
   }
 }
-
-const mayAdminister = (settings: Settings, who: WebUser): boolean =>
-  !settings.need(KEYS.aclEnable) || who.trusted || grants(accessList(settings.get(KEYS.adminAcl) ?? ''), { user: who.user, groups: [] });

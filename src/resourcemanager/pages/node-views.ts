@@ -14,13 +14,16 @@ export type NodeParts = {
   readonly httpOf: (nodeId: string) => string;
 };
 
+/** '' where it has none. */
+const labelOf = ({ scheduler }: Cluster, { slot }: Node): string => (slot < 0 ? '' : (scheduler.labelOf?.(slot) ?? ''));
+
 export function nodeReader(cluster: Cluster, parts: NodeParts): NodeReader<Node> {
   return {
     all: () => cluster.nodes.values(),
     state: (n) => n.state.tag,
-    text: (n) => `${n.id} ${n.host} ${n.rack} ${n.healthReport}`,
+    text: (n) => `${n.id} ${n.host} ${n.rack} ${labelOf(cluster, n)} ${n.healthReport}`,
     sortBy,
-    view: (n) => nodeView(n, parts),
+    view: (n) => nodeView(cluster, n, parts),
   };
 }
 
@@ -47,14 +50,15 @@ function sortBy(n: Node, key: NodeSortKey): number | string {
   }
 }
 
-export function nodeView(node: Node, { canView, httpOf }: NodeParts): NodeView {
+export function nodeView(cluster: Cluster, node: Node, { canView, httpOf }: NodeParts): NodeView {
+  const label = labelOf(cluster, node);
   const { capacity, used } = nodeReport(node);
   return {
     id: node.id,
     host: node.host,
     rack: node.rack,
     state: node.state.tag,
-    labels: [],
+    labels: label === '' ? [] : [label],
     healthReport: node.healthReport,
     http: httpOf(node.id),
     version: node.version,

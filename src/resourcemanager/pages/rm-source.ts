@@ -74,7 +74,7 @@ export function rmPageSource({ loop, access, history, version, httpOf, settings 
     nodes: async (who) => nodeReader(cluster, { canView: await canView(who), httpOf }),
     node: async (id, who) => {
       const node = cluster.nodes.get(id as Node['id']);
-      return node && nodeView(node, { canView: await canView(who), httpOf });
+      return node && nodeView(cluster, node, { canView: await canView(who), httpOf });
     },
     settings: async (who) => (access.isAdmin(await access.caller(who.user)) ? settings() : undefined),
   };
