@@ -145,7 +145,13 @@ function die(logger: Logger, error: Error): never {
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { data: { type: 'string' }, name: { type: 'string', default: 'n1' }, conf: { type: 'string' }, dist: { type: 'string' } },
+    options: {
+      data: { type: 'string' },
+      name: { type: 'string', default: 'n1' },
+      conf: { type: 'string' },
+      dist: { type: 'string' },
+      'no-http': { type: 'boolean' }, // one embedded in a driver
+    },
   });
   const logger = new Log4jLogger(process.stdout, 'NodeManager');
   let node: StartedNodeManager | undefined;
@@ -182,7 +188,7 @@ async function main(): Promise<void> {
       settings,
       logger,
       distDir,
-      http: true,
+      http: !values['no-http'],
       onShutdown: () => end('The ResourceManager ordered it'),
     });
     logger.info(`NodeManager ${node.nodeId} listens at ${node.address}${node.url === '' ? '' : ` and ${node.url}`}`);

@@ -259,6 +259,7 @@ async function main(): Promise<void> {
         name: { type: 'string' },
         id: { type: 'string' },
         repair: { type: 'boolean' },
+        'no-http': { type: 'boolean' }, // one embedded in a driver
       },
     });
     const dataDir = resolve(values.data ?? process.env.EMBERLOOM_DATA ?? join(homedir(), '.local', 'state', 'emberloom'));
@@ -270,7 +271,7 @@ async function main(): Promise<void> {
     logger.settings.level = settings.need(KEYS.logLevel) as LogLevel;
     const queuesFile =
       values.queues ?? (values.conf === undefined ? undefined : join(dirname(resolve(values.conf)), 'capacity-scheduler.yaml'));
-    rm = await startResourceManager({ dataDir, settings, logger, queuesFile, http: true, id: values.id });
+    rm = await startResourceManager({ dataDir, settings, logger, queuesFile, http: !values['no-http'], id: values.id });
     logger.info(`ResourceManager ${VERSION} listens at ${[...rm.running.addresses, rm.url].filter((a) => a !== '').join(' and ')}`);
     ready(rm.address, rm.url);
   } catch (error) {

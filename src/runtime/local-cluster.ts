@@ -31,24 +31,26 @@ export async function startLocalCluster(master: Extract<Master, { kind: 'local-c
       // It ends with this driver: nothing of it is to be recovered.
       'emberloom.resourcemanager.state-store.reserve: 0',
       'emberloom.resourcemanager.state-store.backup-interval-ms: 0',
+      'yarn.log-aggregation-enable: false',
       '',
     ].join('\n'),
   );
   const start = async (program: string, name: string) => {
     const log = join(dataDir, `${name}.log`);
     const daemon = startGuarded(
-      [process.execPath, join(distDir, program), '--data', dataDir, '--name', name, '--conf', conf],
+      [process.execPath, join(distDir, program), '--data', dataDir, '--name', name, '--conf', conf, '--no-http'],
       log,
       process.env,
     );
     daemons.push(daemon);
-    return await daemon.ready.catch((error: Error) => {
+    const ready = await daemon.ready.catch((error: Error) => {
       throw new AppError(
         'LAUNCH_FAILED',
         { containerId: name, detail: `${error.message}\n${readFileSync(log, 'utf8').slice(-LOG_TAIL)}` },
         { cause: error },
       );
     });
+    return ready.split(' ')[0]!; // the address; the url of its web server comes after it
   };
   const stop = async () => {
     const ended = Promise.all(daemons.map((daemon) => daemon.stop()));
