@@ -6,10 +6,12 @@ import { homedir, hostname, userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { KEYS } from '../common/config-keys.ts';
+import { NO_AUDIT } from '../common/audit-line.ts';
 import { AppError } from '../common/errors.ts';
 import type { NodeId } from '../common/ids.ts';
 import type { Logger, LogLevel } from '../common/ports.ts';
 import { Settings } from '../common/settings.ts';
+import { AuditFile } from '../platform/audit-file.ts';
 import { findAccount, runToEnd } from '../platform/accounts.ts';
 import { clusterSecret, makeDataDir, socketModeOf } from '../platform/cluster-secret.ts';
 import { readConfFile } from '../platform/conf-file.ts';
@@ -78,6 +80,9 @@ async function begin(options: StartOptions): Promise<StartedNodeManager> {
   const web = options.http === true ? webServer(settings, dataDir, name, logger) : undefined;
   await web?.open();
   const own = { user: userInfo().username, uid: process.getuid!() };
+  const path = join(dataDir, 'logs', `nm-${name}-audit.log`);
+  const file = { path, name: 'NMAuditLogger', maxBytes: settings.need(KEYS.auditMaxBytes), maxFiles: settings.need(KEYS.auditMaxFiles) };
+  const audit = settings.need(KEYS.auditEnabled) ? new AuditFile(file, logger) : NO_AUDIT;
   const runAs = new RunAs({ own, settings, findAccount, run: runToEnd, logger });
   if (runAs.active && !settings.need(KEYS.openSockets))
     logger.info(`Containers of other users than root need ${KEYS.openSockets.name}: true, to reach the daemons' sockets`);
@@ -92,6 +97,7 @@ async function begin(options: StartOptions): Promise<StartedNodeManager> {
       random: Math.random,
       runCheck,
       runAs,
+      audit,
     },
     {
       dataDir,
@@ -124,6 +130,7 @@ async function begin(options: StartOptions): Promise<StartedNodeManager> {
   });
   const stop = async () => {
     await node.stop();
+    audit.close();
     await web?.close(); // last: logs can be read while containers end
   };
   return { address, url: web?.url ?? '', nodeId, registered, stop };

@@ -1,5 +1,5 @@
 // The secret of one user of the cluster: made from the cluster's, so nobody needs to store it twice, and by generation, so that it
-// can be taken back. Who has it may say `user:<name>` to a daemon; who has the cluster's may say `client:<any name>`. Why: docs/adr/0011.
+// can be taken back. Who has it may say `user:<name>` to a daemon; who has the cluster's may say `client:<any name>`. Why: docs/adr/0014.
 import { createHmac } from 'node:crypto';
 
 /** @param generation 1, 2, …: raised to take the ones before back @returns hex of 32 bytes */

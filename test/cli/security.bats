@@ -120,6 +120,7 @@ setup() {
   assert_contains "$stderr" 'yarn.scheduler.capacity.root.acl_submit_applications (capacity-scheduler.yaml:2, now " ")'
   run --separate-stderr as carl "$BIN/emberloom" run --queue closed -- true
   assert_status 0
+  grep -E 'USER=carl	OPERATION=Start Container Request	TARGET=ContainerManageImpl	RESULT=SUCCESS	APPID=' "$EMBERLOOM_DATA/logs/nm-nm1-audit.log"
   HADOOP_USER_NAME=alice run --separate-stderr as livy "$BIN/emberloom" run --queue open -- true
   assert_status 0
   audit 'USER=alice	REALUSER=livy	IP=127.0.0.1	OPERATION=Submit Application Request'
@@ -157,6 +158,11 @@ setup() {
   run curl -s -o /dev/null -w '%{http_code}' -H 'Host: evil.example' "$URL/ws/v1/cluster/info"
   assert_equal "$output" 403
   local kill=(-X PUT -H 'Content-Type: application/json' -d '{"state":"KILLED"}' "$URL/ws/v1/cluster/apps/$APP/state")
+  local who
+  for who in 'X-None: 1' "Authorization: Bearer $token"; do
+    run curl -s -o /dev/null -w '%{http_code}' -H "$who" "${kill[@]}"
+    assert_equal "$output" 403
+  done
   run curl -s -o /dev/null -w '%{http_code}' -H "Authorization: Bearer $token" -H 'Origin: http://evil.example' "${kill[@]}"
   assert_equal "$output" 400
   app_in_state "$APP" RUNNING

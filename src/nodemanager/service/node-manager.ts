@@ -34,12 +34,12 @@ import { OrderTaker } from './orders.ts';
 import { ownUser, PrestartPool, sweepPrestarted } from './prestart-pool.ts';
 import { ReachService } from './reach-service.ts';
 import { RmLink, rmAt } from './rm-link.ts';
-import { AS_ITSELF, type RunAsUser } from './run-as.ts';
+import { AS_ITSELF, type SecurityPorts } from './run-as.ts';
 import { makeShuffleService, shuffleAddress, type ShuffleService } from './shuffle-service.ts';
 import { StagedFetch } from './staged-fetch.ts';
 import type { Reached } from './where-reached.ts';
 
-export type NodeManagerPorts = {
+export type NodeManagerPorts = SecurityPorts & {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly logger: Logger;
@@ -48,7 +48,6 @@ export type NodeManagerPorts = {
   readonly transport: Transport;
   readonly random: () => number;
   readonly runCheck: RunCheck;
-  readonly runAs?: RunAsUser; // default: all as this process
 };
 export type NodeManagerOptions = Reached & {
   readonly dataDir: string;
@@ -184,8 +183,7 @@ export class NodeManager {
       core: this.#core,
       loop: this.#loop,
       keys: this.#keys,
-      clock,
-      logger: logger.named('ContainerManager'),
+      ...ports,
       auxServices: settings.need(KEYS.auxServices),
     });
     const logs = new LogsService({
@@ -276,8 +274,7 @@ export class NodeManager {
 
   #changed(id: Parameters<RmLink['changed']>[0]): void {
     const c = this.#core.get(id);
-    if (c?.tag === 'EXITED_WITH_SUCCESS' || c?.tag === 'EXITED_WITH_FAILURE')
-      this.#ports.logger.info(`Container ${id} ended with ${c.end.exitStatus}`);
+    if (c?.tag === 'EXITED_WITH_SUCCESS' || c?.tag === 'EXITED_WITH_FAILURE') this.#drivers.ended(c);
     this.#link.changed(id);
   }
 

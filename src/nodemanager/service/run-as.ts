@@ -1,8 +1,9 @@
 // As whom a container runs: a NodeManager that was started as root runs each one as the user who submitted it, in folders of that user;
 // another runs all of them as itself. The rule about users is LinuxContainerExecutor's; what is different: root's own containers run when
-// root runs the NodeManager, unless banned.users says otherwise. Why nothing is done in a user's folder with root's rights: docs/adr/0012.
+// root runs the NodeManager, unless banned.users says otherwise. Why nothing is done in a user's folder with root's rights: docs/adr/0015.
 import { chmodSync, lstatSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { AuditSink } from '../../common/audit-line.ts';
 import { KEYS } from '../../common/config-keys.ts';
 import { AppError } from '../../common/errors.ts';
 import type { Logger } from '../../common/ports.ts';
@@ -123,6 +124,9 @@ export class RunAs {
     for (const dir of logDirs) chmodIfThere(dir, 0o711);
   }
 }
+
+/** What a NodeManager can do without: default, all as this process, and nothing written down. */
+export type SecurityPorts = { readonly runAs?: RunAsUser | undefined; readonly audit?: AuditSink | undefined };
 
 export type RunAsUser = Pick<RunAs, 'active' | 'accountFor' | 'command' | 'remove' | 'openFolders'>;
 /** All containers run as this process: clusters inside a program, tests. */
