@@ -16,7 +16,7 @@ import { Application } from './application.ts';
 import { CapacityState } from './capacity-state.ts';
 import type { CapacityConfig } from './config-types.ts';
 import { maximumAllocation } from './limits.ts';
-import { Ask, park } from './line.ts';
+import { Ask, type Line, park } from './line.ts';
 import { obstacleOf } from './obstacles.ts';
 import type { Partition } from './partition.ts';
 import { slotFor } from './placing.ts';
@@ -139,7 +139,7 @@ export class CapacityScheduler extends CapacityState implements SchedulerPort<Ca
     if (this.resized) this.fit();
     let placed = 0;
     for (let more = true; more && placed < most; ) {
-      this.waking.wake();
+      this.waking.wake(this.root, this.#mayLook);
       const before = placed;
       placed += this.#placeKept(most - placed, place);
       for (let i = this.partitions.all.length - 1; i >= 0; i--) placed += this.#placeIn(this.partitions.all[i]!, most - placed, place);
@@ -202,13 +202,18 @@ export class CapacityScheduler extends CapacityState implements SchedulerPort<Ca
         continue;
       }
       const slot = slotFor(this, line);
-      if (slot < 0) continue;
-      if (ask.reservation !== undefined) this.endReservation(ask, true);
-      this.#put(ask, slot, place);
-      placed++;
+      if (slot >= 0) {
+        if (ask.reservation !== undefined) this.endReservation(ask, true);
+        this.#put(ask, slot, place);
+        placed++;
+      }
+      this.waking.next(ask.size, this.root, this.#mayLook);
     }
     return placed;
   }
+
+  /** A node is kept for its first ask, and that is all it is to have. */
+  readonly #mayLook = (line: Line): boolean => this.config.continueLooking || line.asks.top?.reservation === undefined;
 
   #put(ask: Ask, slot: number, place: Place): void {
     const { app, size } = ask;

@@ -9,6 +9,7 @@ import type { Application } from './application.ts';
 import type { QueuePart } from './queue.ts';
 import type { SizeClass } from './size-class.ts';
 import type { UserPart } from './user-part.ts';
+import { beginWaiting, endWaiting } from './waiting.ts';
 
 export type LotKind =
   | 'queueMaximum'
@@ -149,6 +150,7 @@ export function park(line: Line, lot: Lot): void {
   unready(line);
   line.lot = lot;
   line.lotAt = lot.lines.push(line) - 1;
+  if (lot.kind === 'noNode') beginWaiting(line);
 }
 
 /** Out of its lot; it stands nowhere then. */
@@ -161,6 +163,7 @@ export function unpark(line: Line): void {
     last.lotAt = line.lotAt;
   }
   line.lot = undefined;
+  if (lot.kind === 'noNode') endWaiting(line);
 }
 
 export function wake(line: Line): void {

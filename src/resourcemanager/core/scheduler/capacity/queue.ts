@@ -8,6 +8,7 @@ import { Heap } from './heap.ts';
 import { type Line, lineOrder, Lot } from './line.ts';
 import type { Partition } from './partition.ts';
 import { UserPart } from './user-part.ts';
+import type { Waiting, WaitingLines } from './waiting.ts';
 
 /** For the making of one tree. */
 export type TreeContext = { readonly partitions: readonly Partition[]; readonly dimensions: Dimensions; nextOrdinal: number };
@@ -90,6 +91,12 @@ export class QueuePart {
   readonly active: Heap<QueuePart>;
   /** Leaf: lines with work that could be placed. */
   readonly lines: Heap<Line>;
+  /** Children, or a leaf's lines, that wait for a node. */
+  readonly waiting: Waiting = new Map();
+  readonly waitingLines: WaitingLines = new Map();
+  /** Which of two children, or of two lines, comes first. */
+  readonly childBefore: (a: QueuePart, b: QueuePart) => boolean;
+  readonly lineBefore: (a: Line, b: Line) => boolean;
   readonly users = new Map<string, UserPart>();
   /** Leaf: users with work that waits. */
   activeUsers = 0;
@@ -121,8 +128,10 @@ export class QueuePart {
     const { capacity, maximum } = this.amount;
     this.absolute = capacity.kind === 'absolute' ? dimensions.of(capacity.resource) : undefined;
     this.#absoluteMost = maximum?.kind === 'absolute' ? dimensions.of(maximum.resource) : undefined;
-    this.active = new Heap(config.orderingPolicy === 'priority-utilization' ? byPriority : byShare);
-    this.lines = new Heap(lineOrder(config.orderingPolicy === 'fair'));
+    this.childBefore = config.orderingPolicy === 'priority-utilization' ? byPriority : byShare;
+    this.lineBefore = lineOrder(config.orderingPolicy === 'fair');
+    this.active = new Heap(this.childBefore);
+    this.lines = new Heap(this.lineBefore);
     this.full = new Lot('queueMaximum', this);
     this.driversFull = new Lot('driverShare', this);
     this.forbidden = new Lot('labelNotAccessible', this);

@@ -43,6 +43,11 @@ export class SizeClass {
     return this.parked.lines.length > 0 || this.borrowers.size > 0;
   }
 
+  /** No node has room for it, for sure. */
+  get isExhausted(): boolean {
+    return this.dry && this.candidates.length === 0;
+  }
+
   /** A node with room that is kept for nobody, or -1. */
   find(nodes: NodeTable): number {
     if (this.dry) return this.#candidate(nodes);

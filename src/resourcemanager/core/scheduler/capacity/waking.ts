@@ -1,9 +1,10 @@
 // Who is looked at again when something moved: a queue or a user gave back, a user's limit grew, a node got room, chances went by. What
 // happened is noted when it happens and looked at once a turn, so that a hundred releases cost one look.
 import type { Locality } from './locality.ts';
-import { type Lot, wake, wakeAll } from './line.ts';
+import { type Line, type Lot, wake, wakeAll } from './line.ts';
 import type { Queue, QueuePart } from './queue.ts';
-import type { SizeClasses } from './size-class.ts';
+import type { SizeClass, SizeClasses } from './size-class.ts';
+import { firstWaiting } from './waiting.ts';
 
 export class Waking {
   readonly #sizes: SizeClasses;
@@ -30,18 +31,29 @@ export class Waking {
     return this.#moved.size > 0 || this.#freed.size > 0 || this.#sizes.woken.size > 0;
   }
 
-  wake(): void {
+  /** @param mayLook whether a line that waits for a node is to be looked at while others are tried */
+  wake(root: Queue, mayLook: (line: Line) => boolean): void {
     for (const size of this.#sizes.woken) {
-      wakeAll(size.parked);
       for (const line of size.borrowers) if (line.lot !== undefined) wake(line);
       size.borrowers.clear();
+      this.next(size, root, mayLook);
     }
-    this.#sizes.woken.clear();
     for (const leaf of this.#freed) this.#wakeFreed(leaf);
     this.#freed.clear();
     for (const part of this.#moved) this.#wakeUsers(part);
     this.#moved.clear();
     this.#locality.wakeDue();
+  }
+
+  /**
+   * A node got room for a size: of the lines that wait for one it is the turn of the first, and after each look of the next, until there is
+   * no room any more. So a node that gets room costs a look at those who come first, not at all who wait.
+   */
+  next(size: SizeClass, root: Queue, mayLook: (line: Line) => boolean): void {
+    if (!this.#sizes.woken.has(size)) return;
+    const line = size.isExhausted ? undefined : firstWaiting(root.parts[size.partition.index]!, size, mayLook);
+    if (line === undefined) this.#sizes.woken.delete(size);
+    else wake(line);
   }
 
   /** Sizes have changed, of everything. */
