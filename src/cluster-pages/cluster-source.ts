@@ -30,8 +30,11 @@ export type ClusterSource<W, A = unknown, N = unknown> = LiveSource & {
   readonly onSample: (hear: (sample: Sample) => void) => () => void;
   /** As much of them as `who` may see. */
   readonly applications: (who: W) => Promise<AppReader<A>>;
-  /** undefined: there is none. @throws AppError when `who` may not see it */
-  readonly application: (id: string, who: W) => Promise<ApplicationView | undefined>;
+  /**
+   * undefined: there is none. @throws AppError when `who` may not see it
+   * @param attempt id or number of the one whose containers are wanted; without it the last
+   */
+  readonly application: (id: string, who: W, attempt?: string) => Promise<ApplicationView | undefined>;
   /** Resolves when it is ordered. @throws AppError */
   readonly kill: (id: string, who: W) => Promise<void>;
   readonly queues: () => QueueTree;

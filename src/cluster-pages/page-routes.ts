@@ -17,7 +17,7 @@ export type Daemon = 'rm' | 'nm';
  *     strip                               ClusterStrip; lines → TimeLines (model/strip.ts)
  *     apps?offset=0&length=50&sortBy=submittedAtMs&descending=true&search=user:ann report&state=RUNNING,ACCEPTED
  *                                         AppTable (model/applications.ts)
- *     apps/ID                             ApplicationView (model/application.ts)
+ *     apps/ID?attempt=2                   ApplicationView (model/application.ts), with the containers of one attempt
  *     apps/ID/kill                        POST; { killed: ID }
  *     queues                              QueueTree (model/queues.ts)
  *     nodes?offset=…&state=UNHEALTHY      NodeTable (model/nodes.ts)

@@ -30,8 +30,8 @@ export function rmPages<W extends { readonly user: string }, A, N>(on: PageServe
       async () => void (await pause()),
     ),
   );
-  get('/apps/:id', async ({ who, params }) => {
-    const found = await source.application(params['id']!, who);
+  get('/apps/:id', async ({ who, params, query }) => {
+    const found = await source.application(params['id']!, who, query.text('attempt'));
     if (found === undefined)
       throw notFound(`There is no application ${params['id']}. It never was, or it ended long ago and is forgotten.`);
     return found;

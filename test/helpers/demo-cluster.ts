@@ -258,6 +258,7 @@ export function demoCluster({ applications = 200, live = 24, nodes = 40, killed 
           finishedAtMs: number === 1 ? r.submittedAtMs + 500 : r.finishedAtMs,
           diagnostics: number === 1 ? `AM container exited with -104 ${HOSTILE_NAME}` : '',
           containers: containersOf(r, n),
+          unshown: 0,
           forgotten: number === 1 ? 3 : 0,
         })),
         mayKill: n % 3 !== 0,

@@ -14,6 +14,9 @@ export type WaitView = {
   readonly wouldLetItRun: string;
 };
 
+/** Of one attempt in one answer: an application may have tens of thousands, and its page asks again with each change. */
+export const MOST_CONTAINERS = 1_000;
+
 export type AttemptView = {
   readonly id: string;
   readonly number: number;
@@ -23,8 +26,10 @@ export type AttemptView = {
   readonly startedAtMs: number;
   readonly finishedAtMs: number;
   readonly diagnostics: string;
-  /** Live ones first. */
+  /** Live ones first, at most MOST_CONTAINERS of them; none of an attempt that was not asked for. */
   readonly containers: readonly ContainerView[];
+  /** Live ones beyond those that are told. */
+  readonly unshown: number;
   /** Those that have ended and are remembered no more. */
   readonly forgotten: number;
 };

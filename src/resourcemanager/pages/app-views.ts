@@ -1,6 +1,6 @@
 // Applications as the pages show them (src/cluster-pages/model), made from the core's state when they are asked for. What somebody may not view is
 // left out as restricted-report.ts leaves it out of reports.
-import type { ApplicationView, AttemptView, ContainerView } from '../../cluster-pages/model/application.ts';
+import { type ApplicationView, type AttemptView, type ContainerView, MOST_CONTAINERS } from '../../cluster-pages/model/application.ts';
 import type { AppReader, AppRow, SortKey } from '../../cluster-pages/model/applications.ts';
 import type { Cluster } from '../core/cluster.ts';
 import type { Application, Attempt } from '../core/entities.ts';
@@ -101,8 +101,16 @@ const withoutDetails = (row: AppRow): AppRow => ({
   hasPages: false,
 });
 
-/** @param httpOf a node's pages, '' where they are not known */
-export function applicationView(cluster: Cluster, a: Application, mayKill: boolean, httpOf: (nodeId: string) => string): ApplicationView {
+type Wanted = {
+  readonly mayKill: boolean;
+  /** A node's pages, '' where they are not known. */
+  readonly httpOf: (nodeId: string) => string;
+  /** Id or number of the attempt whose containers are wanted; the last without it, and where there is none of that name. */
+  readonly attempt: string | undefined;
+};
+
+export function applicationView(cluster: Cluster, a: Application, { mayKill, httpOf, attempt }: Wanted): ApplicationView {
+  const shown = a.attempts.find(({ id, number }) => id === attempt || String(number) === attempt) ?? a.attempts.at(-1);
   const report = applicationReport(cluster, a);
   const row = rowOf(cluster, a);
   return {
@@ -116,20 +124,22 @@ export function applicationView(cluster: Cluster, a: Application, mayKill: boole
     unmanaged: a.submission.unmanaged,
     waits:
       row.waiting === '' ? [] : (report.waiting ?? []).map((w) => ({ ...w, others: othersOf(a, w.askId), obstacle: String(w.obstacle) })),
-    attempts: a.attempts.map((attempt) => attemptView(attempt, httpOf)),
+    attempts: a.attempts.map((each) => attemptView(each, each === shown ? httpOf : undefined)),
     mayKill,
   };
 }
 
 const othersOf = ({ scheduled }: Application, askId: number) => scheduled?.asks.get(askId)?.resource.others ?? NO_OTHERS;
 
-function attemptView(attempt: Attempt, httpOf: (nodeId: string) => string): AttemptView {
+/** @param httpOf undefined: its containers are not wanted */
+function attemptView(attempt: Attempt, httpOf: Wanted['httpOf'] | undefined): AttemptView {
   const { attemptId, state, amContainerId, amHost, diagnostics, startedAtMs, finishedAtMs } = attemptReport(attempt);
-  const containers = containerReports(attempt).map(
+  const reports = httpOf === undefined ? [] : containerReports(attempt);
+  const containers = reports.slice(0, MOST_CONTAINERS).map(
     (c): ContainerView => ({
       id: c.containerId,
       nodeId: c.nodeId,
-      nodeHttp: httpOf(c.nodeId),
+      nodeHttp: httpOf?.(c.nodeId) ?? '',
       state: c.state,
       memoryMb: c.resource.memoryMb,
       vcores: c.resource.vcores,
@@ -141,17 +151,8 @@ function attemptView(attempt: Attempt, httpOf: (nodeId: string) => string): Atte
       isAm: c.containerId === amContainerId,
     }),
   );
-  const forgotten = Math.max(0, attempt.containerSeq - containers.length);
-  return {
-    id: attemptId,
-    number: attempt.number,
-    state,
-    amContainerId,
-    amHost,
-    startedAtMs,
-    finishedAtMs,
-    diagnostics,
-    containers,
-    forgotten,
-  };
+  const unshown = reports.length - containers.length;
+  const forgotten = httpOf === undefined ? 0 : Math.max(0, attempt.containerSeq - reports.length);
+  const about = { id: attemptId, number: attempt.number, state, amContainerId, amHost, startedAtMs, finishedAtMs, diagnostics };
+  return { ...about, containers, unshown, forgotten };
 }

@@ -53,13 +53,13 @@ export function rmPageSource({ loop, access, history, version, httpOf, settings 
     lines: () => history.lines(),
     onSample: (hear) => history.onSample(hear),
     applications: async (who) => appReader(cluster, await canView(who), access.hideOthers),
-    application: async (id, who) => {
+    application: async (id, who, attempt) => {
       const found = find(id);
       if (found === undefined) return undefined;
       const about = { operation: 'Get Application Report', target: TARGET, applicationId: found.id };
       const caller = await access.may(who, { tag: 'view', application: rightsOf(found) }, about);
       const may = !who.readOnly && mayUser(cluster.policy, caller, { tag: 'modify', application: rightsOf(found) }) === undefined;
-      return applicationView(cluster, found, may && endingOf(found) === undefined, httpOf);
+      return applicationView(cluster, found, { mayKill: may && endingOf(found) === undefined, httpOf, attempt });
     },
     kill: async (id, who) => {
       const found = find(id);

@@ -1,5 +1,5 @@
 // One application: why it waits and what would let it run, its attempts, their containers with links to their logs, and the way to end it.
-import { useUrl, useSetParams } from '../../../browser/router.tsx';
+import { queryText, useSetParams, useUrl } from '../../../browser/router.tsx';
 import { count, duration, memory, moment } from '../../../browser/format.ts';
 import { Heading } from '../../../browser/frame.tsx';
 import { KillButton } from '../../../browser/kill-button.tsx';
@@ -15,7 +15,11 @@ import { State } from './applications.tsx';
 
 export function ApplicationPage() {
   const { id, root } = usePlace();
-  const { data: app, error } = useUi<ApplicationView>(`apps/${encodeURIComponent(id)}`, 'apps');
+  const { params } = useUrl();
+  const { data: app, error } = useUi<ApplicationView>(
+    `apps/${encodeURIComponent(id)}${queryText({ attempt: params.get('attempt') ?? '' })}`,
+    'apps',
+  );
   if (app === undefined) {
     return (
       <>
@@ -179,7 +183,7 @@ const hasFailed = (c: ContainerView): boolean => c.state === 'COMPLETED' && !PEA
 
 function Containers({ attempt }: { attempt: AttemptView }) {
   return (
-    <Section id="containers" title="Containers" size={attempt.containers.length + attempt.forgotten}>
+    <Section id="containers" title="Containers" size={attempt.containers.length + attempt.unshown + attempt.forgotten}>
       <DataTable
         id="containers"
         label="containers"
@@ -193,6 +197,9 @@ function Containers({ attempt }: { attempt: AttemptView }) {
         empty="It has no container."
         below={(c) => c.diagnostics !== '' && <span class={`stays${hasFailed(c) ? ' bad-text' : ' muted'}`}>{c.diagnostics}</span>}
       />
+      {attempt.unshown > 0 && (
+        <p class="empty">{count(attempt.unshown)} more are not in this list; yarn container -list and the REST API have them all.</p>
+      )}
       {attempt.forgotten > 0 && <p class="empty">{count(attempt.forgotten)} more have ended longer ago; their logs are still there.</p>}
     </Section>
   );

@@ -110,6 +110,7 @@ describe('what a ResourceManager tells its pages', () => {
       ['localhost:one', 1024],
       ['localhost:one', 1024],
     ]);
+    expect((await get<ApplicationView>(`apps/${id}?attempt=1`)).attempts[0]!.containers).toHaveLength(2);
     const nodes = await get<NodeTable>('nodes?state=RUNNING&search=localhost');
     expect(nodes.nodes[0]).toMatchObject({
       id: 'localhost:one',
