@@ -5,6 +5,7 @@ import { eitherAddress, farPartOf, tlsAddress } from '../../common/address.ts';
 import { checkListenAddress, nmAddressOf } from '../../common/cluster-addresses.ts';
 import { farRmOf, rmAddressesOf } from '../../common/rm-addresses.ts';
 import { KEYS } from '../../common/config-keys.ts';
+import { AppError } from '../../common/errors.ts';
 import type { Settings } from '../../common/settings.ts';
 
 /** bindHost: interface for TLS, default: the one that `address` names. reachEnv: what containers are told, so that other hosts reach them, too. */
@@ -22,7 +23,7 @@ export type ReachPorts = {
   readonly tlsEnv: Readonly<Record<string, string>>;
 };
 
-/** @throws AppError CONFIG_BAD_VALUE; CONNECT_FAILED when the ResourceManager's host has no address, or no route leads there */
+/** @throws AppError CONFIG_BAD_VALUE, also when the ResourceManager's host has no address here, or no route leads there */
 export async function whereReached({ settings, dataDir, name, host }: Node, { ownAddressToward, tlsEnv }: ReachPorts): Promise<Reached> {
   const runDir = join(dataDir, 'run');
   const rmAddress = rmAddressesOf(settings, dataDir);
@@ -50,5 +51,11 @@ export async function whereReached({ settings, dataDir, name, host }: Node, { ow
 async function farOf(settings: Settings, rmAddress: string, ownAddressToward: ReachPorts['ownAddressToward']): Promise<string | undefined> {
   const rm = farRmOf(rmAddress);
   if (rm?.kind !== 'tls') return undefined;
-  return tlsAddress(settings.get(KEYS.nmHostname) ?? (await ownAddressToward(rm.host)), 0);
+  return tlsAddress(settings.get(KEYS.nmHostname) ?? (await ownAddressToward(rm.host).catch(unknownHost(rm.host))), 0);
 }
+
+const unknownHost = (host: string) => (error: unknown) => {
+  const detail = error instanceof AppError ? String((error.params as { detail?: unknown }).detail) : String(error);
+  const expected = `a host that is known here and that a route leads to (${detail})`;
+  throw new AppError('CONFIG_BAD_VALUE', { key: KEYS.rmAddress.name, value: host, expected, where: 'settings' }, { cause: error });
+};

@@ -40,6 +40,10 @@ describe('where a NodeManager is reached', () => {
     });
     const named = { 'yarn.resourcemanager.address': 'rm:8032', 'yarn.nodemanager.hostname': 'w2.example' };
     expect((await at(named)).address).toBe('either:h2|unix:/d/run/nm-n1.sock|tls:w2.example:0');
+    await expect(at({ 'yarn.resourcemanager.address': 'typo:8032' })).rejects.toMatchObject({
+      code: 'CONFIG_BAD_VALUE',
+      message: expect.stringContaining('yarn.resourcemanager.address is "typo"; expected a host that is known here'),
+    });
     await expect(at({ 'yarn.nodemanager.address': 'tcp:10.0.0.2:1' })).rejects.toMatchObject({ code: 'CONFIG_BAD_VALUE' });
   });
 });
