@@ -31,7 +31,20 @@ export async function followApplication(first: Peer, how: Following): Promise<Ap
   const { log, timers, applicationId } = how;
   let latest: ApplicationReport | undefined;
   return await new Promise((resolve, reject) => {
-    const stopRepeating = timers.every(how.intervalMs * LOGGING_FREQUENCY, () => latest !== undefined && log.info(stateLine(latest)));
+    let current = first;
+    const stopRepeating = timers.every(how.intervalMs * LOGGING_FREQUENCY, () => {
+      if (latest === undefined) return;
+      log.info(stateLine(latest));
+      // Why it waits changes without a change of state.
+      const [before, asked] = [latest, current];
+      asked.call(applicationWatch, { applicationId }).then(
+        (now) => {
+          if (!settled && now.state === before.state && now.diagnostics !== before.diagnostics) log.info(reportBlock(now));
+          see(now, asked);
+        },
+        () => {}, // a lost connection is made again below
+      );
+    });
     let settled = false;
     const settle = (act: () => void) => {
       if (settled) return;
@@ -57,6 +70,7 @@ export async function followApplication(first: Peer, how: Following): Promise<Ap
       });
     };
     const watch = (peer: Peer, goneSinceMs: number) => {
+      current = peer;
       peer.on(applicationChanged, (report) => report.applicationId === applicationId && see(report, peer));
       peer.onClose = (reason) => !settled && again(reason, performance.now());
       peer.call(applicationWatch, { applicationId }).then(

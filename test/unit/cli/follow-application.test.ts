@@ -88,6 +88,23 @@ describe('following an application', () => {
     expect(lines).toHaveLength(7);
   });
 
+  it('says again why it waits when that has changed, though the state has not', async () => {
+    let now = report('ACCEPTED', { diagnostics: 'no node has room' });
+    const [a, b] = duplexPair();
+    const theirs = new Peer(new Channel(a), 'client').serve(applicationWatch, () => now);
+    const { log, lines } = recorder();
+    const timers = handTimers();
+    const how = { applicationId, connect: () => Promise.reject(new Error('not asked')), timers, log, intervalMs: 1000, patienceMs: 1000 };
+    const end = followApplication(new Peer(new Channel(b), 'the ResourceManager'), how);
+    await expect.poll(() => lines.length).toBe(2);
+    now = report('ACCEPTED', { diagnostics: 'the queue is full' });
+    timers.fire();
+    await expect.poll(() => lines.length).toBe(4);
+    expect(lines[3]).toContain('\t diagnostics: the queue is full\n');
+    theirs.push(applicationChanged, report('FINISHED', { finalStatus: 'SUCCEEDED' }));
+    await end;
+  });
+
   it('goes back to ACCEPTED and RUNNING when the driver is started again', async () => {
     const { ours, theirs } = connection(report('RUNNING'));
     const { log, lines } = recorder();
