@@ -7,6 +7,7 @@ import { driverMessages } from './messages/driver.ts';
 import { barrierMessages } from './messages/barrier.ts';
 import { executorMessages } from './messages/executor.ts';
 import { haMessages } from './messages/ha.ts';
+import { labelMessages } from './messages/labels.ts';
 import { migrationMessages } from './messages/migration.ts';
 import { nodeMessages } from './messages/node.ts';
 import { operatorMessages } from './messages/operators.ts';
@@ -22,6 +23,7 @@ export const ALL_MESSAGES = [
   ...nodeMessages,
   ...haMessages,
   ...operatorMessages,
+  ...labelMessages,
   ...executorMessages,
   ...barrierMessages,
   ...blockMessages,

@@ -3,7 +3,14 @@
 import type { AttemptId, NodeId } from '../../src/common/ids.ts';
 import type { Effects, SaveEffect } from '../../src/resourcemanager/core/effects.ts';
 import type { RmEvent } from '../../src/resourcemanager/core/events.ts';
-import type { ApplicationRecord, AttemptRecord, NodeRecord, Recovered, RmSettings } from '../../src/resourcemanager/core/records.ts';
+import type {
+  ApplicationRecord,
+  AttemptRecord,
+  LabelsRecord,
+  NodeRecord,
+  Recovered,
+  RmSettings,
+} from '../../src/resourcemanager/core/records.ts';
 import { RmCore } from '../../src/resourcemanager/core/rm-core.ts';
 import type { SchedulerConfig } from '../../src/resourcemanager/core/scheduler/create-scheduler.ts';
 import type { Order, Update } from '../../src/resourcemanager/core/entities.ts';
@@ -31,6 +38,7 @@ export class SimRm {
     applications: new Map<string, string>(),
     attempts: new Map<string, string>(),
     nodes: new Map<string, string>(),
+    labels: 'null',
   };
   #stalledUntilMs = 0;
   #stallMs = 0;
@@ -54,6 +62,7 @@ export class SimRm {
       applications: [...disk.applications.values()].map((r) => JSON.parse(r) as ApplicationRecord).sort((a, b) => a.seq - b.seq),
       attempts: [...disk.attempts.values()].map((r) => JSON.parse(r) as AttemptRecord).sort((a, b) => a.number - b.number),
       nodesOut: [...disk.nodes.values()].map((r) => JSON.parse(r) as NodeRecord),
+      labels: (JSON.parse(disk.labels) as LabelsRecord | null) ?? undefined,
     };
     this.core = new RmCore(this.#world.settings, found, this.#world.queues, this.#world.time.nowMs);
     const nodesOut = this.#nodesOut();
@@ -132,6 +141,7 @@ export class SimRm {
       else if (save.tag === 'saveAttempt') this.#disk.attempts.set(save.record.id, JSON.stringify(save.record));
       else if (save.tag === 'saveApplicationSeq') this.#disk.applicationSeq = save.applicationSeq;
       else if (save.tag === 'saveNode') this.#disk.nodes.set(save.record.id, JSON.stringify(save.record));
+      else if (save.tag === 'saveLabels') this.#disk.labels = JSON.stringify(save.record);
       else if (save.tag === 'forgetNode') this.#disk.nodes.delete(save.id);
       else this.#disk.applications.delete(save.id);
     }

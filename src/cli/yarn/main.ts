@@ -11,6 +11,7 @@ import { userOf } from '../submit/prepare.ts';
 import { applicationCommand } from './application-command.ts';
 import { attemptCommand, containerCommand } from './attempt-command.ts';
 import type { YarnCommand } from './command.ts';
+import { clusterCommand } from './label-options.ts';
 import { logsCommand } from './logs-command.ts';
 import { nodeCommand } from './node-command.ts';
 import { parseYarnOptions, yarnUsage } from './options.ts';
@@ -28,6 +29,7 @@ const COMMANDS: Readonly<Record<string, YarnCommand>> = {
   logs: logsCommand,
   rmadmin: rmadminCommand,
   top: topCommand,
+  cluster: clusterCommand,
 };
 
 const USAGE = `Usage: yarn [OPTIONS] SUBCOMMAND [SUBCOMMAND OPTIONS]
@@ -35,6 +37,7 @@ const USAGE = `Usage: yarn [OPTIONS] SUBCOMMAND [SUBCOMMAND OPTIONS]
     SUBCOMMAND is one of:
 application|app       prints application(s) report/kill application
 applicationattempt    prints applicationattempt(s) report
+cluster               prints cluster information
 container             prints container(s) report
 logs                  dump container logs
 node                  prints node report(s)

@@ -6,6 +6,7 @@ import { nodeList, queuesRefresh } from '../../rpc/messages/client.ts';
 import { groupsOfUser, nodeResource, nodesRefresh } from '../../rpc/messages/operators.ts';
 import { EXIT_NOT_FOUND, type YarnCommand, type YarnIo } from './command.ts';
 import { HA_OPTIONS, haAdmin } from './ha-admin.ts';
+import { changeLabels, LABEL_OPTIONS } from './label-options.ts';
 import type { ParsedOptions } from './options.ts';
 
 const DEFAULT_TIMEOUT_S = 3_600;
@@ -35,6 +36,7 @@ export const rmadminCommand: YarnCommand = {
       help: 'What a node offers from now on, until its NodeManager registers again: MB and vcores.',
     },
     getGroups: { takes: 'optionalList', value: 'username', help: 'Get the groups which given users belong to; without one, yours.' },
+    ...LABEL_OPTIONS,
     ...HA_OPTIONS,
     help: { takes: 'none', help: 'Displays help for all commands.' },
   },
@@ -46,7 +48,7 @@ export const rmadminCommand: YarnCommand = {
     if (options.has('refreshNodes')) return await refreshNodes(options, io);
     if (options.has('updateNodeResource')) return await updateNodeResource(options.all('updateNodeResource'), io);
     if (options.has('getGroups')) return await getGroups(options.all('getGroups'), io);
-    return undefined;
+    return await changeLabels(options, io);
   },
   before: haAdmin,
 };

@@ -30,7 +30,7 @@ export function applicationSubmitted(cluster: Cluster, reservedSeq: number, e: S
     throw new AppError('SUBMIT_REFUSED', { reason: `${JSON.stringify(submission.user)} is no user name` });
   const { queue, priority } = placeIn(cluster, submission, e.groups ?? []);
   if (e.caller !== undefined) admit(cluster, e.caller, queue);
-  if (submission.amResource !== undefined && !submission.unmanaged) refuseTooLarge(cluster, 'the driver', submission.amResource);
+  if (submission.amResource !== undefined && !submission.unmanaged) refuseTooLarge(cluster, 'the driver', submission.amResource, queue);
   const application: Application = {
     id: e.id,
     seq,
@@ -40,7 +40,7 @@ export function applicationSubmitted(cluster: Cluster, reservedSeq: number, e: S
     launchedAtMs: 0,
     state: { tag: 'NEW' },
     attempts: [],
-    scheduled: cluster.scheduler.addApp({ seq, priority, user: submission.user, queue }),
+    scheduled: cluster.scheduler.addApp({ seq, priority, user: submission.user, queue, label: submission.nodeLabelExpression }),
     progress: 0,
     trackingUrl: '',
     note: '',

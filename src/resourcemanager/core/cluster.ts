@@ -61,6 +61,9 @@ export class Cluster {
   readonly dirtyAttempts = new Set<Attempt>();
   /** On their way out of the cluster, out, or in again. */
   readonly dirtyNodes = new Set<Node>();
+  /** Which node (by id), or all nodes of which host, have which label. */
+  readonly nodeLabels = new Map<string, string>();
+  labelsDirty = false;
   readonly forgotten: ApplicationId[] = [];
   /** Of applications that are forgotten, for counters that only grow. */
   readonly past = { FINISHED: 0, FAILED: 0, KILLED: 0, containers: 0 };

@@ -108,17 +108,22 @@ function checkSize(cluster: Cluster, attempt: Attempt, ask: DriverAsk): void {
   if (ask.count === 0) return;
   // What was taken once waits, also when the largest node has left since; an ask that grows is a new one.
   const taken = attempt.application.scheduled!.asks.get(ask.askId)?.resource;
+  const { queue } = attempt.application.scheduled!;
+  const fault = ask.label === undefined || ask.label === '' ? undefined : cluster.scheduler.labelFault(queue, ask.label);
+  if (fault !== undefined) throw new AppError('LABEL_REFUSED', { what: `ask ${ask.askId}`, reason: fault });
   if (taken !== undefined && fits(taken, cluster.normalize(ask.resource))) return;
-  refuseTooLarge(cluster, `ask ${ask.askId}`, ask.resource);
+  refuseTooLarge(cluster, `ask ${ask.askId}`, ask.resource, queue);
 }
 
 /**
  * Refuses what no node that ever was here could hold. While nodes may still be registering after a restart nothing is refused:
  * it waits and says why. @throws AppError RESOURCE_TOO_LARGE
  */
-export function refuseTooLarge(cluster: Cluster, what: string, resource: Resource): void {
+export function refuseTooLarge(cluster: Cluster, what: string, resource: Resource, queue: string): void {
   const want = cluster.normalize(resource);
-  const { maxAllocationMb, maxAllocationVcores } = cluster.settings;
+  const ofQueue = cluster.scheduler.maximumAllocation(queue);
+  const maxAllocationMb = ofQueue?.memoryMb ?? cluster.settings.maxAllocationMb;
+  const maxAllocationVcores = ofQueue?.vcores ?? cluster.settings.maxAllocationVcores;
   const maximum = cluster.maximumAllocation();
   const overSetting =
     (maxAllocationMb !== undefined && want.memoryMb > maxAllocationMb) ||
@@ -129,10 +134,12 @@ export function refuseTooLarge(cluster: Cluster, what: string, resource: Resourc
     what,
     wantMb: want.memoryMb,
     wantVcores: want.vcores,
-    maxMb: maximum?.memoryMb ?? maxAllocationMb ?? 0,
-    maxVcores: maximum?.vcores ?? maxAllocationVcores ?? 0,
+    maxMb: least(maximum?.memoryMb, maxAllocationMb),
+    maxVcores: least(maximum?.vcores, maxAllocationVcores),
   });
 }
+
+const least = (a: number | undefined, b: number | undefined): number => Math.min(a ?? b ?? 0, b ?? a ?? 0);
 
 /** Counts are what was still wanted when the driver had seen all updates up to its acknowledgement; later grants come off. */
 function takeAsks(cluster: Cluster, attempt: Attempt, asks: readonly DriverAsk[]): void {
@@ -150,6 +157,9 @@ function takeAsks(cluster: Cluster, attempt: Attempt, asks: readonly DriverAsk[]
       priority: ask.priority,
       resource: size,
       hosts: ask.hosts,
+      racks: ask.racks,
+      relaxLocality: ask.relaxLocality,
+      label: ask.label,
       count: Math.max(0, ask.count - (onTheWay.get(ask.askId) ?? 0)),
     });
   }

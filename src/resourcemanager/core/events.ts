@@ -14,6 +14,9 @@ export type DriverAsk = {
   readonly count: number;
   readonly resource: Resource;
   readonly hosts: readonly string[];
+  readonly racks?: readonly string[] | undefined;
+  readonly relaxLocality?: boolean | undefined;
+  readonly label?: string | undefined;
 };
 
 export type NodeRegistered = {
@@ -152,6 +155,15 @@ export type RmEvent =
       readonly nodeId: NodeId;
       readonly graceful: boolean;
       readonly timeoutMs: number;
+    }
+  /** Of an operator. */
+  | {
+      readonly tag: 'labelsChanged';
+      readonly atMs: number;
+      readonly add: readonly { readonly name: string; readonly exclusive: boolean }[];
+      readonly remove: readonly string[];
+      /** By node id, or host for all nodes there; '' for none. */
+      readonly replace: readonly { readonly node: string; readonly label: string }[];
     }
   | { readonly tag: 'queuesRefreshed'; readonly atMs: number; readonly queues: SchedulerConfig; readonly policies?: QueuePolicies }
   /**

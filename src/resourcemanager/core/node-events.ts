@@ -11,6 +11,7 @@ import type { NodeHeartbeat, NodeRegistered } from './events.ts';
 import type { NodeRecord } from './records.ts';
 import { askDrivers, isEmpty } from './leaving-nodes.ts';
 import { type NodeEvent, nodeTable } from './node-machine.ts';
+import { labelOf } from './node-labels.ts';
 import { loseUnreportedAms, takeReport } from './node-reports.ts';
 
 /** An order that was not acknowledged in this time goes out again with the next heartbeat. */
@@ -197,7 +198,7 @@ function join(cluster: Cluster, node: Node, e: NodeRegistered): void {
   const { scheduler } = cluster;
   if (node.slot < 0) {
     node.host = host;
-    node.slot = scheduler.addNode({ host, rack: e.rack, capacity });
+    node.slot = scheduler.addNode({ host, rack: e.rack, capacity, label: labelOf(cluster, node) });
     cluster.nodeOfSlot[node.slot] = node;
   } else if (!sameResource(node.capacity, capacity)) scheduler.resizeNode(node.slot, capacity);
   node.capacity = capacity;

@@ -22,6 +22,8 @@ export type Submission = {
   /** Attempts that failed longer ago do not count towards maxAttempts. */
   readonly failuresValidityMs?: number | undefined;
   readonly amResource?: Resource | undefined;
+  /** Its containers go on nodes of that label, unless an ask names another. */
+  readonly nodeLabelExpression?: string | undefined;
   readonly am?: LaunchContext | undefined;
   /** Seconds from the submission on. Source: YARN's ApplicationTimeoutType. */
   readonly timeouts?: { readonly LIFETIME?: number | undefined } | undefined;
@@ -104,6 +106,12 @@ export type NodeRecord = {
   readonly heard: boolean;
 };
 
+/** Node labels: those of the cluster, and who has which, by node id or host. */
+export type LabelsRecord = {
+  readonly labels: readonly { readonly name: string; readonly exclusive: boolean }[];
+  readonly nodes: readonly (readonly [node: string, label: string])[];
+};
+
 /** What a start finds. `epoch` is already this start's own. Lists in the order in which they were submitted. */
 export type Recovered = {
   readonly epoch: number;
@@ -115,6 +123,7 @@ export type Recovered = {
   readonly applications: readonly ApplicationRecord[];
   readonly attempts: readonly AttemptRecord[];
   readonly nodesOut: readonly NodeRecord[];
+  readonly labels?: LabelsRecord | undefined;
 };
 
 export type RmSettings = {

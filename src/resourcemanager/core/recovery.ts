@@ -42,7 +42,7 @@ function applicationFrom(cluster: Cluster, r: ApplicationRecord): Application {
     launchedAtMs: r.launchedAtMs,
     state,
     attempts: [],
-    scheduled: ended ? undefined : cluster.scheduler.addApp({ seq: r.seq, priority, user, queue }),
+    scheduled: ended ? undefined : cluster.scheduler.addApp({ seq: r.seq, priority, user, queue, label: r.submission.nodeLabelExpression }),
     progress: ended ? 100 : 0,
     trackingUrl: r.trackingUrl,
     note: ended ? '' : r.diagnostics,

@@ -18,10 +18,11 @@ import { moveNode, nodeDisconnected, nodeHeartbeat, nodeReady, nodeRegistered } 
 import { hooksOf } from './hooks.ts';
 import { Preemption } from './preemption/rounds.ts';
 import { queuesRefreshed } from './queues-refreshed.ts';
+import { labelsChanged, recoverLabels } from './node-labels.ts';
 import type { Recovered, RmSettings } from './records.ts';
 import { operatorAct } from './operator-acts.ts';
 import { recover } from './recovery.ts';
-import { applicationRecord, attemptRecord, nodeRecord } from './to-record.ts';
+import { takeDirty } from './take-dirty.ts';
 import type { QueuePolicies } from './queue-policies.ts';
 import { watchLifetime } from './timeouts.ts';
 import type { SchedulerConfig } from './scheduler/create-scheduler.ts';
@@ -41,6 +42,7 @@ export class RmCore {
     this.cluster = new Cluster(settings, { epoch: found.epoch, clusterStartMs: found.clusterStartMs, nowMs }, queues, policies);
     this.#applicationSeq = this.#reservedSeq = this.#savedSeq = found.applicationSeq;
     this.cluster.hooks = hooksOf(this.cluster);
+    recoverLabels(this.cluster, found.labels);
     recover(this.cluster, found);
     if (settings.preemption !== undefined) new Preemption(this.cluster, settings.preemption).start();
   }
@@ -114,6 +116,9 @@ export class RmCore {
         if (node !== undefined) nodeDisconnected(cluster, node);
         break;
       }
+      case 'labelsChanged':
+        labelsChanged(cluster, event);
+        break;
       case 'queuesRefreshed':
         queuesRefreshed(cluster, event);
         break;
@@ -238,17 +243,7 @@ export class RmCore {
     const saves: SaveEffect[] = [];
     if (this.#savedSeq !== this.#reservedSeq)
       saves.push({ tag: 'saveApplicationSeq', applicationSeq: (this.#savedSeq = this.#reservedSeq) });
-    for (const application of cluster.dirtyApplications) saves.push({ tag: 'saveApplication', record: applicationRecord(application) });
-    for (const attempt of cluster.dirtyAttempts) saves.push({ tag: 'saveAttempt', record: attemptRecord(attempt) });
-    for (const node of cluster.dirtyNodes) {
-      const record = nodeRecord(node);
-      saves.push(record === undefined ? { tag: 'forgetNode', id: node.id } : { tag: 'saveNode', record });
-    }
-    for (const id of cluster.forgotten) saves.push({ tag: 'forgetApplication', id });
-    cluster.dirtyApplications.clear();
-    cluster.dirtyAttempts.clear();
-    cluster.dirtyNodes.clear();
-    cluster.forgotten.length = 0;
+    saves.push(...takeDirty(cluster));
     cluster.saveNow = false;
     cluster.saveByMs = undefined;
     return saves;

@@ -1,5 +1,5 @@
 // GET /ws/v1/cluster/metrics and nodes, POST nodes/N/resource. Source: YARN's RMWebServices, ClusterMetricsInfo, NodesInfo.
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { minus, resource } from '../../common/resource.ts';
 import { answer } from '../../web/answer.ts';
 import { answerList } from '../../web/answer-list.ts';
@@ -12,6 +12,7 @@ import { paramOf } from './asking.ts';
 import { clusterFigures } from './cluster-figures.ts';
 import { nodeInfo } from './render-nodes.ts';
 import { percentOf, resourceInfo } from './resource-info.ts';
+import { labelOf } from '../core/node-labels.ts';
 import type { RmHttpParts } from './rm-app.ts';
 
 const BASE = '/ws/v1/cluster';
@@ -21,6 +22,7 @@ const IN_CLUSTER: ReadonlySet<string> = new Set(['RUNNING', 'UNHEALTHY', 'DECOMM
 
 export function nodeRoutes(app: FastifyInstance, parts: RmHttpParts): void {
   const { cluster } = parts.loop.core;
+  const labelsOf = (node: Node) => [labelOf(cluster, node)].filter((label) => label !== '');
   app.get(`${BASE}/metrics`, (request, reply) => answer(request, reply, { clusterMetrics: clusterMetrics(cluster) }));
   app.get(`${BASE}/nodes`, (request, reply) => {
     const states = new Query(request).words('states').map((word) => {
@@ -30,8 +32,10 @@ export function nodeRoutes(app: FastifyInstance, parts: RmHttpParts): void {
     });
     const wanted = states.length === 0 ? IN_CLUSTER : new Set(states);
     const nodes = [...cluster.nodes.values()].filter(({ state }) => wanted.has(state.tag));
-    return answerList(request, reply, { root: 'nodes', item: 'node' }, nodes, (node) => nodeInfo(node, []));
+    return answerList(request, reply, { root: 'nodes', item: 'node' }, nodes, (node) => nodeInfo(node, labelsOf(node)));
   });
+  const answerNode = (request: FastifyRequest, reply: FastifyReply, node: Node) =>
+    answer(request, reply, { node: nodeInfo(node, labelsOf(node)) });
   app.post(`${BASE}/nodes/:nodeId/resource`, async (request, reply) => {
     const node = nodeNamed(cluster, paramOf(request, 'nodeId'));
     const body = fieldsOf(request.body);
@@ -45,9 +49,7 @@ export function nodeRoutes(app: FastifyInstance, parts: RmHttpParts): void {
     await parts.access.noted(request.webUser, about, () => parts.loop.handle({ tag: 'nodeResized', nodeId: node.id, capacity }));
     return answer(request, reply, { resourceInfo: resourceInfo(node.capacity) });
   });
-  app.get(`${BASE}/nodes/:nodeId`, (request, reply) =>
-    answer(request, reply, { node: nodeInfo(nodeNamed(cluster, paramOf(request, 'nodeId')), []) }),
-  );
+  app.get(`${BASE}/nodes/:nodeId`, (request, reply) => answerNode(request, reply, nodeNamed(cluster, paramOf(request, 'nodeId'))));
 }
 
 /** @throws WebError 404 */

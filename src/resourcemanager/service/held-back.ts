@@ -17,6 +17,8 @@ function subject(save: SaveEffect): string {
       return `node ${save.id}`;
     case 'saveApplicationSeq':
       return 'seq';
+    case 'saveLabels':
+      return 'labels';
     default:
       return save satisfies never;
   }

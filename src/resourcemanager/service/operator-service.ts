@@ -1,7 +1,9 @@
 // Answers operators: signals to containers, sizes of nodes, the files of nodes that may be here, groups of users. Who may: access.ts.
 import { AppError } from '../../common/errors.ts';
 import { containerSignal, groupsOfUser, nodeResource, nodesRefresh } from '../../rpc/messages/operators.ts';
+import { labelsChange, labelsList } from '../../rpc/messages/labels.ts';
 import type { Peer } from '../../rpc/peer.ts';
+import { labelOf } from '../core/node-labels.ts';
 import { nodeReport } from '../core/reports.ts';
 import { type Access, rightsOf, type Who } from './access.ts';
 import type { EventLoop } from './event-loop.ts';
@@ -45,6 +47,18 @@ export function serveOperators(peer: Peer, { loop, access, who, nodeLists }: Ope
     });
     const refused = [...cluster.nodes.values()].filter((n) => nodeLists.refusal({ nodeId: n.id, host: n.host }) !== undefined);
     return { leaving: refused.filter((n) => LEAVING.includes(n.state.tag)).map(nodeReport) };
+  });
+
+  peer.serve(labelsList, () => {
+    const count = (label: string) => [...cluster.nodes.values()].filter((n) => n.slot >= 0 && labelOf(cluster, n) === label).length;
+    const labels = cluster.scheduler.labels().map(({ name, exclusive }) => ({ name, exclusive, nodes: count(name) }));
+    return { labels, nodes: [...cluster.nodeLabels].map(([node, label]) => ({ node, label })) };
+  });
+  peer.serve(labelsChange, async (request) => {
+    const about = { operation: 'changeNodeLabels', ...admin };
+    await access.may(who, { tag: 'administer', what: 'the node labels' }, about);
+    await access.noted(who, about, () => loop.handle({ tag: 'labelsChanged', ...request }));
+    return {};
   });
 
   peer.serve(groupsOfUser, async ({ user }) => ({ groups: [...(await access.groupsOf(user))] }));

@@ -15,4 +15,6 @@ export const RM_MIGRATIONS: readonly string[] = [
   // Who may commit: one row. `renewals` grows while its owner lives; what it is renewed by is in store/lease.ts.
   `CREATE TABLE lease (one INTEGER PRIMARY KEY CHECK (one = 1), owner TEXT NOT NULL, epoch INTEGER NOT NULL, renewals INTEGER NOT NULL,
     process TEXT NOT NULL, web TEXT NOT NULL) STRICT;`,
+  // One row: the labels of the cluster, and which node has which.
+  'CREATE TABLE node_labels (one INTEGER PRIMARY KEY CHECK (one = 1), record TEXT NOT NULL) STRICT;',
 ];

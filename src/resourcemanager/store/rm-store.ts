@@ -2,7 +2,7 @@
 // One transaction per batch of events. Containers are not stored: nodes bring them along (core/recovery.ts).
 import type { Database, Statement } from '../../common/ports.ts';
 import type { SaveEffect } from '../core/effects.ts';
-import type { ApplicationRecord, AttemptRecord, MasterKey, NodeRecord, Recovered } from '../core/records.ts';
+import type { ApplicationRecord, AttemptRecord, LabelsRecord, MasterKey, NodeRecord, Recovered } from '../core/records.ts';
 import { Lease, type LeaseHolder, type LeaseRow } from './lease.ts';
 
 /** A ResourceManager that is alone with its store. */
@@ -65,6 +65,7 @@ export class RmStore {
         applications: this.#records<ApplicationRecord>('SELECT record FROM applications ORDER BY seq'),
         attempts: this.#records<AttemptRecord>('SELECT record FROM attempts ORDER BY application_id, number'),
         nodesOut: this.#records<NodeRecord>('SELECT record FROM nodes_out ORDER BY id'),
+        labels: this.#records<LabelsRecord>('SELECT record FROM node_labels')[0],
       };
     });
     return found;
@@ -123,6 +124,11 @@ export class RmStore {
         break;
       case 'forgetNode':
         this.#forgetNode.run(effect.id);
+        break;
+      case 'saveLabels':
+        this.#db
+          .prepare('INSERT INTO node_labels (one, record) VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET record = excluded.record')
+          .run(JSON.stringify(effect.record));
         break;
       default:
         effect satisfies never;

@@ -62,6 +62,7 @@ The reply's secret is the application's own: driver and executors prove themselv
     maxAttempts: whole, // 0: as yarn.resourcemanager.am.max-attempts says
     failuresValidityMs: optional(whole), // failures older than this do not count; not set: all count
     amResource: optional(aResource),
+    nodeLabelExpression: optional(text), // nodes of that label only, where an ask names no other
     am: optional(aLaunchContext),
     timeouts: optional(object({ LIFETIME: optional(whole) })), // seconds from the submission on; not set or 0: as the queue says
     maxQueueWaitMs: optional(whole), // FAILED when it has no container after that; not set: as the queue says

@@ -19,7 +19,16 @@ import { aContainerToken, aFinalStatus, aLaunchContext, aResource } from './shap
 const fromDriver = { version: 1, from: 'driver', to: 'ResourceManager', timeoutMs: 10_000 } as const;
 
 /** What the driver wants in all for one profile and priority: `count` is the number still wanted now, absolute, not a change. */
-const anAsk = object({ askId: whole, priority: whole, count: whole, resource: aResource, hosts: list(text) });
+const anAsk = object({
+  askId: whole,
+  priority: whole,
+  count: whole,
+  resource: aResource,
+  hosts: list(text),
+  racks: optional(list(text)),
+  relaxLocality: optional(bool), // false: on those hosts or racks only
+  label: optional(text), // nodes of that label only; not set: as the submission says, else the queue
+});
 
 export const driverRegister = defineRpc({
   ...fromDriver,
@@ -38,7 +47,7 @@ so an RM that restarted knows both. aliveEveryMs: how often the driver is to say
     asks: list(anAsk),
   }),
   reply: object({ epoch: whole, maximumAllocation: aResource, nmSecret: text, clusterNodes: whole, aliveEveryMs: whole }),
-  errors: ['APPLICATION_UNKNOWN', 'APPLICATION_FINISHED', 'ATTEMPT_UNKNOWN', 'RESOURCE_TOO_LARGE'],
+  errors: ['APPLICATION_UNKNOWN', 'APPLICATION_FINISHED', 'ATTEMPT_UNKNOWN', 'RESOURCE_TOO_LARGE', 'LABEL_REFUSED'],
 });
 
 export const driverAlive = definePush({
@@ -77,7 +86,7 @@ reply but as allocate.update, in the same turn if there is room. seq counts from
     diagnostics: text,
   }),
   reply: object({ seq: whole, waiting: text }),
-  errors: ['APPLICATION_UNKNOWN', 'APPLICATION_FINISHED', 'ATTEMPT_UNKNOWN', 'HEARTBEAT_STALE', 'RESOURCE_TOO_LARGE'],
+  errors: ['APPLICATION_UNKNOWN', 'APPLICATION_FINISHED', 'ATTEMPT_UNKNOWN', 'HEARTBEAT_STALE', 'RESOURCE_TOO_LARGE', 'LABEL_REFUSED'],
 });
 
 const aGrant = object({ askId: whole, token: aContainerToken, nodeAddress: text, host: text });

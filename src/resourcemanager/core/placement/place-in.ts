@@ -8,7 +8,7 @@ import { place, type QueueView } from './rules.ts';
 /** @returns the leaf's path, and the application's priority there @throws AppError QUEUE_UNKNOWN, SUBMIT_REFUSED */
 export function placeIn(
   cluster: Cluster,
-  { user, queue, name, tags, priority, amResource }: Submission,
+  { user, queue, name, tags, priority, amResource, nodeLabelExpression }: Submission,
   groups: readonly string[],
 ): { readonly queue: string; readonly priority: number } {
   const placement = place(cluster.policies.placement, { user, groups, queue, name, tags }, viewOf(cluster));
@@ -17,7 +17,14 @@ export function placeIn(
       reason: `user ${user} can't submit ${JSON.stringify(name)} to queue ${queue}: ${placement.reason}`,
     });
   const allowed = Math.min(priority, cluster.settings.maxApplicationPriority ?? Number.POSITIVE_INFINITY);
-  return cluster.scheduler.admit({ user, queue: placement.queue, create: placement.create, priority: allowed, amResource });
+  return cluster.scheduler.admit({
+    user,
+    queue: placement.queue,
+    create: placement.create,
+    priority: allowed,
+    amResource,
+    label: nodeLabelExpression,
+  });
 }
 
 function viewOf({ scheduler }: Cluster): QueueView {
