@@ -8,7 +8,10 @@ import { Prng } from '../../src/common/prng.ts';
 import type { Resource } from '../../src/common/resource.ts';
 import type { RmEvent } from '../../src/resourcemanager/core/events.ts';
 import type { RmCore } from '../../src/resourcemanager/core/rm-core.ts';
+import type { PreemptionSettings } from '../../src/resourcemanager/core/preemption/settings.ts';
+import type { SchedulerConfig } from '../../src/resourcemanager/core/scheduler/create-scheduler.ts';
 import { capacityQueues } from '../helpers/capacity-queues.ts';
+import { fairQueues } from '../helpers/fair-queues.ts';
 import { checkCore } from './invariants.ts';
 import { type Line, Network, newLine, NO_FAULTS } from './network.ts';
 import { SimDriver, type Work } from './sim-driver.ts';
@@ -26,6 +29,25 @@ const queues = (capacities: Readonly<Record<string, readonly [number, number]>>)
 };
 const QUEUES = queues({ a: [60, 100], b: [25, 60], c: [15, 50] });
 const OTHER_QUEUES = queues({ a: [20, 40], b: [40, 100], c: [40, 40] });
+/** Every fourth seed runs on the fair scheduler. */
+const FAIR = fairQueues(
+  '<queue name="a"><weight>3</weight></queue><queue name="b"><minResources>2048 mb, 2 vcores</minResources><minSharePreemptionTimeout>2</minSharePreemptionTimeout></queue><queue name="c"><maxResources>50%</maxResources><maxRunningApps>2</maxRunningApps></queue>',
+);
+const OTHER_FAIR = fairQueues(
+  '<queue name="a"><schedulingPolicy>fifo</schedulingPolicy></queue><queue name="b"><schedulingPolicy>drf</schedulingPolicy></queue><queue name="c"><weight>2</weight><maxResources>70%</maxResources></queue><defaultFairSharePreemptionTimeout>3</defaultFairSharePreemptionTimeout>',
+);
+/** Of every second seed. */
+const PREEMPTION: PreemptionSettings = {
+  enabled: true,
+  intervalMs: 1_500,
+  graceMs: 2_000,
+  perRound: 0.5,
+  ignoredOverCapacity: 0,
+  naturalTermination: 1,
+  observeOnly: false,
+  intraQueue: { enabled: true, order: 'userlimit_first', minimumThreshold: 0.1, maxAllowable: 0.5 },
+  utilizationThreshold: 0.5,
+};
 const SETTINGS = {
   nmExpiryMs: 10_000,
   amExpiryMs: 10_000,
@@ -75,17 +97,19 @@ export class ClusterSim {
   #healed = false;
   #crashChance: number;
   readonly #whims: boolean;
+  readonly #queues: readonly SchedulerConfig[];
 
   constructor(seed: number) {
     this.#prng = new Prng(seed);
+    this.#queues = seed % 4 === 0 ? [FAIR, OTHER_FAIR] : [QUEUES, OTHER_QUEUES];
     const p = this.#prng;
     this.network = new Network(this.time, p, { lose: p.next() * 0.1, repeat: p.next() * 0.1, slowMs: 1 + p.next() * 60 });
     this.#crashChance = p.chance(0.5) ? p.next() * 0.01 : 0;
     this.#whims = p.chance(0.5);
     this.rm = new SimRm({
       time: this.time,
-      settings: SETTINGS,
-      queues: QUEUES,
+      settings: seed % 2 === 0 ? { ...SETTINGS, preemption: PREEMPTION } : SETTINGS,
+      queues: this.#queues[0]!,
       toNode: (id, orders) => this.#push(this.node(id), (node) => node.orders(orders)),
       toDriver: (id, updates) =>
         this.#push(this.drivers.get(id), (driver) => driver.whenAwake(() => driver.updates(updates.map((u) => ({ ...u }))))),
@@ -306,6 +330,16 @@ export class ClusterSim {
     for (const driver of this.drivers.values()) if (driver.up) driver.connect();
   }
 
+  /** Another queue, or another priority; what has ended is refused. */
+  #changeApplication(id: ApplicationId | undefined): void {
+    const application = id === undefined ? undefined : this.rm.core?.cluster.applications.get(id);
+    if (application === undefined || 'ending' in application.state || this.rm.stalled) return;
+    const id_ = application.id;
+    if (this.#prng.chance(0.5))
+      this.tellRm({ tag: 'applicationMove', atMs: 0, id: id_, queue: this.#prng.pick(['a', 'b', 'c']), user: 'op' });
+    else this.tellRm({ tag: 'applicationPriority', atMs: 0, id: id_, priority: this.#prng.int(4), user: 'op' });
+  }
+
   #killApplication(id: ApplicationId | undefined): void {
     const known = id !== undefined && this.rm.core?.cluster.applications.has(id);
     if (known) this.tellRm({ tag: 'applicationKill', atMs: 0, id, user: 'u', diagnostics: '' });
@@ -335,11 +369,13 @@ export class ClusterSim {
       'decommission',
       'sick',
       'queues',
+      'move',
     ]);
     this.trace.push(`${this.time.nowMs} ${kind}`);
     if (kind === 'rm') this.#crashRm('at rest');
     else if (kind === 'stall') this.rm.stall(3_000 + p.int(25_000));
-    else if (kind === 'queues') this.tellRm({ tag: 'queuesRefreshed', atMs: 0, queues: p.pick([QUEUES, OTHER_QUEUES]) });
+    else if (kind === 'queues') this.tellRm({ tag: 'queuesRefreshed', atMs: 0, queues: p.pick(this.#queues) });
+    else if (kind === 'move') this.#changeApplication(p.pick(this.clients).id);
     else if (kind === 'kill') this.#killApplication(p.pick(this.clients).id);
     else if (kind === 'sick') {
       node.healthy = false;
