@@ -30,13 +30,12 @@ import { watchedUsers } from '../platform/user-registry.ts';
 import { readYamlFile } from '../platform/yaml-file.ts';
 import { proxyRules } from './core/acls/proxy-rules.ts';
 import type { RmSettings } from './core/records.ts';
-import type { QueuesRead } from './core/queue-policies.ts';
 import { schedulerKind } from './core/scheduler/create-scheduler.ts';
-import type { SchedulerKind } from './core/scheduler/scheduler-port.ts';
 import { preemptionSettings } from './service/preemption-settings.ts';
 import { nodeListsOf } from './service/node-lists.ts';
 import { readQueues } from './service/read-queues.ts';
 import { repairReport, repairStore } from './repair/main.ts';
+import { schedulerFile } from './http/scheduler-conf.ts';
 import { serveWeb } from './http/serve.ts';
 import { haOf } from './service/ha-settings.ts';
 import { type RmSecurity, type RunningRm, runResourceManager } from './service/resource-manager.ts';
@@ -128,8 +127,21 @@ export async function startResourceManager({
   });
   const secret = clusterSecret(dataDir);
   const { generationOf } = security;
+  const file = schedulerFile(queuesFile, readYamlFile, (path) => queuesOf(settings, path));
   const stopPages =
-    web && serveWeb({ web, running, settings, logger, timers: systemTimers, version: VERSION, dataDir, secret, generationOf });
+    web &&
+    serveWeb({
+      web,
+      running,
+      settings,
+      logger,
+      timers: systemTimers,
+      version: VERSION,
+      dataDir,
+      secret,
+      generationOf,
+      schedulerFile: file,
+    });
   return {
     address: more.length > 0 ? running.addresses[1]! : address,
     url: web?.url ?? '',
@@ -144,7 +156,7 @@ export async function startResourceManager({
 }
 
 /** @throws AppError CONFIG_BAD_VALUE */
-function kindOf(value: string): SchedulerKind {
+function kindOf(value: string) {
   const found = schedulerKind(value);
   if ('kind' in found) return found.kind;
   throw new AppError('CONFIG_BAD_VALUE', { key: KEYS.schedulerClass.name, value, expected: found.fault, where: 'settings' });
@@ -160,7 +172,7 @@ const webServer = (settings: Settings, dataDir: string, id: string | undefined, 
   });
 
 /** @throws AppError QUEUE_CONFIG_INVALID, CONFIG_BAD_FILE */
-function queuesOf(settings: Settings, capacityFile: string | undefined): Promise<QueuesRead> {
+function queuesOf(settings: Settings, capacityFile: string | undefined) {
   const named = settings.get(KEYS.fairAllocationFile);
   const confDir = capacityFile === undefined ? undefined : dirname(capacityFile);
   const usual = confDir === undefined ? [] : ['fair-scheduler.xml', 'fair-scheduler.yaml'].map((name) => join(confDir, name));

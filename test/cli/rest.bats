@@ -84,3 +84,19 @@ state_is() { [ "$(rest "$RM/ws/v1/cluster/apps/$1/state" | json it.state)" = "$2
   assert_equal "$(rest "$RM/conf?format=json&name=yarn.nodemanager.resource.memory-mb" | json it.property.value)" 8192
   assert_contains "$(curl -s "$RM/metrics")" 'yarn_applications_ended_total{state="FINISHED"}'
 }
+
+@test "scheduler-conf: a queue is added and takes applications at once, the file has it; what can't be changes nothing" {
+  RM=$(cat "$EMBERLOOM_DATA/run/rm-http")
+  put() { rest "$RM/ws/v1/cluster/scheduler-conf" -X PUT -H 'content-type: application/json' -w '%{http_code}' -d "$1"; }
+  before=$(cat "$TEST_DIR/conf/capacity-scheduler.yaml")
+  assert_contains "$(put '{"update-queue":[{"queue-name":"root.default","params":{"entry":[{"key":"capacity","value":"150"}]}}]}')" 400
+  assert_equal "$(cat "$TEST_DIR/conf/capacity-scheduler.yaml")" "$before"
+  local change='{"add-queue":[{"queue-name":"root.etl","params":{"entry":[{"key":"capacity","value":"30"}]}}],"update-queue":[{"queue-name":"root.default","params":{"entry":[{"key":"capacity","value":"70"}]}}]}'
+  assert_contains "$(put "$change")" 200
+  assert_contains "$(cat "$TEST_DIR/conf/capacity-scheduler.yaml")" 'yarn.scheduler.capacity.root.etl.capacity: "30"'
+  assert_contains "$(rest "$RM/ws/v1/cluster/scheduler-conf")" 'root.etl.capacity'
+  id=$(new_app)
+  rest "$RM/ws/v1/cluster/apps" -X POST -H 'content-type: application/json' -d "{\"application-id\":\"$id\",\"queue\":\"etl\",\"am-container-spec\":{\"commands\":{\"command\":\"true\"}},\"resource\":{\"memory\":64,\"vCores\":1}}"
+  wait_for "$id is finished" 15 state_is "$id" FINISHED
+  yarn rmadmin -refreshQueues
+}

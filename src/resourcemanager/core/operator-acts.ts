@@ -1,9 +1,9 @@
-// What an operator does to something that lives: an application's queue, priority and lifetime, a signal to a container, a
+// What an operator does to something that lives: an application's end, queue, priority and lifetime, a signal to a container, a
 // node's size, and whether it is to leave.
 import { AppError } from '../../common/errors.ts';
 import { fits, resourceText } from '../../common/resource.ts';
 import { applicationMove, applicationPriority } from './application-changes.ts';
-import { applicationOf } from './application-events.ts';
+import { applicationKill, applicationOf } from './application-events.ts';
 import type { Cluster } from './cluster.ts';
 import type { RmEvent } from './events.ts';
 import { decommission, nodeOf } from './node-events.ts';
@@ -12,12 +12,23 @@ import { setLifetime } from './timeouts.ts';
 
 type Act = Extract<
   RmEvent,
-  { tag: 'applicationMove' | 'applicationPriority' | 'applicationTimeout' | 'containerSignalled' | 'nodeResized' | 'nodeDecommission' }
+  {
+    tag:
+      | 'applicationKill'
+      | 'applicationMove'
+      | 'applicationPriority'
+      | 'applicationTimeout'
+      | 'containerSignalled'
+      | 'nodeResized'
+      | 'nodeDecommission';
+  }
 >;
 
 /** @throws AppError what the act is refused with; nothing has changed then */
 export function operatorAct(cluster: Cluster, event: Act): void {
   switch (event.tag) {
+    case 'applicationKill':
+      return applicationKill(cluster, event);
     case 'applicationMove':
       return applicationMove(cluster, event);
     case 'applicationPriority':

@@ -4,7 +4,7 @@
 //   handle(event) …  →  schedule(bound)  →  takeEffects()  →  commit saves, then tell
 import { type ApplicationId, applicationId, applicationOfAttempt, type ContainerId } from '../../common/ids.ts';
 import { notePlaced, noteRound } from './activity-notes.ts';
-import { applicationKill, applicationSubmitted } from './application-events.ts';
+import { applicationSubmitted } from './application-events.ts';
 import { moveAttempt } from './attempt-events.ts';
 import { Cluster } from './cluster.ts';
 import { addContainer, moveContainer } from './container-events.ts';
@@ -56,8 +56,6 @@ export class RmCore {
         applicationSubmitted(cluster, this.#reservedSeq, event);
         break;
       case 'applicationKill':
-        applicationKill(cluster, event);
-        break;
       case 'applicationMove':
       case 'applicationPriority':
       case 'applicationTimeout':

@@ -19,6 +19,7 @@ import { registerPages } from './pages.ts';
 import { proxyRoutes } from './proxy-routes.ts';
 import { rmBeans } from './rm-beans.ts';
 import { rmFamilies } from './rm-metrics.ts';
+import { schedulerConfRoutes, type SchedulerFile } from './scheduler-conf.ts';
 import { schedulerRoutes } from './scheduler-routes.ts';
 import { submitRoutes } from './submit-routes.ts';
 
@@ -33,6 +34,8 @@ export type RmHttpParts = {
   /** `127.0.0.1:8088` */
   readonly hostPort: string;
   readonly settings: Settings;
+  /** The queues' file, where there is one. */
+  readonly schedulerFile?: SchedulerFile | undefined;
   readonly authenticate?: Authenticate | undefined;
 };
 
@@ -49,6 +52,7 @@ export function rmHandler(parts: RmHttpParts): Promise<RequestHandler> {
   changeRoutes(app, parts);
   submitRoutes(app, parts);
   schedulerRoutes(app, parts);
+  schedulerConfRoutes(app, parts);
   proxyRoutes(app, parts);
   const { loop, access } = parts;
   const figures = processFigures();

@@ -5,6 +5,7 @@ import type { Settings } from '../../common/settings.ts';
 import type { WebServer } from '../../web/web-server.ts';
 import { ClusterHistory } from '../pages/cluster-history.ts';
 import type { RunningRm } from '../service/resource-manager.ts';
+import type { SchedulerFile } from './scheduler-conf.ts';
 import { byRole } from './standby.ts';
 
 export type ServeParts = {
@@ -18,6 +19,7 @@ export type ServeParts = {
   /** The cluster's. */
   readonly secret: string;
   readonly generationOf: (user: string) => number | undefined;
+  readonly schedulerFile: SchedulerFile | undefined;
 };
 
 /** @returns what ends it, but for the server itself */
