@@ -173,6 +173,7 @@ export class RmSession {
     if (this.#page !== page) peer.push(driverPage, { trackingUrl: this.#page });
     this.#cancelAlive?.();
     this.#cancelAlive = this.#options.timers.every(registered.aliveEveryMs, () => peer.push(driverAlive, {}));
+    for (const { token } of registered.previous ?? []) this.#release.push(token.containerId); // executors of a driver that is gone have nobody
     const early = this.#early;
     this.#early = undefined;
     for (const update of early) this.handlers.onUpdate(update);

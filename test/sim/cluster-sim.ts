@@ -69,6 +69,7 @@ type Client = {
   readonly unmanaged: boolean;
   readonly queue: string;
   readonly work: Work;
+  readonly keeps: boolean;
   up: boolean;
   link: number;
   upLine: Line;
@@ -135,6 +136,7 @@ export class ClusterSim {
         unmanaged,
         queue: p.pick(['a', 'b', 'c']),
         work,
+        keeps: i % 2 === 1,
         up: true,
         link: 0,
         upLine: newLine(),
@@ -296,6 +298,7 @@ export class ClusterSim {
         priority: 0,
         unmanaged,
         maxAttempts: 3,
+        ...(client.keeps ? { keepContainers: true } : {}),
         ...(unmanaged ? {} : { am, amResource: { memoryMb: 256, vcores: 1 } }),
       };
       this.call(

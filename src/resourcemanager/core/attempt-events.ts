@@ -9,6 +9,7 @@ import { SEQ_PER_EPOCH } from './cluster.ts';
 import { moveContainer } from './container-events.ts';
 import { type ContainerEnd, EXIT } from './container-machine.ts';
 import type { Application, Attempt, Driver } from './entities.ts';
+import { endKept, handDown, outlives } from './kept-containers.ts';
 import { hasLeft } from './leaving-nodes.ts';
 
 /** The AM container is asked for under this number; the driver's own asks come only after it has registered. */
@@ -137,6 +138,7 @@ const newDriver = (epoch: number): Driver => ({
   leavingNodes: [],
   held: new Set(),
   unconfirmed: new Set(),
+  previous: new Set(),
 });
 
 export function askForAm(cluster: Cluster, { application }: Attempt): void {
@@ -195,7 +197,9 @@ function attemptFailed(cluster: Cluster, attempt: Attempt, { diagnostics, counts
   const again = !application.submission.unmanaged && failures < most;
   application.note = diagnostics;
   const said = `Application ${application.id} failed ${Math.max(1, failures)} times (global limit =${cluster.settings.maxAppAttempts}; local limit is =${local}) due to ${diagnostics}. Failing the application.`;
+  if (!again) endKept(cluster, attempt);
   moveApplication(cluster, application, { tag: 'attemptFailed', again, diagnostics: again ? diagnostics : said, atMs: cluster.nowMs });
+  if (again) handDown(attempt, application.attempts.at(-1)!);
 }
 
 function killContainers(cluster: Cluster, attempt: Attempt, withAm: boolean, attemptHasFailed: boolean): void {
@@ -209,6 +213,7 @@ function killContainers(cluster: Cluster, attempt: Attempt, withAm: boolean, att
         diagnostics: `Container killed by the ResourceManager: ${attempt.application.id} has ended`,
       };
   for (const container of [...attempt.containers.values()]) {
+    if (attemptHasFailed && outlives(attempt, container)) continue;
     if (withAm || attempt.am?.containerId !== container.id) moveContainer(cluster, container, { tag: 'kill', end });
   }
   if (attempt.state.tag !== 'FINISHING' && attempt.driver.connected) {

@@ -69,6 +69,7 @@ function freeSpace(cluster: Cluster, container: Container): void {
   cluster.scheduler.release(application.scheduled!, node.slot, resource, attempt.am?.containerId === id);
   cluster.containers.delete(id);
   attempt.driver.held.delete(id);
+  attempt.driver.previous.delete(id);
   attempt.containers.delete(id);
   node.containers.delete(id);
 }

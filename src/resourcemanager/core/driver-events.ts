@@ -39,6 +39,7 @@ export function driverRegistered(cluster: Cluster, e: DriverRegistered): void {
     held: new Set(e.held),
   });
   application.trackingUrl = e.trackingUrl;
+  for (const id of e.held) driver.previous.delete(id);
   moveAttempt(cluster, attempt, { tag: 'registered' });
   watchDriver(cluster, attempt);
   acknowledge(cluster, attempt, e.lastUpdateSeq);
@@ -80,6 +81,8 @@ export function driverAllocate(cluster: Cluster, e: DriverAllocate): void {
   attempt.application.progress = Math.min(100, e.progress);
   if (e.diagnostics !== '') attempt.application.note = e.diagnostics;
   acknowledge(cluster, attempt, e.ackedUpdateSeq);
+  for (const id of driver.previous) driver.held.add(id);
+  driver.previous.clear();
   for (const id of e.release) {
     const container = attempt.containers.get(id);
     driver.held.delete(id);
@@ -186,7 +189,13 @@ function endWhatItDoesNotHold(cluster: Cluster, attempt: Attempt): void {
   const { driver } = attempt;
   const untold = new Set([...driver.unacked.flatMap((u) => u.granted), ...driver.granted].map((g) => g.container.id));
   for (const container of [...attempt.containers.values()]) {
-    if (driver.held.has(container.id) || untold.has(container.id) || attempt.am?.containerId === container.id) continue;
+    if (
+      driver.held.has(container.id) ||
+      untold.has(container.id) ||
+      driver.previous.has(container.id) ||
+      attempt.am?.containerId === container.id
+    )
+      continue;
     moveContainer(cluster, container, { tag: 'released' });
   }
 }

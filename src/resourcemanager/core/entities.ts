@@ -78,6 +78,8 @@ export type Driver = {
   held: Set<ContainerId>;
   /** Held, and no node has reported it yet. */
   unconfirmed: Set<ContainerId>;
+  /** Of earlier attempts; its driver is told of them when it registers, and answers with its first driver.allocate. */
+  previous: Set<ContainerId>;
 };
 
 export type EndedContainer = {
@@ -110,7 +112,7 @@ export type Attempt = {
 
 export type Container = {
   readonly id: ContainerId;
-  readonly attempt: Attempt;
+  attempt: Attempt;
   readonly node: Node;
   readonly resource: Resource;
   /** Of its ask; 0 of one that a node brought along. */

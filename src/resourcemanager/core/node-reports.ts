@@ -7,6 +7,7 @@ import type { Cluster } from './cluster.ts';
 import { adoptContainer, moveContainer } from './container-events.ts';
 import { EXIT } from './container-machine.ts';
 import type { Attempt, Node } from './entities.ts';
+import { belongsTo, noteKept } from './kept-containers.ts';
 
 /** @returns false when the node must end this container: nobody here wants it */
 export function takeReport(cluster: Cluster, node: Node, report: ContainerReport, onlyIfItFits: boolean): boolean {
@@ -33,6 +34,7 @@ export function takeReport(cluster: Cluster, node: Node, report: ContainerReport
   const isAm = attempt.am?.containerId === id;
   if (!isAm && attempt.driver.registered && !attempt.driver.held.has(id)) return false; // its driver has given it back meanwhile
   if (onlyIfItFits && !fits(cluster.scheduler.freeOn(slot), report.resource)) return false;
+  noteKept(attempt, id);
   adoptContainer(cluster, attempt, node, { id, resource: report.resource, startedAtMs: report.startedAtMs });
   if (isAm) cluster.hooks.amRunning(attempt);
   return true;
@@ -43,15 +45,14 @@ function wantedBy(cluster: Cluster, id: ContainerId): Attempt | undefined {
   const application = cluster.applications.get(applicationOfContainer(id));
   if (application?.scheduled === undefined) return undefined;
   const attempt = application.attempts.at(-1);
-  const number = Number(/_(\d+)_\d+$/.exec(id)?.[1]);
-  if (attempt === undefined || attempt.number !== number) return undefined;
+  if (attempt === undefined || !belongsTo(attempt, id)) return undefined;
   if (attempt.state.tag === 'FINISHING') return attempt.am?.containerId === id ? attempt : undefined;
   return 'ending' in application.state ? undefined : attempt;
 }
 
 /** What this epoch made and does not know any more has ended before. */
-const hasEnded = (attempt: Attempt, id: ContainerId): boolean =>
-  id.startsWith(attempt.containerPrefix) || attempt.ended.some((e) => e.id === id);
+const hasEnded = ({ application }: Attempt, id: ContainerId): boolean =>
+  application.attempts.some((a) => id.startsWith(a.containerPrefix) || a.ended.some((e) => e.id === id));
 
 /** It ended while this ResourceManager was away, or after it had been given up. */
 function endOfUnknown(cluster: Cluster, attempt: Attempt, node: Node, report: ContainerReport): void {

@@ -21,6 +21,8 @@ export type Submission = {
   readonly maxAttempts: number;
   /** Attempts that failed longer ago do not count towards maxAttempts. */
   readonly failuresValidityMs?: number | undefined;
+  /** When an attempt fails, what runs beside its driver is the next one's. */
+  readonly keepContainers?: boolean | undefined;
   readonly amResource?: Resource | undefined;
   /** Its containers go on nodes of that label, unless an ask names another. */
   readonly nodeLabelExpression?: string | undefined;

@@ -4,7 +4,9 @@ import { applicationOfAttempt, type AttemptId } from '../../common/ids.ts';
 import type { Logger } from '../../common/ports.ts';
 import { driverAlive, driverAllocate, driverLeftNode, driverPage, driverRegister, driverUnregister } from '../../rpc/messages/driver.ts';
 import { hostOf } from '../../rpc/connection-gate.ts';
+import type { ReplyOf } from '../../rpc/define-rpc.ts';
 import type { Peer } from '../../rpc/peer.ts';
+import type { Cluster } from '../core/cluster.ts';
 import { driverShutdown } from '../../rpc/messages/driver.ts';
 import { whyApplicationWaits } from '../core/reports.ts';
 import type { Access } from './access.ts';
@@ -53,6 +55,7 @@ export function serveDriver(peer: Peer, me: AttemptId, { loop, connections, logg
       nmSecret: nmSecret(keys.current('nm'), applicationId),
       clusterNodes: cluster.byHeartbeat.size,
       aliveEveryMs: Math.max(1, Math.floor(cluster.settings.amSilenceMs / 3)),
+      ...previousOf(cluster, me, keys),
     };
   });
 
@@ -99,4 +102,12 @@ export function serveDriver(peer: Peer, me: AttemptId, { loop, connections, logg
   const application = cluster.applications.get(applicationId);
   if (application !== undefined && 'ending' in application.state)
     peer.push(driverShutdown, { reason: application.state.ending.diagnostics || `${applicationId} has ended` });
+}
+
+/** What outlived the attempts before. */
+function previousOf(cluster: Cluster, me: AttemptId, keys: MasterKeys): Pick<ReplyOf<typeof driverRegister>, 'previous'> {
+  const attempt = cluster.attempt(me);
+  if (attempt === undefined || attempt.driver.previous.size === 0) return {};
+  const containers = [...attempt.driver.previous].flatMap((id) => attempt.containers.get(id) ?? []);
+  return { previous: containers.map((c) => ({ token: keys.token(c), nodeAddress: c.node.address, host: c.node.host })) };
 }

@@ -68,6 +68,7 @@ The reply's secret is the application's own: driver and executors prove themselv
     maxQueueWaitMs: optional(whole), // FAILED when it has no container after that; not set: as the queue says
     viewAcl: optional(text), // who else may see it: `user1,user2 group1,group2`, `*`
     modifyAcl: optional(text), // who else may end it or change it
+    keepContainers: optional(bool), // YARN: keep-containers-across-application-attempts; the next attempt's driver is told of what runs
     standalone: optional(bool), // `am` is a command that never registers: it runs while its container runs, exit code 0 is SUCCEEDED
   }),
   reply: object({ applicationId: anApplicationId, queue: text, secret: text }),

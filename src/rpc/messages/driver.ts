@@ -30,12 +30,18 @@ const anAsk = object({
   label: optional(text), // nodes of that label only; not set: as the submission says, else the queue
 });
 
+/** A container of an earlier attempt of the same application: what is needed to speak to its node. */
+const aPrevious = object({ token: aContainerToken, nodeAddress: text, host: text });
+
 export const driverRegister = defineRpc({
   ...fromDriver,
   name: 'driver.register',
   safeToRepeat: true,
   doc: `The driver is up (YARN registerApplicationMaster); the attempt becomes RUNNING. Sent again on every new connection, with what it holds and still wants,
-so an RM that restarted knows both. aliveEveryMs: how often the driver is to say driver.alive. lastUpdateSeq: the last allocate.update that was handled, 0 for none; unacknowledged ones follow.`,
+so an RM that restarted knows both. aliveEveryMs: how often the driver is to say driver.alive.
+lastUpdateSeq: the last allocate.update that was handled, 0 for none; unacknowledged ones follow.
+previous: containers of earlier attempts (keepContainers of application.submit) that run on; they are this driver's
+from its first driver.allocate on, whose \`release\` gives back what it can't use.`,
   request: object({
     attemptId: anAttemptId,
     host: text,
@@ -46,7 +52,14 @@ so an RM that restarted knows both. aliveEveryMs: how often the driver is to say
     held: list(aContainerId),
     asks: list(anAsk),
   }),
-  reply: object({ epoch: whole, maximumAllocation: aResource, nmSecret: text, clusterNodes: whole, aliveEveryMs: whole }),
+  reply: object({
+    epoch: whole,
+    maximumAllocation: aResource,
+    nmSecret: text,
+    clusterNodes: whole,
+    aliveEveryMs: whole,
+    previous: optional(list(aPrevious)),
+  }),
   errors: ['APPLICATION_UNKNOWN', 'APPLICATION_FINISHED', 'ATTEMPT_UNKNOWN', 'RESOURCE_TOO_LARGE', 'LABEL_REFUSED'],
 });
 

@@ -1,9 +1,10 @@
 // Which drivers fail their attempt, and which failures count: the core alone, with its time in hand.
 import { describe, expect, it } from 'vitest';
-import { type ApplicationId, attemptId, type NodeId } from '../../../../src/common/ids.ts';
+import { type ApplicationId, attemptId, type ContainerId, type NodeId } from '../../../../src/common/ids.ts';
 import type { Submission } from '../../../../src/resourcemanager/core/records.ts';
 import { RmCore } from '../../../../src/resourcemanager/core/rm-core.ts';
 import { DEFAULT_QUEUES } from '../../../../src/resourcemanager/core/scheduler/queue-config.ts';
+import { applicationRecord, attemptRecord } from '../../../../src/resourcemanager/core/to-record.ts';
 
 const SETTINGS = {
   nmExpiryMs: 1e9,
@@ -166,5 +167,126 @@ describe('failures of attempts', () => {
     world.fail(10_000);
     world.fail(10_000);
     expect(world.application.state).toMatchObject({ tag: 'FAILED', ending: { diagnostics: expect.stringContaining('failed 2 times') } });
+  });
+});
+
+describe('containers that outlive their attempt', () => {
+  const N1 = 'h:n1' as NodeId;
+  const resource = { memoryMb: 256, vcores: 1 };
+  const report = (containerId: ContainerId, state: 'RUNNING' | 'COMPLETED' = 'RUNNING', exitStatus = -1000) => ({
+    containerId,
+    resource,
+    user: 'ada',
+    state,
+    exitStatus,
+    diagnostics: '',
+    startedAtMs: 1,
+    finishedAtMs: 0,
+  });
+  const beat = (w: World, seq: number, ...reports: ReturnType<typeof report>[]) =>
+    w.handle({ tag: 'nodeHeartbeat', nodeId: N1, seq, reports, ackedOrders: 0, healthy: true, healthReport: '' });
+  const register = (w: World, held: ContainerId[] = []) =>
+    w.handle({
+      tag: 'driverRegistered',
+      attemptId: w.me,
+      host: 'h',
+      rpcPort: 1,
+      trackingUrl: '',
+      lastUpdateSeq: 0,
+      epoch: 0,
+      held,
+      asks: [],
+    });
+  const allocate = (w: World, seq: number, more: { count?: number; release?: ContainerId[]; acked?: number } = {}) =>
+    w.handle({
+      tag: 'driverAllocate',
+      attemptId: w.me,
+      seq,
+      asks: more.count === undefined ? [] : [{ askId: 1, priority: 0, count: more.count, resource, hosts: [] }],
+      release: more.release ?? [],
+      ackedUpdateSeq: more.acked ?? 0,
+      progress: 0,
+      diagnostics: '',
+    });
+  const containers = (w: World) => [...w.core.cluster.containers.keys()].sort();
+
+  /** One attempt with a driver and two executors that run. */
+  function running(more: Partial<Submission>): { w: World; executors: ContainerId[] } {
+    const w = new World(more);
+    const am = w.application.attempts[0]!.am!.containerId;
+    beat(w, 1, report(am));
+    register(w);
+    allocate(w, 1, { count: 2 });
+    const executors = containers(w).filter((id) => id !== am);
+    allocate(w, 2, { count: 0, acked: 1 });
+    beat(w, 2, ...executors.map((id) => report(id)));
+    expect(executors).toHaveLength(2);
+    return { w, executors };
+  }
+  const failDriver = (w: World) => beat(w, 3, report(w.application.attempts.at(-1)!.am!.containerId, 'COMPLETED', 1));
+
+  it('end with it where that was not asked for', () => {
+    const { w } = running({});
+    failDriver(w);
+    expect(containers(w)).toEqual([w.application.attempts[1]!.am!.containerId]);
+  });
+
+  it('are the next one’s: its driver is told, keeps one, and gives one back', () => {
+    const { w, executors } = running({ keepContainers: true });
+    failDriver(w);
+    const next = w.application.attempts[1]!;
+    expect(containers(w)).toEqual([...executors, next.am!.containerId].sort());
+    beat(w, 4, report(next.am!.containerId));
+    register(w);
+    expect([...next.driver.previous].sort()).toEqual(executors);
+    register(w); // the first answer was lost: told again
+    expect([...next.driver.previous].sort()).toEqual(executors);
+    allocate(w, 1, { release: [executors[0]!] });
+    expect(next.driver.previous.size).toBe(0);
+    expect(containers(w)).toEqual([executors[1]!, next.am!.containerId].sort());
+    register(w, [executors[1]!]);
+    expect(containers(w)).toContain(executors[1]);
+    beat(w, 5, report(executors[1]!, 'COMPLETED', 3)); // its end is told to who has it now
+    const told = [...next.driver.unacked, next.driver].flatMap(({ completed }) => completed.map((e) => e.containerId));
+    expect(told).toEqual(executors); // the one that it gave back, and the one that ended
+    expect(next.ended.map((e) => e.id)).toContain(executors[1]);
+  });
+
+  it('end with the last one', () => {
+    const { w } = running({ keepContainers: true, maxAttempts: 1 });
+    failDriver(w);
+    expect([w.application.state.tag, containers(w)]).toEqual(['FAILED', []]);
+  });
+
+  it('are found again after a restart, and told to a driver that has not answered yet', () => {
+    const { w, executors } = running({ keepContainers: true });
+    const first = w.application.attempts[0]!.am!.containerId;
+    failDriver(w);
+    const records = {
+      applications: [applicationRecord(w.application)],
+      attempts: w.application.attempts.map(attemptRecord),
+    };
+    const again = new RmCore(
+      SETTINGS,
+      { epoch: 1, clusterStartMs: 1, applicationSeq: 20, containerKeys: [], nmKeys: [], nodesOut: [], ...records },
+      DEFAULT_QUEUES,
+      w.nowMs,
+    );
+    const am = w.application.attempts[1]!.am!.containerId;
+    again.handle({
+      tag: 'nodeRegistered',
+      nodeId: N1,
+      host: 'h',
+      rack: '/r',
+      address: 'unix:/n1',
+      capacity: { memoryMb: 4096, vcores: 4 },
+      containers: [...executors, am, first].map((id) => report(id)),
+      version: '1',
+      applications: [],
+      atMs: w.nowMs,
+    } as never);
+    const attempt = again.cluster.applications.get(w.id)!.attempts[1]!;
+    expect([...attempt.driver.previous].sort()).toEqual(executors);
+    expect(again.cluster.nodes.get(N1)!.answer.kill).toEqual([first]); // the driver that had failed is nobody's
   });
 });
