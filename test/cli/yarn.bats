@@ -206,7 +206,7 @@ setup() {
 
 @test "every example in emberloom's help is a command that there is" {
   local topics examples example
-  examples=$(for topic in run 'application change' 'container list' 'container signal' 'node refresh' 'node resize' 'application list' 'application status' 'application kill' 'application logs' 'node list' 'node decommission' 'queue status' 'queue refresh' 'resourcemanager start' 'nodemanager stop'; do
+  examples=$(for topic in 'application change' 'container list' 'container signal' 'node refresh' 'node resize' 'application list' 'application status' 'application kill' 'application logs' 'node list' 'node decommission' 'queue status' 'queue refresh' 'resourcemanager start' 'nodemanager stop'; do
     timeout 30 "$BIN/emberloom" $topic --help | sed -n 's/^ *\$ emberloom \(.*[a-z0-9]\)$/\1/p' | grep -v '\['
   done)
   [ "$(wc -l <<<"$examples")" -ge 10 ]
