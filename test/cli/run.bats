@@ -96,6 +96,9 @@ in_state() { [ "$(state_of "$1")" = "$2" ]; }
   run --separate-stderr run_command --queue defualt -- true
   assert_contains "$stderr" 'Did you mean default?'
   [ "$status" -ne 0 ]
+  run --separate-stderr run_command --node-label no-such-label -- true
+  [ "$status" -ne 0 ]
+  assert_contains "$stderr" 'no-such-label'
   run --separate-stderr run_command --files /no/such/file -- true
   assert_status 1
   run --separate-stderr run_command --memory 100g -- true
