@@ -59,6 +59,7 @@ on() {
 submit_on() { on "$1" "$BIN/spark-submit" --master yarn --num-executors 2 --executor-memory 512m "${@:2}"; }
 state_of() { on h1 "$BIN/yarn" node -list -all 2>/dev/null | awk -v node="$1" '$1 == node { print $2 }'; }
 is_state() { [ "$(state_of "$1")" = "$2" ]; }
+logs_have() { [[ $(on h4 "$BIN/yarn" logs -applicationId "$1" -log_files stdout 2>/dev/null) == *"$2"* ]]; }
 link() { ip link set "${NET}v$1" "$2"; }
 
 # A program of two files, with a package that has packages, a file and an archive.
@@ -125,17 +126,20 @@ ANSWER='"counts":[["<alpha>",40000],["<beta>",40000],["<delta>",40000],["<gamma>
   [ -z "$(find "$TEST_DIR/h1/staging" -mindepth 1)" ]
 }
 
-@test "cluster mode: the submitter has gone, the driver runs on another host, and its logs are read from there" {
+@test "cluster mode: the submitter has gone, the driver runs on another host, shuffle services serve, logs are read from there" {
   cd "$TEST_DIR"
   # Nothing of it is in a cache yet.
   echo 7 >"$TEST_DIR/tmp4/job/factor.txt" && echo '// once more' >>"$TEST_DIR/tmp4/job/job.ts"
-  run -0 --separate-stderr on h4 sh -c "cd $TEST_DIR/tmp/job && exec $BIN/spark-submit --master yarn --deploy-mode cluster --num-executors 2 --executor-memory 512m \
-    --conf spark.yarn.submit.waitAppCompletion=false --conf spark.scheduler.minRegisteredResourcesRatio=1 --files factor.txt --archives more.tgz job.ts $TEST_DIR/tmp/job/job.ts"
+  run -0 --separate-stderr on h4 sh -c "cd $TEST_DIR/tmp/job && exec $BIN/spark-submit --master yarn --deploy-mode cluster --num-executors 2 --executor-memory 1200m \
+    --conf spark.yarn.submit.waitAppCompletion=false --conf spark.shuffle.service.enabled=true --conf spark.scheduler.minRegisteredResourcesRatio=1 --files factor.txt --archives more.tgz job.ts $TEST_DIR/tmp/job/job.ts"
   id=$(app_id "$stderr")
   wait_for "$id has ended" 30 sh -c "'$TEST_DIR/ssh' h1 'EMBERLOOM_DATA=$TEST_DIR/data EMBERLOOM_CONF_DIR=$TEST_DIR/conf $BIN/yarn application -status $id' 2>/dev/null | grep -q 'Final-State : SUCCEEDED'"
+  # The application has ended a moment before its containers have, and their logs are packed.
+  wait_for 'the logs of the driver are told' 10 logs_have "$id" "${ANSWER//40000/80000}"
   run -0 on h4 "$BIN/yarn" logs -applicationId "$id" -log_files stdout
-  assert_contains "$output" "${ANSWER//40000/80000}"
   assert_contains "$output" '"seen":false'
+  # Executors of this size fit once into a node; map outputs were fetched from the shuffle services of both hosts.
+  for n in 2 3; do grep -q "Registered executor [12] of $id" "$TEST_DIR/h$n"/logs/*nodemanager*.log; done
 }
 
 @test "emberloom run: a file of the submitter's reaches commands on other hosts" {
