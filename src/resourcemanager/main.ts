@@ -29,15 +29,13 @@ import { cachedGroups, staticGroups } from '../platform/system-groups.ts';
 import { watchedUsers } from '../platform/user-registry.ts';
 import { readYamlFile } from '../platform/yaml-file.ts';
 import { proxyRules } from './core/acls/proxy-rules.ts';
-import type { RmSettings } from './core/records.ts';
-import { schedulerKind } from './core/scheduler/create-scheduler.ts';
-import { preemptionSettings } from './service/preemption-settings.ts';
 import { nodeListsOf } from './service/node-lists.ts';
 import { readQueues } from './service/read-queues.ts';
 import { repairReport, repairStore } from './repair/main.ts';
 import { schedulerFile } from './http/scheduler-conf.ts';
 import { serveWeb } from './http/serve.ts';
 import { haOf } from './service/ha-settings.ts';
+import { kindOf, rmSettings } from './service/rm-settings.ts';
 import { type RmSecurity, type RunningRm, runResourceManager } from './service/resource-manager.ts';
 import { WebServer } from '../web/web-server.ts';
 import { stateStore } from './store/main.ts';
@@ -155,13 +153,6 @@ export async function startResourceManager({
   };
 }
 
-/** @throws AppError CONFIG_BAD_VALUE */
-function kindOf(value: string) {
-  const found = schedulerKind(value);
-  if ('kind' in found) return found.kind;
-  throw new AppError('CONFIG_BAD_VALUE', { key: KEYS.schedulerClass.name, value, expected: found.fault, where: 'settings' });
-}
-
 const webServer = (settings: Settings, dataDir: string, id: string | undefined, logger: Logger): WebServer =>
   new WebServer({
     what: 'ResourceManager',
@@ -225,24 +216,6 @@ function alsoAt(asked: string | undefined, own: string): string[] {
   checkListenAddress(asked, KEYS.rmAddress.name);
   return [asked];
 }
-
-const rmSettings = (s: Settings, rmAddress: string): RmSettings => ({
-  nmExpiryMs: s.need(KEYS.nmExpiryMs),
-  amExpiryMs: s.need(KEYS.amExpiryMs),
-  amSilenceMs: s.need(KEYS.amSilenceMs),
-  grantExpiryMs: s.need(KEYS.grantExpiryMs),
-  nodeHeartbeatMs: s.need(KEYS.nodeHeartbeatMs),
-  minAllocationMb: s.need(KEYS.minAllocationMb),
-  maxAllocationMb: s.get(KEYS.maxAllocationMb),
-  maxAllocationVcores: s.get(KEYS.maxAllocationVcores),
-  maxAppAttempts: s.need(KEYS.maxAppAttempts),
-  maxCompletedApps: s.need(KEYS.maxCompletedApps),
-  maxApplicationPriority: s.get(KEYS.maxApplicationPriority),
-  preemption: preemptionSettings(s, kindOf(s.need(KEYS.schedulerClass))),
-  maxPending: s.need(KEYS.maxPending),
-  maxPendingPerUser: s.need(KEYS.maxPendingPerUser),
-  rmAddress,
-});
 
 async function main(): Promise<void> {
   const logger = new Log4jLogger(process.stdout, 'ResourceManager');
