@@ -10,4 +10,11 @@ export const SCHEDULER_KEYS = {
     since: '0.2',
     doc: "Which scheduler shares the cluster: YARN's class name, or one of the short words; only at a start.",
   }),
+  nodeResourceType: key({
+    name: 'yarn.nodemanager.resource-type.<name>',
+    unit: 'count',
+    fallback: undefined,
+    since: '0.2',
+    doc: 'How much of a countable resource a node offers, for example yarn.nodemanager.resource-type.yarn.io/gpu: 2. Any name; what asks for it (spark.yarn.executor.resource.yarn.io/gpu.amount) is placed where there is enough. Which of them a container has is not told to it.',
+  }),
 };

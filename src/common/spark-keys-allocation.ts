@@ -171,4 +171,11 @@ export const ALLOCATION_KEYS = {
     since: '0.2',
     doc: 'The signal that decommissions an executor, without SIG.',
   }),
+  executorResource: key({
+    name: 'spark.yarn.executor.resource.<name>.amount',
+    unit: 'count',
+    fallback: undefined,
+    since: '0.2',
+    doc: 'How much of a countable resource each executor of the default profile has, for example spark.yarn.executor.resource.yarn.io/gpu.amount=1: its container is placed where yarn.nodemanager.resource-type.<name> offers that.',
+  }),
 };

@@ -23,7 +23,7 @@ import { inheritedFrom, type Programs } from './launch-command.ts';
 import { Localizer } from './localizer.ts';
 import { LogKeeper } from './log-keeper.ts';
 import { LogsService } from './logs-service.ts';
-import { capacityOf } from './node-capacity.ts';
+import { offeredBy } from './node-capacity.ts';
 import { vitals } from './node-load.ts';
 import { NodeDoor } from './node-door.ts';
 import type { RunCheck } from './health-script.ts';
@@ -280,7 +280,7 @@ export class NodeManager {
 
   #registration(): RequestOf<typeof nodeRegister> {
     const { nodeId, host, version, settings } = this.#options;
-    const capacity = capacityOf({ memoryMb: settings.get(KEYS.nodeMemoryMb), vcores: settings.get(KEYS.nodeVcores) });
+    const capacity = offeredBy(settings);
     this.#ports.logger.debug(`Offering ${resourceText(capacity)}`);
     return {
       nodeId,

@@ -10,7 +10,7 @@ import type { ContainerMonitor, ContainersUsage } from './container-monitor.ts';
 import type { Health } from './disk-health.ts';
 import type { NodeHealth } from './node-health.ts';
 import type { LogsService } from './logs-service.ts';
-import { capacityOf } from './node-capacity.ts';
+import { offeredBy } from './node-capacity.ts';
 
 export type NodeView = {
   readonly nodeId: NodeId;
@@ -45,7 +45,7 @@ export const nodeView = ({ nodeId, host, version, settings, clock, core, health,
   nodeId,
   host,
   version,
-  capacity: capacityOf({ memoryMb: settings.get(KEYS.nodeMemoryMb), vcores: settings.get(KEYS.nodeVcores) }),
+  capacity: offeredBy(settings),
   checksMemory: settings.need(KEYS.pmemCheck),
   auxServices: settings.need(KEYS.auxServices),
   nowMs: () => clock.nowMs(),

@@ -16,6 +16,8 @@ import { loseUnreportedAms, takeReport } from './node-reports.ts';
 
 /** An order that was not acknowledged in this time goes out again with the next heartbeat. */
 const RESEND_AFTER_MS = 1_000;
+/** It stands in tokens, between bars. */
+const RESOURCE_NAME = /^[A-Za-z][\w./-]{0,127}$/;
 
 export function moveNode(cluster: Cluster, node: Node, event: NodeEvent): void {
   const before = node.state.tag;
@@ -51,6 +53,12 @@ const isGoing = (state: Node['state']['tag']): boolean => state === 'DECOMMISSIO
 export function nodeRegistered(cluster: Cluster, e: NodeRegistered): void {
   if (e.capacity.memoryMb < 1 || e.capacity.vcores < 1)
     throw new AppError('NODE_REFUSED', { nodeId: e.nodeId, reason: `it offers ${e.capacity.memoryMb} MB and ${e.capacity.vcores} vcores` });
+  const bad = Object.keys(e.capacity.others ?? {}).find((name) => !RESOURCE_NAME.test(name));
+  if (bad !== undefined)
+    throw new AppError('NODE_REFUSED', {
+      nodeId: e.nodeId,
+      reason: `${JSON.stringify(bad)} is no name of a resource: letters, digits, . / _ and -`,
+    });
   const known = cluster.nodes.get(e.nodeId);
   if (known?.state.tag === 'DECOMMISSIONED' && known.orders.some((o) => o.what.tag === 'shutdown')) return endOfDecommissioned(known, e);
   const node = known ?? newNode(cluster, e);

@@ -1,7 +1,8 @@
 // How large an executor is: of the settings, or of a resource profile. Its container has room for all memory of it. Used by yarn-backend.ts.
 // Source: Spark's ResourceProfile.getResourcesForClusterManager. Spark keeps the default executor's overhead for a profile with more memory;
 // here 10 % are of the profile's own memory.
-import { type Resource, resource } from '../../../common/resource.ts';
+import { parseValue } from '../../../common/key.ts';
+import { type Others, type Resource, resource } from '../../../common/resource.ts';
 import { SPARK_KEYS } from '../../../common/spark-keys.ts';
 import { DEFAULT_PROFILE_ID, type StageResources } from '../../plan/stage-resources.ts';
 import type { SparkConf } from './spark-conf.ts';
@@ -27,14 +28,25 @@ function overheadOf(conf: SparkConf, memoryMb: number, offHeapMb: number, said?:
   );
 }
 
+/** Of the settings spark.yarn.executor.resource.<name>.amount. @throws AppError CONFIG_BAD_VALUE */
+function othersOf(conf: SparkConf): Others {
+  const [prefix = '', suffix = ''] = SPARK_KEYS.executorResource.name.split('<name>');
+  const ours = conf.getAll().filter(([name]) => name.startsWith(prefix) && name.endsWith(suffix));
+  return Object.fromEntries(
+    ours.map(([name, value]) => [name.slice(prefix.length, -suffix.length), parseValue(SPARK_KEYS.executorResource, value, name)]),
+  );
+}
+
 /** Sizes by profile; what one does not say is as in the default one. */
 export class ExecutorSizes {
   readonly #conf: SparkConf;
   readonly #sizes = new Map<number, ExecutorSize>();
   readonly #slots = new Map<number, number>();
+  readonly #others: Others;
 
   constructor(conf: SparkConf, size: ExecutorSize) {
     this.#conf = conf;
+    this.#others = othersOf(conf);
     this.#sizes.set(DEFAULT_PROFILE_ID, size);
     this.#slots.set(DEFAULT_PROFILE_ID, slotsOf(size.cores, conf.read(SPARK_KEYS.taskCpus)!));
   }
@@ -56,7 +68,7 @@ export class ExecutorSizes {
   /** What its executors' containers are asked with. */
   container(profileId: number): Resource {
     const { cores, memoryMb, overheadMb } = this.of(profileId);
-    return resource(memoryMb + overheadMb, cores);
+    return resource(memoryMb + overheadMb, cores, profileId === DEFAULT_PROFILE_ID ? this.#others : undefined);
   }
 
   get containers(): Resource[] {

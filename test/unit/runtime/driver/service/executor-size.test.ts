@@ -67,3 +67,9 @@ test('requests that make no sense, and resources that no node has, are refused',
   expect(built.executorResources.get('cores')).toEqual({ resourceName: 'cores', amount: 3 });
   expect(String(built)).toMatch(/^Profile: id = \d+, executor resources: cores -> 3,memory -> 1024, task resources: $/);
 });
+
+test('countable resources are asked for by the default profile', () => {
+  const all = sizes({ 'spark.yarn.executor.resource.yarn.io/gpu.amount': '2' });
+  expect(all.container(0)).toEqual({ memoryMb: 1408, vcores: 1, others: { 'yarn.io/gpu': 2 } });
+  expect(() => sizes({ 'spark.yarn.executor.resource.yarn.io/gpu.amount': 'some' })).toThrow('spark.yarn.executor.resource');
+});
