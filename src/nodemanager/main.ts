@@ -43,6 +43,8 @@ export type StartOptions = {
   readonly distDir: string;
   /** With a web server at yarn.nodemanager.webapp.address; default: none. */
   readonly http?: boolean;
+  /** Containers may run as their users (run-as.ts); default: all as this process. */
+  readonly asUsers?: boolean;
   /** The RM ordered this node to end; default: nothing. */
   readonly onShutdown?: () => void;
   /** A defect, or the state folder can't be written: default ends the process with 70. */
@@ -83,8 +85,8 @@ async function begin(options: StartOptions): Promise<StartedNodeManager> {
   const path = join(dataDir, 'logs', `nm-${name}-audit.log`);
   const file = { path, name: 'NMAuditLogger', maxBytes: settings.need(KEYS.auditMaxBytes), maxFiles: settings.need(KEYS.auditMaxFiles) };
   const audit = settings.need(KEYS.auditEnabled) ? new AuditFile(file, logger) : NO_AUDIT;
-  const runAs = new RunAs({ own, settings, findAccount, run: runToEnd, logger });
-  if (runAs.active && !settings.need(KEYS.openSockets))
+  const runAs = options.asUsers === true ? new RunAs({ own, settings, findAccount, run: runToEnd, logger }) : undefined;
+  if (runAs?.active && !settings.need(KEYS.openSockets))
     logger.info(`Containers of other users than root need ${KEYS.openSockets.name}: true, to reach the daemons' sockets`);
   const node = new NodeManager(
     {
@@ -196,6 +198,7 @@ async function main(): Promise<void> {
       logger,
       distDir,
       http: !values['no-http'],
+      asUsers: true,
       onShutdown: () => end('The ResourceManager ordered it'),
     });
     logger.info(`NodeManager ${node.nodeId} listens at ${node.address}${node.url === '' ? '' : ` and ${node.url}`}`);

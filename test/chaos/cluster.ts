@@ -57,6 +57,7 @@ export class Cluster {
       'emberloom.executor.prestart': 1,
       'yarn.resourcemanager.webapp.address': 'localhost:0',
       'yarn.nodemanager.webapp.address': 'localhost:0',
+      'yarn.nodemanager.container-executor.class': 'DefaultContainerExecutor',
       'yarn.resourcemanager.address': `tcp:127.0.0.1:${this.#portFor(name)}`,
     };
     if (name === `conf-${this.nodes.at(-1)}` && this.smallDisk !== undefined) settings['yarn.nodemanager.local-dirs'] = this.smallDisk;

@@ -20,7 +20,7 @@ async function start(conf = ''): Promise<{ child: ChildProcess; address: string;
   const file = join(dataDir, 'emberloom.yaml');
   writeFileSync(
     file,
-    `emberloom.executor.prestart: 0\nyarn.nodemanager.container-monitor.interval-ms: 50\nyarn.nodemanager.webapp.address: localhost:0\n${conf}`,
+    `yarn.nodemanager.container-executor.class: DefaultContainerExecutor\nemberloom.executor.prestart: 0\nyarn.nodemanager.container-monitor.interval-ms: 50\nyarn.nodemanager.webapp.address: localhost:0\n${conf}`,
   );
   mkdirSync(join(dataDir, 'dist'), { recursive: true });
   const child = spawn(process.execPath, [MAIN, '--data', dataDir, '--name', 'n1', '--conf', file, '--dist', join(dataDir, 'dist')], {
