@@ -79,6 +79,8 @@ XML
   sed -i 's/<wieght>/<weight>/' "$TEST_DIR/conf/fair-scheduler.xml"
   yarn rmadmin -refreshQueues
 
+  run --separate-stderr yarn queue -status etl
+  assert_contains "$output" 'Scheduler Name : FairScheduler'
   run --separate-stderr yarn application -appId "$first" -changeQueue etl
   assert_status 0
   assert_equal "$output" "Moving application $first to queue etl

@@ -92,10 +92,12 @@ export function nodeStatus(n: NodeReport): string {
 export const percent = (value: number): string => `${value.toFixed(2).replace(/^(-?)0\./, '$1.')}%`;
 export const queueName = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
 
+const SCHEDULERS = { capacity: 'CapacityScheduler', fair: 'FairScheduler', fifo: 'FifoScheduler' };
+
 /** @param usedPercent of the queue's own capacity; may be above 100 */
 export function queueStatus(q: QueueReport, usedPercent: number): string {
   const waiting = q.waiting.length === 0 ? '' : `\tWaiting : ${q.waiting.join('\n\t          ')}\n`;
-  return `Queue Information : \nScheduler Name : CapacityScheduler\nQueue Name : ${queueName(q.path)}\nQueue Path : ${q.path}\n${[
+  return `Queue Information : \nScheduler Name : ${SCHEDULERS[q.scheduler ?? 'capacity']}\nQueue Name : ${queueName(q.path)}\nQueue Path : ${q.path}\n${[
     ['State', q.state],
     ['Capacity', percent(q.capacityPercent)],
     ['Current Capacity', percent(usedPercent)],

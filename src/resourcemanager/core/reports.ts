@@ -144,6 +144,7 @@ export function queueReports(cluster: Cluster): QueueReport[] {
       runningApplications: here.filter((a) => a.state.tag === 'RUNNING').length,
       pendingApplications: here.filter((a) => a.state.tag !== 'RUNNING').length,
       leaf: queue.leaf,
+      scheduler: cluster.scheduler.kind,
       waiting: waiting.slice(0, MOST_WAITING).map((a) => `${a.id}: ${whyApplicationWaits(cluster, a)}`),
     };
   });

@@ -166,6 +166,7 @@ export const aQueueReport = object({
   pendingApplications: whole,
   leaf: bool,
   waiting: list(text),
+  scheduler: optional(oneOf('capacity', 'fair', 'fifo')),
 });
 export type QueueReport = TypeOf<typeof aQueueReport>;
 
