@@ -33,11 +33,10 @@ import { nodeListsOf } from './service/node-lists.ts';
 import { readQueues } from './service/read-queues.ts';
 import { repairReport, repairStore } from './repair/main.ts';
 import { schedulerFile } from './http/scheduler-conf.ts';
-import { serveWeb } from './http/serve.ts';
+import { serveWeb, webServer } from './http/serve.ts';
 import { haOf } from './service/ha-settings.ts';
 import { kindOf, rmSettings } from './service/rm-settings.ts';
 import { type RmSecurity, type RunningRm, runResourceManager } from './service/resource-manager.ts';
-import { WebServer } from '../web/web-server.ts';
 import { stateStore } from './store/main.ts';
 
 const VERSION = '0.1.0';
@@ -124,7 +123,6 @@ export async function startResourceManager({
     throw error;
   });
   const secret = clusterSecret(dataDir);
-  const { generationOf } = security;
   const file = schedulerFile(queuesFile, readYamlFile, (path) => queuesOf(settings, path));
   const stopPages =
     web &&
@@ -137,7 +135,7 @@ export async function startResourceManager({
       version: VERSION,
       dataDir,
       secret,
-      generationOf,
+      generationOf: security.generationOf,
       schedulerFile: file,
     });
   return {
@@ -152,15 +150,6 @@ export async function startResourceManager({
     },
   };
 }
-
-const webServer = (settings: Settings, dataDir: string, id: string | undefined, logger: Logger): WebServer =>
-  new WebServer({
-    what: 'ResourceManager',
-    address: (id === undefined ? undefined : settings.getFor(KEYS.haWebAddress, id)) ?? settings.need(KEYS.rmWebAddress),
-    maxRetries: settings.need(KEYS.webPortRetries),
-    logger: logger.named('WebApp'),
-    addressFile: join(dataDir, 'run', id === undefined ? 'rm-http' : `rm-http-${id}`),
-  });
 
 /** @throws AppError QUEUE_CONFIG_INVALID, CONFIG_BAD_FILE */
 function queuesOf(settings: Settings, capacityFile: string | undefined) {

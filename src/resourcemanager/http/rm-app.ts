@@ -14,6 +14,7 @@ import type { ClusterHistory } from '../pages/cluster-history.ts';
 import { appRoutes } from './app-routes.ts';
 import { changeRoutes } from './change-routes.ts';
 import { clusterRoutes } from './cluster-routes.ts';
+import { labelRoutes } from './label-routes.ts';
 import { nodeRoutes } from './node-routes.ts';
 import { registerPages } from './pages.ts';
 import { proxyRoutes } from './proxy-routes.ts';
@@ -53,6 +54,7 @@ export function rmHandler(parts: RmHttpParts): Promise<RequestHandler> {
   submitRoutes(app, parts);
   schedulerRoutes(app, parts);
   schedulerConfRoutes(app, parts);
+  labelRoutes(app, parts);
   proxyRoutes(app, parts);
   const { loop, access } = parts;
   const figures = processFigures();

@@ -1,8 +1,10 @@
 // What a ResourceManager answers over HTTP from the moment on at which it runs: as the active one or as a standby (standby.ts), with the hour of
 // time lines that its pages show. The app (rm-app.ts) and fastify are loaded at the first request.
+import { join } from 'node:path';
+import { KEYS } from '../../common/config-keys.ts';
 import type { Logger, Timers } from '../../common/ports.ts';
 import type { Settings } from '../../common/settings.ts';
-import type { WebServer } from '../../web/web-server.ts';
+import { WebServer } from '../../web/web-server.ts';
 import { ClusterHistory } from '../pages/cluster-history.ts';
 import type { RunningRm } from '../service/resource-manager.ts';
 import type { SchedulerFile } from './scheduler-conf.ts';
@@ -36,3 +38,13 @@ export function serveWeb({ web, running, logger, timers, secret, generationOf, .
   });
   return history.stop;
 }
+
+/** @param id of one of several; undefined: it is the only one */
+export const webServer = (settings: Settings, dataDir: string, id: string | undefined, logger: Logger): WebServer =>
+  new WebServer({
+    what: 'ResourceManager',
+    address: (id === undefined ? undefined : settings.getFor(KEYS.haWebAddress, id)) ?? settings.need(KEYS.rmWebAddress),
+    maxRetries: settings.need(KEYS.webPortRetries),
+    logger: logger.named('WebApp'),
+    addressFile: join(dataDir, 'run', id === undefined ? 'rm-http' : `rm-http-${id}`),
+  });

@@ -314,6 +314,19 @@ describe('changes', () => {
     expect((await resize(16)).json.RemoteException.message).toContain('hold');
     expect((await resize(8192)).status).toBe(200);
   });
+  it('node labels are added, given to a node, shown and taken away', async () => {
+    const post = (path: string, body?: object) => cluster(path, { method: 'POST', ...(body === undefined ? {} : { body }) });
+    expect((await cluster('get-node-labels')).json).toEqual({});
+    expect((await post('add-node-labels', { nodeLabelInfo: [{ name: 'gpu', exclusivity: true }] })).status).toBe(200);
+    const nodeToLabels = { entry: [{ key: 'localhost:n9', value: { nodeLabelInfo: [{ name: 'gpu' }] } }] };
+    expect((await post('replace-node-to-labels', { nodeToLabels })).status).toBe(200);
+    expect((await cluster('get-node-labels')).json.nodeLabelInfo[0]).toMatchObject({ name: 'gpu', exclusivity: true });
+    expect((await post('remove-node-labels?labels=gpu')).status).toBe(400);
+    expect((await post('nodes/localhost:n9/replace-labels')).status).toBe(200);
+    expect((await post('remove-node-labels?labels=gpu')).status).toBe(200);
+    expect((await post('remove-node-labels?labels=gpu')).status).toBe(400);
+    expect((await cluster('get-node-labels')).json).toEqual({});
+  });
   it('whoever has not proved who he is changes nothing', async () => {
     expect((await cluster(`apps/${running}/state`, { method: 'PUT', body: { state: 'KILLED' }, as: '' })).status).toBe(403);
     expect((await cluster('apps/new-application', { method: 'POST', as: '' })).status).toBe(403);
