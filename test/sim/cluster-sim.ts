@@ -100,7 +100,11 @@ export class ClusterSim {
   readonly #whims: boolean;
   readonly #queues: readonly SchedulerConfig[];
 
-  constructor(seed: number) {
+  /** Turns of the ResourceManager that had something to tell. */
+  tellingTurns = 0;
+
+  /** @param crashAt in this one of those turns it dies, between commit and tell */
+  constructor(seed: number, crashAt = 0) {
     this.#prng = new Prng(seed);
     this.#queues = seed % 4 === 0 ? [FAIR, OTHER_FAIR] : [QUEUES, OTHER_QUEUES];
     const p = this.#prng;
@@ -118,6 +122,10 @@ export class ClusterSim {
       shutDown: (id) => this.#push(this.drivers.get(id), (driver) => driver.whenAwake(() => this.driverRefused(driver))),
       afterTurn: () => checkCore(this.rm.core!, this.#made),
       crashNow: () => {
+        if (!this.#healed && ++this.tellingTurns === crashAt) {
+          this.#crashRm('where it was told to');
+          return true;
+        }
         if (this.#healed || !p.chance(this.#crashChance)) return false;
         this.#crashRm('between commit and tell');
         return true;

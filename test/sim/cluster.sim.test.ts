@@ -11,8 +11,8 @@ const kept = readFileSync(new URL('./seeds.txt', import.meta.url), 'utf8')
 const count = Number(process.env.SIM_SEEDS ?? 200);
 const seeds = process.env.SIM_SEED ? [Number(process.env.SIM_SEED)] : [...kept, ...Array.from({ length: count }, (_, i) => i + 1)];
 
-function run(seed: number): ClusterSim {
-  const sim = new ClusterSim(seed);
+function run(seed: number, crashAt = 0): ClusterSim {
+  const sim = new ClusterSim(seed, crashAt);
   try {
     sim.runFor(70_000);
     sim.heal();
@@ -27,7 +27,10 @@ function run(seed: number): ClusterSim {
     for (const node of sim.nodes)
       if (node.containers.size > 0) throw new Error(`${node.id} still has ${[...node.containers.keys()].join(', ')}`);
   } catch (error) {
-    throw new Error(`SIM_SEED=${seed} fails: ${(error as Error).message}\n${sim.trace.join('\n')}`, { cause: error });
+    throw new Error(
+      `SIM_SEED=${seed}${crashAt > 0 ? ` (killed in turn ${crashAt})` : ''} fails: ${(error as Error).message}\n${sim.trace.join('\n')}`,
+      { cause: error },
+    );
   }
   return sim;
 }
@@ -40,6 +43,14 @@ describe('cluster under faults', () => {
     }
     // Faults fail some; most must come through, or the simulation only looks at failures.
     if (seeds.length >= 50) expect(ends.FINISHED).toBeGreaterThan(ends.FAILED * 2);
+  });
+
+  it('loses nothing when the ResourceManager is killed between commit and tell in any turn of a run', { timeout: 600_000 }, () => {
+    const turns = run(3).tellingTurns;
+    expect(turns).toBeGreaterThan(50);
+    // All of them in a soak; else some forty, spread over the run.
+    const step = process.env.SIM_SEEDS ? 1 : Math.ceil(turns / 40);
+    for (let turn = 1; turn <= turns; turn += step) run(3, turn);
   });
 
   it('is the same run for the same seed', () => {
