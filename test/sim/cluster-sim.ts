@@ -24,6 +24,8 @@ const queues = (capacities: Readonly<Record<string, readonly [number, number]>>)
   for (const [name, [capacity, maximum]] of Object.entries(capacities)) {
     properties[`root.${name}.capacity`] = capacity;
     properties[`root.${name}.maximum-capacity`] = maximum;
+    // All clients are one user. Applications that are moved into a small queue would have his limit used up by their drivers, and wait for ever.
+    properties[`root.${name}.user-limit-factor`] = 10;
   }
   return capacityQueues(properties);
 };
