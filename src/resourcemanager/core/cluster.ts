@@ -11,6 +11,7 @@ import type { RmSettings } from './records.ts';
 import { Activities } from './scheduler/activities.ts';
 import { createScheduler, type SchedulerConfig } from './scheduler/create-scheduler.ts';
 import type { SchedulerPort } from './scheduler/scheduler-port.ts';
+import type { QueueView } from './scheduler/scheduler-views.ts';
 import { NO_POLICIES, type QueuePolicies, type QueueTimeouts } from './queue-policies.ts';
 
 /** Sequence numbers of orders and updates begin here in an epoch, so they only ever grow, across restarts too. */
@@ -191,6 +192,14 @@ export class Cluster {
 
   queueTimeouts(path: string): QueueTimeouts {
     return this.policies.timeouts.get(path) ?? {};
+  }
+
+  /** The scheduler's queues, with the times that are read beside them. Parents before children. */
+  queueViews(): QueueView[] {
+    return this.scheduler.queues().map((view) => {
+      const { maximumLifetimeSec = -1, defaultLifetimeSec = -1 } = this.queueTimeouts(view.path);
+      return { ...view, maximumLifetimeS: maximumLifetimeSec, defaultLifetimeS: defaultLifetimeSec };
+    });
   }
 
   /** Adds the use since the last change; call it before the change. */

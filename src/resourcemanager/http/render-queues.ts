@@ -14,7 +14,7 @@ const shareOf = (used: Resource, whole: Resource): number =>
   Math.max(percentOf(used.memoryMb, whole.memoryMb), percentOf(used.vcores, whole.vcores));
 
 export function capacitySchedulerInfo(parts: RmHttpParts) {
-  const views = parts.loop.core.cluster.scheduler.queues();
+  const views = parts.loop.core.cluster.queueViews();
   const tree = new QueueRendering(parts, views);
   const root = views[0]!;
   const at = tree.defaultOf(root);

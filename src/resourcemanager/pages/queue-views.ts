@@ -6,8 +6,9 @@ import type { Cluster } from '../core/cluster.ts';
 import type { Application } from '../core/entities.ts';
 import type { QueuePartition, QueueView as SchedulerQueue } from '../core/scheduler/scheduler-views.ts';
 
-export function queueTree({ scheduler, applications }: Cluster): QueueTree {
-  const queues = scheduler.queues();
+export function queueTree(cluster: Cluster): QueueTree {
+  const { scheduler, applications } = cluster;
+  const queues = cluster.queueViews();
   const children = Map.groupBy(queues, (q) => q.parent);
   const users = usersOf(applications.values());
   const view = (queue: SchedulerQueue): QueueView =>

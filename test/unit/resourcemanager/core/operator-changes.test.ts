@@ -236,6 +236,13 @@ describe('the longest wait for a first container', () => {
   });
 });
 
+it('queues are shown with their times', () => {
+  const world = new World();
+  const shown = world.core.cluster.queueViews().map((q) => [q.path, q.maximumLifetimeS, q.defaultLifetimeS]);
+  expect(shown).toContainEqual(['root.adhoc', 600, 300]);
+  expect(shown).toContainEqual(['root.etl', 3600, -1]);
+});
+
 describe('another queue', () => {
   it('takes what the application has and what it asks for along', () => {
     const world = new World();
