@@ -37,6 +37,7 @@ function planPartition(view: View, settings: PreemptionSettings, label: string, 
     const loser = heldBy.get(id)!;
     return {
       id,
+      by: claim.holder,
       group: `${label}/${group}`,
       because: `for queue ${claim.holder}, where ${claim.by}: queue ${loser.path} used ${amounts(loser.used)}, its guaranteed capacity is ${amounts(loser.guaranteed)}`,
     };

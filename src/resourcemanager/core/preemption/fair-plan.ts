@@ -52,6 +52,7 @@ export function planFair(view: View, settings: PreemptionSettings, starving: Sta
   return chosen.map(({ id, claim, group }) => ({
     id,
     group: String(group),
+    by: claim.holder,
     because: `for ${claim.by}: its application in queue ${loser.get(id)} had more than its fair share`,
   }));
 }

@@ -58,6 +58,7 @@ function planByUser(inside: Inside): Victim[] {
     return {
       id,
       group: `${queue.path} ${group}`,
+      by: claim.holder,
       because: `in queue ${queue.path}, where ${claim.by}: user ${user} used ${amounts(used.get(user)!)}, above what one user may have`,
     };
   });
@@ -105,6 +106,7 @@ function planByPriority(inside: Inside, sameUserOnly: boolean): Victim[] {
       victims.push({
         id,
         group: `${queue.path} ${group}`,
+        by: claim.holder,
         because: `in queue ${queue.path}, where ${claim.by}: its application has priority ${loser.app.priority}`,
       });
     }

@@ -21,7 +21,7 @@ export type View = {
   readonly nowMs: number;
 };
 /** `because`: by whom and why, a sentence without its point. Those of one `group` go together or not at all. */
-export type Victim = { readonly id: string; readonly because: string; readonly group: string };
+export type Victim = { readonly id: string; readonly because: string; readonly group: string /** The holder. */; readonly by: string };
 
 /** An ask waits for room, not for a limit of its queue or user: only that is a reason to take from others. */
 export function waitsForRoom(ask: WaitingAsk, label: string): boolean {

@@ -16,6 +16,8 @@ export class Preemption {
   /** Asked back, since when. */
   readonly asked = new Map<ContainerId, number>();
   readonly #starving: Starving = new Map();
+  /** For whom room was made, what he held then, and how often he did not get it. */
+  readonly #served = new Map<string, { held: number; inVain: number; notBeforeMs: number; open: boolean }>();
   readonly #cluster: Cluster;
   readonly #settings: PreemptionSettings;
 
@@ -45,18 +47,38 @@ export class Preemption {
     // Room for half a container would go to somebody else: those of a group go together, when the last of them has had its time.
     const since = new Map<string, number>();
     for (const { group, container } of found) since.set(group, Math.max(since.get(group) ?? 0, this.asked.get(container.id)!));
-    for (const { container, because, group } of found) {
+    for (const { container, because, group, by } of found) {
       const waitedMs = cluster.nowMs - since.get(group)!;
-      if (waitedMs >= graceMs && !observeOnly) this.#kill(container, because, waitedMs);
+      if (waitedMs < graceMs || observeOnly) continue;
+      this.#noteServed(by);
+      this.#kill(container, because, waitedMs);
     }
   }
 
   #plan(): Victim[] {
     const view = this.#view();
-    if (this.#cluster.scheduler.kind === 'fair') return planFair(view, this.#settings, this.#starving);
-    const between = planBetweenQueues(view, this.#settings);
+    if (this.#cluster.scheduler.kind === 'fair') return this.#notInVain(view, planFair(view, this.#settings, this.#starving));
+    const between = this.#notInVain(view, planBetweenQueues(view, this.#settings));
     // Room that is made between queues may be the room that is missed inside one.
-    return between.length > 0 ? between : planInsideQueues(view, this.#settings);
+    return between.length > 0 ? between : this.#notInVain(view, planInsideQueues(view, this.#settings));
+  }
+
+  /** The scheduler may give what was made free to somebody else (it keeps a node for another ask). Whoever got nothing of it waits longer each time. */
+  #notInVain(view: View, victims: readonly Victim[]): Victim[] {
+    for (const [name, served] of this.#served) {
+      if (!served.open) continue;
+      served.open = false;
+      const got = heldOf(view, name) > served.held;
+      served.inVain = got ? 0 : served.inVain + 1;
+      served.notBeforeMs = got ? 0 : view.nowMs + IN_VAIN_MS * 2 ** Math.min(served.inVain, 10);
+    }
+    return victims.filter(({ by }) => (this.#served.get(by)?.notBeforeMs ?? 0) <= view.nowMs);
+  }
+
+  #noteServed(by: string): void {
+    const before = this.#served.get(by);
+    if (before?.open === true) return;
+    this.#served.set(by, { held: heldOf(this.#view(), by), inVain: before?.inVain ?? 0, notBeforeMs: 0, open: true });
   }
 
   #ask(container: Container, because: string): void {
@@ -100,6 +122,13 @@ export class Preemption {
     };
   }
 }
+
+/** The first pause of who got nothing of what was made free for him. */
+const IN_VAIN_MS = 10_000;
+
+/** Containers of a queue, an application or a user: whoever claims. */
+const heldOf = ({ containers }: View, name: string): number =>
+  containers.filter(({ queue, app, user }) => queue === name || String(app.seq) === name || user === name).length;
 
 const seconds = (ms: number): number => Math.round(ms / 100) / 10;
 
