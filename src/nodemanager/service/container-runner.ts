@@ -16,7 +16,7 @@ import type { Localizer } from './localizer.ts';
 import type { LogArchives } from './log-archives.ts';
 import type { Idle, PrestartPool } from './prestart-pool.ts';
 import type { Account, RunAsUser } from './run-as.ts';
-import { handOver, makeLogFiles, makeUserFolders, removePrivate, type UserPlaces, writeForUser } from './user-folders.ts';
+import { handOver, makeForUser, makeLogFiles, makeUserFolders, removePrivate, type UserPlaces, writeForUser } from './user-folders.ts';
 import { killLeftovers, signalTree } from './process-ending.ts';
 import { isRunning, refOf } from './process-table.ts';
 import type { ShuffleService } from './shuffle-service.ts';
@@ -82,7 +82,16 @@ export class ContainerRunner {
     const { folders, localizer, runAs } = this.#ports;
     const places = folders.userPlaces(c);
     await runAs.remove(account, [places.workDir]); // half of it, left by a NodeManager that was killed
-    await localizer.localize(c.launch.resources, makeUserFolders(places, account), c.applicationId);
+    const work = makeUserFolders(places, account);
+    const readAs = async (path: string) => {
+      const to = makeForUser(places, account);
+      await runAs.copy(account, path, to).catch((error: Error) => {
+        const detail = `${account.name} can't read it there (${error.message.trim().split('\n').at(-1)})`;
+        throw new AppError('LOCALIZATION_FAILED', { resource: path, detail });
+      });
+      return to;
+    };
+    await localizer.localize(c.launch.resources, work, c.applicationId, readAs);
     await handOver(places, account);
   }
 

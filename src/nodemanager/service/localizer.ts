@@ -17,6 +17,12 @@ export type LocalizerPorts = {
   readonly staged: { fetch(applicationId: ApplicationId, sha256: string, to: string): Promise<void> };
 };
 
+/**
+ * Files of this host that a submission names, where containers run as their users: copied with the user's rights, so that nobody is given what he may
+ * not read himself. @returns where the copy is; it is the caller's to remove
+ */
+export type ReadAs = (path: string) => Promise<string>;
+
 /** Thrown inside when a cached file was written to after it was made. */
 class Tainted extends Error {}
 
@@ -28,11 +34,11 @@ export class Localizer {
   }
 
   /** All or nothing for the caller; what is already there goes with the work folder. @throws AppError LOCALIZATION_FAILED, ARCHIVE_ESCAPES */
-  async localize(resources: readonly LocalResource[], workDir: string, applicationId: ApplicationId): Promise<void> {
-    await Promise.all(resources.map((resource) => this.#one(resource, workDir, applicationId)));
+  async localize(resources: readonly LocalResource[], workDir: string, applicationId: ApplicationId, readAs?: ReadAs): Promise<void> {
+    await Promise.all(resources.map((resource) => this.#one(resource, workDir, applicationId, readAs)));
   }
 
-  async #one(resource: LocalResource, workDir: string, applicationId: ApplicationId): Promise<void> {
+  async #one(resource: LocalResource, workDir: string, applicationId: ApplicationId, readAs: ReadAs | undefined): Promise<void> {
     const { name, path, stagedFor } = resource;
     const failed = (detail: string) => new AppError('LOCALIZATION_FAILED', { resource: path, detail });
     if (name === '' || name === '.' || name === '..' || /[/\0]/.test(name)) throw failed(`${JSON.stringify(name)} is no plain file name`);
@@ -40,7 +46,7 @@ export class Localizer {
     if (stagedFor !== undefined && stagedFor !== applicationId) throw failed(`it is a file of ${stagedFor}`);
     try {
       await (stagedFor === undefined
-        ? this.#place(resource, join(workDir, name))
+        ? this.#place(resource, join(workDir, name), readAs)
         : this.#fetched(resource, stagedFor, join(workDir, name)));
     } catch (error) {
       if (error instanceof AppError) throw error;
@@ -52,17 +58,22 @@ export class Localizer {
     }
   }
 
-  async #place(resource: LocalResource, to: string): Promise<void> {
+  async #place(resource: LocalResource, to: string, readAs: ReadAs | undefined): Promise<void> {
     const { kind, path, sha256 } = resource;
     const found = await stat(path);
     const refuse = (detail: string) => new AppError('LOCALIZATION_FAILED', { resource: path, detail });
     if (found.isDirectory() !== (kind === 'folder')) throw refuse(found.isDirectory() ? 'it is a folder' : 'it is no folder');
     if (kind !== 'folder' && !found.isFile()) throw refuse('it is a pipe, a socket or a device'); // reading it may never end
     if (kind === 'folder') return symlink(path, to);
-    if (sha256 !== undefined) return this.#fromCache({ path, sha256, kind }, to);
-    if (kind === 'file') return copyFile(path, to);
-    await mkdir(to);
-    await this.#ports.unpacker.unpack(path, basename(path), to, this.#ports.limits);
+    if (sha256 !== undefined) {
+      const fetch = readAs && ((aside: string) => reading(path, readAs, (copy) => copyFile(copy, aside)));
+      return this.#fromCache({ path, sha256, kind, fetch }, to);
+    }
+    await reading(path, readAs, async (readable) => {
+      if (kind === 'file') return copyFile(readable, to);
+      await mkdir(to);
+      await this.#ports.unpacker.unpack(readable, basename(path), to, this.#ports.limits);
+    });
   }
 
   async #fetched({ kind, path, sha256 }: LocalResource, stagedFor: ApplicationId, to: string): Promise<void> {
@@ -91,6 +102,17 @@ export class Localizer {
         await rm(to, { recursive: true, force: true });
       }
     }
+  }
+}
+
+/** @param use gets the file itself, or a copy that the user could make */
+async function reading(path: string, readAs: ReadAs | undefined, use: (readable: string) => Promise<void>): Promise<void> {
+  if (readAs === undefined) return use(path);
+  const copy = await readAs(path);
+  try {
+    await use(copy);
+  } finally {
+    await rm(copy, { force: true });
   }
 }
 

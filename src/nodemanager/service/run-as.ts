@@ -2,6 +2,7 @@
 // another runs all of them as itself. The rule about users is LinuxContainerExecutor's; what is different: root's own containers run when
 // root runs the NodeManager, unless banned.users says otherwise. Why nothing is done in a user's folder with root's rights: docs/adr/0015.
 import { chmodSync, lstatSync, mkdirSync, statSync } from 'node:fs';
+import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AuditSink } from '../../common/audit-line.ts';
 import { KEYS } from '../../common/config-keys.ts';
@@ -95,6 +96,11 @@ export class RunAs {
     return [this.#setpriv!, `--reuid=${uid}`, `--regid=${gid}`, '--init-groups', '--', ...argv];
   }
 
+  /** Copies a file with the account's rights to read it. @param to is the account's to write, and is there @throws Error with what cat said */
+  async copy(account: Account, from: string, to: string): Promise<void> {
+    await this.#parts.run(this.command(account, ['/bin/sh', '-c', 'exec cat -- "$1" >"$2"', 'copy', from, to]));
+  }
+
   /**
    * Removes what lies in a user's folders with his rights: a link that he puts in the way at the last moment leads nowhere that he could
    * not go himself. What is then left (a folder in one of root's) is removed when it is empty.
@@ -128,12 +134,13 @@ export class RunAs {
 /** What a NodeManager can do without: default, all as this process, and nothing written down. */
 export type SecurityPorts = { readonly runAs?: RunAsUser | undefined; readonly audit?: AuditSink | undefined };
 
-export type RunAsUser = Pick<RunAs, 'active' | 'accountFor' | 'command' | 'remove' | 'openFolders'>;
+export type RunAsUser = Pick<RunAs, 'active' | 'accountFor' | 'command' | 'copy' | 'remove' | 'openFolders'>;
 /** All containers run as this process: clusters inside a program, tests. */
 export const AS_ITSELF: RunAsUser = {
   active: false,
   accountFor: async () => undefined,
   command: (_, argv) => [...argv],
+  copy: (_, from, to) => copyFile(from, to),
   remove: async () => {},
   openFolders: () => {},
 };

@@ -99,6 +99,16 @@ export function writeForUser({ privateDir }: UserPlaces, name: string, text: str
   return path;
 }
 
+let made = 0;
+/** An empty file for the user to write, where he finds it and no other does. @returns its path */
+export function makeForUser({ privateDir }: UserPlaces, { uid, gid }: Account): string {
+  const path = join(privateDir, `copy-${++made}`);
+  const fd = openSync(path, 'wx', 0o600);
+  fchownSync(fd, uid, gid);
+  closeSync(fd);
+  return path;
+}
+
 export async function removePrivate({ privateDir }: Pick<UserPlaces, 'privateDir'>): Promise<void> {
   await rm(privateDir, { recursive: true, force: true });
 }

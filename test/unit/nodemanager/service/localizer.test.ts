@@ -20,7 +20,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { FileCache } from '../../../../src/nodemanager/service/file-cache.ts';
-import { Localizer } from '../../../../src/nodemanager/service/localizer.ts';
+import { Localizer, type ReadAs } from '../../../../src/nodemanager/service/localizer.ts';
 import { archiveUnpacker } from '../../../../src/platform/unpack-archive.ts';
 import type { ApplicationId } from '../../../../src/common/ids.ts';
 import type { LocalResource } from '../../../../src/rpc/messages/shapes.ts';
@@ -37,7 +37,7 @@ const APP = 'application_1700000000000_0001' as ApplicationId;
 let fetched: string[] = [];
 let onTheWay: (sha256: string) => Buffer = () => Buffer.from('');
 const LIMITS = { maxBytes: 1_000_000, maxEntries: 100 };
-function localizer(targetBytes = 1e9): { localize(resources: LocalResource[], workDir: string): Promise<void> } {
+function localizer(targetBytes = 1e9): { localize(resources: LocalResource[], workDir: string, readAs?: ReadAs): Promise<void> } {
   const cache = new FileCache({ dir: join(dir, 'cache'), targetBytes, limits: LIMITS, unpacker: archiveUnpacker });
   cache.open();
   const staged = {
@@ -47,7 +47,7 @@ function localizer(targetBytes = 1e9): { localize(resources: LocalResource[], wo
     },
   };
   const made = new Localizer({ cache, unpacker: archiveUnpacker, limits: LIMITS, clock: { nowMs: () => (nowMs += 1000) }, staged });
-  return { localize: (resources, workDir) => made.localize(resources, workDir, APP) };
+  return { localize: (resources, workDir, readAs) => made.localize(resources, workDir, APP, readAs) };
 }
 const sha = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
 function resource(path: string, kind: LocalResource['kind'], name: string, cached = true): LocalResource {
@@ -285,5 +285,36 @@ describe('localisation', () => {
     await expect(localizer().localize([resource(path, 'file', 'same'), resource(file('y', '2'), 'file', 'same')], work)).rejects.toThrow(
       /two resources have the name same/,
     );
+  });
+});
+
+describe('where containers run as their users', () => {
+  const text = 'what only root may read';
+  const refuses: ReadAs = async (path) => {
+    throw new Error(`${path}: Permission denied`);
+  };
+
+  it.each([
+    ['a file', false],
+    ['a file that its submitter named by its hash', true],
+  ])('%s that the user may not read is not given to him', async (_, inCache) => {
+    const asked = localizer().localize([resource(file('secret', text), 'file', 's', inCache)], work, refuses);
+    await expect(asked).rejects.toThrow(/Permission denied/);
+    expect(readdirSync(work)).toEqual([]);
+    expect(existsSync(join(dir, 'cache')) ? cached() : []).toEqual([]);
+  });
+
+  it.each([false, true])('his own file is brought as a copy that he could make, and the copy is removed (by hash: %s)', async (inCache) => {
+    const own = file('own', text);
+    let copies = 0;
+    const readAs: ReadAs = async (path) => {
+      const copy = `${path}.copy${++copies}`;
+      writeFileSync(copy, readFileSync(path));
+      return copy;
+    };
+    await localizer().localize([resource(own, 'file', 'mine', inCache)], work, readAs);
+    expect(readFileSync(join(work, 'mine'), 'utf8')).toBe(text);
+    expect(copies).toBe(1);
+    expect(existsSync(`${own}.copy1`)).toBe(false);
   });
 });
