@@ -13,7 +13,7 @@ import type { NodeView } from '../service/node-view.ts';
 export function mustReadLogs(view: NodeView, settings: Settings, who: WebUser, containerId: ContainerId): void {
   if (!settings.need(KEYS.aclEnable) || who.readOnly || who.user === userInfo().username) return;
   if (view.containers().some((c) => c.id === containerId && c.user === who.user)) return;
-  const admins = settings.get(KEYS.adminAcl) ?? '';
+  const admins = settings.raw(KEYS.adminAcl) ?? '';
   if (grants(accessList(admins), { user: who.user, groups: [] })) return;
   throw new AppError('ACCESS_DENIED', {
     user: who.user,
@@ -28,7 +28,7 @@ export const administers =
   (settings: Settings) =>
   async (who: WebUser, operation: string): Promise<void> => {
     if (who.readOnly !== true && (!settings.need(KEYS.aclEnable) || who.trusted || who.user === userInfo().username)) return;
-    const admins = settings.get(KEYS.adminAcl) ?? userInfo().username;
+    const admins = settings.raw(KEYS.adminAcl) ?? userInfo().username;
     if (who.readOnly !== true && grants(accessList(admins), { user: who.user, groups: [] })) return;
     throw new AppError('ACCESS_DENIED', {
       user: who.user,

@@ -37,7 +37,7 @@ function standby({ admin }: ByRole['running'], version: string, url: string, res
       startedOn: sinceMs,
       state: 'STARTED',
       haState: 'STANDBY',
-      rmStateStoreName: 'org.apache.hadoop.yarn.server.resourcemanager.recovery.LeveldbRMStateStore',
+      rmStateStoreName: 'SQLite',
       resourceManagerVersion: version,
       haZooKeeperConnectionState: 'ResourceManager HA is enabled without ZooKeeper: a lease in the state store',
       rmId: id,
