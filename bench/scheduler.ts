@@ -15,7 +15,16 @@ import { BENCH, WORK } from './lib/paths.ts';
 import { yarnScheduler } from './lib/peer-yarn-scheduler.ts';
 import { type Load, rumenLoad, slsLoad, syntheticLoad, syntheticSls } from './lib/scheduler-load.ts';
 
-type Said = { allocations: number; seconds: number; cpuSeconds: number; decisionP50Us: number; decisionP99Us: number; rssMb: number };
+type Said = {
+  filled?: number;
+  fillSeconds?: number;
+  allocations: number;
+  seconds: number;
+  cpuSeconds: number;
+  decisionP50Us: number;
+  decisionP99Us: number;
+  rssMb: number;
+};
 const UTILISATION = 0.9;
 
 await bench('scheduler', 3, async ({ options }) => {
@@ -52,6 +61,14 @@ await bench('scheduler', 3, async ({ options }) => {
         ours: mine.map(rate),
         ...(side === 'capacity' && { aim: { text: '20 times', holds: (_, ratio) => ratio !== undefined && ratio >= 20 } }),
       });
+      const filling = ({ filled = 0, fillSeconds = 0 }: Said) => filled / fillSeconds;
+      if (args[0] === 'steady')
+        figures.push({
+          name: `${name}: ${peerName}, the empty cluster is filled`,
+          unit: 'containers/s',
+          peer: peer.map(filling),
+          ours: mine.map(filling),
+        });
       if (side !== 'capacity') continue;
       figures.push(
         {

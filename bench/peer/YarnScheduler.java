@@ -106,6 +106,7 @@ public class YarnScheduler {
   static void steadily(double utilisation, long wanted, Map<String, Object> said) {
     for (App app : apps) add(app);
     pull(0);
+    long filling = System.nanoTime();
     List<RMNode> all = new ArrayList<>(nodes.values());
     for (int before = -1; before != live.size() && used() < utilisation; ) {
       before = live.size();
@@ -117,6 +118,7 @@ public class YarnScheduler {
       pull(0);
     }
     said.put("filled", live.size());
+    said.put("fillSeconds", (System.nanoTime() - filling) / 1e9);
     said.put("utilisation", used());
     steady(Math.min(wanted / 2, 100_000)); // warm
     decided = 0;

@@ -15,6 +15,8 @@ import { TokenSigner } from '../../src/resourcemanager/service/token-signer.ts';
 import type { Load, LoadApp, LoadAsk } from '../lib/scheduler-load.ts';
 
 const BATCH = 512;
+/** As the event loop's: others have their turn between. */
+const SLICE = 16;
 const FROM_MS = 1_700_000_000_000;
 const SETTINGS = {
   nmExpiryMs: 1e12,
@@ -87,11 +89,14 @@ console.log(JSON.stringify(said));
 
 function steadily(utilisation: number, wanted: number): void {
   for (const app of load.apps) add(app);
+  const filling = stopwatch();
   for (const app of apps.values()) {
     if (used() >= utilisation) break;
-    speak(app);
+    say(app);
+    finish();
   }
   said.filled = live.length;
+  said.fillSeconds = filling().seconds;
   said.utilisation = used();
   steady(Math.min(wanted / 2, 100_000)); // warm
   decided = 0;
@@ -112,9 +117,10 @@ function steady(wanted: number): number {
       one.app.release.push(one.id);
     }
     const before = live.length;
-    for (const app of apps.values()) if (app.release.length > 0 || app.dirty) speak(app);
-    for (const nodeId of ordered) heartbeat(nodeId);
+    for (const app of apps.values()) if (app.release.length > 0 || app.dirty) say(app);
+    for (const nodeId of ordered) beat(nodeId);
     ordered.clear();
+    finish();
     const got = live.length - before;
     done += got;
     idle = got === 0 ? idle + 1 : 0;
@@ -128,14 +134,15 @@ function replay(): void {
   const watch = stopwatch();
   let done = 0;
   for (let next = 0; next < coming.length || apps.size > 0; nowMs += 1000) {
-    for (; next < coming.length && (coming[next]!.arrivalMs ?? 0) <= nowMs; next++) speak(add(coming[next]!));
+    for (; next < coming.length && (coming[next]!.arrivalMs ?? 0) <= nowMs; next++) say(add(coming[next]!));
     for (const { app, id } of ends.get(nowMs) ?? []) {
       app.release.push(id);
       app.left--;
     }
     ends.delete(nowMs);
-    for (const app of apps.values()) if (app.release.length > 0 || app.dirty) speak(app);
-    for (const nodeId of nodeIds) heartbeat(nodeId);
+    for (const app of apps.values()) if (app.release.length > 0 || app.dirty) say(app);
+    for (const nodeId of nodeIds) beat(nodeId);
+    finish();
     done += live.length;
     for (const one of live) {
       const at = Math.ceil(one.endsAtMs / 1000) * 1000;
@@ -171,15 +178,15 @@ function add(app: LoadApp): App {
 }
 
 function end(app: App): void {
-  speak(app);
+  say(app);
   apps.delete(app.attempt);
   const about = { finalStatus: 'SUCCEEDED', diagnostics: '', exitCode: 0 } as const;
   core.handle({ tag: 'driverUnregistered', atMs: atMs(), attemptId: app.attempt, ...about });
   core.takeEffects();
 }
 
-/** One turn of the event loop: a driver gives back, asks, and is told what it has got. In the steady state it asks for as much again. */
-function speak(app: App): void {
+/** A driver gives back and asks. In the steady state it asks for as much again as it has got. */
+function say(app: App): void {
   const asks: DriverAsk[] = [];
   if (app.dirty)
     for (const [askId, { ask, count }] of app.wanted) {
@@ -190,22 +197,20 @@ function speak(app: App): void {
   const { release } = app;
   app.release = [];
   const about = { seq: ++app.seq, asks, release, ackedUpdateSeq: app.acked, progress: 0, diagnostics: '' };
-  turn(() => core.handle({ tag: 'driverAllocate', atMs: atMs(), attemptId: app.attempt, ...about }));
+  decide(() => core.handle({ tag: 'driverAllocate', atMs: atMs(), attemptId: app.attempt, ...about }));
 }
 
-function heartbeat(nodeId: NodeId): void {
+function beat(nodeId: NodeId): void {
   const seq = (beats.get(nodeId) ?? 0) + 1;
   beats.set(nodeId, seq);
   const about = { seq, reports: [], ackedOrders: Number.MAX_SAFE_INTEGER, healthy: true, healthReport: '' };
-  turn(() => core.handle({ tag: 'nodeHeartbeat', atMs: atMs(), nodeId, ...about }));
+  decide(() => core.handle({ tag: 'nodeHeartbeat', atMs: atMs(), nodeId, ...about }));
 }
 
-function turn(event: () => void): void {
-  const from = performance.now();
-  event();
-  while (core.schedule(BATCH) === BATCH);
-  const { tells } = core.takeEffects();
-  for (const tell of tells) {
+/** The end of a turn of the event loop, which hands in whatever has come and then places: every slice of it is one decision. */
+function finish(): void {
+  while (decide(() => core.schedule(SLICE)) === SLICE);
+  for (const tell of core.takeEffects().tells) {
     if (tell.tag === 'tellNode') ordered.add(tell.nodeId);
     if (tell.tag !== 'tellDriver') continue;
     const app = apps.get(tell.attemptId);
@@ -214,12 +219,19 @@ function turn(event: () => void): void {
       if (app !== undefined) took(app, update);
     }
   }
+}
+
+/** How long everybody else waits. */
+function decide<T>(what: () => T): T {
+  const from = performance.now();
+  const result = what();
   if (decided === decisions.length) {
     const more = new Float64Array(decided * 2);
     more.set(decisions);
     decisions = more;
   }
   decisions[decided++] = (performance.now() - from) * 1000;
+  return result;
 }
 
 function took(app: App, update: Parameters<typeof updateMessage>[0]): void {
