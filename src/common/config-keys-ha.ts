@@ -8,7 +8,7 @@ export const HA_KEYS = {
     unit: 'bool',
     fallback: 'false',
     since: '0.3',
-    doc: 'Several ResourceManagers share the state store under EMBERLOOM_DATA; one is active, the others stand by and take over within seconds (docs/adr/0011).',
+    doc: 'Several ResourceManagers share the state store under EMBERLOOM_DATA; one is active, the others stand by and take over within seconds (docs/adr/0013).',
   }),
   haRmIds: key({
     name: 'yarn.resourcemanager.ha.rm-ids',

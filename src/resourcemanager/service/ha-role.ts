@@ -1,6 +1,6 @@
 // Which of several ResourceManagers this one is, and how that changes. Standing by it looks at the lease; when its holder is gone, has given it
 // up, or has not renewed it for a whole lease, it takes over and becomes the active one. An active one that finds another one in its place
-// stands by from then on, without another word. docs/adr/0011.
+// stands by from then on, without another word. docs/adr/0013.
 import { AppError } from '../../common/errors.ts';
 import type { Clock, Logger, Timers } from '../../common/ports.ts';
 import type { Recovered } from '../core/records.ts';
