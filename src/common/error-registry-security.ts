@@ -7,7 +7,10 @@ export const SECURITY_ERRORS = {
   ACCESS_DENIED: error<{ user: string; operation: string; target: string; grants: readonly string[] }>({
     exit: 1,
     say: (p) => `User ${p.user} cannot perform operation ${p.operation} on ${p.target}.`,
-    hint: (p) => `One of these would have to name ${p.user} or one of his groups: ${p.grants.join('; ')}.`,
+    hint: (p) =>
+      p.operation === 'WRITE'
+        ? `Whom HTTP does not know may look and not touch: send ${p.grants.join('; ')}.`
+        : `One of these would have to name ${p.user} or one of his groups: ${p.grants.join('; ')}.`,
   }),
   IMPERSONATION_DENIED: error<{ user: string; other: string; reason: string }>({
     exit: 1,

@@ -17,6 +17,8 @@ teardown() { stop_everything; }
   [ "$status" -eq 0 ]
   run --separate-stderr "$BIN/yarn" cluster --list-node-labels
   [ "$output" = 'Node Labels: <big:exclusivity=true>,<spare:exclusivity=false>' ]
+  run --separate-stderr "$BIN/yarn" node -status "$node"
+  assert_contains "$output" 'Node-Labels : big'
   run --separate-stderr "$BIN/yarn" rmadmin -replaceLabelsOnNode "$node=bigg"
   [ "$status" -ne 0 ]
   assert_contains "$stderr" 'Did you mean big?'

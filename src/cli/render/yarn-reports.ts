@@ -29,8 +29,8 @@ export function applicationStatus(a: ApplicationReport): string {
     ['Log Aggregation Status', 'N/A'],
     ['Diagnostics', a.diagnostics],
     ['Unmanaged Application', String(a.unmanaged)],
-    ['Application Node Label Expression', '<Not set>'],
-    ['AM container Node Label Expression', '<DEFAULT_PARTITION>'],
+    ['Application Node Label Expression', a.nodeLabelExpression || '<Not set>'],
+    ['AM container Node Label Expression', a.nodeLabelExpression || '<DEFAULT_PARTITION>'],
     ['TimeoutType', `LIFETIME\t${lifetime(a)}`],
   ])}\n`;
 }
@@ -81,7 +81,7 @@ export function nodeStatus(n: NodeReport): string {
     ['Memory-Capacity', `${n.capacity.memoryMb}MB`],
     ['CPU-Used', `${n.used.vcores} vcores`],
     ['CPU-Capacity', `${n.capacity.vcores} vcores`],
-    ['Node-Labels', ''],
+    ['Node-Labels', n.label ?? ''],
     ['Node Attributes', ''],
     ['Resource Utilization by Node', ''],
     ['Resource Utilization by Containers', ''],

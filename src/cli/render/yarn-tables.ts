@@ -99,6 +99,6 @@ function nodeDetails(node: NodeReport): string {
 \tAllocated Resources : ${resourceText(node.used)}
 \tResource Utilization by Node : 
 \tResource Utilization by Containers : 
-\tNode-Labels : 
+\tNode-Labels : ${node.label ?? ''}
 `;
 }

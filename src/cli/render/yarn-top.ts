@@ -34,7 +34,7 @@ function clusterLines({ nowMs, startedAtMs, queues, applications, nodes }: TopFa
   const usedVcores = sum((n) => n.used.vcores);
   const pending = live.flatMap((a) => a.waiting ?? []);
   const pendingOf = (each: (r: (typeof pending)[number]) => number) => pending.reduce((total, r) => total + r.count * each(r), 0);
-  const reserved = pending.filter((r) => r.obstacle === 'RESERVED').length;
+  const kept = sumOf(live.map(reservedOf));
   const at = new Date(nowMs);
   const minutes = Math.floor((nowMs - startedAtMs) / 60_000);
   const users = new Set(live.map((a) => a.user)).size;
@@ -43,11 +43,25 @@ function clusterLines({ nowMs, startedAtMs, queues, applications, nodes }: TopFa
     `YARN top - ${clock}, up ${Math.floor(minutes / 1_440)}d, ${Math.floor(minutes / 60) % 24}:${two(minutes % 60)}, ${users} active users, queue(s): ${queues}`,
     `NodeManager(s): ${nodes.length} total, ${inState('RUNNING')} active, ${inState('UNHEALTHY')} unhealthy, ${inState('DECOMMISSIONING')} decommissioning, ${inState('DECOMMISSIONED')} decommissioned, ${inState('LOST')} lost, ${inState('REBOOTED')} rebooted, 0 shutdown`,
     `Queue(s) Applications: ${count('RUNNING')} running, ${applications.length} submitted, ${live.length - count('RUNNING')} pending, ${count('FINISHED')} completed, ${count('KILLED')} killed, ${count('FAILED')} failed`,
-    `Queue(s) Mem(GB): ${whole(sum((n) => n.capacity.memoryMb) - usedMb)} available, ${whole(usedMb)} allocated, ${whole(pendingOf((r) => r.memoryMb))} pending, ${reserved} reserved`,
-    `Queue(s) VCores: ${sum((n) => n.capacity.vcores) - usedVcores} available, ${usedVcores} allocated, ${pendingOf((r) => r.vcores)} pending, ${reserved} reserved`,
-    `Queue(s) Containers: ${sum((n) => n.runningContainers)} allocated, ${pendingOf(() => 1)} pending, ${reserved} reserved`,
+    `Queue(s) Mem(GB): ${whole(sum((n) => n.capacity.memoryMb) - usedMb)} available, ${whole(usedMb)} allocated, ${whole(pendingOf((r) => r.memoryMb))} pending, ${whole(kept.memoryMb)} reserved`,
+    `Queue(s) VCores: ${sum((n) => n.capacity.vcores) - usedVcores} available, ${usedVcores} allocated, ${pendingOf((r) => r.vcores)} pending, ${kept.vcores} reserved`,
+    `Queue(s) Containers: ${sum((n) => n.runningContainers)} allocated, ${pendingOf(() => 1)} pending, ${kept.containers} reserved`,
   ];
 }
+
+type Kept = { readonly containers: number; readonly memoryMb: number; readonly vcores: number };
+const sumOf = (all: readonly Kept[]): Kept =>
+  all.reduce(
+    (sum, k) => ({
+      containers: sum.containers + k.containers,
+      memoryMb: sum.memoryMb + k.memoryMb,
+      vcores: sum.vcores + k.vcores,
+    }),
+    { containers: 0, memoryMb: 0, vcores: 0 },
+  );
+/** Nodes are kept for it: for each request one, for one container of it. */
+const reservedOf = ({ waiting = [] }: ApplicationReport): Kept =>
+  sumOf(waiting.filter((r) => r.obstacle === 'RESERVED').map(({ memoryMb, vcores }) => ({ containers: 1, memoryMb, vcores })));
 
 /** Name and width; the user and no other column begins at its left. */
 const COLUMNS: readonly (readonly [string, number])[] = [
@@ -72,6 +86,7 @@ const row = (values: readonly string[]): string =>
   COLUMNS.map(([, width], i) => (width < 0 ? values[i]!.padEnd(-width) : values[i]!.padStart(width))).join(' ');
 
 function cells(a: ApplicationReport, nowMs: number): string[] {
+  const kept = reservedOf(a);
   const s = Math.max(0, Math.floor((nowMs - a.submittedAtMs) / 1_000));
   return [
     a.applicationId,
@@ -80,11 +95,11 @@ function cells(a: ApplicationReport, nowMs: number): string[] {
     a.queue,
     String(a.priority),
     String(a.runningContainers),
-    '0',
+    String(kept.containers),
     String(a.usedVcores),
-    '0',
+    String(kept.vcores),
     `${whole(a.usedMemoryMb)}G`,
-    '0G',
+    `${whole(kept.memoryMb)}G`,
     String(a.vcoreSeconds),
     String(whole(a.memoryMbSeconds)),
     a.progress.toFixed(2),

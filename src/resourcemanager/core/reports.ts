@@ -43,6 +43,7 @@ export function applicationReport(cluster: Cluster, a: Application): Application
     expiresAtMs: a.expiresAtMs,
     waitsUntilMs: a.waitsUntilMs,
     preempted: { ...a.preempted },
+    nodeLabelExpression: a.submission.nodeLabelExpression,
     waiting: a.scheduled === undefined || a.scheduled.asks.size === 0 ? undefined : waitingRequests(a.scheduled, largestNow(cluster)),
   };
 }
@@ -102,7 +103,8 @@ export function containerReports(attempt: Attempt): TypeOf<typeof aLiveContainer
   return [...live, ...ended];
 }
 
-export function nodeReport(node: Node): NodeReport {
+/** @param label of its partition */
+export function nodeReport(node: Node, label = ''): NodeReport {
   let used = { memoryMb: 0, vcores: 0 };
   for (const { resource } of node.containers.values()) used = plus(used, resource);
   return {
@@ -117,6 +119,7 @@ export function nodeReport(node: Node): NodeReport {
     runningContainers: node.containers.size,
     lastHeartbeatMs: node.lastHeartbeatMs,
     healthReport: node.healthReport,
+    label: label === '' ? undefined : label,
   };
 }
 

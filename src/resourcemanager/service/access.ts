@@ -88,7 +88,7 @@ export class Access {
           user: who.user,
           operation: 'WRITE',
           target: about.operation,
-          grants: ['a token (emberloom user token), or emberloom.http.anonymous, for a caller of whom HTTP does not know who he is'],
+          grants: ['a token (emberloom user token) as Authorization: Bearer'],
         });
       mustBeAllowed(this.#parts.cluster, caller, act);
       return caller;

@@ -46,7 +46,7 @@ export function serveOperators(peer: Peer, { loop, access, who, nodeLists }: Ope
           await loop.handle({ tag: 'nodeDecommission', nodeId: node.id, graceful, timeoutMs });
     });
     const refused = [...cluster.nodes.values()].filter((n) => nodeLists.refusal({ nodeId: n.id, host: n.host }) !== undefined);
-    return { leaving: refused.filter((n) => LEAVING.includes(n.state.tag)).map(nodeReport) };
+    return { leaving: refused.filter((n) => LEAVING.includes(n.state.tag)).map((node) => nodeReport(node)) };
   });
 
   peer.serve(labelsList, () => {

@@ -135,6 +135,7 @@ export const anApplicationReport = object({
   preempted: optional(
     object({ memoryMb: whole, vcores: whole, memoryMbSeconds: whole, vcoreSeconds: whole, containers: whole, drivers: whole }),
   ), // what was taken from it for others, in all
+  nodeLabelExpression: optional(text), // as it was submitted
 });
 export type ApplicationReport = TypeOf<typeof anApplicationReport>;
 
@@ -150,6 +151,7 @@ export const aNodeReport = object({
   runningContainers: whole,
   lastHeartbeatMs: whole,
   healthReport: text,
+  label: optional(text), // its partition; absent: the default one
 });
 export type NodeReport = TypeOf<typeof aNodeReport>;
 

@@ -80,4 +80,15 @@ describe('yarn top', () => {
     expect(order('memory')[0]).toBe('0001');
     expect(order('containers')).toEqual(['0002', '0001', '0004']);
   });
+
+  it('counts the nodes that are kept: one container for each request that has one, of however many it asks', () => {
+    const request = { askId: 1, priority: 1, memoryMb: 4096, vcores: 2, because: '', wouldLetItRun: '' };
+    const waiting = [
+      { ...request, count: 5, obstacle: 'RESERVED' },
+      { ...request, count: 1, obstacle: 'NO_ROOM' },
+    ];
+    const { head, rows } = topLines(facts([application({ waiting })]), 'user', 200);
+    expect(head.slice(3).map((line) => /\d+ reserved/.exec(line)![0])).toEqual(['4 reserved', '2 reserved', '1 reserved']);
+    expect(rows[0]!.trim().split(/\s+/).slice(5, 11)).toEqual(['3', '1', '3', '2', '3G', '4G']);
+  });
 });
