@@ -145,7 +145,7 @@ is_gone() { ! [ -e "/proc/$1/exe" ]; }
 @test "kill -9 of a daemon: status says dead, start goes on" {
   run -0 "$BIN/start-resourcemanager.sh"
   kill -9 "$(cat "$RM_PID")"
-  wait_for 'the daemon is gone' 1 is_gone "$(cat "$RM_PID")"
+  wait_for 'the daemon is gone' 5 is_gone "$(cat "$RM_PID")"
   run -1 "$BIN/status-all.sh"
   run -0 "$BIN/start-resourcemanager.sh"
   run -0 "$BIN/stop-resourcemanager.sh"
@@ -282,7 +282,7 @@ real() {
   mkdir -m 700 "$EMBERLOOM_DATA/run"
   "$SPARK_NODE" -e 'require("net").createServer().listen(process.argv[1])' "$EMBERLOOM_DATA/run/nm-n1.sock" 3>&- &
   other=$!
-  wait_for 'the socket is there' 5 test -S "$EMBERLOOM_DATA/run/nm-n1.sock"
+  wait_for 'the socket is there' 20 test -S "$EMBERLOOM_DATA/run/nm-n1.sock"
   run -1 "$BIN/start-all.sh"
   [[ "$output" == *"nm-n1.sock is in use"* ]]
   kill -9 "$other"
@@ -299,7 +299,7 @@ real() {
   log=$(ls "$EMBERLOOM_DATA"/logs/*nodemanager-n1*.log)
   [ "$(grep -c "No connection to the ResourceManager" "$log")" = 1 ]
   run -0 "$BIN/start-resourcemanager.sh"
-  wait_for 'the node has found it' 5 grep -q "Registered with the ResourceManager" "$log"
+  wait_for 'the node has found it' 20 grep -q "Registered with the ResourceManager" "$log"
   run -0 "$BIN/stop-all.sh"
   rm -rf "$EMBERLOOM_DATA"
 }

@@ -45,7 +45,7 @@ YAML
   wait_for 'the second program has its share' 30 registered "$TEST_DIR/two/err" 4
   assert_matches "$(cat "$TEST_DIR/err")" 'Container preempted by the ResourceManager for queue root\.b, where an application waits for 896 MB and 1 vcore'
   assert_matches "$(cat "$TEST_DIR/err")" 'queue root\.a used 8064 MB and 9 vcores, its guaranteed capacity is 4096 MB and 8 vcores; it was asked back'
-  wait_for 'the report counts what was taken' 5 was_taken_from "$(app_id "$(cat "$TEST_DIR/err")")"
+  wait_for 'the report counts what was taken' 20 was_taken_from "$(app_id "$(cat "$TEST_DIR/err")")"
   # What it has left does all of its tasks, those of lost executors once more.
   touch "$TEST_DIR/go"
   answered 36
