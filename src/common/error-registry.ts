@@ -123,7 +123,7 @@ export const ERRORS = {
   QUEUE_CONFIG_INVALID: error<{ file: string; line: number; detail: string }>({
     exit: 78,
     say: (p) => `${p.file}:${p.line}: ${p.detail}`,
-    hint: 'The old queue configuration stays in force.',
+    hint: 'Nothing of a bad file is taken: a ResourceManager that runs keeps the queues it has.',
   }),
   SUBMIT_REFUSED: error<{ reason: string }>({ exit: 1, say: (p) => `The application was refused: ${p.reason}` }),
   APPLICATION_CHANGE_REFUSED: error<{ applicationId: string; change: string; reason: string }>({
