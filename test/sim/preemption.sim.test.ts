@@ -10,6 +10,7 @@ import { RmCore } from '../../src/resourcemanager/core/rm-core.ts';
 import type { SchedulerConfig } from '../../src/resourcemanager/core/scheduler/create-scheduler.ts';
 import { allocationsFrom } from '../../src/resourcemanager/core/scheduler/fair/allocations.ts';
 import { queuesFrom } from '../../src/resourcemanager/core/scheduler/queue-config.ts';
+import { CORE_SETTINGS, NOTHING_FOUND } from '../helpers/core-settings.ts';
 
 const PREEMPTION: PreemptionSettings = {
   enabled: true,
@@ -22,19 +23,7 @@ const PREEMPTION: PreemptionSettings = {
   intraQueue: { enabled: false, order: 'userlimit_first', minimumThreshold: 0.5, maxAllowable: 1 },
   utilizationThreshold: 0.8,
 };
-const SETTINGS = {
-  nmExpiryMs: 1e9,
-  amExpiryMs: 1e9,
-  amSilenceMs: 1e9,
-  grantExpiryMs: 1e9,
-  nodeHeartbeatMs: 1_000,
-  minAllocationMb: 1,
-  maxAllocationMb: undefined,
-  maxAllocationVcores: undefined,
-  maxAppAttempts: 4,
-  maxCompletedApps: 100,
-  rmAddress: 'unix:/rm',
-};
+const SETTINGS = { ...CORE_SETTINGS, nmExpiryMs: 1e9, amExpiryMs: 1e9, amSilenceMs: 1e9, grantExpiryMs: 1e9, maxAppAttempts: 4 };
 const AM = { kind: 'driver' as const, args: [], env: {}, secretEnv: {}, resources: [], user: 'ada' };
 const capacity = (queues: Record<string, number>, more: Record<string, unknown> = {}): SchedulerConfig => {
   const names = Object.keys(queues);
@@ -80,16 +69,7 @@ class World {
   readonly askedBack: ContainerId[] = [];
 
   constructor(config: SchedulerConfig, preemption: Partial<PreemptionSettings> = {}) {
-    const found = {
-      epoch: 0,
-      clusterStartMs: 1,
-      applicationSeq: 0,
-      containerKeys: [],
-      nmKeys: [],
-      applications: [],
-      attempts: [],
-      nodesOut: [],
-    };
+    const found = NOTHING_FOUND;
     this.core = new RmCore({ ...SETTINGS, preemption: { ...PREEMPTION, ...preemption } }, found, config, this.nowMs);
   }
 

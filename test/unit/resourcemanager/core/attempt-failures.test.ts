@@ -5,30 +5,14 @@ import type { Submission } from '../../../../src/resourcemanager/core/records.ts
 import { RmCore } from '../../../../src/resourcemanager/core/rm-core.ts';
 import { DEFAULT_QUEUES } from '../../../../src/resourcemanager/core/scheduler/queue-config.ts';
 import { applicationRecord, attemptRecord } from '../../../../src/resourcemanager/core/to-record.ts';
+import { CORE_SETTINGS, NOTHING_FOUND } from '../../../helpers/core-settings.ts';
 
-const SETTINGS = {
-  nmExpiryMs: 1e9,
-  amExpiryMs: 10_000,
-  amSilenceMs: 30_000,
-  grantExpiryMs: 1e9,
-  nodeHeartbeatMs: 1_000,
-  minAllocationMb: 1,
-  maxAllocationMb: undefined,
-  maxAllocationVcores: undefined,
-  maxAppAttempts: 4,
-  maxCompletedApps: 10,
-  rmAddress: 'unix:/rm',
-};
+const SETTINGS = { ...CORE_SETTINGS, nmExpiryMs: 1e9, amSilenceMs: 30_000, grantExpiryMs: 1e9, maxAppAttempts: 4 };
 const AM = { kind: 'driver' as const, args: [], env: {}, secretEnv: {}, resources: [], user: 'ada' };
 
 class World {
   nowMs = 1_000;
-  readonly core = new RmCore(
-    SETTINGS,
-    { epoch: 0, clusterStartMs: 1, applicationSeq: 0, containerKeys: [], nmKeys: [], applications: [], attempts: [], nodesOut: [] },
-    DEFAULT_QUEUES,
-    this.nowMs,
-  );
+  readonly core = new RmCore(SETTINGS, NOTHING_FOUND, DEFAULT_QUEUES, this.nowMs);
   readonly id: ApplicationId;
 
   constructor(more: Partial<Submission> = {}) {

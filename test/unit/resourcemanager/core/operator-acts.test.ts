@@ -4,34 +4,14 @@ import type { ContainerId, NodeId } from '../../../../src/common/ids.ts';
 import { applicationReport } from '../../../../src/resourcemanager/core/reports.ts';
 import { RmCore } from '../../../../src/resourcemanager/core/rm-core.ts';
 import { DEFAULT_QUEUES } from '../../../../src/resourcemanager/core/scheduler/queue-config.ts';
+import { CORE_SETTINGS, NOTHING_FOUND } from '../../../helpers/core-settings.ts';
 
-const SETTINGS = {
-  nmExpiryMs: 1e9,
-  amExpiryMs: 10_000,
-  amSilenceMs: 30_000,
-  grantExpiryMs: 1e9,
-  nodeHeartbeatMs: 1_000,
-  minAllocationMb: 1,
-  maxAllocationMb: undefined,
-  maxAllocationVcores: undefined,
-  maxAppAttempts: 2,
-  maxCompletedApps: 10,
-  rmAddress: 'unix:/rm',
-};
+const SETTINGS = { ...CORE_SETTINGS, nmExpiryMs: 1e9, amSilenceMs: 30_000, grantExpiryMs: 1e9 };
 const NODE = 'h:n1' as NodeId;
 const AM = { kind: 'driver' as const, args: [], env: {}, secretEnv: {}, resources: [], user: 'ada' };
 
 function world() {
-  const found = {
-    epoch: 0,
-    clusterStartMs: 1,
-    applicationSeq: 0,
-    containerKeys: [],
-    nmKeys: [],
-    applications: [],
-    attempts: [],
-    nodesOut: [],
-  };
+  const found = NOTHING_FOUND;
   const core = new RmCore(SETTINGS, found, DEFAULT_QUEUES, 1_000);
   const handle = (event: Record<string, unknown>) => {
     core.handle({ ...event, atMs: 1_000 } as never);

@@ -6,21 +6,9 @@ import { NO_POLICIES, policiesFrom, type QueuePolicies, withoutPolicies } from '
 import type { Recovered, Submission } from '../../../../src/resourcemanager/core/records.ts';
 import { RmCore } from '../../../../src/resourcemanager/core/rm-core.ts';
 import { queuesFrom } from '../../../../src/resourcemanager/core/scheduler/queue-config.ts';
+import { CORE_SETTINGS, NOTHING_FOUND } from '../../../helpers/core-settings.ts';
 
-const SETTINGS = {
-  nmExpiryMs: 10_000,
-  amExpiryMs: 1e9,
-  amSilenceMs: 1e9,
-  grantExpiryMs: 1e9,
-  nodeHeartbeatMs: 1_000,
-  minAllocationMb: 1,
-  maxAllocationMb: undefined,
-  maxAllocationVcores: undefined,
-  maxAppAttempts: 4,
-  maxCompletedApps: 10,
-  maxApplicationPriority: 9,
-  rmAddress: 'unix:/rm',
-};
+const SETTINGS = { ...CORE_SETTINGS, amExpiryMs: 1e9, amSilenceMs: 1e9, grantExpiryMs: 1e9, maxAppAttempts: 4, maxApplicationPriority: 9 };
 const AM = { kind: 'driver' as const, args: [], env: {}, secretEnv: {}, resources: [], user: 'ada' };
 const C = 'yarn.scheduler.capacity.';
 const FILE = Object.entries({
@@ -37,16 +25,7 @@ const FILE = Object.entries({
 }).map(([name, value], i) => ({ name, value, line: i + 1 }));
 const QUEUES = queuesFrom('f', withoutPolicies(FILE));
 const POLICIES = policiesFrom('f', FILE, QUEUES.root);
-const NOTHING: Recovered = {
-  epoch: 0,
-  clusterStartMs: 1,
-  applicationSeq: 0,
-  containerKeys: [],
-  nmKeys: [],
-  applications: [],
-  attempts: [],
-  nodesOut: [],
-};
+const NOTHING: Recovered = NOTHING_FOUND;
 
 class World {
   nowMs = 100_000;

@@ -4,7 +4,7 @@
 import type { Resource } from '../../../../common/resource.ts';
 import type { Obstacle } from '../obstacle.ts';
 import type { WaitingAsk, Want } from '../scheduler-port.ts';
-import { Heap } from './heap.ts';
+import { Heap } from '../heap.ts';
 import type { Application } from './application.ts';
 import type { QueuePart } from './queue.ts';
 import type { SizeClass } from './size-class.ts';

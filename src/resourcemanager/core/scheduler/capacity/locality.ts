@@ -3,7 +3,7 @@
 // heartbeat offers its node to the applications. Source: YARN's RegularContainerAllocator.canAssign.
 import type { NodeTable } from '../node-table.ts';
 import type { CapacityConfig } from './config-types.ts';
-import { Heap } from './heap.ts';
+import { Heap } from '../heap.ts';
 import { type Ask, type Line, Lot, park, wake } from './line.ts';
 
 /** A node for the ask; or any will do; or it waits. */

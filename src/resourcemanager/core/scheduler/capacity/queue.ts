@@ -4,7 +4,7 @@
 import { add, covers, type Dimensions, dominant, exceeds, floored, scaled, type Vector } from '../vectors.ts';
 import type { LabelCapacity, QueueConfig } from './config-types.ts';
 import { ALL, type Amount, NONE } from './amount.ts';
-import { Heap } from './heap.ts';
+import { Heap } from '../heap.ts';
 import { type Line, lineOrder, Lot } from './line.ts';
 import type { Partition } from './partition.ts';
 import { UserPart } from './user-part.ts';

@@ -2,7 +2,7 @@
 // obstacle until that moves. The same idea as the capacity scheduler's asks.ts, over the fair queue tree.
 import type { Resource } from '../../../../common/resource.ts';
 import type { Obstacle } from '../obstacle.ts';
-import type { HeapItem } from '../queue-heap.ts';
+import type { HeapItem } from '../heap.ts';
 import type { ScheduledApp, WaitingAsk, Want } from '../scheduler-port.ts';
 import type { FairQueue } from './fair-queue.ts';
 import type { FairSize } from './fair-sizes.ts';

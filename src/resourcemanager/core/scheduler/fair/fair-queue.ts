@@ -2,7 +2,7 @@
 // the child (in a leaf: the application) that has the least of its due. The configuration is fair-config.ts; who takes and gives is
 // fair-scheduler.ts. Source: YARN's FairSharePolicy, DominantResourceFairnessPolicy and FifoPolicy comparators.
 import type { Resource } from '../../../../common/resource.ts';
-import { type HeapItem, QueueHeap } from '../queue-heap.ts';
+import { Heap, type HeapItem } from '../heap.ts';
 import { amountsIn } from './fair-amounts.ts';
 import type { FairApp, FairAsk } from './fair-asks.ts';
 import type { FairPolicy, FairQueueConfig } from './fair-config.ts';
@@ -24,6 +24,10 @@ export function turnKey(policy: FairPolicy, used: Amount, min: Amount, weight: n
   return share / Math.max(weight, TINY);
 }
 
+/** Least share first, ties by the order in the file or by age. */
+const byShare = (a: Shared, b: Shared): boolean => a.share < b.share || (a.share === b.share && a.ordinal < b.ordinal);
+type Shared = { readonly share: number; readonly ordinal: number };
+
 export class FairQueue implements HeapItem {
   readonly path: string;
   readonly parent: FairQueue | undefined;
@@ -40,9 +44,9 @@ export class FairQueue implements HeapItem {
   share = 0;
   heapAt = -1;
   /** Children with work that could be placed. */
-  readonly active = new QueueHeap<FairQueue>();
+  readonly active = new Heap<FairQueue>(byShare);
   /** Leaf: applications with work that could be placed. */
-  readonly ready = new QueueHeap<FairApp>();
+  readonly ready = new Heap<FairApp>(byShare);
   /** Asks of this subtree that would take this queue above its maximum. */
   readonly full: FairAsk[] = [];
   /** Leaf: asks for drivers' containers while there are enough of them. */

@@ -1,15 +1,22 @@
-// Whose turn it is among the children of one queue: an indexed binary heap, smallest share first, ties by the order in
-// the file. Indexed, so that a queue whose use changed is moved in O(log n) without a search.
+// An indexed binary heap: whoever comes first by `before` is on top, and an item whose place changed is moved in O(log n) without a
+// search. Each item knows its place; an item is in at most one heap at a time.
 
-export type HeapItem = { share: number; readonly ordinal: number; heapAt: number };
+export type HeapItem = { heapAt: number };
 
-const before = (a: HeapItem, b: HeapItem): boolean => a.share < b.share || (a.share === b.share && a.ordinal < b.ordinal);
+export class Heap<T extends HeapItem> {
+  readonly items: T[] = [];
+  readonly #before: (a: T, b: T) => boolean;
 
-export class QueueHeap<T extends HeapItem> {
-  readonly #items: T[] = [];
+  constructor(before: (a: T, b: T) => boolean) {
+    this.#before = before;
+  }
 
   get top(): T | undefined {
-    return this.#items[0];
+    return this.items[0];
+  }
+
+  get size(): number {
+    return this.items.length;
   }
 
   has(item: T): boolean {
@@ -18,7 +25,7 @@ export class QueueHeap<T extends HeapItem> {
 
   push(item: T): void {
     if (item.heapAt >= 0) return;
-    item.heapAt = this.#items.push(item) - 1;
+    item.heapAt = this.items.push(item) - 1;
     this.#up(item.heapAt);
   }
 
@@ -26,33 +33,33 @@ export class QueueHeap<T extends HeapItem> {
     const at = item.heapAt;
     if (at < 0) return;
     item.heapAt = -1;
-    const last = this.#items.pop()!;
+    const last = this.items.pop()!;
     if (last === item) return;
-    this.#items[at] = last;
+    this.items[at] = last;
     last.heapAt = at;
     this.#up(at);
     this.#down(last.heapAt);
   }
 
-  /** Its share changed. */
+  /** What `before` looks at has changed. */
   fix(item: T): void {
     if (item.heapAt < 0) return;
     this.#up(item.heapAt);
     this.#down(item.heapAt);
   }
 
-  /** Many shares changed at once. O(n). */
+  /** Of many items. O(n). */
   rebuild(): void {
-    for (let at = (this.#items.length >> 1) - 1; at >= 0; at--) this.#down(at);
+    for (let at = (this.items.length >> 1) - 1; at >= 0; at--) this.#down(at);
   }
 
   #up(start: number): void {
-    const items = this.#items;
+    const { items } = this;
     const item = items[start]!;
     let at = start;
     while (at > 0) {
       const parent = (at - 1) >> 1;
-      if (!before(item, items[parent]!)) break;
+      if (!this.#before(item, items[parent]!)) break;
       items[at] = items[parent]!;
       items[at]!.heapAt = at;
       at = parent;
@@ -62,14 +69,14 @@ export class QueueHeap<T extends HeapItem> {
   }
 
   #down(start: number): void {
-    const items = this.#items;
+    const { items } = this;
     const item = items[start]!;
     let at = start;
     for (;;) {
       let child = 2 * at + 1;
       if (child >= items.length) break;
-      if (child + 1 < items.length && before(items[child + 1]!, items[child]!)) child++;
-      if (!before(items[child]!, item)) break;
+      if (child + 1 < items.length && this.#before(items[child + 1]!, items[child]!)) child++;
+      if (!this.#before(items[child]!, item)) break;
       items[at] = items[child]!;
       items[at]!.heapAt = at;
       at = child;
