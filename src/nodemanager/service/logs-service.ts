@@ -65,9 +65,20 @@ export class LogsService {
 
   /** Files of all its containers on this node. */
   async list(applicationId: ApplicationId): Promise<ReplyOf<typeof logsList>> {
+    const before = await this.#packed(applicationId);
+    if (before !== undefined) return before;
+    const loose = this.#loose(applicationId);
+    // Packed in the same moment: an archive is whole before the first loose file goes.
+    return (await this.#packed(applicationId)) ?? { nodeId: this.#parts.nodeId, files: loose };
+  }
+
+  async #packed(applicationId: ApplicationId): Promise<ReplyOf<typeof logsList> | undefined> {
     const archive = await this.#parts.archives.index(applicationId);
-    if (archive !== undefined)
-      return { nodeId: this.#parts.nodeId, files: archive.files.map(({ blocks: _, ...file }) => file), aggregated: true };
+    if (archive === undefined) return undefined;
+    return { nodeId: this.#parts.nodeId, files: archive.files.map(({ blocks: _, ...file }) => file), aggregated: true };
+  }
+
+  #loose(applicationId: ApplicationId): ReplyOf<typeof logsList>['files'] {
     const files: ReplyOf<typeof logsList>['files'] = [];
     for (const dir of this.#parts.folders.applicationLogDirs(applicationId)) {
       for (const container of entries(dir)) {
@@ -75,7 +86,7 @@ export class LogsService {
         for (const file of filesIn(join(dir, container.name))) files.push({ containerId: container.name, ...file });
       }
     }
-    return { nodeId: this.#parts.nodeId, files };
+    return files;
   }
 
   /** @throws AppError LOG_NOT_FOUND */

@@ -18,6 +18,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ApplicationId, NodeId } from '../../../src/common/ids.ts';
 import type { Logger } from '../../../src/common/ports.ts';
 import { LogArchives } from '../../../src/nodemanager/service/log-archives.ts';
+import { LogsService } from '../../../src/nodemanager/service/logs-service.ts';
 import { rollLogs } from '../../../src/nodemanager/service/roll-logs.ts';
 
 const APP = 'application_1700000000000_0001' as ApplicationId;
@@ -110,5 +111,27 @@ describe('LogArchives', () => {
     expect(await archives.removeOlder(6_000)).toEqual([APP]);
     expect(existsSync(join(dir, 'app-logs', APP))).toBe(false);
     expect(await archives.index(APP)).toBeUndefined();
+  });
+
+  it('a listing that meets the packing has every file: from the archive, when the loose ones are going', async () => {
+    const archives = make(join(dir, 'app-logs'));
+    loose();
+    let asked = 0;
+    const service = new LogsService({
+      nodeId: 'h:1' as NodeId,
+      folders: { applicationLogDirs: (id: string) => [join(dir, 'userlogs', id)] } as never,
+      archives: {
+        // Not there at the first look; before the loose files are looked at it is, and they are not.
+        index: async (id: ApplicationId) => {
+          if (asked++ > 0) return await archives.index(id);
+          const none = await archives.index(id);
+          await archives.pack(id);
+          return none;
+        },
+      } as never,
+      isRunning: () => false,
+    });
+    expect(await service.list(APP)).toMatchObject({ aggregated: true, files: [{ containerId: CONTAINER, name: 'stdout', sizeBytes: 6 }] });
+    expect(asked).toBe(2);
   });
 });
