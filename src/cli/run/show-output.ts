@@ -36,7 +36,8 @@ export class ShowOutput {
   readonly #options: OutputOptions;
   readonly #nodes = new Map<string, Promise<Peer>>();
   readonly #ended = new Set<ContainerId>();
-  readonly #following: Promise<void>[] = [];
+  /** By instance: one that was started again speaks when what it said before is shown. */
+  readonly #following = new Map<number, Promise<void>>();
   #over = false;
 
   constructor(options: OutputOptions) {
@@ -44,10 +45,13 @@ export class ShowOutput {
   }
 
   started(started: Started): void {
-    this.#following.push(
-      this.#follow(started).catch((error: Error) =>
-        this.#options.warn(`The output of instance ${started.index} is not shown: ${error.message}`),
-      ),
+    const { index } = started;
+    const before = this.#following.get(index) ?? Promise.resolve();
+    this.#following.set(
+      index,
+      before
+        .then(() => this.#follow(started))
+        .catch((error: Error) => this.#options.warn(`The output of instance ${index} is not shown: ${error.message}`)),
     );
   }
 
@@ -58,7 +62,7 @@ export class ShowOutput {
   /** Until all that was written is shown: no instance writes any more, or what it writes is of no interest. */
   async finish(): Promise<void> {
     this.#over = true;
-    await Promise.all(this.#following);
+    await Promise.all(this.#following.values());
     for (const node of this.#nodes.values())
       node.then(
         (peer) => peer.close(),

@@ -22,6 +22,7 @@ const REMEMBERED = 50;
 export class LogArchives {
   readonly #parts: ArchiveParts;
   readonly #indexes = new Map<ApplicationId, ArchiveIndex>();
+  readonly #packing = new Map<ApplicationId, Promise<void>>();
 
   constructor(parts: ArchiveParts) {
     this.#parts = parts;
@@ -36,7 +37,15 @@ export class LogArchives {
    * At the end of the application: nothing of it runs here. Asked again after a crash it goes on where that was; an archive that is there is
    * whole, and what still lies beside it is a copy. When it can't be written the loose logs stay, and are served as before.
    */
-  async pack(id: ApplicationId): Promise<void> {
+  pack(id: ApplicationId): Promise<void> {
+    // It may be asked for several times at once (an order that is repeated, the last container's end): two at work would each take what the
+    // other has not removed yet, and the archive of the later one, with half of it, would stay.
+    const packing = this.#packing.get(id) ?? this.#pack(id).finally(() => this.#packing.delete(id));
+    this.#packing.set(id, packing);
+    return packing;
+  }
+
+  async #pack(id: ApplicationId): Promise<void> {
     const { logDirsOf, clock, logger, nodeId } = this.#parts;
     const path = this.path(id);
     if (path === undefined) return;

@@ -93,6 +93,15 @@ describe('LogArchives', () => {
     expect(existsSync(join(dir, 'userlogs', APP))).toBe(false);
   });
 
+  it('packs once, however often it is asked at once', async () => {
+    const archives = make(join(dir, 'app-logs'));
+    loose();
+    said.length = 0;
+    await Promise.all([archives.pack(APP), archives.pack(APP), archives.pack(APP)]);
+    expect((await archives.index(APP))!.files).toMatchObject([{ containerId: CONTAINER, name: 'stdout', sizeBytes: 6 }]);
+    expect(said).toEqual([expect.stringMatching(/^Logs of application_\S+: 1 files, /)]);
+  });
+
   it('leaves loose logs where they are when they can not be packed, or are not to be', async () => {
     loose();
     writeFileSync(join(dir, 'app-logs'), 'a file');
