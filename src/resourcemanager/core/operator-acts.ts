@@ -7,7 +7,7 @@ import { applicationKill, applicationOf } from './application-events.ts';
 import type { Cluster } from './cluster.ts';
 import type { RmEvent } from './events.ts';
 import { decommission, nodeOf } from './node-events.ts';
-import { nodeReport } from './reports.ts';
+import { usedOn } from './reports.ts';
 import { setLifetime } from './timeouts.ts';
 
 type Act = Extract<
@@ -58,7 +58,7 @@ function containerSignalled(cluster: Cluster, { id, user, signal }: Extract<Act,
 function nodeResized(cluster: Cluster, { nodeId, capacity }: Extract<Act, { tag: 'nodeResized' }>): void {
   const node = cluster.nodes.get(nodeId);
   if (node === undefined || node.slot < 0) throw new AppError('NODE_UNKNOWN', { nodeId });
-  const { used } = nodeReport(node);
+  const used = usedOn(node);
   if (!fits(capacity, used))
     throw new AppError('NODE_RESIZE_REFUSED', { nodeId, wanted: resourceText(capacity), used: resourceText(used) });
   cluster.scheduler.resizeNode(node.slot, capacity);

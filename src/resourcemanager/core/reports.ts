@@ -1,10 +1,11 @@
 // Reports for clients, made from the core's state at the moment they are asked for. They change nothing.
-import { plus } from '../../common/resource.ts';
+import { NOTHING, plus, type Resource } from '../../common/resource.ts';
 import type { TypeOf } from '../../common/shape.ts';
 import type { ApplicationReport, aLiveContainer, anAttemptReport, NodeReport, QueueReport } from '../../rpc/messages/shapes.ts';
 import { largestNow } from './activity-notes.ts';
 import type { Cluster } from './cluster.ts';
 import type { Application, Attempt, Node } from './entities.ts';
+import { labelOf } from './node-labels.ts';
 import { waitingRequests, whyWaiting } from './scheduler/why-waiting.ts';
 
 const MOST_WAITING = 20;
@@ -103,10 +104,15 @@ export function containerReports(attempt: Attempt): TypeOf<typeof aLiveContainer
   return [...live, ...ended];
 }
 
-/** @param label of its partition */
-export function nodeReport(node: Node, label = ''): NodeReport {
-  let used = { memoryMb: 0, vcores: 0 };
+/** What its containers have. O(containers there). */
+export function usedOn(node: Node): Resource {
+  let used = NOTHING;
   for (const { resource } of node.containers.values()) used = plus(used, resource);
+  return used;
+}
+
+export function nodeReport(cluster: Cluster, node: Node): NodeReport {
+  const label = labelOf(cluster, node);
   return {
     nodeId: node.id,
     host: node.host,
@@ -115,7 +121,7 @@ export function nodeReport(node: Node, label = ''): NodeReport {
     httpAddress: node.httpAddress,
     rack: node.rack,
     capacity: node.capacity,
-    used,
+    used: usedOn(node),
     runningContainers: node.containers.size,
     lastHeartbeatMs: node.lastHeartbeatMs,
     healthReport: node.healthReport,

@@ -2,6 +2,7 @@
 // applications are forgotten; they begin anew with the process. O(applications + nodes).
 import { NOTHING, plus, type Resource, times } from '../../common/resource.ts';
 import type { Cluster } from '../core/cluster.ts';
+import { usedOn } from '../core/reports.ts';
 
 export type ClusterFigures = {
   readonly apps: { submitted: number; completed: number; pending: number; running: number; failed: number; killed: number };
@@ -71,7 +72,7 @@ function ofNodes(cluster: Cluster): Pick<ClusterFigures, 'nodes' | 'allocated' |
   let [memoryMb, cores] = [0, 0];
   for (const node of cluster.nodes.values()) {
     nodes[node.state.tag]++;
-    for (const { resource } of node.containers.values()) allocated = plus(allocated, resource);
+    allocated = plus(allocated, usedOn(node));
     if (node.slot < 0) continue;
     memoryMb += node.load?.memoryMb ?? 0;
     cores += node.load?.cores ?? 0;

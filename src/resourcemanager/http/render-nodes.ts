@@ -2,11 +2,11 @@
 import { minus } from '../../common/resource.ts';
 import { float } from '../../web/raw-number.ts';
 import type { Node } from '../core/entities.ts';
-import { nodeReport } from '../core/reports.ts';
+import { usedOn } from '../core/reports.ts';
 import { percentOf, resourceInfo } from './resource-info.ts';
 
 export function nodeInfo(node: Node, labels: readonly string[]) {
-  const { used, runningContainers } = nodeReport(node);
+  const used = usedOn(node);
   const { capacity, load } = node;
   const available = node.slot >= 0 ? minus(capacity, used) : { memoryMb: 0, vcores: 0 };
   return {
@@ -18,7 +18,7 @@ export function nodeInfo(node: Node, labels: readonly string[]) {
     lastHealthUpdate: node.lastHeartbeatMs,
     version: node.version,
     healthReport: node.healthReport,
-    numContainers: runningContainers,
+    numContainers: node.containers.size,
     usedMemoryMB: used.memoryMb,
     availMemoryMB: Math.max(0, available.memoryMb),
     usedVirtualCores: used.vcores,

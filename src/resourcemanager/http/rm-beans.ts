@@ -6,7 +6,7 @@ import type { Bean } from '../../web/jmx.ts';
 import type { ProcessFigures } from '../../web/process-figures.ts';
 import type { Cluster } from '../core/cluster.ts';
 import type { QueueView } from '../core/scheduler/scheduler-views.ts';
-import { nodeReport } from '../core/reports.ts';
+import { usedOn } from '../core/reports.ts';
 import { clusterFigures } from './cluster-figures.ts';
 
 const SERVICE = 'Hadoop:service=ResourceManager';
@@ -133,7 +133,7 @@ function queueBean(view: QueueView, apps: AppsOfQueue): Bean {
 const liveNodes = (cluster: Cluster): string =>
   JSON.stringify(
     [...cluster.byHeartbeat.values()].map((node) => {
-      const { used, runningContainers } = nodeReport(node);
+      const used = usedOn(node);
       return {
         HostName: node.host,
         Rack: node.rack,
@@ -143,7 +143,7 @@ const liveNodes = (cluster: Cluster): string =>
         LastHealthUpdate: node.lastHeartbeatMs,
         HealthReport: node.healthReport,
         NodeManagerVersion: node.version,
-        NumContainers: runningContainers,
+        NumContainers: node.containers.size,
         UsedMemoryMB: used.memoryMb,
         AvailableMemoryMB: Math.max(0, node.capacity.memoryMb - used.memoryMb),
       };

@@ -2,7 +2,7 @@
 import type { NodeReader, NodeSortKey, NodeView } from '../../cluster-pages/model/nodes.ts';
 import type { Cluster } from '../core/cluster.ts';
 import type { Application, Node } from '../core/entities.ts';
-import { nodeReport } from '../core/reports.ts';
+import { usedOn } from '../core/reports.ts';
 
 const NO_OTHERS: Readonly<Record<string, number>> = {};
 /** Of an application that one may not view. */
@@ -40,11 +40,9 @@ function sortBy(n: Node, key: NodeSortKey): number | string {
     case 'containers':
       return n.containers.size;
     case 'memory':
-    case 'vcores': {
-      let sum = 0;
-      for (const { resource } of n.containers.values()) sum += key === 'memory' ? resource.memoryMb : resource.vcores;
-      return sum;
-    }
+      return usedOn(n).memoryMb;
+    case 'vcores':
+      return usedOn(n).vcores;
     default:
       return key satisfies never;
   }
@@ -52,7 +50,8 @@ function sortBy(n: Node, key: NodeSortKey): number | string {
 
 export function nodeView(cluster: Cluster, node: Node, { canView, httpOf }: NodeParts): NodeView {
   const label = labelOf(cluster, node);
-  const { capacity, used } = nodeReport(node);
+  const { capacity } = node;
+  const used = usedOn(node);
   return {
     id: node.id,
     host: node.host,

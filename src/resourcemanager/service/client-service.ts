@@ -29,7 +29,6 @@ import { stagingPut } from '../../rpc/messages/staging.ts';
 import type { Peer } from '../../rpc/peer.ts';
 import type { Cluster } from '../core/cluster.ts';
 import type { Application } from '../core/entities.ts';
-import { labelOf } from '../core/node-labels.ts';
 import { applicationReport, attemptReport, containerReports, nodeReport, queueName, queueReports } from '../core/reports.ts';
 import type { QueuesRead } from '../core/queue-policies.ts';
 import { type Access, rightsOf, type Who } from './access.ts';
@@ -181,12 +180,12 @@ export function serveClient(peer: Peer, parts: ClientServiceParts): void {
     );
     return logTicket(keys.current('nm'), { user: as.user, applicationId, expiresAtMs: loop.now() + LOG_TICKET_MS });
   });
-  peer.serve(nodeList, () => ({ nodes: [...cluster.nodes.values()].map((node) => nodeReport(node, labelOf(cluster, node))) }));
+  peer.serve(nodeList, () => ({ nodes: [...cluster.nodes.values()].map((node) => nodeReport(cluster, node)) }));
   peer.serve(nodeDecommission, async (request) => {
     const about = { operation: 'refreshNodes', target: 'AdminService' };
     await access.may(who, { tag: 'administer', what: `node ${request.nodeId}` }, about);
     await access.noted(who, about, () => loop.handle({ tag: 'nodeDecommission', ...request }));
-    return nodeReport(cluster.nodes.get(request.nodeId)!);
+    return nodeReport(cluster, cluster.nodes.get(request.nodeId)!);
   });
   serveOperators(peer, parts);
   peer.serve(queueList, () => ({ queues: queueReports(cluster) }));

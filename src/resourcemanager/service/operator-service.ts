@@ -33,7 +33,7 @@ export function serveOperators(peer: Peer, { loop, access, who, nodeLists }: Ope
     const about = { operation: 'updateNodeResource', ...admin };
     await access.may(who, { tag: 'administer', what: `node ${nodeId}` }, about);
     await access.noted(who, about, () => loop.handle({ tag: 'nodeResized', nodeId, capacity }));
-    return nodeReport(cluster.nodes.get(nodeId)!);
+    return nodeReport(cluster, cluster.nodes.get(nodeId)!);
   });
 
   peer.serve(nodesRefresh, async ({ graceful, timeoutMs }) => {
@@ -46,7 +46,7 @@ export function serveOperators(peer: Peer, { loop, access, who, nodeLists }: Ope
           await loop.handle({ tag: 'nodeDecommission', nodeId: node.id, graceful, timeoutMs });
     });
     const refused = [...cluster.nodes.values()].filter((n) => nodeLists.refusal({ nodeId: n.id, host: n.host }) !== undefined);
-    return { leaving: refused.filter((n) => LEAVING.includes(n.state.tag)).map((node) => nodeReport(node)) };
+    return { leaving: refused.filter((n) => LEAVING.includes(n.state.tag)).map((node) => nodeReport(cluster, node)) };
   });
 
   peer.serve(labelsList, () => {
