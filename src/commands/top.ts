@@ -2,7 +2,7 @@ import { Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.ts';
 import { executorsOf, type TopApplication } from '../cli/page-client.ts';
 import { topScreen } from '../cli/render/top-screen.ts';
-import { applicationList } from '../rpc/messages/client.ts';
+import { listApplications } from '../cli/list-applications.ts';
 
 const CLEAR = '\u001b[H\u001b[2J';
 
@@ -25,7 +25,7 @@ export default class Top extends BaseCommand {
     const { flags } = await this.parse(Top);
     return await this.withRm(flags.rm, async ({ rm }) => {
       for (;;) {
-        const { applications } = await rm.call(applicationList, {
+        const applications = await listApplications(rm, {
           states: ['ACCEPTED', 'RUNNING'],
           types: [],
           tags: [],

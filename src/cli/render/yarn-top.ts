@@ -1,32 +1,35 @@
 // What `yarn top` shows, column for column as YARN's (golden: yarn-cli/top.raw). Reports in, lines out. How the terminal is driven:
 // yarn/top-command.ts.
 import type { ApplicationReport, NodeReport } from '../../rpc/messages/shapes.ts';
-import { isFinalState } from './application-report.ts';
 
 export type TopFacts = {
   readonly nowMs: number;
   readonly startedAtMs: number;
   readonly queues: string;
+  /** Those that have not ended. */
   readonly applications: readonly ApplicationReport[];
+  /** Of all that are not forgotten, by state. */
+  readonly counts: Readonly<Record<string, number>>;
   readonly nodes: readonly NodeReport[];
 };
 export type SortKey = 'containers' | 'memory' | 'vcores' | 'time' | 'progress' | 'user';
 export const SORT_KEYS: readonly SortKey[] = ['containers', 'memory', 'vcores', 'time', 'progress', 'user'];
 
+/** Not running yet. */
+const PENDING = ['NEW', 'NEW_SAVING', 'SUBMITTED', 'ACCEPTED'];
 const two = (n: number): string => String(n).padStart(2, '0');
 const whole = (mb: number): number => Math.floor(mb / 1024);
 
 /** @param width of the terminal; lines are cut there */
 export function topLines(facts: TopFacts, sort: SortKey, width: number): { head: string[]; columns: string; rows: string[] } {
-  const { applications } = facts;
-  const live = applications.filter((a) => !isFinalState(a.state));
-  const rows = [...live].sort((a, b) => order(a, b, sort)).map((a) => row(cells(a, facts.nowMs)).slice(0, width));
-  const head = clusterLines(facts, live).map((line) => line.slice(0, width));
+  const rows = [...facts.applications].sort((a, b) => order(a, b, sort)).map((a) => row(cells(a, facts.nowMs)).slice(0, width));
+  const head = clusterLines(facts).map((line) => line.slice(0, width));
   return { head, columns: row(COLUMNS.map(([name]) => name)).slice(0, width), rows };
 }
 
-function clusterLines({ nowMs, startedAtMs, queues, applications, nodes }: TopFacts, live: readonly ApplicationReport[]): string[] {
-  const count = (state: string) => applications.filter((a) => a.state === state).length;
+function clusterLines({ nowMs, startedAtMs, queues, applications: live, counts, nodes }: TopFacts): string[] {
+  const count = (state: string) => counts[state] ?? 0;
+  const submitted = Object.values(counts).reduce((sum, n) => sum + n, 0);
   const inState = (state: NodeReport['state']) => nodes.filter((n) => n.state === state).length;
   const up = nodes.filter((n) => n.state === 'RUNNING' || n.state === 'DECOMMISSIONING');
   const sum = (of: (n: NodeReport) => number) => up.reduce((total, n) => total + of(n), 0);
@@ -42,7 +45,7 @@ function clusterLines({ nowMs, startedAtMs, queues, applications, nodes }: TopFa
   return [
     `YARN top - ${clock}, up ${Math.floor(minutes / 1_440)}d, ${Math.floor(minutes / 60) % 24}:${two(minutes % 60)}, ${users} active users, queue(s): ${queues}`,
     `NodeManager(s): ${nodes.length} total, ${inState('RUNNING')} active, ${inState('UNHEALTHY')} unhealthy, ${inState('DECOMMISSIONING')} decommissioning, ${inState('DECOMMISSIONED')} decommissioned, ${inState('LOST')} lost, ${inState('REBOOTED')} rebooted, 0 shutdown`,
-    `Queue(s) Applications: ${count('RUNNING')} running, ${applications.length} submitted, ${live.length - count('RUNNING')} pending, ${count('FINISHED')} completed, ${count('KILLED')} killed, ${count('FAILED')} failed`,
+    `Queue(s) Applications: ${count('RUNNING')} running, ${submitted} submitted, ${PENDING.reduce((sum, state) => sum + count(state), 0)} pending, ${count('FINISHED')} completed, ${count('KILLED')} killed, ${count('FAILED')} failed`,
     `Queue(s) Mem(GB): ${whole(sum((n) => n.capacity.memoryMb) - usedMb)} available, ${whole(usedMb)} allocated, ${whole(pendingOf((r) => r.memoryMb))} pending, ${whole(kept.memoryMb)} reserved`,
     `Queue(s) VCores: ${sum((n) => n.capacity.vcores) - usedVcores} available, ${usedVcores} allocated, ${pendingOf((r) => r.vcores)} pending, ${kept.vcores} reserved`,
     `Queue(s) Containers: ${sum((n) => n.runningContainers)} allocated, ${pendingOf(() => 1)} pending, ${kept.containers} reserved`,

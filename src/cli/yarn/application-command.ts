@@ -2,12 +2,13 @@
 import { AppError } from '../../common/errors.ts';
 import { type ApplicationId, isApplicationId } from '../../common/ids.ts';
 import { nearest } from '../../common/suggest.ts';
-import { applicationChanged, applicationKill, applicationList, applicationReport, applicationWatch } from '../../rpc/messages/client.ts';
+import { applicationChanged, applicationKill, applicationReport, applicationWatch } from '../../rpc/messages/client.ts';
 import type { ApplicationReport, ApplicationState } from '../../rpc/messages/shapes.ts';
 import { isFinalState } from '../render/application-report.ts';
 import { applicationStatus } from '../render/yarn-reports.ts';
 import { CHANGE_OPTIONS, changeApplication } from './application-changes.ts';
 import { applicationTable } from '../render/yarn-tables.ts';
+import { listApplications } from '../list-applications.ts';
 import { EXIT_NOT_FOUND, type YarnCommand, type YarnIo } from './command.ts';
 import type { ParsedOptions } from './options.ts';
 
@@ -63,7 +64,7 @@ async function list(options: ParsedOptions, { rm, out, err }: YarnIo): Promise<n
   const states = named.includes('ALL') ? ALL_STATES : named.length === 0 ? LIVE_STATES : ALL_STATES.filter((s) => named.includes(s));
   const filter = { states: [...states], types: options.all('appTypes').map((t) => t.toUpperCase()), tags: options.all('appTags') };
   const more = { queue: options.one('queue'), user: options.one('user'), name: options.one('appName') };
-  const { applications } = await rm.call(applicationList, { ...filter, ...more });
+  const applications = await listApplications(rm, { ...filter, ...more });
   out(applicationTable(applications, filter));
   return 0;
 }
@@ -105,7 +106,7 @@ async function killThese(options: ParsedOptions, io: YarnIo): Promise<number> {
   const wrong = named.find((s) => !LIVE_STATES.includes(s as ApplicationState));
   if (wrong !== undefined)
     throw new AppError('SUBMIT_USAGE', { reason: `-kill can't end what is ${wrong}: its states are ${LIVE_STATES.join(', ')}` });
-  const { applications } = await io.rm.call(applicationList, {
+  const applications = await listApplications(io.rm, {
     states: LIVE_STATES.filter((s) => named.length === 0 || named.includes(s)),
     types: options.all('appTypes').map((t) => t.toUpperCase()),
     tags: options.all('appTags'),

@@ -1,8 +1,10 @@
 // yarn top: the cluster and its live applications, drawn again every few seconds, until q or Ctrl-C. What is drawn: render/yarn-top.ts.
 // Keys as YARN's: q ends, s changes what it is sorted by, r turns the order round. Without a terminal it is printed once.
 import { AppError } from '../../common/errors.ts';
-import { applicationList, clusterInfo, nodeList } from '../../rpc/messages/client.ts';
+import { applicationCounts, clusterInfo, nodeList } from '../../rpc/messages/client.ts';
 import { SORT_KEYS, type SortKey, type TopFacts, topLines } from '../render/yarn-top.ts';
+import { listApplications } from '../list-applications.ts';
+import { LIVE_STATES } from './application-command.ts';
 import type { YarnCommand, YarnIo } from './command.ts';
 import type { ParsedOptions } from './options.ts';
 
@@ -62,15 +64,19 @@ function number(options: ParsedOptions, name: string, otherwise: number): number
 
 async function factsFor(options: ParsedOptions, { rm }: YarnIo): Promise<TopFacts> {
   const [queues, users, types] = [options.all('queues'), options.all('users'), options.all('types')];
-  const [info, { nodes }, { applications }] = await Promise.all([
+  const [info, { nodes }, { counts: all }, applications] = await Promise.all([
     rm.call(clusterInfo, {}),
     rm.call(nodeList, {}),
-    rm.call(applicationList, { states: [], types, tags: [] }),
+    rm.call(applicationCounts, {}),
+    listApplications(rm, { states: [...LIVE_STATES], types, tags: [] }),
   ]);
   const inQueue = (path: string) =>
     queues.length === 0 || queues.some((q) => path === q || path.startsWith(`${q}.`) || path.endsWith(`.${q}`));
+  const counts: Record<string, number> = {};
+  for (const { queue, state, count } of all) if (inQueue(queue)) counts[state] = (counts[state] ?? 0) + count;
   return {
     nodes,
+    counts,
     nowMs: Date.now(),
     startedAtMs: info.startedAtMs,
     queues: queues.length === 0 ? 'root' : queues.join(','),

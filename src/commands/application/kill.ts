@@ -1,9 +1,9 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../../cli/base-command.ts';
+import { listApplications } from '../../cli/list-applications.ts';
 import { isFinalState } from '../../cli/render/application-report.ts';
 import { killAndWait, LIVE_STATES, parseId } from '../../cli/yarn/application-command.ts';
 import { AppError } from '../../common/errors.ts';
-import { applicationList } from '../../rpc/messages/client.ts';
 import type { ApplicationReport } from '../../rpc/messages/shapes.ts';
 
 export default class ApplicationKill extends BaseCommand {
@@ -31,10 +31,7 @@ export default class ApplicationKill extends BaseCommand {
       throw new AppError('SUBMIT_USAGE', { reason: 'name an application id, or what they are: --name, --user, --tag, --type, --queue' });
     return await this.withRm(flags.rm, async ({ rm, user: me }) => {
       const filter = { states: [...LIVE_STATES], types: type ?? [], tags: tag ?? [], queue, user, name };
-      const ids =
-        argv.length > 0
-          ? (argv as string[]).map(parseId)
-          : (await rm.call(applicationList, filter)).applications.map((a) => a.applicationId);
+      const ids = argv.length > 0 ? (argv as string[]).map(parseId) : (await listApplications(rm, filter)).map((a) => a.applicationId);
       const ended: ApplicationReport[] = [];
       for (const id of ids) {
         const report = await killAndWait(rm, id, me);

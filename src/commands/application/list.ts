@@ -1,7 +1,7 @@
 import { Flags } from '@oclif/core';
 import { BaseCommand } from '../../cli/base-command.ts';
+import { listApplications } from '../../cli/list-applications.ts';
 import { applicationTable } from '../../cli/render/yarn-tables.ts';
-import { applicationList } from '../../rpc/messages/client.ts';
 import { type ApplicationReport, anApplicationState } from '../../rpc/messages/shapes.ts';
 
 const STATES = ['NEW', 'NEW_SAVING', 'SUBMITTED', 'ACCEPTED', 'RUNNING', 'FINISHED', 'FAILED', 'KILLED'].filter(
@@ -27,8 +27,8 @@ export default class ApplicationList extends BaseCommand {
   async run(): Promise<ApplicationReport[]> {
     const { flags } = await this.parse(ApplicationList);
     const filter = { states: flags.state ?? [], types: flags.type ?? [], tags: flags.tag ?? [] };
-    const { applications } = await this.withRm(flags.rm, ({ rm }) =>
-      rm.call(applicationList, { ...filter, queue: flags.queue, user: flags.user, name: flags.name }),
+    const applications = await this.withRm(flags.rm, ({ rm }) =>
+      listApplications(rm, { ...filter, queue: flags.queue, user: flags.user, name: flags.name }),
     );
     this.log(applicationTable(applications, { ...filter, states: filter.states.length > 0 ? filter.states : STATES }).trimEnd());
     return applications;

@@ -6,6 +6,7 @@ import type { ApplicationId } from '../../common/ids.ts';
 import type { Logger } from '../../common/ports.ts';
 import type { Resource } from '../../common/resource.ts';
 import {
+  applicationCounts,
   applicationKill,
   applicationList,
   applicationMove,
@@ -29,10 +30,11 @@ import { stagingPut } from '../../rpc/messages/staging.ts';
 import type { Peer } from '../../rpc/peer.ts';
 import type { Cluster } from '../core/cluster.ts';
 import type { Application } from '../core/entities.ts';
-import { applicationReport, attemptReport, containerReports, nodeReport, queueName, queueReports } from '../core/reports.ts';
+import { applicationReport, attemptReport, containerReports, nodeReport, queueReports } from '../core/reports.ts';
 import type { QueuesRead } from '../core/queue-policies.ts';
 import { type Access, rightsOf, type Who } from './access.ts';
 import type { Connections } from './connections.ts';
+import { countApplications, listApplications } from './list-applications.ts';
 import type { EventLoop } from './event-loop.ts';
 import type { StagedFiles } from './staged-files.ts';
 import type { MasterKeys } from './master-keys.ts';
@@ -123,14 +125,8 @@ export function serveClient(peer: Peer, parts: ClientServiceParts): void {
     if (!('ending' in application.state)) connections.watch(applicationId, peer);
     return applicationReport(cluster, application);
   });
-  peer.serve(applicationList, async (filter) => {
-    const caller = await access.caller(who.user);
-    const applications = newestFirst(cluster, filter).flatMap((application) => {
-      if (access.canView(caller, who, application)) return applicationReport(cluster, application);
-      return access.hideOthers ? [] : restrictedReport(applicationReport(cluster, application));
-    });
-    return { applications };
-  });
+  peer.serve(applicationList, (filter) => listApplications(cluster, access, who, filter));
+  peer.serve(applicationCounts, () => countApplications(cluster));
   peer.serve(applicationKill, async ({ applicationId, user, diagnostics }) => {
     const application = find(applicationId);
     const about = { operation: 'Kill Application Request', target: RM, applicationId };
@@ -207,36 +203,3 @@ export function serveNobody(peer: Peer, limit: number): void {
         throw new AppError('TOO_MANY', { what: `connections of ${peer.name}`, limit, setting: 'emberloom.connections.max-per-user' });
       });
 }
-
-type Filter = {
-  states: readonly string[];
-  types: readonly string[];
-  tags: readonly string[];
-  queue?: string | undefined;
-  user?: string | undefined;
-  name?: string | undefined;
-};
-
-function newestFirst(cluster: Cluster, { states, types, tags, queue, user, name }: Filter): Application[] {
-  const named = name === undefined ? undefined : wildcard(name);
-  const wanted = [...cluster.applications.values()].filter(
-    ({ state, submission: s }) =>
-      (states.length === 0 || states.includes(state.tag)) &&
-      (types.length === 0 || types.includes(s.type)) &&
-      (tags.length === 0 || s.tags.some((tag) => tags.includes(tag))) &&
-      (queue === undefined || s.queue === queue || queueName(cluster, s.queue) === queue) &&
-      (user === undefined || s.user === user) &&
-      (named === undefined || named.test(s.name)),
-  );
-  return wanted.sort((a, b) => b.seq - a.seq);
-}
-
-/** `etl-*`: `*` is any text, all else is itself. */
-const wildcard = (pattern: string): RegExp =>
-  new RegExp(
-    `^${pattern
-      .split('*')
-      .map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-      .join('.*')}$`,
-    's',
-  );

@@ -108,7 +108,7 @@ export const applicationList = defineRpc({
   ...fromClient,
   name: 'application.list',
   safeToRepeat: true,
-  doc: 'Applications, newest first. Empty lists mean no filter. `name`: the whole name, `*` stands for any text.',
+  doc: 'Applications, newest first, a page at a time. Empty lists mean no filter. `name`: the whole name, `*` stands for any text. A reply with `before` is not all: asked again with it, the next ones come.',
   request: object({
     states: list(anApplicationState),
     types: list(text),
@@ -116,8 +116,19 @@ export const applicationList = defineRpc({
     queue: optional(text),
     user: optional(text),
     name: optional(text),
+    before: optional(whole), // older than that one; a number of the application's id
   }),
-  reply: object({ applications: list(anApplicationReport) }),
+  reply: object({ applications: list(anApplicationReport), before: optional(whole) }),
+  errors: [],
+});
+
+export const applicationCounts = defineRpc({
+  ...fromClient,
+  name: 'application.counts',
+  safeToRepeat: true,
+  doc: 'How many applications there are that are not forgotten, by queue and state (yarn top).',
+  request: object({}),
+  reply: object({ counts: list(object({ queue: text, state: anApplicationState, count: whole })) }),
   errors: [],
 });
 
@@ -241,6 +252,7 @@ export const clientMessages = [
   applicationWatch,
   applicationChanged,
   applicationList,
+  applicationCounts,
   applicationKill,
   applicationMove,
   applicationPriority,

@@ -36,7 +36,8 @@ const facts = (
   nowMs: new Date(2026, 10, 22, 13, 19, 23).getTime(),
   startedAtMs: new Date(2026, 10, 22, 12, 58, 0).getTime(),
   queues: 'root',
-  applications,
+  applications: applications.filter(({ state }) => state !== 'FINISHED'),
+  counts: Object.fromEntries([...Map.groupBy(applications, ({ state }) => state)].map(([state, all]) => [state, all.length])),
   nodes,
 });
 
