@@ -5,10 +5,12 @@
  */
 import { readFileSync } from 'node:fs';
 import { attemptId, type AttemptId, type ContainerId, type NodeId } from '../../src/common/ids.ts';
+import { parseXml } from '../../src/common/xml-lines.ts';
 import { Prng } from '../../src/common/prng.ts';
 import type { DriverAsk } from '../../src/resourcemanager/core/events.ts';
 import { RmCore } from '../../src/resourcemanager/core/rm-core.ts';
 import type { SchedulerConfig } from '../../src/resourcemanager/core/scheduler/create-scheduler.ts';
+import { allocationsFrom } from '../../src/resourcemanager/core/scheduler/fair/allocations.ts';
 import { queuesFrom } from '../../src/resourcemanager/core/scheduler/queue-config.ts';
 import { updateMessage } from '../../src/resourcemanager/service/run-effects.ts';
 import { TokenSigner } from '../../src/resourcemanager/service/token-signer.ts';
@@ -273,7 +275,11 @@ function stopwatch(): () => { seconds: number; cpuSeconds: number } {
 }
 
 function schedulerConfig(): SchedulerConfig {
+  if (kind === 'fair') {
+    const parsed = parseXml(load.fairXml);
+    if ('fault' in parsed) throw new Error(parsed.fault.detail);
+    return allocationsFrom('load', parsed.root, { userAsDefaultQueue: true, allowUndeclaredPools: true }).queues;
+  }
   const properties = Object.entries(load.capacity).map(([name, value], i) => ({ name, value, line: i + 1 }));
-  if (kind !== 'capacity') throw new Error(`our ${kind} scheduler is not measured yet`);
   return queuesFrom('load', properties);
 }

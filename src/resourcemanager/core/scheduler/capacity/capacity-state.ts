@@ -22,7 +22,7 @@ export class CapacityState {
   readonly dimensions = new Dimensions();
   readonly nodes = new NodeTable(this.dimensions);
   readonly partitions = new Partitions();
-  readonly sizes = new SizeClasses();
+  readonly sizes = new SizeClasses(this.nodes);
   readonly locality: Locality;
   readonly reservations = new Reservations(this.nodes, this.partitions, this.sizes);
   readonly waking: Waking;

@@ -82,12 +82,12 @@ function noNode(scheduler: CapacityScheduler, { size, lenders }: Ask, partition:
   const { label } = partition;
   if (partition.nodes === 0 && lenders.length === 0) return { tag: 'noNodes', label };
   const fitsNowhere = [size, ...lenders].every(
-    (one) => !one.pools(nodes).some((pool) => pool.slots.some((slot) => nodes.couldHold(slot, size.vector))),
+    (one) => !one.search.pools().some((pool) => pool.slots.some((slot) => nodes.couldHold(slot, size.vector))),
   );
   const largest = largestOf(scheduler, partition);
   if (fitsNowhere && largest !== undefined) return { tag: 'tooLarge', label, largest };
-  const roomiest = size
-    .pools(nodes)
+  const roomiest = size.search
+    .pools()
     .map((pool) => pool.roomiest())
     .find((slot) => slot >= 0);
   const mostFree = roomiest === undefined ? undefined : scheduler.freeOn(roomiest);

@@ -109,7 +109,7 @@ export class Reservations {
     const { part, user } = ask.line!;
     for (let at: typeof part | undefined = part; at !== undefined; at = at.parent) if (at.wouldExceed(size.vector)) return;
     if (user.isOverLimit(size.vector)) return;
-    const slot = this.#slotFor(ask);
+    const slot = size.search.roomiest(); // of its own partition only: what is lent may be wanted back
     if (slot < 0) {
       size.noHomeAt = this.#changes;
       return;
@@ -120,15 +120,6 @@ export class Reservations {
     this.#partitionOf(slot).kept++;
     this.#nodes.keep(slot, true);
     reserve(ask);
-  }
-
-  /** Of its own partition only: what is lent may be wanted back. */
-  #slotFor({ size }: Ask): number {
-    for (const pool of this.#nodes.poolsOf(size.partition.index)) {
-      const slot = pool.roomiestFor(size.vector);
-      if (slot >= 0) return slot;
-    }
-    return -1;
   }
 
   /** Of what may be kept. */

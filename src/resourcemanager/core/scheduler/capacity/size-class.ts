@@ -1,7 +1,7 @@
 // Asks of one size and partition together: when no node has room for a size, all asks of it wait for the same thing, and one look answers
 // for all. Once that look was made ("dry"), only nodes that got room since can have room: they are remembered, so that a full cluster is
 // never searched twice.
-import type { NodePool } from '../node-pool.ts';
+import { NodeSearch } from '../node-search.ts';
 import type { NodeTable } from '../node-table.ts';
 import type { Vector } from '../vectors.ts';
 import { type Line, Lot } from './line.ts';
@@ -27,12 +27,10 @@ export class SizeClass {
   lastPlacedAt = -1;
   /** Nothing changed since no node was found that could be kept for it. */
   noHomeAt = -1;
-  #pools: readonly NodePool[] = [];
-  #poolsVersion = -1;
-  #pool = 0;
-  #place = 0;
+  readonly search: NodeSearch;
 
-  constructor(vector: Vector, partition: Partition) {
+  constructor(nodes: NodeTable, vector: Vector, partition: Partition) {
+    this.search = new NodeSearch(nodes, vector, partition.index);
     this.vector = vector;
     this.partition = partition;
     this.parked = new Lot('noNode', this);
@@ -50,27 +48,10 @@ export class SizeClass {
 
   /** A node with room that is kept for nobody, or -1. */
   find(nodes: NodeTable): number {
-    if (this.dry) return this.#candidate(nodes);
-    const pools = this.pools(nodes);
-    for (const pool of pools) {
-      const slot = pool.find(this.vector);
-      if (slot >= 0) return slot;
-    }
-    return this.#scan(pools);
-  }
-
-  /** Those whose nodes could have room for it. */
-  pools(nodes: NodeTable): readonly NodePool[] {
-    if (this.#poolsVersion === nodes.poolsVersion) return this.#pools;
-    const names = this.vector.flatMap((amount, d) => (d >= 2 && amount > 0 ? [nodes.dimensions.nameAt(d)] : []));
-    this.#pools = nodes.poolsOf(this.partition.index).filter((pool) => names.every((name) => pool.names.includes(name)));
-    this.#poolsVersion = nodes.poolsVersion;
-    this.#pool = this.#place = 0;
-    return this.#pools;
+    return this.dry ? this.#candidate(nodes) : this.search.find();
   }
 
   forgetNodes(): void {
-    this.#poolsVersion = -1;
     this.dry = false;
     this.candidates.length = 0;
   }
@@ -93,33 +74,24 @@ export class SizeClass {
     }
     return -1;
   }
-
-  /** From where the last one was found: a sweep over all nodes places one on each that has room. */
-  #scan(pools: readonly NodePool[]): number {
-    for (let k = 0; k < pools.length; k++) {
-      const at = (this.#pool + k) % pools.length;
-      const pool = pools[at]!;
-      const place = pool.scan(this.vector, k === 0 ? Math.min(this.#place, Math.max(0, pool.slots.length - 1)) : 0);
-      if (place < 0) continue;
-      this.#pool = at;
-      this.#place = place;
-      return pool.slots[place]!;
-    }
-    return -1;
-  }
 }
 
 export class SizeClasses {
+  readonly #nodes: NodeTable;
   readonly #byKey = new Map<string, SizeClass>();
   /** Those that are told when a node gets room. */
   readonly dry = new Set<SizeClass>();
   /** With lines that wait, and room somewhere. */
   readonly woken = new Set<SizeClass>();
 
+  constructor(nodes: NodeTable) {
+    this.#nodes = nodes;
+  }
+
   use(vector: Vector, partition: Partition): SizeClass {
     const key = keyOf(vector, partition);
     let size = this.#byKey.get(key);
-    if (size === undefined) this.#byKey.set(key, (size = new SizeClass(vector, partition)));
+    if (size === undefined) this.#byKey.set(key, (size = new SizeClass(this.#nodes, vector, partition)));
     size.asks++;
     return size;
   }

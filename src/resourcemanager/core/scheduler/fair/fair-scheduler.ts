@@ -24,7 +24,7 @@ export class FairScheduler implements SchedulerPort<FairConfig> {
   tree: FairTree;
   readonly limits: RunLimits;
   readonly apps = new Set<FairApp>();
-  readonly #sizes = new FairSizes();
+  readonly #sizes = new FairSizes(this.nodes.table);
   readonly #wakeQueues = new Set<FairQueue>();
   #total: Resource | undefined;
   #sharesStale = true;
@@ -55,17 +55,17 @@ export class FairScheduler implements SchedulerPort<FairConfig> {
   }
 
   openNode(slot: number): void {
-    if (this.nodes.isOpen(slot)) return;
-    this.nodes.open(slot);
+    if (this.nodes.table.isOpen(slot)) return;
+    this.nodes.table.open(slot);
     this.#roomOn(slot);
   }
 
   closeNode(slot: number): void {
-    this.nodes.close(slot);
+    this.nodes.table.close(slot);
   }
 
   freeOn(slot: number): Resource {
-    return this.nodes.free(slot);
+    return this.nodes.table.freeOn(slot);
   }
 
   roomiest(): number {
@@ -158,14 +158,14 @@ export class FairScheduler implements SchedulerPort<FairConfig> {
 
   /** Takes space that is in use already: no limit is asked. */
   adopt(app: FairApp, slot: number, resource: Resource, isDriver: boolean): void {
-    this.nodes.give(slot, resource, -1);
+    this.nodes.take(slot, resource);
     charge(app, resource, 1, this.total);
     app.containers++;
     if (isDriver) chargeDriver(app.leaf, resource, 1, app);
   }
 
   release(app: FairApp, slot: number, resource: Resource, isDriver: boolean): void {
-    this.nodes.give(slot, resource, 1);
+    this.nodes.give(slot, resource);
     charge(app, resource, -1, this.total);
     app.containers--;
     if (isDriver) chargeDriver(app.leaf, resource, -1, app);
@@ -248,7 +248,7 @@ export class FairScheduler implements SchedulerPort<FairConfig> {
 
   #place(ask: FairAsk, slot: number, place: Place): void {
     const { app, size } = ask;
-    this.nodes.give(slot, size.resource, -1);
+    this.nodes.table.take(slot, size.vector);
     if (--ask.count === 0) unready(ask);
     place(ask, slot);
     charge(app, size.resource, 1, this.total);

@@ -1,7 +1,10 @@
 // Asks of one size and one choice of hosts together: when no node has room for one, all of them wait for the same thing, and one look
 // answers for all. A node that gets room wakes those that fit on it now.
 import type { Resource } from '../../../../common/resource.ts';
+import { NodeSearch } from '../node-search.ts';
+import type { NodeTable } from '../node-table.ts';
 import type { Want } from '../scheduler-port.ts';
+import type { Vector } from '../vectors.ts';
 import type { FairAsk } from './fair-asks.ts';
 
 export type FairSize = {
@@ -13,22 +16,29 @@ export type FairSize = {
   readonly strict: boolean;
   blocked: boolean;
   readonly parked: FairAsk[];
+  readonly vector: Vector;
+  readonly search: NodeSearch;
   asks: number;
-  /** Where the last full look ended. */
-  cursor: number;
 };
 
 export class FairSizes {
+  readonly #nodes: NodeTable;
   readonly #sizes = new Map<string, FairSize>();
   readonly #blocked = new Set<FairSize>();
   readonly #woken: FairSize[] = [];
+
+  constructor(nodes: NodeTable) {
+    this.#nodes = nodes;
+  }
 
   /** The class of it, with one ask more. */
   use({ resource, hosts, racks = [], relaxLocality = true }: Want): FairSize {
     const key = keyOf(resource, hosts, racks, relaxLocality);
     let size = this.#sizes.get(key);
     if (size === undefined) {
-      size = { key, resource, hosts, racks, strict: !relaxLocality, blocked: false, parked: [], asks: 0, cursor: 0 };
+      const vector = this.#nodes.dimensions.of(resource);
+      const search = new NodeSearch(this.#nodes, vector, 0);
+      size = { key, resource, vector, search, hosts, racks, strict: !relaxLocality, blocked: false, parked: [], asks: 0 };
       this.#sizes.set(key, size);
     }
     size.asks++;

@@ -48,7 +48,7 @@ export function obstacleOf({ total, nodes, limits, tree }: FairScheduler, ask: F
   if (resource.memoryMb > largest.memoryMb || resource.vcores > largest.vcores) return { tag: 'tooLarge', label: '', largest };
   if (ask.size.strict) return { tag: 'hostsFull', hosts: [...ask.size.hosts, ...ask.size.racks] };
   const slot = nodes.roomiest();
-  return { tag: 'noNodeFits', label: '', mostFree: slot < 0 ? undefined : nodes.free(slot), used: copy(tree.root.used), total };
+  return { tag: 'noNodeFits', label: '', mostFree: slot < 0 ? undefined : nodes.table.freeOn(slot), used: copy(tree.root.used), total };
 }
 
 export function queueViews({ tree, apps, total }: FairScheduler): QueueView[] {
