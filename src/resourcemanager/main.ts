@@ -15,7 +15,7 @@ import { accessList } from '../common/access-list.ts';
 import { NO_AUDIT } from '../common/audit-line.ts';
 import { AppError } from '../common/errors.ts';
 import { rmAddressesOf, rmSocket, saidOfRm } from '../common/rm-addresses.ts';
-import type { Logger, LogLevel } from '../common/ports.ts';
+import type { Clock, Logger, LogLevel } from '../common/ports.ts';
 import { Settings } from '../common/settings.ts';
 import { AuditFile } from '../platform/audit-file.ts';
 import { clusterSecret, makeDataDir, socketModeOf } from '../platform/cluster-secret.ts';
@@ -51,6 +51,8 @@ export type StartOptions = {
   readonly queuesFile?: string | undefined;
   /** With a web server at yarn.resourcemanager.webapp.address; default: none. */
   readonly http?: boolean;
+  /** Default: the system's. */
+  readonly clock?: Clock;
   /** A defect or a failed store: default ends the process with 70. */
   readonly onFatal?: (error: Error) => void;
 };
@@ -70,6 +72,7 @@ export async function startResourceManager({
   queuesFile,
   http = false,
   id,
+  clock = systemClock,
   onFatal,
 }: StartOptions): Promise<StartedResourceManager> {
   const readAgain = () => queuesOf(settings, queuesFile);
@@ -85,7 +88,7 @@ export async function startResourceManager({
   await web?.open();
   const running = await runResourceManager(
     {
-      clock: systemClock,
+      clock,
       timers: systemTimers,
       logger,
       transport: new NetTransport({ tls: tlsOf(settings), socketMode: socketModeOf(settings) }),

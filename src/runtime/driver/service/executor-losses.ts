@@ -13,9 +13,11 @@ const EXIT_REASON_MS = 3_000;
 
 export class ExecutorLosses {
   readonly #table: ExecutorTable;
+  #sweptAtMs: number;
 
   constructor(table: ExecutorTable) {
     this.#table = table;
+    this.#sweptAtMs = table.options.clock.nowMs();
   }
 
   /** The reason comes on the executor's own connection, a little later or before. */
@@ -89,11 +91,18 @@ export class ExecutorLosses {
     this.#remove(executor, reason, false);
   }
 
-  /** Silence for too long is a loss. */
-  sweep(): void {
+  /**
+   * Silence for too long is a loss. Time in which this process itself stood still (a program that computes, SIGSTOP) is nobody's silence: what
+   * was said meanwhile still lies in the sockets.
+   * @param everyMs how long after the one before it was to be called
+   */
+  sweep(everyMs: number): void {
     const { executors, options } = this.#table;
     const nowMs = options.clock.nowMs();
+    const stoodMs = Math.max(0, nowMs - this.#sweptAtMs - everyMs);
+    this.#sweptAtMs = nowMs;
     for (const [, executor] of executors) {
+      if (executor.lastHeardMs < nowMs) executor.lastHeardMs = Math.min(nowMs, executor.lastHeardMs + stoodMs);
       const silentMs = nowMs - executor.lastHeardMs;
       if (silentMs > options.networkTimeoutMs)
         this.lose(executor, { exitStatus: undefined, diagnostics: `Executor heartbeat timed out after ${Math.round(silentMs)} ms` });

@@ -56,7 +56,7 @@ export class Executors {
     this.#listener = await listenFrom(transport, address, accept, how);
     this.#listener.unref?.(); // jobs keep the process alive, not the door (driver.ts)
     const every = Math.max(100, this.#options.networkTimeoutMs / 4);
-    this.#stopSweep = this.#options.timers.every(every, () => this.losses.sweep());
+    this.#stopSweep = this.#options.timers.every(every, () => this.losses.sweep(every));
     return this.#listener.address;
   }
 
