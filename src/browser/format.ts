@@ -1,6 +1,6 @@
 // Numbers as text, as Spark's pages write them: `1.2 min`, `3.4 MiB`. Pure. Source: Spark's UIUtils.formatDuration and utils.js formatBytes.
 
-/** ms. Below 0.1 s in ms, then s, min, h. */
+/** ms. Below 0.1 s in ms, then s, min, h; from two days on in days. */
 export function duration(ms: number | undefined): string {
   if (ms === undefined || Number.isNaN(ms)) return '–';
   if (ms < 0) return '0 ms';
@@ -11,7 +11,8 @@ export function duration(ms: number | undefined): string {
   const minutes = seconds / 60;
   if (minutes < 10) return `${minutes.toFixed(1)} min`;
   if (minutes < 60) return `${minutes.toFixed(0)} min`;
-  return `${(minutes / 60).toFixed(1)} h`;
+  const hours = minutes / 60;
+  return hours < 48 ? `${hours.toFixed(1)} h` : `${(hours / 24).toFixed(1)} d`;
 }
 
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'];

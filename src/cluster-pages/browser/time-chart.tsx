@@ -1,6 +1,7 @@
 // Lines over the last hour, drawn by uPlot. Colours are the style sheet's and change with the theme; charts that stand together share a cursor.
 import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
+import { palette } from '../../browser/colours.ts';
 import { clock } from '../../browser/format.ts';
 import { onTheme } from '../../browser/theme-switch.tsx';
 
@@ -64,8 +65,7 @@ export function TimeChart({ title, atMs, lines, show, binary = false, summary }:
 const POWERS = Array.from({ length: 40 }, (_, i) => 2 ** i);
 
 function options({ lines, show, binary }: Required<Pick<Props, 'lines' | 'show' | 'binary'>>, width: number): uPlot.Options {
-  const style = getComputedStyle(document.documentElement);
-  const colour = (name: string): string => style.getPropertyValue(name).trim();
+  const colour = palette();
   const axis = {
     stroke: colour('--muted'),
     font: AXIS_FONT,
@@ -92,15 +92,16 @@ function options({ lines, show, binary }: Required<Pick<Props, 'lines' | 'show' 
       },
     ],
     series: [
-      { label: 'Time', value: (_plot, s) => (s == null ? '' : clock(s * 1000, 1_000)) },
+      { label: 'Time', value: (_plot, s) => (s == null ? 'now' : clock(s * 1000, 1_000)) },
       ...lines.map((line) => ({
         label: line.name,
         stroke: colour(line.colour),
         width: 1.5,
         points: { show: false },
         ...(line.dashed && { dash: [5, 4] }),
-        ...(line.filled && { fill: `${colour(line.colour)}38` }),
-        value: (_plot: uPlot, v: number | null) => (v == null ? '–' : show(v)),
+        ...(line.filled && { fill: colour(line.colour, 22) }),
+        // Where nobody points: what is now.
+        value: (plot: uPlot, v: number | null, index: number) => show(v ?? plot.data[index]?.at(-1) ?? 0),
       })),
     ],
   };

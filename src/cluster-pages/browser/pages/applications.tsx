@@ -54,6 +54,16 @@ function Narrowing({ field, value, on, children }: { field: Field; value: string
 const columnsOf = (narrow: Narrow): readonly Column<AppRow>[] => [
   { key: 'id', title: 'Application', cell: (a) => <AppLink id={a.id} /> },
   {
+    key: 'state',
+    title: 'State',
+    cell: (a) => (
+      <>
+        <State of={a} />
+        {a.state === 'RUNNING' && a.progress > 0 && <small class="one-line"> {Math.round(a.progress)} %</small>}
+      </>
+    ),
+  },
+  {
     key: 'name',
     title: 'Name',
     wide: true,
@@ -72,16 +82,6 @@ const columnsOf = (narrow: Narrow): readonly Column<AppRow>[] => [
             ))}
           </div>
         )}
-      </>
-    ),
-  },
-  {
-    key: 'state',
-    title: 'State',
-    cell: (a) => (
-      <>
-        <State of={a} />
-        {a.state === 'RUNNING' && a.progress > 0 && <small class="one-line"> {Math.round(a.progress)} %</small>}
       </>
     ),
   },

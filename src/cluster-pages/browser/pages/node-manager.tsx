@@ -60,7 +60,7 @@ export function NodeManagerPage() {
           rowKey={(c) => c.id}
           usual="state"
           size={50}
-          text={(c) => `${c.id} ${c.applicationId} ${c.user} ${c.state}`}
+          text={(c) => `${c.id} ${c.applicationId} ${c.user} ${c.state} ${c.pid ?? ''}`}
           empty="Nothing runs here."
           below={(c) => c.diagnostics !== '' && <span class={`stays${c.exitStatus === 0 ? ' muted' : ' bad-text'}`}>{c.diagnostics}</span>}
         />
@@ -70,7 +70,17 @@ export function NodeManagerPage() {
 }
 
 const columnsOf = (rmHttp: string): readonly Column<NodeContainerView>[] => [
-  { key: 'id', title: 'Container', by: (c) => c.id, cell: (c) => <code class="one-line">{c.id}</code> },
+  {
+    key: 'id',
+    title: 'Container',
+    by: (c) => c.id,
+    cell: (c) => (
+      <>
+        <code class="one-line">{c.id}</code>
+        {c.pid !== undefined && <div class="muted">process {c.pid}</div>}
+      </>
+    ),
+  },
   { key: 'logs', title: 'Logs', cell: (c) => <PageLink page={`logs/${c.id}`}>logs</PageLink> },
   { key: 'state', title: 'State', by: (c) => (c.exitStatus === undefined ? 0 : 1), cell: (c) => <Status of={c.state} /> },
   {
@@ -88,18 +98,20 @@ const columnsOf = (rmHttp: string): readonly Column<NodeContainerView>[] => [
     key: 'app',
     title: 'Application',
     by: (c) => c.applicationId,
-    cell: (c) =>
-      isWeb(rmHttp) ? (
-        <a href={asUser(`${rmHttp}/ui/apps/${encodeURIComponent(c.applicationId)}`)} class="one-line">
-          {c.applicationId}
-        </a>
-      ) : (
-        c.applicationId
-      ),
+    cell: (c) => (
+      <>
+        {isWeb(rmHttp) ? (
+          <a href={asUser(`${rmHttp}/ui/apps/${encodeURIComponent(c.applicationId)}`)} class="one-line">
+            {c.applicationId}
+          </a>
+        ) : (
+          c.applicationId
+        )}
+        <div class="muted">{c.user}</div>
+      </>
+    ),
   },
-  { key: 'user', title: 'User', by: (c) => c.user, cell: (c) => c.user },
   { key: 'vcores', title: 'vCores', numeric: true, by: (c) => c.vcores, cell: (c) => c.vcores },
-  { key: 'pid', title: 'Process', numeric: true, by: (c) => c.pid, cell: (c) => c.pid ?? '' },
   { key: 'started', title: 'Started', by: (c) => c.startedAtMs, cell: (c) => <time>{moment(c.startedAtMs)}</time> },
   { key: 'exit', title: 'Exit status', numeric: true, by: (c) => c.exitStatus, cell: (c) => c.exitStatus ?? '' },
 ];

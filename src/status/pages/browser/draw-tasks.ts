@@ -1,5 +1,6 @@
 // Draws packed tasks (task-lanes.ts) on a canvas: wide ones with their phases, narrow ones in their longest phase's colour, and of many within one
 // pixel only one, so that the work depends on the pixels and not on the tasks. Failed tasks are never left out.
+import { palette } from '../../../browser/colours.ts';
 import type { TaskTimeline } from '../../store/status-view.ts';
 import { firstEndingAfter, PHASES, type TaskLanes } from './task-lanes.ts';
 import type { Frame } from './time-canvas.tsx';
@@ -16,14 +17,13 @@ export type TaskPaint = {
 
 /** The colours of the style sheet, as they are now. */
 export function taskPaint(): TaskPaint {
-  const style = getComputedStyle(document.documentElement);
-  const of = (name: string): string => style.getPropertyValue(name).trim();
+  const colour = palette();
   return {
-    phases: PHASES.map(([key]) => of(`--phase-${key}`)),
-    failed: of('--bad'),
-    killed: of('--warn'),
-    running: of('--running'),
-    mark: of('--focus'),
+    phases: PHASES.map(([key]) => colour(`--phase-${key}`)),
+    failed: colour('--bad'),
+    killed: colour('--warn'),
+    running: colour('--running'),
+    mark: colour('--focus'),
   };
 }
 

@@ -1,6 +1,7 @@
 // A timeline of few, named spans: jobs of an application or stages of a job, and above them how many executors there were, with a mark for each that
 // was lost. Spans that overlap get rows of their own. Tasks have task-timeline.tsx.
 import { useMemo } from 'preact/hooks';
+import { labelFont, palette } from '../../../browser/colours.ts';
 import { duration, moment, plural } from '../../../browser/format.ts';
 import type { Executor } from './rest.ts';
 import { useRoute } from './page-links.tsx';
@@ -36,8 +37,7 @@ export function SpanTimeline({ id, label, spans, executors, nowMs }: Props) {
   const above = steps.length > 0 ? STEP_ROWS : 0;
   const draw = (frame: Frame): number => {
     const { context: c, left, width } = frame;
-    const style = getComputedStyle(document.documentElement);
-    const colour = (name: string): string => style.getPropertyValue(name).trim();
+    const colour = palette();
     const x = (ms: number): number => left + ((ms - from - frame.from) / (frame.to - frame.from)) * width;
     c.save();
     c.beginPath();
@@ -69,7 +69,7 @@ export function SpanTimeline({ id, label, spans, executors, nowMs }: Props) {
       }
       drawn += steps.length;
     }
-    c.font = `12px ${colour('--sans')}`;
+    c.font = labelFont(12);
     c.textBaseline = 'middle';
     c.textAlign = 'left';
     for (const [i, s] of spans.entries()) {
@@ -93,7 +93,7 @@ export function SpanTimeline({ id, label, spans, executors, nowMs }: Props) {
     c.restore();
     if (above > 0) {
       c.fillStyle = colour('--muted');
-      c.font = `11px ${colour('--sans')}`;
+      c.font = labelFont();
       c.textAlign = 'left';
       c.fillText('executors', 4, frame.y + 12 - frame.top);
       c.fillText(`most ${most}`, 4, frame.y + 28 - frame.top);

@@ -3,6 +3,7 @@ import { useMemo } from 'preact/hooks';
 import type { TaskTimeline as Timeline } from '../../store/status-view.ts';
 import { useUi } from './application.tsx';
 import { drawTasks, taskPaint } from './draw-tasks.ts';
+import { labelFont, palette } from '../../../browser/colours.ts';
 import { count, duration, moment, percent } from '../../../browser/format.ts';
 import { Loading } from '../../../browser/parts.tsx';
 import type { Stage } from './rest.ts';
@@ -32,16 +33,17 @@ function Drawn({ timeline: t, running }: { timeline: Timeline; running: boolean 
   const marked = useMemo(() => t.taskId.indexOf(wanted), [t, wanted]);
   const draw = (frame: Frame): number => {
     const { context: c } = frame;
-    const style = getComputedStyle(document.documentElement);
-    c.font = `11px ${style.getPropertyValue('--sans')}`;
+    c.font = labelFont();
+    const colour = palette();
+    const [line, text] = [colour('--line'), colour('--muted')];
     c.textAlign = 'left';
     c.textBaseline = 'middle';
     for (let row = 0; row < lanes.rows; row++) {
       if (row > 0 && lanes.executorOfRow[row] === lanes.executorOfRow[row - 1]) continue;
       const y = frame.y + row * rowHeight - frame.top;
-      c.fillStyle = style.getPropertyValue('--line');
+      c.fillStyle = line;
       c.fillRect(0, Math.round(y) - 1, frame.left + frame.width, 1);
-      c.fillStyle = style.getPropertyValue('--muted');
+      c.fillStyle = text;
       const name = t.executors[lanes.executorOfRow[row] ?? 0] ?? '';
       c.fillText(/^\d+$/.test(name) ? `executor ${name}` : name.slice(0, 12), 4, y + 8);
     }

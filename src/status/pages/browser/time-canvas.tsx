@@ -2,6 +2,7 @@
 // is the caller's. The view stands in the address (`<id>.view=from-to`, ms since the canvas' beginning).
 import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { labelFont, palette } from '../../../browser/colours.ts';
 import { clock, duration } from '../../../browser/format.ts';
 import { useRoute } from './page-links.tsx';
 import { useSetParams } from '../../../browser/router.tsx';
@@ -232,22 +233,23 @@ export function TimeCanvas(props: Props) {
 }
 
 function drawAxis({ context: c, from, to, left, width }: Frame, originMs: number, height: number): void {
-  const style = getComputedStyle(document.documentElement);
+  const colour = palette();
+  const [line, text] = [colour('--line'), colour('--muted')];
   // A label with milliseconds is wide.
   const step = STEPS.find((s) => ((to - from) / s) * (s < 1000 ? 104 : 78) <= width) ?? 864e5;
-  c.font = `11px ${style.getPropertyValue('--sans')}`;
+  c.font = labelFont();
   c.textBaseline = 'middle';
   c.textAlign = 'center';
   c.lineWidth = 1;
   const first = Math.ceil((originMs + from) / step) * step;
   for (let at = first; at <= originMs + to; at += step) {
     const x = Math.round(left + ((at - originMs - from) / (to - from)) * width) + 0.5;
-    c.strokeStyle = style.getPropertyValue('--line');
+    c.strokeStyle = line;
     c.beginPath();
     c.moveTo(x, AXIS - 4);
     c.lineTo(x, height);
     c.stroke();
-    c.fillStyle = style.getPropertyValue('--muted');
+    c.fillStyle = text;
     const half = c.measureText(clock(at, step)).width / 2;
     if (x > left + half && x < left + width - half) c.fillText(clock(at, step), x, 9);
   }

@@ -13,6 +13,7 @@ describe('durations are written as Spark writes them', () => {
     [599_000, '10.0 min'],
     [660_000, '11 min'],
     [5_400_000, '1.5 h'],
+    [3 * 86_400_000, '3.0 d'],
     [-1, '0 ms'],
   ])('%d ms is %s', (ms, text) => expect(duration(ms)).toBe(text));
   it('says nothing of what is not known', () => expect(duration(undefined)).toBe('–'));
