@@ -45,7 +45,7 @@ export class NodeTable {
   readonly #byRack = new Map<string, Set<number>>();
   /** Changes when there is another pool. */
   poolsVersion = 0;
-  /** Changes when a node comes, or is another. */
+  /** Changes when a node comes, goes, or is another. */
   version = 0;
   /** How many nodes were looked at, for the bench. */
   probes = 0;
@@ -224,6 +224,7 @@ export class NodeTable {
   }
 
   #leavePool(slot: number): void {
+    this.version++;
     const pool = this.#poolOfSlot[slot]!;
     pool.unlink(slot);
     const place = this.#placeInPool[slot]!;

@@ -40,9 +40,9 @@ export class Dimensions {
   }
 }
 
-export function add(into: Vector, what: Vector): void {
+export function add(into: Vector, what: Vector, times = 1): void {
   while (into.length < what.length) into.push(0);
-  for (let d = 0; d < what.length; d++) into[d]! += what[d]!;
+  for (let d = 0; d < what.length; d++) into[d]! += what[d]! * times;
 }
 
 export function subtract(from: Vector, what: Vector): void {
@@ -70,7 +70,10 @@ export function covers(a: Vector, b: Vector): boolean {
   return true;
 }
 
-export const isNothing = (vector: Vector): boolean => vector.every((amount) => amount === 0);
+export function isNothing(vector: Vector): boolean {
+  for (let d = 0; d < vector.length; d++) if (vector[d] !== 0) return false;
+  return true;
+}
 
 /** Rounded down, with room for what halves and thirds lose. */
 export const floored = (vector: Vector): Vector => vector.map((amount) => Math.floor(amount + 1e-6));

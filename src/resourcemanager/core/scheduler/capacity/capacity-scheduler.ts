@@ -21,7 +21,7 @@ import { obstacleOf } from './obstacles.ts';
 import type { Partition } from './partition.ts';
 import { slotFor } from './placing.ts';
 import { sameWant } from './same-want.ts';
-import { addPending, charge, chargeAll, uncharge, withShareChange } from './standing.ts';
+import { addPending, charge, chargeAll, comeBack, stepAside, uncharge } from './standing.ts';
 import { leafInTurn, leafToUse } from './tree.ts';
 import { queueViews, snapshotOf } from './views.ts';
 
@@ -120,13 +120,17 @@ export class CapacityScheduler extends CapacityState implements SchedulerPort<Ca
   adopt(app: Application, slot: number, resource: Resource, isDriver: boolean): void {
     const vector = this.dimensions.of(resource);
     this.nodes.take(slot, vector);
-    withShareChange(app, () => charge(app, this.partitionOf(slot), vector, isDriver));
+    const aside = stepAside(app);
+    charge(app, this.partitionOf(slot), vector, isDriver);
+    comeBack(aside);
   }
 
   release(app: Application, slot: number, resource: Resource, isDriver: boolean): void {
     const vector = this.dimensions.of(resource);
     this.nodes.give(slot, vector);
-    withShareChange(app, () => uncharge(app, this.partitionOf(slot), vector, isDriver));
+    const aside = stepAside(app);
+    uncharge(app, this.partitionOf(slot), vector, isDriver);
+    comeBack(aside);
     this.waking.freed(app.leaf);
     this.hasRoom(slot);
   }
@@ -222,7 +226,9 @@ export class CapacityScheduler extends CapacityState implements SchedulerPort<Ca
     place(ask, slot);
     ask.count--;
     addPending(ask.line!.part, size.vector, -1);
-    withShareChange(app, () => charge(app, partition, size.vector, ask.forDriver));
+    const aside = stepAside(app);
+    charge(app, partition, size.vector, ask.forDriver);
+    comeBack(aside);
     this.#served(ask, partition);
     const leaf = app.leaf.parts[partition.index]!;
     if (leaf.limitedUsers.size > 0 && leaf.share > 1) this.waking.limitMoved(leaf);

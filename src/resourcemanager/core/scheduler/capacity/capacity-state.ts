@@ -14,7 +14,7 @@ import { type Partition, Partitions } from './partition.ts';
 import type { Queue } from './queue.ts';
 import { Reservations } from './reservations.ts';
 import { SizeClasses } from './size-class.ts';
-import { charge, chargeAll, leave, stand, uncharge, withShareChange } from './standing.ts';
+import { charge, chargeAll, comeBack, leave, stand, stepAside, uncharge } from './standing.ts';
 import { fitTree, leavesByName, queueTree } from './tree.ts';
 import { Waking } from './waking.ts';
 
@@ -105,10 +105,10 @@ export class CapacityState {
     this.reservations.endOn(slot);
     for (const { app, resource, isDriver } of held) {
       const vector = this.dimensions.of(resource);
-      withShareChange(app as Application, () => {
-        uncharge(app as Application, from, vector, isDriver);
-        charge(app as Application, to, vector, isDriver);
-      });
+      const aside = stepAside(app as Application);
+      uncharge(app as Application, from, vector, isDriver);
+      charge(app as Application, to, vector, isDriver);
+      comeBack(aside);
     }
     const capacity = this.nodes.capacityOf(slot);
     subtract(from.total, capacity);

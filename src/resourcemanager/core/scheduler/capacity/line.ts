@@ -55,6 +55,9 @@ export class Ask implements WaitingAsk {
   lenders: readonly SizeClass[] = [];
   /** In the scheduler's chances: since when it waits for its hosts; -1: it does not. */
   waitsSince = -1;
+  /** Of its hosts, in its partition: as they were at that version of the nodes. */
+  hostSlots: readonly number[] = [];
+  hostSlotsAt = -1;
   readonly #describe: (ask: Ask) => Obstacle | undefined;
 
   constructor(
@@ -128,10 +131,10 @@ const askOrder =
   };
 
 /** Of the lines of a leaf: by their first asks. */
-export const lineOrder =
-  (fair: boolean) =>
-  (a: Line, b: Line): boolean =>
-    askOrder(fair, a.part.partition.index)(a.asks.top!, b.asks.top!);
+export function lineOrder(fair: boolean, partition: number): (a: Line, b: Line) => boolean {
+  const before = askOrder(fair, partition);
+  return (a, b) => before(a.asks.top!, b.asks.top!);
+}
 
 /** It could be placed: in its leaf, and its leaf in all above it. */
 export function makeReady(line: Line): void {

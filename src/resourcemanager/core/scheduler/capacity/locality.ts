@@ -30,8 +30,7 @@ export class Locality {
   /** @param nodes in the ask's partition */
   choose(ask: Ask, nodes: number): LocalChoice {
     const hosts = this.#slotsOfHosts(ask);
-    const onHost = hosts.find((slot) => this.#nodes.fits(slot, ask.size.vector));
-    if (onHost !== undefined) return { slot: onHost };
+    for (const slot of hosts) if (this.#nodes.fits(slot, ask.size.vector)) return { slot };
     if (ask.relaxLocality) {
       if (hosts.length > 0 && this.missed(ask) < this.afterForRack(nodes)) return 'waits';
     } else if (ask.racks.length === 0) return 'waits';
@@ -120,9 +119,12 @@ export class Locality {
     this.#due.push({ line, at: line.dueAt, heapAt: -1 });
   }
 
-  #slotsOfHosts(ask: Ask): number[] {
+  #slotsOfHosts(ask: Ask): readonly number[] {
+    if (ask.hostSlotsAt === this.#nodes.version) return ask.hostSlots;
     const { index } = ask.size.partition;
-    return ask.hosts.flatMap((host) => this.#nodes.onHost(host).filter((slot) => this.#nodes.partitions[slot] === index));
+    ask.hostSlots = ask.hosts.flatMap((host) => this.#nodes.onHost(host).filter((slot) => this.#nodes.partitions[slot] === index));
+    ask.hostSlotsAt = this.#nodes.version;
+    return ask.hostSlots;
   }
 
   /** Of the racks that it names, and those of its hosts. */

@@ -12,7 +12,7 @@ export type PlacingParts = { readonly nodes: NodeTable; readonly sizes: SizeClas
 export function slotFor(parts: PlacingParts, line: Line): number {
   const ask = line.asks.top!;
   const limit = ask.reservation === undefined ? limitFor(line) : undefined;
-  if (limit !== undefined) return borrowOr(parts, line, () => park(line, limit));
+  if (limit !== undefined) return borrowOrPark(parts, line, limit);
   if (!ask.isParticular) return anySlot(parts, line, ask);
   const { nodes: inPartition } = ask.size.partition;
   const choice = parts.locality.choose(ask, inPartition);
@@ -44,25 +44,21 @@ function anySlot(parts: PlacingParts, line: Line, { size }: Ask): number {
   const slot = size.find(parts.nodes);
   if (slot >= 0) return slot;
   if (!size.dry) parts.sizes.ranDry(size);
-  return borrowOr(parts, line, () => park(line, size.parked));
+  return borrowOrPark(parts, line, size.parked);
 }
 
 /**
  * A node of a label that is not exclusive, while nobody who asks for the label wants it: no limit but the node's room. Source: YARN's
  * SchedulingMode.IGNORE_PARTITION_EXCLUSIVITY.
  */
-function borrowOr({ nodes, sizes }: PlacingParts, line: Line, otherwise: () => void): number {
+function borrowOrPark({ nodes, sizes }: PlacingParts, line: Line, lot: Lot): number {
   const { lenders, isParticular } = line.asks.top!;
-  if (isParticular || lenders.length === 0) {
-    otherwise();
-    return -1;
-  }
-  for (const size of lenders) {
+  for (const size of isParticular ? [] : lenders) {
     const slot = size.find(nodes);
     if (slot >= 0) return slot;
     if (!size.dry) sizes.ranDry(size);
     size.borrowers.add(line);
   }
-  otherwise();
+  park(line, lot);
   return -1;
 }

@@ -129,7 +129,7 @@ export class QueuePart {
     this.absolute = capacity.kind === 'absolute' ? dimensions.of(capacity.resource) : undefined;
     this.#absoluteMost = maximum?.kind === 'absolute' ? dimensions.of(maximum.resource) : undefined;
     this.childBefore = config.orderingPolicy === 'priority-utilization' ? byPriority : byShare;
-    this.lineBefore = lineOrder(config.orderingPolicy === 'fair');
+    this.lineBefore = lineOrder(config.orderingPolicy === 'fair', partition.index);
     this.active = new Heap(this.childBefore);
     this.lines = new Heap(this.lineBefore);
     this.full = new Lot('queueMaximum', this);

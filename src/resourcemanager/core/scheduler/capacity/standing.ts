@@ -53,18 +53,18 @@ export function leave(ask: Ask): boolean {
 
 export function addPending(leaf: QueuePart, size: Vector, count: number): void {
   if (count === 0) return;
-  const sum = size.map((amount) => amount * count);
-  for (let part: QueuePart | undefined = leaf; part !== undefined; part = part.parent) add(part.pending, sum);
+  for (let part: QueuePart | undefined = leaf; part !== undefined; part = part.parent) add(part.pending, size, count);
 }
 
 /** One container more in that partition. */
 export function charge(app: Application, partition: Partition, what: Vector, isDriver: boolean): void {
   app.charge(partition.index, what, isDriver);
   const part = app.leaf.parts[partition.index]!;
-  takeIn(part, app.user, what);
+  const user = part.user(app.user);
+  takeIn(part, user, what);
   if (!isDriver) return;
   add(part.driverUsed, what);
-  add(part.user(app.user).driverUsed, what);
+  add(user.driverUsed, what);
 }
 
 export function uncharge(app: Application, partition: Partition, what: Vector, isDriver: boolean): void {
@@ -75,13 +75,13 @@ export function uncharge(app: Application, partition: Partition, what: Vector, i
     subtract(part.driverUsed, what);
     subtract(user.driverUsed, what);
   }
-  giveBackIn(part, app.user, what);
+  giveBackIn(part, user, what);
 }
 
 /** What is kept on a node counts for its queues and its user as if it were there. */
 export function reserve(ask: Ask): void {
   const { part, user } = ask.line!;
-  takeIn(part, user.name, ask.size.vector);
+  takeIn(part, user, ask.size.vector);
   add(user.reserved, ask.size.vector);
   for (let at: QueuePart | undefined = part; at !== undefined; at = at.parent) add(at.reserved, ask.size.vector);
 }
@@ -90,7 +90,7 @@ export function unreserve(ask: Ask): void {
   const { part, user } = ask.line!;
   subtract(user.reserved, ask.size.vector);
   for (let at: QueuePart | undefined = part; at !== undefined; at = at.parent) subtract(at.reserved, ask.size.vector);
-  giveBackIn(part, user.name, ask.size.vector);
+  giveBackIn(part, user, ask.size.vector);
 }
 
 /** All containers of an application there at once: from one leaf to another, or into a new tree. */
@@ -103,16 +103,19 @@ export function chargeAll(app: Application, sign: 1 | -1): void {
     const driver = app.driverUsedIn[index] ?? [];
     change(part.driverUsed, driver);
     change(user.driverUsed, driver);
-    (sign > 0 ? takeIn : giveBackIn)(part, app.user, used);
+    (sign > 0 ? takeIn : giveBackIn)(part, user, used);
   }
 }
 
+/** Asks that are out of their heaps, with where they stood. */
+export type Aside = { readonly stood: readonly { readonly ask: Ask; readonly line: Line }[]; readonly ready: ReadonlySet<Line> };
+
 /**
- * Does what changes the application's share. Where its place goes by that (ordering-policy fair) its asks leave their heaps before it and
- * come back after: a heap with several items whose keys changed under it can't be mended one by one.
+ * Before the application's share changes. Where its place goes by that (ordering-policy fair) its asks leave their heaps, and come back after:
+ * a heap with several items whose keys changed under it can't be mended one by one. @returns what is then comeBack's; undefined: its place stays
  */
-export function withShareChange(app: Application, change: () => void): void {
-  if (app.leaf.config.orderingPolicy !== 'fair' || app.asks.size === 0) return change();
+export function stepAside(app: Application): Aside | undefined {
+  if (app.leaf.config.orderingPolicy !== 'fair' || app.asks.size === 0) return undefined;
   const stood: { ask: Ask; line: Line }[] = [];
   const ready = new Set<Line>();
   for (const ask of app.asks.values()) {
@@ -125,13 +128,17 @@ export function withShareChange(app: Application, change: () => void): void {
     line.asks.remove(ask);
     stood.push({ ask, line });
   }
-  change();
-  for (const { ask, line } of stood) line.asks.push(ask);
-  for (const line of ready) makeReady(line);
+  return { stood, ready };
 }
 
-function takeIn(leaf: QueuePart, user: string, what: Vector): void {
-  add(leaf.user(user).taken, what);
+export function comeBack(aside: Aside | undefined): void {
+  if (aside === undefined) return;
+  for (const { ask, line } of aside.stood) line.asks.push(ask);
+  for (const line of aside.ready) makeReady(line);
+}
+
+function takeIn(leaf: QueuePart, user: UserPart, what: Vector): void {
+  add(user.taken, what);
   for (let part: QueuePart | undefined = leaf; part !== undefined; part = part.parent) {
     add(part.taken, what);
     part.weigh();
@@ -139,8 +146,7 @@ function takeIn(leaf: QueuePart, user: string, what: Vector): void {
   }
 }
 
-function giveBackIn(leaf: QueuePart, name: string, what: Vector): void {
-  const user = leaf.user(name);
+function giveBackIn(leaf: QueuePart, user: UserPart, what: Vector): void {
   subtract(user.taken, what);
   for (let part: QueuePart | undefined = leaf; part !== undefined; part = part.parent) {
     subtract(part.taken, what);
@@ -151,5 +157,5 @@ function giveBackIn(leaf: QueuePart, name: string, what: Vector): void {
 }
 
 function forgetUser(user: UserPart): void {
-  if (user.asks === 0 && user.taken.every((amount) => amount === 0)) user.part.users.delete(user.name);
+  if (user.asks === 0 && isNothing(user.taken)) user.part.users.delete(user.name);
 }

@@ -33,8 +33,11 @@ export class UserPart {
    */
   isOverLimit(want: Vector): boolean {
     if (this.taken[1]! <= 0) return false;
-    const limit = userLimit(this.part, want);
-    return want.some((amount, d) => amount > 0 && (this.taken[d] ?? 0) > (limit[d] ?? 0));
+    const { part, taken } = this;
+    const [portion, over] = [portionOf(part), isOver(part, want)];
+    for (let d = 0; d < want.length; d++)
+      if (want[d]! > 0 && d < taken.length && taken[d]! > (d < part.limit.length ? limitOf(part, want, d, portion, over) : 0)) return true;
+    return false;
   }
 
   driversWouldExceed(want: Vector): boolean {
@@ -48,23 +51,25 @@ export class UserPart {
  * @param want of the next container: counts when the queue is above its capacity
  */
 export function userLimit(part: QueuePart, want: Vector): Vector {
-  const { guaranteed, taken, limit, queue } = part;
-  const { userLimitPercent, userLimitFactor } = queue.config;
-  const portion = Math.max(1 / Math.max(1, part.activeUsers), userLimitPercent / 100);
-  const over = part.share > 1 || exceeds(taken, want, guaranteed);
-  const result: Vector = [];
-  for (let d = 0; d < limit.length; d++) {
-    const own = d < guaranteed.length ? guaranteed[d]! : 0;
-    const now = over ? Math.max(own, (d < taken.length ? taken[d]! : 0) + (d < want.length ? want[d]! : 0)) : own;
-    const factor = userLimitFactor < 0 ? limit[d]! : Math.floor(own * userLimitFactor + 1e-6);
-    result.push(Math.min(Math.ceil(now * portion - 1e-6), factor, limit[d]!));
-  }
-  return result;
+  const [portion, over] = [portionOf(part), isOver(part, want)];
+  return part.limit.map((_, d) => limitOf(part, want, d, portion, over));
+}
+
+const portionOf = (part: QueuePart): number => Math.max(1 / Math.max(1, part.activeUsers), part.queue.config.userLimitPercent / 100);
+const isOver = (part: QueuePart, want: Vector): boolean => part.share > 1 || exceeds(part.taken, want, part.guaranteed);
+
+/** Of one resource. Nothing is made: it is asked for each look at a line. */
+function limitOf({ guaranteed, taken, limit, queue }: QueuePart, want: Vector, d: number, portion: number, over: boolean): number {
+  const { userLimitFactor } = queue.config;
+  const own = d < guaranteed.length ? guaranteed[d]! : 0;
+  const now = over ? Math.max(own, (d < taken.length ? taken[d]! : 0) + (d < want.length ? want[d]! : 0)) : own;
+  const factor = userLimitFactor < 0 ? limit[d]! : Math.floor(own * userLimitFactor + 1e-6);
+  return Math.min(Math.ceil(now * portion - 1e-6), factor, limit[d]!);
 }
 
 /** What the drivers of one user may take. Source: YARN's LeafQueue.getUserAMResourceLimitPerPartition. */
 export function userDriverLimit(part: QueuePart): Vector {
-  const { userLimitPercent, userLimitFactor } = part.queue.config;
-  const portion = Math.max(1 / Math.max(1, part.activeUsers), userLimitPercent / 100) * (userLimitFactor < 0 ? 1 : userLimitFactor);
+  const { userLimitFactor } = part.queue.config;
+  const portion = portionOf(part) * (userLimitFactor < 0 ? 1 : userLimitFactor);
   return part.driverLimit.map((amount) => Math.min(amount, Math.floor(amount * portion + 1e-6)));
 }
