@@ -22,6 +22,7 @@ import HistoryStart from './history/start.ts';
 import HistoryStop from './history/stop.ts';
 import NodeDecommission from './node/decommission.ts';
 import NodeList from './node/list.ts';
+import NodeRecommission from './node/recommission.ts';
 import NodeRefresh from './node/refresh.ts';
 import NodeResize from './node/resize.ts';
 import NodeManagerStart from './nodemanager/start.ts';
@@ -59,6 +60,7 @@ export const COMMANDS: Readonly<Record<string, Command.Class>> = {
   'history:start': HistoryStart as never,
   'history:stop': HistoryStop as never,
   'node:decommission': NodeDecommission as never,
+  'node:recommission': NodeRecommission as never,
   'node:list': NodeList as never,
   'node:refresh': NodeRefresh as never,
   'node:resize': NodeResize as never,

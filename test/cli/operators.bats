@@ -138,6 +138,45 @@ node_in_state() { yarn node -list -all 2>/dev/null | grep -qE "$1.*$2"; }
   wait_for 'both are back' 20 nodes_running 2
 }
 
+@test "a node's size by order holds over restarts of its NodeManager and of the ResourceManager; one that drains stays when it is off the list again" {
+  local node id
+  node=$(yarn node -list | awk '/nm2/{print $1}')
+  run --separate-stderr yarn rmadmin -updateNodeResource "$node" 3000 5
+  assert_status 0
+  kill -9 "$(daemon_pid nodemanager nm2)" "$(daemon_pid resourcemanager)"
+  timeout 30 "$BIN/start-resourcemanager.sh" </dev/null
+  start_node nm2
+  wait_for 'both nodes are there' 20 nodes_running 2
+  assert_matches "$(yarn node -status "$node")" 'Memory-Capacity : 3000MB'
+  yarn rmadmin -updateNodeResource "$node" 2048 4 >/dev/null
+  assert_matches "$(yarn node -status "$node")" 'Memory-Capacity : 2048MB'
+
+  id=$(detached --num 6 -- sleep 600)
+  wait_for 'all its containers run' 30 containers_of "$id" 7
+  echo "$node" >"$EXCLUDE"
+  run --separate-stderr yarn rmadmin -refreshNodes -g 600 -server
+  assert_status 0
+  node_in_state "$node" DECOMMISSIONING
+  echo '# nobody' >"$EXCLUDE"
+  run --separate-stderr yarn rmadmin -refreshNodes
+  assert_status 0
+  node_in_state "$node" RUNNING
+
+  # By an operator: the list does not touch it.
+  "$BIN/emberloom" node decommission "$node" >/dev/null
+  run --separate-stderr yarn rmadmin -refreshNodes
+  node_in_state "$node" DECOMMISSIONING
+  run --separate-stderr "$BIN/emberloom" node recommission "$node"
+  assert_status 0
+  assert_contains "$output" "$node is RUNNING"
+  run --separate-stderr "$BIN/emberloom" node recommission "$node"
+  assert_status 1
+  assert_contains "$stderr" 'NODE_NOT_LEAVING'
+  yarn application -kill "$id" >/dev/null 2>&1
+  wait_for 'nothing runs' 20 no_containers
+}
+containers_of() { [ "$(yarn container -list "${1/application/appattempt}_000001" 2>/dev/null | grep -c '^container_.*RUNNING')" -ge "$2" ]; }
+
 # Last: it takes a node away.
 @test "refreshNodes takes out who is excluded, waits for its work with -g, and it is refused when it comes again" {
   local node

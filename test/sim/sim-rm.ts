@@ -143,7 +143,7 @@ export class SimRm {
       else if (save.tag === 'saveNode') this.#disk.nodes.set(save.record.id, JSON.stringify(save.record));
       else if (save.tag === 'saveLabels') this.#disk.labels = JSON.stringify(save.record);
       else if (save.tag === 'forgetNode') this.#disk.nodes.delete(save.id);
-      else this.#disk.applications.delete(save.id);
+      else if (save.tag === 'forgetApplication') this.#disk.applications.delete(save.id);
     }
   }
 

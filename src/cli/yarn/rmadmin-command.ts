@@ -33,7 +33,7 @@ export const rmadminCommand: YarnCommand = {
     updateNodeResource: {
       takes: 'list',
       value: 'NodeID MemSize vCores',
-      help: 'What a node offers from now on, until its NodeManager registers again: MB and vcores.',
+      help: 'What a node counts with from now on, over its restarts: MB and vcores.',
     },
     getGroups: { takes: 'optionalList', value: 'username', help: 'Get the groups which given users belong to; without one, yours.' },
     ...LABEL_OPTIONS,

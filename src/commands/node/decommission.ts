@@ -8,7 +8,7 @@ import type { NodeReport } from '../../rpc/messages/shapes.ts';
 export default class NodeDecommission extends BaseCommand {
   static override summary = 'Take a node out: no new containers, and DECOMMISSIONED when the last one has ended.';
   static override description =
-    'The ResourceManager remembers it over its own restarts. To take the node back in, start its NodeManager again after it has ended.';
+    'The ResourceManager remembers it over its own restarts. To take the node back in: node recommission while it drains, and start its NodeManager again once it has ended.';
   static override examples = [
     '<%= config.bin %> node decommission host:nm1 --timeout 600',
     '<%= config.bin %> node decommission host:nm1 --now',

@@ -7,7 +7,7 @@ import { nodeResource } from '../../rpc/messages/operators.ts';
 import type { NodeReport } from '../../rpc/messages/shapes.ts';
 
 export default class NodeResize extends BaseCommand {
-  static override summary = 'Change what a node offers, until its NodeManager registers again.';
+  static override summary = 'Change what a node counts with, over its restarts, until it is what the node offers.';
   static override description = 'Refused when it is less than its containers hold: none is taken away for it.';
   static override examples = ['<%= config.bin %> node resize host:nm1 --memory-mb 6144 --vcores 4'];
   static override args = { id: Args.string({ description: 'Node id.', required: true }) };

@@ -62,6 +62,9 @@ export class Cluster {
   readonly dirtyAttempts = new Set<Attempt>();
   /** On their way out of the cluster, out, or in again. */
   readonly dirtyNodes = new Set<Node>();
+  /** What operators ordered nodes to count with, over their restarts and ours. */
+  readonly nodeSizes = new Map<NodeId, Resource>();
+  readonly dirtySizes = new Set<NodeId>();
   /** Which node (by id), or all nodes of which host, have which label. */
   readonly nodeLabels = new Map<string, string>();
   labelsDirty = false;

@@ -2,7 +2,7 @@
 // is told (service/run-effects.ts). Macs of container tokens are made where keys are: in the shell.
 import type { ApplicationId, AttemptId, NodeId } from '../../common/ids.ts';
 import type { Order, Update } from './entities.ts';
-import type { ApplicationRecord, AttemptRecord, LabelsRecord, NodeRecord } from './records.ts';
+import type { ApplicationRecord, AttemptRecord, LabelsRecord, NodeRecord, NodeSizeRecord } from './records.ts';
 
 export type SaveEffect =
   | { readonly tag: 'saveApplication'; readonly record: ApplicationRecord }
@@ -11,6 +11,8 @@ export type SaveEffect =
   | { readonly tag: 'forgetApplication'; readonly id: ApplicationId }
   | { readonly tag: 'saveNode'; readonly record: NodeRecord }
   | { readonly tag: 'forgetNode'; readonly id: NodeId }
+  | { readonly tag: 'saveNodeSize'; readonly record: NodeSizeRecord }
+  | { readonly tag: 'forgetNodeSize'; readonly id: NodeId }
   | { readonly tag: 'saveLabels'; readonly record: LabelsRecord };
 
 export type TellEffect =

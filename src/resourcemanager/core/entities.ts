@@ -139,7 +139,9 @@ export type Node = {
   /** host:port of its web server; '' when it has none. */
   httpAddress: string;
   version: string;
+  /** What it counts with: what it offers, or what an operator ordered. */
   capacity: Resource;
+  offered: Resource;
   /** In the scheduler's index; -1 when it is not part of the cluster. */
   slot: number;
   state: NodeState;
@@ -153,6 +155,8 @@ export type Node = {
   lastHeartbeatMs: number;
   /** DECOMMISSIONING: when it is out with what it still runs. */
   drainByMs: number;
+  /** And whether a list of nodes says so (yarn rmadmin -refreshNodes), which may also unsay it. */
+  drainByList: boolean;
   healthReport: string;
   /** Of its last heartbeat; undefined: it has not said. */
   load: NodeLoad | undefined;

@@ -126,7 +126,7 @@ export type RmEvent =
       readonly user: string;
       readonly signal: 'SIGTERM' | 'SIGKILL';
     }
-  /** What a node offers, until it registers again (YARN's updateNodeResource). */
+  /** What a node counts with, whatever it offers (YARN's updateNodeResource, kept as its dynamic-resources.xml). */
   | { readonly tag: 'nodeResized'; readonly atMs: number; readonly nodeId: NodeId; readonly capacity: Resource }
   | DriverRegistered
   /** The answer to its registration is on its way: updates may follow. */
@@ -155,7 +155,11 @@ export type RmEvent =
       readonly nodeId: NodeId;
       readonly graceful: boolean;
       readonly timeoutMs: number;
+      /** A list of nodes says so, and may unsay it; default: an operator named it. */
+      readonly byList?: boolean;
     }
+  /** One on its way out stays. */
+  | { readonly tag: 'nodeRecommission'; readonly atMs: number; readonly nodeId: NodeId }
   /** Of an operator. */
   | {
       readonly tag: 'labelsChanged';

@@ -40,6 +40,9 @@ export function moveNode(cluster: Cluster, node: Node, event: NodeEvent): void {
       case 'leave':
         leave(cluster, node);
         break;
+      case 'endDrain':
+        endDrain(cluster, node);
+        break;
       default:
         effect satisfies never;
     }
@@ -134,14 +137,30 @@ export function nodeDisconnected(cluster: Cluster, node: Node): void {
   openOrClose(cluster, node);
 }
 
-export function decommission(cluster: Cluster, node: Node, graceful: boolean, timeoutMs: number): void {
+type Drain = { readonly graceful: boolean; readonly timeoutMs: number; readonly byList?: boolean | undefined };
+
+export function decommission(cluster: Cluster, node: Node, { graceful, timeoutMs, byList = false }: Drain): void {
   if (graceful) askDrivers(cluster, node);
   moveNode(cluster, node, { tag: 'decommission', graceful, idle: isEmpty(node) });
   if (node.state.tag !== 'DECOMMISSIONING') return;
   cluster.wantBack(node);
   node.drainByMs = cluster.nowMs + timeoutMs;
+  node.drainByList = byList;
   cluster.saveNode(node);
   drainIn(cluster, node, timeoutMs);
+}
+
+/** @throws AppError NODE_NOT_LEAVING */
+export function recommission(cluster: Cluster, node: Node): void {
+  if (node.state.tag !== 'DECOMMISSIONING') throw new AppError('NODE_NOT_LEAVING', { nodeId: node.id, state: node.state.tag });
+  moveNode(cluster, node, { tag: 'recommission' });
+}
+
+function endDrain(cluster: Cluster, node: Node): void {
+  cluster.stopTimer(`drain ${node.id}`);
+  node.awaited.clear();
+  node.drainByMs = 0;
+  node.drainByList = false;
 }
 
 const drainIn = (cluster: Cluster, node: Node, afterMs: number): void =>
@@ -152,11 +171,12 @@ const drainIn = (cluster: Cluster, node: Node, afterMs: number): void =>
  * time is over waits until nodes have had their time to register, so that containers are ended as this node's and drivers hear why.
  */
 export function recoverNode(cluster: Cluster, r: NodeRecord): void {
-  const { id: nodeId, lastHeartbeatMs, drainByMs, heard } = r;
+  const { id: nodeId, lastHeartbeatMs, drainByMs, drainByList = false, heard } = r;
   const node = Object.assign(bareNode(cluster, { ...r, nodeId }), {
     connected: false,
     lastHeartbeatMs,
     drainByMs,
+    drainByList,
     state: { tag: r.state },
   });
   cluster.nodes.set(nodeId, node);
@@ -175,6 +195,7 @@ function bareNode(cluster: Cluster, { nodeId, host, rack, address, version, capa
     httpAddress: '',
     version,
     capacity,
+    offered: capacity,
     slot: -1,
     state: { tag: 'RUNNING' },
     containers: new Map(),
@@ -184,6 +205,7 @@ function bareNode(cluster: Cluster, { nodeId, host, rack, address, version, capa
     seq: 0,
     lastHeartbeatMs: cluster.nowMs,
     drainByMs: 0,
+    drainByList: false,
     healthReport: '',
     load: undefined,
     orders: [],
@@ -202,13 +224,15 @@ function newNode(cluster: Cluster, e: NodeRegistered): Node {
 
 /** Into the scheduler's index, or there with what it offers now. */
 function join(cluster: Cluster, node: Node, e: NodeRegistered): void {
-  const { host, capacity } = e;
+  const { host } = e;
+  const capacity = cluster.nodeSizes.get(node.id) ?? e.capacity;
   const { scheduler } = cluster;
   if (node.slot < 0) {
     node.host = host;
     node.slot = scheduler.addNode({ host, rack: e.rack, capacity, label: labelOf(cluster, node) });
     cluster.nodeOfSlot[node.slot] = node;
   } else if (!sameResource(node.capacity, capacity)) scheduler.resizeNode(node.slot, capacity);
+  node.offered = e.capacity;
   node.capacity = capacity;
   cluster.largest = atLeast(cluster.largest ?? NOTHING, capacity);
 }

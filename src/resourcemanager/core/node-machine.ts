@@ -19,11 +19,14 @@ export type NodeEvent =
   | { readonly tag: 'expired' }
   | { readonly tag: 'decommission'; readonly graceful: boolean; readonly idle: boolean }
   /** DECOMMISSIONING and its last container has ended, or the time for that is over. */
-  | { readonly tag: 'drained' };
+  | { readonly tag: 'drained' }
+  /** It stays after all. Only one on its way out can be told so: who is out has to be started again. */
+  | { readonly tag: 'recommission' };
 
 export type NodeEffect =
   | { readonly tag: 'loseContainers'; readonly why: 'lost' | 'decommissioned' | 'rebooted' }
   | { readonly tag: 'orderShutdown' }
+  | { readonly tag: 'endDrain' }
   | { readonly tag: 'leave' };
 
 const lost = () => move<NodeState, NodeEffect>({ tag: 'LOST' }, { tag: 'loseContainers', why: 'lost' }, { tag: 'leave' });
@@ -66,6 +69,8 @@ export const nodeTable: Table<NodeState, NodeEvent, NodeEffect> = {
     expired: { to: ['LOST'], run: lost },
     decommission: { to: ['DECOMMISSIONING', 'DECOMMISSIONED'], run: decommission },
     drained: { to: ['DECOMMISSIONED'], run: out },
+    // Unhealthy or not: its next heartbeat says so. Source: RMNodeImpl.RecommissionNodeTransition.
+    recommission: { to: ['RUNNING'], run: () => move<NodeState, NodeEffect>({ tag: 'RUNNING' }, { tag: 'endDrain' }) },
   },
   // Started again by somebody after it had heard of its shutdown; before that it is let in only to hear of it (node-events.ts).
   DECOMMISSIONED: {

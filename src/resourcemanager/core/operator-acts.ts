@@ -1,12 +1,12 @@
 // What an operator does to something that lives: an application's end, queue, priority and lifetime, a signal to a container, a
 // node's size, and whether it is to leave.
 import { AppError } from '../../common/errors.ts';
-import { fits, resourceText } from '../../common/resource.ts';
+import { atLeast, fits, NOTHING, resourceText, sameResource } from '../../common/resource.ts';
 import { applicationMove, applicationPriority } from './application-changes.ts';
 import { applicationKill, applicationOf } from './application-events.ts';
 import type { Cluster } from './cluster.ts';
 import type { RmEvent } from './events.ts';
-import { decommission, nodeOf } from './node-events.ts';
+import { decommission, nodeOf, recommission } from './node-events.ts';
 import { usedOn } from './reports.ts';
 import { setLifetime } from './timeouts.ts';
 
@@ -20,7 +20,8 @@ type Act = Extract<
       | 'applicationTimeout'
       | 'containerSignalled'
       | 'nodeResized'
-      | 'nodeDecommission';
+      | 'nodeDecommission'
+      | 'nodeRecommission';
   }
 >;
 
@@ -40,7 +41,9 @@ export function operatorAct(cluster: Cluster, event: Act): void {
     case 'nodeResized':
       return nodeResized(cluster, event);
     case 'nodeDecommission':
-      return decommission(cluster, nodeOf(cluster, event.nodeId), event.graceful, event.timeoutMs);
+      return decommission(cluster, nodeOf(cluster, event.nodeId), event);
+    case 'nodeRecommission':
+      return recommission(cluster, nodeOf(cluster, event.nodeId));
     default:
       return event satisfies never;
   }
@@ -54,7 +57,7 @@ function containerSignalled(cluster: Cluster, { id, user, signal }: Extract<Act,
   cluster.order(container.node, { tag: 'signal', containerId: id, signal });
 }
 
-/** Until the node registers again, with what its settings say. Never below what it holds: no container is taken away for it. */
+/** However often it registers, until it is ordered to what it offers itself. Never below what it holds: no container is taken away for it. */
 function nodeResized(cluster: Cluster, { nodeId, capacity }: Extract<Act, { tag: 'nodeResized' }>): void {
   const node = cluster.nodes.get(nodeId);
   if (node === undefined || node.slot < 0) throw new AppError('NODE_UNKNOWN', { nodeId });
@@ -63,5 +66,10 @@ function nodeResized(cluster: Cluster, { nodeId, capacity }: Extract<Act, { tag:
     throw new AppError('NODE_RESIZE_REFUSED', { nodeId, wanted: resourceText(capacity), used: resourceText(used) });
   cluster.scheduler.resizeNode(node.slot, capacity);
   node.capacity = capacity;
+  cluster.largest = atLeast(cluster.largest ?? NOTHING, capacity);
+  if (sameResource(capacity, node.offered)) cluster.nodeSizes.delete(nodeId);
+  else cluster.nodeSizes.set(nodeId, capacity);
+  cluster.dirtySizes.add(nodeId);
+  cluster.saveNow = true;
   cluster.log('info', `${nodeId} offers ${resourceText(capacity)} now, by order`);
 }

@@ -104,9 +104,13 @@ export type NodeRecord = {
   readonly state: 'DECOMMISSIONING' | 'DECOMMISSIONED';
   /** DECOMMISSIONING: out then, with what it still runs; ms since the epoch. */
   readonly drainByMs: number;
+  readonly drainByList?: boolean | undefined;
   /** DECOMMISSIONED: it has acknowledged its shutdown, so who registers has been started since. */
   readonly heard: boolean;
 };
+
+/** What an operator ordered a node to count with; no record: what it offers. */
+export type NodeSizeRecord = { readonly id: NodeId; readonly capacity: Resource };
 
 /** Node labels: those of the cluster, and who has which, by node id or host. */
 export type LabelsRecord = {
@@ -126,6 +130,7 @@ export type Recovered = {
   readonly attempts: readonly AttemptRecord[];
   readonly nodesOut: readonly NodeRecord[];
   readonly labels?: LabelsRecord | undefined;
+  readonly nodeSizes?: readonly NodeSizeRecord[] | undefined;
 };
 
 export type RmSettings = {

@@ -20,6 +20,7 @@ export function recover(cluster: Cluster, found: Recovered): void {
     const application = cluster.applications.get(record.applicationId);
     if (application !== undefined) application.attempts.push(attemptFrom(cluster, application, record));
   }
+  for (const { id, capacity } of found.nodeSizes ?? []) cluster.nodeSizes.set(id, capacity);
   for (const record of found.nodesOut) recoverNode(cluster, record);
   for (const application of cluster.applications.values()) resume(cluster, application);
 }

@@ -62,6 +62,7 @@ export class RmCore {
       case 'containerSignalled':
       case 'nodeResized':
       case 'nodeDecommission':
+      case 'nodeRecommission':
         operatorAct(cluster, event);
         break;
       case 'driverRegistered':

@@ -12,12 +12,17 @@ export function takeDirty(cluster: Cluster): SaveEffect[] {
     const record = nodeRecord(node);
     saves.push(record === undefined ? { tag: 'forgetNode', id: node.id } : { tag: 'saveNode', record });
   }
+  for (const id of cluster.dirtySizes) {
+    const capacity = cluster.nodeSizes.get(id);
+    saves.push(capacity === undefined ? { tag: 'forgetNodeSize', id } : { tag: 'saveNodeSize', record: { id, capacity } });
+  }
   for (const id of cluster.forgotten) saves.push({ tag: 'forgetApplication', id });
   if (cluster.labelsDirty) saves.push({ tag: 'saveLabels', record: labelsRecord(cluster) });
   cluster.labelsDirty = false;
   cluster.dirtyApplications.clear();
   cluster.dirtyAttempts.clear();
   cluster.dirtyNodes.clear();
+  cluster.dirtySizes.clear();
   cluster.forgotten.length = 0;
   return saves;
 }

@@ -43,8 +43,8 @@ export function attemptRecord(a: Attempt): AttemptRecord {
 
 /** @returns undefined for a node like any other: nothing of it is stored */
 export function nodeRecord(node: Node): NodeRecord | undefined {
-  const { state, id, host, rack, address, version, capacity, lastHeartbeatMs, drainByMs } = node;
+  const { state, id, host, rack, address, version, capacity, lastHeartbeatMs, drainByMs, drainByList } = node;
   if (state.tag !== 'DECOMMISSIONING' && state.tag !== 'DECOMMISSIONED') return undefined;
   const heard = !node.orders.some((o) => o.what.tag === 'shutdown');
-  return { id, host, rack, address, version, capacity, lastHeartbeatMs, state: state.tag, drainByMs, heard };
+  return { id, host, rack, address, version, capacity, lastHeartbeatMs, state: state.tag, drainByMs, drainByList, heard };
 }

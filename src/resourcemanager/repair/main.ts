@@ -7,8 +7,8 @@ import { faultOfDatabase, openDatabase, readDamaged } from '../../platform/datab
 import { RM_MIGRATIONS } from '../store/migrations.ts';
 import { backupsDirOf, newestBackup, storePathOf } from '../store/main.ts';
 
-/** Tables in the order in which they are laid over, with the columns that name a row. */
-const TABLES = ['facts', 'master_keys', 'applications', 'attempts', 'nodes_out'] as const;
+/** All but the lease, which is void after a repair; in the order in which they are laid over. */
+export const TABLES = ['facts', 'master_keys', 'applications', 'attempts', 'nodes_out', 'node_labels', 'node_sizes'] as const;
 /** What may have been handed out after the backup was made. */
 const MORE_EPOCHS = 1_000;
 const MORE_APPLICATIONS = 100_000;

@@ -15,6 +15,10 @@ function subject(save: SaveEffect): string {
       return `node ${save.record.id}`;
     case 'forgetNode':
       return `node ${save.id}`;
+    case 'saveNodeSize':
+      return `size ${save.record.id}`;
+    case 'forgetNodeSize':
+      return `size ${save.id}`;
     case 'saveApplicationSeq':
       return 'seq';
     case 'saveLabels':

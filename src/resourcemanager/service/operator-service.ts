@@ -1,8 +1,9 @@
 // Answers operators: signals to containers, sizes of nodes, the files of nodes that may be here, groups of users. Who may: access.ts.
 import { AppError } from '../../common/errors.ts';
-import { containerSignal, groupsOfUser, nodeResource, nodesRefresh } from '../../rpc/messages/operators.ts';
+import { containerSignal, groupsOfUser, nodeRecommission, nodeResource, nodesRefresh } from '../../rpc/messages/operators.ts';
 import { labelsChange, labelsList } from '../../rpc/messages/labels.ts';
 import type { Peer } from '../../rpc/peer.ts';
+import type { Node } from '../core/entities.ts';
 import { labelOf } from '../core/node-labels.ts';
 import { nodeReport } from '../core/reports.ts';
 import { type Access, rightsOf, type Who } from './access.ts';
@@ -36,14 +37,24 @@ export function serveOperators(peer: Peer, { loop, access, who, nodeLists }: Ope
     return nodeReport(cluster, cluster.nodes.get(nodeId)!);
   });
 
+  /** What the lists say of it now; one on its way out for another reason is not theirs. Source: NodesListManager.handleExcludeNodeList. */
+  const follow = async ({ id: nodeId, host, state, drainByList }: Node, drain: { graceful: boolean; timeoutMs: number }): Promise<void> => {
+    const isRefused = nodeLists.refusal({ nodeId, host }) !== undefined;
+    if (isRefused && IN_CLUSTER.includes(state.tag)) await loop.handle({ tag: 'nodeDecommission', nodeId, ...drain, byList: true });
+    else if (!isRefused && state.tag === 'DECOMMISSIONING' && drainByList) await loop.handle({ tag: 'nodeRecommission', nodeId });
+  };
+  peer.serve(nodeRecommission, async ({ nodeId }) => {
+    const about = { operation: 'refreshNodes', ...admin };
+    await access.may(who, { tag: 'administer', what: `node ${nodeId}` }, about);
+    await access.noted(who, about, () => loop.handle({ tag: 'nodeRecommission', nodeId }));
+    return nodeReport(cluster, cluster.nodes.get(nodeId)!);
+  });
   peer.serve(nodesRefresh, async ({ graceful, timeoutMs }) => {
     const about = { operation: 'refreshNodes', ...admin };
     await access.may(who, { tag: 'administer', what: 'the nodes' }, about);
     await access.noted(who, about, async () => {
       await nodeLists.read();
-      for (const node of [...cluster.nodes.values()])
-        if (IN_CLUSTER.includes(node.state.tag) && nodeLists.refusal({ nodeId: node.id, host: node.host }) !== undefined)
-          await loop.handle({ tag: 'nodeDecommission', nodeId: node.id, graceful, timeoutMs });
+      for (const node of [...cluster.nodes.values()]) await follow(node, { graceful, timeoutMs });
     });
     const refused = [...cluster.nodes.values()].filter((n) => nodeLists.refusal({ nodeId: n.id, host: n.host }) !== undefined);
     return { leaving: refused.filter((n) => LEAVING.includes(n.state.tag)).map((node) => nodeReport(cluster, node)) };

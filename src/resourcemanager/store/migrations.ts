@@ -17,4 +17,6 @@ export const RM_MIGRATIONS: readonly string[] = [
     process TEXT NOT NULL, web TEXT NOT NULL) STRICT;`,
   // One row: the labels of the cluster, and which node has which.
   'CREATE TABLE node_labels (one INTEGER PRIMARY KEY CHECK (one = 1), record TEXT NOT NULL) STRICT;',
+  // What operators ordered nodes to count with; no row: what it offers.
+  'CREATE TABLE node_sizes (id TEXT PRIMARY KEY, record TEXT NOT NULL) STRICT, WITHOUT ROWID;',
 ];

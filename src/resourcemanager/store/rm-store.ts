@@ -2,7 +2,7 @@
 // One transaction per batch of events. Containers are not stored: nodes bring them along (core/recovery.ts).
 import type { Database, Statement } from '../../common/ports.ts';
 import type { SaveEffect } from '../core/effects.ts';
-import type { ApplicationRecord, AttemptRecord, LabelsRecord, MasterKey, NodeRecord, Recovered } from '../core/records.ts';
+import type { ApplicationRecord, AttemptRecord, LabelsRecord, MasterKey, NodeRecord, NodeSizeRecord, Recovered } from '../core/records.ts';
 import { Lease, type LeaseHolder, type LeaseRow } from './lease.ts';
 
 /** A ResourceManager that is alone with its store. */
@@ -66,6 +66,7 @@ export class RmStore {
         attempts: this.#records<AttemptRecord>('SELECT record FROM attempts ORDER BY application_id, number'),
         nodesOut: this.#records<NodeRecord>('SELECT record FROM nodes_out ORDER BY id'),
         labels: this.#records<LabelsRecord>('SELECT record FROM node_labels')[0],
+        nodeSizes: this.#records<NodeSizeRecord>('SELECT record FROM node_sizes ORDER BY id'),
       };
     });
     return found;
@@ -124,6 +125,14 @@ export class RmStore {
         break;
       case 'forgetNode':
         this.#forgetNode.run(effect.id);
+        break;
+      case 'saveNodeSize':
+        this.#db
+          .prepare('INSERT INTO node_sizes (id, record) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET record = excluded.record')
+          .run(effect.record.id, JSON.stringify(effect.record));
+        break;
+      case 'forgetNodeSize':
+        this.#db.prepare('DELETE FROM node_sizes WHERE id = ?').run(effect.id);
         break;
       case 'saveLabels':
         this.#db

@@ -218,7 +218,7 @@ export const nodeDecommission = defineRpc({
   name: 'node.decommission',
   safeToRepeat: true,
   doc: `graceful: no new containers, DECOMMISSIONED when the last ends or timeoutMs is over; else at once.
-Durable before the reply: a ResourceManager that restarts goes on with it. The way back is to start the NodeManager again once it has ended.`,
+Durable before the reply: a ResourceManager that restarts goes on with it. The way back is node.recommission while it is on its way out, and to start the NodeManager again once it has ended.`,
   request: object({ nodeId: aNodeId, graceful: bool, timeoutMs: whole }),
   reply: aNodeReport,
   errors: ['NODE_UNKNOWN', 'ACCESS_DENIED'],

@@ -20,17 +20,26 @@ export const containerSignal = defineRpc({
 export const nodeResource = defineRpc({
   ...fromClient,
   name: 'node.resource',
-  doc: 'What a node offers from now on (yarn rmadmin -updateNodeResource), until its NodeManager registers again. Refused when it is less than its containers hold: none is taken away for it.',
+  doc: 'What a node offers from now on (yarn rmadmin -updateNodeResource), whatever its NodeManager offers and however often it registers: durable before the reply, undone by naming what it offers. Refused when it is less than its containers hold: none is taken away for it.',
   request: object({ nodeId: aNodeId, capacity: aResource }),
   reply: aNodeReport,
   errors: ['NODE_UNKNOWN', 'NODE_RESIZE_REFUSED', 'ACCESS_DENIED'],
+});
+
+export const nodeRecommission = defineRpc({
+  ...fromClient,
+  name: 'node.recommission',
+  doc: 'A node on its way out (DECOMMISSIONING) stays. One that is out is started again instead. Twice: the second is refused with NODE_NOT_LEAVING.',
+  request: object({ nodeId: aNodeId }),
+  reply: aNodeReport,
+  errors: ['NODE_UNKNOWN', 'NODE_NOT_LEAVING', 'ACCESS_DENIED'],
 });
 
 export const nodesRefresh = defineRpc({
   ...fromClient,
   name: 'nodes.refresh',
   doc: `Reads the files of nodes that may and may not be here again (yarn rmadmin -refreshNodes). Those that may not are taken out: at once, or graceful, when their
-last container has ended or timeoutMs is over. The reply has those that are on their way out. Nodes that may not be here are refused when they register.`,
+last container has ended or timeoutMs is over. Those that such a file sent on their way out and that may be here again stay. The reply has those that are on their way out. Nodes that may not be here are refused when they register.`,
   request: object({ graceful: bool, timeoutMs: whole }),
   reply: object({ leaving: list(aNodeReport) }),
   errors: ['NODES_FILE_UNREADABLE', 'ACCESS_DENIED'],
@@ -45,4 +54,4 @@ export const groupsOfUser = defineRpc({
   errors: [],
 });
 
-export const operatorMessages = [containerSignal, nodeResource, nodesRefresh, groupsOfUser] as const;
+export const operatorMessages = [containerSignal, nodeResource, nodeRecommission, nodesRefresh, groupsOfUser] as const;

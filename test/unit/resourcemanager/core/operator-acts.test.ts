@@ -1,6 +1,7 @@
 // Signals to containers and sizes of nodes, as an operator orders them; what the core tells the node, and what waits sees of it.
 import { describe, expect, it } from 'vitest';
 import type { ContainerId, NodeId } from '../../../../src/common/ids.ts';
+import type { NodeSizeRecord, Recovered } from '../../../../src/resourcemanager/core/records.ts';
 import { applicationReport } from '../../../../src/resourcemanager/core/reports.ts';
 import { RmCore } from '../../../../src/resourcemanager/core/rm-core.ts';
 import { DEFAULT_QUEUES } from '../../../../src/resourcemanager/core/scheduler/queue-config.ts';
@@ -10,16 +11,24 @@ const SETTINGS = { ...CORE_SETTINGS, nmExpiryMs: 1e9, amSilenceMs: 30_000, grant
 const NODE = 'h:n1' as NodeId;
 const AM = { kind: 'driver' as const, args: [], env: {}, secretEnv: {}, resources: [], user: 'ada' };
 
-function world() {
-  const found = NOTHING_FOUND;
+const CAPACITY = { memoryMb: 4096, vcores: 4 };
+
+function world(found: Recovered = NOTHING_FOUND) {
   const core = new RmCore(SETTINGS, found, DEFAULT_QUEUES, 1_000);
+  const sizes = new Map<NodeId, NodeSizeRecord>();
   const handle = (event: Record<string, unknown>) => {
     core.handle({ ...event, atMs: 1_000 } as never);
     core.schedule(100);
-    return core.takeEffects().tells;
+    const { saves, tells } = core.takeEffects();
+    for (const save of saves) {
+      if (save.tag === 'saveNodeSize') sizes.set(save.record.id, save.record);
+      if (save.tag === 'forgetNodeSize') sizes.delete(save.id);
+    }
+    return tells;
   };
   const node = { nodeId: NODE, host: 'h', rack: '/r', address: 'unix:/n1', containers: [], version: '1', applications: [] };
-  handle({ tag: 'nodeRegistered', ...node, capacity: { memoryMb: 4096, vcores: 4 } });
+  const register = (capacity = CAPACITY) => handle({ tag: 'nodeRegistered', ...node, capacity });
+  register();
   handle({ tag: 'nodeReady', nodeId: NODE });
   const submit = (memoryMb: number) => {
     const id = core.newApplicationId();
@@ -27,7 +36,7 @@ function world() {
     handle({ tag: 'applicationSubmitted', id, submission: { ...submission, am: AM, amResource: { memoryMb, vcores: 1 } }, secret: 's' });
     return core.cluster.applications.get(id)!;
   };
-  return { core, handle, submit };
+  return { core, handle, submit, register, sizes };
 }
 
 describe('operators', () => {
@@ -60,5 +69,41 @@ describe('operators', () => {
     expect(report().waiting).toBeUndefined();
     resize(16_384); // again changes nothing
     expect(core.cluster.nodes.get(NODE)!.capacity).toEqual({ memoryMb: 16_384, vcores: 8 });
+  });
+
+  it('what a node is ordered to count with holds over its restarts and ours, until it is what the node offers', () => {
+    const { core, handle, register, sizes } = world();
+    const order = (capacity: typeof CAPACITY, to = handle) => to({ tag: 'nodeResized', nodeId: NODE, capacity });
+    const size = (of: RmCore) => [of.cluster.nodes.get(NODE)!.capacity, of.cluster.scheduler.total].map((r) => r.memoryMb);
+    order({ memoryMb: 9000, vcores: 4 });
+    register();
+    expect(size(core)).toEqual([9000, 9000]);
+    expect(core.cluster.maximumAllocation()!.memoryMb).toBe(9000); // or an ask that needs it would be refused
+    register({ memoryMb: 5000, vcores: 4 }); // its settings were changed: the order holds
+    expect(size(core)).toEqual([9000, 9000]);
+
+    const again = world({ ...NOTHING_FOUND, epoch: 1, nodeSizes: [...sizes.values()] });
+    expect(size(again.core)).toEqual([9000, 9000]);
+    again.handle({ tag: 'nodeDisconnected', nodeId: NODE });
+    order(CAPACITY, again.handle);
+    expect(again.sizes.size).toBe(0);
+    again.register({ memoryMb: 5000, vcores: 4 });
+    expect(size(again.core)).toEqual([5000, 5000]);
+  });
+
+  it('a node that drains stays when it is told to, and gets what waits; who does not drain is refused', () => {
+    const { core, handle, submit } = world();
+    submit(512);
+    const state = () => core.cluster.nodes.get(NODE)!.state.tag;
+    const stay = () => handle({ tag: 'nodeRecommission', nodeId: NODE });
+    expect(stay).toThrow('The node h:n1 is RUNNING: only one that is DECOMMISSIONING can be kept');
+    handle({ tag: 'nodeDecommission', nodeId: NODE, graceful: true, timeoutMs: 5_000, byList: true });
+    expect([state(), core.cluster.nodes.get(NODE)!.drainByList]).toEqual(['DECOMMISSIONING', true]);
+    const waits = submit(512);
+    expect(waits.attempts[0]!.state.tag).toBe('SCHEDULED');
+    stay();
+    expect([state(), waits.attempts[0]!.state.tag]).toEqual(['RUNNING', 'ALLOCATED']);
+    core.handle({ tag: 'timePassed', atMs: 10_000 }); // the time that it had is not counted any more
+    expect(state()).toBe('RUNNING');
   });
 });

@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { applicationId, attemptId } from '../../../../src/common/ids.ts';
+import type { NodeId } from '../../../../src/common/ids.ts';
 import { openDatabase } from '../../../../src/platform/database.ts';
 import type { ApplicationRecord, AttemptRecord } from '../../../../src/resourcemanager/core/records.ts';
+import { TABLES } from '../../../../src/resourcemanager/repair/main.ts';
 import { RM_MIGRATIONS } from '../../../../src/resourcemanager/store/migrations.ts';
 import { RmStore } from '../../../../src/resourcemanager/store/rm-store.ts';
 
@@ -51,6 +53,20 @@ const attempt: AttemptRecord = {
 };
 
 describe('RmStore', () => {
+  it('keeps what nodes were ordered to count with; a repair takes over every table', () => {
+    const store = open();
+    store.begin(1, newKey);
+    const size = (id: string, memoryMb: number) => ({ id: id as NodeId, capacity: { memoryMb, vcores: 1 } });
+    store.save([size('h:a', 1), size('h:a', 2), size('h:b', 3)].map((record) => ({ tag: 'saveNodeSize', record })));
+    store.save([{ tag: 'forgetNodeSize', id: 'h:b' as NodeId }]);
+    expect(store.begin(2, newKey).nodeSizes).toEqual([size('h:a', 2)]);
+    store.close();
+    const tables = openDatabase(path(), { migrations: RM_MIGRATIONS, synchronous: 'FULL' });
+    const names = tables.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all() as { name: string }[];
+    tables.close();
+    expect([...TABLES, 'lease'].sort()).toEqual(names.map(({ name }) => name).sort());
+  });
+
   it('counts epochs from 0 and keeps the start of the cluster and its keys', () => {
     const store = open();
     const first = store.begin(1000, newKey);
