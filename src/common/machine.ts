@@ -1,6 +1,6 @@
 // The one way state machines are written: a table of moves as data. docs/STATES.md is drawn from these tables and a
 // test asks which cells nobody ever took. What carries the effects out lives in each daemon's service/.
-import { invariant } from './invariant.ts';
+import { InvariantError } from './invariant.ts';
 
 export type Tagged = { readonly tag: string };
 export type Step<S, F> = { readonly next: S; readonly effects: readonly F[] };
@@ -23,6 +23,8 @@ export const ignore = (why: string): { readonly ignore: string } => ({ ignore: w
 
 export const move = <S, F>(next: S, ...effects: F[]): Step<S, F> => ({ next, effects });
 
+const NOTHING_TO_DO: readonly never[] = [];
+
 /**
  * Takes one move of a table.
  * @throws InvariantError when the event cannot happen in this state, or the move led to a state it does not declare
@@ -30,9 +32,9 @@ export const move = <S, F>(next: S, ...effects: F[]): Step<S, F> => ({ next, eff
 export function step<S extends Tagged, E extends Tagged, F>(table: Table<S, E, F>, state: S, event: E): Step<S, F> {
   const row = table[state.tag as S['tag']] as Record<string, unknown>;
   const cell = row[event.tag] as Cell<S, E, F, S['tag'], E['tag']> | undefined;
-  invariant(cell, `${event.tag} cannot happen in ${state.tag}`);
-  if ('ignore' in cell) return { next: state, effects: [] };
+  if (cell === undefined) throw new InvariantError(`${event.tag} cannot happen in ${state.tag}`);
+  if ('ignore' in cell) return { next: state, effects: NOTHING_TO_DO };
   const taken = cell.run(state as never, event as never);
-  invariant(cell.to.includes(taken.next.tag), `${state.tag} + ${event.tag} went to ${taken.next.tag}`);
+  if (!cell.to.includes(taken.next.tag)) throw new InvariantError(`${state.tag} + ${event.tag} went to ${taken.next.tag}`);
   return taken;
 }

@@ -17,7 +17,7 @@ export function noteRound(cluster: Cluster): void {
   const { activities, scheduler, nodeOfSlot, nowMs } = cluster;
   if (!activities.on) return;
   const slot = scheduler.roomiest();
-  const someNode = (slot < 0 ? cluster.byHeartbeat.values().next().value : nodeOfSlot[slot])?.id;
+  const someNode = (slot < 0 ? cluster.byHeartbeat.first : nodeOfSlot[slot])?.id;
   activities.endRound({ nowMs, someNode, waiting: () => waitingApps(cluster) });
 }
 

@@ -104,7 +104,7 @@ function startAttempt(cluster: Cluster, application: Application): void {
 
 export function newAttempt(cluster: Cluster, application: Application, number: number, tag: Attempt['state']['tag']): Attempt {
   const id = attemptId(application.id, number);
-  return {
+  const attempt: Attempt = {
     id,
     number,
     application,
@@ -120,6 +120,8 @@ export function newAttempt(cluster: Cluster, application: Application, number: n
     diagnostics: '',
     counts: true,
   };
+  cluster.attempts.set(id, attempt);
+  return attempt;
 }
 
 const newDriver = (epoch: number): Driver => ({
@@ -136,7 +138,6 @@ const newDriver = (epoch: number): Driver => ({
   completed: [],
   preempt: [],
   leavingNodes: [],
-  held: new Set(),
   unconfirmed: new Set(),
   previous: new Set(),
 });
@@ -265,7 +266,10 @@ export function retire(cluster: Cluster, application: Application): void {
     cluster.endedApplications.shift();
     const old = cluster.applications.get(oldest);
     if (old !== undefined && 'ending' in old.state) cluster.past[old.state.tag]++;
-    for (const { containerSeq } of old?.attempts ?? []) cluster.past.containers += containerSeq;
+    for (const { id, containerSeq } of old?.attempts ?? []) {
+      cluster.past.containers += containerSeq;
+      cluster.attempts.delete(id);
+    }
     cluster.applications.delete(oldest);
     cluster.forgotten.push(oldest);
     cluster.saveByMs ??= cluster.nowMs;

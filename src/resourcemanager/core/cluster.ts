@@ -1,11 +1,12 @@
 // The state of the whole cluster and the small steps that every event is made of: take a move of a machine, note what must
 // be saved and told, count use. No event is handled here; that is rm-core.ts and the *-events.ts files beside it.
 import type { ApplicationId, AttemptId, ContainerId, NodeId } from '../../common/ids.ts';
-import { applicationOfAttempt } from '../../common/ids.ts';
+import { LinkedList } from '../../common/linked-list.ts';
 import { type Resource, resource } from '../../common/resource.ts';
 import type { Application, Attempt, Container, Ending, Node, OrderWhat } from './entities.ts';
 import { OPEN_POLICY, type Policy } from './acls/may-user.ts';
 import type { ContainerEnd } from './container-machine.ts';
+import { Containers } from './containers.ts';
 import type { TellEffect } from './effects.ts';
 import type { RmSettings } from './records.ts';
 import { Activities } from './scheduler/activities.ts';
@@ -47,12 +48,13 @@ export class Cluster {
   readonly endedApplications: ApplicationId[] = [];
   readonly nodes = new Map<NodeId, Node>();
   /** Nodes of the cluster, the longest silent first. */
-  readonly byHeartbeat = new Map<NodeId, Node>();
+  readonly byHeartbeat = new LinkedList<Node>();
   readonly nodeOfSlot: (Node | undefined)[] = [];
-  readonly containers = new Map<ContainerId, Container>();
-  /** Grants in the order in which they expire; used ones are skipped when they are due. */
-  readonly grants: Container[] = [];
-  firstGrant = 0;
+  readonly containers = new Containers(this.applications);
+  /** Of all applications that are known. */
+  readonly attempts = new Map<AttemptId, Attempt>();
+  /** Containers that nobody runs yet, in the order in which they expire. */
+  readonly grants = new LinkedList<Container>();
   /** No timer is due before; may be earlier than the first one. */
   timerDueMs = Number.POSITIVE_INFINITY;
   readonly timers = new Map<string, { readonly atMs: number; readonly run: () => void }>();
@@ -76,7 +78,7 @@ export class Cluster {
   readonly changedApplications = new Set<Application>();
   readonly talkedDrivers = new Set<Attempt>();
   readonly orderedNodes = new Set<Node>();
-  readonly tells: TellEffect[] = [];
+  tells: TellEffect[] = [];
 
   constructor(
     settings: RmSettings,
@@ -106,19 +108,19 @@ export class Cluster {
   /** Puts all deadlines off: what nobody could say in that time is not held against him. */
   moveDeadlines(byMs: number): void {
     this.recoveringUntilMs += byMs;
-    for (const node of this.byHeartbeat.values()) node.lastHeartbeatMs += byMs;
+    for (const node of this.byHeartbeat) node.lastHeartbeatMs += byMs;
     for (const { attempts } of this.applications.values()) {
       const attempt = attempts.at(-1);
       if (attempt !== undefined) attempt.driver.lastHeardMs += byMs;
     }
-    for (let i = this.firstGrant; i < this.grants.length; i++) this.grants[i]!.expiresAtMs += byMs;
+    for (const container of this.grants) container.expiresAtMs += byMs;
     for (const [name, { atMs, run }] of this.timers) this.timers.set(name, { atMs: atMs + byMs, run });
     this.timerDueMs += byMs;
     if (this.saveByMs !== undefined) this.saveByMs += byMs;
   }
 
   attempt(id: AttemptId): Attempt | undefined {
-    return this.applications.get(applicationOfAttempt(id))?.attempts.find((a) => a.id === id);
+    return this.attempts.get(id);
   }
 
   save(what: Application | Attempt, when: 'now' | 'soon'): void {
@@ -227,6 +229,8 @@ export class Cluster {
   /** As YARN's normalizeRequest: memory up to a multiple of the minimum, at least one vcore. */
   normalize(want: Resource): Resource {
     const step = Math.max(1, this.settings.minAllocationMb);
-    return resource(Math.max(step, Math.ceil(want.memoryMb / step) * step), Math.max(1, want.vcores), want.others);
+    const memoryMb = Math.max(step, Math.ceil(want.memoryMb / step) * step);
+    if (memoryMb === want.memoryMb && want.vcores >= 1 && want.others === undefined) return want; // as it mostly is: nothing is made
+    return resource(memoryMb, Math.max(1, want.vcores), want.others);
   }
 }

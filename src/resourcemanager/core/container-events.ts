@@ -4,7 +4,7 @@ import type { ContainerId } from '../../common/ids.ts';
 import { step } from '../../common/machine.ts';
 import type { Resource } from '../../common/resource.ts';
 import type { Cluster } from './cluster.ts';
-import { type ContainerEvent, containerTable } from './container-machine.ts';
+import { type ContainerEvent, containerTable, RUNNING } from './container-machine.ts';
 import type { Attempt, Container, Node } from './entities.ts';
 
 /** Ended containers of an attempt that container.list still shows. */
@@ -13,6 +13,7 @@ const ENDED_KEPT = 200;
 export function moveContainer(cluster: Cluster, container: Container, event: ContainerEvent): void {
   const { next, effects } = step(containerTable, container.state, event);
   container.state = next;
+  if (next.tag !== 'ALLOCATED' && next.tag !== 'ACQUIRED') cluster.grants.delete(container);
   for (const effect of effects) {
     switch (effect.tag) {
       case 'freeSpace':
@@ -30,11 +31,27 @@ export function moveContainer(cluster: Cluster, container: Container, event: Con
   }
 }
 
-export function addContainer(cluster: Cluster, container: Container): void {
-  cluster.containers.set(container.id, container);
-  container.attempt.containers.set(container.id, container);
-  container.node.containers.set(container.id, container);
-  container.attempt.application.nodes.add(container.node.id);
+type Placed = Pick<Container, 'id' | 'attempt' | 'node' | 'resource' | 'priority' | 'startedAtMs' | 'state'>;
+
+export function addContainer(cluster: Cluster, { id, attempt, node, resource, priority, startedAtMs, state }: Placed): Container {
+  const { nowMs } = cluster;
+  const container: Container = {
+    id,
+    attempt,
+    node,
+    resource,
+    priority,
+    allocatedAtMs: nowMs,
+    expiresAtMs: nowMs + cluster.settings.grantExpiryMs,
+    startedAtMs,
+    state,
+    before: undefined,
+    after: undefined,
+  };
+  attempt.containers.set(id, container);
+  node.containers.add(container);
+  attempt.application.nodes.add(node.id);
+  return container;
 }
 
 /** A container that runs on a node and that this ResourceManager does not know yet (after its restart). */
@@ -47,17 +64,7 @@ export function adoptContainer(
   const { application } = attempt;
   cluster.accrue(application);
   cluster.scheduler.adopt(application.scheduled!, node.slot, running.resource, attempt.am?.containerId === running.id);
-  addContainer(cluster, {
-    id: running.id,
-    attempt,
-    node,
-    resource: running.resource,
-    priority: 0,
-    allocatedAtMs: cluster.nowMs,
-    expiresAtMs: cluster.nowMs + cluster.settings.grantExpiryMs,
-    startedAtMs: running.startedAtMs,
-    state: { tag: 'RUNNING' },
-  });
+  addContainer(cluster, { ...running, attempt, node, priority: 0, state: RUNNING });
   attempt.driver.unconfirmed.delete(running.id);
   cluster.waitsNoMore(application);
 }
@@ -67,11 +74,9 @@ function freeSpace(cluster: Cluster, container: Container): void {
   const { application } = attempt;
   cluster.accrue(application);
   cluster.scheduler.release(application.scheduled!, node.slot, resource, attempt.am?.containerId === id);
-  cluster.containers.delete(id);
-  attempt.driver.held.delete(id);
-  attempt.driver.previous.delete(id);
+  if (attempt.driver.previous.size > 0) attempt.driver.previous.delete(id);
   attempt.containers.delete(id);
-  node.containers.delete(id);
+  node.containers.delete(container);
 }
 
 function afterEnd(
@@ -82,6 +87,7 @@ function afterEnd(
   attempt.ended.push({ id, nodeId: node.id, resource, startedAtMs, finishedAtMs: cluster.nowMs, end });
   if (attempt.ended.length > ENDED_KEPT) attempt.ended.shift();
   if (attempt.am?.containerId === id) cluster.hooks.amEnded(attempt, end);
-  else if (!('ending' in attempt.application.state)) cluster.tellEnd(attempt, { containerId: id, ...end });
+  else if (!('ending' in attempt.application.state))
+    cluster.tellEnd(attempt, { containerId: id, exitStatus: end.exitStatus, diagnostics: end.diagnostics });
   cluster.hooks.released(attempt.application, node);
 }

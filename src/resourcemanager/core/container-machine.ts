@@ -35,19 +35,26 @@ export type ContainerEffect =
   | { readonly tag: 'orderKill' }
   | { readonly tag: 'tellEnd'; readonly end: ContainerEnd };
 
+/** Moves and states that are always the same are made once: a container takes three or four. */
+export const ALLOCATED: ContainerState = { tag: 'ALLOCATED' };
+export const RUNNING: ContainerState = { tag: 'RUNNING' };
+const toAcquired = move<ContainerState, ContainerEffect>({ tag: 'ACQUIRED' });
+const toRunning = move<ContainerState, ContainerEffect>(RUNNING);
+
 const over = (end: ContainerEnd, ...effects: ContainerEffect[]) =>
   move<ContainerState, ContainerEffect>({ tag: 'COMPLETED', end }, { tag: 'freeSpace' }, ...effects, { tag: 'tellEnd', end });
 const withKill = (_: unknown, { end }: { end: ContainerEnd }) => over(end, { tag: 'orderKill' });
 const asReported = (_: unknown, { end }: { end: ContainerEnd }) => over(end);
-const released = () =>
-  over({ exitStatus: EXIT.KILLED_BY_APPMASTER, diagnostics: 'Container released by application' }, { tag: 'orderKill' });
-const expired = () => over({ exitStatus: EXIT.ABORTED, diagnostics: 'Container expired since it was unused' }, { tag: 'orderKill' });
+const wasReleased = over({ exitStatus: EXIT.KILLED_BY_APPMASTER, diagnostics: 'Container released by application' }, { tag: 'orderKill' });
+const released = () => wasReleased;
+const hasExpired = over({ exitStatus: EXIT.ABORTED, diagnostics: 'Container expired since it was unused' }, { tag: 'orderKill' });
+const expired = () => hasExpired;
 
 export const containerTable: Table<ContainerState, ContainerEvent, ContainerEffect> = {
   ALLOCATED: {
-    acquired: { to: ['ACQUIRED'], run: () => move<ContainerState, ContainerEffect>({ tag: 'ACQUIRED' }) },
+    acquired: { to: ['ACQUIRED'], run: () => toAcquired },
     // The driver used the grant before its acknowledgement came.
-    launched: { to: ['RUNNING'], run: () => move<ContainerState, ContainerEffect>({ tag: 'RUNNING' }) },
+    launched: { to: ['RUNNING'], run: () => toRunning },
     finished: { to: ['COMPLETED'], run: asReported },
     expired: { to: ['COMPLETED'], run: expired },
     released: { to: ['COMPLETED'], run: released },
@@ -56,7 +63,7 @@ export const containerTable: Table<ContainerState, ContainerEvent, ContainerEffe
   },
   ACQUIRED: {
     acquired: ignore('an acknowledgement covers all before it'),
-    launched: { to: ['RUNNING'], run: () => move<ContainerState, ContainerEffect>({ tag: 'RUNNING' }) },
+    launched: { to: ['RUNNING'], run: () => toRunning },
     finished: { to: ['COMPLETED'], run: asReported },
     // The driver died before using its grant. Without this the space would be lost until the node restarts.
     expired: { to: ['COMPLETED'], run: expired },

@@ -1,6 +1,6 @@
 // Drivers (YARN's application masters): registration, asks, releases, acknowledgements, the loss of their connection.
 import { AppError } from '../../common/errors.ts';
-import { applicationOfAttempt, type AttemptId } from '../../common/ids.ts';
+import { applicationOfAttempt, type AttemptId, type ContainerId } from '../../common/ids.ts';
 import { awaitDriver, moveAttempt, watchDriver } from './attempt-events.ts';
 import type { Cluster } from './cluster.ts';
 import { moveContainer } from './container-events.ts';
@@ -12,15 +12,18 @@ import type { DriverAllocate, DriverAsk, DriverRegistered, RmEvent } from './eve
 
 /** An update that was not acknowledged in this time goes out again with the next driver.allocate. */
 const RESEND_AFTER_MS = 1_000;
+const RELEASED = { tag: 'released' } as const;
+const ACQUIRED = { tag: 'acquired' } as const;
 
 /** @throws AppError APPLICATION_UNKNOWN, APPLICATION_FINISHED, ATTEMPT_UNKNOWN */
 export function liveAttempt(cluster: Cluster, attemptId: AttemptId): Attempt {
-  const applicationId = applicationOfAttempt(attemptId);
-  const application = cluster.applications.get(applicationId);
-  if (application === undefined) throw new AppError('APPLICATION_UNKNOWN', { applicationId });
-  if ('ending' in application.state) throw new AppError('APPLICATION_FINISHED', { applicationId, state: application.state.tag });
-  const attempt = application.attempts.at(-1);
-  if (attempt?.id !== attemptId || attempt.state.tag === 'SCHEDULED') throw new AppError('ATTEMPT_UNKNOWN', { attemptId });
+  const attempt = cluster.attempts.get(attemptId);
+  const application = attempt?.application ?? cluster.applications.get(applicationOfAttempt(attemptId));
+  if (application === undefined) throw new AppError('APPLICATION_UNKNOWN', { applicationId: applicationOfAttempt(attemptId) });
+  if ('ending' in application.state)
+    throw new AppError('APPLICATION_FINISHED', { applicationId: application.id, state: application.state.tag });
+  if (attempt === undefined || attempt !== application.attempts.at(-1) || attempt.state.tag === 'SCHEDULED')
+    throw new AppError('ATTEMPT_UNKNOWN', { attemptId });
   return attempt;
 }
 
@@ -36,7 +39,6 @@ export function driverRegistered(cluster: Cluster, e: DriverRegistered): void {
     seq: 0,
     host: e.host,
     rpcPort: e.rpcPort,
-    held: new Set(e.held),
   });
   application.trackingUrl = e.trackingUrl;
   for (const id of e.held) driver.previous.delete(id);
@@ -47,8 +49,9 @@ export function driverRegistered(cluster: Cluster, e: DriverRegistered): void {
   for (const askId of [...scheduled.asks.keys()])
     if (!listed.has(askId)) cluster.scheduler.setAsk(scheduled, askId, { priority: 0, resource: NOTHING, hosts: [], count: 0 });
   takeAsks(cluster, attempt, e.asks);
-  endWhatItDoesNotHold(cluster, attempt);
-  confirmHeld(cluster, attempt);
+  const held = new Set(e.held);
+  endWhatItDoesNotHold(cluster, attempt, held);
+  confirmHeld(cluster, attempt, held);
   askAgain(cluster, attempt);
 }
 
@@ -81,13 +84,11 @@ export function driverAllocate(cluster: Cluster, e: DriverAllocate): void {
   attempt.application.progress = Math.min(100, e.progress);
   if (e.diagnostics !== '') attempt.application.note = e.diagnostics;
   acknowledge(cluster, attempt, e.ackedUpdateSeq);
-  for (const id of driver.previous) driver.held.add(id);
-  driver.previous.clear();
+  if (driver.previous.size > 0) driver.previous.clear();
   for (const id of e.release) {
     const container = attempt.containers.get(id);
-    driver.held.delete(id);
-    driver.unconfirmed.delete(id);
-    if (container !== undefined && attempt.am?.containerId !== id) moveContainer(cluster, container, { tag: 'released' });
+    if (container === undefined) driver.unconfirmed.delete(id);
+    else if (attempt.am?.containerId !== id) moveContainer(cluster, container, RELEASED);
   }
   takeAsks(cluster, attempt, e.asks);
 }
@@ -171,10 +172,7 @@ function takeAsks(cluster: Cluster, attempt: Attempt, asks: readonly DriverAsk[]
 function acknowledge(cluster: Cluster, attempt: Attempt, upTo: number): void {
   const { driver } = attempt;
   while (driver.unacked.length > 0 && driver.unacked[0]!.seq <= upTo) {
-    for (const { container } of driver.unacked.shift()!.granted) {
-      driver.held.add(container.id);
-      moveContainer(cluster, container, { tag: 'acquired' });
-    }
+    for (const { container } of driver.unacked.shift()!.granted) moveContainer(cluster, container, ACQUIRED);
   }
   for (const update of driver.unacked) {
     if (update.sentAtMs > 0 && update.sentAtMs <= cluster.nowMs - RESEND_AFTER_MS) {
@@ -185,31 +183,25 @@ function acknowledge(cluster: Cluster, attempt: Attempt, upTo: number): void {
 }
 
 /** Containers that it was told of and does not hold any more: released while the connection, or this ResourceManager, was away. */
-function endWhatItDoesNotHold(cluster: Cluster, attempt: Attempt): void {
+function endWhatItDoesNotHold(cluster: Cluster, attempt: Attempt, held: ReadonlySet<ContainerId>): void {
   const { driver } = attempt;
   const untold = new Set([...driver.unacked.flatMap((u) => u.granted), ...driver.granted].map((g) => g.container.id));
   for (const container of [...attempt.containers.values()]) {
-    if (
-      driver.held.has(container.id) ||
-      untold.has(container.id) ||
-      driver.previous.has(container.id) ||
-      attempt.am?.containerId === container.id
-    )
+    if (held.has(container.id) || untold.has(container.id) || driver.previous.has(container.id) || attempt.am?.containerId === container.id)
       continue;
     moveContainer(cluster, container, { tag: 'released' });
   }
 }
 
 /** What it holds and no node has reported (yet): after a restart nodes may need their time; then it is told that it is gone. */
-function confirmHeld(cluster: Cluster, attempt: Attempt): void {
+function confirmHeld(cluster: Cluster, attempt: Attempt, held: ReadonlySet<ContainerId>): void {
   const { driver } = attempt;
   driver.unconfirmed.clear();
-  for (const id of driver.held) if (!attempt.containers.has(id) && attempt.am?.containerId !== id) driver.unconfirmed.add(id);
+  for (const id of held) if (!attempt.containers.has(id) && attempt.am?.containerId !== id) driver.unconfirmed.add(id);
   for (const update of [...driver.unacked, driver]) for (const { containerId } of update.completed) driver.unconfirmed.delete(containerId);
   if (driver.unconfirmed.size === 0) return;
   cluster.startTimer(`confirm ${attempt.id}`, cluster.recovering ? cluster.settings.nmExpiryMs : 0, () => {
     for (const containerId of driver.unconfirmed) {
-      driver.held.delete(containerId);
       cluster.tellEnd(attempt, { containerId, exitStatus: EXIT.ABORTED, diagnostics: 'Container released on a *lost* node' });
     }
     driver.unconfirmed.clear();

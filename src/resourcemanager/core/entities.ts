@@ -74,12 +74,10 @@ export type Driver = {
   completed: Ending[];
   preempt: ContainerId[];
   leavingNodes: NodeId[];
-  /** What it held when it registered. */
-  held: Set<ContainerId>;
-  /** Held, and no node has reported it yet. */
-  unconfirmed: Set<ContainerId>;
+  /** What it held when it registered, and no node has reported yet. */
+  readonly unconfirmed: Set<ContainerId>;
   /** Of earlier attempts; its driver is told of them when it registers, and answers with its first driver.allocate. */
-  previous: Set<ContainerId>;
+  readonly previous: Set<ContainerId>;
 };
 
 export type EndedContainer = {
@@ -121,6 +119,9 @@ export type Container = {
   expiresAtMs: number;
   startedAtMs: number;
   state: ContainerState;
+  /** Its neighbours in Cluster.grants, until it runs. */
+  before: Container | undefined;
+  after: Container | undefined;
 };
 
 export type Order = { readonly orderSeq: number; readonly what: OrderWhat; sentAtMs: number };
@@ -145,7 +146,7 @@ export type Node = {
   /** In the scheduler's index; -1 when it is not part of the cluster. */
   slot: number;
   state: NodeState;
-  readonly containers: Map<ContainerId, Container>;
+  readonly containers: Set<Container>;
   /** DECOMMISSIONING: applications that may still need files there (leaving-nodes.ts). */
   readonly awaited: Set<ApplicationId>;
   connected: boolean;
@@ -167,6 +168,9 @@ export type Node = {
   fresh: number;
   /** What its last registration is to be answered. */
   answer: { kill: ContainerId[]; finishedApplications: ApplicationId[] };
+  /** Its neighbours in Cluster.byHeartbeat. */
+  before: Node | undefined;
+  after: Node | undefined;
 };
 
 export type Reports = readonly ContainerReport[];

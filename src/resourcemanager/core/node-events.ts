@@ -16,6 +16,8 @@ import { loseUnreportedAms, takeReport } from './node-reports.ts';
 
 /** An order that was not acknowledged in this time goes out again with the next heartbeat. */
 const RESEND_AFTER_MS = 1_000;
+const HEALTHY = { tag: 'healthy' } as const;
+const UNHEALTHY = { tag: 'unhealthy' } as const;
 /** It stands in tokens, between bars. */
 const RESOURCE_NAME = /^[A-Za-z][\w./-]{0,127}$/;
 
@@ -120,7 +122,7 @@ export function nodeHeartbeat(cluster: Cluster, e: NodeHeartbeat): void {
   heard(cluster, node);
   cluster.scheduler.chance();
   for (const report of e.reports) if (!takeReport(cluster, node, report, true)) cluster.orderKillOnce(node, report.containerId);
-  moveNode(cluster, node, { tag: e.healthy ? 'healthy' : 'unhealthy' });
+  moveNode(cluster, node, e.healthy ? HEALTHY : UNHEALTHY);
   acknowledge(cluster, node, e.ackedOrders);
 }
 
@@ -198,7 +200,7 @@ function bareNode(cluster: Cluster, { nodeId, host, rack, address, version, capa
     offered: capacity,
     slot: -1,
     state: { tag: 'RUNNING' },
-    containers: new Map(),
+    containers: new Set(),
     awaited: new Set(),
     connected: true,
     ready: false,
@@ -212,6 +214,8 @@ function bareNode(cluster: Cluster, { nodeId, host, rack, address, version, capa
     orderSeq: cluster.epoch * SEQ_PER_EPOCH,
     fresh: 0,
     answer: { kill: [], finishedApplications: [] },
+    before: undefined,
+    after: undefined,
   };
 }
 
@@ -238,7 +242,7 @@ function join(cluster: Cluster, node: Node, e: NodeRegistered): void {
 }
 
 function leave(cluster: Cluster, node: Node): void {
-  cluster.byHeartbeat.delete(node.id);
+  cluster.byHeartbeat.delete(node);
   cluster.stopTimer(`drain ${node.id}`);
   node.awaited.clear();
   // A node that comes back is told in the answer to its registration what to end; only a shutdown is not forgotten.
@@ -252,8 +256,7 @@ function leave(cluster: Cluster, node: Node): void {
 
 function heard(cluster: Cluster, node: Node): void {
   node.lastHeartbeatMs = cluster.nowMs;
-  cluster.byHeartbeat.delete(node.id);
-  cluster.byHeartbeat.set(node.id, node);
+  cluster.byHeartbeat.push(node);
 }
 
 function openOrClose(cluster: Cluster, node: Node): void {
@@ -277,9 +280,11 @@ function loseContainers(cluster: Cluster, node: Node, why: keyof typeof WHY_LOST
 function acknowledge(cluster: Cluster, node: Node, upTo: number): void {
   const before = node.orders.length;
   if (before === 0) return;
-  const wasToEnd = node.orders.some((o) => o.what.tag === 'shutdown');
-  node.orders = node.orders.filter((o) => o.orderSeq > upTo);
-  if (wasToEnd && !node.orders.some((o) => o.what.tag === 'shutdown')) cluster.saveNode(node);
+  let acked = 0;
+  let mayEnd = false;
+  for (; acked < before && node.orders[acked]!.orderSeq <= upTo; acked++) mayEnd ||= node.orders[acked]!.what.tag === 'shutdown';
+  if (acked > 0) node.orders = acked === before ? [] : node.orders.slice(acked);
+  if (mayEnd && !node.orders.some((o) => o.what.tag === 'shutdown')) cluster.saveNode(node);
   if (node.orders.some((o) => o.sentAtMs > 0 && o.sentAtMs <= cluster.nowMs - RESEND_AFTER_MS)) {
     node.fresh = node.orders.length;
     cluster.orderedNodes.add(node);

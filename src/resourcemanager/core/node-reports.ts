@@ -32,7 +32,7 @@ export function takeReport(cluster: Cluster, node: Node, report: ContainerReport
   if (hasEnded(attempt, report.containerId)) return false; // its node was LOST: the driver was told of the end, and that stands
   const { id, slot } = { id: report.containerId, slot: node.slot };
   const isAm = attempt.am?.containerId === id;
-  if (!isAm && attempt.driver.registered && !attempt.driver.held.has(id)) return false; // its driver has given it back meanwhile
+  if (!isAm && attempt.driver.registered && !attempt.driver.unconfirmed.has(id)) return false; // its driver has given it back meanwhile
   if (onlyIfItFits && !fits(cluster.scheduler.freeOn(slot), report.resource)) return false;
   noteKept(attempt, id);
   adoptContainer(cluster, attempt, node, { id, resource: report.resource, startedAtMs: report.startedAtMs });

@@ -8,9 +8,10 @@ import { applicationSubmitted } from './application-events.ts';
 import { moveAttempt } from './attempt-events.ts';
 import { Cluster } from './cluster.ts';
 import { addContainer, moveContainer } from './container-events.ts';
+import { ALLOCATED } from './container-machine.ts';
 import { driverAllocate, driverDisconnected, driverPage, driverReady, driverRegistered, driverUnregistered } from './driver-events.ts';
 import type { Effects, SaveEffect } from './effects.ts';
-import type { Application, Attempt, Container } from './entities.ts';
+import type { Application, Attempt } from './entities.ts';
 import type { RmEvent } from './events.ts';
 import { amLaunch } from './am-launch.ts';
 import { hasLeft } from './leaving-nodes.ts';
@@ -170,18 +171,18 @@ export class RmCore {
     cluster.changedApplications.clear();
     const due = cluster.saveByMs !== undefined && cluster.saveByMs <= cluster.nowMs;
     const saves = cluster.saveNow || due ? this.#takeSaves() : [];
-    return { saves, tells: cluster.tells.splice(0) };
+    const { tells } = cluster;
+    cluster.tells = [];
+    return { saves, tells };
   }
 
   /** When the next `timePassed` is wanted, ms since the epoch. */
   nextDeadlineMs(): number | undefined {
     const { cluster } = this;
     let next = cluster.saveByMs ?? Number.POSITIVE_INFINITY;
-    const longestSilent = cluster.byHeartbeat.values().next().value;
+    const longestSilent = cluster.byHeartbeat.first;
     if (longestSilent !== undefined) next = Math.min(next, longestSilent.lastHeartbeatMs + cluster.settings.nmExpiryMs);
-    this.#skipUsedGrants();
-    const grant = cluster.grants[cluster.firstGrant];
-    if (grant !== undefined) next = Math.min(next, grant.expiresAtMs);
+    if (cluster.grants.first !== undefined) next = Math.min(next, cluster.grants.first.expiresAtMs);
     next = Math.min(next, cluster.timerDueMs);
     return Number.isFinite(next) ? next : undefined;
   }
@@ -194,18 +195,8 @@ export class RmCore {
     cluster.accrue(application);
     const number = ++attempt.containerSeq;
     const id = (attempt.containerPrefix + (number < 100_000 ? `00000${number}`.slice(-6) : String(number).padStart(6, '0'))) as ContainerId;
-    const container: Container = {
-      id,
-      attempt,
-      node,
-      resource: ask.resource,
-      priority: ask.priority,
-      allocatedAtMs: cluster.nowMs,
-      expiresAtMs: cluster.nowMs + cluster.settings.grantExpiryMs,
-      startedAtMs: 0,
-      state: { tag: 'ALLOCATED' },
-    };
-    addContainer(cluster, container);
+    const { resource, priority } = ask;
+    const container = addContainer(cluster, { id, attempt, node, resource, priority, startedAtMs: 0, state: ALLOCATED });
     cluster.waitsNoMore(application);
     cluster.grants.push(container);
     notePlaced(cluster, ask, container);
@@ -251,26 +242,15 @@ export class RmCore {
   #runDeadlines(): void {
     const { cluster } = this;
     const { nowMs } = cluster;
-    for (const node of cluster.byHeartbeat.values()) {
-      if (node.lastHeartbeatMs + cluster.settings.nmExpiryMs > nowMs) break;
+    const silentSinceMs = nowMs - cluster.settings.nmExpiryMs;
+    for (
+      let node = cluster.byHeartbeat.first;
+      node !== undefined && node.lastHeartbeatMs <= silentSinceMs;
+      node = cluster.byHeartbeat.first
+    )
       moveNode(cluster, node, { tag: 'expired' });
-    }
-    for (this.#skipUsedGrants(); cluster.firstGrant < cluster.grants.length; cluster.firstGrant++) {
-      const container = cluster.grants[cluster.firstGrant]!;
-      if (container.expiresAtMs > nowMs) break;
-      moveContainer(cluster, container, { tag: 'expired' });
-    }
+    for (let grant = cluster.grants.first; grant !== undefined && grant.expiresAtMs <= nowMs; grant = cluster.grants.first)
+      moveContainer(cluster, grant, { tag: 'expired' });
     cluster.runTimers();
-  }
-
-  #skipUsedGrants(): void {
-    const { grants } = this.cluster;
-    let first = this.cluster.firstGrant;
-    while (first < grants.length && grants[first]!.state.tag !== 'ALLOCATED' && grants[first]!.state.tag !== 'ACQUIRED') first++;
-    if (first > 4096 && first * 2 > grants.length) {
-      grants.splice(0, first);
-      first = 0;
-    }
-    this.cluster.firstGrant = first;
   }
 }

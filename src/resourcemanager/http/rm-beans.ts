@@ -132,7 +132,7 @@ function queueBean(view: QueueView, apps: AppsOfQueue): Bean {
 /** JSON in a text, as Hadoop has it. */
 const liveNodes = (cluster: Cluster): string =>
   JSON.stringify(
-    [...cluster.byHeartbeat.values()].map((node) => {
+    [...cluster.byHeartbeat].map((node) => {
       const used = usedOn(node);
       return {
         HostName: node.host,
