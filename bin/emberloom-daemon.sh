@@ -169,8 +169,15 @@ start_locked() {
   return 1
 }
 
-# stop_daemon <daemon>: SIGTERM, after the limit SIGKILL. Not running is no fault: what was asked for is so.
+# stop_daemon <daemon>: SIGTERM, after the limit SIGKILL. Not running is no fault: what was asked for is so. A start that is at work is waited
+# for: its daemon has no name of its own yet, would count as none, and lose its pid file.
 stop_daemon() {
+  lock_daemon "$1" && unlock=$lock || unlock=
+  stop_locked "$1"
+  [ -z "$unlock" ] || rm -rf "$unlock"
+}
+
+stop_locked() {
   path=$(pid_file "$1")
   if ! pid=$(pid_of "$1"); then
     echo "no $(title "$1") to stop"
@@ -179,27 +186,33 @@ stop_daemon() {
   fi
   echo "stopping $(title "$1")"
   kill "$pid" 2>/dev/null
-  turns=$((stop_limit * 20))
-  while pid_of "$1" >/dev/null; do
-    if [ "$turns" -le 0 ]; then
-      echo "WARNING: $(title "$1") did not stop gracefully after $stop_limit seconds: Trying to kill with kill -9" >&2
-      kill -9 "$pid" 2>/dev/null
-      case $1 in nodemanager-*) end_containers "${1#nodemanager-}" ;; esac
-      break
-    fi
-    turns=$((turns - 1))
-    sleep 0.05
-  done
+  if ! gone_within "$1" "$stop_limit"; then
+    echo "WARNING: $(title "$1") did not stop gracefully after $stop_limit seconds: Trying to kill with kill -9" >&2
+    kill -9 "$pid" 2>/dev/null
+    gone_within "$1" 10 # a busy machine takes a while to take its memory apart
+    case $1 in nodemanager-*) end_containers "${1#nodemanager-}" ;; esac
+  fi
   rm -f "$path"
 }
 
-# A NodeManager that had to be killed could not end its containers. Each wrote its pid; the wrapper's command line names it.
+# gone_within <daemon> <seconds>
+gone_within() {
+  turns=$(($2 * 20))
+  while pid_of "$1" >/dev/null; do
+    [ "$turns" -gt 0 ] || return 1
+    turns=$((turns - 1))
+    sleep 0.05
+  done
+}
+
+# A NodeManager that had to be killed could not end its containers. Each start wrote its pid (src/nodemanager/service/start-claim.ts); the
+# wrapper's command line (launch-command.ts) names a folder of that NodeManager's.
 end_containers() {
-  for file in "$data/state/nm-$1/containers"/*/pid; do
+  for file in "$data/state/nm-$1/containers"/*/pid.*; do
     [ -f "$file" ] || continue
     read -r group <"$file" || continue
     case $(tr '\000' ' ' <"/proc/$group/cmdline" 2>/dev/null) in
-      "/bin/sh -c exec 8>"*) kill -9 -- "-$group" 2>/dev/null ;;
+      "/bin/sh -c set -C; "*"/state/nm-$1/"*) kill -s KILL -- "-$group" 2>/dev/null ;;
     esac
   done
 }

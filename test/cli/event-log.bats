@@ -6,8 +6,8 @@ setup() {
   mkdir "$TEST_DIR/logs"
 }
 teardown() {
+  [ -z "${small_disk:-}" ] || umount -l "$small_disk"
   stop_everything
-  [ -z "${small_disk:-}" ] || umount "$small_disk"
 }
 
 logged() { submit --master 'local[2]' --conf spark.eventLog.enabled=true --conf spark.eventLog.dir="file://$TEST_DIR/logs" "$@"; }

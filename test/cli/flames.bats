@@ -4,7 +4,6 @@ load helpers
 
 setup() {
   new_data
-  PORT=$((20000 + (BASHPID % 12000)))
   cat >"$TEST_DIR/shares.ts" <<'PROGRAM'
 import { SparkSession } from 'emberloom';
 const spark = SparkSession.builder().appName('shares').getOrCreate();
@@ -35,7 +34,7 @@ teardown() { stop_everything; }
 start_job() {
   local argument=$1
   shift
-  "$BIN/spark-submit" --conf "spark.ui.port=$PORT" "$@" "$TEST_DIR/shares.ts" "$argument" >"$TEST_DIR/log" 2>&1 </dev/null 3>&- &
+  "$BIN/spark-submit" --conf spark.ui.port=0 "$@" "$TEST_DIR/shares.ts" "$argument" >"$TEST_DIR/log" 2>&1 </dev/null 3>&- &
 }
 page_of() { grep -oE 'started at http://[a-z0-9.]+:[0-9]+' "$TEST_DIR/log" | head -1 | sed 's/started at //'; }
 get() { curl -sf --max-time 30 "$@"; }

@@ -77,8 +77,9 @@ node_in_state() { yarn node -list -all 2>/dev/null | grep -qE "$1.*$2"; }
   run --separate-stderr yarn rmadmin -updateNodeResource "$node" 6000 4
   assert_status 0
   assert_contains "$(yarn node -status "$node")" 'Memory-Capacity : 6000MB'
-  wait_for 'all three run' 20 bash -c "[ \$(timeout 20 '$BIN/yarn' application -status $id 2>/dev/null | grep -c 'It fits') -eq 0 ]"
-  assert_equal "$(grep -c 'Instance . runs' "$TEST_DIR/w.err")" 3
+  all_run() { [ "$(grep -c 'Instance . runs' "$TEST_DIR/w.err")" -eq 3 ]; }
+  wait_for 'all three run' 20 all_run
+  assert_equal "$(yarn application -status "$id" | grep -c 'It fits')" 0
   run --separate-stderr yarn rmadmin -updateNodeResource "$node" much 4
   assert_status 1
   run --separate-stderr yarn rmadmin -updateNodeResource nowhere:1 100 4
@@ -107,7 +108,8 @@ node_in_state() { yarn node -list -all 2>/dev/null | grep -qE "$1.*$2"; }
 
 @test "a long run's output is rolled: the last of it, and so many files before" {
   local id
-  id=$(detached --name talks -- sh -c 'i=0; while [ $i -lt 3000 ]; do echo "line $i of a talkative program"; i=$((i+1)); done; sleep 600')
+  # At one stroke: the look at its size may come at any time.
+  id=$(detached --name talks -- sh -c 'seq -f "line %g of a talkative program" 0 2999 >all; cat all; sleep 600')
   wait_for 'it was rolled' 30 bash -c "timeout 20 '$BIN/yarn' logs -applicationId $id -show_container_log_info 2>/dev/null | grep -q 'stdout\\.1'"
   assert_contains "$(yarn logs -applicationId "$id" -log_files stdout.1 -size -60)" 'line 2999 of'
   yarn application -kill "$id"

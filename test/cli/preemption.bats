@@ -37,7 +37,8 @@ YAML
   begin_in a 9
   wait_for 'the first program has the whole node' 30 registered "$TEST_DIR/err" 9
   order gated 9
-  wait_for 'all its executors have a task' 30 test -e "$TEST_DIR/began-8"
+  all_began() { [ "$(find "$TEST_DIR" -maxdepth 1 -name 'began-*' | wc -l)" -eq 9 ]; }
+  wait_for 'all its executors have a task' 30 all_began
   mkdir "$TEST_DIR/two"
   timeout -k 5 90 "$BIN/spark-submit" --master yarn --queue b --num-executors 4 --executor-memory 512m \
     "$APPS/dynamic.ts" "$TEST_DIR/two" </dev/null >"$TEST_DIR/two/out" 2>"$TEST_DIR/two/err" 3>&- &

@@ -13,6 +13,8 @@ export type ArchiveParts = {
   /** Packed logs of all applications; undefined: logs are left as they are. */
   readonly root: string | undefined;
   readonly logDirsOf: (id: ApplicationId) => string[];
+  /** When nobody moves loose logs about. */
+  readonly settled: () => Promise<void>;
   readonly clock: Clock;
   readonly logger: Logger;
 };
@@ -46,9 +48,10 @@ export class LogArchives {
   }
 
   async #pack(id: ApplicationId): Promise<void> {
-    const { logDirsOf, clock, logger, nodeId } = this.#parts;
+    const { logDirsOf, settled, clock, logger, nodeId } = this.#parts;
     const path = this.path(id);
     if (path === undefined) return;
+    await settled(); // a file that gets another name between the listing and its turn would be in no archive
     const dirs = logDirsOf(id);
     try {
       if ((await stat(path).catch(() => undefined)) === undefined) {

@@ -29,7 +29,7 @@ const ROLL_LOOK_MS = 5_000;
 export class LogKeeper {
   readonly archives: LogArchives;
   readonly #parts: KeeperParts;
-  #rolling = false;
+  #rolling: Promise<void> | undefined;
 
   constructor(parts: KeeperParts) {
     const { settings, dataDir, nodeId, clock, logger, folders } = parts;
@@ -41,6 +41,7 @@ export class LogKeeper {
       logger,
       root: settings.need(KEYS.logAggregation) ? root : undefined,
       logDirsOf: (id) => folders.applicationLogDirs(id),
+      settled: async () => this.#rolling,
     });
   }
 
@@ -54,21 +55,22 @@ export class LogKeeper {
   }
 
   /** One look at the logs of all running containers. One at a time: a copy of a large file takes its time. */
-  async roll(): Promise<void> {
-    if (this.#rolling) return;
-    this.#rolling = true;
+  roll(): Promise<void> {
+    this.#rolling ??= this.#roll().finally(() => {
+      this.#rolling = undefined;
+    });
+    return this.#rolling;
+  }
+
+  async #roll(): Promise<void> {
     const { settings, live, folders, logger } = this.#parts;
     const limits = { maxBytes: settings.need(KEYS.logRollBytes), keep: settings.need(KEYS.logRollKeep) };
-    try {
-      for (const container of live()) {
-        const rolled = await rollLogs(folders.logDir(container), limits).catch((error: Error) => {
-          logger.warn(`Logs of ${container.id} could not be rolled: ${error.message}`);
-          return [];
-        });
-        if (rolled.length > 0) logger.info(`Rolled ${rolled.join(' and ')} of ${container.id}`);
-      }
-    } finally {
-      this.#rolling = false;
+    for (const container of live()) {
+      const rolled = await rollLogs(folders.logDir(container), limits).catch((error: Error) => {
+        logger.warn(`Logs of ${container.id} could not be rolled: ${error.message}`);
+        return [];
+      });
+      if (rolled.length > 0) logger.info(`Rolled ${rolled.join(' and ')} of ${container.id}`);
     }
   }
 

@@ -15,9 +15,11 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ApplicationId, NodeId } from '../../../src/common/ids.ts';
+import type { ApplicationId, ContainerId, NodeId } from '../../../src/common/ids.ts';
 import type { Logger } from '../../../src/common/ports.ts';
+import { Settings } from '../../../src/common/settings.ts';
 import { LogArchives } from '../../../src/nodemanager/service/log-archives.ts';
+import { LogKeeper } from '../../../src/nodemanager/service/log-keeper.ts';
 import { LogsService } from '../../../src/nodemanager/service/logs-service.ts';
 import { rollLogs } from '../../../src/nodemanager/service/roll-logs.ts';
 
@@ -72,6 +74,7 @@ describe('LogArchives', () => {
       clock: { nowMs: () => 1_000_000 },
       logger,
       logDirsOf: (id) => [join(dir, 'userlogs', id)],
+      settled: async () => {},
     });
   const loose = () => {
     mkdirSync(join(dir, 'userlogs', APP, CONTAINER), { recursive: true });
@@ -100,6 +103,41 @@ describe('LogArchives', () => {
     await Promise.all([archives.pack(APP), archives.pack(APP), archives.pack(APP)]);
     expect((await archives.index(APP))!.files).toMatchObject([{ containerId: CONTAINER, name: 'stdout', sizeBytes: 6 }]);
     expect(said).toEqual([expect.stringMatching(/^Logs of application_\S+: 1 files, /)]);
+  });
+
+  it('packs what is being rolled when that is done: no file gets another name between the listing and its turn', async () => {
+    const logDir = join(dir, 'userlogs', APP, CONTAINER);
+    // Its turn comes when packing that did not wait would long be over.
+    const busy = Array.from({ length: 200 }, (_, i) => ({ id: `busy-${i}` as ContainerId, applicationId: APP }));
+    const live = [...busy, { id: CONTAINER as ContainerId, applicationId: APP }];
+    for (const { id } of busy) {
+      mkdirSync(join(dir, id));
+      writeFileSync(join(dir, id, 'stdout'), 'x'.repeat(2_000));
+    }
+    const keeper = new LogKeeper({
+      nodeId: 'h:1' as NodeId,
+      dataDir: dir,
+      settings: new Settings([{ name: 'emberloom.container.log.roll-bytes', value: '1k', where: 'test', line: 1 }]),
+      folders: {
+        logDir: ({ id }: { id: string }) => (id === CONTAINER ? logDir : join(dir, id)),
+        applicationLogDirs: (id: string) => [join(dir, 'userlogs', id)],
+      } as never,
+      clock: { nowMs: () => 1_000_000 },
+      timers: { after: () => () => {}, every: () => () => {} },
+      logger,
+      live: () => live,
+    });
+    mkdirSync(logDir, { recursive: true });
+    writeFileSync(join(logDir, 'stdout.1'), 'first\n');
+    writeFileSync(join(logDir, 'stdout'), `${'second'.repeat(10_000)}\n`);
+    const rolling = keeper.roll(); // it copies; the container ends, and its application
+    await keeper.archives.pack(APP);
+    await rolling;
+    expect((await keeper.archives.index(APP))!.files.map((f) => [f.name, f.sizeBytes])).toEqual([
+      ['stdout', 0],
+      ['stdout.1', 60_001],
+      ['stdout.2', 6],
+    ]);
   });
 
   it('leaves loose logs where they are when they can not be packed, or are not to be', async () => {
