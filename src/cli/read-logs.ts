@@ -1,13 +1,15 @@
 // Container logs, wherever they lie: asks every node that answers; packed logs of nodes that are gone are read from their folder, where it
 // is this host's or shared. Used by `yarn logs` and `emberloom application logs`.
 import { AppError } from '../common/errors.ts';
-import type { ApplicationId, ContainerId } from '../common/ids.ts';
+import type { ApplicationId, ContainerId, NodeId } from '../common/ids.ts';
 import { NetTransport } from '../platform/net-transport.ts';
 import { connectPeer } from '../rpc/connect.ts';
-import { logsAccess, nodeList } from '../rpc/messages/client.ts';
+import { nodeList } from '../rpc/messages/client.ts';
+import { logsAccess, logsRelayList, logsRelayRead } from '../rpc/messages/logs.ts';
 import { logsList, logsRead } from '../rpc/messages/driver.ts';
 import type { Peer } from '../rpc/peer.ts';
-import { packedLogs } from './packed-logs.ts';
+import { packedLogs } from '../logs/packed-logs.ts';
+import { appLogsDir } from '../logs/app-logs-dir.ts';
 import type { LogFile } from '../common/log-section.ts';
 import type { Cluster } from '../platform/find-cluster.ts';
 
@@ -53,12 +55,19 @@ export async function findLogs(
             files.push({ ...file, nodeId: listed.nodeId, aggregated: listed.aggregated === true, read: readFrom(node, file) });
         } catch (error) {
           if (!(error instanceof AppError)) throw error;
-          unreachable.push(`${n.nodeId} (${n.state}): ${error.message}`);
+          const relayed =
+            n.state === 'RUNNING' || n.state === 'DECOMMISSIONING' ? await relay(rm, n.nodeId, applicationId, user) : undefined;
+          if (relayed === undefined) unreachable.push(`${n.nodeId} (${n.state}): ${error.message}`);
+          else {
+            answered.add(n.nodeId);
+            files.push(...relayed);
+          }
         }
       }),
   );
-  for (const archive of await packedLogs(cluster, applicationId))
-    if (!answered.has(archive.nodeId) && (nodeId === undefined || nodeId === archive.nodeId)) files.push(...archive.files);
+  for (const archive of await packedLogs(appLogsDir(cluster.settings, cluster.dataDir), applicationId))
+    if (!answered.has(archive.nodeId) && (nodeId === undefined || nodeId === archive.nodeId))
+      files.push(...archive.files.map((file) => ({ ...file, aggregated: true })));
   files.sort((a, b) => compare(a.containerId, b.containerId) || compare(a.name, b.name));
   return { files, unreachable, close: () => peers.forEach((peer) => peer.close()) };
 }
@@ -69,6 +78,26 @@ const readFrom =
     const { base64, running, ...at } = await node.call(logsRead, { containerId, name, offset, lengthBytes });
     return { ...at, bytes: Buffer.from(base64, 'base64'), running: running === 1 };
   };
+
+/** Of a node that is not to be reached from here, but from the ResourceManager. @returns undefined when it does not reach it either */
+async function relay(rm: Peer, nodeId: NodeId, applicationId: ApplicationId, user: string): Promise<NodeLogFile[] | undefined> {
+  try {
+    const listed = await rm.call(logsRelayList, { nodeId, applicationId, user });
+    return listed.files.map((file) => ({
+      ...file,
+      nodeId,
+      aggregated: listed.aggregated === true,
+      read: async (offset, lengthBytes) => {
+        const { containerId, name } = file;
+        const { base64, running, ...at } = await rm.call(logsRelayRead, { nodeId, containerId, name, offset, lengthBytes, user });
+        return { ...at, bytes: Buffer.from(base64, 'base64'), running: running === 1 };
+      },
+    }));
+  } catch (error) {
+    if (error instanceof AppError) return undefined;
+    throw error;
+  }
+}
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 

@@ -1,10 +1,9 @@
 // The NodeManager's pages on its fastify server: what they ask (/ui-api, listed in page-routes.ts) from a NodeSource.
 import { RestError } from '../status/rest/request.ts';
 import type { NodeSource } from './cluster-source.ts';
+import { logPageRoutes } from './log-routes.ts';
 import { LiveStream } from './live-stream.ts';
 import { type PageServer, servePages, uiApi } from './serve-pages.ts';
-
-const MOST_LOG_BYTES = 1024 * 1024;
 
 export function nmPages<W extends { readonly user: string }>(on: PageServer<W>, source: NodeSource<W>): void {
   servePages(on, 'nm');
@@ -22,27 +21,5 @@ export function nmPages<W extends { readonly user: string }>(on: PageServer<W>, 
     if (rows === undefined) throw new RestError(403, `User ${who.user} may not see the settings: only who administers the cluster may.`);
     return rows;
   });
-  get('/logs/:id', ({ who, params }) => source.logFiles(params['id']!, who));
-  get('/logs/:id/part', ({ who, params, query }) =>
-    source.logPart(
-      {
-        containerId: params['id']!,
-        file: query.text('file') ?? '',
-        offset: query.whole('offset', 0),
-        length: Math.min(MOST_LOG_BYTES, Math.max(0, query.whole('length', 65_536))),
-      },
-      who,
-    ),
-  );
-  get('/logs/:id/search', ({ who, params, query }) =>
-    source.logSearch(
-      {
-        containerId: params['id']!,
-        file: query.text('file') ?? '',
-        text: query.text('text') ?? '',
-        from: Math.max(0, query.whole('from', 0)),
-      },
-      who,
-    ),
-  );
+  logPageRoutes(get, source);
 }

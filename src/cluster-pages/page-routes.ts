@@ -2,7 +2,7 @@
 // the pages themselves and their tests. The old addresses of YARN's pages lead here, too. The REST API (/ws/v1) is another thing.
 
 /** Below the server's root. `:id` is one part of the path. */
-export const RM_PAGES = ['cluster', 'apps', 'apps/:id', 'queues', 'nodes', 'nodes/:id', 'settings'] as const;
+export const RM_PAGES = ['cluster', 'apps', 'apps/:id', 'queues', 'nodes', 'nodes/:id', 'containers/:id', 'settings'] as const;
 export const NM_PAGES = ['node', 'node/settings', 'logs/:id'] as const;
 export type ClusterPage = (typeof RM_PAGES)[number] | (typeof NM_PAGES)[number];
 export type Daemon = 'rm' | 'nm';
@@ -24,6 +24,7 @@ export type Daemon = 'rm' | 'nm';
  *     nodes/ID                            NodeView
  * NodeManager:
  *     node                                NodePage (model/node-page.ts)
+ * Both; the ResourceManager's from the container's node:
  *     logs/CONTAINER                      LogFile[]
  *     logs/CONTAINER/part?file=stdout&offset=-65536&length=65536     LogPart; a negative offset counts from the end
  *     logs/CONTAINER/search?file=stdout&text=error&from=0            LogMatches

@@ -2,6 +2,7 @@
 import { setImmediate as pause } from 'node:timers/promises';
 import { notFound, RestError } from '../status/rest/request.ts';
 import type { ClusterSource } from './cluster-source.ts';
+import { logPageRoutes } from './log-routes.ts';
 import { LiveStream } from './live-stream.ts';
 import { applicationTable, SORT_KEYS } from './model/applications.ts';
 import { NODE_SORT_KEYS, nodeTable } from './model/nodes.ts';
@@ -40,6 +41,7 @@ export function rmPages<W extends { readonly user: string }, A, N>(on: PageServe
     await source.kill(params['id']!, who);
     return { killed: params['id'] };
   });
+  logPageRoutes(get, source);
   get('/queues', () => source.queues());
   get('/nodes', async ({ who, query }) =>
     nodeTable(await source.nodes(who), tableQuery(query, NODE_SORT_KEYS, { sortBy: 'id', descending: false, length: 20 })),

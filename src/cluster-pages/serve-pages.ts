@@ -24,6 +24,8 @@ export type Asked<W> = {
   readonly reply: FastifyReply;
 };
 
+export type UiGet<W> = (path: string, answer: (asked: Asked<W>) => unknown) => void;
+
 const OLD: Readonly<Record<Daemon, readonly string[]>> = { rm: ['/cluster', '/cluster/*'], nm: ['/node', '/node/*'] };
 
 /** The pages and YARN's old addresses for them. */

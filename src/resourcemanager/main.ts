@@ -4,6 +4,7 @@
 //
 // READY <address> <url of its web server> on fd 3 when it is open.
 import { randomBytes } from 'node:crypto';
+import { appLogsDir } from '../logs/app-logs-dir.ts';
 import { closeSync, existsSync, fstatSync, readFileSync, rm, writeSync } from 'node:fs';
 import { homedir, hostname, userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -108,6 +109,7 @@ export async function startResourceManager({
       web: () => web?.url ?? '',
       ha,
       storePath: store.path,
+      appLogsDir: appLogsDir(settings, dataDir),
       stagingMaxBytes: settings.need(KEYS.stagingMaxMb) * 1024 ** 2,
       queues,
       policies,

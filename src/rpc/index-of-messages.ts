@@ -8,6 +8,7 @@ import { barrierMessages } from './messages/barrier.ts';
 import { executorMessages } from './messages/executor.ts';
 import { haMessages } from './messages/ha.ts';
 import { labelMessages } from './messages/labels.ts';
+import { logMessages } from './messages/logs.ts';
 import { migrationMessages } from './messages/migration.ts';
 import { nodeMessages } from './messages/node.ts';
 import { operatorMessages } from './messages/operators.ts';
@@ -24,6 +25,7 @@ export const ALL_MESSAGES = [
   ...haMessages,
   ...operatorMessages,
   ...labelMessages,
+  ...logMessages,
   ...executorMessages,
   ...barrierMessages,
   ...blockMessages,

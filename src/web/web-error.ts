@@ -34,6 +34,7 @@ const STATUS: { readonly [code: string]: number | undefined } = {
   RM_STANDBY: 503,
   STORE_UNWRITABLE: 503,
   CONNECTION_LOST: 503,
+  CONNECT_FAILED: 503,
   RPC_TIMEOUT: 503,
   INTERNAL: 500,
 };

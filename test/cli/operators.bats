@@ -54,15 +54,38 @@ node_in_state() { yarn node -list -all 2>/dev/null | grep -qE "$1.*$2"; }
   wait_for 'it runs' 20 has_instance "$id"
   container=$(instance_of "$id")
   wait_for 'it is up' 20 bash -c "timeout 20 '$BIN/yarn' logs -containerId $container -log_files stdout 2>/dev/null | grep -q ^up"
-  run --separate-stderr yarn container -signal "$container" OUTPUT_THREAD_DUMP
+  run --separate-stderr yarn container -signal "$container" NONSENSE
   assert_status 1
-  run --separate-stderr yarn container -signal "$container"
+  # A shell does not wait for it, and does not get it: it goes on.
+  run --separate-stderr yarn container -signal "$container" OUTPUT_THREAD_DUMP
+  assert_status 0
+  wait_for 'its node says that there is none' 20 grep -qs "No thread dump of $container" "$EMBERLOOM_DATA"/logs/*nodemanager*
+  app_in_state "$id" RUNNING
+  run --separate-stderr yarn container -signal "$container" GRACEFUL_SHUTDOWN
   assert_status 0
   assert_equal "$output" "Signalling container $container"
   wait_for 'it has ended' 20 app_in_state "$id" FINISHED
   assert_matches "$(yarn logs -applicationId "$id" -log_files stdout)" '^told$'
   run --separate-stderr yarn container -signal "$container" FORCEFUL_SHUTDOWN
   assert_status 255
+}
+
+@test "container -signal OUTPUT_THREAD_DUMP: an executor's stdout says in which line of the program its slots are" {
+  local id executor
+  submit_cluster --num-executors 1 --conf spark.yarn.submit.waitAppCompletion=false "$APPS/never-ends.ts" task 2>"$TEST_DIR/d.err"
+  id=$(app_id "$(cat "$TEST_DIR/d.err")")
+  executor_works() { yarn logs -applicationId "$id" -am -1 -log_files stdout 2>/dev/null | grep -q 'it begins'; }
+  wait_for 'its task runs' 60 executor_works
+  executor=$(yarn container -list "${id/application/appattempt}_000001" | grep -o 'container_[0-9_]*' | sort -u | grep -v '_000001$' | head -1)
+  dumped() {
+    yarn container -signal "$executor" >/dev/null
+    yarn logs -containerId "$executor" -log_files stdout >"$TEST_DIR/dump" 2>/dev/null
+    grep -q 'at .*never-ends.ts:1[6-9]' "$TEST_DIR/dump"
+  }
+  wait_for 'the dump has the line of the task' 60 dumped
+  assert_matches "$(cat "$TEST_DIR/dump")" '^Full thread dump of executor 1 '
+  app_in_state "$id" RUNNING
+  yarn application -kill "$id"
 }
 
 @test "why an application waits, and what would let it run: -status, JSON, and after the node's size has changed it runs" {

@@ -1,5 +1,6 @@
 // An invented cluster for its pages: hostile names, any number of applications, nodes that are not well, queues of three levels, an hour of time lines.
 // Served by the real routes (src/cluster-pages); what a ResourceManager makes of its own state is tested with the ResourceManager.
+import { demoLogs } from './demo-node.ts';
 import type { ClusterSource } from '../../src/cluster-pages/cluster-source.ts';
 import type { ApplicationView, ContainerView } from '../../src/cluster-pages/model/application.ts';
 import type { AppRow } from '../../src/cluster-pages/model/applications.ts';
@@ -199,6 +200,7 @@ export function demoCluster({ applications = 200, live = 24, nodes = 40, killed 
   for (let i = 360; i > 0; i--) ring.add(sampleOf(strip(Date.now() - i * 10_000)));
   return {
     version: '0.1.0',
+    ...demoLogs(() => Buffer.from('a line\n')),
     facts: () => withoutTime(strip()),
     versions: () => ({ ...versions }),
     bump: (topic) => void (versions[topic] = (versions[topic] ?? 0) + 1),

@@ -1,5 +1,5 @@
 // An invented NodeManager for its pages: containers near and over their limits, a log of 20,000 lines that grows, hostile text.
-import type { NodeSource } from '../../src/cluster-pages/cluster-source.ts';
+import type { LogsSource, NodeSource } from '../../src/cluster-pages/cluster-source.ts';
 import { HOSTILE_NAME } from './demo-cluster.ts';
 
 const START = 1_764_400_000_000;
@@ -50,24 +50,29 @@ export function demoNode(): NodeSource<{ user: string }> & { grow: (line: string
       })),
     }),
     settings: async () => [],
-    logFiles: async () => [
-      { name: 'stdout', sizeBytes: log.length, modifiedAtMs: START },
-      { name: 'stderr', sizeBytes: 0, modifiedAtMs: START },
-    ],
-    logPart: async ({ file, offset, length }) => {
-      const whole = file === 'stdout' ? log : Buffer.alloc(0);
-      const from = offset < 0 ? Math.max(0, whole.length + offset) : Math.min(offset, whole.length);
-      const part = whole.subarray(from, from + length);
-      return { text: part.toString('utf8'), offset: from, end: from + part.length, sizeBytes: whole.length, running: true };
-    },
-    logSearch: async ({ text, from }) => {
-      const matches: { offset: number; line: string }[] = [];
-      let at = from;
-      for (const line of log.subarray(from).toString('utf8').split('\n')) {
-        if (line.toLowerCase().includes(text.toLowerCase()) && matches.length < 200) matches.push({ offset: at, line });
-        at += Buffer.byteLength(line) + 1;
-      }
-      return { matches, next: undefined };
-    },
+    ...demoLogs(() => log),
   };
 }
+
+/** One file with that text, and an empty one, of every container. */
+export const demoLogs = (log: () => Buffer): LogsSource<unknown> => ({
+  logFiles: async () => [
+    { name: 'stdout', sizeBytes: log().length, modifiedAtMs: START },
+    { name: 'stderr', sizeBytes: 0, modifiedAtMs: START },
+  ],
+  logPart: async ({ file, offset, length }) => {
+    const whole = file === 'stdout' ? log() : Buffer.alloc(0);
+    const from = offset < 0 ? Math.max(0, whole.length + offset) : Math.min(offset, whole.length);
+    const part = whole.subarray(from, from + length);
+    return { text: part.toString('utf8'), offset: from, end: from + part.length, sizeBytes: whole.length, running: true };
+  },
+  logSearch: async ({ text, from }) => {
+    const matches: { offset: number; line: string }[] = [];
+    let at = from;
+    for (const line of log().subarray(from).toString('utf8').split('\n')) {
+      if (line.toLowerCase().includes(text.toLowerCase()) && matches.length < 200) matches.push({ offset: at, line });
+      at += Buffer.byteLength(line) + 1;
+    }
+    return { matches, next: undefined };
+  },
+});

@@ -3,6 +3,7 @@ import { AppError } from '../../common/errors.ts';
 import { applicationOfAttempt, applicationOfContainer, attemptOfContainer, isAttemptId, isContainerId } from '../../common/ids.ts';
 import { attemptList, containerList } from '../../rpc/messages/client.ts';
 import { containerSignal } from '../../rpc/messages/operators.ts';
+import { CONTAINER_SIGNALS, containerSignal as sendable } from '../../common/container-signals.ts';
 import { attemptStatus, containerStatus } from '../render/yarn-reports.ts';
 import { attemptTable, containerTable } from '../render/yarn-tables.ts';
 import { containerLinks } from '../container-links.ts';
@@ -10,9 +11,6 @@ import { parseId, reportOf } from './application-command.ts';
 import { EXIT_NOT_FOUND, type YarnCommand, type YarnIo } from './command.ts';
 
 const HELP = { takes: 'none', help: 'Displays help for all commands.' } as const;
-
-/** YARN's names for what the container's processes are sent. */
-const SIGNALS = { GRACEFUL_SHUTDOWN: 'SIGTERM', FORCEFUL_SHUTDOWN: 'SIGKILL' } as const;
 
 export const attemptCommand: YarnCommand = {
   usage: 'applicationattempt',
@@ -52,7 +50,7 @@ export const containerCommand: YarnCommand = {
     signal: {
       takes: 'list',
       value: 'container ID [signal command]',
-      help: `Signal the container: ${Object.keys(SIGNALS).join(' (default) or ')}. OUTPUT_THREAD_DUMP of a JVM there is none.`,
+      help: `Signal the container. The default command is OUTPUT_THREAD_DUMP: what its threads do, in its stdout. The commands are ${Object.keys(CONTAINER_SIGNALS).join(', ')}.`,
     },
     help: HELP,
   },
@@ -84,10 +82,10 @@ export const containerCommand: YarnCommand = {
   },
 };
 
-async function signal([id = '', command = 'GRACEFUL_SHUTDOWN', ...more]: readonly string[], io: YarnIo): Promise<number> {
-  const sent = SIGNALS[command as keyof typeof SIGNALS];
+async function signal([id = '', command = 'OUTPUT_THREAD_DUMP', ...more]: readonly string[], io: YarnIo): Promise<number> {
+  const sent = sendable(command);
   if (!isContainerId(id) || sent === undefined || more.length > 0)
-    throw new AppError('SUBMIT_USAGE', { reason: `-signal takes a container id and one of ${Object.keys(SIGNALS).join(', ')}` });
+    throw new AppError('SUBMIT_USAGE', { reason: `-signal takes a container id and one of ${Object.keys(CONTAINER_SIGNALS).join(', ')}` });
   io.out(`Signalling container ${id}\n`);
   return await orNotFound(io, `Container with id '${id}' doesn't run.`, async () => {
     await io.rm.call(containerSignal, { containerId: id, signal: sent, user: io.user });

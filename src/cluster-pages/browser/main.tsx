@@ -23,6 +23,7 @@ const RM: Partial<Record<ClusterPage, ComponentType>> = {
   queues: QueuesPage,
   nodes: NodesPage,
   'nodes/:id': NodePageView,
+  'containers/:id': LogsPage,
   settings: SettingsPage,
 };
 const NM: Partial<Record<ClusterPage, ComponentType>> = { node: NodeManagerPage, 'node/settings': SettingsPage, 'logs/:id': LogsPage };

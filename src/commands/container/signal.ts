@@ -10,13 +10,16 @@ export default class ContainerSignal extends BaseCommand {
     'What follows is theirs, and the restart policy of their application: a Spark driver asks for another executor.';
   static override examples = ['<%= config.bin %> container signal container_1700000000000_0001_01_000002 --kill'];
   static override args = { id: Args.string({ description: 'Container id.', required: true }) };
-  static override flags = { kill: Flags.boolean({ summary: 'SIGKILL, which nobody can catch.' }) };
+  static override flags = {
+    kill: Flags.boolean({ summary: 'SIGKILL, which nobody can catch.' }),
+    'thread-dump': Flags.boolean({ summary: 'What its threads do, into its stdout; of executors, and of JVMs.', exclusive: ['kill'] }),
+  };
 
   async run(): Promise<{ containerId: string; nodeId: string; signal: string }> {
     const { args, flags } = await this.parse(ContainerSignal);
     const containerId = args.id;
     if (!isContainerId(containerId)) throw new AppError('SUBMIT_USAGE', { reason: `Invalid ContainerId: ${containerId}` });
-    const signal = flags.kill ? 'SIGKILL' : 'SIGTERM';
+    const signal = flags.kill ? 'SIGKILL' : flags['thread-dump'] ? 'SIGQUIT' : 'SIGTERM';
     const { nodeId } = await this.withRm(flags.rm, ({ rm, user }) => rm.call(containerSignal, { containerId, signal, user }));
     this.log(`${signal} goes to ${containerId} on ${nodeId}`);
     return { containerId, nodeId, signal };

@@ -5,14 +5,15 @@ import { type Authenticate, simpleAuthentication } from '../../web/authenticate.
 import { PROMETHEUS_TYPE, prometheusText } from '../../status/prometheus/text-format.ts';
 import { daemonRoutes } from '../../web/daemon-routes.ts';
 import { jmxRoute } from '../../web/jmx.ts';
+import { logRoutes } from '../../web/log-routes.ts';
 import { processFigures } from '../../web/process-figures.ts';
 import { handlerOf, webApp } from '../../web/web-app.ts';
 import type { RequestHandler } from '../../web/web-server.ts';
 import type { NodeView } from '../service/node-view.ts';
 import { administers } from './log-access.ts';
-import { logRoutes } from './log-routes.ts';
 import { nmBeans, nmFamilies } from './nm-metrics.ts';
 import { nodeRoutes } from './node-routes.ts';
+import { ownLogs } from './own-logs.ts';
 import { registerPages } from './pages.ts';
 
 export type NmHttpParts = {
@@ -33,7 +34,7 @@ export function nmHandler(parts: NmHttpParts): Promise<RequestHandler> {
     settings: parts.settings,
   });
   nodeRoutes(app, parts);
-  logRoutes(app, parts);
+  logRoutes(app, '/ws/v1/node', ownLogs(parts.view, parts.settings));
   const figures = processFigures();
   jmxRoute(app, () => nmBeans(parts.view, figures));
   app.get('/metrics', (_request, reply) => reply.type(PROMETHEUS_TYPE).send(prometheusText(nmFamilies(parts.view, figures))));

@@ -1,35 +1,22 @@
 // The NodeManager's state as its pages ask for it (src/cluster-pages/cluster-source.ts): containers with their resident memory, and their logs.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { logsSource } from '../../cluster-pages/logs-source.ts';
 import type { NodeSource } from '../../cluster-pages/cluster-source.ts';
-import { textOf } from '../../cluster-pages/model/log-text.ts';
 import type { NodeContainerView } from '../../cluster-pages/model/node-page.ts';
 import { settingRows } from '../../cluster-pages/model/settings.ts';
 import { KEYS } from '../../common/config-keys.ts';
-import { AppError } from '../../common/errors.ts';
-import { type ContainerId, isContainerId } from '../../common/ids.ts';
 import type { Settings } from '../../common/settings.ts';
 import type { WebUser } from '../../web/authenticate.ts';
-import { administers, mustReadLogs } from '../http/log-access.ts';
+import { administers } from '../http/log-access.ts';
+import { ownLogs } from '../http/own-logs.ts';
 import type { Container } from '../core/container-machine.ts';
 import type { NodeView } from '../service/node-view.ts';
-import { searchLog } from './log-search.ts';
-
-const PART_BYTES = 1024 * 1024;
 
 export type NmPageParts = { readonly view: NodeView; readonly settings: Settings; readonly dataDir: string };
 
 export function nmPageSource({ view, settings, dataDir }: NmPageParts): NodeSource<WebUser> {
   const startedAtMs = view.nowMs() - Math.floor(process.uptime() * 1000);
-  const logOf = (id: string, who: WebUser): ContainerId => {
-    if (!isContainerId(id)) throw new AppError('LOG_NOT_FOUND', { what: `logs of ${id.slice(0, 100)}, which is no container's id,` });
-    mustReadLogs(view, settings, who, id);
-    return id;
-  };
-  const read = async (containerId: ContainerId, name: string, offset: number, lengthBytes: number) => {
-    const { base64, ...part } = await view.logs.read({ containerId, name, offset, lengthBytes });
-    return { bytes: Buffer.from(base64, 'base64'), ...part };
-  };
   return {
     version: view.version,
     facts: () => ({}),
@@ -58,17 +45,7 @@ export function nmPageSource({ view, settings, dataDir }: NmPageParts): NodeSour
       await administers(settings)(who, 'the settings of this NodeManager');
       return settingRows(settings);
     },
-    logFiles: async (containerId, who) => view.logs.ofContainer(logOf(containerId, who)),
-    logPart: async ({ containerId, file, offset, length }, who) => {
-      const part = await read(logOf(containerId, who), file, offset, length);
-      const running = part.running === 1;
-      const isLast = !running && part.offset + part.bytes.length >= part.sizeBytes;
-      return { ...textOf(part.bytes, part.offset, isLast), sizeBytes: part.sizeBytes, running };
-    },
-    logSearch: async ({ containerId, file, text, from }, who) => {
-      const id = logOf(containerId, who);
-      return searchLog((offset) => read(id, file, offset, PART_BYTES), text, from);
-    },
+    ...logsSource(ownLogs(view, settings)),
   };
 }
 

@@ -4,6 +4,7 @@ import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync, ren
 import { rm } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { join } from 'node:path';
+import type { ContainerSignal } from '../../common/container-signals.ts';
 import { AppError } from '../../common/errors.ts';
 import type { ApplicationId, ContainerId } from '../../common/ids.ts';
 import type { Clock, LaunchedProcess, Launcher, Logger, ProcessEnd, Timers } from '../../common/ports.ts';
@@ -17,7 +18,7 @@ import type { LogArchives } from './log-archives.ts';
 import type { Idle, PrestartPool } from './prestart-pool.ts';
 import type { Account, RunAsUser } from './run-as.ts';
 import { handOver, makeForUser, makeLogFiles, makeUserFolders, removePrivate, type UserPlaces, writeForUser } from './user-folders.ts';
-import { killLeftovers, signalTree } from './process-ending.ts';
+import { killLeftovers, signalTree, signalWaiting } from './process-ending.ts';
 import { isRunning, refOf } from './process-table.ts';
 import type { ShuffleService } from './shuffle-service.ts';
 import { begunOrClaimed, nextStart } from './start-claim.ts';
@@ -142,11 +143,16 @@ export class ContainerRunner {
   }
 
   /** As an operator wants it: whether its processes end, and how, is theirs. */
-  signal(id: ContainerId, signal: 'SIGTERM' | 'SIGKILL'): void {
+  signal(id: ContainerId, signal: ContainerSignal): void {
     const root = this.#roots.get(id);
     if (root === undefined) return; // it has ended, or has not begun
-    this.#ports.logger.info(`Sending ${signal} to ${id}`);
-    signalTree(root, signal);
+    const { logger } = this.#ports;
+    if (signal !== 'SIGQUIT') {
+      logger.info(`Sending ${signal} to ${id}`);
+      signalTree(root, signal);
+    } else if (signalWaiting(root, signal) === 0)
+      logger.warn(`No thread dump of ${id}: none of its processes waits for ${signal}, and who does not would die of it`);
+    else logger.info(`Sent ${signal} to ${id}: its thread dump is in its stdout`);
   }
 
   endLeftovers(id: ContainerId): void {

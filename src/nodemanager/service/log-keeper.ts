@@ -1,6 +1,6 @@
 // Keeps the logs of containers in bounds for as long as the NodeManager runs: rolls those of running containers that grow too large
 // (roll-logs.ts), has those of ended applications packed (log-archives.ts), removes what is old (log-retention.ts).
-import { join } from 'node:path';
+import { appLogsDir } from '../../logs/app-logs-dir.ts';
 import { KEYS } from '../../common/config-keys.ts';
 import type { ApplicationId, ContainerId, NodeId } from '../../common/ids.ts';
 import type { Clock, Logger, Timers } from '../../common/ports.ts';
@@ -33,7 +33,7 @@ export class LogKeeper {
 
   constructor(parts: KeeperParts) {
     const { settings, dataDir, nodeId, clock, logger, folders } = parts;
-    const root = settings.get(KEYS.logAggregationDir) ?? join(dataDir, 'app-logs');
+    const root = appLogsDir(settings, dataDir);
     this.#parts = parts;
     this.archives = new LogArchives({
       nodeId,

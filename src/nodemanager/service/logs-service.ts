@@ -3,6 +3,7 @@
 import { constants, type Dirent, readdirSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ContainerLog } from '../../common/container-logs.ts';
 import { AppError } from '../../common/errors.ts';
 import { type ApplicationId, applicationOfContainer, type ContainerId, isContainerId, type NodeId } from '../../common/ids.ts';
 import type { ReplyOf, RequestOf } from '../../rpc/define-rpc.ts';
@@ -20,14 +21,6 @@ type Parts = {
   readonly folders: ContainerFolders;
   readonly archives: LogArchives;
   readonly isRunning: (id: ContainerId) => boolean;
-};
-
-export type ContainerLog = {
-  readonly name: string;
-  readonly sizeBytes: number;
-  readonly modifiedAtMs: number;
-  /** It lies packed: its application has ended. */
-  readonly aggregated: boolean;
 };
 
 export class LogsService {
@@ -51,10 +44,6 @@ export class LogsService {
       mustBe(applicationOfContainer(request.containerId));
       return this.read(request);
     });
-  }
-
-  isRunning(id: ContainerId): boolean {
-    return this.#parts.isRunning(id);
   }
 
   /** The files of one container, by name, wherever they lie by now. */

@@ -1,5 +1,6 @@
 // What the ResourceManager tells this node to do, turned into events. Every order is safe to repeat. A launch that is refused here
 // is logged only: the container never appears in a report, and the RM's grant expires.
+import type { ContainerSignal } from '../../common/container-signals.ts';
 import type { ContainerId } from '../../common/ids.ts';
 import type { Logger } from '../../common/ports.ts';
 import { EXIT } from '../core/exit-status.ts';
@@ -16,7 +17,7 @@ export type OrderParts = {
   readonly registerAgain: () => void;
   readonly shutdown: () => void;
   /** To all processes of a container that runs here. */
-  readonly signal: (id: ContainerId, signal: 'SIGTERM' | 'SIGKILL') => void;
+  readonly signal: (id: ContainerId, signal: ContainerSignal) => void;
 };
 
 export class OrderTaker {

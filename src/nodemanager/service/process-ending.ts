@@ -1,9 +1,10 @@
 // Ends the processes of a container: all of its tree, its session and group, and whoever carries its id in the environment.
 // Only signals; when to send which is container-runner.ts's decision.
+import { constants } from 'node:os';
 import type { ContainerId } from '../../common/ids.ts';
 import type { ProcessRef } from '../core/container-machine.ts';
 import { treeOf } from '../core/process-tree.ts';
-import { allProcesses, isRunning, withEnvironment } from './process-table.ts';
+import { allProcesses, catches, isRunning, withEnvironment } from './process-table.ts';
 
 function send(pid: number, signal: NodeJS.Signals): void {
   try {
@@ -17,6 +18,13 @@ function send(pid: number, signal: NodeJS.Signals): void {
 export function signalTree(root: ProcessRef, signal: NodeJS.Signals): void {
   if (isRunning(root)) send(-root.pid, signal);
   for (const p of treeOf(allProcesses(), root)) if (p.pgrp !== root.pid) send(p.pid, signal);
+}
+
+/** To those of the tree that have a handler for it: others would die of it, or go on as if nothing had been. @returns how many */
+export function signalWaiting(root: ProcessRef, signal: NodeJS.Signals): number {
+  const waiting = treeOf(allProcesses(), root).filter(({ pid }) => catches(pid, constants.signals[signal]));
+  for (const { pid } of waiting) send(pid, signal);
+  return waiting.length;
 }
 
 /** New children may appear while we kill; a few passes find them, and a container that ended forks no more. */

@@ -38,6 +38,12 @@ export const allProcesses = (): ProcessInfo[] => pids().flatMap((pid) => process
 
 export const commandLineOf = (pid: number): string => (read(`/proc/${pid}/cmdline`) ?? '').replaceAll('\0', ' ').trim();
 
+/** Whether it has a handler of its own for that signal. */
+export function catches(pid: number, signal: number): boolean {
+  const caught = /^SigCgt:\t([0-9a-f]+)$/m.exec(read(`/proc/${pid}/status`) ?? '')?.[1];
+  return caught !== undefined && ((BigInt(`0x${caught}`) >> BigInt(signal - 1)) & 1n) === 1n;
+}
+
 /** The container in whose environment it was started, if any. */
 export const containerOf = (pid: number): string | undefined =>
   /(?:^|\0)CONTAINER_ID=([^\0]*)/.exec(read(`/proc/${pid}/environ`) ?? '')?.[1];

@@ -10,6 +10,7 @@ import { Containers } from './containers.ts';
 import type { TellEffect } from './effects.ts';
 import type { RmSettings } from './records.ts';
 import { Activities } from './scheduler/activities.ts';
+import { SchedulerHealth } from './scheduler-health.ts';
 import { createScheduler, type SchedulerConfig } from './scheduler/create-scheduler.ts';
 import type { SchedulerPort } from './scheduler/scheduler-port.ts';
 import type { QueueView } from './scheduler/scheduler-views.ts';
@@ -69,6 +70,7 @@ export class Cluster {
   readonly dirtySizes = new Set<NodeId>();
   /** Which node (by id), or all nodes of which host, have which label. */
   readonly nodeLabels = new Map<string, string>();
+  readonly health = new SchedulerHealth();
   labelsDirty = false;
   readonly forgotten: ApplicationId[] = [];
   /** Of applications that are forgotten, for counters that only grow. */

@@ -74,6 +74,7 @@ function freeSpace(cluster: Cluster, container: Container): void {
   const { application } = attempt;
   cluster.accrue(application);
   cluster.scheduler.release(application.scheduled!, node.slot, resource, attempt.am?.containerId === id);
+  cluster.health.note('release', container, cluster.nowMs);
   if (attempt.driver.previous.size > 0) attempt.driver.previous.delete(id);
   attempt.containers.delete(id);
   node.containers.delete(container);

@@ -1,5 +1,6 @@
 // What the ResourceManager's core holds in memory: applications, attempts, drivers' sessions, containers, nodes. Types only;
 // states are in the machines, what moves them in the *-events.ts files. What of it survives a restart: records.ts.
+import type { ContainerSignal } from '../../common/container-signals.ts';
 import type { ApplicationId, AttemptId, ContainerId, NodeId } from '../../common/ids.ts';
 import type { Resource } from '../../common/resource.ts';
 import type { ContainerReport, LaunchContext } from '../../rpc/messages/shapes.ts';
@@ -128,7 +129,7 @@ export type Order = { readonly orderSeq: number; readonly what: OrderWhat; sentA
 export type OrderWhat =
   | { readonly tag: 'launch'; readonly container: Container; readonly launch: LaunchContext }
   | { readonly tag: 'kill'; readonly containerId: ContainerId }
-  | { readonly tag: 'signal'; readonly containerId: ContainerId; readonly signal: 'SIGTERM' | 'SIGKILL' }
+  | { readonly tag: 'signal'; readonly containerId: ContainerId; readonly signal: ContainerSignal }
   | { readonly tag: 'cleanupApplication'; readonly applicationId: ApplicationId }
   | { readonly tag: 'shutdown' };
 

@@ -1,5 +1,6 @@
 // All that can happen to the ResourceManager. Every event carries the time at which it came; whatever is random (secrets)
 // or reserved (ids) comes in with it. What follows is in effects.ts.
+import type { ContainerSignal } from '../../common/container-signals.ts';
 import type { ApplicationId, AttemptId, ContainerId, NodeId } from '../../common/ids.ts';
 import type { Caller } from '../../common/access-list.ts';
 import type { Resource } from '../../common/resource.ts';
@@ -124,7 +125,7 @@ export type RmEvent =
       readonly atMs: number;
       readonly id: ContainerId;
       readonly user: string;
-      readonly signal: 'SIGTERM' | 'SIGKILL';
+      readonly signal: ContainerSignal;
     }
   /** What a node counts with, whatever it offers (YARN's updateNodeResource, kept as its dynamic-resources.xml). */
   | { readonly tag: 'nodeResized'; readonly atMs: number; readonly nodeId: NodeId; readonly capacity: Resource }

@@ -149,6 +149,7 @@ export class RmCore {
 
   /** Places containers. @returns how many; fewer than `most`: nothing more can be placed now */
   schedule(most: number): number {
+    this.cluster.health.lastRunMs = this.cluster.nowMs;
     const placed = this.cluster.scheduler.schedule(most, (ask, slot) => this.#place(ask, slot), this.cluster.nowMs);
     noteRound(this.cluster);
     return placed;
@@ -200,6 +201,7 @@ export class RmCore {
     cluster.waitsNoMore(application);
     cluster.grants.push(container);
     notePlaced(cluster, ask, container);
+    cluster.health.note('allocation', container, cluster.nowMs);
     if (attempt.state.tag === 'SCHEDULED') {
       attempt.am = { containerId: id, nodeId: node.id };
       moveAttempt(cluster, attempt, { tag: 'allocated' });

@@ -1,6 +1,7 @@
 // Changing an application: PUT apps/ID/state, queue, priority, timeout; POST containers/C/signal/CMD. Source: YARN's RMWebServices.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../../common/errors.ts';
+import { CONTAINER_SIGNALS, containerSignal } from '../../common/container-signals.ts';
 import { applicationOfContainer, isContainerId } from '../../common/ids.ts';
 import { answer } from '../../web/answer.ts';
 import { fieldsOf, textField, wholeField } from '../../web/body.ts';
@@ -49,7 +50,7 @@ export function changeRoutes(app: FastifyInstance, parts: RmHttpParts): void {
       );
       return { timeout: lifetimeOf(application, loop.now()) };
     });
-  app.post('/ws/v1/cluster/containers/:containerId/signal/:command', (request, reply) => signal(parts, request, reply));
+  app.post('/ws/v1/cluster/containers/:containerId/signal/:command', (request, reply) => signalContainer(parts, request, reply));
 }
 
 type Changing = { readonly who: Who; readonly request: FastifyRequest; readonly reply: FastifyReply };
@@ -92,29 +93,20 @@ function lifetimeAsked(body: Body): number | undefined {
   return ms;
 }
 
-const SIGNALS = ['OUTPUT_THREAD_DUMP', 'GRACEFUL_SHUTDOWN', 'FORCEFUL_SHUTDOWN'];
-
-/** Its node sends it to all processes of the container: SIGTERM, which they may catch, or SIGKILL. */
-async function signal(parts: RmHttpParts, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const [containerId, command] = [paramOf(request, 'containerId'), paramOf(request, 'command').toUpperCase()];
+/** Its node sends it to the processes of the container. */
+async function signalContainer(parts: RmHttpParts, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const [containerId, command] = [paramOf(request, 'containerId'), paramOf(request, 'command')];
+  const signal = containerSignal(command);
   if (!isContainerId(containerId)) throw badRequest(`Invalid ContainerId: ${containerId}`);
-  if (!SIGNALS.includes(command)) throw badRequest(`Invalid command: ${command}, valid commands are: [${SIGNALS.join(', ')}]`);
+  if (signal === undefined)
+    throw badRequest(`Invalid command: ${command.toUpperCase()}, valid commands are: [${Object.keys(CONTAINER_SIGNALS).join(', ')}]`);
   const { cluster } = parts.loop.core;
   const container = cluster.containers.get(containerId);
   const application = cluster.applications.get(applicationOfContainer(containerId));
   if (container === undefined || application === undefined) throw new AppError('CONTAINER_UNKNOWN', { containerId });
-  if (command === 'OUTPUT_THREAD_DUMP')
-    throw badRequest(
-      'OUTPUT_THREAD_DUMP is not built: a Node.js process writes no thread dump at a signal. GRACEFUL_SHUTDOWN and FORCEFUL_SHUTDOWN are.',
-    );
   const who = request.webUser;
   await changed(parts, who, application, 'Signal Container Request', () =>
-    parts.loop.handle({
-      tag: 'containerSignalled',
-      id: containerId,
-      user: who.user,
-      signal: command === 'FORCEFUL_SHUTDOWN' ? 'SIGKILL' : 'SIGTERM',
-    }),
+    parts.loop.handle({ tag: 'containerSignalled', id: containerId, user: who.user, signal }),
   );
   return reply.code(200).send('');
 }

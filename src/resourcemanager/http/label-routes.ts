@@ -1,5 +1,6 @@
 // Node labels over REST: which there are, which node has which, and changes to both. Source: YARN's RMWebServices, NodeLabelsInfo, NodeToLabelsInfo.
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { NOTHING, plus } from '../../common/resource.ts';
 import { answer } from '../../web/answer.ts';
 import { boolField, entriesField, fieldsOf, listField, textField } from '../../web/body.ts';
 import { Query } from '../../web/query.ts';
@@ -15,9 +16,12 @@ type Change = Omit<Extract<RmEvent, { tag: 'labelsChanged' }>, 'tag' | 'atMs'>;
 
 export function labelRoutes(app: FastifyInstance, parts: RmHttpParts): void {
   const { cluster } = parts.loop.core;
+  const totalOf = (name: string) => {
+    let total = NOTHING;
+    for (const node of cluster.nodes.values()) if (node.slot >= 0 && labelOf(cluster, node) === name) total = plus(total, node.capacity);
+    return total;
+  };
   app.get(`${BASE}/get-node-labels`, (request, reply) => {
-    const partitions = cluster.scheduler.usageSnapshot().partitions;
-    const totalOf = (name: string) => partitions.find(({ label }) => label === name)?.total ?? { memoryMb: 0, vcores: 0 };
     const nodeLabelInfo = cluster.scheduler.labels().map(({ name, exclusive }) => ({
       name,
       exclusivity: exclusive,
@@ -37,6 +41,18 @@ export function labelRoutes(app: FastifyInstance, parts: RmHttpParts): void {
     const node = cluster.nodes.get(paramOf(request, 'nodeId') as never);
     const name = node === undefined ? '' : labelOf(cluster, node);
     return answer(request, reply, name === '' ? {} : { nodeLabelInfo: [{ name }] });
+  });
+  app.get(`${BASE}/label-mappings`, (request, reply) => {
+    const wanted = new Query(request).words('labels');
+    const nodes = Map.groupBy(cluster.nodes.values(), (node) => labelOf(cluster, node));
+    const entry = cluster.scheduler
+      .labels()
+      .filter(({ name }) => (wanted.length === 0 || wanted.includes(name)) && nodes.has(name))
+      .map(({ name, exclusive }) => ({
+        key: { name, exclusivity: exclusive },
+        value: { nodes: nodes.get(name)!.map(({ id }) => id), partitionInfo: { resourceAvailable: resourceInfo(totalOf(name)) } },
+      }));
+    return answer(request, reply, entry.length === 0 ? {} : { labelsToNodes: { entry } });
   });
   const change = async (request: FastifyRequest, what: Partial<Change>) => {
     const about = { operation: 'changeNodeLabels', target: 'AdminService' };

@@ -6,8 +6,16 @@ import { rmPages } from '../../cluster-pages/rm-routes.ts';
 import { clusterNodeHttp, rmPageSource } from '../pages/rm-source.ts';
 import type { RmHttpParts } from './rm-app.ts';
 
-export function registerPages(app: FastifyInstance, { loop, access, history, version, settings }: RmHttpParts): void {
+export function registerPages(app: FastifyInstance, { loop, access, logs, history, version, settings }: RmHttpParts): void {
   const { cluster } = loop.core;
-  const source = rmPageSource({ loop, access, history, version, httpOf: clusterNodeHttp(cluster), settings: () => settingRows(settings) });
+  const source = rmPageSource({
+    loop,
+    access,
+    logs,
+    history,
+    version,
+    httpOf: clusterNodeHttp(cluster),
+    settings: () => settingRows(settings),
+  });
   rmPages({ server: app, files: clusterFiles('rm'), whoOf: (request) => request.webUser }, source);
 }

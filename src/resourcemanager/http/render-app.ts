@@ -1,10 +1,10 @@
 // An application as YARN's REST shows it. Source: AppInfo, AppTimeoutInfo, ResourceRequestInfo.
-import { NOTHING, plus, times } from '../../common/resource.ts';
+import { NOTHING, plus, type Resource, times } from '../../common/resource.ts';
 import type { ApplicationReport } from '../../rpc/messages/shapes.ts';
 import { float } from '../../web/raw-number.ts';
 import type { Application } from '../core/entities.ts';
 import { applicationReport } from '../core/reports.ts';
-import type { WaitingAsk } from '../core/scheduler/scheduler-port.ts';
+import type { ScheduledApp, WaitingAsk } from '../core/scheduler/scheduler-port.ts';
 import type { QueueView } from '../core/scheduler/scheduler-views.ts';
 import { restrictedReport } from '../service/restricted-report.ts';
 import { entries, percentOf, resourceInfo } from './resource-info.ts';
@@ -52,7 +52,8 @@ export function appInfo({ parts, queues }: AppRendering, a: Application, mayView
     ...preempted(a),
     logAggregationStatus: report.finishedAtMs === 0 ? 'NOT_START' : 'SUCCEEDED',
     unmanagedApplication: report.unmanaged,
-    amNodeLabelExpression: '',
+    amNodeLabelExpression: a.submission.nodeLabelExpression ?? '',
+    ...appLabel(a),
     ...(a.scheduled === undefined ? {} : requests(a.scheduled.asks.values())),
     ...(a.scheduled === undefined ? {} : { resourceInfo: resourcesOf(a) }),
     timeouts: { timeout: [lifetimeOf(a, nowMs)] },
@@ -91,8 +92,8 @@ function usage({ loop }: RmHttpParts, a: Application, report: ApplicationReport,
   return {
     allocatedMB: live ? usedMemoryMb : -1,
     allocatedVCores: live ? report.usedVcores : -1,
-    reservedMB: live ? 0 : -1,
-    reservedVCores: live ? 0 : -1,
+    reservedMB: a.scheduled === undefined ? -1 : reservedFor(a.scheduled).memoryMb,
+    reservedVCores: a.scheduled === undefined ? -1 : reservedFor(a.scheduled).vcores,
     runningContainers: live ? report.runningContainers : -1,
     memorySeconds: memoryMbSeconds,
     vcoreSeconds,
@@ -100,6 +101,13 @@ function usage({ loop }: RmHttpParts, a: Application, report: ApplicationReport,
     clusterUsagePercentage: float(live ? percentOf(usedMemoryMb, loop.core.cluster.scheduler.total.memoryMb) : 0),
     resourceSecondsMap: entries({ 'memory-mb': memoryMbSeconds, vcores: vcoreSeconds }),
   };
+}
+
+/** On nodes that are kept for it: for each ask one container. */
+function reservedFor({ asks }: ScheduledApp): Resource {
+  let reserved = NOTHING;
+  for (const { resource, obstacle } of asks.values()) if (obstacle?.tag === 'reserved') reserved = plus(reserved, resource);
+  return reserved;
 }
 
 /** As far as ended containers are remembered. */
@@ -118,6 +126,11 @@ function preempted({ attempts }: Application) {
     preemptedMemorySeconds: sum((c) => c.resource.memoryMb * c.seconds),
     preemptedVcoreSeconds: sum((c) => c.resource.vcores * c.seconds),
   };
+}
+
+/** A submission over REST has one, an empty one perhaps; others where they name one. */
+function appLabel({ submission: { nodeLabelExpression, standalone } }: Application) {
+  return nodeLabelExpression === undefined && !standalone ? {} : { appNodeLabelExpression: nodeLabelExpression ?? '' };
 }
 
 function requests(asks: Iterable<WaitingAsk>) {
@@ -145,7 +158,7 @@ function resourcesOf({ scheduled, attempts }: Application) {
       {
         partitionName: '',
         used: resourceInfo(scheduled!.used),
-        reserved: resourceInfo(NOTHING),
+        reserved: resourceInfo(reservedFor(scheduled!)),
         pending: resourceInfo(pending),
         amUsed: resourceInfo(amUsed ?? NOTHING),
         amLimit: resourceInfo(NOTHING),

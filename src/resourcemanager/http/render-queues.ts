@@ -2,6 +2,8 @@
 // QueueCapacitiesInfo. What we have no such thing of (auto-created queues, templates) has YARN's word for "none".
 import { NOTHING, type Resource } from '../../common/resource.ts';
 import { float } from '../../web/raw-number.ts';
+import type { Container } from '../core/entities.ts';
+import type { RunDetails } from '../core/scheduler-health.ts';
 import type { QueuePartition, QueueUser, QueueView } from '../core/scheduler/scheduler-views.ts';
 import { maximumAllocation } from '../service/client-service.ts';
 import { percentOf, resourceInfo } from './resource-info.ts';
@@ -79,9 +81,34 @@ class QueueRendering {
     };
   }
 
-  /** There is no round of scheduling that could hang apart from the process: it ran when this was asked. */
+  /** What the scheduler did last. Which reservation was the last is not kept: the queues say what is reserved now. */
   health() {
-    return { lastrun: this.#parts.loop.now(), operationsInfo: [], lastRunDetails: [] };
+    const { lastRunMs, last, run } = this.#parts.loop.core.cluster.health;
+    const operation = (name: string, container: Container | undefined) => ({
+      operation: `last-${name}`,
+      nodeId: container?.node.id ?? 'N/A',
+      containerId: container?.id ?? 'N/A',
+      queue: container?.attempt.application.submission.queue ?? 'N/A',
+    });
+    const details = (name: string, { count, memoryMb, vcores }: RunDetails) => ({
+      operation: name,
+      count,
+      resources: resourceInfo({ memoryMb, vcores }),
+    });
+    return {
+      lastrun: lastRunMs,
+      operationsInfo: [
+        operation('allocation', last.allocation),
+        operation('release', last.release),
+        operation('preemption', last.preemption),
+        operation('reservation', undefined),
+      ],
+      lastRunDetails: [
+        details('releases', run.release),
+        details('allocations', run.allocation),
+        details('reservations', { count: 0, memoryMb: 0, vcores: 0 }),
+      ],
+    };
   }
 
   #queue(view: QueueView): Record<string, unknown> {

@@ -1,10 +1,12 @@
 // The ResourceManager's web app put together: YARN's REST API, the pages. Loaded at the first request (web/web-server.ts), so nothing here costs a start.
+import type { ContainerLogs } from '../../common/container-logs.ts';
 import type { Logger } from '../../common/ports.ts';
 import type { Settings } from '../../common/settings.ts';
 import { PROMETHEUS_TYPE, prometheusText } from '../../status/prometheus/text-format.ts';
 import { type Authenticate, simpleAuthentication, type WebUser } from '../../web/authenticate.ts';
 import { daemonRoutes } from '../../web/daemon-routes.ts';
 import { jmxRoute } from '../../web/jmx.ts';
+import { logRoutes } from '../../web/log-routes.ts';
 import { processFigures } from '../../web/process-figures.ts';
 import { handlerOf, webApp } from '../../web/web-app.ts';
 import type { RequestHandler } from '../../web/web-server.ts';
@@ -18,6 +20,7 @@ import { labelRoutes } from './label-routes.ts';
 import { nodeRoutes } from './node-routes.ts';
 import { registerPages } from './pages.ts';
 import { proxyRoutes } from './proxy-routes.ts';
+import { reservationRoutes } from './reservation-routes.ts';
 import { rmBeans } from './rm-beans.ts';
 import { rmFamilies } from './rm-metrics.ts';
 import { schedulerConfRoutes, type SchedulerFile } from './scheduler-conf.ts';
@@ -28,6 +31,8 @@ export type RmHttpParts = {
   readonly loop: EventLoop;
   /** May he? Ask before anything is shown of an application or changed. */
   readonly access: Access;
+  /** Container logs of all nodes. */
+  readonly logs: ContainerLogs<WebUser>;
   readonly logger: Logger;
   readonly history: ClusterHistory;
   readonly version: string;
@@ -55,6 +60,8 @@ export function rmHandler(parts: RmHttpParts): Promise<RequestHandler> {
   schedulerRoutes(app, parts);
   schedulerConfRoutes(app, parts);
   labelRoutes(app, parts);
+  reservationRoutes(app);
+  logRoutes(app, '/ws/v1/cluster', parts.logs);
   proxyRoutes(app, parts);
   const { loop, access } = parts;
   const figures = processFigures();

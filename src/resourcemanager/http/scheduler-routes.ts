@@ -7,7 +7,9 @@ import { Query } from '../../web/query.ts';
 import { badRequest, WebError } from '../../web/web-error.ts';
 import { type Act, mayUser } from '../core/acls/may-user.ts';
 import { type AppAllocation, javaDate } from '../core/scheduler/activities.ts';
+import { maximumAllocation } from '../service/client-service.ts';
 import { paramOf, RM_WEB, viewable } from './asking.ts';
+import { resourceInfo } from './resource-info.ts';
 import { fairSchedulerInfo, fifoSchedulerInfo } from './render-other-schedulers.ts';
 import { capacitySchedulerInfo } from './render-queues.ts';
 import type { RmHttpParts } from './rm-app.ts';
@@ -25,6 +27,7 @@ export function schedulerRoutes(app: FastifyInstance, parts: RmHttpParts): void 
     const render = { capacity: capacitySchedulerInfo, fair: fairSchedulerInfo, fifo: fifoSchedulerInfo }[kind];
     return answer(request, reply, { scheduler: { schedulerInfo: render(parts) } });
   });
+  app.get(`${BASE}/scheduler-overview`, (request, reply) => answer(request, reply, { scheduler: overview(parts) }));
   app.get(`${BASE}/scheduler/activities`, (request, reply) => {
     const nodeId = new Query(request).text('nodeId');
     const found = cluster.activities.ofScheduler(nodeId as Parameters<typeof cluster.activities.ofScheduler>[0], loop.now());
@@ -92,9 +95,24 @@ export function schedulerRoutes(app: FastifyInstance, parts: RmHttpParts): void 
           );
         },
       });
-  app.get(`${BASE}/reservation/list`, () => {
-    throw badRequest('Reservations in time (the ReservationSystem) are not built; a queue with its capacity is how space is kept.');
-  });
+}
+
+const NAMES = { capacity: 'Capacity Scheduler', fair: 'Fair Scheduler', fifo: 'Fifo Scheduler' } as const;
+
+/** Source: SchedulerOverviewInfo. */
+function overview({ loop }: RmHttpParts) {
+  const { cluster } = loop.core;
+  const { minAllocationMb, maxApplicationPriority = 2 ** 31 - 1 } = cluster.settings;
+  return {
+    schedulerType: NAMES[cluster.scheduler.kind],
+    schedulingResourceType: '[memory-mb (unit=Mi), vcores]',
+    minimumAllocation: resourceInfo({ memoryMb: minAllocationMb, vcores: 1 }),
+    maximumAllocation: resourceInfo(maximumAllocation(cluster)),
+    applicationPriority: maxApplicationPriority,
+    schedulerBusy: 0,
+    rmDispatcherEventQueueSize: 0,
+    schedulerDispatcherEventQueueSize: 0,
+  };
 }
 
 function appActivities(applicationId: string, allocations: readonly AppAllocation[], nowMs: number) {

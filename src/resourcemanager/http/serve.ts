@@ -34,7 +34,7 @@ export function serveWeb({ web, running, logger, timers, secret, generationOf, .
     ]);
     const authenticate = secureAuthentication({ settings: about.settings, secret, generationOf });
     const app = { ...about, authenticate, history, logger: logger.named('WebApp'), hostPort: web.hostPort };
-    return byRole({ running, version: about.version, handlerOf: ({ loop, access }) => rmHandler({ loop, access, ...app }) });
+    return byRole({ running, version: about.version, handlerOf: ({ loop, access, logs }) => rmHandler({ loop, access, logs, ...app }) });
   });
   return history.stop;
 }

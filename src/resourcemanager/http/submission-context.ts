@@ -5,6 +5,7 @@ import { type Resource, resource } from '../../common/resource.ts';
 import type { LaunchContext, LocalResource } from '../../rpc/messages/shapes.ts';
 import { boolField, entriesField, fieldsOf, listField, textField, wholeField } from '../../web/body.ts';
 import { badRequest } from '../../web/web-error.ts';
+import { NO_RESERVATIONS } from './reservation-routes.ts';
 import type { Submission } from '../core/records.ts';
 
 export type SubmissionRequest = { readonly id: ApplicationId; readonly submission: Submission };
@@ -33,6 +34,8 @@ export async function submissionOf(body: unknown, user: string, most: Resource, 
   const priority = wholeField(fields, 'priority') ?? 0;
   if (priority < 0) throw badRequest('priority must not be negative.');
   const lifetime = lifetimeOf(fields);
+  const label = textField(fields, 'am-container-node-label-expression') || textField(fields, 'app-node-label-expression');
+  refuseUnbuilt(fields);
   const acls = new Map(entriesField(specOf(fields), 'application-acls').map(([key, value]) => [key.toUpperCase(), String(value)]));
   return {
     id,
@@ -49,12 +52,23 @@ export async function submissionOf(body: unknown, user: string, most: Resource, 
       ...(boolField(fields, 'keep-containers-across-application-attempts') ? { keepContainers: true } : {}),
       amResource,
       am,
+      ...(label ? { nodeLabelExpression: label } : {}),
       ...(lifetime === undefined ? {} : { timeouts: { LIFETIME: lifetime } }),
       ...(acls.has('VIEW_APP') ? { viewAcl: acls.get('VIEW_APP') } : {}),
       ...(acls.has('MODIFY_APP') ? { modifyAcl: acls.get('MODIFY_APP') } : {}),
       standalone: true,
     },
   };
+}
+
+/** What would be a promise that is not kept. @throws WebError 400 */
+function refuseUnbuilt(fields: Fields): void {
+  if (textField(fields, 'reservation-id')) throw badRequest(NO_RESERVATIONS);
+  const logs = fields['log-aggregation-context'];
+  if (logs === undefined || logs === null || logs === '') return;
+  for (const [name, value] of Object.entries(fieldsOf(logs, 'log-aggregation-context')))
+    if (name.endsWith('-pattern') && value !== null && value !== '' && value !== '.*')
+      throw badRequest(`log-aggregation-context: ${name} is not known here: all log files of a container are kept and packed.`);
 }
 
 const specOf = (fields: Fields): Fields => fieldsOf(fields['am-container-spec'] ?? {}, 'am-container-spec');

@@ -1,8 +1,10 @@
 // The ResourceManager's state as its pages ask for it (src/cluster-pages/cluster-source.ts), with what each caller may see and do. Reads the core,
 // changes nothing but by events. The time lines are cluster-history.ts.
 import type { ClusterSource } from '../../cluster-pages/cluster-source.ts';
+import { logsSource } from '../../cluster-pages/logs-source.ts';
 import type { SettingRow } from '../../cluster-pages/model/settings.ts';
 import { withoutTime } from '../../cluster-pages/model/strip.ts';
+import type { ContainerLogs } from '../../common/container-logs.ts';
 import { AppError } from '../../common/errors.ts';
 import { isApplicationId } from '../../common/ids.ts';
 import { mayUser } from '../core/acls/may-user.ts';
@@ -21,6 +23,7 @@ const TARGET = 'RMWebServices';
 export type RmPageParts = {
   readonly loop: EventLoop;
   readonly access: Access;
+  readonly logs: ContainerLogs<Who>;
   readonly history: ClusterHistory;
   readonly version: string;
   /** A node's pages, `http://host:port`; '' where they are not known. */
@@ -36,7 +39,15 @@ export const clusterNodeHttp =
     return address === '' ? '' : `http://${address}`;
   };
 
-export function rmPageSource({ loop, access, history, version, httpOf, settings }: RmPageParts): ClusterSource<Who, Application, Node> {
+export function rmPageSource({
+  loop,
+  access,
+  logs,
+  history,
+  version,
+  httpOf,
+  settings,
+}: RmPageParts): ClusterSource<Who, Application, Node> {
   const { cluster } = loop.core;
   const strip = () => clusterStrip(cluster, version, loop.now());
   const canView = async (who: Who) => {
@@ -76,6 +87,7 @@ export function rmPageSource({ loop, access, history, version, httpOf, settings 
       const node = cluster.nodes.get(id as Node['id']);
       return node && nodeView(cluster, node, { canView: await canView(who), httpOf });
     },
+    ...logsSource(logs),
     settings: async (who) => (access.isAdmin(await access.caller(who.user)) ? settings() : undefined),
   };
 }

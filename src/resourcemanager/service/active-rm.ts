@@ -18,6 +18,7 @@ import { serveDriver } from './driver-service.ts';
 import { EventLoop } from './event-loop.ts';
 import type { MasterKeys } from './master-keys.ts';
 import { serveNode } from './node-service.ts';
+import { NodeLogs } from './node-logs.ts';
 import { NodeLists } from './node-lists.ts';
 import type { RmOptions, RmParts } from './resource-manager.ts';
 import { OPEN, type RmSecurity } from './rm-security.ts';
@@ -40,6 +41,8 @@ export type ActiveRm = {
   readonly loop: EventLoop;
   /** May he? For the web app, which asks as the door does. */
   readonly access: Access;
+  /** Container logs of all nodes. */
+  readonly logs: NodeLogs;
   readonly accept: (stream: Duplex) => void;
   /** What is still to be saved is saved; nothing more is told. */
   stop(): void;
@@ -75,10 +78,17 @@ export function activate({ parts, options, store, found, admin, mayTell, onFatal
     },
     tell: (effects) => runTells(effects, { cluster: core.cluster, connections, signer: keys, logger, removeStaging: ended }),
   });
+  const logs = new NodeLogs({
+    cluster: core.cluster,
+    access,
+    folder: options.appLogsDir ?? join(options.dataDir, 'app-logs'),
+    ...parts,
+    ...options,
+  });
   const live = found.applications.filter((a) => a.finishedAtMs === 0).length;
   logger.info(`Epoch ${found.epoch}; recovered ${found.applications.length} applications, ${live} of them live`);
   const peers = new Set<Peer>();
-  const accept = acceptor({ parts, options, security, access, loop, connections, keys, staged, admin, mayTell, peers });
+  const accept = acceptor({ parts, options, security, access, loop, connections, keys, staged, admin, mayTell, peers, logs });
   // It may have been killed between the commit of an end and what follows from it.
   for (const { id, finishedAtMs } of found.applications) if (finishedAtMs !== 0) parts.removeStaging?.(id);
   void staged.sweep((id) => core.cluster.applications.has(id), clock.nowMs());
@@ -87,13 +97,16 @@ export function activate({ parts, options, store, found, admin, mayTell, onFatal
   return {
     loop,
     access,
+    logs,
     accept,
     stop: () => {
       stopLooking();
+      logs.close();
       loop.stop();
     },
     abandon: () => {
       stopLooking();
+      logs.close();
       loop.abandon();
       for (const peer of peers) peer.channel.destroy('another ResourceManager is active');
     },
@@ -123,6 +136,7 @@ type Accepting = {
   readonly staged: StagedFiles;
   readonly admin: AdminParts;
   readonly mayTell: () => void;
+  readonly logs: NodeLogs;
   /** All that are connected. */
   readonly peers: Set<Peer>;
 };
@@ -168,7 +182,7 @@ function secrets({ options, security, loop }: Accepting): (id: string) => string
 type Serving = Accepting & { readonly id: string /** Not one connection too many of the same identity. */; readonly within: boolean };
 
 function serve(stream: Duplex, peer: Peer, serving: Serving): void {
-  const { id, within, parts, options, security, access, loop, connections, keys, staged, admin, mayTell, peers } = serving;
+  const { id, within, parts, options, security, access, loop, connections, keys, staged, admin, mayTell, peers, logs } = serving;
   const { logger } = parts;
   const name = id.slice(id.indexOf(':') + 1);
   if (id.startsWith('admin:')) return serveAdmin(peer, admin); // it is about this process, whoever is the active one
@@ -182,6 +196,6 @@ function serve(stream: Duplex, peer: Peer, serving: Serving): void {
   else {
     const who: Who = { user: name, real: name, trusted: id.startsWith('client:'), ip: hostOf(stream) };
     const { version, dataDir, readQueues, httpAddress } = options;
-    serveClient(peer, { loop, connections, logger, version, dataDir, readQueues, httpAddress, access, keys, who, staged, nodeLists });
+    serveClient(peer, { loop, connections, logger, version, dataDir, readQueues, httpAddress, access, keys, who, staged, nodeLists, logs });
   }
 }

@@ -2,7 +2,7 @@
 // may is asked of access.ts before anything is done.
 import { randomBytes } from 'node:crypto';
 import { AppError } from '../../common/errors.ts';
-import type { ApplicationId } from '../../common/ids.ts';
+import { type ApplicationId, applicationOfContainer } from '../../common/ids.ts';
 import type { Logger } from '../../common/ports.ts';
 import type { Resource } from '../../common/resource.ts';
 import {
@@ -20,12 +20,12 @@ import {
   clientMessages,
   clusterInfo,
   containerList,
-  logsAccess,
   nodeDecommission,
   nodeList,
   queueList,
   queuesRefresh,
 } from '../../rpc/messages/client.ts';
+import { logMessages, logsAccess, logsRelayList, logsRelayRead } from '../../rpc/messages/logs.ts';
 import { stagingPut } from '../../rpc/messages/staging.ts';
 import type { Peer } from '../../rpc/peer.ts';
 import type { Cluster } from '../core/cluster.ts';
@@ -39,6 +39,7 @@ import type { EventLoop } from './event-loop.ts';
 import type { StagedFiles } from './staged-files.ts';
 import type { MasterKeys } from './master-keys.ts';
 import type { NodeLists } from './node-lists.ts';
+import type { NodeLogs } from './node-logs.ts';
 import { serveOperators } from './operator-service.ts';
 import { restrictedReport } from './restricted-report.ts';
 import { logTicket } from './token-signer.ts';
@@ -57,6 +58,7 @@ export type ClientServiceParts = {
   readonly staged: StagedFiles;
   readonly keys: MasterKeys;
   readonly nodeLists: NodeLists;
+  readonly logs: NodeLogs;
   /** Who proved himself on this connection. */
   readonly who: Who;
 };
@@ -70,7 +72,7 @@ const RM = 'ClientRMService';
 const LOG_TICKET_MS = 600_000;
 
 export function serveClient(peer: Peer, parts: ClientServiceParts): void {
-  const { loop, connections, logger, version, dataDir, readQueues, httpAddress, access, keys, who, staged } = parts;
+  const { loop, connections, logger, version, dataDir, readQueues, httpAddress, access, keys, who, staged, logs } = parts;
   const { cluster } = loop.core;
   peer.onFault = (fault) => logger.warn(`${peer.name}: ${fault}`);
   peer.onClose = () => connections.forgetClient(peer);
@@ -176,6 +178,18 @@ export function serveClient(peer: Peer, parts: ClientServiceParts): void {
     );
     return logTicket(keys.current('nm'), { user: as.user, applicationId, expiresAtMs: loop.now() + LOG_TICKET_MS });
   });
+  const mayReadLogs = async (applicationId: ApplicationId, user: string) => {
+    const about = { operation: 'Get Container Logs Request', target: RM, applicationId };
+    await logs.mayRead(applicationId, await access.inNameOf(who, user, about));
+  };
+  peer.serve(logsRelayList, async ({ nodeId, applicationId, user }) => {
+    await mayReadLogs(applicationId, user);
+    return await logs.list(nodeId, applicationId);
+  });
+  peer.serve(logsRelayRead, async ({ nodeId, user, ...request }) => {
+    await mayReadLogs(applicationOfContainer(request.containerId), user);
+    return await logs.readOn(nodeId, request);
+  });
   peer.serve(nodeList, () => ({ nodes: [...cluster.nodes.values()].map((node) => nodeReport(cluster, node)) }));
   peer.serve(nodeDecommission, async (request) => {
     const about = { operation: 'refreshNodes', target: 'AdminService' };
@@ -196,7 +210,7 @@ export function serveClient(peer: Peer, parts: ClientServiceParts): void {
 
 /** One of too many connections of a user: it hears why, whatever it asks, and then ends. */
 export function serveNobody(peer: Peer, limit: number): void {
-  for (const message of clientMessages)
+  for (const message of [...clientMessages, ...logMessages])
     if ('reply' in message)
       peer.serve(message as typeof clusterInfo, () => {
         setImmediate(() => peer.close());

@@ -59,6 +59,8 @@ export type RmOptions = {
   readonly queues: SchedulerConfig;
   readonly policies?: QueuePolicies;
   readonly readQueues: () => Promise<QueuesRead>;
+  /** Where packed logs are; default: in the data folder. */
+  readonly appLogsDir?: string | undefined;
   /** Which nodes may be here; undefined: all. */
   readonly nodeLists?: NodeLists | undefined;
   /** Without it nobody is asked for rights and nothing is written down (clusters inside a program, tests). */

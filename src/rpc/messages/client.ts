@@ -1,5 +1,16 @@
 // Client (spark-submit, yarn) → ResourceManager.
-import { anApplicationId, anAttemptId, aNodeId, bool, integer, list, object, optional, text, whole } from '../../common/shape.ts';
+import {
+  anApplicationId,
+  anAttemptId,
+  aNodeId,
+  bool,
+  integer,
+  list,
+  object,
+  optional,
+  text,
+  whole,
+} from '../../common/shape.ts';
 import { definePush, defineRpc } from '../define-rpc.ts';
 import {
   aLaunchContext,
@@ -192,17 +203,6 @@ export const containerList = defineRpc({
   errors: ['ATTEMPT_UNKNOWN', 'ACCESS_DENIED'],
 });
 
-export const logsAccess = defineRpc({
-  ...fromClient,
-  name: 'logs.access',
-  safeToRepeat: true,
-  doc: `What to prove to a node to read the logs of an application there: \`log:<user>|<application>|<expiry>|<keyId>\` and its secret, made from the key that nodes
-have from the RM. Who may view the application gets it; of an application that the RM has forgotten, admins.`,
-  request: object({ applicationId: anApplicationId, user: text }),
-  reply: object({ id: text, secret: text }),
-  errors: ['ACCESS_DENIED', 'IMPERSONATION_DENIED'],
-});
-
 export const nodeList = defineRpc({
   ...fromClient,
   name: 'node.list',
@@ -259,7 +259,6 @@ export const clientMessages = [
   applicationTimeout,
   attemptList,
   containerList,
-  logsAccess,
   nodeList,
   nodeDecommission,
   queueList,

@@ -1,7 +1,7 @@
 // NodeManager ↔ ResourceManager. The NM holds one connection, proved with the cluster's secret as `nm:<nodeId>`.
 import { aContainerId, anApplicationId, aNodeId, bool, float, list, object, oneOf, optional, text, whole } from '../../common/shape.ts';
 import { definePush, defineRpc } from '../define-rpc.ts';
-import { aContainerReport, aContainerToken, aLaunchContext, aNodeState, aResource } from './shapes.ts';
+import { aContainerReport, aContainerSignal, aContainerToken, aLaunchContext, aNodeState, aResource } from './shapes.ts';
 
 const fromNode = { version: 1, from: 'NodeManager', to: 'ResourceManager', timeoutMs: 5_000 } as const;
 
@@ -79,7 +79,7 @@ export const anOrder = object({
   launch: optional(aLaunchContext), // launch
   containerId: optional(aContainerId), // kill, signal
   applicationId: optional(anApplicationId), // cleanupApplication
-  signal: optional(oneOf('SIGTERM', 'SIGKILL')), // signal
+  signal: optional(aContainerSignal), // signal
 });
 
 export const nodeOrders = definePush({

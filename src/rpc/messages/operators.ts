@@ -1,18 +1,15 @@
 // Operators (yarn container -signal, yarn rmadmin) → ResourceManager: what changes nodes and containers from outside.
-import { aContainerId, aNodeId, bool, list, object, oneOf, text, whole } from '../../common/shape.ts';
+import { aContainerId, aNodeId, bool, list, object, text, whole } from '../../common/shape.ts';
 import { defineRpc } from '../define-rpc.ts';
-import { aNodeReport, aResource } from './shapes.ts';
+import { aContainerSignal, aNodeReport, aResource } from './shapes.ts';
 
 const fromClient = { version: 1, from: 'client', to: 'ResourceManager', timeoutMs: 10_000, safeToRepeat: true } as const;
-
-/** What a container's processes are sent. YARN's names: GRACEFUL_SHUTDOWN, FORCEFUL_SHUTDOWN. */
-export const aSignal = oneOf('SIGTERM', 'SIGKILL');
 
 export const containerSignal = defineRpc({
   ...fromClient,
   name: 'container.signal',
-  doc: 'Its node sends the signal to all of its processes (yarn container -signal). Whether they end is theirs; their exit status says so. Twice is two signals.',
-  request: object({ containerId: aContainerId, signal: aSignal, user: text }),
+  doc: 'Its node sends the signal to all of its processes (yarn container -signal). Whether they end is theirs; their exit status says so. SIGQUIT goes to those only that wait for it: others would die of it. Twice is two signals.',
+  request: object({ containerId: aContainerId, signal: aContainerSignal, user: text }),
   reply: object({ nodeId: aNodeId }),
   errors: ['CONTAINER_UNKNOWN', 'ACCESS_DENIED', 'IMPERSONATION_DENIED'],
 });

@@ -26,6 +26,8 @@ export type ApplicationState = TypeOf<typeof anApplicationState>;
 export const aFinalStatus = oneOf('UNDEFINED', 'SUCCEEDED', 'FAILED', 'KILLED');
 export type FinalStatus = TypeOf<typeof aFinalStatus>;
 export const aNodeState = oneOf('RUNNING', 'UNHEALTHY', 'DECOMMISSIONING', 'DECOMMISSIONED', 'LOST', 'REBOOTED');
+/** common/container-signals.ts */
+export const aContainerSignal = oneOf('SIGQUIT', 'SIGTERM', 'SIGKILL');
 export const aContainerState = oneOf('ALLOCATED', 'ACQUIRED', 'RUNNING', 'COMPLETED');
 
 /**

@@ -39,6 +39,7 @@ import { registerWithShuffleService } from './shuffle-registration.ts';
 import { removeShuffleFiles } from './shuffle-removal.ts';
 import { RemoteBlocks, retrySettings } from './remote-blocks.ts';
 import { serveTaking } from './shuffle-taking.ts';
+import { dumpThreadsOnSignal } from './thread-dump.ts';
 import { type HeapLimits, WorkerPool } from './worker-pool.ts';
 
 /** Share of the executor's memory that is the heaps of its task slots; the rest is the main thread, buffers and blocks. */
@@ -83,6 +84,7 @@ async function begin(): Promise<void> {
 
 async function run(launch: ExecutorLaunch, pool: WorkerPool): Promise<void> {
   const { executorId, secret, host } = launch;
+  dumpThreadsOnSignal(executorId, () => pool.threads());
   const transport = new NetTransport({ tls: tlsFromEnvironment(process.env), host });
   const shuffleDirs = makeShuffleDirs(launch);
   let cached: BlockService | undefined;

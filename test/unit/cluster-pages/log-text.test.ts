@@ -1,7 +1,7 @@
 // Parts of a log, cut anywhere, put together are the whole text; a search finds every line, wherever parts end.
 import { describe, expect, it } from 'vitest';
 import { textOf } from '../../../src/cluster-pages/model/log-text.ts';
-import { type ReadPart, searchLog } from '../../../src/nodemanager/pages/log-search.ts';
+import { type ReadPart, searchLog } from '../../../src/cluster-pages/log-search.ts';
 
 const TEXT = 'plain\nÄpfel kosten 3 €\n漢字と🙂 end\n';
 

@@ -9,7 +9,7 @@ import type { ApplicationView, AttemptView, ContainerView, WaitView } from '../.
 import { wordText } from '../../model/search-words.ts';
 import { UI_API } from '../../page-routes.ts';
 import { sizeText } from '../amounts.tsx';
-import { isWeb, PageLink, usePlace, useUi } from '../page-links.tsx';
+import { PageLink, usePlace, useUi } from '../page-links.tsx';
 import { asUser } from '../user-name.ts';
 import { State } from './applications.tsx';
 
@@ -245,16 +245,6 @@ const CONTAINER_COLUMNS: readonly Column<ContainerView>[] = [
     key: 'logs',
     title: 'Logs',
     by: false,
-    cell: (c) =>
-      isWeb(c.nodeHttp) ? (
-        <a href={asUser(`${c.nodeHttp}/ui/logs/${encodeURIComponent(c.id)}`)}>logs</a>
-      ) : (
-        <span
-          class="muted"
-          title="The node's pages have no address: it is gone, or serves none. yarn logs finds them where they still are."
-        >
-          –
-        </span>
-      ),
+    cell: (c) => <PageLink page={`containers/${c.id}`}>logs</PageLink>,
   },
 ];

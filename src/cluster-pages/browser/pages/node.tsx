@@ -7,7 +7,7 @@ import { type Column, DataTable } from '../../../browser/table.tsx';
 import type { NodeContainer, NodeView } from '../../model/nodes.ts';
 import { sizeText } from '../amounts.tsx';
 import { NodeBar } from '../node-bar.tsx';
-import { AppLink, isWeb, usePlace, useUi } from '../page-links.tsx';
+import { AppLink, isWeb, PageLink, usePlace, useUi } from '../page-links.tsx';
 import { asUser } from '../user-name.ts';
 
 export function NodePageView() {
@@ -83,6 +83,6 @@ const columnsOf = (node: NodeView): readonly Column<NodeContainer>[] => [
   {
     key: 'logs',
     title: 'Logs',
-    cell: (c) => (isWeb(node.http) ? <a href={asUser(`${node.http}/ui/logs/${encodeURIComponent(c.id)}`)}>logs</a> : '–'),
+    cell: (c) => <PageLink page={`containers/${c.id}`}>logs</PageLink>,
   },
 ];

@@ -107,6 +107,7 @@ export class Preemption {
     if (isDriver) preempted.drivers++;
     else preempted.containers++;
     this.#cluster.save(application, 'soon');
+    this.#cluster.health.note('preemption', container, this.#cluster.nowMs);
     moveContainer(this.#cluster, container, { tag: 'kill', end: { exitStatus: EXIT.PREEMPTED, diagnostics } });
   }
 

@@ -167,8 +167,30 @@ describe('the same shapes as YARN', () => {
   it('the scheduler, activities', async () => {
     const { json } = await cluster('scheduler');
     expectSameShape(GOLDEN['cluster-scheduler']!.body, json);
+    const { health } = json.scheduler.schedulerInfo;
+    expect(health.operationsInfo).toHaveLength(4);
+    expect(health.operationsInfo[0]).toMatchObject({ operation: 'last-allocation', nodeId: 'localhost:n1', queue: 'root.default' });
+    expect(health.operationsInfo[1]).toMatchObject({ operation: 'last-release', nodeId: 'N/A' });
+    expect(health.lastRunDetails[1]).toMatchObject({ operation: 'allocations', count: 1, resources: { memory: 1024, vCores: 1 } });
     await same('cluster-scheduler-activities', 'scheduler/activities');
     await same('cluster-app-activities', `scheduler/app-activities/${running}`);
+  });
+  it('an overview of the scheduler, and no reservations, in the words of YARN without them', async () => {
+    expect((await cluster('scheduler-overview')).json.scheduler).toMatchObject({
+      schedulerType: 'Capacity Scheduler',
+      maximumAllocation: { memory: 8192, vCores: 8 },
+    });
+    for (const [method, path] of [
+      ['GET', 'list?queue=default'],
+      ['POST', 'new-reservation'],
+      ['POST', 'submit'],
+      ['POST', 'update'],
+      ['POST', 'delete'],
+    ] as const) {
+      const { status, json } = await cluster(`reservation/${path}`, { method, ...(method === 'POST' ? { body: {} } : {}) });
+      expect([path, status, json.RemoteException.exception]).toEqual([path, 400, 'BadRequestException']);
+      expect(json.RemoteException.message).toContain('Reservation is not enabled. Please enable & try again');
+    }
   });
   it('refusals: status and body to the letter', async () => {
     const refused = async (name: string, path: string) => {
@@ -262,11 +284,7 @@ describe('changes', () => {
     expect([again.status, again.json]).toEqual([200, { state: 'KILLED' }]);
     const { app } = (await cluster(`apps/${id}`)).json;
     expect(app.diagnostics).toBe(`Application ${id} was killed by user ${me} with diagnostic message: killed by golden test`);
-    expectSameShape(
-      GOLDEN['killed-app']!.body,
-      { app },
-      { 'app.appNodeLabelExpression': 'labels of applications are not in REST submissions' },
-    );
+    expectSameShape(GOLDEN['killed-app']!.body, { app });
   });
   it('a command that ends by itself: 0 is success, anything else is not', async () => {
     for (const [exitStatus, state, finalStatus] of [
@@ -307,6 +325,34 @@ describe('changes', () => {
     }
     rmSync(file);
   });
+  it('takes a label, attempts and a lifetime from a submission, and refuses what it would not keep', async () => {
+    const submit = (body: unknown) => cluster('apps', { method: 'POST', body });
+    const id = await newId();
+    for (const [more, said] of [
+      [{ 'reservation-id': 'reservation_1_1' }, 'Reservation is not enabled'],
+      [{ 'log-aggregation-context': { 'log-include-pattern': 'std.*' } }, 'log-include-pattern is not known'],
+      [{ 'am-container-node-label-expression': 'nosuch' }, 'nosuch'],
+      [{ 'app-node-label-expression': 'nosuch' }, 'nosuch'],
+    ] as const) {
+      const refused = await submit(context(id, more));
+      expect([refused.status, refused.json.RemoteException.message]).toEqual([400, expect.stringContaining(said)]);
+    }
+    const taken = await submit(
+      context(id, {
+        'app-node-label-expression': '',
+        'log-aggregation-context': { 'log-include-pattern': '.*', 'log-exclude-pattern': '' },
+        'keep-containers-across-application-attempts': true,
+        'attempt-failures-validity-interval': 60_000,
+        'application-timeouts': { entry: [{ key: 'LIFETIME', value: 600 }] },
+        'max-app-attempts': 1,
+      }),
+    );
+    expect(taken.status).toBe(202);
+    const { submission } = rm.running.loop.core.cluster.applications.get(id as never)!;
+    expect(submission).toMatchObject({ keepContainers: true, failuresValidityMs: 60_000, timeouts: { LIFETIME: 600 } });
+    expect((await cluster(`apps/${id}/timeouts/LIFETIME`)).json.timeout.remainingTimeInSeconds).toBeGreaterThan(500);
+    await cluster(`apps/${id}/state`, { method: 'PUT', body: { state: 'KILLED' } });
+  });
   it('a node is resized, but not below what it holds', async () => {
     const resize = (memory: number, as?: string) =>
       cluster('nodes/localhost:n1/resource', { method: 'POST', body: { resource: { memory, vCores: 8 } }, as });
@@ -321,6 +367,13 @@ describe('changes', () => {
     const nodeToLabels = { entry: [{ key: 'localhost:n9', value: { nodeLabelInfo: [{ name: 'gpu' }] } }] };
     expect((await post('replace-node-to-labels', { nodeToLabels })).status).toBe(200);
     expect((await cluster('get-node-labels')).json.nodeLabelInfo[0]).toMatchObject({ name: 'gpu', exclusivity: true });
+    expect((await cluster('label-mappings')).json).toEqual({});
+    const labelled = new FakeNode('localhost:n9');
+    await labelled.connect(rm.address, secret, { memoryMb: 2048, vcores: 2 });
+    const [mapping] = (await cluster('label-mappings?labels=gpu,other')).json.labelsToNodes.entry;
+    expect(mapping).toMatchObject({ key: { name: 'gpu', exclusivity: true }, value: { nodes: ['localhost:n9'] } });
+    expect(mapping.value.partitionInfo.resourceAvailable.memory).toBe(2048);
+    expect((await cluster('label-mappings?labels=other')).json).toEqual({});
     expect((await post('remove-node-labels?labels=gpu')).status).toBe(400);
     expect((await post('nodes/localhost:n9/replace-labels')).status).toBe(200);
     expect((await post('remove-node-labels?labels=gpu')).status).toBe(200);
@@ -365,7 +418,7 @@ describe('for monitoring', () => {
       expect(help.length, name).toBeGreaterThan(10);
       expect(name.endsWith('_total'), name).toBe(type === 'counter');
     }
-    expect(families.get('yarn_nodes')!.samples.find((s) => s.labels['state'] === 'RUNNING')!.value).toBe(1);
+    expect(families.get('yarn_nodes')!.samples.find((s) => s.labels['state'] === 'RUNNING')!.value).toBe(2);
     expect(families.get('yarn_applications')!.samples.find((s) => s.labels['state'] === 'RUNNING')!.value).toBe(1);
   });
   it("conf, stacks, isActive, a bean's attribute", async () => {
@@ -374,6 +427,6 @@ describe('for monitoring', () => {
     expect((await http('/stacks')).text).toContain('Thread 1 (main)');
     expect((await http('/isActive')).text).toBe('I am Active!');
     const { json } = await http('/jmx?get=Hadoop:service=ResourceManager,name=ClusterMetrics::NumActiveNMs');
-    expect(json.beans[0].NumActiveNMs).toBe(1);
+    expect(json.beans[0].NumActiveNMs).toBe(2);
   });
 });

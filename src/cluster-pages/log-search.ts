@@ -1,6 +1,6 @@
 // Searches a log file for lines that have a text, part by part, however large it is. Upper and lower case are alike. Bounded in what one request may
 // read; the answer says where to go on.
-import type { LogMatch, LogMatches } from '../../cluster-pages/model/node-page.ts';
+import type { LogMatch, LogMatches } from './model/node-page.ts';
 
 export type ReadPart = (offset: number) => Promise<{ readonly bytes: Buffer; readonly sizeBytes: number }>;
 const MOST_MATCHES = 200;
