@@ -1,16 +1,5 @@
 // Client (spark-submit, yarn) → ResourceManager.
-import {
-  anApplicationId,
-  anAttemptId,
-  aNodeId,
-  bool,
-  integer,
-  list,
-  object,
-  optional,
-  text,
-  whole,
-} from '../../common/shape.ts';
+import { anApplicationId, anAttemptId, aNodeId, bool, integer, list, object, optional, text, whole } from '../../common/shape.ts';
 import { definePush, defineRpc } from '../define-rpc.ts';
 import {
   aLaunchContext,
