@@ -150,6 +150,8 @@ start_locked() {
   echo "$pid" >"$(pid_file "$daemon")"
   answer=$(timeout "$start_limit" head -n 1 "$ready")
   rm -f "$ready"
+  # A log begins with its start: what of YARN's files has no effect is told where it is seen.
+  grep -h 'no effect here' "$log" | sed 's/^.* WARN [^:]*: //' >&2
   case $answer in
     READY*' http://'*) [ "$daemon" = history ] || echo "$(title "$daemon") answers at ${answer##* }"; return 0 ;;
     READY*) return 0 ;;

@@ -1,4 +1,4 @@
-// Writes the generated pages: docs/CONFIG.md, docs/RPC.md, docs/STATES.md, docs/SUBMIT.md, docs/FUNCTIONS.md, and the tables of docs/BENCHMARKS.md. `npm run docs`
+// Writes the generated pages: docs/CONFIG.md, docs/RPC.md, docs/STATES.md, docs/SUBMIT.md, docs/FUNCTIONS.md, docs/YARN-PROPERTIES.md, and the tables of docs/BENCHMARKS.md. `npm run docs`
 // after a change to a setting, a message or a state machine, or when a bench has kept a result; test/docs/docs-match-code.test.ts fails when a page is not what this would write.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { functionsPage } from './docs-functions.ts';
 import { rpcPage } from './docs-rpc.ts';
 import { statesPage } from './docs-states.ts';
 import { submitPage } from './docs-submit.ts';
+import { yarnPage } from './docs-yarn.ts';
 
 /** file → text, of every generated page */
 export async function generatedPages(): Promise<ReadonlyMap<string, string>> {
@@ -18,6 +19,7 @@ export async function generatedPages(): Promise<ReadonlyMap<string, string>> {
     ['docs/RPC.md', rpcPage()],
     ['docs/STATES.md', await statesPage()],
     ['docs/SUBMIT.md', submitPage()],
+    ['docs/YARN-PROPERTIES.md', yarnPage()],
   ]);
 }
 

@@ -20,8 +20,9 @@ export const LOG_KEYS = {
     name: 'yarn.log-aggregation.retain-seconds',
     unit: 'count',
     fallback: '2592000',
+    least: -1,
     since: '0.3',
-    doc: 'How long packed logs are kept; 0 for ever (YARN: -1, for ever).',
+    doc: 'How long packed logs are kept; 0 or -1 for ever (YARN: -1).',
   }),
   logRollBytes: key({
     name: 'emberloom.container.log.roll-bytes',

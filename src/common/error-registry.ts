@@ -74,6 +74,11 @@ export const ERRORS = {
     say: (p) => `${p.address} is in use: ${p.detail}`,
     hint: 'Stop the other daemon first, or set another address or another EMBERLOOM_DATA.',
   }),
+  LISTEN_FAILED: error<{ address: string; detail: string }>({
+    exit: 73,
+    say: (p) => `Nothing can listen at ${p.address}: ${p.detail}.`,
+    hint: 'ENOTFOUND: the name is not known here; EADDRNOTAVAIL: the address is none of this host; EACCES: this user may not, as for ports below 1024.',
+  }),
   SOCKET_PATH_TOO_LONG: error<{ path: string }>({
     exit: 73,
     say: (p) => `The socket path ${p.path} is longer than 107 bytes, the limit of Unix sockets.`,
@@ -122,7 +127,7 @@ export const ERRORS = {
   }),
   QUEUE_CONFIG_INVALID: error<{ file: string; line: number; detail: string }>({
     exit: 78,
-    say: (p) => `${p.file}:${p.line}: ${p.detail}`,
+    say: (p) => `${p.file}:${p.line}: ${p.detail}${/[.?!]$/.test(p.detail) ? '' : '.'}`,
     hint: 'Nothing of a bad file is taken: a ResourceManager that runs keeps the queues it has.',
   }),
   SUBMIT_REFUSED: error<{ reason: string }>({ exit: 1, say: (p) => `The application was refused: ${p.reason}` }),

@@ -21,6 +21,8 @@ export type Key<U extends Unit = Unit> = {
   readonly doc: string;
   /** The values that there are; any when not set. */
   readonly oneOf?: readonly string[] | undefined;
+  /** The smallest number that makes sense; of a daemon's setting 0 where it says nothing. */
+  readonly least?: number;
 };
 
 export const key = <const U extends Unit>(k: Key<U>): Key<U> => k;
@@ -63,6 +65,14 @@ export function parseValue<U extends Unit>(k: Key<U>, value: string, where: stri
     throw new AppError('CONFIG_BAD_VALUE', { key: k.name, value, expected: k.oneOf.join(' or '), where });
   if (parsed === undefined) throw new AppError('CONFIG_BAD_VALUE', { key: k.name, value, expected: EXPECTED[k.unit], where });
   return parsed as ValueOf<U>;
+}
+
+/** Of a daemon's setting. @throws AppError CONFIG_BAD_VALUE when it is no value of its unit, or below what makes sense */
+export function checkValue(k: Key, value: string, where: string): void {
+  const parsed = parseValue(k, value, where);
+  const least = k.least ?? 0;
+  if (typeof parsed === 'number' && parsed < least)
+    throw new AppError('CONFIG_BAD_VALUE', { key: k.name, value, expected: `${EXPECTED[k.unit]}, ${least} or more`, where });
 }
 
 /**

@@ -3,10 +3,17 @@
 import { KEYS } from './config-keys.ts';
 import { SETTING_PATTERNS } from './config-keys-security.ts';
 import { AppError } from './errors.ts';
-import { type Key, parseValue, type Unit, type ValueOf } from './key.ts';
+import { checkValue, type Key, parseValue, type Unit, type ValueOf } from './key.ts';
 import { nearest } from './suggest.ts';
 
-export type Setting = { readonly name: string; readonly value: string; readonly where: string; readonly line: number };
+export type Setting = {
+  readonly name: string;
+  readonly value: string;
+  readonly where: string;
+  readonly line: number;
+  /** From a file that was written for YARN: what is not known here is left out, and told. */
+  readonly forYarn?: boolean;
+};
 
 const KNOWN: ReadonlyMap<string, Key> = new Map(Object.values(KEYS).map((k) => [k.name, k as Key]));
 /** Names with a part that the user makes up, written `yarn.resourcemanager.address.<rm-id>`. */
@@ -19,6 +26,8 @@ const familyOf = (name: string): Key | undefined =>
 
 export class Settings {
   readonly #entries: ReadonlyMap<string, Setting>;
+  /** What a file for YARN says and nothing here listens to. */
+  readonly withoutEffect: readonly Setting[];
 
   /**
    * @param entries later ones win
@@ -26,10 +35,15 @@ export class Settings {
    */
   constructor(entries: Iterable<Setting> = []) {
     const all = new Map<string, Setting>();
+    const withoutEffect: Setting[] = [];
     for (const entry of entries) {
       const known = KNOWN.get(entry.name) ?? familyOf(entry.name);
       if (known === undefined && SETTING_PATTERNS.some((pattern) => pattern.test(entry.name))) {
         all.set(entry.name, entry);
+        continue;
+      }
+      if (known === undefined && entry.forYarn) {
+        withoutEffect.push(entry);
         continue;
       }
       if (known === undefined)
@@ -39,10 +53,19 @@ export class Settings {
           line: entry.line,
           meant: nearest(entry.name, KNOWN.keys()),
         });
-      parseValue(known, entry.value, `${entry.where}:${entry.line}`);
+      if (entry.forYarn && entry.value === '' && known.unit !== 'text' && known.unit !== 'list') continue; // says nothing, as in YARN
+      if (entry.forYarn && entry.value.includes('${'))
+        throw new AppError('CONFIG_BAD_VALUE', {
+          key: entry.name,
+          value: entry.value,
+          expected: 'a value in which every ${…} is set in the same file',
+          where: `${entry.where}:${entry.line}`,
+        });
+      checkValue(known, entry.value, `${entry.where}:${entry.line}`);
       all.set(entry.name, entry);
     }
     this.#entries = all;
+    this.withoutEffect = withoutEffect;
   }
 
   /** @returns the value, the key's fallback, or undefined when there is neither */

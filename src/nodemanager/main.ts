@@ -14,7 +14,7 @@ import { Settings } from '../common/settings.ts';
 import { AuditFile } from '../platform/audit-file.ts';
 import { findAccount, runToEnd } from '../platform/accounts.ts';
 import { clusterSecret, makeDataDir, socketModeOf } from '../platform/cluster-secret.ts';
-import { readConfFile } from '../platform/conf-file.ts';
+import { readConfFile, tellWithoutEffect } from '../platform/conf-file.ts';
 import { Log4jLogger } from '../platform/log4j-logger.ts';
 import { IpcTransport } from '../platform/ipc-transport.ts';
 import { NetTransport } from '../platform/net-transport.ts';
@@ -190,6 +190,7 @@ async function main(): Promise<void> {
     const dataDir = resolve(values.data ?? process.env.EMBERLOOM_DATA ?? join(homedir(), '.local', 'state', 'emberloom'));
     const settings = new Settings(values.conf === undefined ? [] : await readConfFile(values.conf));
     logger.settings.level = settings.need(KEYS.logLevel) as LogLevel;
+    tellWithoutEffect(settings, logger);
     const distDir = resolve(values.dist ?? dirname(process.argv[1]!));
     node = await startNodeManager({
       dataDir,

@@ -1,12 +1,39 @@
-// Reads conf/emberloom.yaml: a map of setting names (YARN's, with their dots) to values, flat or nested at the dots. Faults are told
-// with file and line. What the names mean is common/config-keys.ts. The package `yaml` is loaded only for a file that needs it: every
+// Reads conf/emberloom.yaml: a map of setting names (YARN's, with their dots) to values, flat or nested at the dots; and below it the
+// yarn-site.xml of the same folder, where there is one. Faults are told with file and line. What the names mean is common/config-keys.ts. The package `yaml` is loaded only for a file that needs it: every
 // command reads this file, and loading the package takes longer than the rest of a command's start.
 import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { AppError } from '../common/errors.ts';
-import type { Setting } from '../common/settings.ts';
+import type { Logger } from '../common/ports.ts';
+import type { Setting, Settings } from '../common/settings.ts';
+import { withoutEffectText } from '../common/site-xml.ts';
 
 /** @returns [] when there is no such file @throws AppError CONFIG_BAD_FILE */
 export async function readConfFile(file: string): Promise<Setting[]> {
+  return [...(await readSiteFile(join(dirname(file), 'yarn-site.xml'))), ...(await readYamlSettings(file))];
+}
+
+/** Loaded only where there is such a file: few have one, and every command reads its settings. */
+async function readSiteFile(file: string): Promise<Setting[]> {
+  if (!existsSync(file)) return [];
+  const { siteProperties } = await import('../common/site-xml.ts');
+  const { properties, fault } = siteProperties(readFileSync(file, 'utf8'));
+  if (fault !== undefined) throw new AppError('CONFIG_BAD_FILE', { file, detail: `line ${fault.line}: ${fault.detail}` });
+  return properties.map((p) => ({ ...p, where: file, forYarn: true }));
+}
+
+/** One warning for each file that was written for YARN. */
+export function tellWithoutEffect({ withoutEffect }: Settings, logger: Logger): void {
+  for (const file of new Set(withoutEffect.map(({ where }) => where))) {
+    const text = withoutEffectText(
+      file,
+      withoutEffect.filter(({ where }) => where === file),
+    );
+    if (text !== undefined) logger.warn(text);
+  }
+}
+
+async function readYamlSettings(file: string): Promise<Setting[]> {
   if (!existsSync(file)) return [];
   const bad = (detail: string) => new AppError('CONFIG_BAD_FILE', { file, detail });
   const text = readFileSync(file, 'utf8');

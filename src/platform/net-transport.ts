@@ -136,7 +136,9 @@ export class NetTransport implements Transport {
 function bind(server: Server, listen: () => void, address: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const failed = (error: NodeJS.ErrnoException) =>
-      reject(new AppError('SOCKET_IN_USE', { address, detail: error.code ?? error.message }));
+      reject(
+        new AppError(error.code === 'EADDRINUSE' ? 'SOCKET_IN_USE' : 'LISTEN_FAILED', { address, detail: error.code ?? error.message }),
+      );
     server.once('error', failed);
     server.once('listening', () => {
       server.off('error', failed);

@@ -20,7 +20,7 @@ import type { Clock, Logger, LogLevel } from '../common/ports.ts';
 import { Settings } from '../common/settings.ts';
 import { AuditFile } from '../platform/audit-file.ts';
 import { clusterSecret, makeDataDir, socketModeOf } from '../platform/cluster-secret.ts';
-import { readConfFile } from '../platform/conf-file.ts';
+import { readConfFile, tellWithoutEffect } from '../platform/conf-file.ts';
 import { Log4jLogger } from '../platform/log4j-logger.ts';
 import { NetTransport } from '../platform/net-transport.ts';
 import { ProcessIdentities } from '../platform/process-identity.ts';
@@ -76,7 +76,7 @@ export async function startResourceManager({
   clock = systemClock,
   onFatal,
 }: StartOptions): Promise<StartedResourceManager> {
-  const readAgain = () => queuesOf(settings, queuesFile);
+  const readAgain = () => queuesOf(settings, queuesFile, logger);
   const { queues, policies } = await readAgain();
   makeDataDir(dataDir, settings.need(KEYS.openSockets));
   const security = securityOf(settings, dataDir, logger);
@@ -128,7 +128,7 @@ export async function startResourceManager({
     throw error;
   });
   const secret = clusterSecret(dataDir);
-  const file = schedulerFile(queuesFile, readYamlFile, (path) => queuesOf(settings, path));
+  const file = schedulerFile(queuesFile, readYamlFile, (path) => queuesOf(settings, path, logger));
   const stopPages =
     web &&
     serveWeb({
@@ -157,7 +157,7 @@ export async function startResourceManager({
 }
 
 /** @throws AppError QUEUE_CONFIG_INVALID, CONFIG_BAD_FILE */
-function queuesOf(settings: Settings, capacityFile: string | undefined) {
+function queuesOf(settings: Settings, capacityFile: string | undefined, logger: Logger) {
   const named = settings.get(KEYS.fairAllocationFile);
   const confDir = capacityFile === undefined ? undefined : dirname(capacityFile);
   const usual = confDir === undefined ? [] : ['fair-scheduler.xml', 'fair-scheduler.yaml'].map((name) => join(confDir, name));
@@ -173,6 +173,7 @@ function queuesOf(settings: Settings, capacityFile: string | undefined) {
     capacityFile,
     fairFiles,
     exists: existsSync,
+    warn: (text) => logger.warn(text),
     readText: (file) => readFileSync(file, 'utf8'),
     readYaml: readYamlFile,
   });
@@ -248,6 +249,7 @@ async function main(): Promise<void> {
     }
     const settings = new Settings(values.conf === undefined ? [] : await readConfFile(values.conf));
     logger.settings.level = settings.need(KEYS.logLevel) as LogLevel;
+    tellWithoutEffect(settings, logger);
     const queuesFile =
       values.queues ?? (values.conf === undefined ? undefined : join(dirname(resolve(values.conf)), 'capacity-scheduler.yaml'));
     rm = await startResourceManager({ dataDir, settings, logger, queuesFile, http: !values['no-http'], id: values.id });

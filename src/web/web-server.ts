@@ -2,6 +2,7 @@
 // (the daemon's http/ folder, with fastify) at the first request. A daemon runs on without one when no port is free. What is answered: web-app.ts.
 import { rmSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { AppError } from '../common/errors.ts';
 import type { Logger } from '../common/ports.ts';
 
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
@@ -43,12 +44,12 @@ export class WebServer {
     return this.#url.replace('http://', '');
   }
 
-  /** Listens. Never fails for want of a port: then `url` stays '', and the log says why. */
+  /** Listens. Never fails for want of a port: then `url` stays '', and the log says why. @throws AppError CONFIG_BAD_VALUE */
   async open(): Promise<void> {
     // Not import(): that reads all exports, one of them makes Node.js load its whole HTTP client.
     const { createServer } = process.getBuiltinModule('node:http');
     const { what, address, maxRetries, logger, addressFile } = this.#options;
-    const { host, port } = hostAndPort(address);
+    const { host, port } = hostAndPort(address, what);
     for (let retry = 0; ; retry++) {
       const tried = port === 0 ? 0 : port + retry;
       const server = createServer({ headersTimeout: HEAD_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) =>
@@ -109,8 +110,16 @@ export class WebServer {
 }
 
 /** `127.0.0.1:8088`, `[::1]:8088`, `:8088`. `localhost` is 127.0.0.1: which of its two addresses a resolver gives must not decide. */
-export function hostAndPort(address: string): { host: string; port: number } {
-  const [, named = '', port = '0'] = /^(.*):(\d+)$/.exec(address) ?? [];
+export function hostAndPort(address: string, what: string): { host: string; port: number } {
+  const [, named = '', port = ''] = /^(.*):(\d{1,5})$/.exec(address) ?? [];
+  // A word without a port must not open all interfaces.
+  if (port === '' || Number(port) > LAST_PORT)
+    throw new AppError('CONFIG_BAD_VALUE', {
+      key: `webapp.address of the ${what}`,
+      value: address,
+      expected: `host:port, with a port up to ${LAST_PORT}`,
+      where: 'settings',
+    });
   const host = named.replace(/^\[|\]$/g, '');
   return { host: host === '' ? '0.0.0.0' : host === 'localhost' ? '127.0.0.1' : host, port: Number(port) };
 }

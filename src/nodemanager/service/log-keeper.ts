@@ -79,7 +79,7 @@ export class LogKeeper {
     const active = new Set(live().map((c) => c.applicationId));
     await removeOldLogs(folders.logRoots, (id) => active.has(id), clock.nowMs() - settings.need(KEYS.logRetainSec) * 1000, logger);
     const keptSec = settings.need(KEYS.logAggregationRetainSec);
-    const removed = keptSec === 0 ? [] : await this.archives.removeOlder(clock.nowMs() - keptSec * 1000);
+    const removed = keptSec <= 0 ? [] : await this.archives.removeOlder(clock.nowMs() - keptSec * 1000);
     if (removed.length > 0) logger.info(`Removed the old packed logs of ${removed.join(', ')}`);
   }
 }

@@ -21,11 +21,14 @@ export function capacityOf(settings: Offered): Resource {
   const limit = process.constrainedMemory(); // 0 or a huge number when there is none
   const memory = limit > 0 && limit < totalmem() ? limit : totalmem();
   return resource(
-    settings.memoryMb ?? Math.floor((memory * OFFERED_SHARE) / 1024 ** 2),
-    settings.vcores ?? defaultVcores(availableParallelism()),
+    said(settings.memoryMb) ?? Math.floor((memory * OFFERED_SHARE) / 1024 ** 2),
+    said(settings.vcores) ?? defaultVcores(availableParallelism()),
     settings.others,
   );
 }
+
+/** -1 stands in YARN's own files for: find out. */
+const said = (amount: number | undefined): number | undefined => (amount === -1 ? undefined : amount);
 
 /** Of this node's settings. */
 export const offeredBy = (settings: Settings): Resource =>

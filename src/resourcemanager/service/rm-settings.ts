@@ -14,6 +14,19 @@ export function kindOf(value: string) {
 }
 
 /** @throws AppError CONFIG_BAD_VALUE */
+function maxAllocationMbOf(s: Settings): number | undefined {
+  const most = s.get(KEYS.maxAllocationMb);
+  const least = s.need(KEYS.minAllocationMb);
+  if (most === undefined || most >= least) return most;
+  throw new AppError('CONFIG_BAD_VALUE', {
+    key: KEYS.maxAllocationMb.name,
+    value: String(most),
+    expected: `at least ${KEYS.minAllocationMb.name}, ${least}`,
+    where: s.whereSet(KEYS.maxAllocationMb) ?? 'settings',
+  });
+}
+
+/** @throws AppError CONFIG_BAD_VALUE */
 export const rmSettings = (s: Settings, rmAddress: string): RmSettings => ({
   nmExpiryMs: s.need(KEYS.nmExpiryMs),
   amExpiryMs: s.need(KEYS.amExpiryMs),
@@ -21,7 +34,7 @@ export const rmSettings = (s: Settings, rmAddress: string): RmSettings => ({
   grantExpiryMs: s.need(KEYS.grantExpiryMs),
   nodeHeartbeatMs: s.need(KEYS.nodeHeartbeatMs),
   minAllocationMb: s.need(KEYS.minAllocationMb),
-  maxAllocationMb: s.get(KEYS.maxAllocationMb),
+  maxAllocationMb: maxAllocationMbOf(s),
   maxAllocationVcores: s.get(KEYS.maxAllocationVcores),
   maxAppAttempts: s.need(KEYS.maxAppAttempts),
   maxCompletedApps: s.need(KEYS.maxCompletedApps),

@@ -20,8 +20,11 @@ const GLOBAL = {
   calculator: 'resource-calculator',
 } as const;
 
-/** @throws AppError QUEUE_CONFIG_INVALID with the line of the first fault; nothing of a bad file is taken */
-export function queuesFrom(file: string, properties: readonly Property[]): CapacityConfig {
+/**
+ * @param leftOut of a file that was written for YARN: hears of each property that has no effect here; default: it is refused
+ * @throws AppError QUEUE_CONFIG_INVALID with the line of the first fault; nothing of a bad file is taken
+ */
+export function queuesFrom(file: string, properties: readonly Property[], leftOut?: (p: Property) => void): CapacityConfig {
   const refuse = (line: number, detail: string): never => {
     throw new AppError('QUEUE_CONFIG_INVALID', { file, line, detail });
   };
@@ -50,12 +53,18 @@ export function queuesFrom(file: string, properties: readonly Property[]): Capac
     root: build(reader, 'root', undefined, INHERITED_AT_ROOT(reader)),
   };
   const calculator = reader.get('', GLOBAL.calculator);
-  if (calculator !== undefined && !/(^|\.)DominantResourceCalculator$/.test(String(calculator.value)))
+  const another = calculator !== undefined && !/(^|\.)DominantResourceCalculator$/.test(String(calculator.value));
+  if (another && leftOut !== undefined) leftOut(calculator);
+  else if (another)
     refuse(
       calculator.line,
       `${calculator.name} is ${JSON.stringify(calculator.value)}; only DominantResourceCalculator is known here: memory, vcores and countable resources all count`,
     );
-  for (const p of properties) if (!used.has(p.name)) refuse(p.line, unknownProperty(p.name, [...used]));
+  for (const p of properties)
+    if (!used.has(p.name)) {
+      if (leftOut === undefined) refuse(p.line, unknownProperty(p.name, [...used]));
+      else leftOut(p);
+    }
   return config;
 }
 
