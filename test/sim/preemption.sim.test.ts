@@ -23,6 +23,7 @@ const PREEMPTION: PreemptionSettings = {
   intraQueue: { enabled: false, order: 'userlimit_first', minimumThreshold: 0.5, maxAllowable: 1 },
   utilizationThreshold: 0.8,
 };
+const PREEMPTED = -102;
 const SETTINGS = { ...CORE_SETTINGS, nmExpiryMs: 1e9, amExpiryMs: 1e9, amSilenceMs: 1e9, grantExpiryMs: 1e9, maxAppAttempts: 4 };
 const AM = { kind: 'driver' as const, args: [], env: {}, secretEnv: {}, resources: [], user: 'ada' };
 const capacity = (queues: Record<string, number>, more: Record<string, unknown> = {}): SchedulerConfig => {
@@ -67,6 +68,8 @@ class World {
   readonly apps: App[] = [];
   readonly losses: Loss[] = [];
   readonly askedBack: ContainerId[] = [];
+  /** Queues that got nothing in the turn in which containers were taken for them. */
+  readonly inVain: string[] = [];
 
   constructor(config: SchedulerConfig, preemption: Partial<PreemptionSettings> = {}) {
     const found = NOTHING_FOUND;
@@ -169,6 +172,7 @@ class World {
 
   #turn(): void {
     while (this.core.schedule(1_000) === 1_000);
+    const [got, lostFor] = [new Set<string>(), new Set<string>()];
     for (const tell of this.core.takeEffects().tells) {
       if (tell.tag !== 'tellDriver') continue;
       const app = this.apps.find(({ id }) => attemptId(id, 1) === tell.attemptId);
@@ -177,17 +181,19 @@ class World {
         app.acked = seq;
         app.wants -= granted.length;
         this.askedBack.push(...preempt);
+        if (granted.length > 0) got.add(app.queue);
         for (const { containerId, exitStatus, diagnostics } of completed) {
+          const by = exitStatus === PREEMPTED ? /ResourceManager for queue ([^ ,]+), where/.exec(diagnostics)?.[1] : undefined;
+          if (by !== undefined) lostFor.add(by);
           this.losses.push({ container: containerId, app, exitStatus, diagnostics, atMs: this.nowMs });
           app.wants++;
         }
         if (completed.length > 0) this.want(app, app.wants);
       }
     }
+    this.inVain.push(...[...lostFor].filter((queue) => !got.has(queue)));
   }
 }
-
-const PREEMPTED = -102;
 
 describe('preemption between queues of the capacity scheduler', () => {
   it('gives a queue its share back, youngest first, asked for before it is taken, and says by whom and why', () => {
@@ -330,7 +336,9 @@ describe('preemption of the fair scheduler', () => {
   });
 });
 
-const seeds = Array.from({ length: Number(process.env['SIM_SEEDS'] ?? 40) }, (_, i) => i + 1);
+/** Once failed: a node was kept for a queue that had more than its due, and what was taken there for another came to nobody. */
+const KEPT_SEEDS = [347];
+const seeds = [...KEPT_SEEDS, ...Array.from({ length: Number(process.env['SIM_SEEDS'] ?? 40) }, (_, i) => i + 1)];
 
 describe('preemption under a random load', () => {
   it.each(seeds)('comes to an end with every queue at its due, seed %i', (seed) => {
@@ -363,6 +371,7 @@ describe('preemption under a random load', () => {
     expect(settled).toBeLessThan((total / 512) * 3);
     world.pass(60);
     expect(world.losses.length).toBe(settled); // nothing goes back and forth
+    expect(world.inVain).toEqual([]); // what was taken for a queue is given to nobody else
     for (const loss of world.losses)
       expect([loss.exitStatus, loss.diagnostics]).toEqual([
         PREEMPTED,

@@ -4,15 +4,15 @@
 import { atMost, dominantShare, minus, NOTHING, plus, type Resource } from '../../../common/resource.ts';
 import type { QueueUsage } from '../scheduler/scheduler-views.ts';
 import { idealAllocations, inDeadZone, type QueueNeed } from './capacity-ideals.ts';
-import { type Claim, chooseVictims, type Holder } from './choose-victims.ts';
-import { amounts, asksForRoom, freeOf, keptFor, type Victim, type View, wantedRoom } from './plan.ts';
+import type { Holder } from './ground.ts';
+import { amounts, asksForRoom, type ClaimOf, chooseRooms, claimsFor, type RoomFor, type View, wantedRoom } from './plan.ts';
 import type { PreemptionSettings } from './settings.ts';
 
-export function planBetweenQueues(view: View, settings: PreemptionSettings): Victim[] {
+export function planBetweenQueues(view: View, settings: PreemptionSettings): RoomFor[] {
   return view.snapshot.partitions.flatMap(({ label, total }) => planPartition(view, settings, label, total));
 }
 
-function planPartition(view: View, settings: PreemptionSettings, label: string, total: Resource): Victim[] {
+function planPartition(view: View, settings: PreemptionSettings, label: string, total: Resource): RoomFor[] {
   const needs = needsIn(view.snapshot.queues, label);
   if (!needs.some(({ pending }) => pending.memoryMb + pending.vcores > 0)) return [];
   const ideals = idealAllocations(needs, total);
@@ -22,25 +22,18 @@ function planPartition(view: View, settings: PreemptionSettings, label: string, 
   const missing = [...holders.values()]
     .filter((_, i) => needs[i]!.leaf)
     .reduce((sum, { used, ideal }) => sum + dominantShare(shortOf(used, ideal), total), 0);
-  const chosen = chooseVictims({
+  return chooseRooms({
+    view,
+    label,
+    total,
     holders,
     claims,
-    total,
     budget: Math.min(settings.perRound, missing * settings.naturalTermination),
-    free: freeOf(view, label),
-    candidates: view.containers
-      .filter((container) => container.label === label)
-      .map((container) => ({ ...container, holder: container.queue })),
-  });
-  const heldBy = new Map(view.containers.map(({ id, queue }) => [id, byPath.get(queue)!]));
-  return chosen.map(({ id, claim, group }) => {
-    const loser = heldBy.get(id)!;
-    return {
-      id,
-      by: claim.holder,
-      group: `${label}/${group}`,
-      because: `for queue ${claim.holder}, where ${claim.by}: queue ${loser.path} used ${amounts(loser.used)}, its guaranteed capacity is ${amounts(loser.guaranteed)}`,
-    };
+    holderOf: ({ queue }) => queue,
+    because: (claim, { queue }) => {
+      const { used, guaranteed } = byPath.get(queue)!;
+      return `for queue ${claim.holder}, where ${claim.by}: queue ${queue} used ${amounts(used)}, its guaranteed capacity is ${amounts(guaranteed)}`;
+    },
   });
 }
 
@@ -68,26 +61,20 @@ function holderOf(need: QueueNeed, ideal: Resource, { ignoredOverCapacity }: Pre
 }
 
 /** The most under-served queue first, in it the applications in their order. */
-function claimsOf(view: View, label: string, holders: ReadonlyMap<string, Holder>, needs: ReadonlyMap<string, QueueNeed>): Claim[] {
+function claimsOf(view: View, label: string, holders: ReadonlyMap<string, Holder>, needs: ReadonlyMap<string, QueueNeed>): ClaimOf[] {
   const below = view.snapshot.queues.filter(({ path, leaf }) => leaf && holders.has(path));
   const served = (path: string) => dominantShare(holders.get(path)!.used, needs.get(path)!.guaranteed);
   below.sort((a, b) => served(a.path) - served(b.path) || (a.path < b.path ? -1 : 1));
-  return below.flatMap(({ path, applications }) =>
-    applications.flatMap(({ app }) =>
-      asksForRoom(app, label).map((ask) => {
-        const { resource, count, forDriver } = ask;
-        const { used, guaranteed } = needs.get(path)!;
-        const what = forDriver ? "an application's driver" : 'an application';
-        return {
-          holder: path,
-          size: resource,
-          count,
-          node: keptFor(view, ask),
-          by: `${what} waits for ${amounts(resource)} and ${amounts(used)} of guaranteed ${amounts(guaranteed)} are in use`,
-        };
+  return below.flatMap(({ path, applications }) => {
+    const { used, guaranteed } = needs.get(path)!;
+    return applications.flatMap(({ app }) =>
+      asksForRoom(app, label).flatMap((ask) => {
+        const what = ask.forDriver ? "an application's driver" : 'an application';
+        const by = `${what} waits for ${amounts(ask.resource)} and ${amounts(used)} of guaranteed ${amounts(guaranteed)} are in use`;
+        return claimsFor(view, ask, { holder: path, by });
       }),
-    ),
-  );
+    );
+  });
 }
 
 const shortOf = (used: Resource, ideal: Resource): Resource => {

@@ -4,8 +4,8 @@
 import { atMost, NOTHING, plus, type Resource, times } from '../../../common/resource.ts';
 import { fairShares } from '../scheduler/fair/fair-shares.ts';
 import type { AppUsage, QueueUsage } from '../scheduler/scheduler-views.ts';
-import { type Claim, chooseVictims, type Holder } from './choose-victims.ts';
-import { amounts, asksForRoom, freeOf, type Victim, type View, wantedRoom } from './plan.ts';
+import type { Holder } from './ground.ts';
+import { amounts, asksForRoom, type ClaimOf, chooseRooms, type RoomFor, type View, wantedRoom } from './plan.ts';
 import type { PreemptionSettings } from './settings.ts';
 
 /** Since when each is below what it may claim: carried from round to round. */
@@ -13,7 +13,7 @@ export type Starving = Map<string, number>;
 type FairUsage = NonNullable<QueueUsage['fair']>;
 type Entry = { readonly queue: QueueUsage; readonly fair: FairUsage; readonly usage: AppUsage; readonly share: Resource };
 
-export function planFair(view: View, settings: PreemptionSettings, starving: Starving): Victim[] {
+export function planFair(view: View, settings: PreemptionSettings, starving: Starving): RoomFor[] {
   const { total } = view.snapshot.partitions[0]!;
   const used = view.snapshot.queues.find(({ parent }) => parent === '')!.partitions[0]!.used;
   const leaves = view.snapshot.queues.filter(({ leaf, fair }) => leaf && fair !== undefined);
@@ -40,21 +40,16 @@ export function planFair(view: View, settings: PreemptionSettings, starving: Sta
     const ideal = byPolicy(fair.policy, share, MOST);
     holders.set(nameOf(usage), { used: has, ideal, floor, due: ideal, parent: queue.path });
   }
-  const chosen = chooseVictims({
-    holders,
-    claims,
+  return chooseRooms({
+    view,
+    label: '',
     total,
     budget: Number.POSITIVE_INFINITY,
-    free: freeOf(view, ''),
-    candidates: view.containers.map((container) => ({ ...container, holder: String(container.app.seq) })),
+    holders,
+    claims,
+    holderOf: ({ seq }) => String(seq),
+    because: ({ by }, { queue }) => `for ${by}: its application in queue ${queue} had more than its fair share`,
   });
-  const loser = new Map(view.containers.map((container) => [container.id, container.queue]));
-  return chosen.map(({ id, claim, group }) => ({
-    id,
-    group: String(group),
-    by: claim.holder,
-    because: `for ${claim.by}: its application in queue ${loser.get(id)} had more than its fair share`,
-  }));
 }
 
 const MOST = Number.MAX_SAFE_INTEGER;
@@ -87,7 +82,7 @@ function entriesOf(queue: QueueUsage): Entry[] {
   return queue.applications.map((usage, i) => ({ queue, fair, usage, share: { memoryMb: memory[i]!, vcores: vcores[i]! } }));
 }
 
-function claimsOf(leaves: readonly QueueUsage[], entries: readonly Entry[], nowMs: number, starving: Starving): Claim[] {
+function claimsOf(leaves: readonly QueueUsage[], entries: readonly Entry[], nowMs: number, starving: Starving): ClaimOf[] {
   const still = new Set<string>();
   /** @returns whether it has been so for that long */
   const since = (name: string, isBelow: boolean, timeoutMs: number): boolean => {
@@ -115,13 +110,15 @@ function claimsOf(leaves: readonly QueueUsage[], entries: readonly Entry[], nowM
       ? `an application in queue ${queue.path} that has ${amounts(used)} of its fair share of ${amounts(share)}`
       : `queue ${queue.path}, which has less than its minimum of ${amounts(fair.minShare)}`;
     const within = fairStarved ? undefined : queue.path;
+    const holder = nameOf(usage);
     return asks.map(
-      ({ resource, count }): Claim => ({
-        holder: nameOf(usage),
+      (ask): ClaimOf => ({
+        ask,
+        holder,
         within,
-        size: resource,
-        count,
-        by: `${why} and waits for ${amounts(resource)}`,
+        size: ask.resource,
+        count: ask.count,
+        by: `${why} and waits for ${amounts(ask.resource)}`,
       }),
     );
   });

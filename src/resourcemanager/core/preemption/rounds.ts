@@ -1,7 +1,7 @@
 // Preemption at work: every interval a plan is made over the state of the moment; what it names is asked back from its driver, and killed
 // when it is still named after the grace. Who is not named any more is left alone, so nothing goes for a wish that has been met. The marks
 // are not stored: after a restart asking begins anew. Source: YARN's ProportionalCapacityPreemptionPolicy.preemptOrkillSelectedContainerAfterWait.
-import type { ContainerId } from '../../../common/ids.ts';
+import type { ContainerId, NodeId } from '../../../common/ids.ts';
 import type { Cluster } from '../cluster.ts';
 import { moveContainer } from '../container-events.ts';
 import { EXIT } from '../container-machine.ts';
@@ -9,15 +9,14 @@ import type { Container } from '../entities.ts';
 import { planBetweenQueues } from './capacity-plan.ts';
 import { planFair, type Starving } from './fair-plan.ts';
 import { planInsideQueues } from './intra-queue.ts';
-import type { Held, Victim, View } from './plan.ts';
+import type { Held, RoomFor, View } from './plan.ts';
 import type { PreemptionSettings } from './settings.ts';
 
 export class Preemption {
   /** Asked back, since when. */
   readonly asked = new Map<ContainerId, number>();
   readonly #starving: Starving = new Map();
-  /** For whom room was made, what he held then, and how often he did not get it. */
-  readonly #served = new Map<string, { held: number; inVain: number; notBeforeMs: number; open: boolean }>();
+  #rounds = 0;
   readonly #cluster: Cluster;
   readonly #settings: PreemptionSettings;
 
@@ -39,46 +38,26 @@ export class Preemption {
     const cluster = this.#cluster;
     const { graceMs, observeOnly } = this.#settings;
     // A node that has yet to register brings its containers along: until then nothing can be said of who has what.
-    const victims = cluster.recovering && cluster.epoch > 0 ? [] : this.#plan();
-    const named = new Set(victims.map(({ id }) => id));
+    const rooms = cluster.recovering && cluster.epoch > 0 ? [] : this.#plan();
+    if (!observeOnly) cluster.scheduler.promise?.(rooms);
+    const named = new Set(rooms.flatMap(({ victims }) => victims.map(({ id }) => id)));
     for (const id of this.asked.keys()) if (!named.has(id)) this.asked.delete(id);
-    const found = victims.map((victim) => ({ ...victim, container: cluster.containers.get(victim.id as ContainerId)! }));
-    for (const { container, because } of found) if (!this.asked.has(container.id)) this.#ask(container, because);
-    // Room for half a container would go to somebody else: those of a group go together, when the last of them has had its time.
-    const since = new Map<string, number>();
-    for (const { group, container } of found) since.set(group, Math.max(since.get(group) ?? 0, this.asked.get(container.id)!));
-    for (const { container, because, group, by } of found) {
-      const waitedMs = cluster.nowMs - since.get(group)!;
+    for (const { victims } of rooms) {
+      const found = victims.map((victim) => ({ ...victim, container: cluster.containers.get(victim.id as ContainerId)! }));
+      for (const { container, because } of found) if (!this.asked.has(container.id)) this.#ask(container, because);
+      // Room for half a container is room for nobody: all of them go when the last one has had its time.
+      const waitedMs = cluster.nowMs - Math.max(...found.map(({ container }) => this.asked.get(container.id)!));
       if (waitedMs < graceMs || observeOnly) continue;
-      this.#noteServed(by);
-      this.#kill(container, because, waitedMs);
+      for (const { container, because } of found) this.#kill(container, because, waitedMs);
     }
   }
 
-  #plan(): Victim[] {
+  #plan(): RoomFor[] {
     const view = this.#view();
-    if (this.#cluster.scheduler.kind === 'fair') return this.#notInVain(view, planFair(view, this.#settings, this.#starving));
-    const between = this.#notInVain(view, planBetweenQueues(view, this.#settings));
+    if (this.#cluster.scheduler.kind === 'fair') return planFair(view, this.#settings, this.#starving);
+    const between = planBetweenQueues(view, this.#settings);
     // Room that is made between queues may be the room that is missed inside one.
-    return between.length > 0 ? between : this.#notInVain(view, planInsideQueues(view, this.#settings));
-  }
-
-  /** The scheduler may give what was made free to somebody else (it keeps a node for another ask). Whoever got nothing of it waits longer each time. */
-  #notInVain(view: View, victims: readonly Victim[]): Victim[] {
-    for (const [name, served] of this.#served) {
-      if (!served.open) continue;
-      served.open = false;
-      const got = heldOf(view, name) > served.held;
-      served.inVain = got ? 0 : served.inVain + 1;
-      served.notBeforeMs = got ? 0 : view.nowMs + IN_VAIN_MS * 2 ** Math.min(served.inVain, 10);
-    }
-    return victims.filter(({ by }) => (this.#served.get(by)?.notBeforeMs ?? 0) <= view.nowMs);
-  }
-
-  #noteServed(by: string): void {
-    const before = this.#served.get(by);
-    if (before?.open === true) return;
-    this.#served.set(by, { held: heldOf(this.#view(), by), inVain: before?.inVain ?? 0, notBeforeMs: 0, open: true });
+    return between.length > 0 ? between : planInsideQueues(view, this.#settings);
   }
 
   #ask(container: Container, because: string): void {
@@ -113,43 +92,45 @@ export class Preemption {
 
   #view(): View {
     const { scheduler, nodes, containers, nowMs } = this.#cluster;
-    const taking = [...nodes.values()].filter(({ slot, connected, state }) => slot >= 0 && connected && state.tag === 'RUNNING');
+    const node = (id: string) => nodes.get(id as NodeId)!;
     const labelOf = (slot: number) => scheduler.labelOf?.(slot) ?? '';
+    const asked = new Set([...this.asked.keys()].map((id) => containers.get(id)?.node));
+    const taking = [...nodes.values()].filter(({ slot, connected, state }) => slot >= 0 && connected && state.tag === 'RUNNING');
+    const from = taking.length > MOST_LOOKS_EACH ? (this.#rounds++ * MOST_LOOKS_EACH) % taking.length : 0;
+    const others = [...taking.slice(from), ...taking.slice(0, from)].filter((one) => !asked.has(one));
+    const ordered = [...taking.filter((one) => asked.has(one)), ...others];
+    const byLabel = Map.groupBy(ordered, ({ slot }) => labelOf(slot));
+    const bySlot = new Map(ordered.map(({ id, slot }) => [slot, id]));
     return {
       snapshot: scheduler.usageSnapshot(),
-      nodes: new Map(taking.map(({ id, slot }) => [id, { free: scheduler.freeOn(slot), label: labelOf(slot), slot }])),
-      containers: [...containers.values()].flatMap((container) => heldBy(container, labelOf(container.node.slot), this.asked)),
+      nodesOf: (label) => {
+        const here = byLabel.get(label) ?? [];
+        return { nodes: here.map(({ id }) => id), first: here.filter((one) => asked.has(one)).length };
+      },
+      freeOn: (id) => scheduler.freeOn(node(id).slot),
+      containersOn: (id) => [...node(id).containers.values()].flatMap((container) => heldBy(container, this.asked)),
+      keptOn: (id) => scheduler.keptFor?.(node(id).slot),
+      slotOf: (id) => node(id).slot,
+      nodeAt: (slot) => bySlot.get(slot),
       nowMs,
+      looks: { left: MOST_LOOKS, each: MOST_LOOKS_EACH },
     };
   }
 }
 
-/** The first pause of who got nothing of what was made free for him. */
-const IN_VAIN_MS = 10_000;
-
-/** Containers of a queue, an application or a user: whoever claims. */
-const heldOf = ({ containers }: View, name: string): number =>
-  containers.filter(({ queue, app, user }) => queue === name || String(app.seq) === name || user === name).length;
+/** At a node in one round: what is not found has the next one, which begins at others. */
+const MOST_LOOKS = 5_000;
+/** For claims of one queue and size. */
+const MOST_LOOKS_EACH = 500;
 
 const seconds = (ms: number): number => Math.round(ms / 100) / 10;
 
-function heldBy(container: Container, label: string, asked: ReadonlyMap<ContainerId, number>): Held[] {
-  const { id, attempt, node, resource, startedAtMs, allocatedAtMs, priority } = container;
-  const { scheduled, submission } = attempt.application;
-  if (scheduled === undefined || 'ending' in attempt.application.state) return []; // it ends anyway
-  return [
-    {
-      id,
-      app: scheduled,
-      queue: scheduled.queue,
-      user: submission.user,
-      label,
-      node: node.id,
-      resource,
-      startedAtMs: startedAtMs || allocatedAtMs,
-      priority,
-      isDriver: attempt.am?.containerId === id,
-      askedBack: asked.has(id),
-    },
-  ];
+function heldBy(
+  { id, attempt, resource, startedAtMs, allocatedAtMs, priority }: Container,
+  asked: ReadonlyMap<ContainerId, number>,
+): Held[] {
+  const { scheduled: app, state } = attempt.application;
+  if (app === undefined || 'ending' in state) return []; // it ends anyway
+  const isDriver = attempt.am?.containerId === id;
+  return [{ id, app, resource, startedAtMs: startedAtMs || allocatedAtMs, priority, isDriver, askedBack: asked.has(id) }];
 }

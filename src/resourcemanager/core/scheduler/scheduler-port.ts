@@ -140,6 +140,13 @@ export interface SchedulerPort<C = unknown> {
    * @returns how many; fewer than `most` means that nothing more can be placed now
    */
   schedule(most: number, place: Place, nowMs: number): number;
+  /**
+   * Preemption makes room there for one container of each of those asks: what gets free on those nodes is theirs before anybody's, and a
+   * node that is kept for somebody else is kept no more. Takes the place of all that was promised before. Absent: their turn comes by itself.
+   */
+  promise?(rooms: readonly { readonly ask: WaitingAsk; readonly slot: number }[]): void;
+  /** For whom that node is kept. */
+  keptFor?(slot: number): WaitingAsk | undefined;
   /** A node had something to say: the beat by which the locality delay is counted, as YARN counts offers of nodes. */
   chance(): void;
 

@@ -8,7 +8,7 @@
 // Source: YARN's CapacityScheduler; docs/adr/0004 has the figures.
 import { invariant } from '../../../../common/invariant.ts';
 import type { Resource } from '../../../../common/resource.ts';
-import type { Applicant, AppOffer, Place, SchedulerPort, Want } from '../scheduler-port.ts';
+import type { Applicant, AppOffer, Place, SchedulerPort, WaitingAsk, Want } from '../scheduler-port.ts';
 import type { QueueView, UsageSnapshot } from '../scheduler-views.ts';
 import { add, type Vector } from '../vectors.ts';
 import { admit, labelFault, refuseLostQueues } from './admission.ts';
@@ -19,7 +19,7 @@ import { maximumAllocation } from './limits.ts';
 import { Ask, type Line, park } from './line.ts';
 import { obstacleOf } from './obstacles.ts';
 import type { Partition } from './partition.ts';
-import { slotFor } from './placing.ts';
+import { limitFor, slotFor } from './placing.ts';
 import { sameWant } from './same-want.ts';
 import { addPending, charge, chargeAll, comeBack, stepAside, uncharge } from './standing.ts';
 import { leafInTurn, leafToUse } from './tree.ts';
@@ -135,6 +135,14 @@ export class CapacityScheduler extends CapacityState implements SchedulerPort<Ca
     this.hasRoom(slot);
   }
 
+  promise(rooms: readonly { readonly ask: WaitingAsk; readonly slot: number }[]): void {
+    this.promises.set(rooms as readonly { readonly ask: Ask; readonly slot: number }[]);
+  }
+
+  keptFor(slot: number): WaitingAsk | undefined {
+    return this.reservations.bySlot.get(slot)?.ask;
+  }
+
   chance(): void {
     this.locality.chances++;
   }
@@ -145,6 +153,7 @@ export class CapacityScheduler extends CapacityState implements SchedulerPort<Ca
     for (let more = true; more && placed < most; ) {
       this.waking.wake(this.root, this.#mayLook);
       const before = placed;
+      placed += this.#placePromised(most - placed, place);
       placed += this.#placeKept(most - placed, place);
       for (let i = this.partitions.all.length - 1; i >= 0; i--) placed += this.#placeIn(this.partitions.all[i]!, most - placed, place);
       more = placed > before && this.waking.isDue;
@@ -179,7 +188,23 @@ export class CapacityScheduler extends CapacityState implements SchedulerPort<Ca
     return snapshotOf(this);
   }
 
-  /** Nodes that are full enough by now for whom they are kept. */
+  /** What preemption made room for. */
+  #placePromised(most: number, place: Place): number {
+    let placed = 0;
+    while (placed < most) {
+      const promised = this.promises.take((ask, slot) => ask.reservation?.slot === slot || limitFor(ask.line!) === undefined);
+      if (promised === undefined) break;
+      const { ask, slot } = promised;
+      const keeper = this.reservations.bySlot.get(slot)?.ask;
+      if (keeper !== undefined) this.endReservation(keeper, false);
+      this.#put(ask, slot, place);
+      if (keeper !== undefined) this.hasRoom(slot);
+      placed++;
+    }
+    return placed;
+  }
+
+  /** Nodes that are free enough by now for whom they are kept. */
   #placeKept(most: number, place: Place): number {
     let placed = 0;
     while (placed < most) {

@@ -12,6 +12,7 @@ import { type Ask, park, unready } from './line.ts';
 import { Locality } from './locality.ts';
 import { type Partition, Partitions } from './partition.ts';
 import type { Queue } from './queue.ts';
+import { Promises } from './promises.ts';
 import { Reservations } from './reservations.ts';
 import { SizeClasses } from './size-class.ts';
 import { charge, chargeAll, comeBack, leave, stand, stepAside, uncharge } from './standing.ts';
@@ -25,6 +26,7 @@ export class CapacityState {
   readonly sizes = new SizeClasses(this.nodes);
   readonly locality: Locality;
   readonly reservations = new Reservations(this.nodes, this.partitions, this.sizes);
+  readonly promises = new Promises(this.nodes);
   readonly waking: Waking;
   readonly apps = new Set<Application>();
   config: CapacityConfig;
@@ -160,6 +162,7 @@ export class CapacityState {
   }
 
   protected hasRoom(slot: number): void {
+    this.promises.nodeHasRoom(slot);
     if (this.reservations.nodeHasRoom(slot)) return;
     this.sizes.nodeHasRoom(this.nodes, slot);
     this.locality.nodeHasRoom(slot);

@@ -84,8 +84,8 @@ function noNode(scheduler: CapacityScheduler, { size, lenders }: Ask, partition:
   const fitsNowhere = [size, ...lenders].every(
     (one) => !one.search.pools().some((pool) => pool.slots.some((slot) => nodes.couldHold(slot, size.vector))),
   );
-  const largest = largestOf(scheduler, partition);
-  if (fitsNowhere && largest !== undefined) return { tag: 'tooLarge', label, largest };
+  const largest = fitsNowhere ? largestOf(scheduler, partition) : undefined;
+  if (largest !== undefined) return { tag: 'tooLarge', label, largest };
   const roomiest = size.search
     .pools()
     .map((pool) => pool.roomiest())

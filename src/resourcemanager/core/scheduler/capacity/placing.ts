@@ -25,8 +25,8 @@ export function slotFor(parts: PlacingParts, line: Line): number {
   return choice.slot;
 }
 
-/** The lot of the limit that its first ask would break. */
-function limitFor(line: Line): Lot | undefined {
+/** The lot of the limit that one container more would break. */
+export function limitFor(line: Line): Lot | undefined {
   const { vector } = line.size;
   for (let part: QueuePart | undefined = line.part; part !== undefined; part = part.parent) if (part.wouldExceed(vector)) return part.full;
   const { user, part } = line;

@@ -3,12 +3,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Resource } from '../../../../../src/common/resource.ts';
 import { idealAllocations, inDeadZone, type QueueNeed } from '../../../../../src/resourcemanager/core/preemption/capacity-ideals.ts';
-import {
-  type Candidate,
-  type Claim,
-  chooseVictims,
-  type Holder,
-} from '../../../../../src/resourcemanager/core/preemption/choose-victims.ts';
+import { chooseVictims } from '../../../../../src/resourcemanager/core/preemption/choose-victims.ts';
+import type { Candidate, Claim, Holder } from '../../../../../src/resourcemanager/core/preemption/ground.ts';
 
 const of = (n: number): Resource => ({ memoryMb: n, vcores: n });
 
@@ -86,7 +82,8 @@ describe('the ideal allocation of queues', () => {
   });
 });
 
-const candidate = (id: string, more: Partial<Candidate> = {}): Candidate => ({
+type OnNode = Candidate & { readonly node: string };
+const candidate = (id: string, more: Partial<OnNode> = {}): OnNode => ({
   id,
   holder: 'a',
   node: 'n1',
@@ -101,18 +98,27 @@ const holder = (used: number, ideal: number, floor = ideal): Holder => ({ used: 
 const choose = (more: {
   holders?: Record<string, Holder>;
   claims?: Claim[];
-  candidates: Candidate[];
+  candidates: OnNode[];
   free?: Record<string, number>;
+  kept?: Record<string, { holder: string | undefined; size: Resource }>;
   budget?: number;
-}) =>
-  chooseVictims({
+}) => {
+  const free = more.free ?? { n1: 0 };
+  return chooseVictims({
     holders: new Map(Object.entries(more.holders ?? { a: holder(100, 50), b: holder(0, 50) })),
     claims: more.claims ?? [{ holder: 'b', size: of(10), count: 1, by: '' }],
-    candidates: more.candidates,
-    free: new Map(Object.entries(more.free ?? { n1: 0 }).map(([node, free]) => [node, of(free)])),
+    places: {
+      nodes: Object.keys(free),
+      first: 0,
+      freeOn: (node) => of(free[node]!),
+      candidatesOn: (on) => more.candidates.filter(({ node }) => node === on),
+      keptOn: (node) => more.kept?.[node],
+    },
     total: of(100),
     budget: more.budget ?? 1,
-  }).map(({ id }) => id);
+    looks: { left: 1_000, each: 1_000 },
+  }).flatMap(({ victims }) => victims.map(({ id }) => id));
+};
 
 describe('the containers that go', () => {
   it('are the youngest, of the least important, never a driver while there is anything else', () => {
@@ -162,5 +168,41 @@ describe('the containers that go', () => {
     const claims = [{ holder: 'b', size: of(10), count: 9, by: '' }];
     expect(choose({ candidates, claims, budget: 0.2 })).toHaveLength(2);
     expect(choose({ candidates, claims, budget: 0.01 })).toHaveLength(1);
+  });
+
+  it('are not on a node that is kept for somebody, unless he would have more than his ideal with it', () => {
+    const [c1, c2] = [candidate('c1'), candidate('c2', { node: 'n2' })];
+    const holders = (keeper: number) => ({ a: holder(100, 50), b: holder(0, 50), c: holder(keeper, 30) });
+    const free = { n1: 0, n2: 0 };
+    const on = (used: number, kept: { holder: string | undefined; size: Resource }) =>
+      choose({ candidates: [c1, c2], free, holders: holders(used), kept: { n1: kept } });
+    expect(on(10, { holder: 'c', size: of(20) })).toEqual(['c2']);
+    expect(on(20, { holder: 'c', size: of(20) })).toEqual(['c1']);
+    expect(on(20, { holder: undefined, size: of(20) })).toEqual(['c2']);
+    expect(on(20, { holder: 'b', size: of(20) })).toEqual(['c2']);
+  });
+
+  it('are found without a look at every node for every claim: 10,000 nodes, hundreds of claims', () => {
+    const nodes = Array.from({ length: 10_000 }, (_, i) => `n${i}`);
+    const looked: string[] = [];
+    const candidatesOn = (node: string) => {
+      looked.push(node);
+      return [candidate(`c${node}`, { resource: of(1) })];
+    };
+    const claims = Array.from({ length: 300 }, (_, i) => ({ holder: `b${i % 30}`, size: of(i % 10 === 0 ? 2 : 1), count: 5, by: '' }));
+    const claimers = Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`b${i}`, holder(0, 1_000)]));
+    const looks = { left: 5_000, each: 200 };
+    const rooms = chooseVictims({
+      holders: new Map(Object.entries({ a: holder(10_000, 10), ...claimers })),
+      claims,
+      places: { nodes, first: 0, freeOn: () => of(0), candidatesOn },
+      total: of(10_000),
+      budget: 1,
+      looks,
+    });
+    expect(rooms.map(({ victims }) => victims.length)).toEqual(Array.from({ length: 500 }, () => 1)); // those of size 2 fit nowhere, and stop nobody
+    expect(looks.left).toBeGreaterThanOrEqual(0);
+    expect(new Set(looked).size).toBe(looked.length); // what is on a node is looked up once
+    expect(looked.length).toBeLessThanOrEqual(5_000);
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Resource } from '../../../../../src/common/resource.ts';
 import { planBetweenQueues } from '../../../../../src/resourcemanager/core/preemption/capacity-plan.ts';
 import { planInsideQueues } from '../../../../../src/resourcemanager/core/preemption/intra-queue.ts';
-import type { Held, View } from '../../../../../src/resourcemanager/core/preemption/plan.ts';
+import type { Held, RoomFor, View } from '../../../../../src/resourcemanager/core/preemption/plan.ts';
 import type { PreemptionSettings } from '../../../../../src/resourcemanager/core/preemption/settings.ts';
 import type { Obstacle } from '../../../../../src/resourcemanager/core/scheduler/obstacle.ts';
 import type { ScheduledApp, WaitingAsk } from '../../../../../src/resourcemanager/core/scheduler/scheduler-port.ts';
@@ -41,7 +41,7 @@ function world(
   nodes: Record<string, string> = { n1: '' },
 ): View {
   const labels = [...new Set(Object.values(nodes))];
-  const containers: Held[] = [];
+  const containers: (Held & { queue: string; label: string; node: string })[] = [];
   const apps = specs.map((spec, seq) => {
     const { user = 'ada', priority = 0, queue, has, waits = 0, label = '', node = 'n1', obstacle = NO_ROOM(label) } = spec;
     const asks = new Map<number, WaitingAsk>();
@@ -63,7 +63,6 @@ function world(
         id: `c${seq}.${i}`,
         app,
         queue,
-        user,
         label,
         node,
         resource: of(1),
@@ -104,25 +103,31 @@ function world(
         ...Object.entries(queues).map(([path, q]) => usage(path, 'root', q.guaranteed, q.userLimit, q.disabled)),
       ],
     },
-    containers,
-    nodes: new Map(Object.entries(nodes).map(([id, label], slot) => [id, { free: of(0), label, slot }])),
+    nodesOf: (label) => ({ nodes: Object.keys(nodes).filter((id) => nodes[id] === label), first: 0 }),
+    freeOn: () => of(0),
+    containersOn: (id) => containers.filter(({ node }) => node === id),
+    keptOn: () => undefined,
+    slotOf: (id) => Object.keys(nodes).indexOf(id),
+    nodeAt: (slot) => Object.keys(nodes)[slot],
     nowMs: 0,
+    looks: { left: 1_000, each: 1_000 },
   };
 }
-const ids = (victims: readonly { id: string }[]) => victims.map(({ id }) => id);
+const victimsOf = (rooms: readonly RoomFor[]) => rooms.flatMap(({ victims }) => victims);
+const ids = (rooms: readonly RoomFor[]) => victimsOf(rooms).map(({ id }) => id);
 
 describe('preemption inside a queue', () => {
   const queue = { 'root.a': { guaranteed: 10, userLimit: 5 } };
   it('takes from users above their limit for those below it, down to the limit and no further', () => {
-    const victims = planInsideQueues(
+    const rooms = planInsideQueues(
       world(queue, [
         { queue: 'root.a', has: 8 },
         { queue: 'root.a', user: 'bob', has: 2, waits: 9 },
       ]),
       SETTINGS,
     );
-    expect(ids(victims)).toEqual(['c0.7', 'c0.6', 'c0.5']);
-    expect(victims[0]!.because).toBe(
+    expect(ids(rooms)).toEqual(['c0.7', 'c0.6', 'c0.5']);
+    expect(victimsOf(rooms)[0]!.because).toBe(
       'in queue root.a, where user bob waits for 1024 MB and 1 vcore and has 2048 MB and 2 vcores of 5120 MB and 5 vcores: user ada used 8192 MB and 8 vcores, above what one user may have',
     );
   });
