@@ -9,7 +9,7 @@ import { containerLaunch } from '../../rpc/messages/driver.ts';
 import type { Peer } from '../../rpc/peer.ts';
 import { RmSession, type Update } from '../../rpc/rm-session.ts';
 import type { Transport } from '../../rpc/transport.ts';
-import { Replicas } from './replicas.ts';
+import { type End, Replicas } from './replicas.ts';
 import type { RunSpec } from './spec.ts';
 
 export type MasterOptions = {
@@ -41,6 +41,8 @@ export class CommandMaster {
   readonly #session: RmSession;
   readonly #applicationId: ApplicationId;
   readonly #nodes = new Map<string, Promise<Peer>>();
+  /** Launches that are not answered yet, with the ends that were told before: two connections have no common order. */
+  readonly #launching = new Map<ContainerId, End | undefined>();
   #finish: (outcome: Outcome) => void = () => {};
   #fail: (error: Error) => void = () => {};
   #over = false;
@@ -103,7 +105,11 @@ export class CommandMaster {
       if (taken === undefined) this.#session.release(token.containerId);
       else if (taken.fresh) void this.#launch(taken.index, token, nodeAddress, host);
     }
-    for (const { containerId, exitStatus, diagnostics } of completed) this.#ended(containerId, exitStatus, diagnostics);
+    for (const { containerId, ...end } of completed) {
+      // A process has run, so its NodeManager's answer is on its way; what it wrote is shown to who hears of its beginning first.
+      if (end.exitStatus >= 0 && this.#launching.has(containerId)) this.#launching.set(containerId, end);
+      else this.#ended(containerId, end);
+    }
   }
 
   async #launch(index: number, token: RequestOf<typeof containerLaunch>['token'], nodeAddress: string, host: string): Promise<void> {
@@ -117,21 +123,29 @@ export class CommandMaster {
       secretEnv: {},
       env: { ...spec.env, EMBERLOOM_RUN_INDEX: String(index), EMBERLOOM_RUN_NUM: String(spec.num) },
     };
-    try {
-      await untilReached(async () => (await this.#node(nodeAddress)).call(containerLaunch, { token, launch }));
-      log.info(`Instance ${index} runs in ${containerId} on ${host}`);
-      this.#replicas.launched(containerId);
-      onStarted?.({ index, containerId, nodeAddress });
-    } catch (error) {
-      if (this.#over) return;
+    this.#launching.set(containerId, undefined);
+    const failure = await untilReached(async () => (await this.#node(nodeAddress)).call(containerLaunch, { token, launch })).then(
+      () => undefined,
+      (error: Error) => error,
+    );
+    const end = this.#launching.get(containerId);
+    this.#launching.delete(containerId);
+    if (this.#over) return;
+    if (failure !== undefined && end === undefined) {
       this.#session.release(containerId);
-      this.#ended(containerId, LAUNCH_FAILED, (error as Error).message);
+      this.#ended(containerId, { exitStatus: LAUNCH_FAILED, diagnostics: failure.message });
+      return;
     }
+    log.info(`Instance ${index} runs in ${containerId} on ${host}`);
+    this.#replicas.launched(containerId);
+    onStarted?.({ index, containerId, nodeAddress });
+    if (end !== undefined) this.#ended(containerId, end);
   }
 
-  #ended(containerId: ContainerId, exitStatus: number, diagnostics: string): void {
+  #ended(containerId: ContainerId, end: End): void {
     if (this.#over) return;
-    const after = this.#replicas.ended(containerId, { exitStatus, diagnostics });
+    const { exitStatus, diagnostics } = end;
+    const after = this.#replicas.ended(containerId, end);
     if (after === undefined) return;
     const { log, timers, onEnded } = this.#options;
     onEnded?.(containerId);

@@ -3,7 +3,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { AppError } from '../../common/errors.ts';
 import type { ContainerId } from '../../common/ids.ts';
-import { connectPeer, type Identity } from '../../rpc/connect.ts';
+import { connectPeer, type Identity, untilReached } from '../../rpc/connect.ts';
 import { logsRead } from '../../rpc/messages/driver.ts';
 import type { Peer } from '../../rpc/peer.ts';
 import type { Transport } from '../../rpc/transport.ts';
@@ -76,7 +76,7 @@ export class ShowOutput {
     for (;;) {
       // Asked before the files are read: what was written before the end is there when the end is known.
       const last = this.#over || this.#ended.has(containerId);
-      for (const stream of streams) await this.#read(await this.#node(nodeAddress), containerId, stream);
+      for (const stream of streams) await this.#read(nodeAddress, containerId, stream);
       if (last) break;
       await pause(PACE_MS);
     }
@@ -84,10 +84,11 @@ export class ShowOutput {
   }
 
   /** All that is new. */
-  async #read(node: Peer, containerId: ContainerId, stream: Stream): Promise<void> {
+  async #read(nodeAddress: string, containerId: ContainerId, stream: Stream): Promise<void> {
     for (;;) {
-      const { name } = stream;
-      const reply = await node.call(logsRead, { containerId, name, offset: stream.at, lengthBytes: CHUNK_BYTES }).catch((error) => {
+      const { name, at: offset } = stream;
+      const ask = async () => (await this.#node(nodeAddress)).call(logsRead, { containerId, name, offset, lengthBytes: CHUNK_BYTES });
+      const reply = await untilReached(ask, { restarts: true }).catch((error) => {
         if (error instanceof AppError && error.code === 'LOG_NOT_FOUND') return undefined; // it is still being started
         throw error;
       });
@@ -113,7 +114,12 @@ export class ShowOutput {
     const known = this.#nodes.get(address);
     if (known !== undefined) return known;
     const { transport, identity } = this.#options;
-    const connecting = identity().then((me) => connectPeer(transport, address, `the NodeManager at ${address}`, me));
+    const connecting = identity().then(async (me) => {
+      const peer = await connectPeer(transport, address, `the NodeManager at ${address}`, me);
+      peer.onClose = () => this.#nodes.delete(address); // its NodeManager may be started again, and the instance runs on
+      return peer;
+    });
+    connecting.catch(() => this.#nodes.delete(address));
     this.#nodes.set(address, connecting);
     return connecting;
   }
