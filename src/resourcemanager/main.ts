@@ -5,7 +5,7 @@
 // READY <address> <url of its web server> on fd 3 when it is open.
 import { randomBytes } from 'node:crypto';
 import { appLogsDir } from '../logs/app-logs-dir.ts';
-import { closeSync, existsSync, fstatSync, readFileSync, rm, writeSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, readFileSync, rm, statSync, writeSync } from 'node:fs';
 import { homedir, hostname, userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -31,6 +31,8 @@ import { watchedUsers } from '../platform/user-registry.ts';
 import { readYamlFile } from '../platform/yaml-file.ts';
 import { proxyRules } from './core/acls/proxy-rules.ts';
 import { nodeListsOf } from './service/node-lists.ts';
+import { watchAllocations } from './service/allocation-watch.ts';
+import { fairSettings } from './service/fair-settings.ts';
 import { readQueues } from './service/read-queues.ts';
 import { repairReport, repairStore } from './repair/main.ts';
 import { schedulerFile } from './http/scheduler-conf.ts';
@@ -143,11 +145,21 @@ export async function startResourceManager({
       generationOf: security.generationOf,
       schedulerFile: file,
     });
+  const fairFiles = kindOf(settings.need(KEYS.schedulerClass)) === 'fair' ? fairFilesOf(settings, queuesFile) : [];
+  const stopWatch = watchAllocations({
+    clock: systemClock,
+    timers: systemTimers,
+    logger,
+    modifiedMs: () => fairFiles.map((path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs).find((ms) => ms !== undefined),
+    isActive: () => running.active !== undefined,
+    reload: async () => running.loop.handle({ tag: 'queuesRefreshed', ...(await readAgain()) }),
+  });
   return {
     address: more.length > 0 ? running.addresses[1]! : address,
     url: web?.url ?? '',
     running,
     stop: async () => {
+      stopWatch();
       stopPages?.();
       await web?.close();
       await running.stop();
@@ -158,18 +170,12 @@ export async function startResourceManager({
 
 /** @throws AppError QUEUE_CONFIG_INVALID, CONFIG_BAD_FILE */
 function queuesOf(settings: Settings, capacityFile: string | undefined, logger: Logger) {
-  const named = settings.get(KEYS.fairAllocationFile);
-  const confDir = capacityFile === undefined ? undefined : dirname(capacityFile);
-  const usual = confDir === undefined ? [] : ['fair-scheduler.xml', 'fair-scheduler.yaml'].map((name) => join(confDir, name));
-  const fairFiles = named === undefined ? usual : [resolve(confDir ?? '.', named)];
-  if (named !== undefined && !existsSync(fairFiles[0]!))
+  const fairFiles = fairFilesOf(settings, capacityFile);
+  if (settings.get(KEYS.fairAllocationFile) !== undefined && !existsSync(fairFiles[0]!))
     throw new AppError('CONFIG_BAD_FILE', { file: fairFiles[0]!, detail: 'there is no such file' });
   return readQueues({
     kind: kindOf(settings.need(KEYS.schedulerClass)),
-    fair: {
-      userAsDefaultQueue: settings.need(KEYS.fairUserAsDefaultQueue),
-      allowUndeclaredPools: settings.need(KEYS.fairAllowUndeclaredPools),
-    },
+    fair: fairSettings(settings),
     capacityFile,
     fairFiles,
     exists: existsSync,
@@ -177,6 +183,14 @@ function queuesOf(settings: Settings, capacityFile: string | undefined, logger: 
     readText: (file) => readFileSync(file, 'utf8'),
     readYaml: readYamlFile,
   });
+}
+
+/** The first that is there counts. */
+function fairFilesOf(settings: Settings, capacityFile: string | undefined): string[] {
+  const named = settings.get(KEYS.fairAllocationFile);
+  const confDir = capacityFile === undefined ? undefined : dirname(capacityFile);
+  if (named !== undefined) return [resolve(confDir ?? '.', named)];
+  return confDir === undefined ? [] : ['fair-scheduler.xml', 'fair-scheduler.yaml'].map((name) => join(confDir, name));
 }
 
 /** @throws AppError CONFIG_BAD_VALUE */

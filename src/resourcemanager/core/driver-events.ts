@@ -126,8 +126,9 @@ function checkSize(cluster: Cluster, attempt: Attempt, ask: DriverAsk): void {
 export function refuseTooLarge(cluster: Cluster, what: string, resource: Resource, queue: string): void {
   const want = cluster.normalize(resource);
   const ofQueue = cluster.scheduler.maximumAllocation(queue);
-  const maxAllocationMb = ofQueue?.memoryMb ?? cluster.settings.maxAllocationMb;
-  const maxAllocationVcores = ofQueue?.vcores ?? cluster.settings.maxAllocationVcores;
+  const { settings } = cluster;
+  const maxAllocationMb = least(ofQueue?.memoryMb, settings.maxAllocationMb);
+  const maxAllocationVcores = least(ofQueue?.vcores, settings.maxAllocationVcores);
   const maximum = cluster.maximumAllocation();
   const overSetting =
     (maxAllocationMb !== undefined && want.memoryMb > maxAllocationMb) ||
@@ -138,12 +139,13 @@ export function refuseTooLarge(cluster: Cluster, what: string, resource: Resourc
     what,
     wantMb: want.memoryMb,
     wantVcores: want.vcores,
-    maxMb: least(maximum?.memoryMb, maxAllocationMb),
-    maxVcores: least(maximum?.vcores, maxAllocationVcores),
+    maxMb: least(maximum?.memoryMb, maxAllocationMb) ?? 0,
+    maxVcores: least(maximum?.vcores, maxAllocationVcores) ?? 0,
   });
 }
 
-const least = (a: number | undefined, b: number | undefined): number => Math.min(a ?? b ?? 0, b ?? a ?? 0);
+const least = (a: number | undefined, b: number | undefined): number | undefined =>
+  a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
 
 /** Counts are what was still wanted when the driver had seen all updates up to its acknowledgement; later grants come off. */
 function takeAsks(cluster: Cluster, attempt: Attempt, asks: readonly DriverAsk[]): void {

@@ -2,7 +2,7 @@
 // timeout takes from applications above their fair share, and so does an application inside its queue. Source: YARN's FSPreemptionThread,
 // FSLeafQueue.isStarvedForMinShare and FSAppAttempt.fairShareStarvation.
 import { atMost, NOTHING, plus, type Resource, times } from '../../../common/resource.ts';
-import { fairShares } from '../scheduler/fair/fair-shares.ts';
+import { appShares, byPolicy, isBelow } from '../scheduler/fair/fair-shares.ts';
 import type { AppUsage, QueueUsage } from '../scheduler/scheduler-views.ts';
 import type { Holder } from './ground.ts';
 import { amounts, asksForRoom, type ClaimOf, chooseRooms, type RoomFor, type View, wantedRoom } from './plan.ts';
@@ -54,32 +54,17 @@ export function planFair(view: View, settings: PreemptionSettings, starving: Sta
 
 const MOST = Number.MAX_SAFE_INTEGER;
 
-/** The policy `fair` looks at memory alone; vcores then say `otherwise`. */
-const byPolicy = (policy: FairUsage['policy'] | undefined, due: Resource, otherwise: number): Resource =>
-  policy === 'drf' ? due : { memoryMb: due.memoryMb, vcores: otherwise };
-
 const nameOf = ({ app }: AppUsage): string => String(app.seq);
 
-/** What each application of a leaf should have of the leaf's fair share, no more than it wants. In a fifo queue the first takes all it wants. */
 function entriesOf(queue: QueueUsage): Entry[] {
   const fair = queue.fair!;
-  const due = queue.partitions[0]!.guaranteed;
-  const wants = queue.applications.map((usage) => plus(usage.partitions[0]!.used, usage.partitions[0]!.pending));
-  const of = (amount: (r: Resource) => number): number[] => {
-    if (fair.policy !== 'fifo')
-      return fairShares(
-        queue.applications.map(({ app }, i) => ({ weight: 1 + app.priority, min: 0, max: amount(wants[i]!) })),
-        amount(due),
-      );
-    let left = amount(due);
-    return wants.map((want) => {
-      const gets = Math.min(left, amount(want));
-      left -= gets;
-      return gets;
-    });
-  };
-  const [memory, vcores] = [of((r) => r.memoryMb), of((r) => r.vcores)];
-  return queue.applications.map((usage, i) => ({ queue, fair, usage, share: { memoryMb: memory[i]!, vcores: vcores[i]! } }));
+  const apps = queue.applications.map(({ app, weight = 1 + app.priority, partitions: [at] }) => ({
+    weight,
+    used: at!.used,
+    pending: at!.pending,
+  }));
+  const shares = appShares(fair.policy, queue.partitions[0]!.guaranteed, apps);
+  return queue.applications.map((usage, i) => ({ queue, fair, usage, share: shares[i]! }));
 }
 
 function claimsOf(leaves: readonly QueueUsage[], entries: readonly Entry[], nowMs: number, starving: Starving): ClaimOf[] {
@@ -125,6 +110,3 @@ function claimsOf(leaves: readonly QueueUsage[], entries: readonly Entry[], nowM
   for (const name of starving.keys()) if (!still.has(name)) starving.delete(name);
   return claims.sort((a, b) => Number(a.holder) - Number(b.holder));
 }
-
-/** Of the resource of which it has the least part of what it should have. */
-const isBelow = (used: Resource, due: Resource): boolean => used.memoryMb < due.memoryMb || used.vcores < due.vcores;

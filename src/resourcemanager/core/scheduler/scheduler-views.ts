@@ -110,5 +110,7 @@ export type QueueUsage = {
 
 export type AppUsage = {
   readonly app: ScheduledApp;
+  /** Of the fair scheduler; else 1 + its priority. */
+  readonly weight?: number;
   readonly partitions: readonly { readonly label: string; readonly used: Resource; readonly pending: Resource }[];
 };

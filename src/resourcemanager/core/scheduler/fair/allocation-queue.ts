@@ -27,6 +27,7 @@ const QUEUE_ELEMENTS = [
   'minResources',
   'maxResources',
   'maxChildResources',
+  'maxContainerAllocation',
   'maxRunningApps',
   'maxAMShare',
   'weight',
@@ -62,6 +63,7 @@ export function queueFrom(element: XmlElement, inherited: Inherited): FairQueueC
     minResources: amounts('minResources') ?? bare.minResources,
     maxResources: amounts('maxResources') ?? bare.maxResources,
     maxChildResources: amounts('maxChildResources') ?? bare.maxChildResources,
+    maxContainerAllocation: amounts('maxContainerAllocation') ?? bare.maxContainerAllocation,
     weight: read('weight', (found) => numberOf(found, { least: 0 }, refuse)) ?? 1,
     policy:
       read('schedulingPolicy', (found) => policyOf(found, refuse)) ??

@@ -19,10 +19,23 @@ import {
   secondsOf,
 } from './allocation-queue.ts';
 import { amountsFrom } from './fair-amounts.ts';
-import { bareQueue, DEFAULTS, type FairConfig, fairDefaults, type FairQueueConfig, type QueueDefaults } from './fair-config.ts';
+import {
+  bareQueue,
+  DEFAULT_TUNING,
+  DEFAULTS,
+  type FairConfig,
+  fairDefaults,
+  type FairQueueConfig,
+  type FairTuning,
+  type QueueDefaults,
+} from './fair-config.ts';
 
 /** yarn.scheduler.fair.user-as-default-queue and allow-undeclared-pools: where applications go when the file has no placement policy. */
-export type FairSettings = { readonly userAsDefaultQueue: boolean; readonly allowUndeclaredPools: boolean };
+export type FairSettings = {
+  readonly userAsDefaultQueue: boolean;
+  readonly allowUndeclaredPools: boolean;
+  readonly tuning?: FairTuning;
+};
 
 const QUEUE_TAGS = ['queue', 'pool'];
 const DEFAULT_TAGS = [
@@ -47,7 +60,7 @@ export function noAllocations(settings: FairSettings): Allocations {
   const refuse = (detail: string): never => {
     throw new AppError('QUEUE_CONFIG_INVALID', { file: 'fair-scheduler.xml', line: 1, detail });
   };
-  return { queues: fairDefaults(policy), policies: { placement: fairPlacement(policy, refuse), timeouts: new Map() } };
+  return { queues: fairDefaults(policy, settings.tuning), policies: { placement: fairPlacement(policy, refuse), timeouts: new Map() } };
 }
 
 /** @throws AppError QUEUE_CONFIG_INVALID with the line of the first fault; nothing of a bad file is taken */
@@ -77,6 +90,7 @@ export function allocationsFrom(file: string, root: XmlElement, settings: FairSe
       root: tree,
       defaults,
       policy,
+      tuning: settings.tuning ?? DEFAULT_TUNING,
       maxAppsOfUser: usersFrom(root, refuse),
       userMaxAppsDefault: wholeIn(seen.get('userMaxAppsDefault'), refuse) ?? Number.POSITIVE_INFINITY,
     },

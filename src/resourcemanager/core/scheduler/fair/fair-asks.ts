@@ -3,7 +3,7 @@
 import type { Resource } from '../../../../common/resource.ts';
 import type { Obstacle } from '../obstacle.ts';
 import type { HeapItem } from '../heap.ts';
-import type { ScheduledApp, WaitingAsk, Want } from '../scheduler-port.ts';
+import type { AppOffer, ScheduledApp, WaitingAsk, Want } from '../scheduler-port.ts';
 import type { FairQueue } from './fair-queue.ts';
 import type { FairSize } from './fair-sizes.ts';
 
@@ -18,6 +18,9 @@ export class FairAsk implements WaitingAsk {
   where: 'idle' | 'ready' | 'parked' = 'idle';
   parkedIn: FairAsk[] | undefined = undefined;
   parkedAt = -1;
+  /** The node that is kept for it. */
+  keptSlot = -1;
+  keptSinceMs = 0;
   readonly #obstacle: (ask: FairAsk) => Obstacle | undefined;
 
   constructor(app: FairApp, askId: number, size: FairSize, want: Want, obstacle: (ask: FairAsk) => Obstacle | undefined) {
@@ -45,9 +48,10 @@ export class FairAsk implements WaitingAsk {
 export class FairApp implements ScheduledApp, HeapItem {
   readonly seq: number;
   readonly user: string;
-  /** Its weight is 1 + priority; in a fifo queue larger goes first. */
+  /** In a fifo queue larger goes first. */
   priority: number;
   leaf: FairQueue;
+  readonly sizeBased: boolean;
   /** As few run as must, in its queue and of its user. */
   runs = false;
   readonly asks = new Map<number, FairAsk>();
@@ -58,12 +62,21 @@ export class FairApp implements ScheduledApp, HeapItem {
   owner: unknown;
   share = 0;
   heapAt = -1;
+  /** MiB that it asks for and has not. */
+  wantedMb = 0;
 
-  constructor(seq: number, priority: number, user: string, leaf: FairQueue) {
+  constructor({ seq, priority, user }: Pick<AppOffer, 'seq' | 'priority' | 'user'>, leaf: FairQueue, sizeBased = false) {
     this.seq = seq;
     this.priority = priority;
     this.user = user;
     this.leaf = leaf;
+    this.sizeBased = sizeBased;
+  }
+
+  /** Source: YARN's FairScheduler.getAppWeight; the part of the priority is ours. */
+  get weight(): number {
+    const bySize = this.sizeBased ? Math.log1p(this.used.memoryMb + this.wantedMb) / Math.LN2 : 1;
+    return bySize * (1 + this.priority);
   }
 
   get ordinal(): number {

@@ -34,6 +34,6 @@ export function chargeDriver(leaf: FairQueue, { memoryMb, vcores }: Resource, si
 /** In a fifo queue its priority decides; else what it uses for its weight. */
 export function weigh(app: FairApp, total: Resource): void {
   const { policy } = app.leaf.config;
-  app.share = policy === 'fifo' ? -app.priority : turnKey(policy, app.used, NO_MINIMUM, 1 + app.priority, total);
+  app.share = policy === 'fifo' ? -app.priority : turnKey(policy, app.used, NO_MINIMUM, app.weight, total);
   app.leaf.ready.fix(app);
 }

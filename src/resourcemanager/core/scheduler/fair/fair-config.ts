@@ -20,6 +20,8 @@ export type FairQueueConfig = {
   readonly maxResources: Amounts;
   /** The maximum of a child that the file does not name. */
   readonly maxChildResources: Amounts;
+  /** The largest container that it takes; NO_AMOUNTS: its parent's. */
+  readonly maxContainerAllocation: Amounts;
   readonly weight: number;
   readonly policy: FairPolicy;
   readonly maxRunningApps: number;
@@ -43,6 +45,25 @@ export type FairConfig = {
   /** Of queues that the file does not name. */
   readonly defaults: QueueDefaults;
   readonly policy: readonly PolicyEntry[];
+  readonly tuning: FairTuning;
+};
+
+/** What the daemon's settings say (yarn.scheduler.fair.*) and no file of queues. */
+export type FairTuning = {
+  /** Of all nodes at most this part is kept at once for large containers, and always one may be; 0: none ever is. */
+  readonly reservableNodes: number;
+  /** Parts of the number of nodes: so many heartbeats an ask waits for its hosts, then for their racks; below 0: it does not wait. */
+  readonly localityThresholdNode: number;
+  readonly localityThresholdRack: number;
+  /** Applications that want more memory weigh more. */
+  readonly sizeBasedWeight: boolean;
+};
+
+export const DEFAULT_TUNING: FairTuning = {
+  reservableNodes: 0.05,
+  localityThresholdNode: -1,
+  localityThresholdRack: -1,
+  sizeBasedWeight: false,
 };
 
 export type QueueDefaults = {
@@ -74,6 +95,7 @@ export function bareQueue(path: string, parent: FairQueueConfig | undefined, def
         ? defaults.maxResources
         : parent!.maxChildResources,
     maxChildResources: NO_AMOUNTS,
+    maxContainerAllocation: NO_AMOUNTS,
     weight: 1,
     policy: defaults.policy,
     maxRunningApps: root ? Number.POSITIVE_INFINITY : defaults.maxRunningApps,
@@ -87,7 +109,7 @@ export function bareQueue(path: string, parent: FairQueueConfig | undefined, def
 }
 
 /** What a cluster without a file has: root.default, and queues of users as they come. */
-export function fairDefaults(policy: readonly PolicyEntry[]): FairConfig {
+export function fairDefaults(policy: readonly PolicyEntry[], tuning: FairTuning = DEFAULT_TUNING): FairConfig {
   const root: FairQueueConfig = { ...bareQueue('root', undefined, DEFAULTS), isParent: true };
   const children = [bareQueue('root.default', root, DEFAULTS)];
   return {
@@ -97,6 +119,7 @@ export function fairDefaults(policy: readonly PolicyEntry[]): FairConfig {
     userMaxAppsDefault: Number.POSITIVE_INFINITY,
     defaults: DEFAULTS,
     policy,
+    tuning,
   };
 }
 

@@ -13,14 +13,17 @@ export class FairNodes {
   readonly table = new NodeTable(this.dimensions);
   /** Another object whenever it is another amount. */
   total: Resource = NOTHING;
+  count = 0;
 
   add({ host, rack, capacity }: NodeOffer): number {
     this.total = plus(this.total, capacity);
+    this.count++;
     return this.table.add(host, rack, capacity, ALL);
   }
 
   remove(slot: number): void {
     this.total = minus(this.total, this.#capacity(slot));
+    this.count--;
     this.table.remove(slot);
   }
 
@@ -41,18 +44,30 @@ export class FairNodes {
     this.table.give(slot, this.dimensions.of(what));
   }
 
-  /** May a container of that size go to that slot now? */
-  fitsSize(slot: number, { vector, hosts, racks, strict }: FairSize): boolean {
-    if (!this.table.fits(slot, vector)) return false;
-    return !strict || hosts.includes(this.table.hosts[slot]!) || racks.includes(this.table.racks[slot]!);
+  /** On one of its hosts, or -1. */
+  onHosts({ vector, hosts }: FairSize): number {
+    for (const host of hosts) for (const slot of this.table.onHost(host)) if (this.table.fits(slot, vector)) return slot;
+    return -1;
   }
 
-  /** Its hosts, then its racks, then (unless it is strict) any. @returns a slot, or -1 when none has room */
-  slotFor({ vector, hosts, racks, strict, search }: FairSize): number {
+  onRacks({ vector }: FairSize, racks: Iterable<string>): number {
+    for (const rack of racks) for (const slot of this.table.onRack(rack)) if (this.table.fits(slot, vector)) return slot;
+    return -1;
+  }
+
+  /** On those racks, then (unless it is strict) anywhere, or -1. */
+  elsewhere(size: FairSize, racks: readonly string[]): number {
+    const slot = this.onRacks(size, racks);
+    return slot >= 0 || size.strict ? slot : size.search.find();
+  }
+
+  /** The one with the most room of those that could hold it when they are empty, and are kept for nobody; or -1. */
+  toKeep({ vector, hosts, racks, strict, search }: FairSize): number {
+    if (!strict) return search.roomiest();
     const { table } = this;
-    for (const host of hosts) for (const slot of table.onHost(host)) if (table.fits(slot, vector)) return slot;
-    for (const rack of racks) for (const slot of table.onRack(rack)) if (table.fits(slot, vector)) return slot;
-    return strict ? -1 : search.find();
+    const its = [...hosts.flatMap((host) => table.onHost(host)), ...racks.flatMap((rack) => [...table.onRack(rack)])];
+    const may = its.filter((slot) => table.isOpen(slot) && !table.isKept(slot) && table.couldHold(slot, vector));
+    return may.reduce((best, slot) => (best < 0 || table.freeMb[slot]! > table.freeMb[best]! ? slot : best), -1);
   }
 
   roomiest(): number {

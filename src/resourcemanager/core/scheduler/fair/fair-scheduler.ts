@@ -3,98 +3,31 @@
 // is and looked at again only when that moved. The queue tree is fair-tree.ts. Source: YARN's FairScheduler, FSLeafQueue.assignContainer.
 import { invariant } from '../../../../common/invariant.ts';
 import { type Resource, resource } from '../../../../common/resource.ts';
-import type { Obstacle } from '../obstacle.ts';
-import { noLabels, refuseLabels } from './no-labels.ts';
-import type { Applicant, AppOffer, Label, NodeOffer, Place, SchedulerPort, Want } from '../scheduler-port.ts';
+import type { Applicant, AppOffer, Place, SchedulerPort, Want } from '../scheduler-port.ts';
 import type { QueueView, UsageSnapshot } from '../scheduler-views.ts';
-import { FairApp, FairAsk, leave, makeReady, park, readyAgain, unready } from './fair-asks.ts';
-import type { FairConfig } from './fair-config.ts';
-import { FairNodes } from './fair-nodes.ts';
-import { type FairQueue, fullQueue, leafInTurn } from './fair-queue.ts';
-import { FairSizes, keyOf } from './fair-sizes.ts';
 import { admit, refuseLostQueues } from './fair-admission.ts';
+import { FairApp, FairAsk, leave, makeReady, park, readyAgain, unready } from './fair-asks.ts';
 import { charge, chargeDriver, weigh } from './fair-charge.ts';
+import type { FairConfig } from './fair-config.ts';
+import { type FairQueue, fullQueue, leafInTurn } from './fair-queue.ts';
+import { type FairSize, keyOf } from './fair-sizes.ts';
+import { starvedNow } from './fair-starved.ts';
+import { FairState } from './fair-state.ts';
 import { FairTree } from './fair-tree.ts';
 import { obstacleOf, queueViews, usageOf } from './fair-views.ts';
-import { RunLimits } from './run-limits.ts';
 
-export class FairScheduler implements SchedulerPort<FairConfig> {
-  readonly kind: FairConfig['kind'];
-  readonly nodes = new FairNodes();
-  tree: FairTree;
-  readonly limits: RunLimits;
-  readonly apps = new Set<FairApp>();
-  readonly #sizes = new FairSizes(this.nodes.table);
+export class FairScheduler extends FairState implements SchedulerPort<FairConfig> {
   readonly #wakeQueues = new Set<FairQueue>();
   #total: Resource | undefined;
   #sharesStale = true;
   #someoneEnded = false;
 
-  constructor(config: FairConfig) {
-    this.kind = config.kind;
-    this.tree = new FairTree(config);
-    this.limits = new RunLimits(config);
-  }
-
-  get total(): Resource {
-    return this.nodes.total;
-  }
-
-  addNode(offer: NodeOffer): number {
-    return this.nodes.add(offer);
-  }
-
-  /** All containers on it must have been released before. */
-  removeNode(slot: number): void {
-    this.nodes.remove(slot);
-  }
-
-  resizeNode(slot: number, capacity: Resource): void {
-    this.nodes.resize(slot, capacity);
-    this.#roomOn(slot);
-  }
-
-  openNode(slot: number): void {
-    if (this.nodes.table.isOpen(slot)) return;
-    this.nodes.table.open(slot);
-    this.#roomOn(slot);
-  }
-
-  closeNode(slot: number): void {
-    this.nodes.table.close(slot);
-  }
-
-  freeOn(slot: number): Resource {
-    return this.nodes.table.freeOn(slot);
-  }
-
-  roomiest(): number {
-    return this.nodes.roomiest();
-  }
-
-  chance(): void {}
-  labels = (): readonly Label[] => [];
-  setLabels = (labels: readonly Label[]): void => refuseLabels(this.kind, labels[0]?.name ?? '');
-  labelNode = (_slot: number, label: string): void => refuseLabels(this.kind, label);
-
-  labelFault = (_queue: string, label: string): string | undefined => (label === '' ? undefined : noLabels(this.kind));
-  maximumAllocation = (): undefined => undefined;
-
   admit(applicant: Applicant): { queue: string; priority: number } {
     return admit(this.tree, this.kind, applicant);
   }
 
-  leafAfterRestart(path: string): string {
-    if (this.tree.leaf(path) !== undefined || this.tree.mayCreate(path)) return path;
-    return this.tree.leaves()[0]!.path;
-  }
-
-  mayCreate(path: string): boolean {
-    return this.tree.mayCreate(path);
-  }
-
-  addApp({ seq, priority, user, queue }: AppOffer): FairApp {
-    const app = new FairApp(seq, priority, user, this.#leafAt(queue));
+  addApp(offer: AppOffer): FairApp {
+    const app = new FairApp(offer, this.#leafAt(offer.queue), this.sizeBasedWeight);
     this.apps.add(app);
     this.limits.add(app);
     weigh(app, this.total);
@@ -118,6 +51,7 @@ export class FairScheduler implements SchedulerPort<FairConfig> {
     const { driver } = app;
     const used = resource(app.used.memoryMb, app.used.vcores, app.used.others);
     this.limits.withdraw(app);
+    for (const ask of app.asks.values()) this.roomOn(this.reservations.end(ask));
     charge(app, used, -1, this.total);
     chargeDriver(from, driver, -1);
     for (const up of from.up()) this.#wakeQueues.add(up);
@@ -141,7 +75,7 @@ export class FairScheduler implements SchedulerPort<FairConfig> {
     const { resource, hosts, racks = [], relaxLocality = true } = want;
     if (
       ask !== undefined &&
-      (want.count <= 0 || ask.priority !== want.priority || ask.size.key !== keyOf(resource, hosts, racks, relaxLocality))
+      (want.count <= 0 || ask.priority !== want.priority || ask.size.wish !== keyOf(resource, hosts, racks, relaxLocality))
     ) {
       this.#forget(ask);
       app.asks.delete(askId);
@@ -149,9 +83,12 @@ export class FairScheduler implements SchedulerPort<FairConfig> {
     }
     if (want.count <= 0) return;
     if (ask === undefined) {
-      ask = new FairAsk(app, askId, this.#sizes.use(want), want, (parked) => this.#obstacleOf(parked));
+      // Who waits for his hosts waits by his own clock.
+      const size = this.sizes.use(want, this.locality.delays && hosts.length > 0 ? ` ${app.seq}` : '');
+      ask = new FairAsk(app, askId, size, want, (parked) => obstacleOf(this, parked));
       app.asks.set(askId, ask);
     }
+    this.#wants(app, (want.count - ask.count) * resource.memoryMb);
     ask.count = want.count;
     if (ask.where === 'idle') makeReady(ask);
   }
@@ -170,26 +107,36 @@ export class FairScheduler implements SchedulerPort<FairConfig> {
     app.containers--;
     if (isDriver) chargeDriver(app.leaf, resource, -1, app);
     for (const queue of app.leaf.up()) if (queue.full.length + queue.driversFull.length > 0) this.#wakeQueues.add(queue);
-    this.#roomOn(slot);
+    this.roomOn(slot);
   }
 
-  schedule(most: number, place: Place): number {
+  schedule(most: number, place: Place, nowMs: number): number {
     this.#refresh();
+    let placed = this.#placeKept(most, place);
+    this.sizes.wake(readyAgain);
+    // A node that need not be kept any more is room for others.
+    for (let before = -1; placed < most && placed !== before; this.sizes.wake(readyAgain)) {
+      before = placed;
+      placed += this.#placeInTurn(most - placed, place);
+    }
+    if (placed < most) this.#keepNodes(nowMs);
+    return placed;
+  }
+
+  #placeInTurn(most: number, place: Place): number {
     let placed = 0;
     while (placed < most) {
       const leaf = leafInTurn(this.tree.root);
       if (leaf === undefined) break;
-      const app = leaf.ready.top!;
-      const ask = app.ready[0]!;
+      const ask = leaf.ready.top!.ready[0]!;
       const { size } = ask;
-      const full = fullQueue(leaf, size.resource);
-      if (full !== undefined) park(ask, full.full);
+      const limit = this.#limitOf(ask);
+      if (limit !== undefined) park(ask, limit);
       else if (size.blocked) park(ask, size.parked);
-      else if (ask.forDriver && leaf.wouldExceedDrivers(size.resource)) park(ask, leaf.driversFull);
       else {
-        const slot = this.nodes.slotFor(size);
+        const slot = this.locality.slotFor(size);
         if (slot < 0) {
-          this.#sizes.block(size);
+          this.sizes.block(size);
           park(ask, size.parked);
         } else {
           this.#place(ask, slot, place);
@@ -205,6 +152,7 @@ export class FairScheduler implements SchedulerPort<FairConfig> {
   replaceQueues(config: FairConfig): void {
     const tree = new FairTree(config);
     refuseLostQueues(tree, this.apps);
+    for (const slot of this.reservations.endAll()) this.roomOn(slot);
     const apps = [...this.apps].sort((a, b) => Number(b.runs) - Number(a.runs) || a.seq - b.seq);
     for (const app of apps) this.limits.withdraw(app);
     this.tree = tree;
@@ -225,14 +173,6 @@ export class FairScheduler implements SchedulerPort<FairConfig> {
     return queueViews(this);
   }
 
-  leafNamed(name: string): string | undefined {
-    return this.tree.leaf(name)?.path;
-  }
-
-  queueNamed(name: string): string | undefined {
-    return (this.tree.find(name) ?? this.tree.leaf(name))?.path;
-  }
-
   usageSnapshot(): UsageSnapshot {
     this.#refresh();
     return usageOf(this);
@@ -246,31 +186,73 @@ export class FairScheduler implements SchedulerPort<FairConfig> {
     return leaf;
   }
 
+  /** The list in which it waits for the limit that it would break. */
+  #limitOf({ app: { leaf }, size, forDriver }: FairAsk): FairAsk[] | undefined {
+    const full = fullQueue(leaf, size.resource);
+    if (full !== undefined) return full.full;
+    return forDriver && leaf.wouldExceedDrivers(size.resource) ? leaf.driversFull : undefined;
+  }
+
+  /** Who has a node kept for him goes there as soon as it has room, whoever's turn it is. */
+  #placeKept(most: number, place: Place): number {
+    let placed = 0;
+    while (placed < most) {
+      const ask = this.reservations.takeRipe();
+      if (ask === undefined) break;
+      const slot = this.reservations.end(ask);
+      if (this.#limitOf(ask) === undefined) {
+        if (ask.where === 'parked') readyAgain(ask);
+        this.#place(ask, slot, place);
+        placed++;
+      }
+      this.roomOn(slot); // what is left there
+    }
+    return placed;
+  }
+
+  #keepNodes(nowMs: number): void {
+    let isStarved: ((app: FairApp) => boolean) | undefined;
+    this.reservations.keepForWaiting(nowMs, (ask) => {
+      if (this.locality.isDelayed(ask.size) || this.#limitOf(ask) !== undefined) return false;
+      isStarved ??= starvedNow(this.apps);
+      return isStarved(ask.app);
+    });
+  }
+
   #place(ask: FairAsk, slot: number, place: Place): void {
     const { app, size } = ask;
+    const kept = this.reservations.end(ask);
     this.nodes.table.take(slot, size.vector);
+    this.sizes.placed(size);
+    app.wantedMb -= size.resource.memoryMb;
     if (--ask.count === 0) unready(ask);
     place(ask, slot);
     charge(app, size.resource, 1, this.total);
     app.containers++;
     if (ask.forDriver) chargeDriver(app.leaf, size.resource, 1, app);
-    if (ask.count > 0) return;
-    app.asks.delete(ask.askId);
-    this.#sizes.unuse(size);
+    if (ask.count === 0) {
+      app.asks.delete(ask.askId);
+      this.#unuse(size);
+    }
+    this.roomOn(kept);
   }
 
   #forget(ask: FairAsk): void {
     leave(ask);
+    this.roomOn(this.reservations.end(ask));
+    this.#wants(ask.app, -ask.count * ask.resource.memoryMb);
     ask.count = 0;
-    this.#sizes.unuse(ask.size);
+    this.#unuse(ask.size);
   }
 
-  #roomOn(slot: number): void {
-    this.#sizes.wakeIf((size) => this.nodes.fitsSize(slot, size));
+  #unuse(size: FairSize): void {
+    this.sizes.unuse(size);
+    if (size.asks === 0) this.locality.forget(size);
   }
 
-  #obstacleOf(ask: FairAsk): Obstacle | undefined {
-    return obstacleOf(this, ask);
+  #wants(app: FairApp, moreMb: number): void {
+    app.wantedMb += moreMb;
+    if (app.sizeBased && moreMb !== 0) weigh(app, this.total);
   }
 
   /** What changed since the last time is taken in: the cluster's size, ends of applications, room. */
@@ -292,7 +274,8 @@ export class FairScheduler implements SchedulerPort<FairConfig> {
       for (const queue of this.tree.root.all()) if (queue.driversFull.length > 0) this.#wakeQueues.add(queue);
     }
     this.#sharesStale = false;
-    this.#sizes.wake(readyAgain);
+    for (const size of this.locality.due()) this.sizes.wakeNow(size);
+    this.sizes.wake(readyAgain);
     for (const { full, driversFull } of this.#wakeQueues)
       for (const list of [full, driversFull]) while (list.length > 0) readyAgain(list.at(-1)!);
     this.#wakeQueues.clear();

@@ -1,6 +1,6 @@
 // The tree of a fair scheduler as a whole: finding queues by name, making and forgetting those of users, fair shares of all of them.
 // One queue is fair-queue.ts.
-import type { Resource } from '../../../../common/resource.ts';
+import { NOTHING, type Resource } from '../../../../common/resource.ts';
 import { bareQueue, type FairConfig, type FairQueueConfig } from './fair-config.ts';
 import { FairQueue } from './fair-queue.ts';
 import { fairShares } from './fair-shares.ts';
@@ -28,6 +28,17 @@ export class FairTree {
     if (found !== undefined) return found.isLeaf ? found : undefined;
     const named = [...this.root.all()].filter((queue) => queue.isLeaf && queue.config.name === name);
     return named.length === 1 ? named[0] : undefined;
+  }
+
+  /** The queue there, else the nearest above it. */
+  nearest(name: string): FairQueue {
+    let queue = this.root;
+    for (const word of wordsOf(name)) {
+      const below = queue.children.get(word);
+      if (below === undefined) break;
+      queue = below;
+    }
+    return queue;
   }
 
   leaves(): FairQueue[] {
@@ -79,19 +90,25 @@ export class FairTree {
     this.#shareBelow(this.root);
   }
 
+  /** What each queue would have if all of them wanted something. O(queues). */
+  steadyShares(total: Resource): Map<FairQueue, Resource> {
+    const shares = new Map([[this.root, total]]);
+    for (const queue of this.root.all()) {
+      const children = [...queue.children.values()];
+      for (const [i, share] of sharedOut(children, shares.get(queue)!).entries()) shares.set(children[i]!, share);
+    }
+    return shares;
+  }
+
   #shareBelow(queue: FairQueue): void {
-    const children = [...queue.children.values()];
-    const active = children.filter(({ applications }) => applications > 0);
-    const of = (amount: 'memoryMb' | 'vcores') =>
-      fairShares(
-        active.map(({ config, min, max }) => ({ weight: config.weight, min: min[amount], max: max[amount] })),
-        queue.fairShare[amount],
-      );
-    const [memory, vcores] = [of('memoryMb'), of('vcores')];
-    for (const child of children) child.fairShare = { memoryMb: 0, vcores: 0 };
-    for (const [i, child] of active.entries()) {
-      child.fairShare = { memoryMb: memory[i]!, vcores: vcores[i]! };
-      this.#shareBelow(child);
+    const active: FairQueue[] = [];
+    for (const child of queue.children.values()) {
+      child.fairShare = NOTHING;
+      if (child.applications > 0) active.push(child);
+    }
+    for (const [i, share] of sharedOut(active, queue.fairShare).entries()) {
+      active[i]!.fairShare = share;
+      this.#shareBelow(active[i]!);
     }
   }
 
@@ -100,6 +117,16 @@ export class FairTree {
     for (const child of config.children) queue.children.set(child.name, this.#made(child, queue, false));
     return queue;
   }
+}
+
+function sharedOut(queues: readonly FairQueue[], due: Resource): Resource[] {
+  const of = (amount: 'memoryMb' | 'vcores') =>
+    fairShares(
+      queues.map(({ config, min, max }) => ({ weight: config.weight, min: min[amount], max: max[amount] })),
+      due[amount],
+    );
+  const [memory, vcores] = [of('memoryMb'), of('vcores')];
+  return queues.map((_, i) => ({ memoryMb: memory[i]!, vcores: vcores[i]! }));
 }
 
 const wordsOf = (name: string): string[] => (name === 'root' ? [] : name.replace(/^root\./, '').split('.'));

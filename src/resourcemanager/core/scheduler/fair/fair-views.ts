@@ -5,12 +5,12 @@ import type { Obstacle } from '../obstacle.ts';
 import type { QueuePartition, QueueUsage, QueueUser, QueueView, UsageSnapshot } from '../scheduler-views.ts';
 import type { FairApp, FairAsk } from './fair-asks.ts';
 import type { Amount, FairQueue } from './fair-queue.ts';
-import type { FairScheduler } from './fair-scheduler.ts';
+import type { FairState } from './fair-state.ts';
 
 const MOST = Number.MAX_SAFE_INTEGER;
 const UNLIMITED: Resource = { memoryMb: MOST, vcores: MOST };
 
-export function obstacleOf({ total, nodes, limits, tree }: FairScheduler, ask: FairAsk): Obstacle | undefined {
+export function obstacleOf({ total, nodes, limits, tree, locality }: FairState, ask: FairAsk): Obstacle | undefined {
   const { app, parkedIn, resource } = ask;
   if (!app.runs) {
     const held = limits.heldBy(app);
@@ -43,6 +43,14 @@ export function obstacleOf({ total, nodes, limits, tree }: FairScheduler, ask: F
       total,
     };
   }
+  if (ask.keptSlot >= 0) {
+    const slot = ask.keptSlot;
+    return { tag: 'reserved', slot, host: nodes.host(slot), free: nodes.table.freeOn(slot), sinceMs: ask.keptSinceMs };
+  }
+  if (locality.isDelayed(ask.size)) {
+    const { hosts, waitsSince } = ask.size;
+    return { tag: 'locality', hosts, missed: locality.chances - waitsSince, after: locality.after(ask.size) };
+  }
   const largest = nodes.largest();
   if (largest.memoryMb === 0) return { tag: 'noNodes', label: '' };
   if (resource.memoryMb > largest.memoryMb || resource.vcores > largest.vcores) return { tag: 'tooLarge', label: '', largest };
@@ -51,12 +59,12 @@ export function obstacleOf({ total, nodes, limits, tree }: FairScheduler, ask: F
   return { tag: 'noNodeFits', label: '', mostFree: slot < 0 ? undefined : nodes.table.freeOn(slot), used: copy(tree.root.used), total };
 }
 
-export function queueViews({ tree, apps, total }: FairScheduler): QueueView[] {
+export function queueViews({ tree, apps, total }: FairState): QueueView[] {
   const byQueue = appsByQueue(apps);
   return [...tree.root.all()].map((queue) => viewOf(queue, byQueue.get(queue) ?? [], total));
 }
 
-export function usageOf({ tree, apps, total }: FairScheduler): UsageSnapshot {
+export function usageOf({ tree, apps, total }: FairState): UsageSnapshot {
   const byQueue = appsByQueue(apps);
   const queues = [...tree.root.all()].map((queue) => queueUsage(queue, byQueue.get(queue) ?? [], total));
   return { partitions: [{ label: '', exclusive: true, total }], queues };
@@ -75,10 +83,17 @@ function appsByQueue(apps: Iterable<FairApp>): Map<FairQueue, FairApp[]> {
   return found;
 }
 
-const copy = ({ memoryMb, vcores, others }: { memoryMb: number; vcores: number; others?: Record<string, number> | undefined }): Resource =>
-  others === undefined ? { memoryMb, vcores } : { memoryMb, vcores, others: { ...others } };
+export const copy = ({
+  memoryMb,
+  vcores,
+  others,
+}: {
+  memoryMb: number;
+  vcores: number;
+  others?: Record<string, number> | undefined;
+}): Resource => (others === undefined ? { memoryMb, vcores } : { memoryMb, vcores, others: { ...others } });
 
-const finite = ({ memoryMb, vcores, others }: Amount): Resource => {
+export const finite = ({ memoryMb, vcores, others }: Amount): Resource => {
   const plain = { memoryMb: Math.min(memoryMb, MOST), vcores: Math.min(vcores, MOST) };
   const counted = Object.entries(others ?? {}).filter(([, amount]) => Number.isFinite(amount));
   return counted.length === 0 ? plain : { ...plain, others: Object.fromEntries(counted) };
@@ -178,7 +193,9 @@ function queueUsage(queue: FairQueue, apps: readonly FairApp[], total: Resource)
     preemptionDisabled: !config.allowPreemptionFrom,
     intraQueuePreemptionDisabled: true,
     partitions: [{ label, guaranteed, maximum, used, pending, reserved, userLimit }],
-    applications: isLeaf ? apps.map((app) => ({ app, partitions: [{ label: '', used: copy(app.used), pending: pendingOf(app) }] })) : [],
+    applications: isLeaf
+      ? apps.map((app) => ({ app, weight: app.weight, partitions: [{ label: '', used: copy(app.used), pending: pendingOf(app) }] }))
+      : [],
     fair: {
       policy: config.policy,
       minShare: finite(min),

@@ -1,65 +1,11 @@
 // The fair and the fifo scheduler: who gets what, in numbers. Cases named after YARN's are of TestFairScheduler and TestComputeFairShares.
 import { describe, expect, it } from 'vitest';
-import { parseXml } from '../../../../../../src/common/xml-lines.ts';
 import { Prng } from '../../../../../../src/common/prng.ts';
 import { resource } from '../../../../../../src/common/resource.ts';
-import { allocationsFrom } from '../../../../../../src/resourcemanager/core/scheduler/fair/allocations.ts';
-import { fifoConfig } from '../../../../../../src/resourcemanager/core/scheduler/fair/fair-config.ts';
 import type { FairApp } from '../../../../../../src/resourcemanager/core/scheduler/fair/fair-asks.ts';
-import { FairScheduler } from '../../../../../../src/resourcemanager/core/scheduler/fair/fair-scheduler.ts';
+import { fifoConfig } from '../../../../../../src/resourcemanager/core/scheduler/fair/fair-config.ts';
 import { fairShares } from '../../../../../../src/resourcemanager/core/scheduler/fair/fair-shares.ts';
-
-const configOf = (inside: string) => {
-  const parsed = parseXml(`<allocations>${inside}</allocations>`);
-  if ('fault' in parsed) throw new Error(parsed.fault.detail);
-  return allocationsFrom('f', parsed.root, { userAsDefaultQueue: true, allowUndeclaredPools: true }).queues;
-};
-
-class World {
-  readonly scheduler: FairScheduler;
-  readonly placed: { app: FairApp; slot: number; memoryMb: number; vcores: number; forDriver: boolean }[] = [];
-  #seq = 0;
-
-  constructor(config: string | ReturnType<typeof fifoConfig>) {
-    this.scheduler = new FairScheduler(typeof config === 'string' ? configOf(config) : config);
-  }
-
-  node(memoryMb: number, vcores: number, more: { host?: string; others?: Record<string, number> } = {}): number {
-    const { host = `h${this.#seq++}`, others } = more;
-    const slot = this.scheduler.addNode({ host, rack: '/r', capacity: resource(memoryMb, vcores, others) });
-    this.scheduler.openNode(slot);
-    return slot;
-  }
-
-  app(queue: string, more: { user?: string; priority?: number } = {}): FairApp {
-    const { queue: path, priority } = this.scheduler.admit({ user: more.user ?? 'ada', queue, priority: more.priority, create: true });
-    return this.scheduler.addApp({ seq: ++this.#seq, priority, user: more.user ?? 'ada', queue: path });
-  }
-
-  ask(app: FairApp, count: number, memoryMb: number, vcores = 1, more: object = {}): void {
-    this.scheduler.setAsk(app, 1, { priority: 1, resource: resource(memoryMb, vcores), count, hosts: [], ...more });
-  }
-
-  run(most = 10_000): number {
-    return this.scheduler.schedule(most, (ask, slot) =>
-      this.placed.push({
-        app: ask.app as FairApp,
-        slot,
-        memoryMb: ask.resource.memoryMb,
-        vcores: ask.resource.vcores,
-        forDriver: ask.forDriver,
-      }),
-    );
-  }
-
-  end(app: FairApp, count: number): void {
-    for (let i = 0; i < count; i++) {
-      const at = this.placed.findIndex((p) => p.app === app);
-      const { slot, memoryMb, vcores, forDriver } = this.placed.splice(at, 1)[0]!;
-      this.scheduler.release(app, slot, resource(memoryMb, vcores), forDriver);
-    }
-  }
-}
+import { configOf, World } from './harness.ts';
 
 const queues = (...names: string[]) => names.map((name) => `<queue name="${name}"/>`).join('');
 
@@ -312,6 +258,6 @@ function check({ scheduler, placed }: World, live: readonly FairApp[]): void {
     for (const ask of app.asks.values()) {
       const { obstacle } = ask;
       expect(obstacle).toBeDefined();
-      if (obstacle!.tag === 'noNodeFits') expect(scheduler.nodes.slotFor(ask.size)).toBe(-1);
+      if (obstacle!.tag === 'noNodeFits') expect(scheduler.locality.slotFor(ask.size)).toBe(-1);
     }
 }
