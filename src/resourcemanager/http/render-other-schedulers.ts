@@ -1,5 +1,5 @@
 // The fair and the fifo scheduler as YARN's REST shows them. Source: FairSchedulerInfo, FairSchedulerQueueInfo, FifoSchedulerInfo.
-import type { Resource } from '../../common/resource.ts';
+import { atMost, type Resource } from '../../common/resource.ts';
 import { float } from '../../web/raw-number.ts';
 import type { QueueView } from '../core/scheduler/scheduler-views.ts';
 import { maximumAllocation } from '../service/client-service.ts';
@@ -7,37 +7,44 @@ import { clusterFigures } from './cluster-figures.ts';
 import { percentOf, resourceInfo } from './resource-info.ts';
 import type { RmHttpParts } from './rm-app.ts';
 
+/** Field for field FairSchedulerQueueInfo's and FairSchedulerLeafQueueInfo's of 3.5; a queue without children has no `childQueues`. */
 export function fairSchedulerInfo({ loop }: RmHttpParts) {
-  const { scheduler } = loop.core.cluster;
+  const { cluster } = loop.core;
+  const { scheduler } = cluster;
   const views = scheduler.queues();
   const below = Map.groupBy(views, (view) => view.parent);
-  const render = (view: QueueView): Record<string, unknown> => ({
-    ...fairQueue(view, scheduler.total),
-    ...(view.leaf
-      ? { type: 'fairSchedulerLeafQueueInfo', numPendingApps: view.pendingApplications, numActiveApps: view.runningApplications }
-      : { childQueues: { queue: (below.get(view.path) ?? []).map(render) } }),
-  });
+  const largest = maximumAllocation(cluster);
+  const render = (view: QueueView): Record<string, unknown> => {
+    const children = below.get(view.path) ?? [];
+    return {
+      ...(view.leaf ? { type: 'fairSchedulerLeafQueueInfo' } : {}),
+      ...fairQueue(view, scheduler.total, largest),
+      ...(children.length > 0 ? { childQueues: { queue: children.map(render) } } : {}),
+      ...(view.leaf ? { numPendingApps: view.pendingApplications, numActiveApps: view.runningApplications } : {}),
+    };
+  };
   return { type: 'fairScheduler', rootQueue: render(views[0]!) };
 }
 
-function fairQueue(view: QueueView, total: Resource) {
+function fairQueue(view: QueueView, total: Resource, largest: Resource) {
   const at = view.partitions[0]!;
+  const { minimum, steadyShare, fairShare, demand, reservedContainers } = view.fair!;
   return {
     maxApps: Math.min(view.maximumApplications, 2 ** 31 - 1),
-    minResources: resourceInfo(at.guaranteed),
-    maxResources: resourceInfo(at.maximum),
+    minResources: resourceInfo(minimum),
+    maxResources: resourceInfo(atMost(at.maximum, total)),
     usedResources: resourceInfo(at.used),
     amUsedResources: resourceInfo(at.driverUsed),
     amMaxResources: resourceInfo(at.driverLimit),
-    demandResources: resourceInfo(at.pending),
-    steadyFairResources: resourceInfo(at.guaranteed),
-    fairResources: resourceInfo(at.userLimit),
+    demandResources: resourceInfo(demand),
+    steadyFairResources: resourceInfo(steadyShare),
+    fairResources: resourceInfo(fairShare),
     clusterResources: resourceInfo(total),
     reservedResources: resourceInfo(at.reserved),
-    maxContainerAllocation: resourceInfo(view.maximumAllocation),
-    allocatedContainers: view.containers,
+    maxContainerAllocation: resourceInfo(atMost(view.maximumAllocation, largest)),
     pendingContainers: view.pendingContainers,
-    reservedContainers: 0,
+    allocatedContainers: view.containers,
+    reservedContainers,
     queueName: view.path,
     schedulingPolicy: view.orderingPolicy,
     preemptable: !view.preemptionDisabled,

@@ -4,7 +4,7 @@ import type { QueueTree, QueueUser, QueueView } from '../../cluster-pages/model/
 import { dominantShare, NOTHING, plus, type Resource, resourceText } from '../../common/resource.ts';
 import type { Cluster } from '../core/cluster.ts';
 import type { Application } from '../core/entities.ts';
-import type { QueuePartition, QueueView as SchedulerQueue } from '../core/scheduler/scheduler-views.ts';
+import type { FairDues, QueuePartition, QueueView as SchedulerQueue } from '../core/scheduler/scheduler-views.ts';
 
 export function queueTree(cluster: Cluster): QueueTree {
   const { scheduler, applications } = cluster;
@@ -70,16 +70,26 @@ function shareOf(used: Resource, total: Resource): number {
 function wordsOf(queue: SchedulerQueue, own: QueuePartition): (readonly [string, string])[] {
   const words: (readonly [string, string])[] = [];
   if (own.weight >= 0) words.push(['Weight', String(own.weight)]);
+  if (queue.fair !== undefined) words.push(...fairWords(queue.fair));
   if (own.reserved.memoryMb > 0) words.push(['Held free for large containers', resourceText(own.reserved)]);
   if (queue.priority !== 0) words.push(['Priority', String(queue.priority)]);
   if (queue.defaultLabel !== '') words.push(['Label of its own', queue.defaultLabel]);
   if (!queue.leaf) return words;
   words.push(['Order', queue.orderingPolicy]);
-  words.push(['One user', `${queue.userLimitPercent} % at least, ${queue.userLimitFactor} × the guarantee at most`]);
+  if (queue.fair === undefined)
+    words.push(['One user', `${queue.userLimitPercent} % at least, ${queue.userLimitFactor} × the guarantee at most`]);
   if (queue.preemptionDisabled) words.push(['Preemption', 'never from here']);
   if (queue.maximumLifetimeS > 0) words.push(['Longest life of an application', `${queue.maximumLifetimeS} s`]);
   return words;
 }
+
+/** In YARN's words. */
+const fairWords = ({ minimum, steadyShare, fairShare, demand }: FairDues): (readonly [string, string])[] => [
+  ['Steady fair share', resourceText(steadyShare)],
+  ['Instantaneous fair share', resourceText(fairShare)],
+  ['Minimum', resourceText(minimum)],
+  ['Demand', resourceText(demand)],
+];
 
 const ofLabel = (p: QueuePartition): readonly [string, string] => [
   `On nodes labelled ${p.label}`,

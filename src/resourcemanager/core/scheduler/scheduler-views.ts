@@ -72,6 +72,20 @@ export type QueueView = {
   readonly intraQueuePreemptionDisabled: boolean;
   readonly maximumLifetimeS: number;
   readonly defaultLifetimeS: number;
+  /** Of the fair scheduler's queues. */
+  readonly fair?: FairDues;
+};
+
+/** YARN's FairSchedulerQueueInfo: what a queue is due, and what it wants. */
+export type FairDues = {
+  readonly minimum: Resource;
+  /** Among all queues, as if each wanted something. */
+  readonly steadyShare: Resource;
+  /** Among those with applications: what counts now. */
+  readonly fairShare: Resource;
+  /** In use and asked for, up to the maximum. */
+  readonly demand: Resource;
+  readonly reservedContainers: number;
 };
 
 /** What preemption looks at. Containers are the core's: an application's `owner` leads to them. */

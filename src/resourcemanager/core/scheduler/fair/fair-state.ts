@@ -1,7 +1,7 @@
 // What the fair scheduler consists of, and nodes that come, go and change: who hears of it. Asks and placing are fair-scheduler.ts.
 import type { Resource } from '../../../../common/resource.ts';
 import type { Label, NodeOffer } from '../scheduler-port.ts';
-import type { FairApp } from './fair-asks.ts';
+import type { FairApp, FairAsk } from './fair-asks.ts';
 import { amountsIn } from './fair-amounts.ts';
 import { type FairConfig, NO_AMOUNTS } from './fair-config.ts';
 import { FairLocality } from './fair-locality.ts';
@@ -68,6 +68,10 @@ export class FairState {
 
   roomiest(): number {
     return this.nodes.roomiest();
+  }
+
+  keptFor(slot: number): FairAsk | undefined {
+    return this.reservations.bySlot.get(slot);
   }
 
   chance(): void {

@@ -1,8 +1,8 @@
 // The fair scheduler's queues and obstacles as data, for REST, pages, commands and preemption. Reads only; the types are
 // scheduler-views.ts and obstacle.ts. What capacity calls guaranteed is here the instantaneous fair share.
-import { NOTHING, plus, type Resource, times } from '../../../../common/resource.ts';
+import { atMost, NOTHING, plus, type Resource, times } from '../../../../common/resource.ts';
 import type { Obstacle } from '../obstacle.ts';
-import type { QueuePartition, QueueUsage, QueueUser, QueueView, UsageSnapshot } from '../scheduler-views.ts';
+import type { FairDues, QueuePartition, QueueUsage, QueueUser, QueueView, UsageSnapshot } from '../scheduler-views.ts';
 import type { FairApp, FairAsk } from './fair-asks.ts';
 import type { Amount, FairQueue } from './fair-queue.ts';
 import type { FairState } from './fair-state.ts';
@@ -59,9 +59,24 @@ export function obstacleOf({ total, nodes, limits, tree, locality }: FairState, 
   return { tag: 'noNodeFits', label: '', mostFree: slot < 0 ? undefined : nodes.table.freeOn(slot), used: copy(tree.root.used), total };
 }
 
-export function queueViews({ tree, apps, total }: FairState): QueueView[] {
-  const byQueue = appsByQueue(apps);
-  return [...tree.root.all()].map((queue) => viewOf(queue, byQueue.get(queue) ?? [], total));
+export function queueViews(state: FairState): QueueView[] {
+  const { tree, total } = state;
+  const byQueue = appsByQueue(state.apps);
+  const steady = tree.steadyShares(total);
+  return [...tree.root.all()].map((queue) => {
+    const apps = byQueue.get(queue) ?? [];
+    const largest = state.maximumAllocation(queue.path);
+    const view = viewOf(queue, apps, total, largest === undefined ? UNLIMITED : finite(largest));
+    const { used, pending, maximum } = view.partitions[0]!;
+    const fair: FairDues = {
+      minimum: finite(queue.min),
+      steadyShare: steady.get(queue)!,
+      fairShare: queue.fairShare,
+      demand: atMost(plus(used, pending), maximum),
+      reservedContainers: keptFor(apps).length,
+    };
+    return { ...view, fair };
+  });
 }
 
 export function usageOf({ tree, apps, total }: FairState): UsageSnapshot {
@@ -105,6 +120,10 @@ export function pendingOf(app: FairApp): Resource {
   return sum;
 }
 
+/** Asks of theirs for which a node is kept. */
+const keptFor = (apps: readonly FairApp[]): FairAsk[] =>
+  apps.flatMap(({ asks }) => [...asks.values()].filter(({ keptSlot }) => keptSlot >= 0));
+
 const partOf = (used: Resource, total: Resource): number =>
   100 * Math.max(used.memoryMb / Math.max(total.memoryMb, 1), used.vcores / Math.max(total.vcores, 1));
 
@@ -122,7 +141,9 @@ function partition(queue: FairQueue, apps: readonly FairApp[], total: Resource):
     guaranteed: fairShare,
     maximum,
     used: copy(queue.used),
-    reserved: NOTHING,
+    reserved: keptFor(apps)
+      .map(({ resource }) => resource)
+      .reduce(plus, NOTHING),
     pending: apps.map(pendingOf).reduce(plus, NOTHING),
     driverUsed: copy(queue.driver),
     driverLimit: finite(queue.driverLimit),
@@ -131,7 +152,7 @@ function partition(queue: FairQueue, apps: readonly FairApp[], total: Resource):
   };
 }
 
-function viewOf(queue: FairQueue, apps: readonly FairApp[], total: Resource): QueueView {
+function viewOf(queue: FairQueue, apps: readonly FairApp[], total: Resource, largest: Resource): QueueView {
   const { config, parent, path, isLeaf } = queue;
   const pending = apps.filter(isPending).length;
   return {
@@ -154,7 +175,7 @@ function viewOf(queue: FairQueue, apps: readonly FairApp[], total: Resource): Qu
     maximumApplicationsPerUser: MOST,
     userLimitPercent: 100,
     userLimitFactor: 1,
-    maximumAllocation: UNLIMITED,
+    maximumAllocation: largest,
     preemptionDisabled: !config.allowPreemptionFrom,
     intraQueuePreemptionDisabled: true,
     maximumLifetimeS: -1,
@@ -173,7 +194,9 @@ function usersOf(apps: readonly FairApp[], limit: Resource): QueueUser[] {
     return {
       user,
       used: theirs.map(({ used }) => copy(used)).reduce(plus, NOTHING),
-      reserved: NOTHING,
+      reserved: keptFor(theirs)
+        .map(({ resource }) => resource)
+        .reduce(plus, NOTHING),
       driverUsed: theirs.map(({ driver }) => copy(driver)).reduce(plus, NOTHING),
       limit,
       runningApplications: theirs.length - pending,
