@@ -11,6 +11,9 @@ import ApplicationKill from './application/kill.ts';
 import ApplicationList from './application/list.ts';
 import ApplicationLogs from './application/logs.ts';
 import ApplicationStatus from './application/status.ts';
+import AttemptFail from './attempt/fail.ts';
+import ClusterRefresh from './cluster/refresh.ts';
+import ClusterStatus from './cluster/status.ts';
 import Doctor from './doctor.ts';
 import ContainerList from './container/list.ts';
 import ContainerSignal from './container/signal.ts';
@@ -20,6 +23,8 @@ import HistoryCompare from './history/compare.ts';
 import HistoryList from './history/list.ts';
 import HistoryStart from './history/start.ts';
 import HistoryStop from './history/stop.ts';
+import LabelChange from './label/change.ts';
+import LabelList from './label/list.ts';
 import NodeDecommission from './node/decommission.ts';
 import NodeList from './node/list.ts';
 import NodeRecommission from './node/recommission.ts';
@@ -36,6 +41,7 @@ import Run from './run.ts';
 import Submit from './submit.ts';
 import Top from './top.ts';
 import UserAdd from './user/add.ts';
+import UserGroups from './user/groups.ts';
 import UserList from './user/list.ts';
 import UserRevoke from './user/revoke.ts';
 import UserToken from './user/token.ts';
@@ -51,6 +57,9 @@ export const COMMANDS: Readonly<Record<string, Command.Class>> = {
   'application:list': ApplicationList as never,
   'application:logs': ApplicationLogs as never,
   'application:status': ApplicationStatus as never,
+  'attempt:fail': AttemptFail as never,
+  'cluster:refresh': ClusterRefresh as never,
+  'cluster:status': ClusterStatus as never,
   'container:list': ContainerList as never,
   'container:signal': ContainerSignal as never,
   'extensions:install': ExtensionsInstall as never,
@@ -59,6 +68,8 @@ export const COMMANDS: Readonly<Record<string, Command.Class>> = {
   'history:list': HistoryList as never,
   'history:start': HistoryStart as never,
   'history:stop': HistoryStop as never,
+  'label:change': LabelChange as never,
+  'label:list': LabelList as never,
   'node:decommission': NodeDecommission as never,
   'node:recommission': NodeRecommission as never,
   'node:list': NodeList as never,
@@ -72,6 +83,7 @@ export const COMMANDS: Readonly<Record<string, Command.Class>> = {
   'resourcemanager:start': ResourceManagerStart as never,
   'resourcemanager:stop': ResourceManagerStop as never,
   'user:add': UserAdd as never,
+  'user:groups': UserGroups as never,
   'user:list': UserList as never,
   'user:revoke': UserRevoke as never,
   'user:token': UserToken as never,
@@ -91,14 +103,17 @@ export const NOT_FOUND = async ({ id }: { id: string }): Promise<void> => {
 
 const TOPICS = {
   application: { description: 'Applications: list, status, change, kill, logs.' },
+  attempt: { description: 'Attempts of an application: fail.' },
+  cluster: { description: 'The cluster as a whole: status, settings that are read again.' },
   container: { description: 'Containers of an application: list, signal.' },
   extensions: { description: 'Extensions of the SQL kernel: what sources beyond local files need.' },
   history: { description: 'The history server of this machine, and the applications it knows.' },
+  label: { description: 'Node labels: list, change.' },
   node: { description: 'The nodes of the cluster.' },
   nodemanager: { description: 'The NodeManagers of this machine.' },
   queue: { description: 'Queues: shares, who waits, reload.' },
   resourcemanager: { description: 'The ResourceManager of this machine.' },
-  user: { description: 'Secrets of users of their own, and tokens for the web pages.' },
+  user: { description: 'Secrets of users of their own, tokens for the web pages, groups.' },
 };
 
 export async function main(argv: string[]): Promise<void> {

@@ -42,9 +42,9 @@ export function cachedGroups(
   holdMs: number,
   ask: GroupsOf = systemGroups,
   nowMs: () => number = () => performance.now(),
-): GroupsOf {
+): GroupsOf & { readonly forget: () => void } {
   const known = new Map<string, { readonly until: number; readonly answer: Promise<readonly string[]> }>();
-  return (user) => {
+  const groupsOf: GroupsOf = (user) => {
     const said = fixed.get(user);
     if (said !== undefined) return Promise.resolve(said);
     const found = known.get(user);
@@ -58,6 +58,7 @@ export function cachedGroups(
     }
     return answer;
   };
+  return Object.assign(groupsOf, { forget: () => known.clear() });
 }
 
 const systemGroups: GroupsOf = (user) =>

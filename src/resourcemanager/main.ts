@@ -6,19 +6,16 @@
 import { randomBytes } from 'node:crypto';
 import { appLogsDir } from '../logs/app-logs-dir.ts';
 import { closeSync, existsSync, fstatSync, readFileSync, rm, statSync, writeSync } from 'node:fs';
-import { homedir, hostname, userInfo } from 'node:os';
+import { homedir, hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { eitherAddress } from '../common/address.ts';
 import { checkListenAddress } from '../common/cluster-addresses.ts';
 import { KEYS } from '../common/config-keys.ts';
-import { accessList } from '../common/access-list.ts';
-import { NO_AUDIT } from '../common/audit-line.ts';
 import { AppError } from '../common/errors.ts';
 import { rmAddressesOf, rmSocket, saidOfRm } from '../common/rm-addresses.ts';
 import type { Clock, Logger, LogLevel } from '../common/ports.ts';
 import { Settings } from '../common/settings.ts';
-import { AuditFile } from '../platform/audit-file.ts';
 import { clusterSecret, makeDataDir, socketModeOf } from '../platform/cluster-secret.ts';
 import { readConfFile, tellWithoutEffect } from '../platform/conf-file.ts';
 import { Log4jLogger } from '../platform/log4j-logger.ts';
@@ -26,10 +23,7 @@ import { NetTransport } from '../platform/net-transport.ts';
 import { ProcessIdentities } from '../platform/process-identity.ts';
 import { tlsOf } from '../platform/tls-identity.ts';
 import { systemClock, systemTimers } from '../platform/system-clock.ts';
-import { cachedGroups, staticGroups } from '../platform/system-groups.ts';
-import { watchedUsers } from '../platform/user-registry.ts';
 import { readYamlFile } from '../platform/yaml-file.ts';
-import { proxyRules } from './core/acls/proxy-rules.ts';
 import { nodeListsOf } from './service/node-lists.ts';
 import { watchAllocations } from './service/allocation-watch.ts';
 import { fairSettings } from './service/fair-settings.ts';
@@ -37,9 +31,10 @@ import { readQueues } from './service/read-queues.ts';
 import { repairReport, repairStore } from './repair/main.ts';
 import { schedulerFile } from './http/scheduler-conf.ts';
 import { serveWeb, webServer } from './http/serve.ts';
+import { securityOf } from './security/main.ts';
 import { haOf } from './service/ha-settings.ts';
 import { kindOf, rmSettings } from './service/rm-settings.ts';
-import { type RmSecurity, type RunningRm, runResourceManager } from './service/resource-manager.ts';
+import { type RunningRm, runResourceManager } from './service/resource-manager.ts';
 import { stateStore } from './store/main.ts';
 
 const VERSION = '0.1.0';
@@ -52,6 +47,8 @@ export type StartOptions = {
   readonly id?: string | undefined;
   /** conf/capacity-scheduler.yaml; without a file (or undefined) there is one queue, root.default. */
   readonly queuesFile?: string | undefined;
+  /** Reads the settings anew, for `yarn rmadmin -refresh…`. @throws AppError CONFIG_BAD_FILE */
+  readonly readSettings?: (() => Promise<Settings>) | undefined;
   /** With a web server at yarn.resourcemanager.webapp.address; default: none. */
   readonly http?: boolean;
   /** Default: the system's. */
@@ -73,6 +70,7 @@ export async function startResourceManager({
   settings,
   logger,
   queuesFile,
+  readSettings,
   http = false,
   id,
   clock = systemClock,
@@ -81,7 +79,7 @@ export async function startResourceManager({
   const readAgain = () => queuesOf(settings, queuesFile, logger);
   const { queues, policies } = await readAgain();
   makeDataDir(dataDir, settings.need(KEYS.openSockets));
-  const security = securityOf(settings, dataDir, logger);
+  const security = securityOf(settings, dataDir, logger, readSettings);
   const ha = haOf(settings, id);
   const address = `unix:${rmSocket(dataDir, ha?.id)}`;
   const more = alsoAt(saidOfRm(settings, ha?.id), address);
@@ -193,28 +191,6 @@ function fairFilesOf(settings: Settings, capacityFile: string | undefined): stri
   return confDir === undefined ? [] : ['fair-scheduler.xml', 'fair-scheduler.yaml'].map((name) => join(confDir, name));
 }
 
-/** @throws AppError CONFIG_BAD_VALUE */
-function securityOf(settings: Settings, dataDir: string, logger: Logger): RmSecurity {
-  const owner = userInfo().username;
-  const admins = settings.raw(KEYS.adminAcl) ?? owner;
-  const path = join(dataDir, 'logs', 'rm-audit.log');
-  const file = { path, name: 'RMAuditLogger', maxBytes: settings.need(KEYS.auditMaxBytes), maxFiles: settings.need(KEYS.auditMaxFiles) };
-  return {
-    policy: { enabled: settings.need(KEYS.aclEnable), owner, admins: accessList(admins), adminText: admins },
-    proxies: proxyRules(settings.beginningWith('hadoop.proxyuser.')),
-    groupsOf: cachedGroups(staticGroups(settings.need(KEYS.groupsOverride)), settings.need(KEYS.groupsCacheSecs) * 1000),
-    audit: settings.need(KEYS.auditEnabled) ? new AuditFile(file, logger) : NO_AUDIT,
-    hideOthers: settings.need(KEYS.filterByUser),
-    generationOf: watchedUsers(dataDir, (fault) => logger.error(fault)),
-    limits: {
-      max: settings.need(KEYS.maxConnections),
-      maxUnproven: settings.need(KEYS.maxUnproven),
-      maxPerIdentity: settings.need(KEYS.maxPerIdentity),
-    },
-    rollEveryMs: { container: settings.need(KEYS.containerKeyRollSecs) * 1000, nm: settings.need(KEYS.nmKeyRollSecs) * 1000 },
-  };
-}
-
 /** For drivers: the socket where they are on this host. */
 const ownAddress = (near: string, far: string | undefined): string =>
   far?.startsWith('tls:') ? eitherAddress(hostname(), near, far) : near;
@@ -261,12 +237,13 @@ async function main(): Promise<void> {
       process.stdout.write(`${repairReport(repairStore(dataDir, Date.now()))}\n`);
       process.exit(0);
     }
-    const settings = new Settings(values.conf === undefined ? [] : await readConfFile(values.conf));
+    const readSettings = async () => new Settings(values.conf === undefined ? [] : await readConfFile(values.conf));
+    const settings = await readSettings();
     logger.settings.level = settings.need(KEYS.logLevel) as LogLevel;
     tellWithoutEffect(settings, logger);
     const queuesFile =
       values.queues ?? (values.conf === undefined ? undefined : join(dirname(resolve(values.conf)), 'capacity-scheduler.yaml'));
-    rm = await startResourceManager({ dataDir, settings, logger, queuesFile, http: !values['no-http'], id: values.id });
+    rm = await startResourceManager({ dataDir, settings, readSettings, logger, queuesFile, http: !values['no-http'], id: values.id });
     logger.info(`ResourceManager ${VERSION} listens at ${[...rm.running.addresses, rm.url].filter((a) => a !== '').join(' and ')}`);
     ready(rm.address, rm.url);
   } catch (error) {

@@ -2,7 +2,7 @@
 import { AppError } from '../../common/errors.ts';
 import { applicationOfAttempt, applicationOfContainer, attemptOfContainer, isAttemptId, isContainerId } from '../../common/ids.ts';
 import { attemptList, containerList } from '../../rpc/messages/client.ts';
-import { containerSignal } from '../../rpc/messages/operators.ts';
+import { attemptFail, containerSignal } from '../../rpc/messages/operators.ts';
 import { CONTAINER_SIGNALS, containerSignal as sendable } from '../../common/container-signals.ts';
 import { attemptStatus, containerStatus } from '../render/yarn-reports.ts';
 import { attemptTable, containerTable } from '../render/yarn-tables.ts';
@@ -17,10 +17,12 @@ export const attemptCommand: YarnCommand = {
   options: {
     list: { takes: 'one', value: 'Application ID', help: 'List application attempts for an application.' },
     status: { takes: 'one', value: 'Application Attempt ID', help: 'Prints the status of the application attempt.' },
+    fail: { takes: 'one', value: 'Application Attempt ID', help: 'Fails application attempt.' },
     help: HELP,
   },
   async run(options, io) {
     const { rm, out } = io;
+    if (options.has('fail')) return await fail(options.one('fail')!, io);
     if (options.has('list')) {
       const applicationId = parseId(options.one('list')!);
       return await orNotFound(io, `Application with id '${applicationId}' doesn't exist in RM or Timeline Server.`, async () =>
@@ -41,6 +43,18 @@ export const attemptCommand: YarnCommand = {
     });
   },
 };
+
+async function fail(id: string, io: YarnIo): Promise<number> {
+  if (!isAttemptId(id))
+    throw new AppError('SUBMIT_USAGE', { reason: `Invalid AppAttemptId: ${id}; it looks like appattempt_1700000000000_0001_000001` });
+  const applicationId = applicationOfAttempt(id);
+  return await orNotFound(io, `Application Attempt with id '${id}' doesn't exist in RM or Timeline Server.`, async () => {
+    const before = (await io.rm.call(attemptList, { applicationId })).attempts.find((a) => a.attemptId === id);
+    if (before !== undefined && before.finishedAtMs > 0) return io.out(`Application attempt ${id} has already finished\n`);
+    io.out(`Failing attempt ${id} of application ${applicationId}\n`);
+    await io.rm.call(attemptFail, { attemptId: id, user: io.user });
+  });
+}
 
 export const containerCommand: YarnCommand = {
   usage: 'container',

@@ -30,7 +30,7 @@ export async function changeLabels(options: ParsedOptions, { rm }: YarnIo): Prom
 }
 
 /** `gpu`, `gpu(exclusive=false)` */
-function labelFrom(word: string): { name: string; exclusive: boolean } {
+export function labelFrom(word: string): { name: string; exclusive: boolean } {
   const m = /^([^()=\s]+)(?:\(\s*exclusive\s*=\s*(true|false)\s*\))?$/i.exec(word);
   if (m === null)
     throw new AppError('SUBMIT_USAGE', { reason: `${word} is no node label; expected for example gpu or gpu(exclusive=false)` });
@@ -38,7 +38,7 @@ function labelFrom(word: string): { name: string; exclusive: boolean } {
 }
 
 /** `node=label`; `node` alone or `node=` takes its label away. */
-function nodeLabelFrom(word: string): { node: string; label: string } {
+export function nodeLabelFrom(word: string): { node: string; label: string } {
   const [node = '', label = '', ...more] = word.split('=');
   if (node === '' || more.length > 0) throw new AppError('SUBMIT_USAGE', { reason: `${word}: expected node=label` });
   return { node, label };

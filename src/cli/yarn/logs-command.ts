@@ -1,11 +1,12 @@
 // yarn logs: what the containers of an application wrote, of running applications too.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { AppError } from '../../common/errors.ts';
 import { type ApplicationId, applicationOfContainer, isContainerId } from '../../common/ids.ts';
 import { attemptList } from '../../rpc/messages/client.ts';
 import type { Peer } from '../../rpc/peer.ts';
-import { findLogs, type NodeLogFile, readLog } from '../read-logs.ts';
+import { type FoundLogs, findLogs, type NodeLogFile, readLog } from '../read-logs.ts';
 import { followLogs } from '../follow-logs.ts';
 import { logContainers, logHead, logInfoTable, logTail, nodeName } from '../../common/log-section.ts';
 import { isFinalState } from '../render/application-report.ts';
@@ -33,6 +34,12 @@ export const logsCommand: YarnCommand = {
       value: 'Local Directory',
       help: 'Store each file in <directory>/<node>/<container>/<name> instead of printing it.',
     },
+    client_max_retries: {
+      takes: 'one',
+      value: 'Max Retries',
+      help: 'How often nodes that do not answer are asked again; negative: for ever. Default 0: YARN has 30, and who waits does not know for whom.',
+    },
+    client_retry_interval_ms: { takes: 'one', value: 'Retry Interval', help: 'Works with -client_max_retries. Default 1000.' },
     size_limit_mb: {
       takes: 'one',
       value: 'Size Limit',
@@ -53,7 +60,7 @@ export const logsCommand: YarnCommand = {
       ? parseId(options.one('applicationId')!)
       : applicationOfContainer(container! as never);
     if (options.has('follow')) return await follow(applicationId, options, io);
-    const found = await findLogs(io.rm, io.cluster, io.user, applicationId, options.one('nodeAddress'));
+    const found = await findPatiently(applicationId, options, io);
     try {
       for (const node of found.unreachable) io.err(`No logs from node ${node}\n`);
       if (options.has('list_nodes')) return listNodes(found.files, applicationId, io);
@@ -72,6 +79,21 @@ export const logsCommand: YarnCommand = {
     }
   },
 };
+
+const DEFAULT_INTERVAL_MS = 1_000;
+
+/** Nodes that do not answer are asked again as often as was said; each time it is told. */
+async function findPatiently(applicationId: ApplicationId, options: ParsedOptions, { rm, cluster, user, err }: YarnIo): Promise<FoundLogs> {
+  const retries = wholeNumber(options, 'client_max_retries') ?? 0;
+  const intervalMs = Math.max(1, wholeNumber(options, 'client_retry_interval_ms') ?? DEFAULT_INTERVAL_MS);
+  for (let tried = 0; ; tried++) {
+    const found = await findLogs(rm, cluster, user, applicationId, options.one('nodeAddress'));
+    if (found.unreachable.length === 0 || (retries >= 0 && tried >= retries)) return found;
+    found.close();
+    err(`No logs from node ${found.unreachable.join(', ')}; asking again in ${intervalMs} ms\n`);
+    await pause(intervalMs);
+  }
+}
 
 const DEFAULT_LIMIT_MB = 10_240;
 const MB = 1024 * 1024;

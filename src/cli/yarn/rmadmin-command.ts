@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { AppError } from '../../common/errors.ts';
 import { aNodeId } from '../../common/shape.ts';
 import { nodeList, queuesRefresh } from '../../rpc/messages/client.ts';
-import { groupsOfUser, nodeResource, nodesRefresh } from '../../rpc/messages/operators.ts';
+import { groupsOfUser, nodeResource, nodesRefresh, settingsRefresh } from '../../rpc/messages/operators.ts';
 import { EXIT_NOT_FOUND, type YarnCommand, type YarnIo } from './command.ts';
 import { HA_OPTIONS, haAdmin } from './ha-admin.ts';
 import { changeLabels, LABEL_OPTIONS } from './label-options.ts';
@@ -36,6 +36,9 @@ export const rmadminCommand: YarnCommand = {
       help: 'What a node counts with from now on, over its restarts: MB and vcores.',
     },
     getGroups: { takes: 'optionalList', value: 'username', help: 'Get the groups which given users belong to; without one, yours.' },
+    refreshAdminAcls: { takes: 'none', help: 'Read yarn.admin.acl and yarn.acl.enable again.' },
+    refreshSuperUserGroupsConfiguration: { takes: 'none', help: 'Read hadoop.proxyuser.* again: who may act for whom.' },
+    refreshUserToGroupsMappings: { takes: 'none', help: 'Forget the groups of users: they are asked for anew.' },
     ...LABEL_OPTIONS,
     ...HA_OPTIONS,
     help: { takes: 'none', help: 'Displays help for all commands.' },
@@ -48,10 +51,21 @@ export const rmadminCommand: YarnCommand = {
     if (options.has('refreshNodes')) return await refreshNodes(options, io);
     if (options.has('updateNodeResource')) return await updateNodeResource(options.all('updateNodeResource'), io);
     if (options.has('getGroups')) return await getGroups(options.all('getGroups'), io);
+    for (const [option, what] of REFRESH) {
+      if (!options.has(option)) continue;
+      await io.rm.call(settingsRefresh, { what });
+      return 0;
+    }
     return await changeLabels(options, io);
   },
   before: haAdmin,
 };
+
+const REFRESH = [
+  ['refreshAdminAcls', 'adminAcls'],
+  ['refreshSuperUserGroupsConfiguration', 'superUserGroups'],
+  ['refreshUserToGroupsMappings', 'userToGroups'],
+] as const;
 
 async function refreshNodes(options: ParsedOptions, { rm, err }: YarnIo): Promise<number> {
   const graceful = options.has('g');

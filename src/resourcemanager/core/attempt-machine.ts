@@ -25,6 +25,8 @@ export type AttemptEvent =
   | Goodbye
   /** The driver did not come (back) in time; in FINISHING: its container did not end in time. */
   | ({ readonly tag: 'expired' } & Fault)
+  /** An operator wants another attempt (yarn applicationattempt -fail). */
+  | ({ readonly tag: 'failedByOrder' } & Fault)
   | { readonly tag: 'applicationEnded' };
 
 export type AttemptEffect =
@@ -60,6 +62,7 @@ const ended = {
   registered: ignore('turned away at the door'),
   unregistered: ignore('the driver may say good-bye twice'),
   expired: ignore('the timer raced with the end'),
+  failedByOrder: ignore('it has ended before'),
   applicationEnded: ignore('the attempt has ended before'),
 };
 
@@ -67,6 +70,7 @@ export const attemptTable: Table<AttemptState, AttemptEvent, AttemptEffect> = {
   SCHEDULED: {
     allocated: { to: ['ALLOCATED'], run: () => move<AttemptState, AttemptEffect>({ tag: 'ALLOCATED' }, { tag: 'save' }) },
     expired: { to: ['FAILED'], run: failed },
+    failedByOrder: { to: ['FAILED'], run: failed },
     applicationEnded: { to: ['KILLED'], run: killed },
   },
   ALLOCATED: {
@@ -76,6 +80,7 @@ export const attemptTable: Table<AttemptState, AttemptEvent, AttemptEffect> = {
     registered: { to: ['RUNNING'], run: registered },
     unregistered: { to: ['FINISHING', 'FINISHED'], run: goodbye },
     expired: { to: ['FAILED'], run: failed },
+    failedByOrder: { to: ['FAILED'], run: failed },
     applicationEnded: { to: ['KILLED'], run: killed },
   },
   LAUNCHED: {
@@ -84,6 +89,7 @@ export const attemptTable: Table<AttemptState, AttemptEvent, AttemptEffect> = {
     registered: { to: ['RUNNING'], run: registered },
     unregistered: { to: ['FINISHING', 'FINISHED'], run: goodbye },
     expired: { to: ['FAILED'], run: failed },
+    failedByOrder: { to: ['FAILED'], run: failed },
     applicationEnded: { to: ['KILLED'], run: killed },
   },
   RUNNING: {
@@ -93,6 +99,7 @@ export const attemptTable: Table<AttemptState, AttemptEvent, AttemptEffect> = {
     registered: { to: ['RUNNING'], run: () => move<AttemptState, AttemptEffect>({ tag: 'RUNNING' }, { tag: 'applicationRunning' }) },
     unregistered: { to: ['FINISHING', 'FINISHED'], run: goodbye },
     expired: { to: ['FAILED'], run: failed },
+    failedByOrder: { to: ['FAILED'], run: failed },
     applicationEnded: { to: ['KILLED'], run: killed },
   },
   FINISHING: {
@@ -104,6 +111,7 @@ export const attemptTable: Table<AttemptState, AttemptEvent, AttemptEffect> = {
       to: ['FINISHED'],
       run: () => move<AttemptState, AttemptEffect>({ tag: 'FINISHED' }, { tag: 'saveSoon' }, { tag: 'killContainers', withAm: true }),
     },
+    failedByOrder: ignore('the application has finished by then'),
     applicationEnded: ignore('it is this attempt that ended it'),
   },
   FINISHED: ended,

@@ -120,6 +120,7 @@ export type RmEvent =
       readonly user: string;
     }
   /** It is to end (YARN's signalToContainer). */
+  | { readonly tag: 'attemptFail'; readonly id: AttemptId; readonly user: string; readonly atMs: number }
   | {
       readonly tag: 'containerSignalled';
       readonly atMs: number;

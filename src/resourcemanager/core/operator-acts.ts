@@ -3,6 +3,7 @@
 import { AppError } from '../../common/errors.ts';
 import { atLeast, fits, NOTHING, resourceText, sameResource } from '../../common/resource.ts';
 import { applicationMove, applicationPriority } from './application-changes.ts';
+import { moveAttempt } from './attempt-events.ts';
 import { applicationKill, applicationOf } from './application-events.ts';
 import type { Cluster } from './cluster.ts';
 import type { RmEvent } from './events.ts';
@@ -18,6 +19,7 @@ type Act = Extract<
       | 'applicationMove'
       | 'applicationPriority'
       | 'applicationTimeout'
+      | 'attemptFail'
       | 'containerSignalled'
       | 'nodeResized'
       | 'nodeDecommission'
@@ -36,6 +38,8 @@ export function operatorAct(cluster: Cluster, event: Act): void {
       return applicationPriority(cluster, event);
     case 'applicationTimeout':
       return setLifetime(cluster, applicationOf(cluster, event.id), event.expiresAtMs);
+    case 'attemptFail':
+      return failAttempt(cluster, event);
     case 'containerSignalled':
       return containerSignalled(cluster, event);
     case 'nodeResized':
@@ -47,6 +51,13 @@ export function operatorAct(cluster: Cluster, event: Act): void {
     default:
       return event satisfies never;
   }
+}
+
+/** With all of its containers; there is another one unless this was the last that may fail. One that has ended, or said good-bye, is left as it is. */
+function failAttempt(cluster: Cluster, { id, user }: Extract<Act, { tag: 'attemptFail' }>): void {
+  const attempt = cluster.attempt(id);
+  if (attempt === undefined) throw new AppError('ATTEMPT_UNKNOWN', { attemptId: id });
+  moveAttempt(cluster, attempt, { tag: 'failedByOrder', counts: true, diagnostics: `Attempt failed by user ${user}.` });
 }
 
 /** Its node sends it to all of its processes: whether they end, and how, is theirs, and their exit status says so. */

@@ -60,6 +60,7 @@ export class RmCore {
       case 'applicationMove':
       case 'applicationPriority':
       case 'applicationTimeout':
+      case 'attemptFail':
       case 'containerSignalled':
       case 'nodeResized':
       case 'nodeDecommission':

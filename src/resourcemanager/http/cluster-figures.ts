@@ -14,6 +14,8 @@ export type ClusterFigures = {
   readonly pending: Resource;
   readonly containersAllocated: number;
   readonly containersPending: number;
+  /** Nodes that are kept, one container each. */
+  readonly containersReserved: number;
   /** Since the start of this process. */
   readonly containersGiven: number;
   /** Of all machines of active nodes; MiB, cores. */
@@ -28,7 +30,8 @@ export function clusterFigures(cluster: Cluster): ClusterFigures {
   const apps = none();
   const unmanaged = none();
   let pending = NOTHING;
-  let [containersPending, containersGiven, containersAllocated] = [0, past.containers, 0];
+  const reserved = (scheduler.queues()[0]?.partitions ?? []).map((p) => p.reserved).reduce(plus, NOTHING);
+  let [containersPending, containersReserved, containersGiven, containersAllocated] = [0, 0, past.containers, 0];
   for (const a of cluster.applications.values()) {
     for (const counts of a.submission.unmanaged ? [apps, unmanaged] : [apps]) count(counts, a.state.tag);
     for (const { containerSeq } of a.attempts) containersGiven += containerSeq;
@@ -37,22 +40,23 @@ export function clusterFigures(cluster: Cluster): ClusterFigures {
     for (const ask of a.scheduled.asks.values()) {
       pending = plus(pending, times(ask.resource, ask.count));
       containersPending += ask.count;
+      if (reserved.memoryMb > 0 && ask.obstacle?.tag === 'reserved') containersReserved++;
     }
   }
   apps.submitted += past.FINISHED + past.FAILED + past.KILLED;
   apps.completed += past.FINISHED;
   apps.failed += past.FAILED;
   apps.killed += past.KILLED;
-  const root = scheduler.queues()[0]?.partitions ?? [];
   return {
     apps,
     unmanaged,
     ...ofNodes(cluster),
     total: scheduler.total,
-    reserved: root.map(({ reserved }) => reserved).reduce(plus, NOTHING),
+    reserved,
     pending,
     containersAllocated,
     containersPending,
+    containersReserved,
     containersGiven,
   };
 }

@@ -78,7 +78,7 @@ function clusterMetrics(cluster: Cluster) {
     allocatedVirtualCores: f.allocated.vcores,
     pendingVirtualCores: f.pending.vcores,
     containersAllocated: f.containersAllocated,
-    containersReserved: 0,
+    containersReserved: f.containersReserved,
     containersPending: f.containersPending,
     totalMB: f.total.memoryMb,
     utilizedMB: f.utilized.memoryMb,

@@ -1,4 +1,5 @@
 // An application as YARN's REST shows it. Source: AppInfo, AppTimeoutInfo, ResourceRequestInfo.
+import { KEYS } from '../../common/config-keys.ts';
 import { NOTHING, plus, type Resource, times } from '../../common/resource.ts';
 import type { ApplicationReport } from '../../rpc/messages/shapes.ts';
 import { float } from '../../web/raw-number.ts';
@@ -50,7 +51,7 @@ export function appInfo({ parts, queues }: AppRendering, a: Application, mayView
     ...driverPlace(parts, a, report),
     ...usage(parts, a, report, queues.get(report.queue)),
     ...preempted(a),
-    logAggregationStatus: report.finishedAtMs === 0 ? 'NOT_START' : 'SUCCEEDED',
+    logAggregationStatus: aggregationStatus(parts, report.finishedAtMs !== 0),
     unmanagedApplication: report.unmanaged,
     amNodeLabelExpression: a.submission.nodeLabelExpression ?? '',
     ...appLabel(a),
@@ -101,6 +102,12 @@ function usage({ loop }: RmHttpParts, a: Application, report: ApplicationReport,
     clusterUsagePercentage: float(live ? percentOf(usedMemoryMb, loop.core.cluster.scheduler.total.memoryMb) : 0),
     resourceSecondsMap: entries({ 'memory-mb': memoryMbSeconds, vcores: vcoreSeconds }),
   };
+}
+
+/** Whether each node has packed its logs by now is not known here; they are served all the same. */
+function aggregationStatus({ settings }: RmHttpParts, hasEnded: boolean): string {
+  if (!settings.need(KEYS.logAggregation)) return 'DISABLED';
+  return hasEnded ? 'SUCCEEDED' : 'NOT_START';
 }
 
 /** On nodes that are kept for it: for each ask one container. */

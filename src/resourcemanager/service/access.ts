@@ -40,9 +40,12 @@ type About = Pick<AuditRecord, 'operation' | 'target'> & Partial<AuditRecord>;
 
 export class Access {
   readonly #parts: AccessParts;
+  /** Changed by yarn rmadmin -refreshSuperUserGroupsConfiguration. */
+  proxies: ProxyRules;
 
   constructor(parts: AccessParts) {
     this.#parts = parts;
+    this.proxies = parts.proxies;
   }
 
   get hideOthers(): boolean {
@@ -65,11 +68,16 @@ export class Access {
    */
   async inNameOf(who: Who, user: string, about: About): Promise<Who> {
     if (user === '' || user === who.user) return who;
-    const { cluster, proxies } = this.#parts;
+    const { cluster } = this.#parts;
     const reason =
       who.trusted || !cluster.policy.enabled || who.real === cluster.policy.owner
         ? undefined
-        : mayImpersonate(proxies, who.real, { user, groups: await this.#parts.groupsOf(user) }, who.ip === 'local' ? 'localhost' : who.ip);
+        : mayImpersonate(
+            this.proxies,
+            who.real,
+            { user, groups: await this.#parts.groupsOf(user) },
+            who.ip === 'local' ? 'localhost' : who.ip,
+          );
     if (reason === undefined) return { ...who, user };
     this.note(who, { ...about, description: `not allowed to impersonate ${user}: ${reason}`, permissions: `hadoop.proxyuser.${who.real}` });
     throw new AppError('IMPERSONATION_DENIED', { user: who.real, other: user, reason });

@@ -20,6 +20,7 @@ import type { MasterKeys } from './master-keys.ts';
 import { serveNode } from './node-service.ts';
 import { NodeLogs } from './node-logs.ts';
 import { NodeLists } from './node-lists.ts';
+import type { Refresh } from './operator-service.ts';
 import type { RmOptions, RmParts } from './resource-manager.ts';
 import { OPEN, type RmSecurity } from './rm-security.ts';
 import { runTells } from './run-effects.ts';
@@ -179,6 +180,16 @@ function secrets({ options, security, loop }: Accepting): (id: string) => string
   };
 }
 
+const refreshing =
+  ({ security, loop, access }: Pick<Accepting, 'security' | 'loop' | 'access'>): Refresh =>
+  async (what) => {
+    if (what === 'userToGroups') return security.forgetGroups?.();
+    const again = await security.again?.();
+    if (again === undefined) return;
+    if (what === 'adminAcls') loop.core.cluster.rights = again.policy;
+    else access.proxies = again.proxies;
+  };
+
 type Serving = Accepting & { readonly id: string /** Not one connection too many of the same identity. */; readonly within: boolean };
 
 function serve(stream: Duplex, peer: Peer, serving: Serving): void {
@@ -196,6 +207,21 @@ function serve(stream: Duplex, peer: Peer, serving: Serving): void {
   else {
     const who: Who = { user: name, real: name, trusted: id.startsWith('client:'), ip: hostOf(stream) };
     const { version, dataDir, readQueues, httpAddress } = options;
-    serveClient(peer, { loop, connections, logger, version, dataDir, readQueues, httpAddress, access, keys, who, staged, nodeLists, logs });
+    serveClient(peer, {
+      loop,
+      connections,
+      logger,
+      version,
+      dataDir,
+      readQueues,
+      httpAddress,
+      access,
+      keys,
+      who,
+      staged,
+      nodeLists,
+      logs,
+      refresh: refreshing(serving),
+    });
   }
 }

@@ -40,7 +40,7 @@ import type { StagedFiles } from './staged-files.ts';
 import type { MasterKeys } from './master-keys.ts';
 import type { NodeLists } from './node-lists.ts';
 import type { NodeLogs } from './node-logs.ts';
-import { serveOperators } from './operator-service.ts';
+import { type Refresh, serveOperators } from './operator-service.ts';
 import { restrictedReport } from './restricted-report.ts';
 import { logTicket } from './token-signer.ts';
 
@@ -59,6 +59,7 @@ export type ClientServiceParts = {
   readonly keys: MasterKeys;
   readonly nodeLists: NodeLists;
   readonly logs: NodeLogs;
+  readonly refresh: Refresh;
   /** Who proved himself on this connection. */
   readonly who: Who;
 };

@@ -1,21 +1,44 @@
 // Answers operators: signals to containers, sizes of nodes, the files of nodes that may be here, groups of users. Who may: access.ts.
 import { AppError } from '../../common/errors.ts';
-import { containerSignal, groupsOfUser, nodeRecommission, nodeResource, nodesRefresh } from '../../rpc/messages/operators.ts';
+import {
+  attemptFail,
+  containerSignal,
+  groupsOfUser,
+  nodeRecommission,
+  nodeResource,
+  nodesRefresh,
+  settingsRefresh,
+} from '../../rpc/messages/operators.ts';
 import { labelsChange, labelsList } from '../../rpc/messages/labels.ts';
 import type { Peer } from '../../rpc/peer.ts';
 import type { Node } from '../core/entities.ts';
 import { labelOf } from '../core/node-labels.ts';
-import { nodeReport } from '../core/reports.ts';
+import { attemptReport, nodeReport } from '../core/reports.ts';
 import { type Access, rightsOf, type Who } from './access.ts';
 import type { EventLoop } from './event-loop.ts';
 import type { NodeLists } from './node-lists.ts';
 
-export type OperatorParts = { readonly loop: EventLoop; readonly access: Access; readonly who: Who; readonly nodeLists: NodeLists };
+export type OperatorParts = {
+  readonly loop: EventLoop;
+  readonly access: Access;
+  readonly who: Who;
+  readonly nodeLists: NodeLists;
+  readonly refresh: Refresh;
+};
+
+/** In the words of YARN's audit log. */
+const REFRESH = {
+  adminAcls: 'refreshAdminAcls',
+  superUserGroups: 'refreshSuperUserGroupsConfiguration',
+  userToGroups: 'refreshUserToGroupsMappings',
+} as const;
+/** Reads it again. @throws AppError CONFIG_BAD_FILE, CONFIG_BAD_VALUE; nothing has changed then */
+export type Refresh = (what: keyof typeof REFRESH) => Promise<void>;
 
 const IN_CLUSTER: readonly string[] = ['RUNNING', 'UNHEALTHY'];
 const LEAVING: readonly string[] = ['DECOMMISSIONING', 'DECOMMISSIONED'];
 
-export function serveOperators(peer: Peer, { loop, access, who, nodeLists }: OperatorParts): void {
+export function serveOperators(peer: Peer, { loop, access, who, nodeLists, refresh }: OperatorParts): void {
   const { cluster } = loop.core;
   const admin = { target: 'AdminService' };
 
@@ -28,6 +51,24 @@ export function serveOperators(peer: Peer, { loop, access, who, nodeLists }: Ope
     await access.may(as, { tag: 'modify', application: rightsOf(application) }, about);
     await access.noted(as, about, () => loop.handle({ tag: 'containerSignalled', id: containerId, user: as.user, signal }));
     return { nodeId: container.node.id };
+  });
+
+  peer.serve(attemptFail, async ({ attemptId, user }) => {
+    const attempt = cluster.attempt(attemptId);
+    if (attempt === undefined) throw new AppError('ATTEMPT_UNKNOWN', { attemptId });
+    const { application } = attempt;
+    const about = { operation: 'Fail Attempt Request', target: 'ClientRMService', applicationId: application.id };
+    const as = await access.inNameOf(who, user, about);
+    await access.may(as, { tag: 'modify', application: rightsOf(application) }, about);
+    await access.noted(as, about, () => loop.handle({ tag: 'attemptFail', id: attemptId, user: as.user }));
+    return attemptReport(attempt);
+  });
+
+  peer.serve(settingsRefresh, async ({ what }) => {
+    const about = { operation: REFRESH[what], ...admin };
+    await access.may(who, { tag: 'administer', what: REFRESH[what] }, about);
+    await access.noted(who, about, () => refresh(what));
+    return {};
   });
 
   peer.serve(nodeResource, async ({ nodeId, capacity }) => {

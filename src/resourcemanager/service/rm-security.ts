@@ -7,6 +7,9 @@ import type { ProxyRules } from '../core/acls/proxy-rules.ts';
 export type RmSecurity = {
   readonly policy: Omit<Policy, 'queues'>;
   readonly proxies: ProxyRules;
+  /** Reads the settings anew, for an operator's order; undefined: there is no file. @throws AppError CONFIG_BAD_FILE, CONFIG_BAD_VALUE */
+  readonly again?: (() => Promise<Pick<RmSecurity, 'policy' | 'proxies'>>) | undefined;
+  readonly forgetGroups?: (() => void) | undefined;
   readonly groupsOf: (user: string) => Promise<readonly string[]>;
   readonly audit: AuditSink;
   readonly hideOthers: boolean;

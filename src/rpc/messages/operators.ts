@@ -1,7 +1,7 @@
 // Operators (yarn container -signal, yarn rmadmin) → ResourceManager: what changes nodes and containers from outside.
-import { aContainerId, aNodeId, bool, list, object, text, whole } from '../../common/shape.ts';
+import { aContainerId, anAttemptId, aNodeId, bool, list, object, oneOf, text, whole } from '../../common/shape.ts';
 import { defineRpc } from '../define-rpc.ts';
-import { aContainerSignal, aNodeReport, aResource } from './shapes.ts';
+import { aContainerSignal, anAttemptReport, aNodeReport, aResource } from './shapes.ts';
 
 const fromClient = { version: 1, from: 'client', to: 'ResourceManager', timeoutMs: 10_000, safeToRepeat: true } as const;
 
@@ -12,6 +12,25 @@ export const containerSignal = defineRpc({
   request: object({ containerId: aContainerId, signal: aContainerSignal, user: text }),
   reply: object({ nodeId: aNodeId }),
   errors: ['CONTAINER_UNKNOWN', 'ACCESS_DENIED', 'IMPERSONATION_DENIED'],
+});
+
+export const attemptFail = defineRpc({
+  ...fromClient,
+  name: 'attempt.fail',
+  doc: 'Ends a running attempt with all of its containers, as a failure (yarn applicationattempt -fail): the application begins anew, or fails when it was the last that may. One that has ended is left as it is.',
+  request: object({ attemptId: anAttemptId, user: text }),
+  reply: anAttemptReport,
+  errors: ['ATTEMPT_UNKNOWN', 'ACCESS_DENIED', 'IMPERSONATION_DENIED'],
+});
+
+export const settingsRefresh = defineRpc({
+  ...fromClient,
+  name: 'settings.refresh',
+  doc: `Reads one thing of the settings again: yarn.admin.acl and yarn.acl.enable (yarn rmadmin -refreshAdminAcls), hadoop.proxyuser.* (-refreshSuperUserGroupsConfiguration); or forgets the
+groups of users that were asked for (-refreshUserToGroupsMappings). A file with a fault changes nothing.`,
+  request: object({ what: oneOf('adminAcls', 'superUserGroups', 'userToGroups') }),
+  reply: object({}),
+  errors: ['CONFIG_BAD_FILE', 'CONFIG_BAD_VALUE', 'ACCESS_DENIED'],
 });
 
 export const nodeResource = defineRpc({
@@ -51,4 +70,12 @@ export const groupsOfUser = defineRpc({
   errors: [],
 });
 
-export const operatorMessages = [containerSignal, nodeResource, nodeRecommission, nodesRefresh, groupsOfUser] as const;
+export const operatorMessages = [
+  attemptFail,
+  settingsRefresh,
+  containerSignal,
+  nodeResource,
+  nodeRecommission,
+  nodesRefresh,
+  groupsOfUser,
+] as const;

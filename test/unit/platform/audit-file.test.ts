@@ -122,6 +122,8 @@ describe('groups', () => {
     expect(await groups('bob')).toEqual(['group 1 of bob']);
     nowMs = 1001;
     expect(await groups('bob')).toEqual(['group 2 of bob']);
+    groups.forget();
+    expect(await groups('bob')).toEqual(['group 3 of bob']);
   });
 
   it('are those of the machine, and none of whom it does not know', async () => {

@@ -212,6 +212,26 @@ describe('the same shapes as YARN', () => {
   });
 });
 
+describe('what a node is kept for', () => {
+  it('is in the report of its application, in the metrics, and gone when nobody wants it any more', async () => {
+    await new FakeNode('localhost:n2').connect(rm.address, secret, { memoryMb: 4096, vcores: 4 }); // the queue may have as much
+    await driver.allocate([ask(1, 7000, 1, 2)]); // more than is free on a node
+    await driver.allocate([ask(30, 512, 1, 3)]); // passes it, as far as there are vcores
+    await driver.until(() => driver.granted.length > 1);
+    const kept = async () => {
+      const { app } = (await cluster(`apps/${running}`)).json;
+      const { clusterMetrics } = (await cluster('metrics')).json;
+      return [app.reservedMB, app.reservedVCores, clusterMetrics.containersReserved, clusterMetrics.reservedMB];
+    };
+    expect(await kept()).toEqual([7000, 1, 1, 7000]);
+    await driver.allocate(
+      [ask(0, 7000, 1, 2), ask(0, 512, 1, 3)],
+      driver.granted.slice(1).map((grant) => grant.token.containerId),
+    );
+    expect(await kept()).toEqual([0, 0, 0, 0]);
+  });
+});
+
 describe('lists', () => {
   it('every filter keeps what fits and drops what does not', async () => {
     const found = async (query: string) =>
@@ -418,7 +438,7 @@ describe('for monitoring', () => {
       expect(help.length, name).toBeGreaterThan(10);
       expect(name.endsWith('_total'), name).toBe(type === 'counter');
     }
-    expect(families.get('yarn_nodes')!.samples.find((s) => s.labels['state'] === 'RUNNING')!.value).toBe(2);
+    expect(families.get('yarn_nodes')!.samples.find((s) => s.labels['state'] === 'RUNNING')!.value).toBe(3);
     expect(families.get('yarn_applications')!.samples.find((s) => s.labels['state'] === 'RUNNING')!.value).toBe(1);
   });
   it("conf, stacks, isActive, a bean's attribute", async () => {
@@ -427,6 +447,6 @@ describe('for monitoring', () => {
     expect((await http('/stacks')).text).toContain('Thread 1 (main)');
     expect((await http('/isActive')).text).toBe('I am Active!');
     const { json } = await http('/jmx?get=Hadoop:service=ResourceManager,name=ClusterMetrics::NumActiveNMs');
-    expect(json.beans[0].NumActiveNMs).toBe(2);
+    expect(json.beans[0].NumActiveNMs).toBe(3);
   });
 });
