@@ -28,7 +28,14 @@ export type Matcher = { readonly by: 'any' } | { readonly by: 'user' | 'group' |
  * made, where the scheduler can. `otherwise`: what to do when there is no such queue.
  */
 export type Action =
-  | { readonly do: 'place'; readonly queue: string; readonly create: boolean; readonly otherwise: Otherwise }
+  | {
+      readonly do: 'place';
+      readonly queue: string;
+      readonly create: boolean;
+      readonly otherwise: Otherwise;
+      /** Only below a queue that is there: that one is not made. */
+      readonly underExisting?: boolean;
+    }
   | { readonly do: 'setDefault'; readonly queue: string }
   | { readonly do: 'reject' };
 export type Otherwise = 'skip' | 'reject' | 'default';
@@ -97,6 +104,8 @@ function target(action: Place, who: Applicant, queues: QueueView, fallback: stri
   if (filled === undefined) return undefined;
   const path = queues.find(filled);
   if (path !== undefined) return queues.isLeaf(path) ? { queue: path, create: false } : undefined;
+  const above = filled.slice(0, filled.lastIndexOf('.'));
+  if (action.underExisting && queues.find(above) !== above) return undefined;
   return action.create && queues.mayCreate(filled) ? { queue: filled, create: true } : undefined;
 }
 
@@ -134,7 +143,11 @@ function valueOf(variable: string, { queue, who, queues, fallback }: Filling): s
 
 /** The first of the other groups for which there is a queue. */
 function secondary(queue: string, who: Applicant, queues: QueueView): string | undefined {
-  const upTo = queue.slice(0, queue.indexOf('%secondary_group')).replaceAll('%user', word(who.user));
+  const upTo = queue
+    .slice(0, queue.indexOf('%secondary_group'))
+    .replaceAll('%user', word(who.user))
+    .replaceAll('%primary_group', word(who.groups[0] ?? ''))
+    .replaceAll('%specified', who.queue);
   return who.groups
     .slice(1)
     .map(word)

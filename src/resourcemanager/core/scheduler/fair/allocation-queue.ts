@@ -104,6 +104,7 @@ function elementsOf(element: XmlElement, refuse: Refuse): Map<string, XmlElement
   const seen = new Map<string, XmlElement>();
   for (const child of element.children) {
     const { tag, line } = child;
+    if (/reservation/i.test(tag)) refuse(line, noReservations(tag));
     if (!QUEUE_ELEMENTS.includes(tag)) {
       const meant = nearest(tag, QUEUE_ELEMENTS);
       refuse(line, `unknown element <${tag}>${meant === undefined ? '' : `; did you mean <${meant}>?`}`);
@@ -113,6 +114,10 @@ function elementsOf(element: XmlElement, refuse: Refuse): Map<string, XmlElement
   }
   return seen;
 }
+
+/** YARN's ReservationSystem. */
+export const noReservations = (tag: string): string =>
+  `<${tag}>: reservations in time are not there; a queue with minResources is how space is kept`;
 
 type Read = <T>(tag: string, of: (found: XmlElement) => T) => T | undefined;
 

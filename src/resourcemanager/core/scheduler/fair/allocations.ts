@@ -11,6 +11,7 @@ import type { QueuePolicies, QueueTimeouts } from '../../queue-policies.ts';
 import {
   type AclText,
   type Inherited,
+  noReservations,
   numberOf,
   policyOf,
   type QueueAclTexts,
@@ -24,6 +25,7 @@ import {
   DEFAULT_TUNING,
   DEFAULTS,
   type FairConfig,
+  type FairPolicy,
   fairDefaults,
   type FairQueueConfig,
   type FairTuning,
@@ -50,6 +52,7 @@ const DEFAULT_TAGS = [
   'fairSharePreemptionTimeout',
   'defaultFairSharePreemptionThreshold',
 ];
+const RULE_ATTRIBUTES = ['name', 'create', 'queue'];
 const TAGS = [...QUEUE_TAGS, ...DEFAULT_TAGS, 'user', 'queuePlacementPolicy'];
 
 export type Allocations = { readonly queues: FairConfig; readonly policies: QueuePolicies };
@@ -72,6 +75,7 @@ export function allocationsFrom(file: string, root: XmlElement, settings: FairSe
   const seen = new Map<string, XmlElement>();
   for (const element of root.children) {
     const { tag, line } = element;
+    if (/^reservation-/.test(tag)) refuse(line, noReservations(tag));
     if (!TAGS.includes(tag)) refuse(line, unknownElement(tag, TAGS));
     if (QUEUE_TAGS.includes(tag) || tag === 'user') continue;
     if (seen.has(tag)) refuse(line, `<${tag}> is set twice (before on line ${seen.get(tag)!.line})`);
@@ -130,8 +134,13 @@ function defaultsFrom(seen: Seen, refuse: Refuse): QueueDefaults {
     maxRunningApps: wholeIn(seen.get('queueMaxAppsDefault'), refuse) ?? DEFAULTS.maxRunningApps,
     maxResources: most === undefined ? DEFAULTS.maxResources : amountsFrom(most.text, (detail) => refuse(most.line, detail)),
     maxAmShare: share === undefined ? DEFAULTS.maxAmShare : numberOf(share, { least: -1 }, refuse),
-    policy: policy === undefined ? DEFAULTS.policy : policyOf(policy, refuse),
+    policy: policy === undefined ? DEFAULTS.policy : defaultPolicyOf(policy, refuse),
   };
+}
+
+function defaultPolicyOf(element: XmlElement, refuse: Refuse): FairPolicy {
+  const policy = policyOf(element, refuse);
+  return policy === 'fifo' ? refuse(element.line, `<${element.tag}> can't be fifo: queues with others below them have it, too`) : policy;
 }
 
 function preemptionFrom(seen: Seen, refuse: Refuse): Pick<Inherited, 'minTimeoutMs' | 'fairTimeoutMs' | 'threshold'> {
@@ -147,10 +156,10 @@ function preemptionFrom(seen: Seen, refuse: Refuse): Pick<Inherited, 'minTimeout
 
 /** <queue name="root"> is the root itself; all others stand below it. */
 function rootFrom(queues: readonly XmlElement[], inherited: Inherited): FairQueueConfig {
-  const own = queues.find(({ attributes }) => attributes['name'] === 'root');
+  const own = queues.find(({ attributes }) => /^\s*root\s*$/i.test(attributes['name'] ?? ''));
   const bare = { tag: 'queue', line: 1, attributes: { name: 'root' }, text: '', children: [] };
   const others = queues.filter((queue) => queue !== own);
-  const merged = { ...(own ?? bare), children: [...(own?.children ?? []), ...others] };
+  const merged = { ...(own ?? bare), attributes: { ...own?.attributes, name: 'root' }, children: [...(own?.children ?? []), ...others] };
   const root = queueFrom(merged, inherited);
   if (root.children.some(({ path }) => path === 'root.default')) return { ...root, isParent: true };
   // Nobody need name the queue of those who name none.
@@ -182,6 +191,11 @@ function ruleFrom({ tag, line, attributes, children }: XmlElement, refuse: Refus
   if (tag !== 'rule') return refuse(line, unknownElement(tag, ['rule']));
   const name = POLICY_RULES.find((known) => known.toLowerCase() === attributes['name']?.toLowerCase());
   if (name === undefined) return refuse(line, `<rule> needs a name of ${POLICY_RULES.join(', ')}, not ${attributes['name'] ?? 'none'}`);
+  const strange = Object.keys(attributes).find((key) => !RULE_ATTRIBUTES.includes(key));
+  if (strange !== undefined) return refuse(line, `<rule name="${name}"> has ${strange}; a rule has ${RULE_ATTRIBUTES.join(', ')}`);
+  if (attributes['queue'] !== undefined && name !== 'default')
+    return refuse(line, `queue says nothing in the rule ${name}: default has one`);
+  if (children.length > 1) return refuse(children[1]!.line, `the rule ${name} has more than one rule inside`);
   const create = attributes['create'];
   if (create !== undefined && create !== 'true' && create !== 'false') return refuse(line, `create is ${create}; expected true or false`);
   const [nested] = children;

@@ -13,7 +13,7 @@ export function amountsFrom(text: string, refuse: (detail: string) => never): Am
   let memory: Amount;
   let vcores: Amount;
   const others = new Map<string, Amount>();
-  for (const piece of text.split(',')) {
+  for (const piece of text.split(BETWEEN)) {
     const [name, amount] = amountOf(piece, text, refuse);
     if (name === 'memory') memory = amount;
     else if (name === 'vcores') vcores = amount;
@@ -22,6 +22,8 @@ export function amountsFrom(text: string, refuse: (detail: string) => never): Am
   return { memory, vcores, others };
 }
 
+/** A comma, or a space after one amount and before the next: `4096 mb 4 vcores`. */
+const BETWEEN = /,|(?<=[a-z])\s+(?=-?\d)/i;
 const WORDS: Readonly<Record<string, string>> = {
   mb: 'memory',
   memory: 'memory',

@@ -1,5 +1,6 @@
 // The allocations file of the fair scheduler: YARN's XML, the same as YAML, and every kind of mistake with its line.
 import { describe, expect, it } from 'vitest';
+import { place } from '../../../../../../src/resourcemanager/core/placement/rules.ts';
 import { parseXml } from '../../../../../../src/common/xml-lines.ts';
 import { parseYamlProperties } from '../../../../../../src/platform/yaml-file.ts';
 import { allocationsFrom, noAllocations } from '../../../../../../src/resourcemanager/core/scheduler/fair/allocations.ts';
@@ -117,7 +118,20 @@ describe('fair-scheduler.xml', () => {
     ['<queuePlacementPolicy><rule name="reject"/><rule name="user"/></queuePlacementPolicy>', 'would never be reached'],
     ['<queuePlacementPolicy><rule name="nestedUserQueue"/></queuePlacementPolicy>', 'nestedUserQueue needs a rule inside'],
     ['<queue name="a">', '</allocations> closes nothing that is open'],
-    ['<reservation-agent>x</reservation-agent>', '2: unknown element <reservation-agent>'],
+    ['<reservation-agent>x</reservation-agent>', '2: <reservation-agent>: reservations in time are not there'],
+    ['<queue name="a">\n<reservation/></queue>', '3: <reservation>: reservations in time are not there'],
+    ['<queue name="a"><aclSubmitReservations>*</aclSubmitReservations></queue>', '2: <aclSubmitReservations>: reservations in time'],
+    ['<defaultQueueSchedulingPolicy>fifo</defaultQueueSchedulingPolicy>', "2: <defaultQueueSchedulingPolicy> can't be fifo"],
+    ['<queuePlacementPolicy>\n<rule name="default" queu="a"/></queuePlacementPolicy>', '3: <rule name="default"> has queu'],
+    ['<queuePlacementPolicy>\n<rule name="user" queue="a"/></queuePlacementPolicy>', '3: queue says nothing in the rule user'],
+    ['<queuePlacementPolicy>\n<rule name="user" create="yes"/></queuePlacementPolicy>', '3: create is yes; expected true or false'],
+    ['<queuePlacementPolicy><rule name="nestedUserQueue"><rule name="user"/></rule></queuePlacementPolicy>', 'not user'],
+    [
+      '<queuePlacementPolicy><rule name="default"><rule name="primaryGroup"/></rule></queuePlacementPolicy>',
+      'a rule inside default says nothing',
+    ],
+    ['<queue name="a"><maxContainerAllocation>big</maxContainerAllocation></queue>', '2: "big" is no amount of resources'],
+    ['<queue name="a" type="leaf"/>', '2: type is "leaf"; expected parent'],
   ])('%s is refused with its line', (text, fault) => expect(() => fromXml(`<allocations>\n${text}\n</allocations>`)).toThrow(fault));
 
   it.each([
@@ -128,6 +142,57 @@ describe('fair-scheduler.xml', () => {
     ['', 'there is no element'],
     ['<pools/>', 'expected <allocations>'],
   ])('%s is no such file', (text, fault) => expect(() => fromXml(text)).toThrow(fault));
+
+  it.each([
+    ['50.0% memory, 20% cpu', { memory: { partOfCluster: 0.5 }, vcores: { partOfCluster: 0.2 } }],
+    ['20.5%cpu,50%memory', { memory: { partOfCluster: 0.5 }, vcores: { partOfCluster: 0.205 } }],
+    ['40%', { memory: { partOfCluster: 0.4 }, vcores: { partOfCluster: 0.4 } }],
+    ['10000 mb, 4 vcores', { memory: { is: 10_000 }, vcores: { is: 4 } }],
+    ['10000 MB 4 VCores', { memory: { is: 10_000 }, vcores: { is: 4 } }],
+    ['4 vcores,10000mb', { memory: { is: 10_000 }, vcores: { is: 4 } }],
+    ['memory-mb=10000, vcores=4', { memory: { is: 10_000 }, vcores: { is: 4 } }],
+    ['vcores=25%, memory-mb = 10000', { memory: { is: 10_000 }, vcores: { partOfCluster: 0.25 } }],
+    ['yarn.io/gpu=2, memory-mb=10000', { memory: { is: 10_000 }, vcores: undefined }],
+  ])('amounts of resources: %s', (text, amounts) => {
+    const { queues } = fromXml(`<allocations><queue name="a"><maxResources>${text}</maxResources></queue></allocations>`);
+    expect(find(queues.root, 'root.a')!.maxResources).toMatchObject(amounts);
+  });
+
+  it('has a root by any spelling, with its own properties, and queues inside it or beside it', () => {
+    const { queues } = fromXml(
+      '<allocations><queue name="Root"><schedulingPolicy>drf</schedulingPolicy><queue name="a"/></queue><pool name="b"/></allocations>',
+    );
+    expect(queues.root).toMatchObject({ path: 'root', policy: 'drf' });
+    expect(queues.root.children.map(({ path }) => path)).toEqual(['root.a', 'root.b', 'root.default']);
+  });
+
+  it('places by each of its rules, below another where one stands inside, and makes what may be made', () => {
+    const QUEUES = ['root.staff', 'root.groups', 'root.groups.dev', 'root.lab'];
+    const LEAVES = ['root.staff', 'root.groups.dev'];
+    const where = (rules: string, who: { user?: string; groups?: string[]; queue?: string } = {}): string => {
+      const { policies } = fromXml(`<allocations><queuePlacementPolicy>${rules}</queuePlacementPolicy></allocations>`);
+      const view = {
+        find: (name: string) => (QUEUES.includes(name) ? name : undefined),
+        isLeaf: (path: string) => LEAVES.includes(path),
+        mayCreate: (path: string) => !LEAVES.some((leaf) => path.startsWith(`${leaf}.`)),
+      };
+      const placed = place(policies.placement, { user: 'ada.b', groups: ['staff', 'dev'], queue: '', name: 'x', tags: [], ...who }, view);
+      return placed.tag === 'placed' ? `${placed.queue}${placed.create ? ' new' : ''}` : placed.reason;
+    };
+    expect(where('<rule name="specified"/>', { queue: 'root.groups.dev' })).toBe('root.groups.dev');
+    expect(where('<rule name="specified" create="false"/><rule name="reject"/>', { queue: 'root.new' })).toContain('reject');
+    expect(where('<rule name="user"/>')).toBe('root.ada_dot_b new');
+    expect(where('<rule name="user" create="false"/>')).toBe('no placement rule takes it');
+    expect(where('<rule name="primaryGroup"/>')).toBe('root.staff');
+    expect(where('<rule name="secondaryGroupExistingQueue"><rule name="default" queue="groups"/></rule>')).toBe('root.groups.dev');
+    expect(where('<rule name="nestedUserQueue"><rule name="default" queue="lab"/></rule>')).toBe('root.lab.ada_dot_b new');
+    expect(where('<rule name="nestedUserQueue"><rule name="primaryGroup"/></rule>', { groups: ['ops'] })).toBe('root.ops.ada_dot_b new');
+    const below = '<rule name="nestedUserQueue"><rule name="primaryGroup" create="false"/></rule><rule name="default" queue="staff"/>';
+    expect(where(below, { groups: ['lab'] })).toBe('root.lab.ada_dot_b new');
+    expect(where(below, { groups: ['ops'] })).toBe('root.staff'); // root.ops is not there, and may not be made
+    expect(where('<rule name="user"><rule name="primaryGroup"/></rule>', { groups: ['ops'] })).toBe('root.ops.ada_dot_b new');
+    expect(where('<rule name="default" queue="staff"/>')).toBe('root.staff');
+  });
 
   it('is not needed: then each user has a queue of his own, or all have one', () => {
     expect(noAllocations(SETTINGS).policies.placement.rules.map(({ says }) => says)).toEqual(['specified', 'user']);
