@@ -10,6 +10,20 @@ export const SCHEDULER_KEYS = {
     since: '0.2',
     doc: "Which scheduler shares the cluster: YARN's class name, or one of the short words; only at a start.",
   }),
+  amExclusion: key({
+    name: 'yarn.resourcemanager.am-scheduling.node-blacklisting-enabled',
+    unit: 'bool',
+    fallback: 'true',
+    since: '0.6',
+    doc: 'The next attempt of an application is not placed on a host where its driver failed, unless it was killed, preempted, lost with its node, or used more memory than it may: the fault may be the host\'s. Shown as nodesBlacklistedBySystem.',
+  }),
+  amExclusionThreshold: key({
+    name: 'yarn.resourcemanager.am-scheduling.node-blacklisting-disable-threshold',
+    unit: 'ratio',
+    fallback: '0.8',
+    since: '0.6',
+    doc: 'When that leaves out so large a part of the hosts, or more, none is left out: 0 to 1. On a cluster of one host none ever is.',
+  }),
   nodeResourceType: key({
     name: 'yarn.nodemanager.resource-type.<name>',
     unit: 'count',

@@ -7,10 +7,9 @@ import { Prng } from '../../src/common/prng.ts';
 import { AllocationPolicy, type AllocationLimits, type Decision } from '../../src/runtime/driver/core/allocation-policy.ts';
 import { ExecutorAllocation } from '../../src/runtime/driver/core/executor-allocation.ts';
 import { ExecutorMonitor, type IdleTimeouts } from '../../src/runtime/driver/core/executor-monitor.ts';
+import { simSeeds } from '../helpers/sim-seeds.ts';
 import { VirtualTime } from './virtual-time.ts';
 
-const SEEDS = Number(process.env['SIM_SEEDS'] ?? 100);
-const FIRST_SEED = Number(process.env['SIM_SEED'] ?? process.env['SIM_FIRST_SEED'] ?? 0);
 /** Tasks arrive in the first minute; then everything comes to rest, soon or (with few executors for much work) late. */
 const LOAD_MS = 60_000;
 const MOST_MS = 3_600_000;
@@ -246,7 +245,7 @@ class World {
   }
 }
 
-test.each(Array.from({ length: process.env['SIM_SEED'] === undefined ? SEEDS : 1 }, (_, i) => [FIRST_SEED + i]))('seed %i', (seed) => {
+test.each(simSeeds(100))('seed %i', (seed) => {
   const world = new World(seed);
   while (world.time.step(MOST_MS));
   expect(world.waiting, 'tasks that nobody ran').toHaveLength(0);

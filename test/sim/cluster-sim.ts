@@ -6,66 +6,27 @@ import type { ApplicationId, AttemptId, ContainerId, NodeId } from '../../src/co
 import { attemptId } from '../../src/common/ids.ts';
 import { Prng } from '../../src/common/prng.ts';
 import type { Resource } from '../../src/common/resource.ts';
-import type { RmEvent } from '../../src/resourcemanager/core/events.ts';
 import type { RmCore } from '../../src/resourcemanager/core/rm-core.ts';
-import type { PreemptionSettings } from '../../src/resourcemanager/core/preemption/settings.ts';
 import type { SchedulerConfig } from '../../src/resourcemanager/core/scheduler/create-scheduler.ts';
-import { capacityQueues } from '../helpers/capacity-queues.ts';
-import { fairQueues } from '../helpers/fair-queues.ts';
+import type { Untimed } from '../../src/resourcemanager/service/event-loop.ts';
+import { type FaultName, scheduleFaults } from './cluster-faults.ts';
+import { FAIR, OTHER_FAIR, OTHER_QUEUES, PREEMPTION, QUEUES, SETTINGS } from './cluster-settings.ts';
 import { checkCore } from './invariants.ts';
 import { type Line, Network, newLine, NO_FAULTS } from './network.ts';
+import { SimDisk } from './sim-disk.ts';
 import { SimDriver, type Work } from './sim-driver.ts';
 import { SimNode } from './sim-node.ts';
-import { SimRm } from './sim-rm.ts';
+import { type RmWorld, SimRm } from './sim-rm.ts';
 import { VirtualTime } from './virtual-time.ts';
 
-const queues = (capacities: Readonly<Record<string, readonly [number, number]>>) => {
-  const properties: Record<string, unknown> = { 'root.queues': Object.keys(capacities).join(',') };
-  for (const [name, [capacity, maximum]] of Object.entries(capacities)) {
-    properties[`root.${name}.capacity`] = capacity;
-    properties[`root.${name}.maximum-capacity`] = maximum;
-    // All clients are one user. Applications that are moved into a small queue would have his limit used up by their drivers, and wait for ever.
-    properties[`root.${name}.user-limit-factor`] = 10;
-  }
-  return capacityQueues(properties);
-};
-const QUEUES = queues({ a: [60, 100], b: [25, 60], c: [15, 50] });
-const OTHER_QUEUES = queues({ a: [20, 40], b: [40, 100], c: [40, 40] });
-/** Every fourth seed runs on the fair scheduler. */
-const FAIR = fairQueues(
-  '<queue name="a"><weight>3</weight></queue><queue name="b"><minResources>2048 mb, 2 vcores</minResources><minSharePreemptionTimeout>2</minSharePreemptionTimeout></queue><queue name="c"><maxResources>50%</maxResources><maxRunningApps>2</maxRunningApps></queue>',
-);
-const OTHER_FAIR = fairQueues(
-  '<queue name="a"><schedulingPolicy>fifo</schedulingPolicy></queue><queue name="b"><schedulingPolicy>drf</schedulingPolicy></queue><queue name="c"><weight>2</weight><maxResources>70%</maxResources></queue><defaultFairSharePreemptionTimeout>3</defaultFairSharePreemptionTimeout>',
-);
-/** Of every second seed. */
-const PREEMPTION: PreemptionSettings = {
-  enabled: true,
-  intervalMs: 1_500,
-  graceMs: 2_000,
-  perRound: 0.5,
-  ignoredOverCapacity: 0,
-  naturalTermination: 1,
-  observeOnly: false,
-  intraQueue: { enabled: true, order: 'userlimit_first', minimumThreshold: 0.1, maxAllowable: 0.5 },
-  utilizationThreshold: 0.5,
-};
-const SETTINGS = {
-  nmExpiryMs: 10_000,
-  amExpiryMs: 10_000,
-  amSilenceMs: 10_000,
-  grantExpiryMs: 20_000,
-  nodeHeartbeatMs: 1_000,
-  minAllocationMb: 1,
-  maxAllocationMb: undefined,
-  maxAllocationVcores: undefined,
-  maxAppAttempts: 3,
-  maxCompletedApps: 1_000,
-  rmAddress: 'unix:/rm',
-};
-
-type End = { readonly up: boolean; readonly link: number; readonly upLine: Line; readonly downLine: Line };
-type Client = {
+/** Whom a connection is with; another term is another process, or the same one after it stood by. */
+export type Door = { readonly rm: SimRm; readonly term: number };
+/** Whoever talks with a ResourceManager. */
+type End = { readonly up: boolean; readonly link: number; readonly upLine: Line; readonly downLine: Line; door: Door | undefined };
+/** In one turn of a ResourceManager that has something to tell: it dies, or is stopped for a while, between commit and tell. */
+export type AtTurn = { readonly turn: number; readonly what: 'dead' | 'stopped' | 'stoppedLate' };
+export type SimOptions = { readonly at?: AtTurn | undefined; readonly only?: readonly FaultName[] | undefined };
+export type Client = {
   id: ApplicationId | undefined;
   accepted: boolean;
   readonly unmanaged: boolean;
@@ -76,16 +37,20 @@ type Client = {
   link: number;
   upLine: Line;
   downLine: Line;
+  door: Door | undefined;
 };
 
 export class ClusterSim {
   readonly time = new VirtualTime(1_700_000_000_000);
   readonly network: Network;
-  readonly rm: SimRm;
+  /** One, or two on one disk. */
+  readonly rms: readonly SimRm[];
   readonly nodes: SimNode[] = [];
   readonly drivers = new Map<AttemptId, SimDriver>();
   readonly clients: Client[] = [];
   readonly trace: string[] = [];
+  /** Nodes that came again with less than they had: they may hold more than that. */
+  readonly shrunk = new Set<NodeId>();
   /** Containers that some node ever started. */
   readonly started = new Set<ContainerId>();
   readonly #granted = new Set<ContainerId>();
@@ -94,46 +59,61 @@ export class ClusterSim {
   readonly #prng: Prng;
   readonly #am = new Map<ContainerId, { driver: SimDriver; node: SimNode }>();
   /** Whose connection the ResourceManager has. */
-  readonly #open = new Map<End, number>();
-  /** On which connection the request came that is being answered. */
-  #linkOfCall = 0;
-  #healed = false;
-  #crashChance: number;
+  readonly #open = new Map<End, { readonly link: number; readonly rm: SimRm; readonly term: number }>();
+  /** On which connection, and where, the request came that is being answered. */
+  #call: { readonly link: number; readonly rm: SimRm } | undefined;
+  healed = false;
   readonly #whims: boolean;
-  readonly #queues: readonly SchedulerConfig[];
-
-  /** Turns of the ResourceManager that had something to tell. */
+  readonly queues: readonly SchedulerConfig[];
+  /** Turns of ResourceManagers that had something to tell. */
   tellingTurns = 0;
 
-  /** @param crashAt in this one of those turns it dies, between commit and tell */
-  constructor(seed: number, crashAt = 0) {
+  /** Every third seed has two ResourceManagers. @param only these faults, and a network that does its work */
+  constructor(seed: number, { at, only }: SimOptions = {}) {
     this.#prng = new Prng(seed);
-    this.#queues = seed % 4 === 0 ? [FAIR, OTHER_FAIR] : [QUEUES, OTHER_QUEUES];
+    this.queues = seed % 4 === 0 ? [FAIR, OTHER_FAIR] : [QUEUES, OTHER_QUEUES];
     const p = this.#prng;
-    this.network = new Network(this.time, p, { lose: p.next() * 0.1, repeat: p.next() * 0.1, slowMs: 1 + p.next() * 60 });
-    this.#crashChance = p.chance(0.5) ? p.next() * 0.01 : 0;
-    this.#whims = p.chance(0.5);
-    this.rm = new SimRm({
+    this.network = new Network(
+      this.time,
+      p,
+      only ? NO_FAULTS : { lose: p.next() * 0.1, repeat: p.next() * 0.1, slowMs: 1 + p.next() * 60 },
+    );
+    const faultChance = only === undefined && p.chance(0.5) ? p.next() * 0.01 : 0;
+    this.#whims = only === undefined && p.chance(0.5);
+    const isPair = seed % 3 === 0;
+    const world: RmWorld = {
       time: this.time,
+      disk: new SimDisk(this.time.nowMs),
+      ha: isPair ? { leaseMs: 2_000, seesProcesses: p.chance(0.5) } : undefined,
       settings: seed % 2 === 0 ? { ...SETTINGS, preemption: PREEMPTION } : SETTINGS,
-      queues: this.#queues[0]!,
-      toNode: (id, orders) => this.#push(this.node(id), (node) => node.orders(orders)),
+      queues: this.queues[0]!,
+      isGone: (process) => !this.rms.some((rm) => rm.up && rm.process === process),
+      toNode: (id, orders) => this.#push(this.node(id), (node) => node.whenAwake(() => node.orders(orders))),
       toDriver: (id, updates) =>
         this.#push(this.drivers.get(id), (driver) => driver.whenAwake(() => driver.updates(updates.map((u) => ({ ...u }))))),
       closeDriver: (id) => this.time.after(1, () => this.drivers.get(id)?.connect()),
       shutDown: (id) => this.#push(this.drivers.get(id), (driver) => driver.whenAwake(() => this.driverRefused(driver))),
-      afterTurn: () => checkCore(this.rm.core!, this.#made),
-      crashNow: () => {
-        if (!this.#healed && ++this.tellingTurns === crashAt) {
-          this.#crashRm('where it was told to');
-          return true;
-        }
-        if (this.#healed || !p.chance(this.#crashChance)) return false;
-        this.#crashRm('between commit and tell');
-        return true;
+      activated: (rm) => this.#activated(rm),
+      closed: (rm) => this.#closed(rm),
+      afterTurn: (rm) => checkCore(rm.core!, this.#made, this.shrunk),
+      fault: (rm) => {
+        const what = this.healed
+          ? undefined
+          : ++this.tellingTurns === at?.turn
+            ? at.what
+            : !p.chance(faultChance)
+              ? undefined
+              : isPair
+                ? p.pick(['dead', 'stopped', 'stoppedLate'] as const)
+                : 'dead';
+        if (what === 'dead') this.crashRm(rm, 'between commit and tell');
+        else if (what !== undefined) this.trace.push(`${this.time.nowMs} ${rm.id} is ${what} between commit and tell`);
+        return what;
       },
-    });
-    this.rm.start();
+    };
+    this.rms = (isPair ? ['rm1', 'rm2'] : ['rm']).map((id) => new SimRm(id, world));
+    for (const rm of this.rms) if (p.chance(0.5)) rm.wallOffMs = p.int(4_000) - 2_000;
+    for (const rm of this.rms) rm.boot();
     for (let i = 0, n = 3 + p.int(4); i < n; i++)
       this.nodes.push(new SimNode(this, `n${i}` as NodeId, { memoryMb: 4096 * (1 + p.int(2)), vcores: 4 * (1 + p.int(2)) }));
     for (const node of this.nodes) this.time.after(p.int(3_000), () => node.start());
@@ -151,11 +131,28 @@ export class ClusterSim {
         link: 0,
         upLine: newLine(),
         downLine: newLine(),
+        door: undefined,
       };
       this.clients.push(client);
       this.time.after(p.int(30_000), () => this.#submit(client));
     }
-    for (let i = 0, n = p.int(14); i < n; i++) this.time.after(p.int(60_000), () => this.#fault());
+    scheduleFaults(this, p, only);
+  }
+
+  /** The active one, as whoever connects finds it: of two that think so the one that answers, then the newer one. */
+  find(): SimRm | undefined {
+    const found = this.rms.filter((rm) => rm.core !== undefined);
+    return found.sort((a, b) => Number(a.stopped) - Number(b.stopped) || b.core!.cluster.epoch - a.core!.cluster.epoch)[0];
+  }
+
+  door(): Door | undefined {
+    const rm = this.find();
+    return rm && { rm, term: rm.term };
+  }
+
+  /** Of the active one. */
+  get core(): RmCore | undefined {
+    return this.find()?.core;
   }
 
   runFor(ms: number): void {
@@ -165,9 +162,9 @@ export class ClusterSim {
   }
 
   heal(): void {
-    this.#healed = true;
+    this.healed = true;
     this.network.faults = NO_FAULTS;
-    if (this.rm.core === undefined) this.#startRm();
+    for (const rm of this.rms) rm.boot();
     for (const node of this.nodes) node.start();
   }
 
@@ -176,51 +173,71 @@ export class ClusterSim {
   }
 
   /** A request with its answer. `answered` runs at the ResourceManager; what it returns runs at the caller. */
-  call(end: End, event: () => RmEvent, answered: (refused: string | undefined, core: RmCore) => (() => void) | undefined): void {
-    const { link } = end;
+  call(end: End, event: () => Untimed, answered: (refused: string | undefined, core: RmCore) => (() => void) | undefined): void {
+    const { link, door } = end;
+    if (door === undefined) return;
+    const { rm, term } = door;
     const alive = () => end.up && end.link === link;
     this.network.send(end.upLine, true, alive, () =>
-      this.rm.whenAwake(() => {
-        if (this.rm.core === undefined) return;
-        const { life } = this.rm;
+      rm.whenAwake(() => {
+        if (rm.core === undefined || rm.term !== term) return;
         let refused: string | undefined;
         try {
-          this.rm.handle({ ...event(), atMs: this.time.nowMs });
+          rm.handle(event());
         } catch (error) {
           if (!(error instanceof AppError)) throw error;
           refused = error.code;
         }
-        if (this.rm.life !== life) return; // it crashed before it answered
-        this.#linkOfCall = link;
-        const then = answered(refused, this.rm.core!);
+        if (rm.term !== term) return; // it died or found another one active before it answered
+        this.#call = { link, rm };
+        const then = answered(refused, rm.core!);
         if (then !== undefined)
-          this.network.send(end.downLine, true, alive, () => (end instanceof SimDriver ? end.whenAwake(then) : then()));
+          this.network.send(end.downLine, true, alive, () =>
+            end instanceof SimDriver || end instanceof SimNode ? end.whenAwake(then) : then(),
+          );
       }),
     );
   }
 
-  /** What the ResourceManager's shell notices by itself: closed connections, answers that are out. */
-  tellRm(event: RmEvent): void {
-    this.rm.whenAwake(() => {
-      if (this.rm.core !== undefined) this.rm.handle({ ...event, atMs: this.time.nowMs });
+  /** What a ResourceManager's shell notices by itself: closed connections, answers that are out. */
+  #tellRm(event: Untimed, rm: SimRm): void {
+    this.#feed(rm, event, (code) => code === 'LEASE_LOST');
+  }
+
+  /** Of an operator, by what he saw when he gave it: it may be refused. */
+  order(event: Untimed): void {
+    this.#feed(this.find(), event, () => true);
+  }
+
+  #feed(rm: SimRm | undefined, event: Untimed, mayBeRefused: (code: string) => boolean): void {
+    rm?.whenAwake(() => {
+      if (rm.core === undefined) return;
+      try {
+        rm.handle(event);
+      } catch (error) {
+        if (!(error instanceof AppError) || !mayBeRefused(error.code)) throw error;
+      }
     });
   }
 
-  /** It registered: the ResourceManager's shell notices when that connection closes, at once when it closed while the frame lay in its socket. */
-  opened(end: End, closed: RmEvent): void {
-    this.#open.set(end, this.#linkOfCall);
-    if (end.link !== this.#linkOfCall) this.tellRm(closed);
+  /** It registered: the ResourceManager's shell notices when that connection closes, at once when it closed while the frame lay in its socket. `ready`: the answer is out. */
+  opened(end: End, closed: Untimed, ready: Untimed): void {
+    const { link, rm } = this.#call!;
+    this.#open.set(end, { link, rm, term: rm.term });
+    if (end.link !== link) this.#tellRm(closed, rm);
+    this.#tellRm(ready, rm);
   }
 
-  closed(end: End, event: RmEvent): void {
-    if (this.#open.get(end) !== end.link) return;
+  closed(end: End, event: Untimed): void {
+    const open = this.#open.get(end);
+    if (open === undefined || open.link !== end.link) return;
     this.#open.delete(end);
-    this.tellRm(event);
+    if (open.rm.term === open.term) this.#tellRm(event, open.rm);
   }
 
   /** Something odd that a peer may do, while faults are on. */
   whim(chance: number): boolean {
-    return !this.#healed && this.#whims && this.#prng.chance(chance);
+    return !this.healed && this.#whims && this.#prng.chance(chance);
   }
 
   startContainer(id: ContainerId): void {
@@ -252,13 +269,13 @@ export class ClusterSim {
 
   /** The application has ended, or this attempt is given up: the driver ends. */
   driverRefused(driver: SimDriver): void {
-    this.#endDriver(driver, 1);
+    this.endDriver(driver, 1);
   }
 
   /** Some hang after their good-bye, until they are killed. */
   driverFinished(driver: SimDriver): void {
-    if (!this.whim(0.1)) this.time.after(50, () => this.#endDriver(driver, 0));
-    else this.time.after(60_000, () => this.#endDriver(driver, 0));
+    if (!this.whim(0.1)) this.time.after(50, () => this.endDriver(driver, 0));
+    else this.time.after(60_000, () => this.endDriver(driver, 0));
   }
 
   /** Executors end when their driver is gone. */
@@ -266,7 +283,7 @@ export class ClusterSim {
     this.time.after(300, () => this.node(nodeId).end(id, 1));
   }
 
-  #endDriver(driver: SimDriver, exitCode: number): void {
+  endDriver(driver: SimDriver, exitCode: number): void {
     const am = [...this.#am].find(([, a]) => a.driver === driver);
     if (am === undefined) driver.stop();
     else am[1].node.end(am[0], exitCode);
@@ -287,10 +304,11 @@ export class ClusterSim {
   /** As spark-submit: asks for an id once, submits until it is accepted, then (client mode) is the driver itself. */
   #submit(client: Client): void {
     if (client.accepted) return;
-    if (client.id === undefined && this.rm.core !== undefined && !this.rm.stalled) {
-      const id = this.rm.core.newApplicationId();
-      this.rm.turn();
-      if (this.rm.core !== undefined) {
+    const rm = this.find();
+    client.door = this.door();
+    if (client.id === undefined && rm !== undefined && !rm.stopped) {
+      const id = newId(rm);
+      if (id !== undefined) {
         if (this.#ids.has(id)) throw new Error(`${id} was handed out twice`);
         this.#ids.add(id);
         client.id = id;
@@ -313,11 +331,12 @@ export class ClusterSim {
       };
       this.call(
         client,
-        () => ({ tag: 'applicationSubmitted', atMs: this.time.nowMs, id, submission, secret: 's' }),
+        () => ({ tag: 'applicationSubmitted', id, submission, secret: 's' }),
         (refused) => () => {
           if (refused !== undefined || client.accepted) return;
           client.accepted = true;
-          if (this.whim(0.1)) this.time.after(this.#prng.int(400), () => this.#killApplication(id));
+          if (this.whim(0.1))
+            this.time.after(this.#prng.int(400), () => this.order({ tag: 'applicationKill', id, user: 'u', diagnostics: '' }));
           if (!unmanaged) return;
           const driver = new SimDriver(this, attemptId(id, 1), client.work);
           this.drivers.set(driver.attemptId, driver);
@@ -328,84 +347,39 @@ export class ClusterSim {
     this.time.after(1_000, () => this.#submit(client));
   }
 
-  #crashRm(when: string): void {
-    if (this.rm.core === undefined) return;
-    this.trace.push(`${this.time.nowMs} the RM dies ${when}`);
-    this.rm.crash();
-    this.#open.clear();
-    this.time.after(this.#prng.int(4_000), () => this.#startRm());
+  crashRm(rm: SimRm, when: string): void {
+    if (!rm.up) return;
+    this.trace.push(`${this.time.nowMs} ${rm.id} dies ${when}`);
+    rm.crash();
+    this.time.after(this.#prng.int(4_000), () => rm.boot());
   }
 
-  #startRm(): void {
-    if (this.rm.core !== undefined) return;
-    this.rm.start();
-    for (const node of this.nodes) if (node.up) node.connect();
-    for (const driver of this.drivers.values()) if (driver.up) driver.connect();
+  /** Its listener closes all connections: whoever was connected looks for the active one. */
+  #closed(rm: SimRm): void {
+    for (const [end, open] of this.#open) if (open.rm === rm) this.#open.delete(end);
+    for (const end of [...this.nodes, ...this.drivers.values()])
+      if (end.door?.rm === rm && end.up)
+        this.time.after(1 + this.#prng.int(100), () => end.door?.rm === rm && end.door.term !== rm.term && end.connect());
   }
 
-  /** Another queue, or another priority; what has ended is refused. */
-  #changeApplication(id: ApplicationId | undefined): void {
-    const application = id === undefined ? undefined : this.rm.core?.cluster.applications.get(id);
-    if (application === undefined || 'ending' in application.state || this.rm.stalled) return;
-    const id_ = application.id;
-    if (this.#prng.chance(0.5))
-      this.tellRm({ tag: 'applicationMove', atMs: 0, id: id_, queue: this.#prng.pick(['a', 'b', 'c']), user: 'op' });
-    else this.tellRm({ tag: 'applicationPriority', atMs: 0, id: id_, priority: this.#prng.int(4), user: 'op' });
-  }
-
-  #killApplication(id: ApplicationId | undefined): void {
-    const known = id !== undefined && this.rm.core?.cluster.applications.has(id);
-    if (known) this.tellRm({ tag: 'applicationKill', atMs: 0, id, user: 'u', diagnostics: '' });
-  }
-
-  /** It shuts down with its containers when it hears of it, and somebody starts it again. */
-  #decommission(nodeId: NodeId, graceful: boolean, timeoutMs: number): void {
-    if (this.rm.core?.cluster.nodes.has(nodeId)) this.tellRm({ tag: 'nodeDecommission', atMs: 0, nodeId, graceful, timeoutMs });
-  }
-
-  #fault(): void {
-    if (this.#healed) return;
-    const p = this.#prng;
-    const node = p.pick(this.nodes);
-    const drivers = [...this.drivers.values()].filter((d) => d.up);
-    const kind = p.pick([
-      'rm',
-      'node',
-      'reboot',
-      'cutNode',
-      'cutDriver',
-      'driver',
-      'hangDriver',
-      'longNode',
-      'stall',
-      'kill',
-      'decommission',
-      'sick',
-      'queues',
-      'move',
-    ]);
-    this.trace.push(`${this.time.nowMs} ${kind}`);
-    if (kind === 'rm') this.#crashRm('at rest');
-    else if (kind === 'stall') this.rm.stall(3_000 + p.int(25_000));
-    else if (kind === 'queues') this.tellRm({ tag: 'queuesRefreshed', atMs: 0, queues: p.pick(this.#queues) });
-    else if (kind === 'move') this.#changeApplication(p.pick(this.clients).id);
-    else if (kind === 'kill') this.#killApplication(p.pick(this.clients).id);
-    else if (kind === 'sick') {
-      node.healthy = false;
-      this.time.after(p.int(20_000), () => {
-        node.healthy = true;
+  /** Who is connected to one that is stopped gives it up after a while; the others have nobody to find but this one. */
+  #activated(rm: SimRm): void {
+    for (const end of [...this.nodes, ...this.drivers.values()]) {
+      if (!end.up) continue;
+      const waitsMs = end.door === undefined ? 1 : this.#prng.int(2_500);
+      this.time.after(waitsMs, () => {
+        if (this.find() === rm && end.door?.rm !== rm) end.connect();
       });
-    } else if (kind === 'decommission') this.#decommission(node.id, p.chance(0.6), p.int(10_000));
-    else if (kind === 'node' || kind === 'longNode') {
-      node.crash();
-      this.time.after(kind === 'node' ? p.int(6_000) : 12_000 + p.int(6_000), () => node.start());
-    } else if (kind === 'reboot') {
-      node.reboot();
-      this.time.after(p.int(15_000), () => node.start());
-    } else if (kind === 'cutNode') node.connect();
-    else if (drivers.length === 0) return;
-    else if (kind === 'cutDriver') p.pick(drivers).connect();
-    else if (kind === 'hangDriver') p.pick(drivers).hang(1_000 + p.int(30_000));
-    else this.#endDriver(p.pick(drivers), 1);
+    }
+  }
+}
+
+/** @returns undefined when it died of it or is not the active one any more */
+function newId(rm: SimRm): ApplicationId | undefined {
+  try {
+    return rm.newApplicationId();
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'LEASE_LOST') return undefined;
+    throw error;
   }
 }

@@ -4,9 +4,10 @@ import { expect, test } from 'vitest';
 import { Prng } from '../../src/common/prng.ts';
 import { ShuffleMigration, type Transfer } from '../../src/runtime/driver/core/shuffle-migration.ts';
 import type { MapOutput } from '../../src/runtime/plan/stage-install.ts';
+import { simSeeds } from '../helpers/sim-seeds.ts';
 import { shuffled, source, World } from '../unit/runtime/driver/core/dag-harness.ts';
 
-const SEEDS = Number(process.env['SIM_SEEDS'] ?? 200);
+const SEEDS = simSeeds(200);
 const EXECUTORS = ['1', '2', '3', '4'];
 const MAPS = 12;
 
@@ -121,12 +122,13 @@ function run(seed: number): { complete: boolean; mapTasks: number } {
 
 test('no map task runs again where everything had moved, and the job ends whatever happened', () => {
   let whole = 0;
-  for (let seed = 0; seed < SEEDS; seed++) {
+  for (const seed of SEEDS) {
     const { complete, mapTasks } = run(seed);
     if (!complete) continue;
     whole++;
     expect(mapTasks, `seed ${seed}`).toBe(MAPS);
   }
+  if (SEEDS.length === 1) return;
   expect(whole).toBeGreaterThan(0);
-  expect(whole).toBeLessThan(SEEDS);
+  expect(whole).toBeLessThan(SEEDS.length);
 });

@@ -10,13 +10,10 @@ import { DagScheduler } from '../../src/runtime/driver/core/dag-scheduler.ts';
 import { takeBack } from '../../src/runtime/driver/core/recall.ts';
 import type { Preference } from '../../src/runtime/driver/core/pending-tasks.ts';
 import type { DagEffect, Stage } from '../../src/runtime/driver/core/stage.ts';
+import { inGroups, simSeeds } from '../helpers/sim-seeds.ts';
 import { narrow, shuffled, source } from '../unit/runtime/driver/core/dag-harness.ts';
 
 const MODULUS = 1_000_003;
-/** SIM_SEEDS=5000: a soak · SIM_FIRST_SEED=100000: other seeds · SIM_SEED=17: that one alone. */
-const SEEDS = Number(process.env['SIM_SEEDS'] ?? 150);
-const FIRST_SEED = Number(process.env['SIM_SEED'] ?? process.env['SIM_FIRST_SEED'] ?? 0);
-const AT_ONCE = process.env['SIM_SEED'] === undefined ? 50 : 1;
 const MOST_STEPS = 200_000;
 
 const EXCLUSION = {
@@ -371,52 +368,49 @@ function randomLineage(random: Prng, nextShuffle: () => number): RddNode {
   return made.at(-1)!;
 }
 
-test.each(Array.from({ length: AT_ONCE === 1 ? 1 : Math.ceil(SEEDS / AT_ONCE) }, (_, i) => [FIRST_SEED + i * AT_ONCE]))(
-  'seeds from %i: every job ends, with the right answer or with what ended it',
-  (from) => {
-    for (let seed = from; seed < from + AT_ONCE; seed++) {
-      const sim = new Simulation(seed);
-      let shuffle = 0;
-      const jobs = new Map<number, RddNode>();
-      const roots: RddNode[] = [];
-      for (let jobId = 0; jobId < 3; jobId++) {
-        const root = roots.length > 0 && sim.random.chance(0.4) ? sim.random.pick(roots) : randomLineage(sim.random, () => shuffle++);
-        roots.push(root);
-        jobs.set(jobId, root);
-        sim.answers.set(jobId, new Map());
-        sim.core.submitJob(
-          {
-            jobId,
-            root,
-            partitions: Array.from({ length: root.partitions }, (_, p) => p),
-            callSite: 'test',
-            properties: new Map([['spark.scheduler.pool', sim.random.pick(['default', 'fair', 'unknown'])]]),
-          },
-          sim.nowMs,
-        );
-        sim.settle();
-        for (let i = sim.random.int(30); i > 0; i--) sim.step(true);
-      }
-      let steps = 0;
-      while (sim.ended.size < jobs.size) {
-        if (++steps > MOST_STEPS)
-          throw new Error(`seed ${seed}: jobs ${[...jobs.keys()].filter((id) => !sim.ended.has(id)).join(', ')} don't end`);
-        sim.step(steps < 2_000);
-      }
-      while (sim.flying.length + sim.getting.length > 0) sim.step(false); // what was killed, or was not needed
-      expect(sim.core.jobs.size + sim.core.tasks.sets.length, `seed ${seed}: what is left`).toBe(0);
-      for (const [, slot] of sim.core.tasks.slots) {
-        expect(slot.inFlight, `seed ${seed}: in flight`).toBe(0);
-        expect(sim.core.tasks.results.of(slot.executorId), `seed ${seed}: results kept`).toBe(0);
-      }
-      for (const [jobId, root] of jobs) {
-        if (sim.ended.get(jobId) !== undefined) continue;
-        const expected = Array.from({ length: root.partitions }, (_, p) => truth(root, p));
-        expect(
-          [...sim.answers.get(jobId)!.entries()].sort(([a], [b]) => a - b).map(([, value]) => value),
-          `seed ${seed}, job ${jobId}`,
-        ).toEqual(expected);
-      }
+test.each(inGroups(simSeeds(150), 50))('seeds from %i: every job ends, with the right answer or with what ended it', (...group) => {
+  for (const seed of group) {
+    const sim = new Simulation(seed);
+    let shuffle = 0;
+    const jobs = new Map<number, RddNode>();
+    const roots: RddNode[] = [];
+    for (let jobId = 0; jobId < 3; jobId++) {
+      const root = roots.length > 0 && sim.random.chance(0.4) ? sim.random.pick(roots) : randomLineage(sim.random, () => shuffle++);
+      roots.push(root);
+      jobs.set(jobId, root);
+      sim.answers.set(jobId, new Map());
+      sim.core.submitJob(
+        {
+          jobId,
+          root,
+          partitions: Array.from({ length: root.partitions }, (_, p) => p),
+          callSite: 'test',
+          properties: new Map([['spark.scheduler.pool', sim.random.pick(['default', 'fair', 'unknown'])]]),
+        },
+        sim.nowMs,
+      );
+      sim.settle();
+      for (let i = sim.random.int(30); i > 0; i--) sim.step(true);
     }
-  },
-);
+    let steps = 0;
+    while (sim.ended.size < jobs.size) {
+      if (++steps > MOST_STEPS)
+        throw new Error(`seed ${seed}: jobs ${[...jobs.keys()].filter((id) => !sim.ended.has(id)).join(', ')} don't end`);
+      sim.step(steps < 2_000);
+    }
+    while (sim.flying.length + sim.getting.length > 0) sim.step(false); // what was killed, or was not needed
+    expect(sim.core.jobs.size + sim.core.tasks.sets.length, `seed ${seed}: what is left`).toBe(0);
+    for (const [, slot] of sim.core.tasks.slots) {
+      expect(slot.inFlight, `seed ${seed}: in flight`).toBe(0);
+      expect(sim.core.tasks.results.of(slot.executorId), `seed ${seed}: results kept`).toBe(0);
+    }
+    for (const [jobId, root] of jobs) {
+      if (sim.ended.get(jobId) !== undefined) continue;
+      const expected = Array.from({ length: root.partitions }, (_, p) => truth(root, p));
+      expect(
+        [...sim.answers.get(jobId)!.entries()].sort(([a], [b]) => a - b).map(([, value]) => value),
+        `seed ${seed}, job ${jobId}`,
+      ).toEqual(expected);
+    }
+  }
+});

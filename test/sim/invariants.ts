@@ -1,6 +1,6 @@
 // What must hold after every event, whatever breaks. The scheduler's own counts are compared with the containers themselves.
 import { InvariantError } from '../../src/common/invariant.ts';
-import type { ContainerId } from '../../src/common/ids.ts';
+import type { ContainerId, NodeId } from '../../src/common/ids.ts';
 import type { Container } from '../../src/resourcemanager/core/entities.ts';
 import type { RmCore } from '../../src/resourcemanager/core/rm-core.ts';
 import { minus, NOTHING, plus, fits, type Resource, resourceText, sameResource } from '../../src/common/resource.ts';
@@ -14,8 +14,11 @@ function* withAncestors(path: string): Generator<string> {
   for (let at = path; at !== ''; at = at.slice(0, Math.max(0, at.lastIndexOf('.')))) yield at;
 }
 
-/** @param seen all container ids that any life of the ResourceManager ever made; new ones are added */
-export function checkCore(core: RmCore, seen: Set<ContainerId>): void {
+/**
+ * @param seen all container ids that any life of the ResourceManager ever made; new ones are added
+ * @param shrunk nodes that may hold more than they offer now
+ */
+export function checkCore(core: RmCore, seen: Set<ContainerId>, shrunk: ReadonlySet<NodeId> = new Set()): void {
   const { cluster } = core;
   const { scheduler } = cluster;
   const used = new Map<string, Resource>();
@@ -50,7 +53,9 @@ export function checkCore(core: RmCore, seen: Set<ContainerId>): void {
       sameResource(free, minus(node.capacity, here)),
       () => `${node.id}: ${resourceText(free)} free of ${resourceText(node.capacity)}, its containers have ${resourceText(here)}`,
     );
-    must(adopted || fits(free, NOTHING), () => `${node.id} has more containers than room`);
+    const isOver = !fits(free, NOTHING);
+    must(!isOver || adopted || shrunk.has(node.id), () => `${node.id} has more containers than room`);
+    must(!isOver || !placedNow.some((c) => c.node === node), () => `${node.id} was given a container that it has no room for`);
   }
   must(onNodes === cluster.containers.size, () => `${cluster.containers.size} containers, ${onNodes} of them on nodes`);
   const queues = new Map(scheduler.queues().map((q) => [q.path, q]));

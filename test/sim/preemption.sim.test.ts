@@ -11,6 +11,7 @@ import type { SchedulerConfig } from '../../src/resourcemanager/core/scheduler/c
 import { allocationsFrom } from '../../src/resourcemanager/core/scheduler/fair/allocations.ts';
 import { queuesFrom } from '../../src/resourcemanager/core/scheduler/queue-config.ts';
 import { CORE_SETTINGS, NOTHING_FOUND } from '../helpers/core-settings.ts';
+import { simSeeds } from '../helpers/sim-seeds.ts';
 
 const PREEMPTION: PreemptionSettings = {
   enabled: true,
@@ -338,10 +339,9 @@ describe('preemption of the fair scheduler', () => {
 
 /** Once failed: a node was kept for a queue that had more than its due, and what was taken there for another came to nobody. */
 const KEPT_SEEDS = [347];
-const seeds = [...KEPT_SEEDS, ...Array.from({ length: Number(process.env['SIM_SEEDS'] ?? 40) }, (_, i) => i + 1)];
 
 describe('preemption under a random load', () => {
-  it.each(seeds)('comes to an end with every queue at its due, seed %i', (seed) => {
+  it.each([...KEPT_SEEDS, ...simSeeds(40)])('comes to an end with every queue at its due, seed %i', (seed) => {
     const prng = new Prng(seed);
     const parts = prng.pick([
       [50, 50],

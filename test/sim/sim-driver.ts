@@ -2,9 +2,9 @@
 // says good-bye. That a container has ended it hears from the ResourceManager alone, so a lost ending would be seen.
 // In client mode it lives by itself; in cluster mode in its AM container.
 import type { AttemptId, ContainerId, NodeId } from '../../src/common/ids.ts';
-import type { RmEvent } from '../../src/resourcemanager/core/events.ts';
 import type { Update } from '../../src/resourcemanager/core/entities.ts';
-import type { ClusterSim } from './cluster-sim.ts';
+import type { Untimed } from '../../src/resourcemanager/service/event-loop.ts';
+import type { ClusterSim, Door } from './cluster-sim.ts';
 import { newLine } from './network.ts';
 
 export type Work = { readonly containers: number; readonly memoryMb: number; readonly vcores: number; readonly runMs: number };
@@ -17,6 +17,7 @@ export class SimDriver {
   up = true;
   finished = false;
   hungUntilMs = 0;
+  door: Door | undefined;
   readonly held = new Map<ContainerId, NodeId>();
   link = 0;
   upLine = newLine();
@@ -85,7 +86,7 @@ export class SimDriver {
   }
 
   #leftNode(nodeId: NodeId): void {
-    const event = (): RmEvent => ({ tag: 'driverLeftNode', atMs: this.#sim.time.nowMs, attemptId: this.attemptId, nodeId });
+    const event = (): Untimed => ({ tag: 'driverLeftNode', attemptId: this.attemptId, nodeId });
     this.#sim.call(this, event, () => () => {});
   }
 
@@ -98,11 +99,12 @@ export class SimDriver {
     this.link++;
     this.upLine = newLine();
     this.downLine = newLine();
+    this.door = undefined;
     this.#registered = false;
   }
 
-  #gone(): RmEvent {
-    return { tag: 'driverDisconnected', atMs: this.#sim.time.nowMs, attemptId: this.attemptId };
+  #gone(): Untimed {
+    return { tag: 'driverDisconnected', attemptId: this.attemptId };
   }
 
   /** Tried again until the node took it or the grant is gone, as the driver's RPC is. */
@@ -133,12 +135,13 @@ export class SimDriver {
 
   #register(): void {
     this.#seq = 0;
+    this.door ??= this.#sim.door();
     const [lastUpdateSeq, held, asks] = [this.#lastUpdate, [...this.held.keys()], this.#asks()];
     this.#sim.call(
       this,
       () => ({
         tag: 'driverRegistered',
-        atMs: this.#sim.time.nowMs,
+
         attemptId: this.attemptId,
         host: 'h',
         rpcPort: -1,
@@ -150,8 +153,7 @@ export class SimDriver {
       }),
       (refused) => {
         if (refused !== undefined) return () => this.#sim.driverRefused(this);
-        this.#sim.opened(this, this.#gone());
-        this.#sim.tellRm({ tag: 'driverReady', atMs: this.#sim.time.nowMs, attemptId: this.attemptId });
+        this.#sim.opened(this, this.#gone(), { tag: 'driverReady', attemptId: this.attemptId });
         return () => {
           this.#registered = true;
         };
@@ -166,7 +168,7 @@ export class SimDriver {
         this,
         () => ({
           tag: 'driverUnregistered',
-          atMs: this.#sim.time.nowMs,
+
           attemptId: this.attemptId,
           finalStatus: 'SUCCEEDED',
           diagnostics: '',
@@ -186,7 +188,7 @@ export class SimDriver {
       this,
       () => ({
         tag: 'driverAllocate',
-        atMs: this.#sim.time.nowMs,
+
         attemptId: this.attemptId,
         seq,
         asks,

@@ -2,20 +2,24 @@
 // ResourceManager was gone. kill -9 leaves its containers running (it adopts them); a reboot of the machine does not.
 import type { AttemptId, ContainerId, NodeId } from '../../src/common/ids.ts';
 import type { Resource } from '../../src/common/resource.ts';
-import type { RmEvent } from '../../src/resourcemanager/core/events.ts';
 import type { Order } from '../../src/resourcemanager/core/entities.ts';
+import type { Untimed } from '../../src/resourcemanager/service/event-loop.ts';
 import type { ContainerReport } from '../../src/rpc/messages/shapes.ts';
-import type { ClusterSim } from './cluster-sim.ts';
+import type { ClusterSim, Door } from './cluster-sim.ts';
 import { newLine } from './network.ts';
 
 const TICK_MS = 1_000;
 
 export class SimNode {
   readonly id: NodeId;
-  readonly capacity: Resource;
+  capacity: Resource;
   readonly containers = new Map<ContainerId, ContainerReport>();
   up = false;
   healthy = true;
+  /** Of its clock against the world's. */
+  wallOffMs = 0;
+  hungUntilMs = 0;
+  door: Door | undefined;
   /** Changes when the connection is cut. */
   link = 0;
   upLine = newLine();
@@ -57,9 +61,23 @@ export class SimNode {
     if (this.up) this.#tick(this.link);
   }
 
+  /** SIGSTOP: it says nothing, keeps its connection, its containers run on, and what comes meanwhile lies in its socket. */
+  hang(ms: number): void {
+    this.hungUntilMs = this.#sim.time.nowMs + ms;
+  }
+
+  whenAwake(run: () => void): void {
+    const leftMs = this.hungUntilMs - this.#sim.time.nowMs;
+    if (leftMs <= 0) return run();
+    const { link } = this;
+    this.#sim.time.after(leftMs, () => {
+      if (this.up && this.link === link) this.whenAwake(run);
+    });
+  }
+
   /** From a driver, or by order of the RM for an AM container. @returns false when nobody is there to take it */
   launch(id: ContainerId, resource: Resource, runs: () => void): boolean {
-    if (!this.up) return false;
+    if (!this.up || this.hungUntilMs > this.#sim.time.nowMs) return false;
     if (this.#sim.started.has(id)) return true;
     this.#sim.startContainer(id);
     this.containers.set(id, {
@@ -69,7 +87,7 @@ export class SimNode {
       state: 'RUNNING',
       exitStatus: -1000,
       diagnostics: '',
-      startedAtMs: this.#sim.time.nowMs,
+      startedAtMs: this.#nowMs,
       finishedAtMs: 0,
     });
     runs();
@@ -80,7 +98,7 @@ export class SimNode {
   end(id: ContainerId, exitStatus: number): void {
     const container = this.containers.get(id);
     if (container === undefined || container.state === 'COMPLETED') return;
-    this.containers.set(id, { ...container, state: 'COMPLETED', exitStatus, finishedAtMs: this.#sim.time.nowMs });
+    this.containers.set(id, { ...container, state: 'COMPLETED', exitStatus, finishedAtMs: this.#nowMs });
     this.#sim.containerEnded(id);
     this.#beat();
   }
@@ -106,8 +124,12 @@ export class SimNode {
     });
   }
 
-  #gone(): RmEvent {
-    return { tag: 'nodeDisconnected', atMs: this.#sim.time.nowMs, nodeId: this.id };
+  get #nowMs(): number {
+    return this.#sim.time.nowMs + this.wallOffMs;
+  }
+
+  #gone(): Untimed {
+    return { tag: 'nodeDisconnected', nodeId: this.id };
   }
 
   #cut(): void {
@@ -115,12 +137,15 @@ export class SimNode {
     this.link++;
     this.upLine = newLine();
     this.downLine = newLine();
+    this.door = undefined;
     this.#registered = false;
   }
 
   #tick(link: number): void {
     if (!this.up || this.link !== link) return;
-    if (this.#registered) this.#beat();
+    if (this.hungUntilMs > this.#sim.time.nowMs) {
+      // says nothing
+    } else if (this.#registered) this.#beat();
     else this.#register();
     this.#sim.time.after(TICK_MS, () => this.#tick(link));
   }
@@ -128,12 +153,13 @@ export class SimNode {
   #register(): void {
     this.#seq = 0;
     this.#acked = 0;
+    this.door ??= this.#sim.door();
     const containers = [...this.containers.values()];
     this.#sim.call(
       this,
       () => ({
         tag: 'nodeRegistered',
-        atMs: this.#sim.time.nowMs,
+
         nodeId: this.id,
         host: this.id,
         rack: 'r',
@@ -145,8 +171,7 @@ export class SimNode {
       }),
       (refused, core) => {
         if (refused !== undefined) return undefined;
-        this.#sim.opened(this, this.#gone());
-        this.#sim.tellRm({ tag: 'nodeReady', atMs: this.#sim.time.nowMs, nodeId: this.id });
+        this.#sim.opened(this, this.#gone(), { tag: 'nodeReady', nodeId: this.id });
         const { kill } = core.cluster.nodes.get(this.id)!.answer;
         return () => {
           this.#registered = true;
@@ -158,14 +183,14 @@ export class SimNode {
   }
 
   #beat(): void {
-    if (!this.#registered || !this.up) return;
+    if (!this.#registered || !this.up || this.hungUntilMs > this.#sim.time.nowMs) return;
     const reports = [...this.containers.values()];
     const [seq, ackedOrders, healthy] = [++this.#seq, this.#acked, this.healthy];
     this.#sim.call(
       this,
       () => ({
         tag: 'nodeHeartbeat',
-        atMs: this.#sim.time.nowMs,
+
         nodeId: this.id,
         seq,
         reports,

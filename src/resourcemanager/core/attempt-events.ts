@@ -2,6 +2,7 @@
 // application that ends takes its attempt and all containers with it.
 import { attemptId, containerId } from '../../common/ids.ts';
 import { step } from '../../common/machine.ts';
+import { askForAm, hostToAvoid } from './am-placement.ts';
 import { type ApplicationEvent, applicationTable } from './application-machine.ts';
 import { type AttemptEvent, attemptTable } from './attempt-machine.ts';
 import type { Cluster } from './cluster.ts';
@@ -11,9 +12,6 @@ import { type ContainerEnd, EXIT } from './container-machine.ts';
 import type { Application, Attempt, Driver } from './entities.ts';
 import { endKept, handDown, outlives } from './kept-containers.ts';
 import { hasLeft } from './leaving-nodes.ts';
-
-/** The AM container is asked for under this number; the driver's own asks come only after it has registered. */
-const AM_ASK = 0;
 
 export function moveApplication(cluster: Cluster, application: Application, event: ApplicationEvent): void {
   const before = application.state.tag;
@@ -119,6 +117,8 @@ export function newAttempt(cluster: Cluster, application: Application, number: n
     finishedAtMs: 0,
     diagnostics: '',
     counts: true,
+    failedOnHost: undefined,
+    avoids: [],
   };
   cluster.attempts.set(id, attempt);
   return attempt;
@@ -141,11 +141,6 @@ const newDriver = (epoch: number): Driver => ({
   unconfirmed: new Set(),
   previous: new Set(),
 });
-
-export function askForAm(cluster: Cluster, { application }: Attempt): void {
-  const resource = cluster.normalize(application.submission.amResource ?? { memoryMb: 1, vcores: 1 });
-  cluster.scheduler.setAsk(application.scheduled!, AM_ASK, { priority: 0, resource, hosts: [], count: 1, forDriver: true });
-}
 
 /** A driver that does not come (back) in time fails its attempt. */
 export function awaitDriver(cluster: Cluster, attempt: Attempt, afterMs: number): void {
@@ -178,6 +173,7 @@ export function amEnded(cluster: Cluster, attempt: Attempt, { exitStatus, diagno
   const notItsFault = [EXIT.ABORTED, EXIT.DISKS_FAILED, EXIT.PREEMPTED, EXIT.KILLED_BY_RESOURCEMANAGER].some(
     (status) => status === exitStatus,
   );
+  attempt.failedOnHost = hostToAvoid(cluster, attempt, exitStatus);
   moveAttempt(cluster, attempt, {
     tag: 'amExited',
     counts: !notItsFault,

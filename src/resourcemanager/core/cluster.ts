@@ -27,10 +27,11 @@ export type Hooks = {
   amEnded: (attempt: Attempt, end: ContainerEnd) => void;
   released: (application: Application, node: Node) => void;
   nodeMayBeEmpty: (node: Node) => void;
+  nodesChanged: () => void;
 };
 
 export class Cluster {
-  hooks: Hooks = { amRunning: () => {}, amEnded: () => {}, released: () => {}, nodeMayBeEmpty: () => {} };
+  hooks: Hooks = { amRunning: () => {}, amEnded: () => {}, released: () => {}, nodeMayBeEmpty: () => {}, nodesChanged: () => {} };
   readonly settings: RmSettings;
   rights: Omit<Policy, 'queues'> = OPEN_POLICY;
   readonly epoch: number;
@@ -78,6 +79,8 @@ export class Cluster {
   saveNow = false;
   saveByMs: number | undefined;
   readonly changedApplications = new Set<Application>();
+  /** Waiting for a driver, which some hosts are not right for (am-placement.ts). */
+  readonly choosy = new Set<Attempt>();
   readonly talkedDrivers = new Set<Attempt>();
   readonly orderedNodes = new Set<Node>();
   tells: TellEffect[] = [];

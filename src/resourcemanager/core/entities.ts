@@ -107,6 +107,10 @@ export type Attempt = {
   finishedAtMs: number;
   diagnostics: string;
   counts: boolean;
+  /** Where its driver failed, when that may have been the host's fault (am-placement.ts). */
+  failedOnHost: string | undefined;
+  /** Hosts that its own driver is not placed on. */
+  avoids: readonly string[];
 };
 
 export type Container = {

@@ -1,5 +1,6 @@
 // Where ends of containers lead: the moves of attempts, applications and nodes that follow from one. Beside cluster.ts, which calls them,
 // so that no file there needs one above it.
+import { chooseAgain } from './am-placement.ts';
 import { amEnded, moveAttempt, retire } from './attempt-events.ts';
 import { isEmpty } from './leaving-nodes.ts';
 import { moveNode } from './node-events.ts';
@@ -18,6 +19,7 @@ export const hooksOf = (cluster: Cluster): Hooks => ({
     retire(cluster, application);
     cluster.hooks.nodeMayBeEmpty(node);
   },
+  nodesChanged: () => chooseAgain(cluster),
   nodeMayBeEmpty: (node) => {
     if (node.state.tag === 'DECOMMISSIONING' && isEmpty(node))
       cluster.startTimer(`drain ${node.id}`, 0, () => moveNode(cluster, node, { tag: 'drained' }));

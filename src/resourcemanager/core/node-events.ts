@@ -235,6 +235,7 @@ function join(cluster: Cluster, node: Node, e: NodeRegistered): void {
     node.host = host;
     node.slot = scheduler.addNode({ host, rack: e.rack, capacity, label: labelOf(cluster, node) });
     cluster.nodeOfSlot[node.slot] = node;
+    cluster.hooks.nodesChanged();
   } else if (!sameResource(node.capacity, capacity)) scheduler.resizeNode(node.slot, capacity);
   node.offered = e.capacity;
   node.capacity = capacity;
@@ -252,6 +253,7 @@ function leave(cluster: Cluster, node: Node): void {
   cluster.scheduler.removeNode(node.slot);
   cluster.nodeOfSlot[node.slot] = undefined;
   node.slot = -1;
+  cluster.hooks.nodesChanged();
 }
 
 function heard(cluster: Cluster, node: Node): void {

@@ -85,6 +85,8 @@ export type AttemptRecord = {
   readonly amNodeId: NodeId | undefined;
   /** False for ends that were not the program's fault (lost node, preempted): they do not use up an attempt. */
   readonly counts: boolean;
+  /** Where its driver failed, when that may have been the host's fault. */
+  readonly failedOnHost?: string | undefined;
   readonly diagnostics: string;
   readonly startedAtMs: number;
   readonly finishedAtMs: number;
@@ -145,6 +147,8 @@ export type RmSettings = {
   readonly maxAllocationMb: number | undefined;
   readonly maxAllocationVcores: number | undefined;
   readonly maxAppAttempts: number;
+  /** Drivers avoid hosts where one of their application failed, while those are a smaller part than this of all; undefined: they do not. */
+  readonly amExclusion?: number | undefined;
   readonly maxCompletedApps: number;
   /** Larger priorities count as this. */
   readonly maxApplicationPriority?: number | undefined;

@@ -1,6 +1,7 @@
 // Start of the core: what the store had becomes entities again, and live ones wait for their driver and their nodes to come
 // back. Nothing that runs is disturbed by it. What is written is records.ts.
-import { askForAm, awaitDriver, moveApplication, newAttempt } from './attempt-events.ts';
+import { askForAm } from './am-placement.ts';
+import { awaitDriver, moveApplication, newAttempt } from './attempt-events.ts';
 import type { Cluster } from './cluster.ts';
 import { recoverNode } from './node-events.ts';
 import type { Application, Attempt } from './entities.ts';
@@ -69,6 +70,7 @@ function attemptFrom(cluster: Cluster, application: Application, r: AttemptRecor
     finishedAtMs: r.finishedAtMs,
     diagnostics: r.diagnostics,
     counts: r.counts,
+    failedOnHost: r.failedOnHost,
   });
 }
 

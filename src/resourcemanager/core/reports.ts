@@ -57,7 +57,7 @@ export function whyApplicationWaits(cluster: Cluster, a: Application): string {
   const before = a.note === '' ? '' : ` (before: ${a.note})`;
   switch (attempt?.state.tag) {
     case 'SCHEDULED':
-      return `${waits.replace(/^Waiting for 1 container of/, 'Waiting for the AM container of')}${before}`;
+      return `${waits.replace(/^Waiting for 1 container of/, 'Waiting for the AM container of')}${elsewhere(attempt)}${before}`;
     case 'ALLOCATED':
       return `AM container ${attempt.am?.containerId} is allocated on ${attempt.am?.nodeId} and waits to be launched.${before}`;
     case 'LAUNCHED':
@@ -66,6 +66,9 @@ export function whyApplicationWaits(cluster: Cluster, a: Application): string {
       return waits || a.note;
   }
 }
+
+const elsewhere = ({ avoids }: Attempt): string =>
+  avoids.length === 0 ? '' : ` It is not placed on ${avoids.join(', ')}, where it failed before.`;
 
 export function attemptReport(a: Attempt): TypeOf<typeof anAttemptReport> {
   return {

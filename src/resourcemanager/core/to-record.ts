@@ -33,6 +33,7 @@ export function attemptRecord(a: Attempt): AttemptRecord {
     amContainerId: a.am?.containerId,
     amNodeId: a.am?.nodeId,
     counts: a.counts,
+    failedOnHost: a.failedOnHost,
     diagnostics: a.diagnostics,
     startedAtMs: a.startedAtMs,
     finishedAtMs: a.finishedAtMs,

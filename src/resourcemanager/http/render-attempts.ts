@@ -18,7 +18,7 @@ export function attemptInfo({ loop, hostPort }: RmHttpParts, attempt: Attempt) {
     nodeId: am?.nodeId ?? '',
     logsLink: am === undefined ? '' : logLink(web, am.containerId, application.submission.user),
     blacklistedNodes: '',
-    nodesBlacklistedBySystem: '',
+    nodesBlacklistedBySystem: attempt.avoids.join(','),
     appAttemptId: attempt.id,
     ...(application.trackingUrl === '' ? {} : { trackingUrl: `http://${hostPort}/proxy/${application.id}/` }),
     ...(attempt.diagnostics === '' ? {} : { diagnosticsInfo: attempt.diagnostics }),

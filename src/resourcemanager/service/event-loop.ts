@@ -5,15 +5,13 @@ import type { Clock, Timers } from '../../common/ports.ts';
 import type { RmEvent } from '../core/events.ts';
 import type { SaveEffect, TellEffect } from '../core/effects.ts';
 import type { RmCore } from '../core/rm-core.ts';
+import { ALIVE_EVERY_MS, AliveWatch } from './alive-watch.ts';
 import { HeldBack, type Waiting } from './held-back.ts';
 
 /** Per turn: whichever comes first. The rest goes on in the next turn, after messages that arrived meanwhile. */
 const MOST_PLACEMENTS = 2_000;
 const MOST_MS = 4;
 const BATCH = 250;
-/** How often the loop notes that it is alive, and what it may be late with that before the time counts as lost. */
-const ALIVE_EVERY_MS = 500;
-const LATE_MS = 1_000;
 /** How often a store that could not be written is tried again. */
 const STORE_AGAIN_MS = 500;
 
@@ -45,7 +43,7 @@ export class EventLoop {
   #cancelDeadline: (() => void) | undefined;
   #deadlineMs: number | undefined;
   #cancelAlive: (() => void) | undefined;
-  #aliveAtMs = 0;
+  #alive: AliveWatch;
   #stopped = false;
   /** What could not be committed, with all that is to be told after it. */
   readonly #held = new HeldBack();
@@ -56,6 +54,7 @@ export class EventLoop {
   constructor(parts: LoopParts) {
     this.core = parts.core;
     this.#parts = parts;
+    this.#alive = new AliveWatch(parts.clock.nowMs());
   }
 
   now(): number {
@@ -93,7 +92,7 @@ export class EventLoop {
 
   /** Runs a turn at start: what recovery wants done. */
   start(): void {
-    this.#aliveAtMs = this.now();
+    this.#alive = new AliveWatch(this.now());
     this.#cancelAlive = this.#parts.timers.every(ALIVE_EVERY_MS, () => {
       if (!this.#stopped) this.#noteAlive(this.now());
     });
@@ -146,15 +145,9 @@ export class EventLoop {
     }
   }
 
-  /**
-   * Before each event, so that the first one after a standstill does not find everybody's time over: what nodes and drivers sent
-   * meanwhile still lies in the sockets, and who gave us up needs a moment to come back.
-   */
   #noteAlive(nowMs: number): void {
-    const passedMs = nowMs - this.#aliveAtMs;
-    this.#aliveAtMs = nowMs;
-    if (passedMs >= -LATE_MS && passedMs <= ALIVE_EVERY_MS + LATE_MS) return;
-    const byMs = passedMs < 0 ? passedMs : passedMs - ALIVE_EVERY_MS;
+    const byMs = this.#alive.note(nowMs);
+    if (byMs === undefined) return;
     try {
       this.core.handle({ tag: 'clockMoved', atMs: nowMs, byMs });
     } catch (error) {

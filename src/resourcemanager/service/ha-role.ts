@@ -23,8 +23,10 @@ export type HaRoleOptions = {
   readonly automatic: boolean;
   readonly fenceByKill: boolean;
 };
-export type HaRoleParts = {
-  readonly store: RmStore;
+/** What becomes of it while it is the active one. */
+type Active = Pick<ActiveRm, 'stop' | 'abandon'>;
+export type HaRoleParts<A extends Active = ActiveRm> = {
+  readonly store: Pick<RmStore, 'lease' | 'takeOver' | 'renewLease' | 'releaseLease'>;
   readonly clock: Clock;
   readonly steadyMs: () => number;
   readonly timers: Timers;
@@ -32,7 +34,7 @@ export type HaRoleParts = {
   readonly processes: HolderProcesses;
   readonly newKey: () => string;
   readonly web: () => string;
-  readonly activate: (found: Recovered, mayTell: () => void, onFatal: (error: Error) => void) => ActiveRm;
+  readonly activate: (found: Recovered, mayTell: () => void, onFatal: (error: Error) => void) => A;
   /** A defect, or a store that is damaged. */
   readonly onFatal: (error: Error) => void;
 };
@@ -41,10 +43,10 @@ const LOOKS_PER_LEASE = 10;
 /** After it gave the lease back by order: so that another one gets it. */
 const LEASES_OF_REST = 3;
 
-export class HaRole {
-  readonly #parts: HaRoleParts;
+export class HaRole<A extends Active = ActiveRm> {
+  readonly #parts: HaRoleParts<A>;
   readonly #options: HaRoleOptions;
-  #active: ActiveRm | undefined;
+  #active: A | undefined;
   #keeper: LeaseKeeper | undefined;
   #seen: { readonly row: LeaseRow | undefined; readonly atMs: number } | undefined;
   #contendsFromMs: number;
@@ -53,7 +55,7 @@ export class HaRole {
   #sinceMs: number;
   readonly #cancel: () => void;
 
-  constructor(parts: HaRoleParts, options: HaRoleOptions) {
+  constructor(parts: HaRoleParts<A>, options: HaRoleOptions) {
     this.#parts = parts;
     this.#options = options;
     this.#contendsFromMs = options.automatic ? 0 : Number.POSITIVE_INFINITY;
@@ -63,7 +65,7 @@ export class HaRole {
     if (this.#active === undefined) parts.logger.info(`${options.id} stands by: ${this.#seen?.row?.owner || 'nobody'} has the lease`);
   }
 
-  get active(): ActiveRm | undefined {
+  get active(): A | undefined {
     return this.#active;
   }
 

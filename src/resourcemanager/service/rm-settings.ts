@@ -37,6 +37,7 @@ export const rmSettings = (s: Settings, rmAddress: string): RmSettings => ({
   maxAllocationMb: maxAllocationMbOf(s),
   maxAllocationVcores: s.get(KEYS.maxAllocationVcores),
   maxAppAttempts: s.need(KEYS.maxAppAttempts),
+  amExclusion: s.need(KEYS.amExclusion) ? s.need(KEYS.amExclusionThreshold) : undefined,
   maxCompletedApps: s.need(KEYS.maxCompletedApps),
   maxApplicationPriority: s.get(KEYS.maxApplicationPriority),
   preemption: preemptionSettings(s, kindOf(s.need(KEYS.schedulerClass))),

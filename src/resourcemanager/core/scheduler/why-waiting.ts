@@ -115,13 +115,13 @@ function reasonOf(ask: WaitingAsk, o: Obstacle | undefined, largest: Resource | 
     case 'locality':
       return {
         obstacle: 'LOCALITY',
-        because: `it waits for ${o.hosts.join(', ')} before it takes another node (${o.missed} of ${o.after} chances have passed)`,
+        because: `it waits for ${few(o.hosts)} before it takes another node (${o.missed} of ${o.after} chances have passed)`,
         wouldLetItRun: 'It fits when one of them has room, or after the locality delay.',
       };
     case 'hostsFull':
       return {
         obstacle: 'LOCALITY',
-        because: `it may run on ${o.hosts.join(', ')} only (relaxLocality is false), and there is no room`,
+        because: `it may run on ${few(o.hosts)} only (relaxLocality is false), and there is no room`,
         wouldLetItRun: `It fits when ${inWords(size)} are free on one of them.`,
       };
     case 'labelNotAccessible':
@@ -219,3 +219,8 @@ function inUse(used: Resource, of: Resource): string {
   const more = names.map((name) => `, ${amountOf(used, name)} of ${amountOf(of, name)} ${name}`);
   return `${used.memoryMb} of ${of.memoryMb} MB, ${used.vcores} of ${of.vcores} vcores${more.join('')} in use`;
 }
+
+/** A list that a person can read. */
+const few = (names: readonly string[]): string =>
+  names.length <= MOST_NAMES + 1 ? names.join(', ') : `${names.slice(0, MOST_NAMES).join(', ')} and ${names.length - MOST_NAMES} more`;
+const MOST_NAMES = 5;

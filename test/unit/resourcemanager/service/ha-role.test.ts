@@ -10,6 +10,7 @@ import { openDatabase } from '../../../../src/platform/database.ts';
 import { HaRole } from '../../../../src/resourcemanager/service/ha-role.ts';
 import { RM_MIGRATIONS } from '../../../../src/resourcemanager/store/migrations.ts';
 import { RmStore } from '../../../../src/resourcemanager/store/rm-store.ts';
+import { inGroups, simSeeds } from '../../../helpers/sim-seeds.ts';
 
 const LEASE_MS = 1_000;
 const quiet: Logger = { debug() {}, info() {}, warn() {}, error() {}, named: () => quiet };
@@ -227,36 +228,42 @@ describe('two ResourceManagers', () => {
     expectFenced();
   });
 
-  it('at random instants: stopped, going on, killed, started again, clocks set; one teller an epoch, and somebody active in the end', () => {
-    for (let seed = 1; seed <= 25; seed++) {
-      const prng = new Prng(seed);
-      rmSync(dir, { recursive: true, force: true });
-      dir = mkdtempSync(join(tmpdir(), 'ha-'));
-      time = new Time();
-      told = [];
-      const make = (id: string) => new Process(id);
-      for (const id of ['rm1', 'rm2', 'rm3']) make(id);
-      for (let step = 0; step < 25; step++) {
-        const living = time.processes.filter((p) => !p.dead);
-        const victim = prng.pick(living);
-        const kind = prng.pick(['stop', 'stop', 'kill', 'clock', 'order']);
-        if (kind === 'stop') {
-          victim.stopped = true;
-          time.run(prng.int(2_500));
-          victim.stopped = false;
-          if (prng.chance(0.5)) victim.say();
-        } else if (kind === 'kill' && living.length > 1) {
-          victim.dead = true;
-          time.run(prng.int(1_500));
-          make(`${victim.id.slice(0, 3)}.${step}`);
-        } else if (kind === 'clock') victim.wallOffMs += prng.int(20_000) - 10_000;
-        else if (kind === 'order') victim.role.transition('standby');
-        time.run(prng.int(800));
+  it.each(inGroups(simSeeds(25), 25))(
+    'at random instants: stopped, going on, killed, started again, clocks set; one teller an epoch, and somebody active in the end, seeds from %i',
+    {
+      timeout: 600_000,
+    },
+    (...group) => {
+      for (const seed of group) {
+        const prng = new Prng(seed);
+        rmSync(dir, { recursive: true, force: true });
+        dir = mkdtempSync(join(tmpdir(), 'ha-'));
+        time = new Time();
+        told = [];
+        const make = (id: string) => new Process(id);
+        for (const id of ['rm1', 'rm2', 'rm3']) make(id);
+        for (let step = 0; step < 25; step++) {
+          const living = time.processes.filter((p) => !p.dead);
+          const victim = prng.pick(living);
+          const kind = prng.pick(['stop', 'stop', 'kill', 'clock', 'order']);
+          if (kind === 'stop') {
+            victim.stopped = true;
+            time.run(prng.int(2_500));
+            victim.stopped = false;
+            if (prng.chance(0.5)) victim.say();
+          } else if (kind === 'kill' && living.length > 1) {
+            victim.dead = true;
+            time.run(prng.int(1_500));
+            make(`${victim.id.slice(0, 3)}.${step}`);
+          } else if (kind === 'clock') victim.wallOffMs += prng.int(20_000) - 10_000;
+          else if (kind === 'order') victim.role.transition('standby');
+          time.run(prng.int(800));
+        }
+        time.run(LEASE_MS * 5);
+        expect(time.processes.filter((p) => p.isActive).length, `seed ${seed}`).toBe(1);
+        for (const process of time.processes) expect(process.fatal, `seed ${seed}`).toEqual([]);
+        expectFenced();
       }
-      time.run(LEASE_MS * 5);
-      expect(time.processes.filter((p) => p.isActive).length, `seed ${seed}`).toBe(1);
-      for (const process of time.processes) expect(process.fatal, `seed ${seed}`).toEqual([]);
-      expectFenced();
-    }
-  });
+    },
+  );
 });

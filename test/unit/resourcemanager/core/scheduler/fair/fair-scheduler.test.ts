@@ -5,6 +5,7 @@ import { resource } from '../../../../../../src/common/resource.ts';
 import type { FairApp } from '../../../../../../src/resourcemanager/core/scheduler/fair/fair-asks.ts';
 import { fifoConfig } from '../../../../../../src/resourcemanager/core/scheduler/fair/fair-config.ts';
 import { fairShares } from '../../../../../../src/resourcemanager/core/scheduler/fair/fair-shares.ts';
+import { simSeeds } from '../../../../../helpers/sim-seeds.ts';
 import { configOf, World } from './harness.ts';
 
 const queues = (...names: string[]) => names.map((name) => `<queue name="${name}"/>`).join('');
@@ -214,7 +215,7 @@ describe('the fifo scheduler', () => {
 });
 
 describe('a fair scheduler under a random load', () => {
-  it.each(Array.from({ length: 30 }, (_, i) => i + 1))('counts right and starves nobody, seed %i', (seed) => {
+  it.each(simSeeds(30))('counts right and starves nobody, seed %i', (seed) => {
     const prng = new Prng(seed);
     const world = new World(
       '<queue name="a"><weight>2</weight><minResources>2048 mb, 2 vcores</minResources></queue><queue name="b"><schedulingPolicy>drf</schedulingPolicy><queue name="x"/><queue name="y"><maxResources>6144 mb, 6 vcores</maxResources></queue></queue><queue name="c"><schedulingPolicy>fifo</schedulingPolicy><maxRunningApps>2</maxRunningApps></queue>',
