@@ -98,7 +98,7 @@ export const ERRORS = {
   RESOURCE_TOO_LARGE: error<{ what: string; wantMb: number; wantVcores: number; maxMb: number; maxVcores: number }>({
     exit: 1,
     say: (p) =>
-      `${p.what} asks for ${p.wantMb} MB and ${p.wantVcores} vcores; the largest container of this cluster is ${p.maxMb} MB and ${p.maxVcores} vcores.`,
+      `${p.what} asks for ${p.wantMb} MB and ${p.wantVcores} ${p.wantVcores === 1 ? 'vcore' : 'vcores'}; the largest container of this cluster is ${p.maxMb} MB and ${p.maxVcores} vcores.`,
     hint: 'Ask for less, or raise yarn.nodemanager.resource.memory-mb or yarn.scheduler.maximum-allocation-mb.',
   }),
   QUEUE_UNKNOWN: error<{ queue: string; leaves: string }>({

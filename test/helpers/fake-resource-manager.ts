@@ -26,6 +26,8 @@ export class FakeResourceManager {
   health: { healthy: boolean; healthReport: string } = { healthy: true, healthReport: '' };
   finishedApplications: ApplicationId[] = [];
   ackEnds = true;
+  /** A registration is answered when this has come. */
+  answersAfter: Promise<void> = Promise.resolve();
   /** The last order that the node has carried out. */
   acknowledged = 0;
   readonly #dataDir: string;
@@ -48,11 +50,12 @@ export class FakeResourceManager {
         (id) => (id.startsWith('nm:') ? secret : undefined),
         (channel, id) => {
           const peer = new Peer(channel, id);
-          peer.serve(nodeRegister, (request) => {
+          peer.serve(nodeRegister, async (request) => {
             this.#node = peer;
             this.registrations.push(request);
             for (const r of request.containers) this.reports.push(r);
             this.#woken();
+            await this.answersAfter;
             return {
               epoch: 1,
               heartbeatMs: 200,

@@ -6,7 +6,7 @@ import type { Resource } from '../../common/resource.ts';
 import type { ProcessRef } from '../core/container-machine.ts';
 import { EXIT, memoryDiagnostics } from '../core/exit-status.ts';
 import { DUMP_HEAD, dumpLine, isSame, type ProcessInfo, treeOf } from '../core/process-tree.ts';
-import { allProcesses, commandLineOf, containerOf, rssBytes } from './process-table.ts';
+import { allProcesses, commandLineOf, containerOf, programOf, rssBytes } from './process-table.ts';
 
 const MB = 1024 * 1024;
 const TICKS_PER_SECOND = 100;
@@ -109,7 +109,7 @@ export class ContainerMonitor {
     const vmBytes = tree.reduce((sum, p) => sum + p.vmBytes, 0);
     const [largest] = [...tree]
       .sort((a, b) => b.rssPages - a.rssPages)
-      .map((p) => ({ pid: p.pid, command: p.command, rssBytes: rssBytes(p) }));
+      .map((p) => ({ pid: p.pid, command: programOf(p), rssBytes: rssBytes(p) }));
     const use = { pid: root.pid, rssBytes: used, vmBytes, limitBytes, tree: dump, largest };
     this.#ports.onOverLimit(id, EXIT.KILLED_EXCEEDED_PMEM, memoryDiagnostics(id, use, this.#ports.clock.nowMs()));
   }

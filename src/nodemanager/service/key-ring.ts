@@ -21,6 +21,11 @@ export class KeyRing {
   readonly #nodeId: string;
   #containerKeys = new Map<number, string>();
   #nmKeys: readonly MasterKey[] = [];
+  #onKnown!: () => void;
+  /** When the RM has told keys for the first time. */
+  readonly known = new Promise<void>((resolve) => {
+    this.#onKnown = resolve;
+  });
 
   constructor(nodeId: string) {
     this.#nodeId = nodeId;
@@ -29,6 +34,7 @@ export class KeyRing {
   set(keys: { readonly containerKeys: readonly MasterKey[]; readonly nmKeys: readonly MasterKey[] }): void {
     this.#containerKeys = new Map(keys.containerKeys.map(({ keyId, key }) => [keyId, key]));
     this.#nmKeys = [...keys.nmKeys].sort((a, b) => b.keyId - a.keyId);
+    this.#onKnown();
   }
 
   /** What a driver of this application may prove itself with, newest first; empty before the RM was ever reached. */

@@ -45,12 +45,19 @@ export class NodeDoor {
   open(transport: Transport, address: Address, bindHost?: string): Promise<Listener> {
     const secretOf = (id: string) => this.#secretOf(id);
     const gate = new ConnectionGate(limitsOf(this.#parts.settings));
-    const accept = (stream: Duplex) =>
-      gate.enter(stream) &&
-      acceptChannel(stream, `node ${this.#parts.name}`, secretOf, (channel, id) => {
-        gate.proven(stream, id);
-        this.#accepted(channel, id);
+    const accept = (stream: Duplex): void => {
+      if (!gate.enter(stream)) return;
+      stream.on('error', () => {});
+      // The RM may grant a container here in the turn in which we register: who comes with it is sooner here than the RM's answer with the keys
+      // that prove him. To wait is no refusal; who has waited too long tries again.
+      void this.#parts.keys.known.then(() => {
+        if (stream.destroyed) return;
+        acceptChannel(stream, `node ${this.#parts.name}`, secretOf, (channel, id) => {
+          gate.proven(stream, id);
+          this.#accepted(channel, id);
+        });
       });
+    };
     return transport.listen(address, accept, bindHost);
   }
 

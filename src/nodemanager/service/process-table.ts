@@ -36,6 +36,12 @@ const pids = (): number[] =>
 /** About 15 µs a process. */
 export const allProcesses = (): ProcessInfo[] => pids().flatMap((pid) => processOf(pid) ?? []);
 
+/** How a person calls it: the program of its command line; Node.js names its threads, so `comm` says MainThread. */
+export function programOf({ pid, command }: ProcessInfo): string {
+  const [program = ''] = (read(`/proc/${pid}/cmdline`) ?? '').split('\0');
+  return program === '' ? command : program.slice(program.lastIndexOf('/') + 1);
+}
+
 export const commandLineOf = (pid: number): string => (read(`/proc/${pid}/cmdline`) ?? '').replaceAll('\0', ' ').trim();
 
 /** Whether it has a handler of its own for that signal. */

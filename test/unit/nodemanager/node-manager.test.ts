@@ -22,10 +22,13 @@ const settings = (values: Record<string, string> = {}) =>
     ),
   );
 
-async function start(values: Record<string, string> = {}): Promise<void> {
+async function begin(values: Record<string, string> = {}): Promise<void> {
   const logger = new Log4jLogger({ write: (text: string) => (log += text) }, 'NodeManager');
   const onShutdown = () => void nm.stop();
   nm = await startNodeManager({ dataDir, name: 'n1', settings: settings(values), logger, distDir: join(dataDir, 'dist'), onShutdown });
+}
+async function start(values: Record<string, string> = {}): Promise<void> {
+  await begin(values);
   await nm.registered;
 }
 
@@ -63,6 +66,20 @@ describe('a NodeManager on real sockets and processes', () => {
     await expect(client.call(logsRead, { containerId: id, name: '../../x', offset: 0, lengthBytes: 1 })).rejects.toMatchObject({
       code: 'LOG_NOT_FOUND',
     });
+  });
+
+  it('lets who comes with a grant before the answer to its registration wait for the keys: he is not refused', async () => {
+    let answer = (): void => {};
+    rm.answersAfter = new Promise((resolve) => (answer = resolve));
+    await begin();
+    await eventually(() => rm.registrations.length).toBe(1);
+    const id = containerOf(11);
+    const coming = rm.driver(nm.address);
+    // He is at the door: what he was told before the keys came would be a refusal.
+    await Promise.race([coming.then(() => {}), new Promise((done) => setTimeout(done, 100))]);
+    answer();
+    await (await coming).call(containerLaunch, { token: rm.token(id, nm.nodeId), launch: command('/bin/true') });
+    expect((await rm.reported(id, 'COMPLETED')).exitStatus).toBe(0);
   });
 
   it('kills a whole tree that ignores SIGTERM, and leaves nobody', async () => {

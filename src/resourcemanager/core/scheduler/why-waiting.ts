@@ -104,7 +104,7 @@ function reasonOf(ask: WaitingAsk, o: Obstacle | undefined, largest: Resource | 
       return {
         obstacle: 'NO_NODES',
         because: o.label === '' ? 'no node is in the cluster' : `no node with label ${o.label} is in the cluster`,
-        wouldLetItRun: `It fits when a node with ${inWords(size)}${onLabel(o.label).replace(' on nodes', '')} joins.`,
+        wouldLetItRun: `It fits when a node with ${inWords(size)}${o.label === '' ? '' : ` and label ${o.label}`} joins.`,
       };
     case 'reserved':
       return {

@@ -127,6 +127,6 @@ describe('node labels', () => {
       1000,
     );
     w.node('n1');
-    expect(() => w.driver('a').ask(1)).toThrow('asks for 1024 MB and 1 vcores; the largest container of this cluster is 512 MB');
+    expect(() => w.driver('a').ask(1)).toThrow('asks for 1024 MB and 1 vcore; the largest container of this cluster is 512 MB');
   });
 });
