@@ -40,10 +40,14 @@ state_is() { [ "$(rest "$RM/ws/v1/cluster/apps/$1/state" | json it.state)" = "$2
   wait_for 'its log has the line' 10 log_has stdout 'from a file'
   wait_for 'its own file has the line' 10 log_has extra 'FOO=bar'
   assert_equal "$(rest "$NM/ws/v1/node/containers/$container" | json it.container.state)" RUNNING
+  # The same through the ResourceManager, for who does not reach the node.
+  assert_equal "$(rest "$RM/ws/v1/cluster/containerlogs/$container/stdout?raw=true")" "$(rest "$NM/ws/v1/node/containerlogs/$container/stdout?raw=true")"
   touch "$TEST_DIR/go"
   wait_for "$id is finished" 15 state_is "$id" FINISHED
   assert_equal "$(rest "$RM/ws/v1/cluster/apps/$id" | json it.app.finalStatus)" SUCCEEDED
   wait_for 'its log is still there' 10 log_has stdout 'from a file'
+  assert_contains "$(rest "$RM/ws/v1/cluster/containerlogs/$container/stdout")" 'from a file'
+  assert_contains "$(rest "$RM/ui-api/logs/$container/part?file=stdout")" 'from a file'
   assert_contains "$(yarn logs -applicationId "$id")" 'from a file'
 }
 

@@ -56,6 +56,11 @@ setup() {
   assert_matches "$output" "^$attempt	 +RUNNING	container_"
   run --separate-stderr yarn applicationattempt -status "$attempt"
   assert_contains "$output" '	State : RUNNING'
+  run --separate-stderr yarn applicationattempt -fail "${DONE/application/appattempt}_000001"
+  assert_status 0
+  assert_equal "$output" "Application attempt ${DONE/application/appattempt}_000001 has already finished"
+  run --separate-stderr yarn applicationattempt -fail appattempt_1000000000000_0001_000001
+  assert_status 255
   run --separate-stderr yarn container -list "$attempt"
   assert_status 0
   assert_contains "${lines[0]}" 'Total number of containers :'
@@ -196,6 +201,19 @@ setup() {
   run --separate-stderr timeout 30 "$BIN/emberloom" application status application_1000000000000_0001 --json
   assert_status 255
   assert_equal "$("$NODE" -p 'JSON.parse(process.argv[1]).error.code' "$output")" APPLICATION_UNKNOWN
+  run --separate-stderr timeout 30 "$BIN/emberloom" cluster status --json
+  assert_status 0
+  assert_equal "$("$NODE" -p 'JSON.parse(process.argv[1]).applications.map((a) => `${a.queue} ${a.count} ${a.state}`).sort().join()' "$output")" 'root.default 1 FINISHED,root.default 1 RUNNING'
+  run --separate-stderr timeout 30 "$BIN/emberloom" label change --add 'big(exclusive=false)' --json
+  assert_equal "$("$NODE" -p 'JSON.stringify(JSON.parse(process.argv[1]).labels)' "$output")" '[{"name":"big","exclusive":false,"nodes":0}]'
+  run --separate-stderr timeout 30 "$BIN/emberloom" label change --remove big
+  assert_status 0
+  assert_equal "$(timeout 30 "$BIN/emberloom" label list)" 'There are no node labels'
+  assert_contains "$(timeout 30 "$BIN/emberloom" user groups root --json)" '"root"'
+  run --separate-stderr timeout 30 "$BIN/emberloom" cluster refresh groups
+  assert_status 0
+  run --separate-stderr timeout 30 "$BIN/emberloom" attempt fail nonsense
+  assert_status 1
   run --separate-stderr timeout 30 "$BIN/emberloom" application lsit
   assert_status 2
   assert_contains "$stderr" 'Did you mean'
@@ -206,7 +224,7 @@ setup() {
 
 @test "every example in emberloom's help is a command that there is" {
   local topics examples example
-  examples=$(for topic in 'application change' 'container list' 'container signal' 'node refresh' 'node resize' 'application list' 'application status' 'application kill' 'application logs' 'node list' 'node decommission' 'queue status' 'queue refresh' 'resourcemanager start' 'nodemanager stop'; do
+  examples=$(for topic in 'attempt fail' 'cluster status' 'cluster refresh' 'label list' 'user groups' 'application change' 'container list' 'container signal' 'node refresh' 'node resize' 'application list' 'application status' 'application kill' 'application logs' 'node list' 'node decommission' 'queue status' 'queue refresh' 'resourcemanager start' 'nodemanager stop'; do
     timeout 30 "$BIN/emberloom" $topic --help | sed -n 's/^ *\$ emberloom \(.*[a-z0-9]\)$/\1/p' | grep -v '\['
   done)
   [ "$(wc -l <<<"$examples")" -ge 10 ]

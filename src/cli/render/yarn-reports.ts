@@ -1,6 +1,7 @@
 // The blocks of `yarn application|applicationattempt|container|node|queue -status`, as YARN's clients print them (golden:
 // yarn-cli/*-status*.stdout). What Emberloom has no value for is printed as YARN prints an absent one.
 import type { ApplicationReport, NodeReport, QueueReport } from '../../rpc/messages/shapes.ts';
+import { logAggregationStatus } from '../../common/log-aggregation.ts';
 import { healthTime, iso8601 } from '../../common/java-time.ts';
 import type { AttemptReport, ContainerLink, LiveContainer } from './yarn-tables.ts';
 import { NO_LINK, orNotAvailable } from './yarn-tables.ts';
@@ -8,7 +9,8 @@ import { NO_LINK, orNotAvailable } from './yarn-tables.ts';
 const block = (title: string, lines: readonly (readonly [string, string | number])[]): string =>
   `${title} : \n${lines.map(([name, value]) => `\t${name} : ${value}\n`).join('')}`;
 
-export function applicationStatus(a: ApplicationReport): string {
+/** @param aggregates yarn.log-aggregation-enable */
+export function applicationStatus(a: ApplicationReport, aggregates: boolean): string {
   return `${block('Application Report', [
     ['Application-Id', a.applicationId],
     ['Application-Name', a.name],
@@ -26,7 +28,7 @@ export function applicationStatus(a: ApplicationReport): string {
     ['AM Host', orNotAvailable(a.amHost)],
     ['Aggregate Resource Allocation', `${a.memoryMbSeconds} MB-seconds, ${a.vcoreSeconds} vcore-seconds`],
     ['Aggregate Resource Preempted', `${a.preempted?.memoryMbSeconds ?? 0} MB-seconds, ${a.preempted?.vcoreSeconds ?? 0} vcore-seconds`],
-    ['Log Aggregation Status', 'N/A'],
+    ['Log Aggregation Status', logAggregationStatus(aggregates, a.finishedAtMs > 0)],
     ['Diagnostics', a.diagnostics],
     ['Unmanaged Application', String(a.unmanaged)],
     ['Application Node Label Expression', a.nodeLabelExpression || '<Not set>'],

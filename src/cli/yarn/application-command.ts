@@ -1,4 +1,5 @@
 // yarn application: list, status, kill; changes of its queue, priority and lifetime are application-changes.ts. The other operations of YARN's command are refused with a sentence.
+import { KEYS } from '../../common/config-keys.ts';
 import { AppError } from '../../common/errors.ts';
 import { type ApplicationId, isApplicationId } from '../../common/ids.ts';
 import { nearest } from '../../common/suggest.ts';
@@ -69,9 +70,9 @@ async function list(options: ParsedOptions, { rm, out, err }: YarnIo): Promise<n
   return 0;
 }
 
-async function status(id: string, { rm, out }: YarnIo): Promise<number> {
+async function status(id: string, { rm, out, cluster: { settings } }: YarnIo): Promise<number> {
   const report = await reportOf(rm, parseId(id));
-  out(report === undefined ? notFound(id) : applicationStatus(report));
+  out(report === undefined ? notFound(id) : applicationStatus(report, settings.need(KEYS.logAggregation)));
   return report === undefined ? EXIT_NOT_FOUND : 0;
 }
 

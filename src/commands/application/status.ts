@@ -3,6 +3,7 @@ import { BaseCommand } from '../../cli/base-command.ts';
 import { attemptTable, type AttemptReport } from '../../cli/render/yarn-tables.ts';
 import { applicationStatus } from '../../cli/render/yarn-reports.ts';
 import { parseId } from '../../cli/yarn/application-command.ts';
+import { KEYS } from '../../common/config-keys.ts';
 import { applicationReport, attemptList } from '../../rpc/messages/client.ts';
 import type { ApplicationReport } from '../../rpc/messages/shapes.ts';
 
@@ -14,11 +15,11 @@ export default class ApplicationStatus extends BaseCommand {
   async run(): Promise<{ application: ApplicationReport; attempts: AttemptReport[] }> {
     const { args, flags } = await this.parse(ApplicationStatus);
     const applicationId = parseId(args.id);
-    const shown = await this.withRm(flags['rm'], async ({ rm }) => {
+    return await this.withRm(flags['rm'], async ({ rm, cluster }) => {
       const application = await rm.call(applicationReport, { applicationId });
-      return { application, attempts: (await rm.call(attemptList, { applicationId })).attempts };
+      const { attempts } = await rm.call(attemptList, { applicationId });
+      this.log(applicationStatus(application, cluster.settings.need(KEYS.logAggregation)) + attemptTable(attempts).trimEnd());
+      return { application, attempts };
     });
-    this.log(applicationStatus(shown.application) + attemptTable(shown.attempts).trimEnd());
-    return shown;
   }
 }

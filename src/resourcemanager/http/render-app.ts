@@ -1,5 +1,6 @@
 // An application as YARN's REST shows it. Source: AppInfo, AppTimeoutInfo, ResourceRequestInfo.
 import { KEYS } from '../../common/config-keys.ts';
+import { logAggregationStatus } from '../../common/log-aggregation.ts';
 import { NOTHING, plus, type Resource, times } from '../../common/resource.ts';
 import type { ApplicationReport } from '../../rpc/messages/shapes.ts';
 import { float } from '../../web/raw-number.ts';
@@ -51,7 +52,7 @@ export function appInfo({ parts, queues }: AppRendering, a: Application, mayView
     ...driverPlace(parts, a, report),
     ...usage(parts, a, report, queues.get(report.queue)),
     ...preempted(a),
-    logAggregationStatus: aggregationStatus(parts, report.finishedAtMs !== 0),
+    logAggregationStatus: logAggregationStatus(parts.settings.need(KEYS.logAggregation), report.finishedAtMs !== 0),
     unmanagedApplication: report.unmanaged,
     amNodeLabelExpression: a.submission.nodeLabelExpression ?? '',
     ...appLabel(a),
@@ -102,12 +103,6 @@ function usage({ loop }: RmHttpParts, a: Application, report: ApplicationReport,
     clusterUsagePercentage: float(live ? percentOf(usedMemoryMb, loop.core.cluster.scheduler.total.memoryMb) : 0),
     resourceSecondsMap: entries({ 'memory-mb': memoryMbSeconds, vcores: vcoreSeconds }),
   };
-}
-
-/** Whether each node has packed its logs by now is not known here; they are served all the same. */
-function aggregationStatus({ settings }: RmHttpParts, hasEnded: boolean): string {
-  if (!settings.need(KEYS.logAggregation)) return 'DISABLED';
-  return hasEnded ? 'SUCCEEDED' : 'NOT_START';
 }
 
 /** On nodes that are kept for it: for each ask one container. */

@@ -93,7 +93,9 @@ describe('what yarn prints', () => {
   });
 
   it('application -status', () => {
-    expect(applicationStatus(application({}))).toBe(golden('yarn-application-status-running').replace('NOT_START', 'N/A'));
+    expect(applicationStatus(application({}), true)).toBe(golden('yarn-application-status-running'));
+    expect(applicationStatus(application({ finishedAtMs: 1 }), true)).toContain('\tLog Aggregation Status : SUCCEEDED\n');
+    expect(applicationStatus(application({}), false)).toContain('\tLog Aggregation Status : DISABLED\n');
   });
 
   it('applicationattempt -list and -status', () => {

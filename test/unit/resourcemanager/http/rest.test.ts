@@ -216,8 +216,8 @@ describe('what a node is kept for', () => {
   it('is in the report of its application, in the metrics, and gone when nobody wants it any more', async () => {
     await new FakeNode('localhost:n2').connect(rm.address, secret, { memoryMb: 4096, vcores: 4 }); // the queue may have as much
     await driver.allocate([ask(1, 7000, 1, 2)]); // more than is free on a node
-    await driver.allocate([ask(30, 512, 1, 3)]); // passes it, as far as there are vcores
-    await driver.until(() => driver.granted.length > 1);
+    await driver.allocate([ask(30, 512, 1, 3)]); // passes it, as far as there are vcores: 6 and 4
+    await driver.until(() => driver.granted.length === 11);
     const kept = async () => {
       const { app } = (await cluster(`apps/${running}`)).json;
       const { clusterMetrics } = (await cluster('metrics')).json;
