@@ -3,6 +3,10 @@
  * the same nodes, queues, users and requests on both sides, in processes of their own without sockets. With queues in two levels, user limits, priorities,
  * preferred hosts and signed container tokens on both sides. Steady: the cluster is 90 % full, what ends is asked for again. Trace: SLS's or Rumen's JSON
  * replayed in virtual time, every node speaking once a virtual second.
+ * For each container both sides take the application's request (a release, asks), place it, move it through its states, sign its token, and tell its end to
+ * its application and its node. Ours does more, for which YARN has classes that its side does not run (ApplicationMasterService, RMNodeImpl): it checks every
+ * request, numbers what it tells drivers and nodes until they acknowledge it, hears the node of each release, and remembers an attempt's last containers.
+ * A decision is what others wait for: on YARN's side one node's update, on ours one event, or as many placements as the event loop makes at once.
  *   --size nodes=10000 --size allocations=200000      one size instead of 1,000, 5,000 and 10,000
  *   EMBERLOOM_TRACE=sls.json (or a Rumen trace)       another trace than the made-up one
  */

@@ -37,8 +37,10 @@ import org.apache.hadoop.yarn.server.resourcemanager.placement.ApplicationPlacem
 import org.apache.hadoop.yarn.server.resourcemanager.rmapp.RMApp;
 import org.apache.hadoop.yarn.server.resourcemanager.rmapp.attempt.RMAppAttempt;
 import org.apache.hadoop.yarn.server.resourcemanager.rmapp.attempt.RMAppAttemptMetrics;
+import org.apache.hadoop.yarn.server.resourcemanager.rmapp.attempt.event.RMAppAttemptContainerFinishedEvent;
 import org.apache.hadoop.yarn.server.resourcemanager.rmcontainer.ContainerAllocationExpirer;
 import org.apache.hadoop.yarn.server.resourcemanager.rmnode.RMNode;
+import org.apache.hadoop.yarn.server.resourcemanager.rmnode.RMNodeCleanContainerEvent;
 import org.apache.hadoop.yarn.server.resourcemanager.scheduler.*;
 import org.apache.hadoop.yarn.server.resourcemanager.scheduler.capacity.CapacityScheduler;
 import org.apache.hadoop.yarn.server.resourcemanager.scheduler.constraint.AllocationTagsManager;
@@ -54,6 +56,10 @@ public class YarnScheduler {
   static final List<App> apps = new ArrayList<>();
   static final List<Live> live = new ArrayList<>();
   static final Random random = new Random(7);
+  /** Ends of containers on their way to their applications and nodes: what RMAppAttemptImpl and RMNodeImpl keep for the next answer. */
+  static final Map<ApplicationAttemptId, List<ContainerStatus>> ended = new HashMap<>();
+  static final Map<NodeId, List<ContainerId>> toEnd = new HashMap<>();
+  static long told;
   static long[] decisions = new long[1 << 16];
   static int decided;
 
@@ -98,6 +104,7 @@ public class YarnScheduler {
     said.put("decisions", decided);
     said.put("decisionP50Us", decided == 0 ? 0 : sorted[decided / 2] / 1e3);
     said.put("decisionP99Us", decided == 0 ? 0 : sorted[(int) (decided * 0.99)] / 1e3);
+    said.put("told", told);
     said.put("rssMb", highWaterMb());
     System.out.println(new ObjectMapper().writeValueAsString(said));
     System.exit(0);
@@ -207,7 +214,7 @@ public class YarnScheduler {
     return Math.max((double) root.getAllocatedMB() / total.getMemorySize(), (double) root.getAllocatedVirtualCores() / total.getVirtualCores());
   }
 
-  /** The scheduler with what it needs of a ResourceManager; events to anybody else go nowhere. */
+  /** The scheduler with what it needs of a ResourceManager; ends of containers are passed on, other events go nowhere. */
   static void start(JsonNode load, boolean fair) throws Exception {
     Configuration conf = new YarnConfiguration();
     conf.setLong(YarnConfiguration.RM_SCHEDULER_MINIMUM_ALLOCATION_MB, 512);
@@ -226,11 +233,18 @@ public class YarnScheduler {
       conf.setBoolean("yarn.scheduler.fair.assignmultiple", true);
       conf.setBoolean("yarn.scheduler.fair.preemption", true);
     }
+    EventHandler handler = event -> {
+      if (event instanceof RMAppAttemptContainerFinishedEvent) {
+        RMAppAttemptContainerFinishedEvent e = (RMAppAttemptContainerFinishedEvent) event;
+        ended.computeIfAbsent(e.getApplicationAttemptId(), k -> new ArrayList<>()).add(e.getContainerStatus());
+      } else if (event instanceof RMNodeCleanContainerEvent) {
+        RMNodeCleanContainerEvent e = (RMNodeCleanContainerEvent) event;
+        toEnd.computeIfAbsent(e.getNodeId(), k -> new ArrayList<>()).add(e.getContainerId());
+      } else if (event.getType().toString().contains("REJECTED")) throw new IllegalStateException(event.toString());
+    };
     Dispatcher nobody = new Dispatcher() {
       public EventHandler getEventHandler() {
-        return event -> {
-          if (event.toString().contains("REJECTED")) throw new IllegalStateException(event.toString());
-        };
+        return handler;
       }
       public void register(Class type, EventHandler handler) {}
     };
@@ -342,6 +356,8 @@ public class YarnScheduler {
       Allocation allocation = scheduler.allocate(app.attempt, asks, null, new ArrayList<>(app.releases), Collections.emptyList(), Collections.emptyList(),
           new ContainerUpdates());
       app.releases.clear();
+      List<ContainerStatus> over = ended.remove(app.attempt);
+      if (over != null) told += over.size();
       for (Container container : allocation.getContainers()) {
         Live one = new Live();
         one.app = app;
@@ -367,6 +383,8 @@ public class YarnScheduler {
   static void update(RMNode node) {
     long from = System.nanoTime();
     scheduler.handle(new NodeUpdateSchedulerEvent(node));
+    List<ContainerId> over = toEnd.remove(node.getNodeID());
+    if (over != null) told += over.size();
     if (decided == decisions.length) decisions = Arrays.copyOf(decisions, decided * 2);
     decisions[decided++] = System.nanoTime() - from;
   }

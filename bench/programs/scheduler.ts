@@ -12,13 +12,12 @@ import { RmCore } from '../../src/resourcemanager/core/rm-core.ts';
 import type { SchedulerConfig } from '../../src/resourcemanager/core/scheduler/create-scheduler.ts';
 import { allocationsFrom } from '../../src/resourcemanager/core/scheduler/fair/allocations.ts';
 import { queuesFrom } from '../../src/resourcemanager/core/scheduler/queue-config.ts';
+import { DECISION } from '../../src/resourcemanager/service/event-loop.ts';
 import { updateMessage } from '../../src/resourcemanager/service/run-effects.ts';
 import { TokenSigner } from '../../src/resourcemanager/service/token-signer.ts';
 import type { Load, LoadApp, LoadAsk } from '../lib/scheduler-load.ts';
 
 const BATCH = 512;
-/** As the event loop's: others have their turn between. */
-const SLICE = 16;
 const FROM_MS = 1_700_000_000_000;
 const SETTINGS = {
   nmExpiryMs: 1e12,
@@ -209,9 +208,9 @@ function beat(nodeId: NodeId): void {
   decide(() => core.handle({ tag: 'nodeHeartbeat', atMs: atMs(), nodeId, ...about }));
 }
 
-/** The end of a turn of the event loop, which hands in whatever has come and then places: every slice of it is one decision. */
+/** The end of a turn of the event loop, which hands in whatever has come and then places: so much at once is one decision, there as here. */
 function finish(): void {
-  while (decide(() => core.schedule(SLICE)) === SLICE);
+  while (decide(() => core.schedule(DECISION)) === DECISION);
   for (const tell of core.takeEffects().tells) {
     if (tell.tag === 'tellNode') ordered.add(tell.nodeId);
     if (tell.tag !== 'tellDriver') continue;

@@ -4,6 +4,7 @@ import { type ApplicationId, applicationId } from '../../common/ids.ts';
 import { moveApplication } from './attempt-events.ts';
 import { admit } from './acls/admission.ts';
 import type { Cluster } from './cluster.ts';
+import { NodeSet } from './node-set.ts';
 import { refuseTooLarge } from './driver-events.ts';
 import type { Application } from './entities.ts';
 import type { RmEvent } from './events.ts';
@@ -49,7 +50,7 @@ export function applicationSubmitted(cluster: Cluster, reservedSeq: number, e: S
     usageSinceMs: e.atMs,
     ...timeoutsOf(submission, cluster.queueTimeouts(queue), e.atMs),
     preempted: nothingPreempted(),
-    nodes: new Set(),
+    nodes: new NodeSet(),
   };
   application.scheduled!.owner = application;
   cluster.applications.set(e.id, application);

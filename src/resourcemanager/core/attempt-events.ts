@@ -250,9 +250,7 @@ export function retire(cluster: Cluster, application: Application): void {
   cluster.accrue(application);
   cluster.scheduler.removeApp(scheduled);
   application.scheduled = undefined;
-  for (const nodeId of application.nodes) {
-    const node = cluster.nodes.get(nodeId);
-    if (node === undefined) continue;
+  for (const node of application.nodes.of(cluster.numbered)) {
     if (node.slot >= 0) cluster.order(node, { tag: 'cleanupApplication', applicationId: application.id });
     hasLeft(cluster, node, application.id);
   }

@@ -49,6 +49,8 @@ export class Cluster {
   /** Ended ones, oldest end first. */
   readonly endedApplications: ApplicationId[] = [];
   readonly nodes = new Map<NodeId, Node>();
+  /** The same, each at its number. */
+  readonly numbered: Node[] = [];
   /** Nodes of the cluster, the longest silent first. */
   readonly byHeartbeat = new LinkedList<Node>();
   readonly nodeOfSlot: (Node | undefined)[] = [];

@@ -45,12 +45,13 @@ export function addContainer(cluster: Cluster, { id, attempt, node, resource, pr
     expiresAtMs: nowMs + cluster.settings.grantExpiryMs,
     startedAtMs,
     state,
+    bagAt: -1,
     before: undefined,
     after: undefined,
   };
   attempt.containers.set(id, container);
   node.containers.add(container);
-  attempt.application.nodes.add(node.id);
+  attempt.application.nodes.add(node);
   return container;
 }
 

@@ -7,7 +7,7 @@ import { moveContainer } from './container-events.ts';
 import { EXIT } from './container-machine.ts';
 import { fits, NOTHING, type Resource } from '../../common/resource.ts';
 import { askAgain } from './leaving-nodes.ts';
-import type { Attempt, Update } from './entities.ts';
+import type { Attempt, Driver } from './entities.ts';
 import type { DriverAllocate, DriverAsk, DriverRegistered, RmEvent } from './events.ts';
 
 /** An update that was not acknowledged in this time goes out again with the next driver.allocate. */
@@ -151,24 +151,21 @@ const least = (a: number | undefined, b: number | undefined): number | undefined
 function takeAsks(cluster: Cluster, attempt: Attempt, asks: readonly DriverAsk[]): void {
   const { driver, application } = attempt;
   if (asks.length === 0) return;
-  const onTheWay = new Map<number, number>();
-  const count = ({ granted }: Pick<Update, 'granted'>) => {
-    for (const grant of granted) onTheWay.set(grant.askId, (onTheWay.get(grant.askId) ?? 0) + 1);
-  };
-  for (const update of driver.unacked) count(update);
-  count(driver);
+  const onTheWay = driver.unacked.length + driver.granted.length > 0 ? countOnTheWay(driver) : undefined;
   for (const ask of asks) {
-    const size = cluster.normalize(ask.resource);
-    cluster.scheduler.setAsk(application.scheduled!, ask.askId, {
-      priority: ask.priority,
-      resource: size,
-      hosts: ask.hosts,
-      racks: ask.racks,
-      relaxLocality: ask.relaxLocality,
-      label: ask.label,
-      count: Math.max(0, ask.count - (onTheWay.get(ask.askId) ?? 0)),
-    });
+    const resource = cluster.normalize(ask.resource);
+    const count = Math.max(0, ask.count - (onTheWay?.get(ask.askId) ?? 0));
+    const want = resource === ask.resource && count === ask.count ? ask : { ...ask, resource, count };
+    cluster.scheduler.setAsk(application.scheduled!, ask.askId, want);
   }
+}
+
+/** By ask. */
+function countOnTheWay({ unacked, granted }: Driver): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (const grants of [...unacked.map((update) => update.granted), granted])
+    for (const { askId } of grants) counts.set(askId, (counts.get(askId) ?? 0) + 1);
+  return counts;
 }
 
 function acknowledge(cluster: Cluster, attempt: Attempt, upTo: number): void {

@@ -2,6 +2,7 @@
 // states are in the machines, what moves them in the *-events.ts files. What of it survives a restart: records.ts.
 import type { ContainerSignal } from '../../common/container-signals.ts';
 import type { ApplicationId, AttemptId, ContainerId, NodeId } from '../../common/ids.ts';
+import type { Bag } from '../../common/bag.ts';
 import type { Resource } from '../../common/resource.ts';
 import type { ContainerReport, LaunchContext } from '../../rpc/messages/shapes.ts';
 import type { ApplicationState } from './application-machine.ts';
@@ -9,6 +10,7 @@ import type { AttemptState } from './attempt-machine.ts';
 import type { NodeLoad } from './events.ts';
 import type { ContainerEnd, ContainerState } from './container-machine.ts';
 import type { NodeState } from './node-machine.ts';
+import type { NodeSet } from './node-set.ts';
 import type { Preempted, Submission } from './records.ts';
 import type { ScheduledApp } from './scheduler/scheduler-port.ts';
 
@@ -38,7 +40,7 @@ export type Application = {
   /** What was taken from it for others (preemption/rounds.ts). */
   readonly preempted: Preempted;
   /** Nodes that may have files of it. */
-  readonly nodes: Set<NodeId>;
+  readonly nodes: NodeSet;
 };
 
 export type Grant = { readonly askId: number; readonly container: Container };
@@ -124,6 +126,8 @@ export type Container = {
   expiresAtMs: number;
   startedAtMs: number;
   state: ContainerState;
+  /** Its place in its node's bag. */
+  bagAt: number;
   /** Its neighbours in Cluster.grants, until it runs. */
   before: Container | undefined;
   after: Container | undefined;
@@ -139,6 +143,8 @@ export type OrderWhat =
 
 export type Node = {
   readonly id: NodeId;
+  /** Its place in Cluster.numbered, for as long as this ResourceManager lives. */
+  readonly number: number;
   host: string;
   rack: string;
   address: string;
@@ -151,7 +157,7 @@ export type Node = {
   /** In the scheduler's index; -1 when it is not part of the cluster. */
   slot: number;
   state: NodeState;
-  readonly containers: Set<Container>;
+  readonly containers: Bag<Container>;
   /** DECOMMISSIONING: applications that may still need files there (leaving-nodes.ts). */
   readonly awaited: Set<ApplicationId>;
   connected: boolean;

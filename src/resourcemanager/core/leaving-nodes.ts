@@ -9,7 +9,7 @@ import type { Attempt, Node } from './entities.ts';
 export function askDrivers(cluster: Cluster, node: Node): void {
   for (const [id, application] of cluster.applications) {
     const attempt = application.attempts.at(-1);
-    if (attempt === undefined || application.state.tag !== 'RUNNING' || !application.nodes.has(node.id)) continue;
+    if (attempt === undefined || application.state.tag !== 'RUNNING' || !application.nodes.has(node)) continue;
     node.awaited.add(id);
     tell(cluster, attempt, node.id);
   }

@@ -1,6 +1,7 @@
 // Nodes: registration (with the containers that they bring along), heartbeats, silence, taking out of service.
 import { AppError } from '../../common/errors.ts';
 import type { NodeId } from '../../common/ids.ts';
+import { Bag } from '../../common/bag.ts';
 import { step } from '../../common/machine.ts';
 import { atLeast, NOTHING, resourceText, sameResource } from '../../common/resource.ts';
 import { type Cluster, SEQ_PER_EPOCH } from './cluster.ts';
@@ -11,11 +12,10 @@ import type { NodeHeartbeat, NodeRegistered } from './events.ts';
 import type { NodeRecord } from './records.ts';
 import { askDrivers, isEmpty } from './leaving-nodes.ts';
 import { type NodeEvent, nodeTable } from './node-machine.ts';
+import { acknowledge } from './node-orders.ts';
 import { labelOf } from './node-labels.ts';
 import { loseUnreportedAms, takeReport } from './node-reports.ts';
 
-/** An order that was not acknowledged in this time goes out again with the next heartbeat. */
-const RESEND_AFTER_MS = 1_000;
 const HEALTHY = { tag: 'healthy' } as const;
 const UNHEALTHY = { tag: 'unhealthy' } as const;
 /** It stands in tokens, between bars. */
@@ -90,7 +90,7 @@ export function nodeRegistered(cluster: Cluster, e: NodeRegistered): void {
   for (const id of e.applications) {
     const application = cluster.applications.get(id);
     if (application === undefined || application.scheduled === undefined) node.answer.finishedApplications.push(id);
-    else application.nodes.add(node.id);
+    else application.nodes.add(node);
   }
   openOrClose(cluster, node);
   if (node.state.tag !== 'DECOMMISSIONING') return;
@@ -124,13 +124,6 @@ export function nodeHeartbeat(cluster: Cluster, e: NodeHeartbeat): void {
   for (const report of e.reports) if (!takeReport(cluster, node, report, true)) cluster.orderKillOnce(node, report.containerId);
   moveNode(cluster, node, e.healthy ? HEALTHY : UNHEALTHY);
   acknowledge(cluster, node, e.ackedOrders);
-}
-
-export function nodeReady(cluster: Cluster, node: Node): void {
-  node.ready = true;
-  for (const order of node.orders) order.sentAtMs = 0;
-  node.fresh = node.orders.length;
-  if (node.fresh > 0) cluster.orderedNodes.add(node);
 }
 
 /** It keeps its containers and gets no new ones until it is back or its time is over. */
@@ -189,8 +182,9 @@ export function recoverNode(cluster: Cluster, r: NodeRecord): void {
 type Introduced = Pick<NodeRegistered, 'nodeId' | 'host' | 'rack' | 'address' | 'version' | 'capacity'>;
 
 function bareNode(cluster: Cluster, { nodeId, host, rack, address, version, capacity }: Introduced): Node {
-  return {
+  const node: Node = {
     id: nodeId,
+    number: cluster.numbered.length,
     host,
     rack,
     address,
@@ -200,7 +194,7 @@ function bareNode(cluster: Cluster, { nodeId, host, rack, address, version, capa
     offered: capacity,
     slot: -1,
     state: { tag: 'RUNNING' },
-    containers: new Set(),
+    containers: new Bag(),
     awaited: new Set(),
     connected: true,
     ready: false,
@@ -217,6 +211,8 @@ function bareNode(cluster: Cluster, { nodeId, host, rack, address, version, capa
     before: undefined,
     after: undefined,
   };
+  cluster.numbered.push(node);
+  return node;
 }
 
 function newNode(cluster: Cluster, e: NodeRegistered): Node {
@@ -277,20 +273,6 @@ function loseContainers(cluster: Cluster, node: Node, why: keyof typeof WHY_LOST
   const end = { exitStatus: EXIT.ABORTED, diagnostics: WHY_LOST[why] };
   for (const container of [...node.containers.values()])
     moveContainer(cluster, container, { tag: why === 'decommissioned' ? 'kill' : 'nodeLost', end });
-}
-
-function acknowledge(cluster: Cluster, node: Node, upTo: number): void {
-  const before = node.orders.length;
-  if (before === 0) return;
-  let acked = 0;
-  let mayEnd = false;
-  for (; acked < before && node.orders[acked]!.orderSeq <= upTo; acked++) mayEnd ||= node.orders[acked]!.what.tag === 'shutdown';
-  if (acked > 0) node.orders = acked === before ? [] : node.orders.slice(acked);
-  if (mayEnd && !node.orders.some((o) => o.what.tag === 'shutdown')) cluster.saveNode(node);
-  if (node.orders.some((o) => o.sentAtMs > 0 && o.sentAtMs <= cluster.nowMs - RESEND_AFTER_MS)) {
-    node.fresh = node.orders.length;
-    cluster.orderedNodes.add(node);
-  }
 }
 
 export function nodeOf(cluster: Cluster, nodeId: NodeId): Node {

@@ -4,6 +4,7 @@ import { askForAm } from './am-placement.ts';
 import { awaitDriver, moveApplication, newAttempt } from './attempt-events.ts';
 import type { Cluster } from './cluster.ts';
 import { recoverNode } from './node-events.ts';
+import { NodeSet } from './node-set.ts';
 import type { Application, Attempt } from './entities.ts';
 import { type ApplicationRecord, type AttemptRecord, nothingPreempted, type Recovered } from './records.ts';
 import type { ApplicationState } from './application-machine.ts';
@@ -54,7 +55,7 @@ function applicationFrom(cluster: Cluster, r: ApplicationRecord): Application {
     expiresAtMs: r.expiresAtMs,
     waitsUntilMs: r.waitsUntilMs,
     preempted: r.preempted ?? nothingPreempted(),
-    nodes: new Set(),
+    nodes: new NodeSet(),
   };
 }
 

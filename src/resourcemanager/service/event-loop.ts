@@ -11,7 +11,8 @@ import { HeldBack, type Waiting } from './held-back.ts';
 /** Per turn: whichever comes first. The rest goes on in the next turn, after messages that arrived meanwhile. */
 const MOST_PLACEMENTS = 2_000;
 const MOST_MS = 4;
-const BATCH = 250;
+/** How many are placed before the clock is looked at: what one decision takes. */
+export const DECISION = 64;
 /** How often a store that could not be written is tried again. */
 const STORE_AGAIN_MS = 500;
 
@@ -224,8 +225,8 @@ export class EventLoop {
 
   #place(): void {
     const until = performance.now() + MOST_MS;
-    for (let placed = 0; placed < MOST_PLACEMENTS; placed += BATCH) {
-      if (this.core.schedule(BATCH) < BATCH) return;
+    for (let placed = 0; placed < MOST_PLACEMENTS; placed += DECISION) {
+      if (this.core.schedule(DECISION) < DECISION) return;
       if (performance.now() > until) break;
     }
     this.#schedule();

@@ -113,9 +113,9 @@ export class NodeLogs implements ContainerLogs<Who> {
     const known = cluster.containers.get(id)?.node.id ?? attempt?.ended.find((c) => c.id === id)?.nodeId;
     if (known !== undefined) return [known];
     if (attempt?.am?.containerId === id) return [attempt.am.nodeId];
-    const some = attempt === undefined || attempt.application.nodes.size === 0 ? [...cluster.nodes.keys()] : [...attempt.application.nodes];
-    const there = some.filter((nodeId) => cluster.nodes.get(nodeId)?.connected);
-    return there.length > MOST_ASKED ? [] : there;
+    const some = [...(attempt?.application.nodes.of(cluster.numbered) ?? [])];
+    const there = (some.length === 0 ? cluster.numbered : some).filter((node) => node.connected);
+    return there.length > MOST_ASKED ? [] : there.map((node) => node.id);
   }
 
   #peer(nodeId: NodeId): Promise<Peer> {

@@ -5,14 +5,12 @@ export type HeapItem = { heapAt: number };
 
 export class Heap<T extends HeapItem> {
   readonly items: T[] = [];
+  /** The first of them. */
+  top: T | undefined = undefined;
   readonly #before: (a: T, b: T) => boolean;
 
   constructor(before: (a: T, b: T) => boolean) {
     this.#before = before;
-  }
-
-  get top(): T | undefined {
-    return this.items[0];
   }
 
   get size(): number {
@@ -27,6 +25,7 @@ export class Heap<T extends HeapItem> {
     if (item.heapAt >= 0) return;
     item.heapAt = this.items.push(item) - 1;
     this.#up(item.heapAt);
+    this.top = this.items[0];
   }
 
   remove(item: T): void {
@@ -34,11 +33,13 @@ export class Heap<T extends HeapItem> {
     if (at < 0) return;
     item.heapAt = -1;
     const last = this.items.pop()!;
-    if (last === item) return;
-    this.items[at] = last;
-    last.heapAt = at;
-    this.#up(at);
-    this.#down(last.heapAt);
+    if (last !== item) {
+      this.items[at] = last;
+      last.heapAt = at;
+      this.#up(at);
+      this.#down(last.heapAt);
+    }
+    this.top = this.items[0];
   }
 
   /** What `before` looks at has changed. */
@@ -46,11 +47,13 @@ export class Heap<T extends HeapItem> {
     if (item.heapAt < 0) return;
     this.#up(item.heapAt);
     this.#down(item.heapAt);
+    this.top = this.items[0];
   }
 
   /** Of many items. O(n). */
   rebuild(): void {
     for (let at = (this.items.length >> 1) - 1; at >= 0; at--) this.#down(at);
+    this.top = this.items[0];
   }
 
   #up(start: number): void {

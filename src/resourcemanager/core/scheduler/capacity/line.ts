@@ -47,6 +47,9 @@ export class Ask implements WaitingAsk {
   readonly racks: readonly string[];
   readonly relaxLocality: boolean;
   readonly label: string;
+  /** Of its application, as they were when it came to stand: orders look at nothing else of it. */
+  appPriority = 0;
+  readonly appSeq: number;
   count = 0;
   heapAt = -1;
   line: Line | undefined = undefined;
@@ -68,6 +71,7 @@ export class Ask implements WaitingAsk {
     describe: (ask: Ask) => Obstacle | undefined,
   ) {
     this.app = app;
+    this.appSeq = app.seq;
     this.askId = askId;
     this.priority = want.priority;
     this.resource = want.resource;
@@ -114,21 +118,23 @@ export class Line {
   }
 }
 
-/** Larger priority, then (fair) who has less, then age. Source: YARN's FifoOrderingPolicy, FairOrderingPolicy. */
-function appBefore(a: Application, b: Application, fair: boolean, partition: number): boolean {
-  if (fair) {
-    const [mine, other] = [a.shareIn(partition), b.shareIn(partition)];
-    if (mine !== other) return mine < other;
-  }
-  return a.priority > b.priority || (a.priority === b.priority && a.seq < b.seq);
+/** Larger priority, then age. Source: YARN's FifoOrderingPolicy. */
+function byAge(a: Ask, b: Ask): boolean {
+  if (a.appPriority !== b.appPriority) return a.appPriority > b.appPriority;
+  if (a.appSeq !== b.appSeq) return a.appSeq < b.appSeq;
+  return a.priority < b.priority || (a.priority === b.priority && a.askId < b.askId);
 }
 
-const askOrder =
-  (fair: boolean, partition: number) =>
+/** Who has less, then as the others. Source: YARN's FairOrderingPolicy. */
+const byShareThenAge =
+  (partition: number) =>
   (a: Ask, b: Ask): boolean => {
-    if (a.app !== b.app) return appBefore(a.app, b.app, fair, partition);
-    return a.priority < b.priority || (a.priority === b.priority && a.askId < b.askId);
+    if (a.app === b.app) return byAge(a, b);
+    const [mine, other] = [a.app.shareIn(partition), b.app.shareIn(partition)];
+    return mine === other ? byAge(a, b) : mine < other;
   };
+
+const askOrder = (fair: boolean, partition: number) => (fair ? byShareThenAge(partition) : byAge);
 
 /** Of the lines of a leaf: by their first asks. */
 export function lineOrder(fair: boolean, partition: number): (a: Line, b: Line) => boolean {

@@ -139,11 +139,7 @@ function firstWithout(lines: readonly Line[]): Line | undefined {
     const ask = line.asks.top!;
     if (ask.reservation !== undefined || ask.isParticular) continue;
     const best = first?.asks.top;
-    if (
-      best === undefined ||
-      ask.app.priority > best.app.priority ||
-      (ask.app.priority === best.app.priority && ask.app.seq < best.app.seq)
-    )
+    if (best === undefined || ask.appPriority > best.appPriority || (ask.appPriority === best.appPriority && ask.appSeq < best.appSeq))
       first = line;
   }
   return first;

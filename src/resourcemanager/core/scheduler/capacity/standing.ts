@@ -18,6 +18,7 @@ export function stand(ask: Ask): Line {
     line = new Line(part, user, size, forDriver);
     if (!ask.isParticular) lines.set(size, line);
   }
+  ask.appPriority = app.priority;
   line.asks.push(ask);
   ask.line = line;
   if (user.asks++ === 0) part.activeUsers++;

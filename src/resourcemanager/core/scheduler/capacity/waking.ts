@@ -11,6 +11,8 @@ export class Waking {
   readonly #locality: Locality;
   /** Leaves in which something ended. */
   readonly #freed = new Set<Queue>();
+  /** Those leaves, and all above them. */
+  readonly #above = new Set<QueuePart>();
   /** Leaves whose users may have more now. */
   readonly #moved = new Set<QueuePart>();
 
@@ -40,6 +42,8 @@ export class Waking {
     }
     for (const leaf of this.#freed) this.#wakeFreed(leaf);
     this.#freed.clear();
+    for (const part of this.#above) if (part.full.lines.length > 0) wakeWhere(part.full, (line) => !part.wouldExceed(line.size.vector));
+    this.#above.clear();
     for (const part of this.#moved) this.#wakeUsers(part);
     this.#moved.clear();
     this.#locality.wakeDue();
@@ -75,14 +79,12 @@ export class Waking {
   }
 
   #wakeFreed(leaf: Queue): void {
-    const above = new Set<QueuePart>();
     for (const part of leaf.parts) {
       if (part.driversFull.lines.length > 0) wakeWhere(part.driversFull, (line) => !part.driversWouldExceed(line.size.vector));
       for (const user of part.users.values()) if (user.driversFull.lines.length > 0) wakeAll(user.driversFull);
       this.#wakeUsers(part);
-      for (let at: QueuePart | undefined = part; at !== undefined; at = at.parent) above.add(at);
+      for (let at: QueuePart | undefined = part; at !== undefined; at = at.parent) this.#above.add(at);
     }
-    for (const part of above) if (part.full.lines.length > 0) wakeWhere(part.full, (line) => !part.wouldExceed(line.size.vector));
   }
 
   #wakeUsers(part: QueuePart): void {
