@@ -249,6 +249,12 @@ known_rms() {
   done
 }
 
+# The ResourceManagers that the settings name, where there are several. Exit code 1: the settings can't be read, and the output says why.
+listed_rms() {
+  grep -qs 'ha' "$conf_dir/emberloom.yaml" || return 0
+  "$emberloom_node" "$home/dist/resourcemanager.cjs" --data "$data" --conf "$conf_dir/emberloom.yaml" --list-ids || return 1
+}
+
 # rm_daemon <usage> [--id id]: sets daemon_name, and rm_id when there are several
 rm_daemon() {
   said=$1

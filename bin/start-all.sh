@@ -1,5 +1,5 @@
 #!/bin/sh
-# Starts a ResourceManager on this machine, and NodeManagers here and, by ssh, on other hosts; what runs already stays as it is.
+# Starts the ResourceManager (all that yarn.resourcemanager.ha.rm-ids names, where there are several) on this machine, and NodeManagers here and, by ssh, on other hosts; what runs already stays as it is.
 # Exit code 0: all run.
 # The folder of this file, through any symbolic links.
 self=$0
@@ -38,7 +38,9 @@ up_there() {
   on_host "$1" status-all.sh --node "${1%%@*}" 2>/dev/null | grep 'is running as process' || on_host "$1" start-nodemanager.sh "${1%%@*}"
 }
 
-up resourcemanager || exit 1
+rms=$(listed_rms) || { printf '%s\n' "$rms" >&2; exit 1; }
+[ -n "$rms" ] || up resourcemanager || exit 1
+for id in $rms; do up "resourcemanager-$id" --id "$id" || exit 1; done
 waiting=
 for name in $nodes; do
   case $name in

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Stops all NodeManagers of this data folder and, by ssh, those of other hosts that conf/nodes names, with their containers, then the ResourceManager.
+# Stops all NodeManagers of this data folder and, by ssh, those of other hosts that conf/nodes names, with their containers, then the ResourceManager, or all of them.
 # The folder of this file, through any symbolic links.
 self=$0
 while [ -h "$self" ]; do
@@ -24,7 +24,13 @@ done
 [ -z "$waiting" ] && echo "no nodemanager to stop"
 failed=0
 for pid in $waiting; do wait "$pid" || failed=1; done
+# At once: none takes over from another that ends before it.
 several=$(known_rms)
-for name in $several; do stop_daemon "$name"; done
+waiting=
+for name in $several; do
+  stop_daemon "$name" &
+  waiting="$waiting $!"
+done
+for pid in $waiting; do wait "$pid" || failed=1; done
 [ -n "$several" ] && ! [ -f "$(pid_file resourcemanager)" ] || stop_daemon resourcemanager
 exit "$failed"

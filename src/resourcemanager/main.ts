@@ -13,7 +13,7 @@ import { eitherAddress } from '../common/address.ts';
 import { checkListenAddress } from '../common/cluster-addresses.ts';
 import { KEYS } from '../common/config-keys.ts';
 import { AppError } from '../common/errors.ts';
-import { rmAddressesOf, rmSocket, saidOfRm } from '../common/rm-addresses.ts';
+import { rmAddressesOf, rmIdsOf, rmSocket, saidOfRm } from '../common/rm-addresses.ts';
 import type { Clock, Logger, LogLevel } from '../common/ports.ts';
 import { Settings } from '../common/settings.ts';
 import { clusterSecret, makeDataDir, socketModeOf } from '../platform/cluster-secret.ts';
@@ -229,6 +229,7 @@ async function main(): Promise<void> {
         name: { type: 'string' },
         id: { type: 'string' },
         repair: { type: 'boolean' },
+        'list-ids': { type: 'boolean' }, // for start-all.sh: which there are, one a line; none: one without a name
         'no-http': { type: 'boolean' }, // one embedded in a driver
       },
     });
@@ -239,6 +240,14 @@ async function main(): Promise<void> {
     }
     const readSettings = async () => new Settings(values.conf === undefined ? [] : await readConfFile(values.conf));
     const settings = await readSettings();
+    if (values['list-ids']) {
+      process.stdout.write(
+        rmIdsOf(settings)
+          .map((each) => `${each}\n`)
+          .join(''),
+      );
+      process.exit(0);
+    }
     logger.settings.level = settings.need(KEYS.logLevel) as LogLevel;
     tellWithoutEffect(settings, logger);
     const queuesFile =

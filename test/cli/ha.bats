@@ -102,3 +102,39 @@ node_registered_at() { grep -qs "Registered with the ResourceManager (epoch $1)"
   assert_status 1
   assert_contains "$stderr" 'one of yarn.resourcemanager.ha.rm-ids: rm1, rm2'
 }
+
+@test "start-all starts both and stop-all ends both; -failover hands over at once, and refuses what can't be" {
+  write_conf 'yarn.resourcemanager.ha.enabled: true' 'yarn.resourcemanager.ha.rm-ids: rm1,rm2' 'emberloom.executor.prestart: 0'
+  run timeout 60 "$BIN/start-all.sh" --nodes 1
+  assert_status 0
+  run timeout 60 "$BIN/start-all.sh" --nodes 1
+  assert_status 0
+  assert_contains "$output" 'resourcemanager-rm2 is running as process'
+  wait_for 'the node is registered' 15 nodes_running 1
+  assert_equal "$(state_of rm1) $(state_of rm2)" 'active standby'
+  run --separate-stderr yarn rmadmin -failover rm2 rm1
+  assert_status 255
+  assert_contains "$stderr" 'Failover failed: rm2 is standby, not active'
+  run --separate-stderr yarn rmadmin -failover rm1 rm3
+  assert_status 255
+  assert_contains "$stderr" "Unable to determine service address for service 'rm3'"
+  run --separate-stderr yarn rmadmin -failover rm1 rm2
+  assert_status 0
+  assert_contains "$output" 'Failover from rm1 to rm2 successful'
+  assert_equal "$(state_of rm1) $(state_of rm2)" 'standby active'
+  wait_for 'the node has found it' 10 node_registered_at 1
+  # To one that is not there nobody hands over.
+  kill -9 "$(rm_pid rm1)"
+  run --separate-stderr yarn rmadmin -failover rm2 rm1
+  [ "$status" -ne 0 ]
+  assert_equal "$(state_of rm2)" active
+  run timeout 60 "$BIN/stop-all.sh"
+  assert_status 0
+  wait_for 'no process is left' 20 nothing_runs
+  # A fault in the settings is told, and nothing is started.
+  write_conf 'yarn.resourcemanager.ha.enabled: true' 'yarn.resourcemanager.ha.rm-ids: rm1,rm1'
+  run timeout 60 "$BIN/start-all.sh" --nodes 1
+  assert_status 1
+  assert_contains "$output" 'yarn.resourcemanager.ha.rm-ids'
+  nothing_runs
+}

@@ -17,6 +17,11 @@ export const HA_OPTIONS: YarnOptions = {
   checkHealth: { takes: 'one', value: 'serviceId', help: 'Exit code 0 when the service is well, else what is wrong with it.' },
   transitionToActive: { takes: 'one', value: 'serviceId', help: 'Transitions the service into Active state.' },
   transitionToStandby: { takes: 'one', value: 'serviceId', help: 'Transitions the service into Standby state.' },
+  failover: {
+    takes: 'list',
+    value: 'serviceId serviceId',
+    help: 'Fails over from the first service, which is active, to the second, at once.',
+  },
 };
 
 type Io = Pick<YarnIo, 'cluster' | 'user' | 'out' | 'err'>;
@@ -24,17 +29,44 @@ type Io = Pick<YarnIo, 'cluster' | 'user' | 'out' | 'err'>;
 /** @returns undefined when none of these was asked for */
 export async function haAdmin(options: ParsedOptions, io: Io): Promise<number | undefined> {
   if (options.has('getAllServiceState')) return await allStates(io);
+  if (options.has('failover')) return await failover(options.all('failover'), io);
   for (const [option, act] of Object.entries(ONE)) {
     if (!options.has(option)) continue;
     const id = options.one(option)!;
-    const ids = idsOf(io.cluster);
-    if (!ids.includes(id)) {
-      io.err(`Illegal argument: Unable to determine service address for service '${id}'; there are ${ids.join(', ')}\n`);
-      return 255;
-    }
-    return await withRm(id, io, (rm) => act(rm, io));
+    return isKnown(id, io) ? await withRm(id, io, (rm) => act(rm, io)) : 255;
   }
   return undefined;
+}
+
+function isKnown(id: string, io: Io): boolean {
+  const ids = idsOf(io.cluster);
+  if (ids.includes(id)) return true;
+  io.err(`Illegal argument: Unable to determine service address for service '${id}'; there are ${ids.join(', ')}\n`);
+  return false;
+}
+
+/** Who is to take over is asked first, so that nobody gives up the lease for one that is not there. Source: FailoverController. */
+async function failover(said: readonly string[], io: Io): Promise<number> {
+  const [from, to] = said;
+  if (from === undefined || to === undefined || said.length > 2 || from === to) {
+    io.err('failover: incorrect arguments\nUsage: rmadmin -failover <serviceId> <serviceId>\n');
+    return 255;
+  }
+  if (!isKnown(from, io) || !isKnown(to, io)) return 255;
+  return await withRm(to, io, (next) =>
+    withRm(from, io, async (now) => {
+      const [before, after] = [await now.call(haState, {}), await next.call(haState, {})];
+      if (before.state !== 'active' || after.fault !== undefined) {
+        const why = before.state === 'active' ? `${to} is not well: ${after.fault}` : `${from} is ${before.state}, not active`;
+        io.err(`Failover failed: ${why}\n`);
+        return 255;
+      }
+      await now.call(haTransition, { to: 'standby' });
+      await next.call(haTransition, { to: 'active' });
+      io.out(`Failover from ${from} to ${to} successful\n`);
+      return 0;
+    }),
+  );
 }
 
 const ONE: Readonly<Record<string, (rm: Peer, io: Io) => Promise<number>>> = {

@@ -3,9 +3,11 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { KEYS } from '../../common/config-keys.ts';
+import { AppError } from '../../common/errors.ts';
 import type { Database } from '../../common/ports.ts';
 import type { Settings } from '../../common/settings.ts';
 import { faultOfDatabase, openDatabase } from '../../platform/database.ts';
+import { sharedFileSystemOf } from '../../platform/file-system.ts';
 import { DiskReserve } from '../../platform/disk-reserve.ts';
 import { BACKUP_NAME } from './backups.ts';
 import { RM_MIGRATIONS } from './migrations.ts';
@@ -27,9 +29,17 @@ export type StateStore = {
   };
 };
 
-/** @param shared several processes have it open */
-export function stateStore(dataDir: string, settings: Settings, shared: boolean): StateStore {
+/**
+ * @param shared several processes have it open
+ * @throws AppError DATA_DIR_UNUSABLE when they would not see each other there
+ */
+export function stateStore(dataDir: string, settings: Settings, shared: boolean, fileSystemOf = sharedFileSystemOf): StateStore {
   const path = storePathOf(dataDir);
+  const network = shared ? fileSystemOf(dataDir) : undefined;
+  if (network !== undefined) {
+    const detail = `it is on ${network}, where locks and shared memory of a state store do not hold between hosts: several ResourceManagers would not keep each other out. Put EMBERLOOM_DATA on a disk of this host`;
+    throw new AppError('DATA_DIR_UNUSABLE', { path, detail });
+  }
   const dir = backupsDirOf(dataDir);
   return {
     path,
