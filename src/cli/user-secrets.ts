@@ -7,7 +7,7 @@ import { AppError } from '../common/errors.ts';
 import { userSecretText } from '../platform/client-identity.ts';
 import { type Account, asAccount, findAccount } from '../platform/accounts.ts';
 import { dataDirOf, type Environment } from '../platform/find-cluster.ts';
-import { type RegisteredUser, readUsers, writeUsers } from '../platform/user-registry.ts';
+import { noteUser, type RegisteredUser, readUsers } from '../platform/user-registry.ts';
 import { httpToken, isUserName, userSecret } from '../rpc/user-secret.ts';
 
 export type IssuedUser = RegisteredUser & { /** Where the secret was put. */ readonly file: string; readonly installed: boolean };
@@ -21,8 +21,7 @@ export async function addUser(
   const dataDir = dataDirOf(env);
   const cluster = clusterSecretOf(dataDir);
   if (!isUserName(name)) throw new AppError('USER_INVALID', { user: name, reason: 'up to 64 letters, digits, _ . @ - are a user name' });
-  const users = readUsers(dataDir);
-  const before = users.get(name);
+  const before = readUsers(dataDir).get(name);
   const generation = before === undefined ? 1 : before.revoked || renew ? before.generation + 1 : before.generation;
   const user = { name, generation, revoked: false };
   const text = userSecretText(name, generation, userSecret(cluster, name, generation));
@@ -35,7 +34,7 @@ export async function addUser(
   } catch (error) {
     throw new AppError('DATA_DIR_UNUSABLE', { path: file, detail: (error as Error).message }, { cause: error });
   }
-  writeUsers(dataDir, users.set(name, user));
+  if (before?.generation !== generation || before.revoked) noteUser(dataDir, user);
   return { ...user, file, installed: account !== undefined };
 }
 
@@ -43,11 +42,10 @@ export async function addUser(
 export function revokeUser(env: Environment, name: string): RegisteredUser {
   const dataDir = dataDirOf(env);
   clusterSecretOf(dataDir);
-  const users = readUsers(dataDir);
-  const user = users.get(name);
+  const user = readUsers(dataDir).get(name);
   if (user === undefined) throw new AppError('USER_INVALID', { user: name, reason: 'has no secret of his own (emberloom user list)' });
   const revoked = { ...user, revoked: true };
-  writeUsers(dataDir, users.set(name, revoked));
+  noteUser(dataDir, revoked);
   return revoked;
 }
 
@@ -55,7 +53,7 @@ export function revokeUser(env: Environment, name: string): RegisteredUser {
 export function listUsers(env: Environment): RegisteredUser[] {
   const dataDir = dataDirOf(env);
   clusterSecretOf(dataDir);
-  return [...readUsers(dataDir).values()];
+  return [...readUsers(dataDir).values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** What a user shows to the web pages: `name:token`, from the secret that this process would connect with. */

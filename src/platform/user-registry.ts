@@ -1,13 +1,12 @@
-// Which users have a secret of their own: <data>/users, one line each, `name generation` or `name generation revoked`. Written by
-// `emberloom user`, read by daemons; a change counts from the next connection on, without a restart.
-import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+// Which users have a secret of their own: <data>/users, lines of `name generation` or `name generation revoked`, of which a user's last one counts.
+// Written by `emberloom user`, read by daemons; a change counts from the next connection on, without a restart. Lines are only added: two who add
+// users at once can't lose one another's.
+import { closeSync, fstatSync, ftruncateSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 export type RegisteredUser = { readonly name: string; readonly generation: number; readonly revoked: boolean };
 
 const LINE = /^(\S+) (\d+)( revoked)?$/;
-const HEAD = '# Users with a secret of their own: name, generation. Written by `emberloom user`.';
-
 const fileOf = (dataDir: string): string => join(dataDir, 'users');
 
 /** @throws Error when the file is there and can't be read or understood: then nobody is let in by it */
@@ -29,13 +28,18 @@ export function readUsers(dataDir: string): Map<string, RegisteredUser> {
   return users;
 }
 
-export function writeUsers(dataDir: string, users: ReadonlyMap<string, RegisteredUser>): void {
-  const lines = [...users.values()]
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .map((u) => `${u.name} ${u.generation}${u.revoked ? ' revoked' : ''}`);
-  const aside = `${fileOf(dataDir)}.${process.pid}`;
-  writeFileSync(aside, `${[HEAD, ...lines].join('\n')}\n`, { mode: 0o600 });
-  renameSync(aside, fileOf(dataDir));
+/** @throws Error ENOSPC …: nothing was written */
+export function noteUser(dataDir: string, { name, generation, revoked }: RegisteredUser): void {
+  const file = openSync(fileOf(dataDir), 'a', 0o600);
+  try {
+    const before = fstatSync(file).size;
+    const line = Buffer.from(`${name} ${generation}${revoked ? ' revoked' : ''}\n`);
+    if (writeSync(file, line) === line.length) return;
+    ftruncateSync(file, before); // half a line would close the door to all
+    throw new Error(`no space is left for ${fileOf(dataDir)}`);
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** Reads the file again when it has changed. @returns the generation of a user, undefined: he has no secret (any more) */

@@ -14,7 +14,6 @@ import {
   driverPage,
   driverRegister,
   driverShutdown,
-  driverUnregister,
 } from './messages/driver.ts';
 import type { Peer } from './peer.ts';
 import { sayGoodbye } from './rm-goodbye.ts';
@@ -28,7 +27,9 @@ const RETRY_FIRST_MS = 50;
 const RETRY_MOST_MS = 2_000;
 /** Without an RM for so long the application gives up, ms. Source: yarn.resourcemanager.connect.max-wait.ms is 15 minutes; executors go on meanwhile. */
 const GIVE_UP_MS = 900_000;
-const UNREGISTER_LIMIT_MS = 3_000;
+/** How long the end waits for who is to hear of it: one that is started again; twice what a takeover may last; nobody, where the driver was told to end. */
+const GOODBYE_MS = { restart: 30_000, takeover: 10_000, told: 0 };
+const TOLD_ANSWER_MS = 3_000;
 
 export class RmSession {
   handlers: RmHandlers = { holdings: () => ({ held: [], asks: [] }), onUpdate: () => {}, onEnded: () => {} };
@@ -105,10 +106,17 @@ export class RmSession {
     this.#cancelAlive?.();
     const { attemptId, log } = this.#options;
     try {
-      const goodbye = { attemptId, ...ending };
-      if (this.#oneOfSeveral)
-        await sayGoodbye(goodbye, { peer: () => this.#peer, connect: () => this.#connect(), waits: this.#options.waits });
-      else await this.#peer?.call(driverUnregister, goodbye, UNREGISTER_LIMIT_MS);
+      const told = ending.finalStatus === 'KILLED' || this.#over || this.#registered === undefined;
+      await sayGoodbye(
+        { attemptId, ...ending },
+        {
+          peer: () => this.#peer,
+          connect: () => this.#connect(),
+          waits: this.#options.waits,
+          answerMs: this.#oneOfSeveral ? SILENT_RM_MS : told ? TOLD_ANSWER_MS : undefined,
+          patienceMs: told ? GOODBYE_MS.told : this.#oneOfSeveral ? GOODBYE_MS.takeover : GOODBYE_MS.restart,
+        },
+      );
     } catch (error) {
       if (!(error instanceof AppError && error.code === 'APPLICATION_FINISHED'))
         log.warn(`The ResourceManager did not hear of the end: ${(error as Error).message}`);

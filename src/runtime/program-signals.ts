@@ -8,8 +8,14 @@ import { type SignalName, SIGNALS } from '../common/signals.ts';
 /** Until then signals have their default effect: short programs do not pay for the thread. */
 const START_AFTER_MS = 300;
 const BEAT_MS = 50;
-/** Longer than a driver is busy at a time: while the handlers are away nobody says goodbye. */
-const STUCK_AFTER_MS = 250;
+const LOOK_MS = 250;
+/**
+ * Of its processor time without a beat, in clock ticks of 10 ms: longer than a driver is busy at a time, for while the handlers are away nobody
+ * says goodbye. Time in which a busy machine gives it no turn does not count.
+ */
+const STUCK_TICKS = 25;
+/** Looks at a main thread that sleeps in a call of the program's (a pause, a child that is waited for), not in the event loop. */
+const STUCK_ASLEEP = 4;
 const BEATS = 0;
 const AWAY = 1;
 const SLOT = Symbol.for('emberloom.signals');
@@ -17,16 +23,21 @@ const SLOT = Symbol.for('emberloom.signals');
 const WATCHER = `
 const { workerData: words } = require('node:worker_threads');
 const { Session } = require('node:inspector');
-let last = -1;
+const { readFileSync } = require('node:fs');
+const stat = '/proc/self/task/' + process.pid + '/stat'; // the main thread has the process's number
+let last = -1, ticksThen = 0, asleep = 0;
 setInterval(() => {
   const beats = Atomics.load(words, ${BEATS});
-  const stuck = beats === last && Atomics.load(words, ${AWAY}) === 0;
-  last = beats;
-  if (!stuck) return;
+  const [state, ...rest] = readFileSync(stat, 'latin1').split(') ').at(-1).split(' ');
+  const ticks = Number(rest[10]) + Number(rest[11]);
+  if (beats !== last) [last, ticksThen, asleep] = [beats, ticks, 0];
+  else if (state === 'S') asleep++;
+  const stuck = ticks - ticksThen >= ${STUCK_TICKS} || asleep >= ${STUCK_ASLEEP};
+  if (!stuck || Atomics.load(words, ${AWAY}) === 1) return;
   const session = new Session();
   session.connectToMainThread();
   session.post('Runtime.evaluate', { expression: "globalThis[Symbol.for('emberloom.signals')]?.()" }, () => session.disconnect());
-}, ${STUCK_AFTER_MS});
+}, ${LOOK_MS});
 `;
 
 /** @param onSignal called for each signal, also the second */

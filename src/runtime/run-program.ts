@@ -31,8 +31,8 @@ type Outcome =
   | { readonly kind: 'signal'; readonly name: string; readonly code: number }
   | { readonly kind: 'unsettled' };
 
-/** So long the end may take, ms: then the process ends without a goodbye. */
-const END_LIMIT_MS = 5_000;
+/** So long the end may take, ms: then the process ends without a goodbye. By itself: a ResourceManager may be started again meanwhile (rm-session.ts). */
+const END_LIMIT_MS = { byItself: 45_000, bySignal: 5_000 };
 
 /** `lastLine`: what failed, in one line; to be the last that is printed. */
 export type ProgramEnd = {
@@ -140,12 +140,13 @@ function endingOf(outcome: Outcome, exitCode: number, thrown: string): Ending {
 async function endApplication(ending: Ending, stderr: NodeJS.WritableStream): Promise<void> {
   const context = SparkContext.active;
   if (context === undefined) return;
+  const limitMs = ending.finalStatus === 'KILLED' ? END_LIMIT_MS.bySignal : END_LIMIT_MS.byItself;
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<void>((resolve) => {
     timer = setTimeout(() => {
-      stderr.write(`The application did not end within ${END_LIMIT_MS} ms; the process ends without it.\n`);
+      stderr.write(`The application did not end within ${limitMs} ms; the process ends without it.\n`);
       resolve();
-    }, END_LIMIT_MS);
+    }, limitMs);
   });
   await Promise.race([
     context.stopWith(ending).catch((error: Error) => void stderr.write(`The application did not end well: ${error.message}\n`)),

@@ -68,6 +68,13 @@ stop_everything() {
 # For the teardown of files whose tests share a cluster: a failure keeps its folder and shows its logs at the end.
 note_failure() { [ "${BATS_TEST_COMPLETED:-}" = 1 ] || touch "$TEST_DIR/failed"; }
 
+# end_applications: for those files, too: a test that failed leaves its applications to no other, which would miss their room
+end_applications() {
+  local id
+  [ "${BATS_TEST_COMPLETED:-}" != 1 ] || return 0
+  for id in $(yarn application -list 2>/dev/null | grep -oE '^application_[0-9]+_[0-9]+'); do yarn application -kill "$id" >/dev/null 2>&1 || true; done
+}
+
 # The processes that have this test's folder in their environment, arguments or working folder: daemons, drivers, executors, commands.
 pids_of_test() {
   local nodes

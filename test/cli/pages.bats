@@ -8,7 +8,10 @@ setup_file() {
   start_cluster 1
 }
 teardown_file() { stop_everything; }
-teardown() { note_failure; }
+teardown() {
+  note_failure
+  end_applications
+}
 
 rm_url() { cat "$EMBERLOOM_DATA/run/rm-http"; }
 nm_url() { cat "$EMBERLOOM_DATA/run/nm-nm1-http"; }

@@ -11,7 +11,10 @@ setup_file() {
   RM=$(cat "$EMBERLOOM_DATA/run/rm-http") NM=$(cat "$EMBERLOOM_DATA/run/nm-nm1-http") TOKEN=$("$BIN/emberloom" user token)
   export RM NM TOKEN
 }
-teardown() { note_failure; }
+teardown() {
+  note_failure
+  end_applications
+}
 teardown_file() { stop_everything; }
 
 # rest path [curl options]: as the owner of the cluster

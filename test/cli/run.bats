@@ -6,7 +6,10 @@ setup_file() {
   start_cluster 2
 }
 teardown_file() { stop_everything; }
-teardown() { note_failure; }
+teardown() {
+  note_failure
+  end_applications
+}
 
 run_command() { timeout -k 5 40 "$BIN/emberloom" run "$@" </dev/null; }
 state_of() { timeout 20 "$BIN/emberloom" application list --tag "$1" --json | "$NODE" -e 'console.log(JSON.parse(require("fs").readFileSync(0)).map((a) => a.state + " " + a.finalStatus).join())'; }

@@ -7,7 +7,7 @@ import { auditLine } from '../../../src/common/audit-line.ts';
 import { AuditFile } from '../../../src/platform/audit-file.ts';
 import { clientIdentity } from '../../../src/platform/client-identity.ts';
 import { cachedGroups, staticGroups } from '../../../src/platform/system-groups.ts';
-import { readUsers, watchedUsers, writeUsers } from '../../../src/platform/user-registry.ts';
+import { noteUser, watchedUsers } from '../../../src/platform/user-registry.ts';
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {}, named: () => quiet };
 let dir: string;
@@ -85,9 +85,9 @@ describe('users with a secret of their own', () => {
     const faults: string[] = [];
     const generationOf = watchedUsers(dir, (fault) => faults.push(fault));
     expect(generationOf('ann')).toBeUndefined();
-    writeUsers(dir, new Map([['ann', { name: 'ann', generation: 3, revoked: false }]]));
+    noteUser(dir, { name: 'ann', generation: 3, revoked: false });
     expect(generationOf('ann')).toBe(3);
-    writeUsers(dir, readUsers(dir).set('ann', { name: 'ann', generation: 3, revoked: true }));
+    noteUser(dir, { name: 'ann', generation: 3, revoked: true });
     expect(generationOf('ann')).toBeUndefined();
     writeFileSync(join(dir, 'users'), 'ann 3\nwhat is this\n');
     expect(generationOf('ann')).toBeUndefined();

@@ -521,8 +521,11 @@ describe('operating a ResourceManager', () => {
       const child = spawn(process.execPath, [main, '--data', dataDir, '--conf', join(dataDir, 'emberloom.yaml')], {
         stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
       });
-      const [line] = (await once(child.stdio[3]!, 'data')) as [Buffer];
-      return { child, address: String(line).split(' ')[1]! };
+      const line = await new Promise<string>((resolve, reject) => {
+        child.stdio[3]!.once('data', (chunk) => resolve(String(chunk)));
+        child.once('exit', (code) => reject(new Error(`ended with ${code}`)));
+      });
+      return { child, address: line.split(' ')[1]! };
     };
     const first = await daemon();
     client = await asClient(first.address, secret());
