@@ -61,7 +61,6 @@ function containersOf(app: AppRow, n: number): ContainerView[] {
     return {
       id: containerOf(n, i + 1),
       nodeId: `node-${(i % 7) + 1}:45454`,
-      nodeHttp: i % 3 === 2 ? 'javascript:alert(1)' : `http://node-${(i % 7) + 1}:8042`,
       state: ended ? 'COMPLETED' : i === 4 ? 'ALLOCATED' : 'RUNNING',
       memoryMb: 4 * GB,
       vcores: 2,

@@ -107,7 +107,7 @@ describe.runIf(CHROMIUM !== undefined)('pages of the cluster', { timeout: 60_000
     await page.close();
   });
 
-  it('why it waits is said with what would let it run; attempts can be chosen; links are only to web pages', async () => {
+  it('why it waits is said with what would let it run; attempts can be chosen; logs are read through the ResourceManager', async () => {
     const page = await open(rm, `/ui/apps/${app(TOTAL)}`);
     await page.getByText('Queue root.etl.nightly is at its maximum-capacity 40 %').waitFor();
     await page.getByText('or when its maximum-capacity is raised to 43 %').waitFor();
@@ -116,7 +116,10 @@ describe.runIf(CHROMIUM !== undefined)('pages of the cluster', { timeout: 60_000
     await page.getByText(`AM container exited with -104 ${HOSTILE_NAME}`).waitFor();
     const logs = await page.getByRole('link', { name: 'logs' }).evaluateAll((links) => links.map((l) => l.getAttribute('href')));
     expect(logs.length).toBeGreaterThan(0);
-    expect(logs.every((href) => /^http:\/\/node-\d:8042\/ui\/logs\/container_/.test(href ?? ''))).toBe(true);
+    expect(logs.every((href) => /^\/ui\/containers\/container_/.test(href ?? ''))).toBe(true);
+    await page.getByRole('link', { name: 'logs' }).first().click();
+    await page.waitForURL(/ui\/containers\/container_/);
+    await page.getByText('a line').waitFor();
     await isWell(page);
   });
 

@@ -37,8 +37,6 @@ export type AttemptView = {
 export type ContainerView = {
   readonly id: string;
   readonly nodeId: string;
-  /** The NodeManager's pages, `http://host:port`; '' where they are not known. */
-  readonly nodeHttp: string;
   readonly state: string;
   readonly memoryMb: number;
   readonly vcores: number;

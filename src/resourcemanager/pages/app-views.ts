@@ -103,13 +103,11 @@ const withoutDetails = (row: AppRow): AppRow => ({
 
 type Wanted = {
   readonly mayKill: boolean;
-  /** A node's pages, '' where they are not known. */
-  readonly httpOf: (nodeId: string) => string;
   /** Id or number of the attempt whose containers are wanted; the last without it, and where there is none of that name. */
   readonly attempt: string | undefined;
 };
 
-export function applicationView(cluster: Cluster, a: Application, { mayKill, httpOf, attempt }: Wanted): ApplicationView {
+export function applicationView(cluster: Cluster, a: Application, { mayKill, attempt }: Wanted): ApplicationView {
   const shown = a.attempts.find(({ id, number }) => id === attempt || String(number) === attempt) ?? a.attempts.at(-1);
   const report = applicationReport(cluster, a);
   const row = rowOf(cluster, a);
@@ -124,22 +122,20 @@ export function applicationView(cluster: Cluster, a: Application, { mayKill, htt
     unmanaged: a.submission.unmanaged,
     waits:
       row.waiting === '' ? [] : (report.waiting ?? []).map((w) => ({ ...w, others: othersOf(a, w.askId), obstacle: String(w.obstacle) })),
-    attempts: a.attempts.map((each) => attemptView(each, each === shown ? httpOf : undefined)),
+    attempts: a.attempts.map((each) => attemptView(each, each === shown)),
     mayKill,
   };
 }
 
 const othersOf = ({ scheduled }: Application, askId: number) => scheduled?.asks.get(askId)?.resource.others ?? NO_OTHERS;
 
-/** @param httpOf undefined: its containers are not wanted */
-function attemptView(attempt: Attempt, httpOf: Wanted['httpOf'] | undefined): AttemptView {
+function attemptView(attempt: Attempt, withContainers: boolean): AttemptView {
   const { attemptId, state, amContainerId, amHost, diagnostics, startedAtMs, finishedAtMs } = attemptReport(attempt);
-  const reports = httpOf === undefined ? [] : containerReports(attempt);
+  const reports = withContainers ? containerReports(attempt) : [];
   const containers = reports.slice(0, MOST_CONTAINERS).map(
     (c): ContainerView => ({
       id: c.containerId,
       nodeId: c.nodeId,
-      nodeHttp: httpOf?.(c.nodeId) ?? '',
       state: c.state,
       memoryMb: c.resource.memoryMb,
       vcores: c.resource.vcores,
@@ -152,7 +148,7 @@ function attemptView(attempt: Attempt, httpOf: Wanted['httpOf'] | undefined): At
     }),
   );
   const unshown = reports.length - containers.length;
-  const forgotten = httpOf === undefined ? 0 : Math.max(0, attempt.containerSeq - reports.length);
+  const forgotten = withContainers ? Math.max(0, attempt.containerSeq - reports.length) : 0;
   const about = { id: attemptId, number: attempt.number, state, amContainerId, amHost, startedAtMs, finishedAtMs, diagnostics };
   return { ...about, containers, unshown, forgotten };
 }

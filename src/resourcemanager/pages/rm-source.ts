@@ -70,7 +70,7 @@ export function rmPageSource({
       const about = { operation: 'Get Application Report', target: TARGET, applicationId: found.id };
       const caller = await access.may(who, { tag: 'view', application: rightsOf(found) }, about);
       const may = !who.readOnly && mayUser(cluster.policy, caller, { tag: 'modify', application: rightsOf(found) }) === undefined;
-      return applicationView(cluster, found, { mayKill: may && endingOf(found) === undefined, httpOf, attempt });
+      return applicationView(cluster, found, { mayKill: may && endingOf(found) === undefined, attempt });
     },
     kill: async (id, who) => {
       const found = find(id);
