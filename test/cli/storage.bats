@@ -4,10 +4,10 @@ load helpers
 setup() { new_data; }
 teardown() { stop_everything; }
 
-# begin level rows characters: the cached program up to where everything is cached
+# begin level rows characters [conf...]: the cached program up to where everything is cached
 begin() {
   timeout -k 5 "${LIMIT:-120}" "$BIN/spark-submit" --master yarn --num-executors 2 --executor-memory 512m \
-    --conf spark.scheduler.minRegisteredResourcesRatio=1 "$APPS/cached.ts" "$1" "$2" "$3" "$TEST_DIR" </dev/null >"$TEST_DIR/out" 2>"$TEST_DIR/err" 3>&- &
+    --conf spark.scheduler.minRegisteredResourcesRatio=1 "${@:4}" "$APPS/cached.ts" "$1" "$2" "$3" "$TEST_DIR" </dev/null >"$TEST_DIR/out" 2>"$TEST_DIR/err" 3>&- &
   pid=$!
   wait_for 'everything is cached' "${LIMIT:-60}" test -e "$TEST_DIR/cached"
 }
@@ -98,10 +98,9 @@ kill_one() {
 @test "MEMORY_ONLY and MEMORY_ONLY_SER that do not fit are computed again, right, with every executor alive" {
   local level
   start_cluster 2
-  LIMIT=240
   for level in MEMORY_ONLY MEMORY_ONLY_SER; do
     rm -f "$TEST_DIR/cached" "$TEST_DIR/go"
-    begin $level 200000 6000
+    begin $level 30000 6000 --conf spark.memory.fraction=0.1 # 180 MB, and room for a part of them; real pressure has the test above
     go_on
     [ "$(said computed)" -gt 8 ]
     run ! file_has "$TEST_DIR/err" 'Lost executor'
