@@ -1,5 +1,6 @@
 // docs/YARN-PROPERTIES.md: every property of YARN's own lists, and whether it has an effect here. Not by a list of ours: each is given to the code
-// that reads it. The names are of Hadoop 3.5.0: yarn-default.xml, and the constants of CapacitySchedulerConfiguration.
+// that reads it. The names are of Hadoop 3.5.0: yarn-default.xml, and the constants of CapacitySchedulerConfiguration
+// and FairSchedulerConfiguration.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { KEYS } from '../src/common/config-keys.ts';
@@ -49,6 +50,7 @@ export function yarnPage(): string {
   const honoured = defaults.filter(([name]) => hasEffect(name));
   const others = defaults.filter(([name]) => !hasEffect(name)).map(([name]) => name);
   const queues = linesOf('capacity-scheduler.txt');
+  const fair = linesOf('fair-scheduler.txt');
   const ours = (name: string) => {
     const fallback = FALLBACKS.get(name);
     return fallback === undefined ? 'not set' : code(fallback);
@@ -80,5 +82,15 @@ ${names(queues.filter(isQueueProperty))}
 ## Capacity scheduler: without effect
 
 ${names(queues.filter((name) => !isQueueProperty(name)))}
+
+## Fair scheduler: with effect
+
+What of \`fair-scheduler.xml\` is there is in [COMING-FROM-YARN.md](COMING-FROM-YARN.md#fair-scheduler).
+
+${names(fair.filter(hasEffect))}
+
+## Fair scheduler: without effect
+
+${names(fair.filter((name) => !hasEffect(name)))}
 `;
 }

@@ -18,6 +18,7 @@ export const OTHER_QUEUES = queues({ a: [20, 40], b: [40, 100], c: [40, 40] });
 /** Every fourth seed runs on the fair scheduler. */
 export const FAIR = fairQueues(
   '<queue name="a"><weight>3</weight></queue><queue name="b"><minResources>2048 mb, 2 vcores</minResources><minSharePreemptionTimeout>2</minSharePreemptionTimeout></queue><queue name="c"><maxResources>50%</maxResources><maxRunningApps>2</maxRunningApps></queue>',
+  { reservableNodes: 0.3, localityThresholdNode: 0.5, localityThresholdRack: 1, sizeBasedWeight: true },
 );
 export const OTHER_FAIR = fairQueues(
   '<queue name="a"><schedulingPolicy>fifo</schedulingPolicy></queue><queue name="b"><schedulingPolicy>drf</schedulingPolicy></queue><queue name="c"><weight>2</weight><maxResources>70%</maxResources></queue><defaultFairSharePreemptionTimeout>3</defaultFairSharePreemptionTimeout>',

@@ -119,7 +119,14 @@ export class ClusterSim {
     for (const node of this.nodes) this.time.after(p.int(3_000), () => node.start());
     for (let i = 0, n = 4 + p.int(8); i < n; i++) {
       const unmanaged = i > 2 || p.chance(0.5);
-      const work = { containers: 1 + p.int(12), memoryMb: 256 * (1 + p.int(8)), vcores: 1 + p.int(2), runMs: 50 + p.int(8_000) };
+      const work = {
+        containers: 1 + p.int(12),
+        memoryMb: 256 * (1 + p.int(8)),
+        vcores: 1 + p.int(2),
+        runMs: 50 + p.int(8_000),
+        // Where the fair scheduler runs, some wait for their hosts.
+        hosts: seed % 4 === 0 && i % 3 === 1 ? [`n${i % 5}`] : [],
+      };
       const client = {
         id: undefined,
         accepted: false,

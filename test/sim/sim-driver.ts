@@ -7,7 +7,13 @@ import type { Untimed } from '../../src/resourcemanager/service/event-loop.ts';
 import type { ClusterSim, Door } from './cluster-sim.ts';
 import { newLine } from './network.ts';
 
-export type Work = { readonly containers: number; readonly memoryMb: number; readonly vcores: number; readonly runMs: number };
+export type Work = {
+  readonly containers: number;
+  readonly memoryMb: number;
+  readonly vcores: number;
+  readonly runMs: number;
+  readonly hosts: readonly string[];
+};
 const TICK_MS = 1_500;
 
 export class SimDriver {
@@ -129,8 +135,8 @@ export class SimDriver {
   }
 
   #asks() {
-    const { memoryMb, vcores } = this.work;
-    return [{ askId: 1, priority: 0, count: Math.max(0, this.left - this.held.size), resource: { memoryMb, vcores }, hosts: [] }];
+    const { memoryMb, vcores, hosts } = this.work;
+    return [{ askId: 1, priority: 0, count: Math.max(0, this.left - this.held.size), resource: { memoryMb, vcores }, hosts }];
   }
 
   #register(): void {

@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { fifoConfig } from '../../../../../../src/resourcemanager/core/scheduler/fair/fair-config.ts';
 import { whyWaiting } from '../../../../../../src/resourcemanager/core/scheduler/why-waiting.ts';
-import { configOf, World } from './harness.ts';
+import { fairQueues } from '../../../../../helpers/fair-queues.ts';
+import { World } from './harness.ts';
 
 const AB = '<queue name="a"/><queue name="b"/>';
 
@@ -39,7 +40,7 @@ describe('a large container of the fair scheduler', () => {
   });
 
   it('waits for ever with reservable-nodes 0: that is what the setting is for', () => {
-    const world = new World(configOf(AB, { reservableNodes: 0 }));
+    const world = new World(fairQueues(AB, { reservableNodes: 0 }));
     const { turn } = crowded(world, 4);
     const large = world.app('b');
     world.ask(large, 1, 6144, 6);
@@ -49,7 +50,7 @@ describe('a large container of the fair scheduler', () => {
   });
 
   it('has no node kept while its application has its due, and more than reservable-nodes of all are never kept', () => {
-    const world = new World(configOf(AB, { reservableNodes: 0.25 }));
+    const world = new World(fairQueues(AB, { reservableNodes: 0.25 }));
     const { small, turn } = crowded(world, 8);
     world.scheduler.setAsk(small, 2, { priority: 2, resource: { memoryMb: 6144, vcores: 6 }, count: 1, hosts: [] });
     for (let i = 0; i < 5; i++) turn();
@@ -85,7 +86,7 @@ describe('a large container of the fair scheduler', () => {
       if (how === 'taken back') world.ask(large, 0, 6144, 6);
       else if (how === 'moved') world.scheduler.moveApp(large, { queue: 'root.a' });
       else if (how === 'gone with its application') world.scheduler.removeApp(large);
-      else if (how === 'refreshed away') world.scheduler.replaceQueues(configOf(AB));
+      else if (how === 'refreshed away') world.scheduler.replaceQueues(fairQueues(AB));
       else world.scheduler.closeNode(slot!);
       expect(world.scheduler.reservations.bySlot.size).toBe(0);
       expect(world.scheduler.nodes.table.isKept(slot!)).toBe(false);
@@ -135,7 +136,7 @@ describe('hosts that are asked for', () => {
   };
 
   it('are waited for, then their rack, then any, as locality.threshold.node and .rack say', () => {
-    const world = new World(configOf('', tuning));
+    const world = new World(fairQueues('', tuning));
     const [one, two, three, four_] = four(world);
     const app = world.app('default');
     world.ask(app, 1, 2048, 2, { hosts: ['one'] });
@@ -156,7 +157,7 @@ describe('hosts that are asked for', () => {
   });
 
   it('get it as soon as they have room', () => {
-    const world = new World(configOf('', tuning));
+    const world = new World(fairQueues('', tuning));
     const [one] = four(world);
     const [app, other] = [world.app('default'), world.app('default')];
     world.ask(other, 1, 2048, 2, { hosts: ['one'] });
@@ -170,9 +171,9 @@ describe('hosts that are asked for', () => {
 
   it('are not waited for without the thresholds, nor when they are not there', () => {
     for (const [config, host] of [
-      [configOf(''), 'one'],
-      [configOf('', { localityThresholdNode: 0.5 }), 'one'],
-      [configOf('', tuning), 'elsewhere'],
+      [fairQueues(''), 'one'],
+      [fairQueues('', { localityThresholdNode: 0.5 }), 'one'],
+      [fairQueues('', tuning), 'elsewhere'],
     ] as const) {
       const world = new World(config);
       four(world);
@@ -186,7 +187,7 @@ describe('hosts that are asked for', () => {
 describe('settings and limits of the fair scheduler', () => {
   it('sizebasedweight gives more to who wants more', () => {
     const counts = [false, true].map((sizeBasedWeight) => {
-      const world = new World(configOf('<queue name="q"/>', { sizeBasedWeight }));
+      const world = new World(fairQueues('<queue name="q"/>', { sizeBasedWeight }));
       world.node(65_536, 64);
       const [large, little] = [world.app('q'), world.app('q')];
       world.ask(large, 1000, 1024);

@@ -5,8 +5,9 @@ import { resource } from '../../../../../../src/common/resource.ts';
 import type { FairApp } from '../../../../../../src/resourcemanager/core/scheduler/fair/fair-asks.ts';
 import { fifoConfig } from '../../../../../../src/resourcemanager/core/scheduler/fair/fair-config.ts';
 import { fairShares } from '../../../../../../src/resourcemanager/core/scheduler/fair/fair-shares.ts';
+import { fairQueues } from '../../../../../helpers/fair-queues.ts';
+import { World } from './harness.ts';
 import { simSeeds } from '../../../../../helpers/sim-seeds.ts';
-import { configOf, World } from './harness.ts';
 
 const queues = (...names: string[]) => names.map((name) => `<queue name="${name}"/>`).join('');
 
@@ -180,9 +181,9 @@ describe('the fair scheduler', () => {
     const app = world.app('b.c');
     world.ask(app, 8, 1024);
     world.run(2);
-    expect(() => world.scheduler.replaceQueues(configOf('<queue name="b"/>'))).toThrow('queue root.b.c has applications');
+    expect(() => world.scheduler.replaceQueues(fairQueues('<queue name="b"/>'))).toThrow('queue root.b.c has applications');
     world.scheduler.replaceQueues(
-      configOf('<queue name="b"><queue name="c"><maxResources>3072 mb, 8 vcores</maxResources></queue></queue>'),
+      fairQueues('<queue name="b"><queue name="c"><maxResources>3072 mb, 8 vcores</maxResources></queue></queue>'),
     );
     world.run();
     expect(app.containers).toBe(3);

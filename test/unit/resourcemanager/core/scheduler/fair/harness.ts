@@ -1,21 +1,10 @@
 // A fair scheduler for tests: queues written as the allocations file says them, nodes, applications, and what was placed.
-import { parseXml } from '../../../../../../src/common/xml-lines.ts';
 import { resource } from '../../../../../../src/common/resource.ts';
-import { allocationsFrom } from '../../../../../../src/resourcemanager/core/scheduler/fair/allocations.ts';
 import type { FairApp } from '../../../../../../src/resourcemanager/core/scheduler/fair/fair-asks.ts';
-import { DEFAULT_TUNING, type FairConfig, type FairTuning } from '../../../../../../src/resourcemanager/core/scheduler/fair/fair-config.ts';
+import type { FairConfig } from '../../../../../../src/resourcemanager/core/scheduler/fair/fair-config.ts';
 import { FairScheduler } from '../../../../../../src/resourcemanager/core/scheduler/fair/fair-scheduler.ts';
+import { fairQueues } from '../../../../../helpers/fair-queues.ts';
 import type { WaitingAsk } from '../../../../../../src/resourcemanager/core/scheduler/scheduler-port.ts';
-
-export const configOf = (inside: string, tuning: Partial<FairTuning> = {}): FairConfig => {
-  const parsed = parseXml(`<allocations>${inside}</allocations>`);
-  if ('fault' in parsed) throw new Error(parsed.fault.detail);
-  return allocationsFrom('f', parsed.root, {
-    userAsDefaultQueue: true,
-    allowUndeclaredPools: true,
-    tuning: { ...DEFAULT_TUNING, ...tuning },
-  }).queues;
-};
 
 export class World {
   readonly scheduler: FairScheduler;
@@ -24,7 +13,7 @@ export class World {
   #seq = 0;
 
   constructor(config: string | FairConfig) {
-    this.scheduler = new FairScheduler(typeof config === 'string' ? configOf(config) : config);
+    this.scheduler = new FairScheduler(typeof config === 'string' ? fairQueues(config) : config);
   }
 
   node(memoryMb: number, vcores: number, more: { host?: string; rack?: string; others?: Record<string, number> } = {}): number {
