@@ -15,7 +15,7 @@ export const SCHEDULER_KEYS = {
     unit: 'bool',
     fallback: 'true',
     since: '0.6',
-    doc: 'The next attempt of an application is not placed on a host where its driver failed, unless it was killed, preempted, lost with its node, or used more memory than it may: the fault may be the host\'s. Shown as nodesBlacklistedBySystem.',
+    doc: "The next attempt of an application is not placed on a host where its driver failed, unless it was killed, preempted, lost with its node, or used more memory than it may: the fault may be the host's. Shown as nodesBlacklistedBySystem.",
   }),
   amExclusionThreshold: key({
     name: 'yarn.resourcemanager.am-scheduling.node-blacklisting-disable-threshold',

@@ -63,10 +63,10 @@ export const ERRORS = {
     exit: 78,
     say: (p) => `${p.where}: ${p.key} is ${JSON.stringify(p.value)}; expected ${p.expected}.`,
   }),
-  CONFIG_REFUSED: error<{ reason: string }>({
+  CONFIG_REFUSED: error<{ reason: string; see?: string }>({
     exit: 78,
     say: (p) => p.reason,
-    hint: 'docs/DYNAMIC-ALLOCATION.md says what goes together.',
+    hint: (p) => p.see ?? 'docs/DYNAMIC-ALLOCATION.md says what goes together.',
   }),
   CONFIG_BAD_FILE: error<{ file: string; detail: string }>({ exit: 78, say: (p) => `${p.file} can't be read: ${p.detail}` }),
   SOCKET_IN_USE: error<{ address: string; detail: string }>({
@@ -127,7 +127,7 @@ export const ERRORS = {
   }),
   QUEUE_CONFIG_INVALID: error<{ file: string; line: number; detail: string }>({
     exit: 78,
-    say: (p) => `${p.file}:${p.line}: ${p.detail}${/[.?!]$/.test(p.detail) ? '' : '.'}`,
+    say: (p) => `${p.file}:${p.line}: ${p.detail}`,
     hint: 'Nothing of a bad file is taken: a ResourceManager that runs keeps the queues it has.',
   }),
   SUBMIT_REFUSED: error<{ reason: string }>({ exit: 1, say: (p) => `The application was refused: ${p.reason}` }),

@@ -33,6 +33,12 @@ export class AppError<C extends ErrorCode = ErrorCode> extends Error {
   get hint(): string | undefined {
     return hintOf(this.code, this.params);
   }
+
+  /** For logs: what happened, and what to do. */
+  get inOneLine(): string {
+    const end = /[.?!]$/.test(this.message) ? '' : '.';
+    return this.hint === undefined ? this.message : `${this.message}${end} ${this.hint}`;
+  }
 }
 
 export function sentence<C extends ErrorCode>(code: C, params: Params<C>): string {

@@ -127,9 +127,7 @@ async function main(): Promise<void> {
     logger.info(`The history server of ${settings.need(HISTORY_KEYS.logDirectory)} is at ${server.url}`);
     ready(server.url);
   } catch (error) {
-    logger.error(
-      error instanceof AppError ? `${error.message}${error.hint ? ` ${error.hint}` : ''}` : ((error as Error).stack ?? String(error)),
-    );
+    logger.error(error instanceof AppError ? error.inOneLine : ((error as Error).stack ?? String(error)));
     process.exit(error instanceof AppError ? error.exitCode : 1);
   }
 }

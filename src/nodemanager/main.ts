@@ -58,7 +58,8 @@ export type StartedNodeManager = {
   readonly nodeId: NodeId;
   /** After the first registration; rejects when the RM refused (AUTH_REFUSED, NODE_REFUSED). */
   readonly registered: Promise<void>;
-  stop(): Promise<void>;
+  /** `forGood`: the node is taken out. */
+  stop(forGood?: boolean): Promise<void>;
 };
 
 /** @throws AppError DATA_DIR_UNUSABLE, SOCKET_IN_USE, SOCKET_PATH_TOO_LONG */
@@ -130,8 +131,8 @@ async function begin(options: StartOptions): Promise<StartedNodeManager> {
     const authenticate = secureAuthentication({ settings, secret: clusterSecret(dataDir), generationOf });
     return nmHandler({ authenticate, view: node.view, dataDir, logger: logger.named('WebApp'), hostPort: web.hostPort, settings });
   });
-  const stop = async () => {
-    await node.stop();
+  const stop = async (forGood?: boolean) => {
+    await node.stop(forGood);
     audit.close();
     await web?.close(); // last: logs can be read while containers end
   };
@@ -165,11 +166,11 @@ async function main(): Promise<void> {
   const logger = new Log4jLogger(process.stdout, 'NodeManager');
   let node: StartedNodeManager | undefined;
   let ending = false;
-  const end = (why: string) => {
+  const end = (why: string, forGood = false) => {
     if (ending) return;
     ending = true;
     logger.info(`${why}: stopping, with all containers`);
-    (node?.stop() ?? Promise.resolve()).then(
+    (node?.stop(forGood) ?? Promise.resolve()).then(
       () => process.exit(0),
       (error: Error) => {
         logger.error(error.stack ?? error.message);
@@ -200,16 +201,14 @@ async function main(): Promise<void> {
       distDir,
       http: !values['no-http'],
       asUsers: true,
-      onShutdown: () => end('The ResourceManager ordered it'),
+      onShutdown: () => end('The ResourceManager ordered it', true),
     });
     logger.info(`NodeManager ${node.nodeId} listens at ${node.address}${node.url === '' ? '' : ` and ${node.url}`}`);
     const waited = new Promise<'late'>((done) => setTimeout(done, REGISTER_WAIT_MS, 'late').unref());
     if ((await Promise.race([node.registered, waited])) === 'late') logger.warn('The ResourceManager has not answered yet; trying on.');
     ready(node.address, node.url);
   } catch (error) {
-    logger.error(
-      error instanceof AppError ? `${error.message}${error.hint ? ` ${error.hint}` : ''}` : ((error as Error).stack ?? String(error)),
-    );
+    logger.error(error instanceof AppError ? error.inOneLine : ((error as Error).stack ?? String(error)));
     await node?.stop();
     process.exit(error instanceof AppError ? error.exitCode : 1);
   }

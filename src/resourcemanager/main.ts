@@ -256,9 +256,7 @@ async function main(): Promise<void> {
     logger.info(`ResourceManager ${VERSION} listens at ${[...rm.running.addresses, rm.url].filter((a) => a !== '').join(' and ')}`);
     ready(rm.address, rm.url);
   } catch (error) {
-    logger.error(
-      error instanceof AppError ? `${error.message}${error.hint ? ` ${error.hint}` : ''}` : ((error as Error).stack ?? String(error)),
-    );
+    logger.error(error instanceof AppError ? error.inOneLine : ((error as Error).stack ?? String(error)));
     process.exit(error instanceof AppError ? error.exitCode : 1);
   }
 }

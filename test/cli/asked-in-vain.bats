@@ -96,7 +96,7 @@ run_command() { timeout -k 5 60 "$BIN/emberloom" run "$@" </dev/null; }
 @test "a node that is drained waits for its work: the command ends by itself, with success, and then the node is out" {
   local node pid code=0
   node=$(yarn node -list | awk '/nm1/{print $1}')
-  run_command --memory 64m --tag drained --no-prefix -- sh -c "echo begun; while [ ! -e '$TEST_DIR/go' ]; do sleep 0.1; done; touch '$TEST_DIR/ended'" >"$TEST_DIR/d.out" 2>"$TEST_DIR/d.err" 3>&- &
+  run_command --memory 64m --tag drained --no-prefix -- sh -c "echo begun; while [ ! -e '$TEST_DIR/go' ]; do sleep 0.1; done; touch '$TEST_DIR/ended'; echo ended" >"$TEST_DIR/d.out" 2>"$TEST_DIR/d.err" 3>&- &
   pid=$!
   wait_for 'it has begun' 30 file_has "$TEST_DIR/d.out" begun
   echo "$node" >"$TEST_DIR/excluded"
@@ -107,6 +107,8 @@ run_command() { timeout -k 5 60 "$BIN/emberloom" run "$@" </dev/null; }
   wait "$pid" || code=$?
   assert_equal "$code" 0
   [ -e "$TEST_DIR/ended" ]
+  # Its NodeManager leaves when what it wrote last has been read.
+  assert_equal "$(cat "$TEST_DIR/d.out")" $'begun\nended'
   out() { yarn node -list -all 2>/dev/null | grep -q DECOMMISSIONED; }
   wait_for 'it is out' 30 out
 }

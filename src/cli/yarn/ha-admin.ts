@@ -93,7 +93,10 @@ const ONE: Readonly<Record<string, (rm: Peer, io: Io) => Promise<number>>> = {
 function idsOf({ settings }: Cluster): readonly string[] {
   const ids = rmIdsOf(settings);
   if (ids.length === 0)
-    throw new AppError('CONFIG_REFUSED', { reason: 'there is one ResourceManager: yarn.resourcemanager.ha.enabled is false' });
+    throw new AppError('CONFIG_REFUSED', {
+      reason: 'there is one ResourceManager: yarn.resourcemanager.ha.enabled is false',
+      see: 'bin/status-all.sh says whether it runs; docs/OPERATING.md, "Two ResourceManagers", how to have a standby.',
+    });
   return ids;
 }
 

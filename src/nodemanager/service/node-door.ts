@@ -36,6 +36,9 @@ const limitsOf = (settings: Settings): ConnectionLimits => ({
 
 export class NodeDoor {
   readonly #parts: DoorParts;
+  /** Who reads logs. */
+  readonly #readers = new Set<Peer>();
+  #onUnread: () => void = () => {};
 
   constructor(parts: DoorParts) {
     this.#parts = parts;
@@ -61,6 +64,14 @@ export class NodeDoor {
     return transport.listen(address, accept, bindHost);
   }
 
+  /** When nobody reads logs here (any more). */
+  unread(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onUnread = resolve;
+      if (this.#readers.size === 0) resolve();
+    });
+  }
+
   #secretOf(id: string): string | readonly string[] | undefined {
     const [kind, rest] = splitOnce(id);
     if (kind === 'client') return this.#parts.secret;
@@ -75,6 +86,11 @@ export class NodeDoor {
     peer.onFault = (fault) => logger.warn(`${id}: ${fault}`);
     if (kind === 'app') drivers.serve(peer, rest as ApplicationId);
     else {
+      this.#readers.add(peer);
+      peer.onClose = () => {
+        this.#readers.delete(peer);
+        if (this.#readers.size === 0) this.#onUnread();
+      };
       const { applicationId } = ticketOf(id) ?? {};
       logs.serve(peer, applicationId as ApplicationId | undefined);
       if (applicationId === undefined) reach.serve(peer);

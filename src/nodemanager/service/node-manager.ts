@@ -66,6 +66,8 @@ export type NodeManagerOptions = Reached & {
 };
 
 const MAX_ARCHIVE_ENTRIES = 500_000;
+/** A node that is taken out does not stay for who reads its logs and does not end. */
+const LAST_READ_MS = 10_000;
 const MB = 1024 * 1024;
 
 export class NodeManager {
@@ -248,13 +250,13 @@ export class NodeManager {
     return { address: this.#listener.address, registered };
   }
 
-  /** SIGTERM: containers end (SIGTERM, SIGKILL), the RM hears of it, idle executors end. */
-  stop(): Promise<void> {
-    this.#stopping ??= this.#stop();
+  /** SIGTERM: containers end (SIGTERM, SIGKILL), the RM hears of it, idle executors end. `forGood`: who follows a log here may read its end. */
+  stop(forGood = false): Promise<void> {
+    this.#stopping ??= this.#stop(forGood);
     return this.#stopping;
   }
 
-  async #stop(): Promise<void> {
+  async #stop(forGood: boolean): Promise<void> {
     const { timers } = this.#ports;
     this.#drivers.refuseAll();
     this.#prestart.close();
@@ -266,6 +268,7 @@ export class NodeManager {
     this.#loop.handle({ tag: 'shutdown' });
     this.#onHandled();
     await quiet;
+    if (forGood) await Promise.race([this.#door.unread(), new Promise<void>((resolve) => timers.after(LAST_READ_MS, resolve))]);
     await this.#link.stop(500);
     await Promise.all([this.#listener?.close(), this.#shuffle?.close()]);
     this.#loop.close();
