@@ -113,5 +113,5 @@ const columnsOf = (rmHttp: string): readonly Column<NodeContainerView>[] => [
   },
   { key: 'vcores', title: 'vCores', numeric: true, by: (c) => c.vcores, cell: (c) => c.vcores },
   { key: 'started', title: 'Started', by: (c) => c.startedAtMs, cell: (c) => <time>{moment(c.startedAtMs)}</time> },
-  { key: 'exit', title: 'Exit status', numeric: true, by: (c) => c.exitStatus, cell: (c) => c.exitStatus ?? '' },
+  { key: 'exit', title: 'Exit', hint: 'Exit status', numeric: true, by: (c) => c.exitStatus, cell: (c) => c.exitStatus ?? '' },
 ];
