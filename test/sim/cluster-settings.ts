@@ -3,18 +3,21 @@ import type { PreemptionSettings } from '../../src/resourcemanager/core/preempti
 import { capacityQueues } from '../helpers/capacity-queues.ts';
 import { fairQueues } from '../helpers/fair-queues.ts';
 
-const queues = (capacities: Readonly<Record<string, readonly [number, number]>>) => {
+/** By queue: its capacity, its maximum, the least and the most that one user may have. */
+const queues = (capacities: Readonly<Record<string, readonly [number, number, number, number]>>) => {
   const properties: Record<string, unknown> = { 'root.queues': Object.keys(capacities).join(',') };
-  for (const [name, [capacity, maximum]] of Object.entries(capacities)) {
+  for (const [name, [capacity, maximum, least, factor]] of Object.entries(capacities)) {
     properties[`root.${name}.capacity`] = capacity;
     properties[`root.${name}.maximum-capacity`] = maximum;
-    // All clients are one user. Applications that are moved into a small queue would have his limit used up by their drivers, and wait for ever.
-    properties[`root.${name}.user-limit-factor`] = 10;
+    properties[`root.${name}.minimum-user-limit-percent`] = least;
+    properties[`root.${name}.user-limit-factor`] = factor;
   }
   return capacityQueues(properties);
 };
-export const QUEUES = queues({ a: [60, 100], b: [25, 60], c: [15, 50] });
-export const OTHER_QUEUES = queues({ a: [20, 40], b: [40, 100], c: [40, 40] });
+// In the small queues a user may have more: three drivers that are moved there would else use up his limit, and wait for executors for ever.
+export const QUEUES = queues({ a: [60, 100, 25, 1], b: [25, 60, 100, 2], c: [15, 50, 50, 4] });
+export const OTHER_QUEUES = queues({ a: [20, 40, 50, 3], b: [40, 100, 25, 1], c: [40, 40, 100, 1] });
+export const USERS = ['u', 'v', 'w'];
 /** Every fourth seed runs on the fair scheduler. */
 export const FAIR = fairQueues(
   '<queue name="a"><weight>3</weight></queue><queue name="b"><minResources>2048 mb, 2 vcores</minResources><minSharePreemptionTimeout>2</minSharePreemptionTimeout></queue><queue name="c"><maxResources>50%</maxResources><maxRunningApps>2</maxRunningApps></queue>',

@@ -10,7 +10,7 @@ import type { RmCore } from '../../src/resourcemanager/core/rm-core.ts';
 import type { SchedulerConfig } from '../../src/resourcemanager/core/scheduler/create-scheduler.ts';
 import type { Untimed } from '../../src/resourcemanager/service/event-loop.ts';
 import { type FaultName, scheduleFaults } from './cluster-faults.ts';
-import { FAIR, OTHER_FAIR, OTHER_QUEUES, PREEMPTION, QUEUES, SETTINGS } from './cluster-settings.ts';
+import { FAIR, OTHER_FAIR, OTHER_QUEUES, PREEMPTION, QUEUES, SETTINGS, USERS } from './cluster-settings.ts';
 import { checkCore } from './invariants.ts';
 import { type Line, Network, newLine, NO_FAULTS } from './network.ts';
 import { SimDisk } from './sim-disk.ts';
@@ -31,6 +31,7 @@ export type Client = {
   accepted: boolean;
   readonly unmanaged: boolean;
   readonly queue: string;
+  readonly user: string;
   readonly work: Work;
   readonly keeps: boolean;
   up: boolean;
@@ -132,6 +133,7 @@ export class ClusterSim {
         accepted: false,
         unmanaged,
         queue: p.pick(['a', 'b', 'c']),
+        user: USERS[i % USERS.length]!,
         work,
         keeps: i % 2 === 1,
         up: true,
@@ -321,13 +323,13 @@ export class ClusterSim {
         client.id = id;
       }
     }
-    const { id, unmanaged, queue } = client;
+    const { id, unmanaged, queue, user } = client;
     if (id !== undefined) {
-      const am = { kind: 'driver' as const, args: [], env: {}, secretEnv: {}, resources: [], user: 'u' };
+      const am = { kind: 'driver' as const, args: [], env: {}, secretEnv: {}, resources: [], user };
       const submission = {
         name: 'x',
         type: 'SPARK',
-        user: 'u',
+        user,
         queue,
         tags: [],
         priority: 0,

@@ -156,7 +156,7 @@ export class CapacityScheduler extends CapacityState implements SchedulerPort<Ca
       placed += this.#placePromised(most - placed, place);
       placed += this.#placeKept(most - placed, place);
       for (let i = this.partitions.all.length - 1; i >= 0; i--) placed += this.#placeIn(this.partitions.all[i]!, most - placed, place);
-      more = placed > before && this.waking.isDue;
+      more = (placed > before || this.waking.hasLetGo) && this.waking.isDue;
     }
     this.reservations.keepForWaiting(nowMs);
     return placed;

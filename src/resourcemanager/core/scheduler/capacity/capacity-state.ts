@@ -150,6 +150,7 @@ export class CapacityState {
     const { line } = ask;
     if (line === undefined) return;
     this.locality.forget(line);
+    if (line.holds !== undefined) this.waking.letGo(line);
     if (leave(ask)) this.waking.limitMoved(line.part);
   }
 

@@ -104,6 +104,8 @@ export class Line {
   heapAt = -1;
   lot: Lot | undefined = undefined;
   lotAt = -1;
+  /** For which what is left of this queue's maximum is held: head-room.ts. */
+  holds: QueuePart | undefined = undefined;
   /** Slots that wake it when they get room. */
   watched: readonly number[] = [];
   /** In chances: when it is looked at again, where it waits for its hosts. */

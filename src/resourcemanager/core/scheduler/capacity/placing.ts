@@ -1,17 +1,26 @@
 // One line, one container: what stands in its way, or the node that takes it. Limits first, from the leaf up, then the user's, then the
 // drivers', then nodes; each refusal parks the line in the lot of what refused it. Source: YARN's LeafQueue.assignContainers.
 import type { NodeTable } from '../node-table.ts';
+import { hold, isBlocked } from './head-room.ts';
 import { type Ask, type Line, type Lot, park } from './line.ts';
 import type { Locality } from './locality.ts';
 import type { QueuePart } from './queue.ts';
 import type { SizeClasses } from './size-class.ts';
+import type { Waking } from './waking.ts';
 
-export type PlacingParts = { readonly nodes: NodeTable; readonly sizes: SizeClasses; readonly locality: Locality };
+export type PlacingParts = { readonly nodes: NodeTable; readonly sizes: SizeClasses; readonly locality: Locality; readonly waking: Waking };
 
-/** A slot for its first ask; -1: the line is parked. What is kept for an ask is counted already: no limit is asked. */
+/** A slot for its first ask; -1: the line is parked. */
 export function slotFor(parts: PlacingParts, line: Line): number {
+  const slot = lookFor(parts, line);
+  if (line.holds !== undefined && line.lot !== line.holds.full) parts.waking.letGo(line);
+  if (line.lot?.kind === 'queueMaximum') hold(line.lot.of as QueuePart, line);
+  return slot;
+}
+
+function lookFor(parts: PlacingParts, line: Line): number {
   const ask = line.asks.top!;
-  const limit = ask.reservation === undefined ? limitFor(line) : undefined;
+  const limit = ask.reservation === undefined ? limitFor(line) : limitElsewhere(line);
   if (limit !== undefined) return borrowOrPark(parts, line, limit);
   if (!ask.isParticular) return anySlot(parts, line, ask);
   const { nodes: inPartition } = ask.size.partition;
@@ -28,7 +37,7 @@ export function slotFor(parts: PlacingParts, line: Line): number {
 /** The lot of the limit that one container more would break. */
 export function limitFor(line: Line): Lot | undefined {
   const { vector } = line.size;
-  for (let part: QueuePart | undefined = line.part; part !== undefined; part = part.parent) if (part.wouldExceed(vector)) return part.full;
+  for (let part: QueuePart | undefined = line.part; part !== undefined; part = part.parent) if (isBlocked(part, line)) return part.full;
   const { user, part } = line;
   if (user.isOverLimit(vector)) {
     part.limitedUsers.add(user);
@@ -38,6 +47,17 @@ export function limitFor(line: Line): Lot | undefined {
   if (part.driversWouldExceed(vector)) return part.driversFull;
   if (user.driversWouldExceed(vector)) return user.driversFull;
   return undefined;
+}
+
+/**
+ * A node is kept for it, so it is counted already; on another one it is placed only if it would get that node anew: the limit of its user may be
+ * less by now. Source: YARN's AbstractLeafQueue.canAssignToUser, which takes off what is reserved.
+ */
+function limitElsewhere({ part: leaf, user, size }: Line): Lot | undefined {
+  for (let part: QueuePart | undefined = leaf; part !== undefined; part = part.parent) if (part.isOver) return part.full;
+  if (!user.isOverLimit(size.vector, size.vector)) return undefined;
+  leaf.limitedUsers.add(user);
+  return user.full;
 }
 
 function anySlot(parts: PlacingParts, line: Line, { size }: Ask): number {

@@ -104,6 +104,8 @@ export class QueuePart {
   readonly limitedUsers = new Set<UserPart>();
   /** Lines of this subtree that would take this queue above its maximum. */
   readonly full: Lot;
+  /** For whom what is left of the maximum is held. */
+  holder: Line | undefined = undefined;
   /** Leaf: drivers while there are enough of them. */
   readonly driversFull: Lot;
   /** Leaf: asks for a label that this queue may not use. */

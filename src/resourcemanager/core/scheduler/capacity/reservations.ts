@@ -5,6 +5,7 @@
 // for whatever does not fit there at the moment, also for those who lose nothing by waiting.
 import type { NodeTable } from '../node-table.ts';
 import { covers } from '../vectors.ts';
+import { isBlocked } from './head-room.ts';
 import type { Ask, Line, Reservation } from './line.ts';
 import type { Partition, Partitions } from './partition.ts';
 import type { SizeClass, SizeClasses } from './size-class.ts';
@@ -107,7 +108,7 @@ export class Reservations {
   #keep(ask: Ask, nowMs: number): void {
     const { size } = ask;
     const { part, user } = ask.line!;
-    for (let at: typeof part | undefined = part; at !== undefined; at = at.parent) if (at.wouldExceed(size.vector)) return;
+    for (let at: typeof part | undefined = part; at !== undefined; at = at.parent) if (isBlocked(at, ask.line!)) return;
     if (user.isOverLimit(size.vector)) return;
     const slot = size.search.roomiest(); // of its own partition only: what is lent may be wanted back
     if (slot < 0) {

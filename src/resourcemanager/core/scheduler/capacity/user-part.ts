@@ -5,6 +5,8 @@ import type { Line } from './line.ts';
 import type { QueuePart } from './queue.ts';
 import type { SizeClass } from './size-class.ts';
 
+const NONE: Vector = [];
+
 export class UserPart {
   readonly name: string;
   readonly part: QueuePart;
@@ -30,13 +32,19 @@ export class UserPart {
   /**
    * He has more than his limit of something that is wanted. Who has just his limit may have one container more, as in YARN: in a small
    * queue the driver alone can be all of it, and would wait for its first executor for ever.
+   * @param less of what is taken: does not count
    */
-  isOverLimit(want: Vector): boolean {
+  isOverLimit(want: Vector, less: Vector = NONE): boolean {
     if (this.taken[1]! <= 0) return false;
     const { part, taken } = this;
     const [portion, over] = [portionOf(part), isOver(part, want)];
     for (let d = 0; d < want.length; d++)
-      if (want[d]! > 0 && d < taken.length && taken[d]! > (d < part.limit.length ? limitOf(part, want, d, portion, over) : 0)) return true;
+      if (
+        want[d]! > 0 &&
+        d < taken.length &&
+        taken[d]! - (less[d] ?? 0) > (d < part.limit.length ? limitOf(part, want, d, portion, over) : 0)
+      )
+        return true;
     return false;
   }
 

@@ -1,5 +1,6 @@
 // Who is looked at again when something moved: a queue or a user gave back, a user's limit grew, a node got room, chances went by. What
 // happened is noted when it happens and looked at once a turn, so that a hundred releases cost one look.
+import { chooseHolder, isBlocked } from './head-room.ts';
 import type { Locality } from './locality.ts';
 import { type Line, type Lot, wake, wakeAll } from './line.ts';
 import type { Queue, QueuePart } from './queue.ts';
@@ -13,6 +14,8 @@ export class Waking {
   readonly #freed = new Set<Queue>();
   /** Those leaves, and all above them. */
   readonly #above = new Set<QueuePart>();
+  /** Since the last look at who is to be woken. */
+  hasLetGo = false;
   /** Leaves whose users may have more now. */
   readonly #moved = new Set<QueuePart>();
 
@@ -23,6 +26,14 @@ export class Waking {
 
   freed(leaf: Queue): void {
     this.#freed.add(leaf);
+  }
+
+  /** Nothing is held for it any more: others may have what is left. */
+  letGo(line: Line): void {
+    const part = line.holds!;
+    part.holder = line.holds = undefined;
+    this.#freed.add(part.queue);
+    this.hasLetGo = true;
   }
 
   limitMoved(leaf: QueuePart): void {
@@ -42,11 +53,16 @@ export class Waking {
     }
     for (const leaf of this.#freed) this.#wakeFreed(leaf);
     this.#freed.clear();
-    for (const part of this.#above) if (part.full.lines.length > 0) wakeWhere(part.full, (line) => !part.wouldExceed(line.size.vector));
+    for (const part of this.#above) {
+      if (part.full.lines.length === 0) continue;
+      chooseHolder(part);
+      wakeWhere(part.full, (line) => !isBlocked(part, line));
+    }
     this.#above.clear();
     for (const part of this.#moved) this.#wakeUsers(part);
     this.#moved.clear();
     this.#locality.wakeDue();
+    this.hasLetGo = false;
   }
 
   /**
