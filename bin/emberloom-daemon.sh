@@ -153,7 +153,7 @@ start_locked() {
   # A log begins with its start: what of YARN's files has no effect is told where it is seen.
   grep -h 'no effect here' "$log" | sed 's/^.* WARN [^:]*: //' >&2
   case $answer in
-    READY*' http://'*) [ "$daemon" = history ] || echo "$(title "$daemon") answers at ${answer##* }"; return 0 ;;
+    READY*' http://'* | READY*' https://'*) [ "$daemon" = history ] || echo "$(title "$daemon") answers at ${answer##* }"; return 0 ;;
     READY*) return 0 ;;
   esac
   if kill -0 "$pid" 2>/dev/null; then

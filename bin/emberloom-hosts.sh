@@ -1,4 +1,4 @@
-# Sourced by start-all.sh, stop-all.sh and status-all.sh after emberloom-daemon.sh: NodeManagers on other hosts, by ssh. POSIX sh.
+# Sourced by start-all.sh, stop-all.sh, status-all.sh and rotate-secret.sh after emberloom-daemon.sh: NodeManagers on other hosts, by ssh. POSIX sh.
 #
 # An entry of conf/nodes or EMBERLOOM_NODES is a name (a NodeManager on this machine) or name@[user@]host (on that one). Over there the
 # installation lies where it lies here, or in EMBERLOOM_REMOTE_HOME; EMBERLOOM_DATA and EMBERLOOM_CONF_DIR are passed on when they are set
@@ -25,7 +25,7 @@ check_entry() {
 
 quoted() { printf "'%s'" "$(printf %s "$1" | sed "s/'/'\\\\''/g")"; }
 
-# on_host <entry> <script of bin/> [arguments]: runs it there; every line of output begins with the host. Its exit code.
+# on_host <entry> <script of bin/> [arguments]: runs it there; every line of output begins with the host. Its exit code. host_input: a file that it reads.
 on_host() {
   there=${1#*@}
   script=$2
@@ -37,7 +37,7 @@ on_host() {
   [ -n "$passed" ] && command="$command EMBERLOOM_CONF_DIR=$(quoted "$passed")"
   command="$command bin/$script"
   for argument in "$@"; do command="$command $(quoted "$argument")"; done
-  said=$(${EMBERLOOM_SSH_COMMAND:-ssh -o BatchMode=yes -o ConnectTimeout=10 $EMBERLOOM_SSH_OPTS} "$there" "$command" </dev/null 2>&1)
+  said=$(${EMBERLOOM_SSH_COMMAND:-ssh -o BatchMode=yes -o ConnectTimeout=10 $EMBERLOOM_SSH_OPTS} "$there" "$command" <"${host_input:-/dev/null}" 2>&1)
   code=$?
   [ -n "$said" ] && printf '%s\n' "$said" | sed "s/^/${there##*@}: /"
   case $code in

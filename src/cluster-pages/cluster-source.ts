@@ -49,7 +49,8 @@ export type ClusterSource<W, A = unknown, N = unknown> = LiveSource &
 
 export type NodeSource<W> = LiveSource &
   LogsSource<W> & {
-    readonly page: () => NodePage;
+    /** Of containers that `who` may not view, what anybody may know. */
+    readonly page: (who: W) => Promise<NodePage>;
     readonly settings: (who: W) => Promise<readonly SettingRow[] | undefined>;
     readonly version: string;
   };

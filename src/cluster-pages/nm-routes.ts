@@ -15,7 +15,7 @@ export function nmPages<W extends { readonly user: string }>(on: PageServer<W>, 
     if (!live.open(reply)) throw new RestError(503, 'Too many pages are open; this one shows what was true when it was opened.');
     return reply;
   });
-  get('/node', () => source.page());
+  get('/node', ({ who }) => source.page(who));
   get('/settings', async ({ who }) => {
     const rows = await source.settings(who);
     if (rows === undefined) throw new RestError(403, `User ${who.user} may not see the settings: only who administers the cluster may.`);

@@ -39,6 +39,7 @@ import ResourceManagerStart from './resourcemanager/start.ts';
 import ResourceManagerStop from './resourcemanager/stop.ts';
 import Run from './run.ts';
 import Submit from './submit.ts';
+import SecretStep from './secret/step.ts';
 import Top from './top.ts';
 import UserAdd from './user/add.ts';
 import UserGroups from './user/groups.ts';
@@ -82,6 +83,7 @@ export const COMMANDS: Readonly<Record<string, Command.Class>> = {
   'resourcemanager:repair': ResourceManagerRepair as never,
   'resourcemanager:start': ResourceManagerStart as never,
   'resourcemanager:stop': ResourceManagerStop as never,
+  'secret:step': SecretStep as never,
   'user:add': UserAdd as never,
   'user:groups': UserGroups as never,
   'user:list': UserList as never,
@@ -113,6 +115,7 @@ const TOPICS = {
   nodemanager: { description: 'The NodeManagers of this machine.' },
   queue: { description: 'Queues: shares, who waits, reload.' },
   resourcemanager: { description: 'The ResourceManager of this machine.' },
+  secret: { description: "Replacing the cluster's secret, step by step." },
   user: { description: 'Secrets of users of their own, tokens for the web pages, groups.' },
 };
 

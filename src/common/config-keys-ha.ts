@@ -38,6 +38,13 @@ export const HA_KEYS = {
     since: '0.3',
     doc: 'host:port of the web server of the ResourceManager of that name. Default: as yarn.resourcemanager.webapp.address, or the next free port.',
   }),
+  haWebHttpsAddress: key({
+    name: 'yarn.resourcemanager.webapp.https.address.<rm-id>',
+    unit: 'text',
+    fallback: undefined,
+    since: '1.1',
+    doc: 'The same with yarn.http.policy: HTTPS_ONLY.',
+  }),
   haAutomatic: key({
     name: 'yarn.resourcemanager.ha.automatic-failover.enabled',
     unit: 'bool',

@@ -51,6 +51,13 @@ export const HOST_KEYS = {
     since: '0.9',
     doc: 'File with the certificates (PEM) of the authority that signed those of all hosts: both sides of every TLS connection are checked against it, besides the proof of the secret.',
   }),
+  stagingMaxMbPerUser: key({
+    name: 'emberloom.staging.max-mb-per-user',
+    unit: 'count',
+    fallback: '5120',
+    since: '1.1',
+    doc: 'The same for what one user leaves, in MiB, so that nobody takes all of it.',
+  }),
   stagingMaxMb: key({
     name: 'emberloom.staging.max-mb',
     unit: 'count',

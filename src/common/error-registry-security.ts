@@ -33,5 +33,10 @@ export const SECURITY_ERRORS = {
     say: (p) => `This node runs no containers of ${p.user}: ${p.reason}.`,
     hint: 'min.user.id, banned.users and allowed.system.users in conf/emberloom.yaml of the node say who may.',
   }),
+  SECRET_STEP: error<{ step: string; reason: string }>({
+    exit: 1,
+    say: (p) => `The cluster's secret: ${p.step} is not possible now: ${p.reason}.`,
+    hint: 'bin/rotate-secret.sh takes all hosts through stage, switch and finish, in this order.',
+  }),
   USER_INVALID: error<{ user: string; reason: string }>({ exit: 64, say: (p) => `${JSON.stringify(p.user)}: ${p.reason}` }),
 };

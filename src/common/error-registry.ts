@@ -147,11 +147,11 @@ export const ERRORS = {
     exit: 1,
     say: (p) => `${p.resource} could not be localised: ${p.detail}`,
   }),
-  STAGING_FULL: error<{ sizeBytes: number; usedBytes: number; maxBytes: number }>({
+  STAGING_FULL: error<{ sizeBytes: number; usedBytes: number; maxBytes: number; user?: string | undefined }>({
     exit: 73,
     say: (p) =>
-      `The ResourceManager has no room for a file of ${bytesText(p.sizeBytes)}: applications have ${bytesText(p.usedBytes)} of ${bytesText(p.maxBytes)} there.`,
-    hint: 'Raise emberloom.staging.max-mb, wait until applications have ended, or put large files where all hosts read them.',
+      `The ResourceManager has no room for a file of ${bytesText(p.sizeBytes)}: ${p.user === undefined ? 'applications have' : `those of ${p.user} have`} ${bytesText(p.usedBytes)} of ${bytesText(p.maxBytes)} there.`,
+    hint: (p) => `Raise emberloom.staging.max-mb${p.user ? '-per-user' : ''}, wait until applications have ended, or share a folder.`,
   }),
   STAGING_REFUSED: error<{ sha256: string; detail: string }>({
     exit: 73,

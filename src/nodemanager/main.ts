@@ -13,7 +13,7 @@ import type { Logger, LogLevel } from '../common/ports.ts';
 import { Settings } from '../common/settings.ts';
 import { AuditFile } from '../platform/audit-file.ts';
 import { findAccount, runToEnd } from '../platform/accounts.ts';
-import { clusterSecret, makeDataDir, socketModeOf } from '../platform/cluster-secret.ts';
+import { clusterSecrets, makeDataDir, socketModeOf } from '../platform/cluster-secret.ts';
 import { readConfFile, tellWithoutEffect } from '../platform/conf-file.ts';
 import { Log4jLogger } from '../platform/log4j-logger.ts';
 import { IpcTransport } from '../platform/ipc-transport.ts';
@@ -25,6 +25,7 @@ import { ownAddressToward } from '../platform/own-address.ts';
 import { tlsEnvironment, tlsOf } from '../platform/tls-identity.ts';
 import { archiveUnpacker } from '../platform/unpack-archive.ts';
 import { watchedUsers } from '../platform/user-registry.ts';
+import { webPlace } from '../platform/web-identity.ts';
 import { WebServer } from '../web/web-server.ts';
 import { RunAs } from './service/run-as.ts';
 import { NodeManager } from './service/node-manager.ts';
@@ -79,6 +80,7 @@ async function begin(options: StartOptions): Promise<StartedNodeManager> {
   const host = settings.get(KEYS.nmHostname) ?? hostname();
   const reached = await whereReached({ settings, dataDir, name, host }, { ownAddressToward, tlsEnv: tlsEnvironment(settings) });
   const tls = tlsOf(settings);
+  const secrets = clusterSecrets(dataDir, (fault) => logger.error(fault));
   const nodeId = `${host.replace(/[^A-Za-z0-9_.-]/g, '-').slice(0, 60)}:${name}` as NodeId;
   const web = options.http === true ? webServer(settings, dataDir, name, logger) : undefined;
   await web?.open();
@@ -110,7 +112,7 @@ async function begin(options: StartOptions): Promise<StartedNodeManager> {
       version: VERSION,
       ...reached,
       httpAddress: web?.hostPort ?? '',
-      secret: clusterSecret(dataDir),
+      secrets,
       settings,
       env: options.env ?? process.env,
       onShutdown: options.onShutdown ?? (() => {}),
@@ -128,7 +130,7 @@ async function begin(options: StartOptions): Promise<StartedNodeManager> {
       import('../web/secure-authentication.ts'),
     ]);
     const generationOf = watchedUsers(dataDir, (fault) => logger.error(fault));
-    const authenticate = secureAuthentication({ settings, secret: clusterSecret(dataDir), generationOf });
+    const authenticate = secureAuthentication({ settings, secrets, generationOf });
     return nmHandler({ authenticate, view: node.view, dataDir, logger: logger.named('WebApp'), hostPort: web.hostPort, settings });
   });
   const stop = async (forGood?: boolean) => {
@@ -139,14 +141,17 @@ async function begin(options: StartOptions): Promise<StartedNodeManager> {
   return { address, url: web?.url ?? '', nodeId, registered, stop };
 }
 
-const webServer = (settings: Settings, dataDir: string, name: string, logger: Logger): WebServer =>
-  new WebServer({
+function webServer(settings: Settings, dataDir: string, name: string, log: Logger): WebServer {
+  const logger = log.named('WebApp');
+  const addresses = { http: settings.need(KEYS.nmWebAddress), https: settings.need(KEYS.nmWebHttpsAddress) };
+  return new WebServer({
     what: 'NodeManager',
-    address: settings.need(KEYS.nmWebAddress),
+    ...webPlace(settings, dataDir, addresses, logger),
     maxRetries: settings.need(KEYS.webPortRetries),
-    logger: logger.named('WebApp'),
+    logger,
     addressFile: join(dataDir, 'run', `nm-${name}-http`),
   });
+}
 
 function die(logger: Logger, error: Error): never {
   logger.error(`This NodeManager ends; its containers live on, start it again. ${error.stack ?? error.message}`);

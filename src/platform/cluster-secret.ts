@@ -1,10 +1,11 @@
 // The data folder of a cluster and the secret in it: hex text of 32 bytes, 0600, made by whoever starts first. Two that start at
 // once end with the same secret: the file is written aside and linked in, which only one of them can do.
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { KEYS } from '../common/config-keys.ts';
 import { AppError } from '../common/errors.ts';
+import type { Secrets } from '../common/secrets.ts';
 import type { Settings } from '../common/settings.ts';
 
 /**
@@ -60,6 +61,29 @@ export function clusterSecret(dataDir: string): string {
   } catch (error) {
     throw new AppError('DATA_DIR_UNUSABLE', { path: dataDir, detail: (error as Error).message });
   }
+}
+
+/**
+ * The secret as it is now, however often it is replaced (`secret.next` and `secret.previous` beside it; what makes them: cli/secret-steps.ts).
+ * A file that can't be read is told once and leaves what was read before. @throws AppError DATA_DIR_UNUSABLE
+ */
+export function clusterSecrets(dataDir: string, onFault: (fault: string) => void): Secrets {
+  let known = [clusterSecret(dataDir)];
+  let seen = '';
+  const files = ['secret', 'secret.next', 'secret.previous'].map((name) => join(dataDir, name));
+  const look = (): readonly string[] => {
+    const found = files.map((file) => statSync(file, { throwIfNoEntry: false }));
+    const version = found.map((at) => (at === undefined ? '-' : `${at.ino} ${at.mtimeMs} ${at.size}`)).join();
+    if (version === seen) return known;
+    seen = version;
+    try {
+      known = [read(files[0]!), ...files.slice(1).flatMap((file) => (existsSync(file) ? read(file) : []))];
+    } catch (error) {
+      onFault(`The cluster's secret: ${(error as Error).message}. What was read before counts on.`);
+    }
+    return known;
+  };
+  return { current: () => look()[0]!, accepted: look };
 }
 
 function read(path: string): string {

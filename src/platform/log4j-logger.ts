@@ -30,6 +30,15 @@ function withId(message: string, id: string | undefined): string {
   return first.includes(id) ? message : `${first} [${id}]${message.slice(first.length)}`;
 }
 
+/**
+ * Names, reasons and diagnostics of users are in messages. A line's end in one begins no line that looks like one of ours, and a terminal that shows
+ * the log takes no orders from it.
+ */
+export const harmless = (message: string): string =>
+  message
+    .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`)
+    .replace(/\n(?=\d\d\/\d\d\/\d\d )/g, '\n    ');
+
 export class Log4jLogger implements Logger {
   readonly #sink: LogSink;
   readonly #name: string;
@@ -76,7 +85,7 @@ export class Log4jLogger implements Logger {
     this.#sink.write(
       this.settings.json
         ? `${JSON.stringify({ ts: at.toISOString(), level, msg: message, context: this.settings.context, logger: this.#name })}\n`
-        : `${log4jTime(at)} ${level} ${this.#name}: ${withId(message, this.settings.context['app_id'])}\n`,
+        : `${log4jTime(at)} ${level} ${this.#name}: ${harmless(withId(message, this.settings.context['app_id']))}\n`,
     );
   }
 }

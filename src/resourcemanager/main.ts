@@ -5,7 +5,7 @@
 // READY <address> <url of its web server> on fd 3 when it is open.
 import { randomBytes } from 'node:crypto';
 import { appLogsDir } from '../logs/app-logs-dir.ts';
-import { closeSync, existsSync, fstatSync, readFileSync, rm, statSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { homedir, hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -16,13 +16,15 @@ import { AppError } from '../common/errors.ts';
 import { rmAddressesOf, rmIdsOf, rmSocket, saidOfRm } from '../common/rm-addresses.ts';
 import type { Clock, Logger, LogLevel } from '../common/ports.ts';
 import { Settings } from '../common/settings.ts';
-import { clusterSecret, makeDataDir, socketModeOf } from '../platform/cluster-secret.ts';
+import { clusterSecrets, makeDataDir, socketModeOf } from '../platform/cluster-secret.ts';
 import { readConfFile, tellWithoutEffect } from '../platform/conf-file.ts';
 import { Log4jLogger } from '../platform/log4j-logger.ts';
 import { NetTransport } from '../platform/net-transport.ts';
 import { ProcessIdentities } from '../platform/process-identity.ts';
+import { removeTree } from '../platform/remove-tree.ts';
 import { tlsOf } from '../platform/tls-identity.ts';
 import { systemClock, systemTimers } from '../platform/system-clock.ts';
+import { webPlace } from '../platform/web-identity.ts';
 import { readYamlFile } from '../platform/yaml-file.ts';
 import { nodeListsOf } from './service/node-lists.ts';
 import { watchAllocations } from './service/allocation-watch.ts';
@@ -30,7 +32,7 @@ import { fairSettings } from './service/fair-settings.ts';
 import { readQueues } from './service/read-queues.ts';
 import { repairReport, repairStore } from './repair/main.ts';
 import { schedulerFile } from './http/scheduler-conf.ts';
-import { serveWeb, webServer } from './http/serve.ts';
+import { serveWeb, webAddresses, webServer } from './http/serve.ts';
 import { securityOf } from './security/main.ts';
 import { haOf } from './service/ha-settings.ts';
 import { kindOf, rmSettings } from './service/rm-settings.ts';
@@ -79,12 +81,14 @@ export async function startResourceManager({
   const readAgain = () => queuesOf(settings, queuesFile, logger);
   const { queues, policies } = await readAgain();
   makeDataDir(dataDir, settings.need(KEYS.openSockets));
+  const secrets = clusterSecrets(dataDir, (fault) => logger.error(fault));
   const security = securityOf(settings, dataDir, logger, readSettings);
   const ha = haOf(settings, id);
   const address = `unix:${rmSocket(dataDir, ha?.id)}`;
   const more = alsoAt(saidOfRm(settings, ha?.id), address);
   const store = stateStore(dataDir, settings, ha !== undefined);
-  const web = http ? webServer(settings, dataDir, ha?.id, logger) : undefined;
+  const place = () => webPlace(settings, dataDir, webAddresses(settings, ha?.id), logger.named('WebApp'));
+  const web = http ? webServer(place(), settings, dataDir, ha?.id, logger) : undefined;
   const nodeLists = await nodeListsOf(settings);
   await web?.open();
   const running = await runResourceManager(
@@ -94,14 +98,14 @@ export async function startResourceManager({
       logger,
       transport: new NetTransport({ tls: tlsOf(settings), socketMode: socketModeOf(settings) }),
       newKey: () => randomBytes(32).toString('hex'),
-      removeStaging: (id) => rm(join(dataDir, 'staging', id), { recursive: true, force: true }, () => {}), // what stays behind is found by its id
+      removeStaging: (id) => void removeTree(join(dataDir, 'staging', id)).catch(() => {}), // what stays behind is found by its id
       ...store.parts,
       processes: new ProcessIdentities(),
     },
     {
       addresses: [address, ...more],
       bindHost: settings.get(KEYS.rmBindHost),
-      secret: clusterSecret(dataDir),
+      secrets,
       settings: rmSettings(settings, ha === undefined ? ownAddress(address, more[0]) : rmAddressesOf(settings, dataDir)),
       version: VERSION,
       dataDir,
@@ -110,7 +114,11 @@ export async function startResourceManager({
       ha,
       storePath: store.path,
       appLogsDir: appLogsDir(settings, dataDir),
-      stagingMaxBytes: settings.need(KEYS.stagingMaxMb) * 1024 ** 2,
+      staging: {
+        maxBytes: settings.need(KEYS.stagingMaxMb) * 1024 ** 2,
+        maxBytesPerUser: settings.need(KEYS.stagingMaxMbPerUser) * 1024 ** 2,
+        remove: removeTree,
+      },
       queues,
       policies,
       readQueues: readAgain,
@@ -127,7 +135,6 @@ export async function startResourceManager({
     await web?.close();
     throw error;
   });
-  const secret = clusterSecret(dataDir);
   const file = schedulerFile(queuesFile, readYamlFile, (path) => queuesOf(settings, path, logger));
   const stopPages =
     web &&
@@ -139,7 +146,7 @@ export async function startResourceManager({
       timers: systemTimers,
       version: VERSION,
       dataDir,
-      secret,
+      secrets,
       generationOf: security.generationOf,
       schedulerFile: file,
     });

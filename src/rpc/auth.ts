@@ -76,6 +76,7 @@ export function acceptProof(
       const secret = known.find((s) => timingSafeEqual(frame.subarray(1 + NONCE, 1 + NONCE + MAC), mac(s, 'c', id, { n1, n2, tls })));
       if (secret === undefined) return turnAway(NO!);
       proven(channel, refuse.timer);
+      channel.provenWith = secret;
       channel.sendBinary(Buffer.concat([Buffer.of(OK!), mac(secret, 's', id, { n1, n2, tls })]));
       resolve(id);
     };

@@ -17,6 +17,11 @@ const CONTROL = 0;
 const BINARY = 1;
 
 export const MAX_FRAME_BYTES = 64 * 1024 * 1024;
+/**
+ * From whoever is not of the cluster itself: users, and drivers, which are their programs. A frame of 60 MB of nothing but empty lists is two
+ * gigabytes of objects, and the end of the process that unpacks it.
+ */
+export const MAX_USER_FRAME_BYTES = 4 * 1024 * 1024;
 /** Before a peer has proved who it is. */
 export const MAX_UNPROVEN_FRAME_BYTES = 64 * 1024;
 const HIGH_WATER_BYTES = 4 * 1024 * 1024;
@@ -34,6 +39,8 @@ export class Channel {
 
   readonly stream: Duplex;
   maxFrameBytes: number;
+  /** The secret that the other side has proved to know (auth.ts); undefined before, and on the side that connected. */
+  provenWith: string | undefined;
   /** While true (before the proof of identity) a control frame drops the peer undecoded: auth.ts speaks in binary frames only. */
   binaryOnly = false;
   #out = Buffer.allocUnsafeSlow(GATHER_BYTES);

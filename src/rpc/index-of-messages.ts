@@ -11,6 +11,7 @@ import { labelMessages } from './messages/labels.ts';
 import { logMessages } from './messages/logs.ts';
 import { migrationMessages } from './messages/migration.ts';
 import { nodeMessages } from './messages/node.ts';
+import { nodeQuestions } from './messages/node-questions.ts';
 import { operatorMessages } from './messages/operators.ts';
 import { resultMessages } from './messages/results.ts';
 import { reachMessages } from './messages/reach.ts';
@@ -22,6 +23,7 @@ export const ALL_MESSAGES = [
   ...clientMessages,
   ...driverMessages,
   ...nodeMessages,
+  ...nodeQuestions,
   ...haMessages,
   ...operatorMessages,
   ...labelMessages,

@@ -1,4 +1,4 @@
-// The driver of cluster mode: in the application's first container, started by a NodeManager, with the submit configuration as its argument.
+// The driver of cluster mode: in the application's first container, started by a NodeManager, with the submit configuration in its token file.
 // Registers as application master, runs the program, unregisters with how it ended. Its process begins in driver/cluster-main.ts, but this
 // is part of the runtime bundle: the program's `import … from 'emberloom'` must find the same copy. Source: Spark's yarn ApplicationMaster.
 import { readFileSync } from 'node:fs';
@@ -32,6 +32,8 @@ type Container = {
   readonly attemptId: AttemptId;
   readonly rmAddress: string;
   readonly secret: string;
+  /** SubmitConfig as text. */
+  readonly submitted: string;
 };
 
 function container(env: NodeJS.ProcessEnv): Container {
@@ -46,6 +48,7 @@ function container(env: NodeJS.ProcessEnv): Container {
     attemptId: need('EMBERLOOM_ATTEMPT_ID', env) as AttemptId,
     rmAddress: need('EMBERLOOM_RM_ADDRESS', env),
     secret: need('EMBERLOOM_APP_SECRET', secrets),
+    submitted: need('EMBERLOOM_SUBMIT_CONFIG', secrets),
   };
 }
 
@@ -66,8 +69,8 @@ function inContainer(config: SubmitConfig): SubmitConfig {
 
 /** @returns the exit code of the container */
 export async function runClusterDriver(): Promise<number> {
-  const { applicationId, attemptId, rmAddress, secret } = container(process.env);
-  const config = inContainer(decodeSubmitConfig(process.argv[2] ?? ''));
+  const { applicationId, attemptId, rmAddress, secret, submitted } = container(process.env);
+  const config = inContainer(decodeSubmitConfig(submitted));
   const level = (config.conf.find(([key]) => key === 'spark.log.level')?.[1]?.toUpperCase() ?? 'INFO') as LogLevel;
   const logger = new Log4jLogger(process.stderr, 'ApplicationMaster', {
     level,

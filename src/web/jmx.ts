@@ -1,6 +1,7 @@
 // /jmx: beans with attributes, all or those that `qry` names (`Hadoop:service=ResourceManager,name=ClusterMetrics`, `*` at the end of a part stands for
 // any), or one attribute with `get=bean::attribute`. Source: Hadoop's JMXJsonServlet.
 import type { FastifyInstance } from 'fastify';
+import { matchesWildcard } from '../common/wildcard.ts';
 import { Query } from './query.ts';
 
 export type Bean = { readonly name: string; readonly modelerType: string } & Readonly<Record<string, unknown>>;
@@ -38,20 +39,11 @@ function partsOf(name: string): { domain: string; keys: Map<string, string>; ope
   return { domain: at < 0 ? name : name.slice(0, at), keys, open };
 }
 
-const glob = (pattern: string, text: string): boolean =>
-  pattern === text ||
-  new RegExp(
-    `^${pattern
-      .split('*')
-      .map((p) => p.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-      .join('.*')}$`,
-  ).test(text);
-
 function matches(name: string, pattern: string): boolean {
   const [is, wanted] = [partsOf(name), partsOf(pattern.slice(0, 1_000))];
-  if (!glob(wanted.domain, is.domain)) return false;
+  if (!matchesWildcard(is.domain, wanted.domain)) return false;
   if (!wanted.open && wanted.keys.size !== is.keys.size) return false;
-  return [...wanted.keys].every(([key, value]) => is.keys.has(key) && glob(value, is.keys.get(key)!));
+  return [...wanted.keys].every(([key, value]) => is.keys.has(key) && matchesWildcard(is.keys.get(key)!, value));
 }
 
 const sameName = (a: string, b: string): boolean => matches(a, b.replaceAll('*', ''));

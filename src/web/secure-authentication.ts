@@ -8,6 +8,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { KEYS } from '../common/config-keys.ts';
+import type { Secrets } from '../common/secrets.ts';
 import type { Settings } from '../common/settings.ts';
 import { httpToken, isUserName, userSecret } from '../rpc/user-secret.ts';
 import type { Authenticate, WebUser } from './authenticate.ts';
@@ -15,8 +16,8 @@ import { WebError } from './web-error.ts';
 
 export type AuthenticationParts = {
   readonly settings: Settings;
-  /** The cluster's: who has it is trusted, whatever name he takes. */
-  readonly secret: string;
+  /** The cluster's: who has one of them is trusted, whatever name he takes. */
+  readonly secrets: Secrets;
   /** Of a user's own secret; undefined: he has none. */
   readonly generationOf: (user: string) => number | undefined;
 };
@@ -24,7 +25,7 @@ export type AuthenticationParts = {
 const COOKIE = 'emberloom.token';
 const QUERY = 'emberloom.token';
 
-export function secureAuthentication({ settings, secret, generationOf }: AuthenticationParts): Authenticate {
+export function secureAuthentication({ settings, secrets, generationOf }: AuthenticationParts): Authenticate {
   const proxies = new Set(settings.need(KEYS.httpTrustedProxies));
   const header = settings.need(KEYS.httpTrustedHeader).toLowerCase();
   const simple = settings.need(KEYS.httpAuthentication) === 'simple';
@@ -42,7 +43,7 @@ export function secureAuthentication({ settings, secret, generationOf }: Authent
     const ip = (request.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
     const token = tokenOf(request);
     if (token !== undefined) {
-      const user = userOfToken(token, secret, generationOf);
+      const user = userOfToken(token, secrets.accepted(), generationOf);
       if (user === undefined) throw unauthorized('The token is not valid (any more): emberloom user token shows yours.');
       return { ...user, ip };
     }
@@ -63,7 +64,7 @@ export function secureAuthentication({ settings, secret, generationOf }: Authent
 
 function userOfToken(
   token: string,
-  secret: string,
+  secrets: readonly string[],
   generationOf: AuthenticationParts['generationOf'],
 ): { user: string; real: string; trusted: boolean } | undefined {
   const at = token.lastIndexOf(':');
@@ -73,9 +74,10 @@ function userOfToken(
     const expected = Buffer.from(httpToken(of, user));
     return expected.length === given.length && timingSafeEqual(expected, given);
   };
-  if (matches(secret)) return { user, real: user, trusted: true };
+  if (secrets.some(matches)) return { user, real: user, trusted: true };
   const generation = generationOf(user);
-  return generation !== undefined && matches(userSecret(secret, user, generation)) ? { user, real: user, trusted: false } : undefined;
+  if (generation === undefined) return undefined;
+  return secrets.some((secret) => matches(userSecret(secret, user, generation))) ? { user, real: user, trusted: false } : undefined;
 }
 
 function tokenOf({ headers }: FastifyRequest): string | undefined {
@@ -163,7 +165,12 @@ function takeToken(request: FastifyRequest, reply: FastifyReply): FastifyReply |
   const left = new URLSearchParams(query);
   left.delete(QUERY);
   const to = `/${path!.replace(/^[/\\]+/, '')}${left.size > 0 ? `?${left}` : ''}`;
-  return reply.header('set-cookie', `${COOKIE}=${encodeURIComponent(token)}; Path=/; HttpOnly; SameSite=Strict`).redirect(to, 302);
+  return reply
+    .header(
+      'set-cookie',
+      `${COOKIE}=${encodeURIComponent(token)}; Path=/; HttpOnly; SameSite=Strict${request.protocol === 'https' ? '; Secure' : ''}`,
+    )
+    .redirect(to, 302);
 }
 
 function decode(text: string): string {

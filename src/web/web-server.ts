@@ -11,6 +11,8 @@ export type WebServerOptions = {
   readonly what: string;
   /** `host:port` of the settings; port 0: any. */
   readonly address: string;
+  /** PEM texts: then only TLS is spoken. */
+  readonly tls?: { readonly key: string; readonly cert: string } | undefined;
   readonly maxRetries: number;
   readonly logger: Logger;
   /** Its URL is written there, for scripts. */
@@ -21,6 +23,8 @@ const LAST_PORT = 65_535;
 /** A client that has not sent its head by then is cut off: half-open connections must not add up. */
 const HEAD_TIMEOUT_MS = 20_000;
 const REQUEST_TIMEOUT_MS = 120_000;
+/** How often such are looked for; Node.js would every 30 s. */
+const CHECK_MS = 2_000;
 const MOST_CONNECTIONS = 2_000;
 
 export class WebServer {
@@ -41,21 +45,16 @@ export class WebServer {
 
   /** `127.0.0.1:8088`, as YARN's httpAddress; '' while it does not listen. */
   get hostPort(): string {
-    return this.#url.replace('http://', '');
+    return this.#url.replace(/^https?:\/\//, '');
   }
 
   /** Listens. Never fails for want of a port: then `url` stays '', and the log says why. @throws AppError CONFIG_BAD_VALUE */
   async open(): Promise<void> {
-    // Not import(): that reads all exports, one of them makes Node.js load its whole HTTP client.
-    const { createServer } = process.getBuiltinModule('node:http');
-    const { what, address, maxRetries, logger, addressFile } = this.#options;
+    const { what, address, tls, maxRetries, logger, addressFile } = this.#options;
     const { host, port } = hostAndPort(address, what);
     for (let retry = 0; ; retry++) {
       const tried = port === 0 ? 0 : port + retry;
-      const server = createServer({ headersTimeout: HEAD_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) =>
-        this.#answer(request, response),
-      );
-      server.maxConnections = MOST_CONNECTIONS;
+      const server = makeServer(tls, (request, response) => this.#answer(request, response));
       try {
         await listen(server, tried, host);
       } catch (error) {
@@ -69,7 +68,7 @@ export class WebServer {
       }
       this.#server = server;
       const bound = (server.address() as { port: number }).port;
-      this.#url = `http://${host.includes(':') ? `[${host}]` : host}:${bound}`;
+      this.#url = `${tls === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${bound}`;
       writeFileSync(addressFile, `${this.#url}\n`, { mode: 0o600 });
       return;
     }
@@ -107,6 +106,19 @@ export class WebServer {
       },
     );
   }
+}
+
+function makeServer(tls: WebServerOptions['tls'], answer: RequestHandler): Server {
+  const limits = { headersTimeout: HEAD_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: CHECK_MS };
+  // Not import(): that reads all exports, one of them makes Node.js load its whole HTTP client.
+  const server =
+    tls === undefined
+      ? process.getBuiltinModule('node:http').createServer(limits, answer)
+      : process
+          .getBuiltinModule('node:https')
+          .createServer({ ...limits, key: tls.key, cert: tls.cert, minVersion: 'TLSv1.2', handshakeTimeout: HEAD_TIMEOUT_MS }, answer);
+  server.maxConnections = MOST_CONNECTIONS;
+  return server;
 }
 
 /** `127.0.0.1:8088`, `[::1]:8088`, `:8088`. `localhost` is 127.0.0.1: which of its two addresses a resolver gives must not decide. */

@@ -157,16 +157,102 @@ ANSWER='"counts":[["<alpha>",40000],["<beta>",40000],["<delta>",40000],["<gamma>
   assert_contains "$output" "This host can't reach the ResourceManager at tls:10.88.7.1:9: nobody listens there (ECONNREFUSED)"
   run -1 on h1 env RES_OPTIONS='timeout:1 attempts:1' "$BIN/emberloom" doctor --rm no-such-host.invalid:8032
   assert_contains "$output" 'the name no-such-host.invalid is not known there'
-  mv "$TEST_DIR/h1/secret" "$TEST_DIR/secret"
-  printf '%064d\n' 7 >"$TEST_DIR/h1/secret"
-  run -1 on h1 "$BIN/emberloom" doctor
-  mv "$TEST_DIR/secret" "$TEST_DIR/h1/secret"
+  printf '%064d\n' 7 >"$TEST_DIR/h4/secret"
+  run -1 on h4 "$BIN/emberloom" doctor
+  cp -p "$TEST_DIR/h1/secret" "$TEST_DIR/h4/secret"
   assert_contains "$output" 'the proof of identity failed. The two hosts have different secrets'
   ip netns exec "${NET}h2" ip route add unreachable 10.88.7.3/32
   run -1 on h1 "$BIN/emberloom" doctor
   ip netns exec "${NET}h2" ip route del unreachable 10.88.7.3/32
   assert_contains "$output" "h2:n2 can't reach the NodeManager h3:n3 at tls:10.88.7.3:"
   assert_contains "$output" 'no answer (EHOSTUNREACH)'
+}
+
+secret_of() { cat "$TEST_DIR/$1/secret"; }
+# Everybody has the newest secret, and nobody another one beside it.
+only_new() { for n in 1 2 3 4; do [ "$(secret_of h$n)" = "$1" ] && ! ls "$TEST_DIR/h$n"/secret.* 2>/dev/null || return; done; }
+
+@test "the cluster's secret is replaced while a job runs: no node is lost, the job ends right, and the old one opens nothing, not even what stands" {
+  cd "$TEST_DIR"
+  local old new stolen
+  old=$(secret_of h1)
+  cp "$TEST_DIR/h1/secret" "$TEST_DIR/stolen"
+  submit_on h4 --conf spark.scheduler.minRegisteredResourcesRatio=1 "$APPS/shuffle-twice.ts" "$TEST_DIR" >"$TEST_DIR/out" 2>"$TEST_DIR/err" &
+  pid=$!
+  wait_for 'the shuffle is written' 30 test -e "$TEST_DIR/shuffled"
+  # Somebody has stolen the old one and holds a connection that he made with it.
+  on h4 "$NODE" "$HELPERS/hold-connection.ts" tls:10.88.7.1:8032 "$TEST_DIR/stolen" "$TEST_DIR" 3>&- &
+  stolen=$!
+  wait_for 'it stands' 20 test -e "$TEST_DIR/stands"
+  run -0 on h1 "$BIN/rotate-secret.sh" h4
+  assert_contains "$output" 'h3: switch: done'
+  assert_contains "$output" 'h4: switch: done'
+  assert_contains "$output" 'Both secrets are good now'
+  new=$(secret_of h1)
+  [ "$new" != "$old" ]
+  run ! grep -rlF -e "$new" -e "$old" "$TEST_DIR"/h?/logs
+  # One host is away: nothing is finished, and it says which.
+  printf 'n2@h2 n3@h3 n9@no-such-host\n' >"$TEST_DIR/conf/nodes"
+  run -1 on h1 "$BIN/rotate-secret.sh" --finish h4
+  assert_contains "$output" 'finish was not done on: no-such-host'
+  [ -e "$TEST_DIR/h1/secret.previous" ]
+  [ ! -e "$TEST_DIR/cut" ]
+  printf 'n2@h2 n3@root@h3\n' >"$TEST_DIR/conf/nodes"
+  run -0 on h1 "$BIN/rotate-secret.sh" --finish h4
+  only_new "$new"
+  wait_for 'the stolen connection is cut' 10 test -e "$TEST_DIR/cut"
+  wait $stolen
+  printf '%s\n' "$old" >"$TEST_DIR/h4/secret"
+  run -1 on h4 "$BIN/emberloom" doctor
+  assert_contains "$output" 'the proof of identity failed'
+  printf '%s\n' "$new" >"$TEST_DIR/h4/secret"
+  go_on
+  is_state h2:n2 RUNNING
+  is_state h3:n3 RUNNING
+  run ! grep -h 'LOST' "$TEST_DIR"/h1/logs/*resourcemanager*.log
+  run -0 --separate-stderr submit_on h4 --conf spark.scheduler.minRegisteredResourcesRatio=1 "$ROOT/examples/pi.ts" 4
+  assert_contains "$output" 'Pi is roughly 3.1'
+  rm -f "$TEST_DIR/shuffled" "$TEST_DIR/go"
+}
+
+@test "a second host with a node's name is turned away while the first lives, and told why; the first goes on" {
+  run ! on h4 sh -c "echo h3 >/proc/sys/kernel/hostname && SPARK_NO_DAEMONIZE=1 exec $BIN/start-nodemanager.sh n3"
+  assert_contains "$output" 'a node of that name is connected from 10.88.7.3, this is 10.88.7.4'
+  is_state h3:n3 RUNNING
+  grep -q 'OPERATION=Register Node	TARGET=ResourceTrackerService	RESULT=FAILURE' "$TEST_DIR/h1/logs/rm-audit.log"
+}
+
+@test "a node tries for the doctor only what is of the cluster" {
+  run -0 on h1 "$NODE" "$HELPERS/ask-reach.ts" tls:10.88.7.1:8032 "$TEST_DIR/data/secret" h2:n2 h3:n3 \
+    tls:10.88.7.1:8032,tls:10.88.7.4:22,tcp:169.254.169.254:80 tls:10.88.7.3:22,tcp:10.0.0.1:8080,unix:/run/x.sock
+  assert_equal "$output" 'reached,reached,stranger,stranger,stranger,stranger,stranger'
+}
+
+@test "a clock that is an hour ahead on one host: jobs end right there, logs are read, and the doctor names it" {
+  cd "$TEST_DIR"
+  local shift=$TEST_DIR/conf/an-hour-ahead.cjs
+  echo 'const now = Date.now; Date.now = () => now() + 3_600_000;' >"$shift"
+  on h3 "$BIN/stop-nodemanager.sh" n3
+  on h3 env "NODE_OPTIONS=--require=$shift" "$BIN/start-nodemanager.sh" n3
+  wait_for 'h3 is RUNNING' 15 is_state h3:n3 RUNNING
+  run -1 on h1 "$BIN/emberloom" doctor
+  assert_matches "$output" 'The clock of h3:n3 is 3(599|600)\.[0-9] s ahead'
+  run -0 --separate-stderr on h4 "$BIN/emberloom" run --num 2 --memory 1600m -- sh -c 'echo "on $NM_HOST"'
+  assert_contains "$output" 'on h2'
+  assert_contains "$output" 'on h3'
+  on h3 "$BIN/stop-nodemanager.sh" n3
+  on h3 "$BIN/start-nodemanager.sh" n3
+  wait_for 'h3 is RUNNING' 15 is_state h3:n3 RUNNING
+}
+
+@test "frames that are smaller on the way than on the hosts: what is large crosses, too" {
+  cd "$TEST_DIR"
+  ip netns exec "${NET}h2" ip link set eth0 mtu 600
+  echo 13 >"$TEST_DIR/tmp4/job/factor.txt"
+  run -0 --separate-stderr on h4 sh -c "cd $TEST_DIR/tmp/job && exec $BIN/spark-submit --master yarn --num-executors 2 --executor-memory 512m \
+    --conf spark.scheduler.minRegisteredResourcesRatio=1 --files factor.txt --archives more.tgz job.ts"
+  assert_contains "$output" '"<alpha>",140000'
+  ip netns exec "${NET}h2" ip link set eth0 mtu 1500
 }
 
 @test "a host that is cut off in the middle of a job: the job ends right without it, the node is LOST, and back when it is healed" {

@@ -9,7 +9,8 @@ as() {
   EMBERLOOM_DATA=$TEST_DIR/$user EMBERLOOM_USER_SECRET=$TEST_DIR/$user.secret timeout -k 5 60 "$@" </dev/null
 }
 yarn_as() { as "$1" "$BIN/yarn" "${@:2}"; }
-audit() { grep -E -- "$1" "$EMBERLOOM_DATA/logs/rm-audit.log"; }
+# A line is written in the turn after the answer.
+audit() { wait_for "the audit log has $1" 5 file_has "$EMBERLOOM_DATA/logs/rm-audit.log" "$1" && grep -E -- "$1" "$EMBERLOOM_DATA/logs/rm-audit.log"; }
 # The owner's idle application in QUEUE, with more settings
 idle() { submit_cluster --queue "$1" --conf spark.yarn.submit.waitAppCompletion=false "${@:2}" "$APPS/never-ends.ts" idle; }
 
@@ -35,7 +36,9 @@ YAML
     mkdir "$TEST_DIR/$user"
     "$BIN/emberloom" user add "$user" --to "$TEST_DIR/$user.secret" >/dev/null
   done
-  idle open --conf spark.ui.view.acls.groups=viewers 2>"$TEST_DIR/app.err"
+  mkdir "$TEST_DIR/events"
+  idle open --conf spark.ui.view.acls.groups=viewers --conf spark.hidden.password=hunter2hunter2 --conf spark.eventLog.enabled=true \
+    --conf "spark.eventLog.dir=$TEST_DIR/events" --conf spark.executorEnv.MY_TOKEN=token-of-a-user 2>"$TEST_DIR/app.err"
   app_id "$(cat "$TEST_DIR/app.err")" >"$TEST_DIR/app"
   wait_for 'it runs' 30 app_in_state "$(cat "$TEST_DIR/app")" RUNNING
 }
@@ -200,4 +203,93 @@ setup() {
   run --separate-stderr yarn node -list
   assert_contains "$output" RUNNING
   run ! grep -E 'LOST|deadlines move|connection lost' "$EMBERLOOM_DATA"/logs/*resourcemanager*
+}
+
+# status_of HEADER URL [more]: of an answer
+status_of() { curl -s -o /dev/null -w '%{http_code}' -H "$1" "${@:2}"; }
+bearer() { echo "Authorization: Bearer $(as "$1" "$BIN/emberloom" user token)"; }
+
+@test "a node asks who may read logs: owner, whom the application names by group, queue's administrators; others are refused and written down" {
+  local node container who
+  node=$(cat "$EMBERLOOM_DATA"/run/nm-nm1-http)
+  container=$(yarn applicationattempt -list "$APP" 2>/dev/null | grep -oE 'container_\w+' | head -1)
+  local log=$node/ws/v1/node/containerlogs/$container/stdout
+  assert_equal "$(status_of "$(bearer vera)" "$log")" 200
+  assert_equal "$(status_of "$(bearer bob)" "$log")" 403
+  assert_equal "$(status_of "$(bearer vera)" "$node/conf")" 403
+  run curl -s -H "$(bearer bob)" "$log"
+  assert_contains "$output" 'User bob cannot perform operation VIEW_APP'
+  assert_contains "$output" 'spark.ui.view.acls of the application'
+  audit 'USER=bob	IP=127.0.0.1	OPERATION=Get Container Logs Request	TARGET=NMWebServices	RESULT=FAILURE'
+  # In lists it is there, without what it says of itself.
+  run curl -s -H "$(bearer bob)" "$node/ws/v1/node/containers/$container"
+  assert_contains "$output" '"diagnostics":"N/A"'
+  assert_contains "$output" '"containerLogFiles":[]'
+}
+
+@test "patterns with many stars, deep and huge bodies, half requests: nothing stands still, and each is refused" {
+  local stars=$(printf '*%.0s' {1..200}) token
+  token=$(bearer alice)
+  assert_equal "$(curl -s -m 20 -o /dev/null -w '%{http_code}' -G --data-urlencode "qry=Hadoop:service=${stars}X,name=${stars}Y" "$URL/jmx")" 200
+  timeout 20 "$BIN/emberloom" application list --name "${stars}x${stars}" >/dev/null
+  head -c 5000000 /dev/zero | tr '\0' '[' >"$TEST_DIR/deep.json"
+  assert_equal "$(status_of "$token" -m 20 -H 'Content-Type: application/json' --data-binary "@$TEST_DIR/deep.json" "$URL/ws/v1/cluster/apps")" 413
+  head -c 1000000 "$TEST_DIR/deep.json" >"$TEST_DIR/less.json"
+  assert_equal "$(status_of "$token" -m 20 -H 'Content-Type: application/json' --data-binary "@$TEST_DIR/less.json" "$URL/ws/v1/cluster/apps")" 400
+  "$NODE" -e "process.stdout.write('<a>'.repeat(300000))" >"$TEST_DIR/deep.xml"
+  assert_equal "$(status_of "$token" -m 20 -H 'Content-Type: application/xml' --data-binary "@$TEST_DIR/deep.xml" "$URL/ws/v1/cluster/apps")" 400
+  echo '<!DOCTYPE a [<!ENTITY b "x">]><a>&b;</a>' >"$TEST_DIR/bomb.xml"
+  assert_equal "$(status_of "$token" -m 20 -H 'Content-Type: application/xml' --data-binary "@$TEST_DIR/bomb.xml" "$URL/ws/v1/cluster/apps")" 400
+  # Whoever sends his head a byte at a time is cut off, and meanwhile others are answered.
+  "$NODE" -e '
+    const { connect } = require("net"), began = process.hrtime.bigint(); let open = 0, cut = 0;
+    for (let i = 0; i < 300; i++) { const s = connect(+process.argv[1], "127.0.0.1", () => { open++; s.write("GET / HTTP/1.1\r\nHost: x"); });
+      const t = setInterval(() => s.write("x"), 1000); s.on("error", () => {}).on("close", () => { clearInterval(t); if (++cut === 300) console.log("all cut"); }); }
+    setInterval(() => open === 300 && console.log("open"), 500).unref();' "${URL##*:}" >"$TEST_DIR/slow" 3>&- &
+  local slow=$!
+  wait_for 'they stand' 20 grep -q open "$TEST_DIR/slow"
+  assert_equal "$(status_of 'X-None: 1' -m 5 "$URL/ws/v1/cluster/info")" 200
+  wait_for 'they are cut off' 45 grep -q 'all cut' "$TEST_DIR/slow"
+  kill -9 $slow 2>/dev/null || true
+}
+
+# Everything that is a secret here, one a line: the cluster's, users', the application's, the keys, what the settings of the application hide.
+secrets_of_test() {
+  cat "$EMBERLOOM_DATA/secret"
+  awk '{ print $3 }' "$TEST_DIR"/*.secret
+  printf 'hunter2hunter2\ntoken-of-a-user\n'
+  rm -rf "$TEST_DIR/copy" && mkdir "$TEST_DIR/copy" && cp "$EMBERLOOM_DATA"/state/rm.sqlite* "$TEST_DIR/copy/"
+  "$NODE" --no-warnings -e '
+    const { DatabaseSync } = require("node:sqlite"); const db = new DatabaseSync(process.argv[1]);
+    for (const { key } of db.prepare("select key from master_keys").all()) console.log(key);
+    for (const { record } of db.prepare("select record from applications").all()) for (const [, secret] of record.matchAll(/"secret":"([0-9a-f]{32,})"/g)) console.log(secret);' "$TEST_DIR/copy/rm.sqlite"
+}
+
+@test "no secret is in an answer of the daemons or the application's page, a log, an event log, an argument, or what the doctor says" {
+  local node found path all=$TEST_DIR/answers
+  mkdir -p "$all"
+  secrets_of_test | sort -u >"$TEST_DIR/secrets"
+  # One of the cluster, of five users, two of the settings, the application's, two keys.
+  [ "$(wc -l <"$TEST_DIR/secrets")" -ge 11 ]
+  node=$(cat "$EMBERLOOM_DATA"/run/nm-nm1-http)
+  local root
+  root="Authorization: Bearer $("$BIN/emberloom" user token)"
+  for path in conf conf?format=json jmx metrics stacks logs logLevel ws/v1/cluster/{info,metrics,scheduler,nodes,apps,scheduler-conf,"apps/$APP","apps/$APP/appattempts"} \
+    ui-api/settings "ui-api/apps/$APP" "proxy/$APP/api/v1/applications/$APP/"{environment,executors,allexecutors} "proxy/$APP/environment/"; do
+    curl -sL -H "$root" "$URL/$path" >"$all/rm-${path//\//_}"
+  done
+  grep -q 'spark.hidden.password' "$all"/*environment
+  for path in conf jmx metrics stacks logs ws/v1/node/{info,apps,containers} ui-api/settings ui-api/node; do curl -sL -H "$root" "$node/$path" >"$all/nm-${path//\//_}"; done
+  for path in $(curl -s -H "$root" "$URL/logs" | grep -oE '/logs/[^"]+'); do curl -s -H "$root" "$URL$path" >"$all/${path//\//_}"; done
+  "$BIN/emberloom" doctor >"$all/doctor" 2>&1 || true
+  "$BIN/emberloom" application status "$APP" --json >"$all/status" 2>&1
+  yarn logs -applicationId "$APP" >"$all/logs" 2>&1 || true
+  # The user's own words to the container are its own: its user sees them in /proc, and nobody else.
+  for p in $(pids_of_test); do arguments_of "$p"; done >"$all/arguments"
+  found=$(find "$all" -type f -size +0 | wc -l)
+  [ "$found" -ge 25 ]
+  run grep -rlF -f "$TEST_DIR/secrets" "$all" "$EMBERLOOM_DATA/logs" "$EMBERLOOM_DATA/userlogs" "$TEST_DIR/events"
+  assert_equal "$output" ''
+  # What must have them is its owner's alone: the store and its copies, the folders of containers.
+  assert_equal "$(grep -rlF -f "$TEST_DIR/secrets" "$EMBERLOOM_DATA" 2>/dev/null | xargs -r -n 1 stat -c '%a %n' | grep -vE '^[0-7]00 ')" ''
 }

@@ -97,6 +97,14 @@ function attack(path: string, name: string): Promise<string | undefined> {
   });
 }
 
+/** One frame that is two gigabytes of objects to whoever unpacks it. */
+function emptyLists(count: number): Buffer {
+  const body = Buffer.alloc(count + 5, 0x90);
+  body[0] = 0xdd;
+  body.writeUInt32BE(count, 1);
+  return body;
+}
+
 /** With the cluster's secret, as a program of another version or a defective one would: the daemon refuses, and lives. */
 async function unfitMessages(path: string, secret: string): Promise<string[]> {
   const bodies: ((send: (message: unknown) => void, raw: (bytes: Buffer) => void) => void)[] = [
@@ -116,6 +124,7 @@ async function unfitMessages(path: string, secret: string): Promise<string[]> {
     (_, raw) => raw(frame(1, noise(1000))),
     (_, raw) => raw(frame(0, noise(1000))),
     (_, raw) => raw(frame(0, noise(64), 0x7fffffff)),
+    (_, raw) => raw(frame(0, emptyLists(60_000_000))),
   ];
   const faults: string[] = [];
   for (const body of bodies) {

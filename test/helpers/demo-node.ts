@@ -21,7 +21,7 @@ export function demoNode(): NodeSource<{ user: string }> & { grow: (line: string
     grow: (line) => {
       log = Buffer.concat([log, Buffer.from(`${line}\n`)]);
     },
-    page: () => ({
+    page: async () => ({
       node: {
         nowMs: START + 3_600_000,
         nodeId: 'node-1:45454',

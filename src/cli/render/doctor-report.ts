@@ -9,6 +9,7 @@ const WHY: Readonly<Record<string, (host: string, detail: string) => string>> = 
   tls: (_, detail) => `TLS failed (${detail}). Another program listens there, or emberloom.tls.* of the two hosts do not fit.`,
   secret: () =>
     'the proof of identity failed. The two hosts have different secrets (EMBERLOOM_DATA/secret), or somebody stands in between.',
+  stranger: () => 'the ResourceManager knows no node there, so nothing was tried. It has just left or come: ask again.',
   silent: (_, detail) => `it takes connections and says nothing (${detail}). The process is stopped or overloaded: look into its log.`,
 };
 
@@ -23,7 +24,7 @@ export function doctorReport(findings: Findings): string {
     ...ways.filter((way) => !way.reached).map(closed),
     ...clocks.filter(isOff).map(({ of, aheadMs }) => {
       const by = `${Math.abs(aheadMs / 1000).toFixed(1)} s`;
-      return `The clock of ${of} is ${by} ${aheadMs > 0 ? 'ahead of' : 'behind'} this host's. Tokens expire by it: let NTP keep it.`;
+      return `The clock of ${of} is ${by} ${aheadMs > 0 ? 'ahead of' : 'behind'} this host's. Times in its logs and pages are off by it: let NTP keep it.`;
     }),
     ...lost.map(({ nodeId }) => `The node ${nodeId} is LOST: nothing is heard of it. Run emberloom doctor on its host to see why.`),
   ];

@@ -56,7 +56,7 @@ export function checkSizes(conf: ReadonlyMap<string, string>, am: AmSize, maximu
 
 export type Staged = { readonly config: SubmitConfig; readonly resources: readonly LocalResource[]; readonly stagingDir: string };
 
-/** @returns the context of a container of kind `driver`: args[0] is the submit configuration as the container sees it */
+/** @returns the context of a container of kind `driver`; its token file has the submit configuration as the container sees it */
 export function amLaunchContext(staged: Staged, conf: ReadonlyMap<string, string>, am: AmSize): LaunchContext {
   const own = [...conf]
     .filter(([key]) => key.startsWith('spark.yarn.appMasterEnv.'))
@@ -66,8 +66,9 @@ export function amLaunchContext(staged: Staged, conf: ReadonlyMap<string, string
     .join(' ');
   return {
     kind: 'driver',
-    args: [encodeSubmitConfig(staged.config)],
-    secretEnv: {},
+    args: [],
+    // Settings may be passwords, and arguments are for everybody on the host to see.
+    secretEnv: { EMBERLOOM_SUBMIT_CONFIG: encodeSubmitConfig(staged.config) },
     user: staged.config.user,
     resources: [...staged.resources],
     env: { ...Object.fromEntries(own), EMBERLOOM_NODE_OPTIONS: options, EMBERLOOM_STAGING_DIR: staged.stagingDir },

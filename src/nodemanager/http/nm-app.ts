@@ -10,7 +10,7 @@ import { processFigures } from '../../web/process-figures.ts';
 import { handlerOf, webApp } from '../../web/web-app.ts';
 import type { RequestHandler } from '../../web/web-server.ts';
 import type { NodeView } from '../service/node-view.ts';
-import { administers } from './log-access.ts';
+import { NodeAccess } from './log-access.ts';
 import { nmBeans, nmFamilies } from './nm-metrics.ts';
 import { nodeRoutes } from './node-routes.ts';
 import { ownLogs } from './own-logs.ts';
@@ -33,15 +33,16 @@ export function nmHandler(parts: NmHttpParts): Promise<RequestHandler> {
     hostPort: parts.hostPort,
     settings: parts.settings,
   });
+  const access = new NodeAccess(parts.view, parts.settings);
   nodeRoutes(app, parts);
-  logRoutes(app, '/ws/v1/node', ownLogs(parts.view, parts.settings));
+  logRoutes(app, '/ws/v1/node', ownLogs(parts.view, access));
   const figures = processFigures();
   jmxRoute(app, () => nmBeans(parts.view, figures));
   app.get('/metrics', (_request, reply) => reply.type(PROMETHEUS_TYPE).send(prometheusText(nmFamilies(parts.view, figures))));
   daemonRoutes(app, {
     ...parts,
     daemon: `nodemanager-${parts.view.nodeId.slice(parts.view.nodeId.lastIndexOf(':') + 1)}`,
-    mayAdminister: administers(parts.settings),
+    mayAdminister: (who, operation) => access.mustAdminister(who, operation),
   });
   registerPages(app, parts);
   return handlerOf(app);

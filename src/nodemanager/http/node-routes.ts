@@ -1,11 +1,14 @@
 // YARN's REST API of a node below /ws/v1/node: itself, its applications and containers. Source: YARN's NMWebServices, NodeInfo, AppInfo, ContainerInfo.
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { KEYS } from '../../common/config-keys.ts';
 import { isApplicationId, isContainerId } from '../../common/ids.ts';
 import { answer } from '../../web/answer.ts';
 import { Query } from '../../web/query.ts';
+import { webScheme } from '../../web/web-scheme.ts';
 import { badRequest, notFound } from '../../web/web-error.ts';
 import type { Container } from '../core/container-machine.ts';
 import type { NodeView } from '../service/node-view.ts';
+import { NodeAccess } from './log-access.ts';
 import type { NmHttpParts } from './nm-app.ts';
 
 /** What YARN would let containers have of virtual memory. It is not limited here; tools show the figure. Source: yarn.nodemanager.vmem-pmem-ratio. */
@@ -18,13 +21,24 @@ export const paramOf = (request: FastifyRequest, name: string): string => (reque
 
 export function nodeRoutes(app: FastifyInstance, parts: NmHttpParts): void {
   const { view } = parts;
+  const access = new NodeAccess(view, parts.settings);
+  const filters = parts.settings.need(KEYS.filterByUser);
   const startedAtMs = view.nowMs() - Math.floor(process.uptime() * 1000);
   for (const path of [BASE, `${BASE}/info`])
     app.get(path, (request, reply) => answer(request, reply, { nodeInfo: nodeInfo(view, startedAtMs) }));
-  app.get(`${BASE}/apps`, (request, reply) => {
+  app.get(`${BASE}/apps`, async (request, reply) => {
     const query = new Query(request);
     const [state, user] = [query.text('state')?.toUpperCase(), query.text('user')];
-    const apps = appsOf(view).filter((a) => (state === undefined || a.state === state) && (user === undefined || a.user === user));
+    const all = appsOf(view);
+    const hidden = filters
+      ? await access.hidden(
+          request.webUser,
+          all.map((a) => a.id),
+        )
+      : new Set();
+    const apps = all.filter(
+      (a) => !hidden.has(a.id) && (state === undefined || a.state === state) && (user === undefined || a.user === user),
+    );
     return answer(request, reply, { apps: apps.length === 0 ? {} : { app: apps } });
   });
   app.get(`${BASE}/apps/:appId`, (request, reply) => {
@@ -36,12 +50,20 @@ export function nodeRoutes(app: FastifyInstance, parts: NmHttpParts): void {
     return answer(request, reply, { app: found });
   });
   app.get(`${BASE}/containers`, async (request, reply) => {
-    const containers = await Promise.all(view.containers().map((c) => containerInfo(parts, c)));
+    const all = view.containers();
+    const hidden = await access.hidden(
+      request.webUser,
+      all.map((c) => c.applicationId),
+    );
+    const shown = filters ? all.filter((c) => !hidden.has(c.applicationId)) : all;
+    const containers = await Promise.all(shown.map((c) => containerInfo(parts, c, !hidden.has(c.applicationId))));
     return answer(request, reply, { containers: containers.length === 0 ? {} : { container: containers } });
   });
-  app.get(`${BASE}/containers/:containerId`, async (request, reply) =>
-    answer(request, reply, { container: await containerInfo(parts, containerNamed(view, paramOf(request, 'containerId'))) }),
-  );
+  app.get(`${BASE}/containers/:containerId`, async (request, reply) => {
+    const container = containerNamed(view, paramOf(request, 'containerId'));
+    const hidden = await access.hidden(request.webUser, [container.applicationId]);
+    return answer(request, reply, { container: await containerInfo(parts, container, hidden.size === 0) });
+  });
   app.get(`${BASE}/auxiliaryservices`, (request, reply) => {
     const services = view.auxServices.map((name) => ({ name, version: view.version, startTime: new Date(startedAtMs).toISOString() }));
     return answer(request, reply, { services: services.length === 0 ? {} : { service: services } });
@@ -66,20 +88,21 @@ function appsOf(view: NodeView) {
   }));
 }
 
-async function containerInfo({ view, hostPort }: NmHttpParts, c: Container) {
+/** @param mayView false: what anybody may know of it, as of an application in the ResourceManager's lists */
+async function containerInfo({ view, hostPort, settings }: NmHttpParts, c: Container, mayView: boolean) {
   const ended = 'finishedAtMs' in c ? c.end : undefined;
   return {
     id: c.id,
     state: c.tag,
     exitCode: ended?.exitStatus ?? NOT_ENDED,
-    diagnostics: ended?.diagnostics ?? ('end' in c ? c.end.diagnostics : ''),
+    diagnostics: mayView ? (ended?.diagnostics ?? ('end' in c ? c.end.diagnostics : '')) : 'N/A',
     user: c.user,
     totalMemoryNeededMB: c.resource.memoryMb,
     totalVCoresNeeded: c.resource.vcores,
     executionType: 'GUARANTEED',
-    containerLogsLink: `http://${hostPort}/node/containerlogs/${c.id}/${encodeURIComponent(c.user)}`,
+    containerLogsLink: `${webScheme(settings)}://${hostPort}/node/containerlogs/${c.id}/${encodeURIComponent(c.user)}`,
     nodeId: view.nodeId,
-    containerLogFiles: (await view.logs.ofContainer(c.id)).map(({ name }) => name),
+    containerLogFiles: mayView ? (await view.logs.ofContainer(c.id)).map(({ name }) => name) : [],
   };
 }
 

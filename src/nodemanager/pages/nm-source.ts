@@ -8,7 +8,8 @@ import { settingRows } from '../../cluster-pages/model/settings.ts';
 import { KEYS } from '../../common/config-keys.ts';
 import type { Settings } from '../../common/settings.ts';
 import type { WebUser } from '../../web/authenticate.ts';
-import { administers } from '../http/log-access.ts';
+import { webScheme } from '../../web/web-scheme.ts';
+import { NodeAccess } from '../http/log-access.ts';
 import { ownLogs } from '../http/own-logs.ts';
 import type { Container } from '../core/container-machine.ts';
 import type { NodeView } from '../service/node-view.ts';
@@ -17,11 +18,18 @@ export type NmPageParts = { readonly view: NodeView; readonly settings: Settings
 
 export function nmPageSource({ view, settings, dataDir }: NmPageParts): NodeSource<WebUser> {
   const startedAtMs = view.nowMs() - Math.floor(process.uptime() * 1000);
+  const access = new NodeAccess(view, settings);
   return {
     version: view.version,
     facts: () => ({}),
     versions: () => ({ containers: containersVersion(view) }),
-    page: () => {
+    page: async (who) => {
+      const containers = view.containers();
+      const hidden = await access.hidden(
+        who,
+        containers.map((c) => c.applicationId),
+      );
+      const filters = settings.need(KEYS.filterByUser);
       const { healthy, healthReport } = view.health();
       const { nodeId, host, version, capacity, checksMemory } = view;
       const rmHttp = rmAddress(settings, dataDir);
@@ -38,18 +46,20 @@ export function nmPageSource({ view, settings, dataDir }: NmPageParts): NodeSour
           rmHttp,
           limitsMemory: checksMemory,
         },
-        containers: view.containers().map((c) => containerView(view, c)),
+        containers: containers
+          .filter((c) => !filters || !hidden.has(c.applicationId))
+          .map((c) => containerView(view, c, !hidden.has(c.applicationId))),
       };
     },
     settings: async (who) => {
-      await administers(settings)(who, 'the settings of this NodeManager');
+      await access.mustAdminister(who, 'the settings of this NodeManager');
       return settingRows(settings);
     },
-    ...logsSource(ownLogs(view, settings)),
+    ...logsSource(ownLogs(view, access)),
   };
 }
 
-function containerView(view: NodeView, c: Container): NodeContainerView {
+function containerView(view: NodeView, c: Container, mayView: boolean): NodeContainerView {
   const { id, applicationId, user, tag: state, resource } = c;
   return {
     id,
@@ -63,7 +73,7 @@ function containerView(view: NodeView, c: Container): NodeContainerView {
     startedAtMs: 'startedAtMs' in c ? c.startedAtMs : 0,
     finishedAtMs: 'finishedAtMs' in c ? c.finishedAtMs : 0,
     exitStatus: 'finishedAtMs' in c ? c.end.exitStatus : undefined,
-    diagnostics: 'end' in c ? c.end.diagnostics : '',
+    diagnostics: 'end' in c ? (mayView ? c.end.diagnostics : 'N/A') : '',
   };
 }
 
@@ -81,7 +91,8 @@ function rmAddress(settings: Settings, dataDir: string): string {
   try {
     return readFileSync(join(dataDir, 'run', 'rm-http'), 'utf8').trim();
   } catch {
-    const address = settings.get(KEYS.rmWebAddress) ?? '';
-    return /^(127\.|0\.0\.0\.0|localhost|\[?::)|:0$|^$/.test(address) ? '' : `http://${address}`;
+    const scheme = webScheme(settings);
+    const address = settings.get(scheme === 'https' ? KEYS.rmWebHttpsAddress : KEYS.rmWebAddress) ?? '';
+    return /^(127\.|0\.0\.0\.0|localhost|\[?::)|:0$|^$/.test(address) ? '' : `${scheme}://${address}`;
   }
 }

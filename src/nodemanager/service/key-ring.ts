@@ -26,6 +26,8 @@ export class KeyRing {
   readonly known = new Promise<void>((resolve) => {
     this.#onKnown = resolve;
   });
+  /** How far the ResourceManager's clock, by which tokens expire, is ahead of ours. */
+  #aheadMs = 0;
 
   constructor(nodeId: string) {
     this.#nodeId = nodeId;
@@ -35,6 +37,11 @@ export class KeyRing {
     this.#containerKeys = new Map(keys.containerKeys.map(({ keyId, key }) => [keyId, key]));
     this.#nmKeys = [...keys.nmKeys].sort((a, b) => b.keyId - a.keyId);
     this.#onKnown();
+  }
+
+  /** @param rmNowMs the ResourceManager's clock, which is not ours: the clocks of two hosts may be an hour apart, and no token is older for that */
+  clocks(rmNowMs: number, nowMs: number): void {
+    this.#aheadMs = rmNowMs - nowMs;
   }
 
   /** What a driver of this application may prove itself with, newest first; empty before the RM was ever reached. */
@@ -48,7 +55,10 @@ export class KeyRing {
    */
   logSecret(id: string, nowMs: number): string | undefined {
     const parts = LOG_TICKET.exec(id);
-    const key = parts === null || Number(parts[3]) <= nowMs ? undefined : this.#nmKeys.find(({ keyId }) => keyId === Number(parts[4]));
+    const key =
+      parts === null || Number(parts[3]) <= nowMs + this.#aheadMs
+        ? undefined
+        : this.#nmKeys.find(({ keyId }) => keyId === Number(parts[4]));
     return key && hmac(key.key, id);
   }
 
@@ -65,6 +75,7 @@ export class KeyRing {
     if (token.nodeId !== this.#nodeId) throw refuse(`it is for the node ${token.nodeId}, this is ${this.#nodeId}`);
     if (application !== undefined && token.applicationId !== application)
       throw refuse(`it belongs to ${token.applicationId}, not to ${application}`);
-    if (token.expiresAtMs <= nowMs) throw refuse(`it expired ${nowMs - token.expiresAtMs} ms ago`);
+    const lateMs = nowMs + this.#aheadMs - token.expiresAtMs;
+    if (lateMs >= 0) throw refuse(`it expired ${lateMs} ms ago`);
   }
 }

@@ -3,12 +3,14 @@
 import type { Duplex } from 'node:stream';
 import { KEYS } from '../../common/config-keys.ts';
 import { type ApplicationId, isApplicationId } from '../../common/ids.ts';
-import type { Clock, Logger } from '../../common/ports.ts';
+import type { Clock, Logger, Timers } from '../../common/ports.ts';
 import type { Settings } from '../../common/settings.ts';
-import type { Channel } from '../../rpc/channel.ts';
+import { type Channel, MAX_USER_FRAME_BYTES } from '../../rpc/channel.ts';
 import { ConnectionGate, type ConnectionLimits } from '../../rpc/connection-gate.ts';
 import { acceptChannel } from '../../rpc/connect.ts';
 import { Peer } from '../../rpc/peer.ts';
+import { ProvenChannels } from '../../rpc/proven-channels.ts';
+import type { Secrets } from '../../common/secrets.ts';
 import type { Address, Listener, Transport } from '../../rpc/transport.ts';
 import type { DriverService } from './driver-service.ts';
 import { type KeyRing, ticketOf } from './key-ring.ts';
@@ -18,11 +20,12 @@ import type { ReachService } from './reach-service.ts';
 export type DoorParts = {
   readonly name: string;
   /** The cluster's. */
-  readonly secret: string;
+  readonly secrets: Secrets;
   readonly keys: KeyRing;
   readonly drivers: DriverService;
   readonly logs: LogsService;
   readonly clock: Clock;
+  readonly timers: Timers;
   readonly reach: ReachService;
   readonly logger: Logger;
   readonly settings: Settings;
@@ -34,11 +37,15 @@ const limitsOf = (settings: Settings): ConnectionLimits => ({
   maxPerIdentity: Number.POSITIVE_INFINITY, // of drivers and readers of logs; the RM has let them in
 });
 
+/** How often it is looked whether the secrets of connections still count. */
+const LOOK_MS = 1_000;
+
 export class NodeDoor {
   readonly #parts: DoorParts;
   /** Who reads logs. */
   readonly #readers = new Set<Peer>();
   #onUnread: () => void = () => {};
+  readonly #proven = new ProvenChannels();
 
   constructor(parts: DoorParts) {
     this.#parts = parts;
@@ -61,6 +68,7 @@ export class NodeDoor {
         });
       });
     };
+    this.#parts.timers.every(LOOK_MS, () => this.#proven.look(secretOf));
     return transport.listen(address, accept, bindHost);
   }
 
@@ -74,7 +82,7 @@ export class NodeDoor {
 
   #secretOf(id: string): string | readonly string[] | undefined {
     const [kind, rest] = splitOnce(id);
-    if (kind === 'client') return this.#parts.secret;
+    if (kind === 'client') return this.#parts.secrets.accepted();
     if (kind === 'log') return this.#parts.keys.logSecret(id, this.#parts.clock.nowMs());
     return kind === 'app' && isApplicationId(rest) ? this.#parts.keys.secretsOf(rest) : undefined;
   }
@@ -82,8 +90,11 @@ export class NodeDoor {
   #accepted(channel: Channel, id: string): void {
     const { drivers, logs, reach, logger } = this.#parts;
     const [kind, rest] = splitOnce(id);
+    channel.maxFrameBytes = MAX_USER_FRAME_BYTES;
     const peer = new Peer(channel, id);
     peer.onFault = (fault) => logger.warn(`${id}: ${fault}`);
+    // Tickets are for connecting: what stands when one has expired may go on.
+    if (kind === 'client') this.#proven.add(channel, id);
     if (kind === 'app') drivers.serve(peer, rest as ApplicationId);
     else {
       this.#readers.add(peer);

@@ -7,8 +7,10 @@ import type { NodeId } from '../../common/ids.ts';
 import type { Clock, Launcher, Logger, Timers, Unpacker } from '../../common/ports.ts';
 import { resourceText } from '../../common/resource.ts';
 import type { Settings } from '../../common/settings.ts';
+import type { Secrets } from '../../common/secrets.ts';
 import type { RequestOf } from '../../rpc/define-rpc.ts';
 import type { nodeRegister } from '../../rpc/messages/node.ts';
+import { nodePeers, nodeRights } from '../../rpc/messages/node-questions.ts';
 import type { Listener, Transport } from '../../rpc/transport.ts';
 import { NmCore } from '../core/nm-core.ts';
 import { ContainerJournal } from '../store/container-journal.ts';
@@ -56,7 +58,7 @@ export type NodeManagerOptions = Reached & {
   readonly nodeId: NodeId;
   readonly version: string;
   readonly httpAddress?: string; // host:port of its web server
-  readonly secret: string;
+  readonly secrets: Secrets;
   readonly settings: Settings;
   readonly programs: Programs;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -119,7 +121,7 @@ export class NodeManager {
     const targetBytes = settings.need(KEYS.localCacheMb) * MB;
     const limits = { maxBytes: settings.need(KEYS.maxUnpackedMb) * MB, maxEntries: MAX_ARCHIVE_ENTRIES };
     this.#cache = new FileCache({ dir: join(this.#health.usable.local[0]!, 'filecache'), targetBytes, limits, unpacker });
-    const toRm = rmAt(ports.transport, options.rmAddress, { id: `nm:${nodeId}`, secret: options.secret });
+    const toRm = rmAt(ports.transport, options.rmAddress, () => ({ id: `nm:${nodeId}`, secret: options.secrets.current() }));
     const inherited = { ...inheritedFrom(options.env), ...options.reachEnv };
     this.#prestart = new PrestartPool(
       { launcher, folders: this.#folders, timers, logger: logger.named('PrestartPool') },
@@ -194,10 +196,11 @@ export class NodeManager {
       archives: this.#logs.archives,
       isRunning: (id) => this.#core.live().some((c) => c.id === id),
     });
-    const me = { id: `client:nm-${name}`, secret: options.secret };
-    const reach = new ReachService({ transport: ports.transport, clock, me, shuffleAddress: () => this.#shuffle?.address });
-    this.#door = new NodeDoor({ ...options, keys: this.#keys, drivers: this.#drivers, logs, reach, clock, logger });
-    this.view = nodeView({ ...options, clock, core: this.#core, health: this.#health, logs, monitor: this.#monitor });
+    const peers = async () => (await this.#link.ask(nodePeers, {})).addresses;
+    const reach = new ReachService({ ...options, ...ports, peers, shuffleAddress: () => this.#shuffle?.address });
+    this.#door = new NodeDoor({ ...options, keys: this.#keys, drivers: this.#drivers, logs, reach, clock, timers, logger });
+    const [core, monitor, health] = [this.#core, this.#monitor, this.#health];
+    this.view = nodeView({ ...options, clock, core, health, logs, monitor, ask: (question) => this.#link.ask(nodeRights, question) });
     const orders = new OrderTaker({
       loop: this.#loop,
       drivers: this.#drivers,
@@ -218,6 +221,7 @@ export class NodeManager {
       report: (id) => this.#core.report(id),
       onRegistered: (reply) => orders.registered(reply),
       onKeys: (keys) => this.#keys.set(keys),
+      onClock: (rmNowMs) => this.#keys.clocks(rmNowMs, clock.nowMs()),
       onOrders: (list) => orders.take(list),
       onAcked: (ids) => this.#loop.handle({ tag: 'acked', ids }),
     });
@@ -282,19 +286,10 @@ export class NodeManager {
   }
 
   #registration(): RequestOf<typeof nodeRegister> {
-    const { nodeId, host, version, settings } = this.#options;
+    const { nodeId, host, version, settings, httpAddress = '' } = this.#options;
     const capacity = offeredBy(settings);
     this.#ports.logger.debug(`Offering ${resourceText(capacity)}`);
-    return {
-      nodeId,
-      host,
-      rack: '/default-rack',
-      address: this.#listener?.address ?? '',
-      capacity,
-      version,
-      containers: this.#core.reports(),
-      applications: this.#core.applications(),
-      httpAddress: this.#options.httpAddress ?? '',
-    };
+    const [address, containers, applications] = [this.#listener?.address ?? '', this.#core.reports(), this.#core.applications()];
+    return { nodeId, host, rack: '/default-rack', address, capacity, version, containers, applications, httpAddress };
   }
 }

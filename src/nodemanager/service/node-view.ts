@@ -6,6 +6,7 @@ import type { Resource } from '../../common/resource.ts';
 import type { Settings } from '../../common/settings.ts';
 import type { Container } from '../core/container-machine.ts';
 import type { NmCore } from '../core/nm-core.ts';
+import { askRights, type AskRightsParts, type Refused, type RightsQuestion } from './ask-rights.ts';
 import type { ContainerMonitor, ContainersUsage } from './container-monitor.ts';
 import type { Health } from './disk-health.ts';
 import type { NodeHealth } from './node-health.ts';
@@ -28,6 +29,8 @@ export type NodeView = {
   /** Of all containers. */
   usage(): ContainersUsage;
   readonly logs: LogsService;
+  /** Who may view what: the ResourceManager's answer. @throws AppError when it is away */
+  rights(question: RightsQuestion): Promise<readonly Refused[]>;
 };
 type Parts = {
   readonly nodeId: NodeId;
@@ -39,9 +42,9 @@ type Parts = {
   readonly health: NodeHealth;
   readonly logs: LogsService;
   readonly monitor: ContainerMonitor;
-};
+} & Pick<AskRightsParts, 'ask'>;
 
-export const nodeView = ({ nodeId, host, version, settings, clock, core, health, logs, monitor }: Parts): NodeView => ({
+export const nodeView = ({ nodeId, host, version, settings, clock, core, health, logs, monitor, ask }: Parts): NodeView => ({
   nodeId,
   host,
   version,
@@ -54,4 +57,5 @@ export const nodeView = ({ nodeId, host, version, settings, clock, core, health,
   rssBytes: (id) => monitor.rssBytes(id),
   usage: () => monitor.usage(),
   logs,
+  rights: askRights({ clock, ask }),
 });

@@ -6,7 +6,7 @@ import type { ContainerId, NodeId } from '../../common/ids.ts';
 import type { Logger, Timers } from '../../common/ports.ts';
 import { connectPeer, type Identity } from '../../rpc/connect.ts';
 import { isList, SILENT_RM_MS } from '../../rpc/connect-any.ts';
-import type { BodyOf, ReplyOf, RequestOf } from '../../rpc/define-rpc.ts';
+import type { BodyOf, ReplyOf, RequestOf, RpcDefinition } from '../../rpc/define-rpc.ts';
 import { nodeHeartbeat, nodeOrders, nodeRegister } from '../../rpc/messages/node.ts';
 import type { ContainerReport } from '../../rpc/messages/shapes.ts';
 import type { Peer } from '../../rpc/peer.ts';
@@ -24,6 +24,8 @@ export type LinkPorts = {
   readonly load?: () => RequestOf<typeof nodeHeartbeat>['load'];
   readonly health: () => { readonly healthy: boolean; readonly healthReport: string };
   readonly onRegistered: (reply: Registered) => void;
+  /** What the ResourceManager's clock says. */
+  readonly onClock: (rmNowMs: number) => void;
   /** They have been replaced. */
   readonly onKeys: (keys: Pick<Registered, 'containerKeys' | 'nmKeys'>) => void;
   readonly onOrders: (orders: Orders) => void;
@@ -37,8 +39,8 @@ export type LinkPorts = {
 };
 
 /** Where the ResourceManager is, or several of which one is active. */
-export const rmAt = (transport: Transport, address: Address, me: Identity): Pick<LinkPorts, 'connect' | 'answerMs'> => ({
-  connect: () => connectPeer(transport, address, 'the ResourceManager', me),
+export const rmAt = (transport: Transport, address: Address, me: () => Identity): Pick<LinkPorts, 'connect' | 'answerMs'> => ({
+  connect: () => connectPeer(transport, address, 'the ResourceManager', me()),
   answerMs: isList(address) ? SILENT_RM_MS : undefined,
 });
 
@@ -82,6 +84,13 @@ export class RmLink {
   changed(id: ContainerId): void {
     this.#changed.add(id);
     this.#beat();
+  }
+
+  /** A question that changes nothing. @throws AppError RM_UNREACHABLE while there is no connection, or what the call threw */
+  async ask<Q, A>(rpc: RpcDefinition<Q, A>, question: Q): Promise<A> {
+    if (this.#peer === undefined || !this.#registered)
+      throw new AppError('RM_UNREACHABLE', { address: 'the address of the settings', detail: 'this node has no connection to it' });
+    return this.#peer.call(rpc, question, this.#ports.answerMs);
   }
 
   /** Register again on the same connection: the RM has new keys. */
@@ -169,6 +178,7 @@ export class RmLink {
     this.#registered = true;
     this.#backoffMs = BACKOFF_MS.first;
     this.#told = '';
+    if (reply.nowMs !== undefined) this.#ports.onClock(reply.nowMs);
     this.#ports.onRegistered(reply);
     this.#cancelBeat?.();
     this.#cancelBeat = this.#ports.timers.every(Math.max(100, reply.heartbeatMs), () => this.#beat());
@@ -211,7 +221,8 @@ export class RmLink {
 
   #answered(reply: ReplyOf<typeof nodeHeartbeat>, reports: readonly ContainerReport[]): void {
     this.#inFlight = false;
-    const { containerKeys, nmKeys } = reply;
+    const { containerKeys, nmKeys, nowMs } = reply;
+    if (nowMs !== undefined) this.#ports.onClock(nowMs);
     if (containerKeys !== undefined && nmKeys !== undefined) this.#ports.onKeys({ containerKeys, nmKeys });
     const acked = new Set(reply.acked);
     // An end that was not acknowledged is sent again with the next heartbeat, not at once: the RM may be unable just now.

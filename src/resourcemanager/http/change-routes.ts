@@ -5,6 +5,7 @@ import { CONTAINER_SIGNALS, containerSignal } from '../../common/container-signa
 import { applicationOfContainer, isContainerId } from '../../common/ids.ts';
 import { answer } from '../../web/answer.ts';
 import { fieldsOf, textField, wholeField } from '../../web/body.ts';
+import { webScheme } from '../../web/web-scheme.ts';
 import { badRequest } from '../../web/web-error.ts';
 import type { Application } from '../core/entities.ts';
 import { rightsOf, type Who } from '../service/access.ts';
@@ -77,7 +78,7 @@ async function putState(parts: RmHttpParts, application: Application, body: Body
   await changed(parts, who, application, 'Kill Application Request', () =>
     parts.loop.handle({ tag: 'applicationKill', id: application.id, user: who.user, diagnostics }),
   );
-  reply.code(202).header('location', `http://${parts.hostPort}/ws/v1/cluster/apps/${application.id}/state`);
+  reply.code(202).header('location', `${webScheme(parts.settings)}://${parts.hostPort}/ws/v1/cluster/apps/${application.id}/state`);
   return { state: 'KILLING' };
 }
 

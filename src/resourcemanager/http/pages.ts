@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { clusterFiles } from '../../cluster-pages/cluster-files.ts';
 import { settingRows } from '../../cluster-pages/model/settings.ts';
 import { rmPages } from '../../cluster-pages/rm-routes.ts';
+import { webScheme } from '../../web/web-scheme.ts';
 import { clusterNodeHttp, rmPageSource } from '../pages/rm-source.ts';
 import type { RmHttpParts } from './rm-app.ts';
 
@@ -14,7 +15,7 @@ export function registerPages(app: FastifyInstance, { loop, access, logs, histor
     logs,
     history,
     version,
-    httpOf: clusterNodeHttp(cluster),
+    httpOf: clusterNodeHttp(cluster, webScheme(settings)),
     settings: () => settingRows(settings),
   });
   rmPages({ server: app, files: clusterFiles('rm'), whoOf: (request) => request.webUser }, source);

@@ -3,6 +3,7 @@
 // Source: YARN's WebAppProxyServlet.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { forward } from '../../web/forward.ts';
+import { webScheme } from '../../web/web-scheme.ts';
 import { forbidden, WebError } from '../../web/web-error.ts';
 import type { Application } from '../core/entities.ts';
 import { rightsOf } from '../service/access.ts';
@@ -34,7 +35,8 @@ async function proxied(parts: RmHttpParts, request: FastifyRequest, reply: Fasti
   const about = { operation: 'Web Proxy', target: RM_WEB, applicationId: application.id };
   await parts.access.may(request.webUser, { tag: looks ? 'view' : 'modify', application: rightsOf(application) }, about);
   const prefix = `/proxy/${application.id}`;
-  if (application.trackingUrl === '') return reply.redirect(`http://${parts.hostPort}/cluster/app/${application.id}`, 302);
+  if (application.trackingUrl === '')
+    return reply.redirect(`${webScheme(parts.settings)}://${parts.hostPort}/cluster/app/${application.id}`, 302);
   const rest = request.url.slice(prefix.length);
   // Relative links of its first page count from a folder.
   if (!rest.startsWith('/')) return reply.redirect(`${prefix}/${rest}`, 302);

@@ -4,6 +4,7 @@ import { logAggregationStatus } from '../../common/log-aggregation.ts';
 import { NOTHING, plus, type Resource, times } from '../../common/resource.ts';
 import type { ApplicationReport } from '../../rpc/messages/shapes.ts';
 import { float } from '../../web/raw-number.ts';
+import { webScheme } from '../../web/web-scheme.ts';
 import type { Application } from '../core/entities.ts';
 import { applicationReport } from '../core/reports.ts';
 import type { ScheduledApp, WaitingAsk } from '../core/scheduler/scheduler-port.ts';
@@ -63,21 +64,21 @@ export function appInfo({ parts, queues }: AppRendering, a: Application, mayView
 }
 
 /** Nothing to click until there is a page; when it ended before it had one, its own page here. */
-function tracking({ hostPort }: RmHttpParts, { applicationId, state, trackingUrl, finishedAtMs }: ApplicationReport) {
+function tracking({ hostPort, settings }: RmHttpParts, { applicationId, state, trackingUrl, finishedAtMs }: ApplicationReport) {
   if (finishedAtMs !== 0) {
     const path = state === 'FINISHED' ? `proxy/${applicationId}/` : `cluster/app/${applicationId}`;
-    return { trackingUI: 'History', trackingUrl: `http://${hostPort}/${path}` };
+    return { trackingUI: 'History', trackingUrl: `${webScheme(settings)}://${hostPort}/${path}` };
   }
   if (trackingUrl === '') return { trackingUI: 'UNASSIGNED' };
-  return { trackingUI: 'ApplicationMaster', trackingUrl: `http://${hostPort}/proxy/${applicationId}/` };
+  return { trackingUI: 'ApplicationMaster', trackingUrl: `${webScheme(settings)}://${hostPort}/proxy/${applicationId}/` };
 }
 
-function driverPlace({ loop }: RmHttpParts, { submission }: Application, report: ApplicationReport) {
+function driverPlace({ loop, settings }: RmHttpParts, { submission }: Application, report: ApplicationReport) {
   const { amContainerId, amNodeId, amHost, amRpcPort } = report;
   if (amContainerId === undefined || amNodeId === undefined) return {};
   const web = loop.core.cluster.nodes.get(amNodeId)?.httpAddress ?? '';
   return {
-    amContainerLogs: logLink(web, amContainerId, submission.user),
+    amContainerLogs: logLink(webScheme(settings), web, amContainerId, submission.user),
     amHostHttpAddress: web,
     ...(amHost === '' || report.finishedAtMs !== 0 ? {} : { amRPCAddress: `${amHost}:${amRpcPort}` }),
     masterNodeId: amNodeId,
@@ -85,8 +86,8 @@ function driverPlace({ loop }: RmHttpParts, { submission }: Application, report:
 }
 
 /** The page of a container's logs on its node; '' when that node has no web server. */
-export const logLink = (httpAddress: string, containerId: string, user: string): string =>
-  httpAddress === '' ? '' : `http://${httpAddress}/node/containerlogs/${containerId}/${encodeURIComponent(user)}`;
+export const logLink = (scheme: 'http' | 'https', httpAddress: string, containerId: string, user: string): string =>
+  httpAddress === '' ? '' : `${scheme}://${httpAddress}/node/containerlogs/${containerId}/${encodeURIComponent(user)}`;
 
 function usage({ loop }: RmHttpParts, a: Application, report: ApplicationReport, queue: QueueView | undefined) {
   const live = a.scheduled !== undefined;

@@ -1,12 +1,13 @@
 // Attempts and containers as YARN's REST shows them. Source: AppAttemptInfo, ContainerInfo.
 import type { TypeOf } from '../../common/shape.ts';
 import type { aLiveContainer } from '../../rpc/messages/shapes.ts';
+import { webScheme } from '../../web/web-scheme.ts';
 import type { Application, Attempt } from '../core/entities.ts';
 import { logLink } from './render-app.ts';
 import { resourceEntries } from './resource-info.ts';
 import type { RmHttpParts } from './rm-app.ts';
 
-export function attemptInfo({ loop, hostPort }: RmHttpParts, attempt: Attempt) {
+export function attemptInfo({ loop, hostPort, settings }: RmHttpParts, attempt: Attempt) {
   const { am, application } = attempt;
   const web = (am === undefined ? undefined : loop.core.cluster.nodes.get(am.nodeId)?.httpAddress) ?? '';
   return {
@@ -16,18 +17,18 @@ export function attemptInfo({ loop, hostPort }: RmHttpParts, attempt: Attempt) {
     containerId: am?.containerId ?? '',
     nodeHttpAddress: web,
     nodeId: am?.nodeId ?? '',
-    logsLink: am === undefined ? '' : logLink(web, am.containerId, application.submission.user),
+    logsLink: am === undefined ? '' : logLink(webScheme(settings), web, am.containerId, application.submission.user),
     blacklistedNodes: '',
     nodesBlacklistedBySystem: attempt.avoids.join(','),
     appAttemptId: attempt.id,
-    ...(application.trackingUrl === '' ? {} : { trackingUrl: `http://${hostPort}/proxy/${application.id}/` }),
+    ...(application.trackingUrl === '' ? {} : { trackingUrl: `${webScheme(settings)}://${hostPort}/proxy/${application.id}/` }),
     ...(attempt.diagnostics === '' ? {} : { diagnosticsInfo: attempt.diagnostics }),
     exportPorts: 'null',
     appAttemptState: attempt.state.tag,
   };
 }
 
-export function containerInfo({ loop }: RmHttpParts, { submission }: Application, c: TypeOf<typeof aLiveContainer>) {
+export function containerInfo({ loop, settings }: RmHttpParts, { submission }: Application, c: TypeOf<typeof aLiveContainer>) {
   const web = loop.core.cluster.nodes.get(c.nodeId)?.httpAddress ?? '';
   return {
     containerId: c.containerId,
@@ -38,10 +39,10 @@ export function containerInfo({ loop }: RmHttpParts, { submission }: Application
     startedTime: c.startedAtMs,
     finishedTime: c.finishedAtMs,
     elapsedTime: Math.max(0, loop.now() - c.startedAtMs),
-    logUrl: logLink(web, c.containerId, submission.user),
+    logUrl: logLink(webScheme(settings), web, c.containerId, submission.user),
     containerExitStatus: 0,
     containerState: c.state === 'RUNNING' ? 'RUNNING' : 'NEW',
-    nodeHttpAddress: web === '' ? '' : `http://${web}`,
+    nodeHttpAddress: web === '' ? '' : `${webScheme(settings)}://${web}`,
     nodeId: c.nodeId,
     allocatedResources: resourceEntries(c.resource),
     exposedPorts: '',

@@ -3,12 +3,15 @@
 import { join } from 'node:path';
 import { KEYS } from '../../common/config-keys.ts';
 import type { Logger, Timers } from '../../common/ports.ts';
+import type { Secrets } from '../../common/secrets.ts';
 import type { Settings } from '../../common/settings.ts';
-import { WebServer } from '../../web/web-server.ts';
+import { WebServer, type WebServerOptions } from '../../web/web-server.ts';
 import { ClusterHistory } from '../pages/cluster-history.ts';
 import type { RunningRm } from '../service/resource-manager.ts';
 import type { SchedulerFile } from './scheduler-conf.ts';
 import { byRole } from './standby.ts';
+
+type WebPlace = Pick<WebServerOptions, 'address' | 'tls'>;
 
 export type ServeParts = {
   readonly web: WebServer;
@@ -18,21 +21,20 @@ export type ServeParts = {
   readonly timers: Timers;
   readonly version: string;
   readonly dataDir: string;
-  /** The cluster's. */
-  readonly secret: string;
+  readonly secrets: Secrets;
   readonly generationOf: (user: string) => number | undefined;
   readonly schedulerFile: SchedulerFile | undefined;
 };
 
 /** @returns what ends it, but for the server itself */
-export function serveWeb({ web, running, logger, timers, secret, generationOf, ...about }: ServeParts): () => void {
+export function serveWeb({ web, running, logger, timers, secrets, generationOf, ...about }: ServeParts): () => void {
   const history = new ClusterHistory(() => running.active?.loop, timers);
   web.serve(async () => {
     const [{ rmHandler }, { secureAuthentication }] = await Promise.all([
       import('./rm-app.ts'),
       import('../../web/secure-authentication.ts'),
     ]);
-    const authenticate = secureAuthentication({ settings: about.settings, secret, generationOf });
+    const authenticate = secureAuthentication({ settings: about.settings, secrets, generationOf });
     const app = { ...about, authenticate, history, logger: logger.named('WebApp'), hostPort: web.hostPort };
     return byRole({ running, version: about.version, handlerOf: ({ loop, access, logs }) => rmHandler({ loop, access, logs, ...app }) });
   });
@@ -40,11 +42,20 @@ export function serveWeb({ web, running, logger, timers, secret, generationOf, .
 }
 
 /** @param id of one of several; undefined: it is the only one */
-export const webServer = (settings: Settings, dataDir: string, id: string | undefined, logger: Logger): WebServer =>
+export const webServer = (place: WebPlace, settings: Settings, dataDir: string, id: string | undefined, logger: Logger): WebServer =>
   new WebServer({
     what: 'ResourceManager',
-    address: (id === undefined ? undefined : settings.getFor(KEYS.haWebAddress, id)) ?? settings.need(KEYS.rmWebAddress),
+    ...place,
     maxRetries: settings.need(KEYS.webPortRetries),
     logger: logger.named('WebApp'),
     addressFile: join(dataDir, 'run', id === undefined ? 'rm-http' : `rm-http-${id}`),
   });
+
+/** @param id as of webServer */
+export function webAddresses(settings: Settings, id: string | undefined): { http: string; https: string } {
+  const own = (key: typeof KEYS.haWebAddress) => (id === undefined ? undefined : settings.getFor(key, id));
+  return {
+    http: own(KEYS.haWebAddress) ?? settings.need(KEYS.rmWebAddress),
+    https: own(KEYS.haWebHttpsAddress) ?? settings.need(KEYS.rmWebHttpsAddress),
+  };
+}

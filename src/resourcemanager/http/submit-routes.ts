@@ -5,6 +5,7 @@ import { realpath, stat } from 'node:fs/promises';
 import { sep } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { answer } from '../../web/answer.ts';
+import { webScheme } from '../../web/web-scheme.ts';
 import { badRequest, forbidden } from '../../web/web-error.ts';
 import { maximumAllocation } from '../service/client-service.ts';
 import { RM_WEB } from './asking.ts';
@@ -35,7 +36,10 @@ export function submitRoutes(app: FastifyInstance, parts: RmHttpParts): void {
       const secret = randomBytes(32).toString('hex');
       await loop.handle({ tag: 'applicationSubmitted', id, submission, secret, groups, caller });
     });
-    return reply.code(202).header('location', `http://${hostPort}${APPS}/${id}`).send();
+    return reply
+      .code(202)
+      .header('location', `${webScheme(parts.settings)}://${hostPort}${APPS}/${id}`)
+      .send();
   });
 }
 

@@ -33,10 +33,10 @@ export type RmPageParts = {
 
 /** A node that has a web server says where. */
 export const clusterNodeHttp =
-  (cluster: Cluster) =>
+  (cluster: Cluster, scheme: 'http' | 'https') =>
   (nodeId: string): string => {
     const address = cluster.nodes.get(nodeId as Node['id'])?.httpAddress ?? '';
-    return address === '' ? '' : `http://${address}`;
+    return address === '' ? '' : `${scheme}://${address}`;
   };
 
 export function rmPageSource({

@@ -7,7 +7,7 @@ import { type AuditRecord, auditLine, type AuditSink } from '../../common/audit-
 import { accessList, type Caller, NOBODY } from '../../common/access-list.ts';
 import { AppError } from '../../common/errors.ts';
 import { mustBeAllowed } from '../core/acls/admission.ts';
-import { type Act, type ApplicationRights, isAdmin, mayUser } from '../core/acls/may-user.ts';
+import { type Act, type ApplicationRights, isAdmin, mayUser, type Refusal } from '../core/acls/may-user.ts';
 import { mayImpersonate, type ProxyRules } from '../core/acls/proxy-rules.ts';
 import type { Cluster } from '../core/cluster.ts';
 import type { Application } from '../core/entities.ts';
@@ -106,6 +106,11 @@ export class Access {
     }
   }
 
+  /** Quietly. @returns undefined: he may */
+  refusal(caller: Caller, act: Act): Refusal | undefined {
+    return mayUser(this.#parts.cluster.policy, caller, act);
+  }
+
   /** For lists: quietly. */
   canView(caller: Caller, who: Who, application: Application): boolean {
     return (
@@ -125,7 +130,7 @@ export class Access {
   }
 
   /** What was refused, in the words of the refusal. */
-  failed(who: Who, about: About, error: unknown): void {
+  failed(who: Pick<Who, 'user' | 'real' | 'ip'>, about: About, error: unknown): void {
     const { message, params } = error as { message?: string; params?: { grants?: readonly string[] } };
     this.note(who, { ...about, description: message ?? String(error), permissions: params?.grants?.join('; ') ?? '' });
   }

@@ -1,12 +1,16 @@
 // The ResourceManager while it is the active one: what the store had becomes the core, the loop runs, peers are served. Given up whole
 // when it ends or another one takes over. Who is active: ha-role.ts; who stands by: standby-door.ts.
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { AppError } from '../../common/errors.ts';
 import { type ApplicationId, applicationOfAttempt, isAttemptId, type NodeId } from '../../common/ids.ts';
+import { MAX_USER_FRAME_BYTES } from '../../rpc/channel.ts';
+import type { SecretOf } from '../../rpc/auth.ts';
 import { acceptChannel } from '../../rpc/connect.ts';
 import { ConnectionGate, hostOf } from '../../rpc/connection-gate.ts';
 import { Peer } from '../../rpc/peer.ts';
+import { ProvenChannels } from '../../rpc/proven-channels.ts';
 import { userSecret } from '../../rpc/user-secret.ts';
 import type { Recovered } from '../core/records.ts';
 import { RmCore } from '../core/rm-core.ts';
@@ -24,7 +28,7 @@ import type { Refresh } from './operator-service.ts';
 import type { RmOptions, RmParts } from './resource-manager.ts';
 import { OPEN, type RmSecurity } from './rm-security.ts';
 import { runTells } from './run-effects.ts';
-import { StagedFiles } from './staged-files.ts';
+import { StagedFiles, type StagingLimits } from './staged-files.ts';
 import type { StoreGuard } from './store-guard.ts';
 import { keysOf } from './master-keys-of.ts';
 
@@ -63,7 +67,7 @@ export function activate({ parts, options, store, found, admin, mayTell, onFatal
     const application = core.cluster.applications.get(id);
     if (application !== undefined) noteEnd(access, application);
   };
-  const staged = new StagedFiles(join(options.dataDir, 'staging'), options.stagingMaxBytes ?? Number.POSITIVE_INFINITY);
+  const staged = new StagedFiles(join(options.dataDir, 'staging'), options.staging ?? NO_STAGING_LIMITS);
   const keys = keysOf({ parts, options, security, store, found, cluster: core.cluster });
   const loop = new EventLoop({
     core,
@@ -89,12 +93,18 @@ export function activate({ parts, options, store, found, admin, mayTell, onFatal
   const live = found.applications.filter((a) => a.finishedAtMs === 0).length;
   logger.info(`Epoch ${found.epoch}; recovered ${found.applications.length} applications, ${live} of them live`);
   const peers = new Set<Peer>();
-  const accept = acceptor({ parts, options, security, access, loop, connections, keys, staged, admin, mayTell, peers, logs });
+  const secretOf = secrets({ options, security, loop });
+  const proven = new ProvenChannels();
+  const doing = { parts, options, security, access, loop, connections, keys, staged, admin, mayTell, peers, logs };
+  const accept = acceptor({ ...doing, secretOf, proven });
   // It may have been killed between the commit of an end and what follows from it.
   for (const { id, finishedAtMs } of found.applications) if (finishedAtMs !== 0) parts.removeStaging?.(id);
   void staged.sweep((id) => core.cluster.applications.has(id), clock.nowMs());
   loop.start();
-  const stopLooking = timers.every(KEY_LOOK_MS, () => lookAtKeys(keys, onFatal));
+  const stopLooking = timers.every(KEY_LOOK_MS, () => {
+    lookAtKeys(keys, onFatal);
+    proven.look(secretOf);
+  });
   return {
     loop,
     access,
@@ -115,6 +125,11 @@ export function activate({ parts, options, store, found, admin, mayTell, onFatal
 }
 
 const KEY_LOOK_MS = 1_000;
+const NO_STAGING_LIMITS: StagingLimits = {
+  maxBytes: Number.POSITIVE_INFINITY,
+  maxBytesPerUser: Number.POSITIVE_INFINITY,
+  remove: (path) => rm(path, { recursive: true, force: true }),
+};
 const ALL_NODES = new NodeLists({ include: undefined, exclude: undefined });
 
 /** New keys need the store: without it the old ones hold on. */
@@ -140,13 +155,14 @@ type Accepting = {
   readonly logs: NodeLogs;
   /** All that are connected. */
   readonly peers: Set<Peer>;
+  readonly secretOf: SecretOf;
+  readonly proven: ProvenChannels;
 };
 
 /** Who proves what: docs/RPC.md. Each kind of peer gets its own messages only. */
 function acceptor(accepting: Accepting): (stream: Duplex) => void {
-  const { security, parts } = accepting;
+  const { security, parts, secretOf, proven } = accepting;
   const gate = new ConnectionGate(security.limits);
-  const secretOf = secrets(accepting);
   let refused = 0;
   // Strangers, garbage and floods must not fill the log: each power of two is one line.
   const count = (why: string) => {
@@ -159,20 +175,23 @@ function acceptor(accepting: Accepting): (stream: Duplex) => void {
       stream,
       'a peer',
       secretOf,
-      (channel, id) => serve(stream, new Peer(channel, id), { ...accepting, id, within: gate.proven(stream, id) }),
+      (channel, id) => {
+        proven.add(channel, id);
+        serve(stream, new Peer(channel, id), { ...accepting, id, within: gate.proven(stream, id) });
+      },
       () => count('no proof of identity'),
     );
   };
 }
 
-function secrets({ options, security, loop }: Accepting): (id: string) => string | undefined {
+function secrets({ options, security, loop }: Pick<Accepting, 'options' | 'security' | 'loop'>): SecretOf {
   const { applications } = loop.core.cluster;
   return (id) => {
-    if (id.startsWith('client:') || id.startsWith('nm:') || id.startsWith('admin:')) return options.secret;
+    if (id.startsWith('client:') || id.startsWith('nm:') || id.startsWith('admin:')) return options.secrets.accepted();
     if (id.startsWith('user:')) {
       const user = id.slice('user:'.length);
       const generation = security.generationOf(user);
-      return generation === undefined ? undefined : userSecret(options.secret, user, generation);
+      return generation === undefined ? undefined : options.secrets.accepted().map((secret) => userSecret(secret, user, generation));
     }
     const attempt = id.slice('am:'.length);
     if (id.startsWith('am:') && isAttemptId(attempt)) return applications.get(applicationOfAttempt(attempt))?.secret;
@@ -198,15 +217,16 @@ function serve(stream: Duplex, peer: Peer, serving: Serving): void {
   const name = id.slice(id.indexOf(':') + 1);
   if (id.startsWith('admin:')) return serveAdmin(peer, admin); // it is about this process, whoever is the active one
   const nodeLists = options.nodeLists ?? ALL_NODES;
+  if (!id.startsWith('nm:')) peer.channel.maxFrameBytes = MAX_USER_FRAME_BYTES;
   peer.admit = mayTell;
   peers.add(peer);
   stream.once('close', () => peers.delete(peer));
-  if (id.startsWith('nm:')) serveNode(peer, name as NodeId, { loop, connections, logger, keys, staged, nodeLists });
+  if (id.startsWith('nm:')) serveNode(peer, name as NodeId, { loop, connections, logger, keys, staged, nodeLists, access });
   else if (id.startsWith('am:')) serveDriver(peer, name as never, { loop, connections, logger, keys, access });
   else if (!within) serveNobody(peer, security.limits.maxPerIdentity);
   else {
     const who: Who = { user: name, real: name, trusted: id.startsWith('client:'), ip: hostOf(stream) };
-    const { version, dataDir, readQueues, httpAddress } = options;
+    const { version, dataDir, readQueues, httpAddress, web } = options;
     serveClient(peer, {
       loop,
       connections,
@@ -215,6 +235,7 @@ function serve(stream: Duplex, peer: Peer, serving: Serving): void {
       dataDir,
       readQueues,
       httpAddress,
+      web,
       access,
       keys,
       who,

@@ -52,6 +52,8 @@ export type ClientServiceParts = {
   readonly dataDir: string;
   /** host:port of our web server; undefined: none */
   readonly httpAddress?: string | undefined;
+  /** Its URL. */
+  readonly web?: (() => string) | undefined;
   /** @throws AppError QUEUE_CONFIG_INVALID, CONFIG_BAD_FILE */
   readonly readQueues: () => Promise<QueuesRead>;
   readonly access: Access;
@@ -73,7 +75,7 @@ const RM = 'ClientRMService';
 const LOG_TICKET_MS = 600_000;
 
 export function serveClient(peer: Peer, parts: ClientServiceParts): void {
-  const { loop, connections, logger, version, dataDir, readQueues, httpAddress, access, keys, who, staged, logs } = parts;
+  const { loop, connections, logger, version, dataDir, readQueues, httpAddress, web, access, keys, who, staged, logs } = parts;
   const { cluster } = loop.core;
   peer.onFault = (fault) => logger.warn(`${peer.name}: ${fault}`);
   peer.onClose = () => connections.forgetClient(peer);
@@ -92,12 +94,20 @@ export function serveClient(peer: Peer, parts: ClientServiceParts): void {
     dataDir,
     nowMs: loop.now(),
     httpAddress,
+    httpScheme: web?.().startsWith('https:') ? ('https' as const) : ('http' as const),
   }));
-  peer.serve(stagingPut, (piece) => {
-    const state = cluster.applications.get(piece.applicationId)?.state;
-    if (state !== undefined && 'ending' in state)
-      throw new AppError('APPLICATION_FINISHED', { applicationId: piece.applicationId, state: state.tag });
-    return staged.put(piece);
+  peer.serve(stagingPut, async (piece) => {
+    const { applicationId } = piece;
+    const application = cluster.applications.get(applicationId);
+    if (application !== undefined && 'ending' in application.state)
+      throw new AppError('APPLICATION_FINISHED', { applicationId, state: application.state.tag });
+    if (application !== undefined && !staged.isOf(applicationId, who.user))
+      await access.may(
+        who,
+        { tag: 'modify', application: rightsOf(application) },
+        { operation: 'Stage File Request', target: RM, applicationId },
+      );
+    return staged.put(piece, who.user);
   });
   peer.serve(applicationNew, async () => ({ applicationId: await loop.newApplicationId(), maximumAllocation: maximumAllocation(cluster) }));
   peer.serve(applicationSubmit, async ({ applicationId, ...submission }) => {

@@ -1,5 +1,6 @@
 // application.list: applications that match, newest first, a page at a time: 100,000 reports would be one frame too large and one turn of the event
 // loop too long.
+import { matchesWildcard } from '../../common/wildcard.ts';
 import type { ReplyOf, RequestOf } from '../../rpc/define-rpc.ts';
 import type { applicationCounts, applicationList } from '../../rpc/messages/client.ts';
 import type { Cluster } from '../core/cluster.ts';
@@ -50,13 +51,12 @@ function firstBelow(all: readonly Application[], seq: number): number {
 
 /** All but the states. */
 function matching(cluster: Cluster, { types, tags, queue, user, name }: Filter): (application: Application) => boolean {
-  const named = name === undefined ? undefined : wildcard(name);
   return ({ submission: s }) =>
     (types.length === 0 || types.includes(s.type)) &&
     (tags.length === 0 || s.tags.some((tag) => tags.includes(tag))) &&
     (queue === undefined || s.queue === queue || queueName(cluster, s.queue) === queue) &&
     (user === undefined || s.user === user) &&
-    (named === undefined || named.test(s.name));
+    (name === undefined || matchesWildcard(s.name, name));
 }
 
 /** How many there are, by queue and state: what `yarn top` says of them. O(applications). */
@@ -73,13 +73,3 @@ export function countApplications({ applications }: Cluster): ReplyOf<typeof app
     ),
   };
 }
-
-/** `etl-*`: `*` is any text, all else is itself. */
-const wildcard = (pattern: string): RegExp =>
-  new RegExp(
-    `^${pattern
-      .split('*')
-      .map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-      .join('.*')}$`,
-    's',
-  );

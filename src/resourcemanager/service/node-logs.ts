@@ -1,6 +1,7 @@
 // Log files of containers, asked of the nodes that have them and passed on to who can't reach those himself: a browser, a `yarn logs` on another
 // network. A node that is gone is asked for no more; what it packed is read where the folder is this host's, too. Who may read an
 // application's logs is asked first, by the same rule as for all else of it.
+import type { Secrets } from '../../common/secrets.ts';
 import type { ContainerLog, ContainerLogs, FoundLogs, LogBytes } from '../../common/container-logs.ts';
 import { AppError } from '../../common/errors.ts';
 import { type ApplicationId, applicationOfContainer, attemptOfContainer, type ContainerId, type NodeId } from '../../common/ids.ts';
@@ -24,8 +25,7 @@ export type NodeLogsParts = {
   readonly access: Access;
   readonly transport: Transport;
   readonly timers: Timers;
-  /** The cluster's. */
-  readonly secret: string;
+  readonly secrets: Secrets;
   /** Of packed logs. */
   readonly folder: string;
 };
@@ -134,10 +134,10 @@ export class NodeLogs implements ContainerLogs<Who> {
   }
 
   async #connect(nodeId: NodeId): Promise<Peer> {
-    const { cluster, transport, secret } = this.#parts;
+    const { cluster, transport, secrets } = this.#parts;
     const node = cluster.nodes.get(nodeId);
     if (node === undefined) throw new AppError('NODE_UNKNOWN', { nodeId });
-    return await connectPeer(transport, node.address, `node ${nodeId}`, { id: 'client:resourcemanager', secret });
+    return await connectPeer(transport, node.address, `node ${nodeId}`, { id: 'client:resourcemanager', secret: secrets.current() });
   }
 
   #closeIdle(): void {

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { AppError } from '../../common/errors.ts';
 import type { ApplicationId } from '../../common/ids.ts';
 import type { Clock, Database, Logger, Timers } from '../../common/ports.ts';
+import type { Secrets } from '../../common/secrets.ts';
 import type { Address, Listener, Transport } from '../../rpc/transport.ts';
 import type { RmSettings } from '../core/records.ts';
 import type { QueuePolicies, QueuesRead } from '../core/queue-policies.ts';
@@ -16,6 +17,7 @@ import type { EventLoop } from './event-loop.ts';
 import { HaRole, type HaRoleOptions, type HolderProcesses } from './ha-role.ts';
 import type { RmSecurity } from './rm-security.ts';
 import type { NodeLists } from './node-lists.ts';
+import type { StagingLimits } from './staged-files.ts';
 import { standbyDoor } from './standby-door.ts';
 import { type Reserve, StoreGuard } from './store-guard.ts';
 
@@ -43,7 +45,7 @@ export type RmOptions = {
   readonly addresses: readonly Address[];
   /** Interface for TLS; default: the one that the address names. */
   readonly bindHost?: string | undefined;
-  readonly secret: string;
+  readonly secrets: Secrets;
   readonly settings: RmSettings;
   readonly version: string;
   readonly dataDir: string;
@@ -54,8 +56,8 @@ export type RmOptions = {
   readonly ha?: HaRoleOptions | undefined;
   /** Where its pages are, once they are open; empty: nowhere. */
   readonly web?: (() => string) | undefined;
-  /** For files of submitters of other hosts, all applications together; default: no limit. */
-  readonly stagingMaxBytes?: number | undefined;
+  /** For files of submitters of other hosts; default: no limits. */
+  readonly staging?: StagingLimits | undefined;
   readonly queues: SchedulerConfig;
   readonly policies?: QueuePolicies;
   readonly readQueues: () => Promise<QueuesRead>;
@@ -92,7 +94,7 @@ export async function runResourceManager(parts: RmParts, options: RmOptions): Pr
     const store = new RmStore(parts.openDatabase());
     const guard = new StoreGuard(store, { reserve: parts.reserve, path: options.storePath, timers: parts.timers, logger: parts.logger });
     const role = options.ha === undefined ? alone(parts, options, store, guard) : oneOfSeveral(parts, options, store, guard);
-    const atStandby = standbyDoor(options.secret, role.admin);
+    const atStandby = standbyDoor(options.secrets, role.admin);
     const backups = parts.backups === undefined ? undefined : new Backups({ ...parts, store }, parts.backups);
     accept = (stream) => (role.active()?.accept ?? atStandby)(stream);
     return {

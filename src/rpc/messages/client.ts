@@ -1,5 +1,5 @@
 // Client (spark-submit, yarn) → ResourceManager.
-import { anApplicationId, anAttemptId, aNodeId, bool, integer, list, object, optional, text, whole } from '../../common/shape.ts';
+import { anApplicationId, anAttemptId, aNodeId, bool, integer, list, object, oneOf, optional, text, whole } from '../../common/shape.ts';
 import { definePush, defineRpc } from '../define-rpc.ts';
 import {
   aLaunchContext,
@@ -29,6 +29,7 @@ export const clusterInfo = defineRpc({
     dataDir: text,
     nowMs: optional(whole), // the clock of its host
     httpAddress: optional(text),
+    httpScheme: optional(oneOf('http', 'https')), // of the pages of all daemons
   }),
   errors: [],
 });

@@ -32,6 +32,7 @@ every new connection. After an RM restart the reports rebuild the RM's view: not
     nmKeys: list(aMasterKey),
     kill: list(aContainerId),
     finishedApplications: list(anApplicationId),
+    nowMs: optional(whole), // the clock by which what it signs expires
   }),
   errors: ['NODE_REFUSED'],
 });
@@ -67,6 +68,7 @@ NODE_UNKNOWN: register again (the RM restarted or gave the node up). ackedOrders
     state: aNodeState,
     containerKeys: optional(list(aMasterKey)), // both, when one of them has changed since the node was told
     nmKeys: optional(list(aMasterKey)),
+    nowMs: optional(whole),
   }),
   errors: ['NODE_UNKNOWN', 'HEARTBEAT_STALE'],
 });

@@ -5,7 +5,7 @@ import { defineRpc } from '../define-rpc.ts';
 /**
  * fault: nothing when it is reached; `name` the host's name is not known, `route` no way there or no answer (a firewall, a host that is off),
  * `refused` nobody listens there, `tls` what listens there speaks no TLS or shows a certificate that is not trusted, `secret` the proof of
- * identity failed: another secret, or somebody in between; `silent` it took the connection and says nothing. detail: the system's words.
+ * identity failed: another secret, or somebody in between; `silent` it took the connection and says nothing; `stranger` it is none of this cluster's, and was not tried. detail: the system's words.
  */
 export const aProbe = object({ address: text, reached: bool, fault: text, detail: text, tookMs: whole });
 

@@ -15,10 +15,11 @@ export const stagingPut = defineRpc({
   doc: `A piece of a file of sizeBytes whose content has this SHA-256. Only the piece that follows what is there is taken, so the same again changes nothing; the reply says how much
 is there, and that is where the next piece begins. A piece without bytes asks only. complete: all of it is there, and was checked; content of
 another hash is dropped whole, and bytes is 0 again.
+Whoever leaves the first file for an application that is not yet submitted is the only one who does.
 The file is removed with its application.`,
   request: object({ ...file, sizeBytes: whole, offset: whole, data: bytes }),
   reply: object({ bytes: whole, complete: bool }),
-  errors: ['STAGING_FULL', 'STAGING_REFUSED', 'APPLICATION_FINISHED'],
+  errors: ['STAGING_FULL', 'STAGING_REFUSED', 'APPLICATION_FINISHED', 'ACCESS_DENIED'],
 });
 
 export const stagingGet = defineRpc({

@@ -19,6 +19,13 @@ const APP = 'application_1795352279007_0004';
 const ID = 'container_1795352279007_0004_01_000002';
 const TEXT = 'first line\nsecond line\n';
 const resource = { memoryMb: 1024, vcores: 1 };
+/** What the ResourceManager would say. */
+const rights: NodeView['rights'] = async ({ user, applicationIds, administer }) => {
+  const refused = { operation: 'VIEW_APP', target: 'x', grants: ['y'] };
+  if (user === 'root') return [];
+  if (user === 'ada' || user === 'vera') return administer === undefined ? [] : [{ ...refused, what: administer }];
+  return [...applicationIds, ...(administer === undefined ? [] : [administer])].map((what) => ({ ...refused, what }));
+};
 const view = {
   nodeId: 'localhost:45451',
   host: 'localhost',
@@ -32,6 +39,7 @@ const view = {
     { tag: 'RUNNING', id: ID, applicationId: APP, user: 'ada', resource, process: { pid: 1, startTicks: 1 }, startedAtMs: 1 },
   ],
   rssBytes: () => 0,
+  rights,
   usage: () => ({ memoryBytes: 4096, virtualBytes: 8192, cores: 0.5 }),
   logs: {
     isRunning: () => true,
@@ -111,6 +119,7 @@ describe('a NodeManager over HTTP', () => {
     };
     expect(await status(`/ws/v1/node/containerlogs/${ID}/stdout`, 'eve')).toBe(403);
     expect(await status(`/ws/v1/node/containerlogs/${ID}/stdout`, 'root')).toBe(200);
+    expect(await status(`/ws/v1/node/containerlogs/${ID}/stdout`, 'vera')).toBe(200);
     expect([await status('/conf', 'eve'), await status('/stacks', 'root')]).toEqual([403, 200]);
   });
   it('/metrics and /jmx tell what runs', async () => {

@@ -22,6 +22,14 @@ describe('log lines', () => {
     ]);
   });
 
+  it('are not forged by what users wrote, and give a terminal no orders', () => {
+    const evil = 'name\n26/11/22 12:59:50 INFO ResourceManager: all is well\r\u001b[2J\u009b1m\u0007';
+    expect(written({}, false, evil)).toEqual([
+      'INFO Client: name\n    26/11/22 12:59:50 INFO ResourceManager: all is well\\x0d\\x1b[2J\\x9b1m\\x07\n',
+    ]);
+    expect(written({}, true, evil)[0]!.split('\n').length).toBe(2);
+  });
+
   it('stay as they are before there is an id, and for a local application', () => {
     expect(written({}, false, 'a')).toEqual(['INFO Client: a\n']);
     expect(written({ app_id: 'local-1' }, false, 'a')).toEqual(['INFO Client: a\n']);

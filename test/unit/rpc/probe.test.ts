@@ -80,7 +80,7 @@ describe('the way to an address', () => {
     const findings = { ways: [way({}), way({ reached: true })], clocks: [{ of: 'h3:n3', aheadMs: -61_000 }], nodes: [] };
     expect(doctorReport(findings).split('\n')).toEqual([
       "h2:n2 can't reach the NodeManager h3:n3 at tls:h3:77: no answer (EHOSTUNREACH). The host is off or cut off, or a firewall drops what comes: open the port.",
-      "The clock of h3:n3 is 61.0 s behind this host's. Tokens expire by it: let NTP keep it.",
+      "The clock of h3:n3 is 61.0 s behind this host's. Times in its logs and pages are off by it: let NTP keep it.",
       '1 of 2 ways are open; 0 of 0 nodes were asked.',
     ]);
     expect([isSound(findings), isSound({ ways: [way({ reached: true })], clocks: [{ of: 'x', aheadMs: 900 }], nodes: [] })]).toEqual([

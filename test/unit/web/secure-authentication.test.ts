@@ -1,5 +1,6 @@
 // Who asks over HTTP, and what other sites can't make a browser do. Through fastify's inject: no socket, all of the hooks.
 import { describe, expect, it } from 'vitest';
+import { onlySecret } from '../../../src/common/secrets.ts';
 import { Settings } from '../../../src/common/settings.ts';
 import { httpToken, userSecret } from '../../../src/rpc/user-secret.ts';
 import { secureAuthentication } from '../../../src/web/secure-authentication.ts';
@@ -13,7 +14,7 @@ function server(settings: Record<string, string> = {}) {
   const conf = new Settings(Object.entries(settings).map(([name, value]) => ({ name, value, where: 'test', line: 1 })));
   const generationOf = (user: string) => (user === 'alice' ? 2 : undefined);
   const app = webApp({
-    authenticate: secureAuthentication({ settings: conf, secret: SECRET, generationOf }),
+    authenticate: secureAuthentication({ settings: conf, secrets: onlySecret(SECRET), generationOf }),
     logger: quiet,
     hostPort: '127.0.0.1:8088',
     settings: conf,

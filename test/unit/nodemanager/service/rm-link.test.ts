@@ -75,6 +75,7 @@ class World {
       onRegistered: () => void this.registered++,
       onOrders: (orders) => void this.orders.push(...orders.map((o) => o.orderSeq)),
       onKeys: (keys) => this.keys.push(keys),
+      onClock: () => {},
       onAcked: (ids) => void this.acked.push(...ids),
     });
   }

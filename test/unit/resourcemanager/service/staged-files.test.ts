@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ApplicationId } from '../../../../src/common/ids.ts';
+import { removeTree } from '../../../../src/platform/remove-tree.ts';
 import { NetTransport } from '../../../../src/platform/net-transport.ts';
 import { StagedFetch } from '../../../../src/nodemanager/service/staged-fetch.ts';
 import { StagedFiles } from '../../../../src/resourcemanager/service/staged-files.ts';
@@ -14,6 +15,7 @@ import { Peer } from '../../../../src/rpc/peer.ts';
 import { sendStaged } from '../../../../src/rpc/send-staged.ts';
 import type { Listener } from '../../../../src/rpc/transport.ts';
 
+const MB = 1024 ** 2;
 const APP = 'application_1700000000000_0001' as ApplicationId;
 const shaOf = (content: Uint8Array) => createHash('sha256').update(content).digest('hex');
 let dir: string;
@@ -25,7 +27,7 @@ let pieces = 0;
 
 beforeEach(async () => {
   dir = mkdtempSync(join(tmpdir(), 'staged-'));
-  staged = new StagedFiles(join(dir, 'staging'), 8 * 1024 ** 2);
+  staged = new StagedFiles(join(dir, 'staging'), { maxBytes: 8 * MB, maxBytesPerUser: 7 * MB, remove: removeTree });
   [breakAfter, pieces] = [0, 0];
   listener = await new NetTransport().listen('tls:127.0.0.1:0', (stream) =>
     acceptChannel(
@@ -39,7 +41,7 @@ beforeEach(async () => {
           if (++pieces === breakAfter) peer.channel.destroy('the network is away');
           return done;
         };
-        peer.serve(stagingPut, (request) => counted(staged.put(request)));
+        peer.serve(stagingPut, (request) => counted(staged.put(request, id)));
         peer.serve(stagingGet, (request) => counted(staged.get(request)));
       },
     ),
@@ -106,9 +108,28 @@ describe('files of submitters of other hosts', () => {
     expect(shaOf(await fetched(first.sha256))).toBe(first.sha256);
   });
 
+  it('that are begun count whole: many at once can not take more than there is, nor grow later', async () => {
+    const begin = (sha: string, sizeBytes: number, user = 'ann', app = APP) =>
+      staged.put({ applicationId: app, sha256: sha.repeat(64), sizeBytes, offset: 0, data: Uint8Array.of(1) }, user);
+    await begin('a', 5 * MB);
+    await expect(begin('b', 4 * MB)).rejects.toMatchObject({ code: 'STAGING_FULL' });
+    await begin('c', 2 * MB);
+    const more = { applicationId: APP, sha256: 'c'.repeat(64), sizeBytes: 9 * MB, offset: 1, data: Uint8Array.of(1) };
+    await expect(staged.put(more, 'ann')).rejects.toMatchObject({ code: 'STAGING_FULL' });
+  });
+
+  it('of one user are bounded, too, and nobody adds to those of another', async () => {
+    const put = (user: string, sizeBytes: number, app = APP) =>
+      staged.put({ applicationId: app, sha256: 'd'.repeat(64), sizeBytes, offset: 0, data: Uint8Array.of(1) }, user);
+    await expect(put('ann', 7.5 * MB)).rejects.toMatchObject({ code: 'STAGING_FULL', params: { user: 'ann', maxBytes: 7 * MB } });
+    await put('ann', MB);
+    await expect(put('mallory', MB)).rejects.toMatchObject({ code: 'STAGING_REFUSED' });
+    await put('mallory', MB, 'application_1700000000000_0002' as ApplicationId);
+  });
+
   it('have names that lead nowhere else, and are said to be missing when they are', async () => {
     const put = { applicationId: APP, sizeBytes: 1, offset: 0, data: Uint8Array.of(1) };
-    await expect(staged.put({ ...put, sha256: '../../../etc/passwd' })).rejects.toMatchObject({
+    await expect(staged.put({ ...put, sha256: '../../../etc/passwd' }, 'ann')).rejects.toMatchObject({
       code: 'STAGING_REFUSED',
     });
     await expect(fetched('ab'.repeat(32))).rejects.toMatchObject({ code: 'STAGED_FILE_MISSING' });
