@@ -29,11 +29,14 @@ export async function connectForNew(
     return await untilReached(async () => {
       const rm = await connect(new NetTransport({ tls }), address, identity);
       return { rm, ...(await rm.call(applicationNew, {})) };
-    });
+    }, ONCE_SEEN);
   } catch (error) {
     throw asUnreachable(error, address);
   }
 }
+
+/** One that dies when it has taken the request is there again in a moment. */
+const ONCE_SEEN = { restarts: 'onceSeen' } as const;
 
 const connect = (transport: NetTransport, address: string, identity: ClientIdentity) =>
   connectPeer(transport, address, 'the ResourceManager', identity);

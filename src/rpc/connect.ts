@@ -37,10 +37,13 @@ const NOBODY: readonly unknown[] = ['ENOENT', 'ECONNREFUSED'];
 export const nobodyListens = (error: AppError): boolean =>
   error.code === 'CONNECT_FAILED' && NOBODY.includes((error.params as { detail?: unknown }).detail);
 
+/** It was there. */
+const isBroken = (error: unknown): boolean =>
+  error instanceof AppError && (error.code === 'CONNECTION_LOST' || error.code === 'RPC_TIMEOUT');
+
 /** Whether the way to the other side failed, rather than its end: a moment later it may be open. */
 const mayComeBack = (error: unknown): boolean =>
-  error instanceof AppError &&
-  (error.code === 'CONNECTION_LOST' || error.code === 'RPC_TIMEOUT' || (error.code === 'CONNECT_FAILED' && !nobodyListens(error)));
+  isBroken(error) || (error instanceof AppError && error.code === 'CONNECT_FAILED' && !nobodyListens(error));
 
 /** Who is there again after a restart: a ResourceManager. */
 const isAway = (error: unknown): boolean =>
@@ -49,19 +52,25 @@ const isAway = (error: unknown): boolean =>
 /**
  * Connects, and calls what is safe to repeat, again and again while the connection breaks on the way or stands still. Who is not there, or refuses, is said at once.
  * Source: CoarseGrainedExecutorBackend.run, which asks for the driver several times.
- * @param restarts nobody listening there is waited for, too
+ * @param restarts nobody listening there is waited for, too; `onceSeen`: after somebody did and the connection broke
  * @throws what the last attempt threw
  */
 export async function untilReached<T>(
   attempt: () => Promise<T>,
-  { reachMs = REACH_MS, againMs = AGAIN_MS, restarts = false } = {},
+  {
+    reachMs = REACH_MS,
+    againMs = AGAIN_MS,
+    restarts = false,
+  }: { readonly reachMs?: number; readonly againMs?: number; readonly restarts?: boolean | 'onceSeen' } = {},
 ): Promise<T> {
+  let waits = restarts === true;
   const until = performance.now() + reachMs;
   for (;;) {
     try {
       return await attempt();
     } catch (error) {
-      if (!(mayComeBack(error) || (restarts && isAway(error))) || performance.now() >= until) throw error;
+      waits ||= restarts === 'onceSeen' && isBroken(error);
+      if (!(mayComeBack(error) || (waits && isAway(error))) || performance.now() >= until) throw error;
       await pause(againMs);
     }
   }

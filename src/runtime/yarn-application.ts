@@ -72,7 +72,7 @@ export async function reserveApplication(
     const rm = await open();
     return { rm, applicationId: (await rm.call(applicationNew, {})).applicationId };
   };
-  const { rm, applicationId } = await inItsWords(untilReached(reserve));
+  const { rm, applicationId } = await inItsWords(untilReached(reserve, { restarts: 'onceSeen' }));
   return { rm, reconnect: () => inItsWords(open()), applicationId };
 }
 

@@ -222,6 +222,71 @@ driver_is_back() { ! grep -q 'Lost the connection to the ResourceManager' "$TEST
   assert_contains "$(cat "$TEST_DIR/err")" 'said nothing for 2000 ms'
 }
 
+# FAULT_COMMITS (default 2 5; a soak takes more): after which commits of its life, its first being the beginning of the epoch.
+@test "the ResourceManager dies right after a commit and tells nobody of it, every other time with the NodeManager, which comes back first: the answer is the same" {
+  local commit answer mode rm id died=0
+  write_conf 'yarn.resourcemanager.am.max-attempts: 4'
+  start_cluster 1
+  answer=$(undisturbed_answer 200000 2)
+  for commit in ${FAULT_COMMITS:-2 5}; do
+    timeout 30 "$BIN/stop-resourcemanager.sh" </dev/null
+    KILL_AT=$commit NODE_OPTIONS="--require $HELPERS/kill-at-commit.cjs" timeout 30 "$BIN/start-resourcemanager.sh" </dev/null
+    rm=$(daemon_pid resourcemanager)
+    wait_for 'the node is there' 20 nodes_running 1
+    mode=client
+    ((commit % 2 == 1)) && mode=cluster
+    echo "commit $commit in $mode mode; again with FAULT_COMMITS=$commit" >&2
+    begin --deploy-mode $mode "$APPS/shuffling.ts" 200000 2
+    wait_for 'it has died, or there are not so many commits' 60 died_or_ended "$rm"
+    if gone "$rm"; then
+      died=$((died + 1))
+      if ((died % 2 == 1)); then
+        kill -9 "$(daemon_pid nodemanager nm1)"
+        start_node nm1 3>&- &
+      fi
+      timeout 30 "$BIN/start-resourcemanager.sh" </dev/null
+    fi
+    ended 0
+    wait_for 'the node is there again' 20 nodes_running 1
+    id=$(app_id "$(cat "$TEST_DIR/err")")
+    # In cluster mode the commit may have been the grant of the driver's container, which no node has heard of then: a second attempt, that uses up none.
+    if [ $mode = client ]; then assert_equal "$(cat "$TEST_DIR/out")" "$answer"; else assert_contains "$(yarn logs -applicationId "$id" -log_files stdout 2>/dev/null)" "$answer"; fi
+    wait_for 'all containers of the round have ended' 20 no_containers
+  done
+  [ "$died" -gt 0 ]
+}
+died_or_ended() { gone "$1" || gone "$pid"; }
+
+@test "drivers that fail less often than the validity interval says never use up their attempts; a second failure within it does" {
+  local id attempt
+  start_cluster 1
+  begin --deploy-mode cluster --conf spark.yarn.maxAppAttempts=2 --conf spark.yarn.am.attemptFailuresValidityInterval=2s "$APPS/never-ends.ts" task
+  id=
+  for attempt in 1 2 3; do
+    wait_for "driver $attempt runs" 40 attempt_runs "$attempt"
+    sleep 2.1 # the failure before is older than the interval then: that is what is tested
+    kill -9 "$(container_pids driver)"
+  done
+  wait_for 'the fourth driver runs' 40 attempt_runs 4
+  kill "$pid" 2>/dev/null || true
+  wait "$pid" || true
+  yarn application -kill "$(app_id "$(cat "$TEST_DIR/err")")" >/dev/null 2>&1
+  wait_for 'nothing runs' 20 no_containers
+
+  begin --deploy-mode cluster --conf spark.yarn.maxAppAttempts=2 --conf spark.yarn.am.attemptFailuresValidityInterval=1h "$APPS/never-ends.ts" task
+  for attempt in 1 2; do
+    wait_for "driver $attempt runs" 40 attempt_runs "$attempt"
+    kill -9 "$(container_pids driver)"
+  done
+  ended 1
+  assert_contains "$(yarn application -status "$(app_id "$(cat "$TEST_DIR/err")")" 2>/dev/null)" 'failed 2 times'
+}
+attempt_runs() {
+  local id
+  id=$(app_id "$(cat "$TEST_DIR/err")")
+  [ -n "$id" ] && yarn applicationattempt -list "$id" 2>/dev/null | grep -E "_00000$1.*RUNNING" >/dev/null
+}
+
 @test "kill -9 of the ResourceManager between a submitter's first word and its submit: the submit waits for it and goes on" {
   start_cluster 1
   begin "$APPS/waits-then-counts.ts" "$TEST_DIR"

@@ -17,6 +17,23 @@ const failing = (error: Error, times: number) => {
 const connectFailed = (detail: string) => new AppError('CONNECT_FAILED', { peer: 'the driver', address: 'unix:/x', detail });
 
 describe('untilReached', () => {
+  it('waits for who is not there only when he was there a moment ago, where that is asked for', async () => {
+    const lost = new AppError('CONNECTION_LOST', { peer: 'rm', detail: 'closed' });
+    const nobody = new AppError('CONNECT_FAILED', { peer: 'rm', address: 'unix:/rm', detail: 'ECONNREFUSED' });
+    const failsWith = (...errors: AppError[]) => {
+      const left = [...errors];
+      return async () => {
+        const error = left.shift();
+        if (error !== undefined) throw error;
+        return 'there';
+      };
+    };
+    const onceSeen = { ...FAST, restarts: 'onceSeen' } as const;
+    expect(await untilReached(failsWith(lost, nobody, nobody), onceSeen)).toBe('there');
+    await expect(untilReached(failsWith(nobody), onceSeen)).rejects.toBe(nobody);
+    await expect(untilReached(failsWith(lost, nobody), FAST)).rejects.toBe(nobody);
+  });
+
   it('tries again while the connection breaks on its way', async () => {
     for (const error of [
       connectFailed('closed by the other side'),
