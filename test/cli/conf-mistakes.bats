@@ -103,3 +103,38 @@ XML
   assert_contains "$stderr" 'capacity-scheduler.xml:3: the capacities of the children of root add up to 90'
   assert_contains "$(yarn queue -status etl 2>/dev/null)" 'Capacity : 70'
 }
+
+@test "a queue that is removed under running applications: refused with the reason, they run on; stopped and drained it may go" {
+  local q=yarn.scheduler.capacity.root id
+  three() { printf '%s\n' "$q.queues: default, etl" "$q.default.capacity: 60" "$q.etl: { capacity: 40, state: $1 }" >"$TEST_DIR/conf/capacity-scheduler.yaml"; }
+  two() { printf '%s\n' "$q.queues: default" "$q.default.capacity: 100" >"$TEST_DIR/conf/capacity-scheduler.yaml"; }
+  three RUNNING
+  start_cluster 1
+  id=$(timeout 30 "$BIN/emberloom" run --detach --queue etl --memory 64m -- sleep 600 </dev/null 2>/dev/null)
+  wait_for 'it runs' 30 app_in_state "$id" RUNNING
+  two
+  run --separate-stderr yarn rmadmin -refreshQueues
+  assert_status 78
+  assert_contains "$stderr" 'root.etl'
+  assert_contains "$stderr" 'application'
+  app_in_state "$id" RUNNING
+  assert_contains "$(yarn queue -status etl 2>/dev/null)" 'State : RUNNING'
+  # A ResourceManager that starts on such a file does not lose it either: it goes on in another queue, and the log says so.
+  kill -9 "$(daemon_pid resourcemanager)"
+  timeout 30 "$BIN/start-resourcemanager.sh" </dev/null
+  wait_for 'it runs on' 30 app_in_state "$id" RUNNING
+  grep -q "WARN.*$id goes on in queue root.default: its queue root.etl is not in the file" "$TEST_DIR"/data/logs/*resourcemanager*.log
+  three RUNNING
+  yarn rmadmin -refreshQueues
+  yarn application -appId "$id" -changeQueue etl
+  three STOPPED
+  yarn rmadmin -refreshQueues
+  assert_contains "$(yarn queue -status etl 2>/dev/null)" 'State : DRAINING'
+  run --separate-stderr timeout 30 "$BIN/emberloom" run --queue etl --memory 64m -- true </dev/null
+  assert_status 1
+  yarn application -kill "$id"
+  stopped() { yarn queue -status etl 2>/dev/null | grep -q 'State : STOPPED'; }
+  wait_for 'it is drained' 30 stopped
+  two
+  yarn rmadmin -refreshQueues
+}

@@ -36,6 +36,11 @@ function applicationFrom(cluster: Cluster, r: ApplicationRecord): Application {
     : { tag: r.state === 'SUBMITTED' ? 'SUBMITTED' : 'ACCEPTED' };
   const { user, priority } = r.submission;
   const queue = cluster.scheduler.leafAfterRestart(r.submission.queue);
+  if (!ended && queue !== r.submission.queue)
+    cluster.log(
+      'warn',
+      `${r.id} goes on in queue ${queue}: its queue ${r.submission.queue} is not in the file (yarn application -appId ${r.id} -changeQueue)`,
+    );
   return {
     id: r.id,
     seq: r.seq,
