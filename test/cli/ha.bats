@@ -103,6 +103,30 @@ node_registered_at() { grep -qs "Registered with the ResourceManager (epoch $1)"
   assert_contains "$stderr" 'one of yarn.resourcemanager.ha.rm-ids: rm1, rm2'
 }
 
+@test "a takeover goes by the files as they are then, not as they were at its start; one that is bad then stops nobody" {
+  queues() {
+    printf '%s\n' 'yarn.scheduler.capacity.root.queues: default, later' "yarn.scheduler.capacity.root.default.capacity: $1" \
+      'yarn.scheduler.capacity.root.later.capacity: 60' >"$TEST_DIR/conf/capacity-scheduler.yaml"
+  }
+  standby_said() { [ "$(rm_log rm2 | grep -c "$2")" = "$1" ]; }
+  start_rm rm1
+  start_rm rm2
+  start_node nm1
+  wait_for 'the node is registered' 15 nodes_running 1
+  queues 50
+  wait_for 'the standby has seen what is wrong' 10 standby_said 1 'A takeover would go by what was read before'
+  queues 40
+  wait_for 'and that it is mended' 10 standby_said 1 'What a takeover goes by can be read again'
+  queues 30
+  wait_for 'and wrong again' 10 standby_said 2 'A takeover would go by what was read before'
+  kill -9 "$(rm_pid rm1)"
+  wait_for 'rm2 has the node' 30 node_registered_at 1
+  run yarn queue -status later
+  assert_matches "$output" 'Capacity : 60'
+  run --separate-stderr submit_yarn --queue later "$ROOT/examples/pi.ts" 5
+  assert_status 0
+}
+
 @test "start-all starts both and stop-all ends both; -failover hands over at once, and refuses what can't be" {
   write_conf 'yarn.resourcemanager.ha.enabled: true' 'yarn.resourcemanager.ha.rm-ids: rm1,rm2' 'emberloom.executor.prestart: 0'
   run timeout 60 "$BIN/start-all.sh" --nodes 1

@@ -19,6 +19,7 @@ import type { RmSecurity } from './rm-security.ts';
 import type { NodeLists } from './node-lists.ts';
 import type { StagingLimits } from './staged-files.ts';
 import { standbyDoor } from './standby-door.ts';
+import { StandbyFiles } from './standby-files.ts';
 import { type Reserve, StoreGuard } from './store-guard.ts';
 
 export type RmParts = {
@@ -142,7 +143,9 @@ function alone(parts: RmParts, options: RmOptions, store: RmStore, guard: StoreG
 function oneOfSeveral(parts: RmParts, options: RmOptions, store: RmStore, guard: StoreGuard): Role {
   const { clock, timers, logger, newKey } = parts;
   const admin: AdminParts = { state: () => role.state(), transition: (to) => role.transition(to) };
-  const role = new HaRole(
+  const standsBy = (): boolean => role.active === undefined;
+  const files = new StandbyFiles({ timers, logger, standsBy, read: () => readAgain(options) }, options);
+  const role: HaRole = new HaRole(
     {
       store,
       clock,
@@ -153,9 +156,21 @@ function oneOfSeveral(parts: RmParts, options: RmOptions, store: RmStore, guard:
       steadyMs: parts.steadyMs ?? (() => performance.now()),
       web: () => options.web?.() ?? '',
       onFatal: options.onFatal,
-      activate: (found, mayTell, onFatal) => activate({ parts, options, store: guard, found, admin, mayTell, onFatal }),
+      activate: (found, mayTell, onFatal) => activate({ parts, options: files.latest, store: guard, found, admin, mayTell, onFatal }),
     },
     options.ha!,
   );
-  return { active: () => role.active, admin, stop: () => role.stop() };
+  const stop = () => {
+    files.stop();
+    role.stop();
+  };
+  return { active: () => role.active, admin, stop };
+}
+
+/** What yarn rmadmin's refreshes read. @throws AppError QUEUE_CONFIG_INVALID, CONFIG_BAD_FILE, CONFIG_BAD_VALUE, NODES_FILE_UNREADABLE */
+async function readAgain(options: RmOptions): Promise<RmOptions> {
+  const queues = await options.readQueues();
+  const rights = await options.security?.again?.();
+  await options.nodeLists?.read();
+  return { ...options, ...queues, ...(rights && { security: { ...options.security!, ...rights } }) };
 }
