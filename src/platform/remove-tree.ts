@@ -3,17 +3,15 @@
 // folder is first taken out of everybody's hands: moved to where only root goes, made root's, closed; then nobody can put anything into it, not even
 // through a folder that he holds open. So what is seen in it stays what it is. docs/adr/0015.
 import { randomUUID } from 'node:crypto';
-import { chmod, lchown, lstat, mkdir, readdir, rename, rm, rmdir, unlink } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { chmod, lchown, lstat, readdir, rename, rm, rmdir, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
 
-/** Nothing there is no fault. */
-export async function removeTree(path: string, isRoot = process.getuid!() === 0): Promise<void> {
+/** Nothing there is no fault. @param closed a folder of the same disk that nobody but root may go through */
+export async function removeTree(path: string, closed: string, isRoot = process.getuid!() === 0): Promise<void> {
   if (!isRoot) return rm(path, { recursive: true, force: true });
-  const closed = join(dirname(path), '.removing');
-  await mkdir(closed, { mode: 0o700 }).catch(alreadyThere);
   const { uid, mode } = await lstat(closed);
   if (uid !== 0 || (mode & 0o077) !== 0) throw new Error(`${closed} is not root's alone`);
-  const taken = join(closed, randomUUID());
+  const taken = join(closed, `.removing-${randomUUID()}`);
   try {
     await rename(path, taken);
   } catch (error) {
@@ -30,8 +28,4 @@ async function remove(path: string): Promise<void> {
   await chmod(path, 0o700);
   for (const name of await readdir(path)) await remove(join(path, name));
   await rmdir(path);
-}
-
-function alreadyThere(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EEXIST') throw error;
 }

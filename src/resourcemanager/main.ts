@@ -81,6 +81,7 @@ export async function startResourceManager({
   const readAgain = () => queuesOf(settings, queuesFile, logger);
   const { queues, policies } = await readAgain();
   makeDataDir(dataDir, settings.need(KEYS.openSockets));
+  const remove = (path: string) => removeTree(path, join(dataDir, 'state'));
   const secrets = clusterSecrets(dataDir, (fault) => logger.error(fault));
   const security = securityOf(settings, dataDir, logger, readSettings);
   const ha = haOf(settings, id);
@@ -98,7 +99,7 @@ export async function startResourceManager({
       logger,
       transport: new NetTransport({ tls: tlsOf(settings), socketMode: socketModeOf(settings) }),
       newKey: () => randomBytes(32).toString('hex'),
-      removeStaging: (id) => void removeTree(join(dataDir, 'staging', id)).catch(() => {}), // what stays behind is found by its id
+      removeStaging: (id) => void remove(join(dataDir, 'staging', id)).catch(() => {}), // what stays behind is found by its id
       ...store.parts,
       processes: new ProcessIdentities(),
     },
@@ -117,7 +118,7 @@ export async function startResourceManager({
       staging: {
         maxBytes: settings.need(KEYS.stagingMaxMb) * 1024 ** 2,
         maxBytesPerUser: settings.need(KEYS.stagingMaxMbPerUser) * 1024 ** 2,
-        remove: removeTree,
+        remove,
       },
       queues,
       policies,

@@ -11,6 +11,10 @@ beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'remove-'));
 });
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
+const closed = () => {
+  mkdirSync(join(dir, 'state'), { recursive: true, mode: 0o700 });
+  return join(dir, 'state');
+};
 const isRoot = process.getuid!() === 0;
 
 describe('removing a folder', () => {
@@ -22,11 +26,12 @@ describe('removing a folder', () => {
     writeFileSync(join(folder, 'deep', 'file'), '1');
     symlinkSync(victim, join(folder, 'link'));
     symlinkSync(join(victim, 'precious'), join(folder, 'deep', 'link'));
-    await removeTree(folder);
-    await removeTree(folder);
+    await removeTree(folder, closed());
+    await removeTree(folder, closed());
     symlinkSync(victim, folder);
-    await removeTree(folder);
-    expect([existsSync(join(victim, 'precious')), existsSync(folder)]).toEqual([true, false]);
+    await removeTree(folder, closed());
+    expect([existsSync(join(victim, 'precious')), existsSync(folder), readdirSync(closed())]).toEqual([true, false, []]);
+    if (isRoot) await expect(removeTree(victim, tmpdir())).rejects.toThrow(/not root's alone/);
   });
 
   it.skipIf(!isRoot)(
@@ -52,7 +57,7 @@ describe('removing a folder', () => {
           stdio: ['ignore', 'pipe', 'ignore'],
         });
         await new Promise((resolve) => attacker.stdout.once('data', resolve));
-        await removeTree(app);
+        await removeTree(app, closed());
         attacker.kill('SIGKILL');
         expect([round, existsSync(app), readdirSync(victim).length]).toEqual([round, false, 300]);
       }

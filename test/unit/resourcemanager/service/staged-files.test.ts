@@ -27,7 +27,7 @@ let pieces = 0;
 
 beforeEach(async () => {
   dir = mkdtempSync(join(tmpdir(), 'staged-'));
-  staged = new StagedFiles(join(dir, 'staging'), { maxBytes: 8 * MB, maxBytesPerUser: 7 * MB, remove: removeTree });
+  staged = new StagedFiles(join(dir, 'staging'), { maxBytes: 8 * MB, maxBytesPerUser: 7 * MB, remove: (path) => removeTree(path, dir) });
   [breakAfter, pieces] = [0, 0];
   listener = await new NetTransport().listen('tls:127.0.0.1:0', (stream) =>
     acceptChannel(
