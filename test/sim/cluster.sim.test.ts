@@ -2,7 +2,6 @@
 // Which seeds: test/helpers/sim-seeds.ts.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { Attempt } from '../../src/resourcemanager/core/entities.ts';
 import { inGroups, isSoak, simSeeds } from '../helpers/sim-seeds.ts';
 import { ClusterSim, type SimOptions } from './cluster-sim.ts';
 import { checkIdle } from './invariants.ts';
@@ -37,9 +36,6 @@ function run(seed: number, options: SimOptions = {}): ClusterSim {
   }
   return sim;
 }
-
-/** To be preempted is no harm that clocks do. */
-const failedByItself = ({ state, diagnostics }: Attempt): boolean => state.tag === 'FAILED' && !diagnostics.includes('preempted');
 
 describe('cluster under faults', () => {
   const ends = { FINISHED: 0, FAILED: 0, KILLED: 0 };
