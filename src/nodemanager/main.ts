@@ -16,6 +16,7 @@ import { findAccount, runToEnd } from '../platform/accounts.ts';
 import { clusterSecrets, makeDataDir, socketModeOf } from '../platform/cluster-secret.ts';
 import { readConfFile, tellWithoutEffect } from '../platform/conf-file.ts';
 import { Log4jLogger } from '../platform/log4j-logger.ts';
+import { KeptSockets } from '../platform/kept-sockets.ts';
 import { IpcTransport } from '../platform/ipc-transport.ts';
 import { NetTransport } from '../platform/net-transport.ts';
 import { ExecaLauncher } from '../platform/process-launcher.ts';
@@ -98,7 +99,11 @@ async function begin(options: StartOptions): Promise<StartedNodeManager> {
       logger,
       launcher: new ExecaLauncher(),
       unpacker: archiveUnpacker,
-      transport: new IpcTransport(new NetTransport({ tls, host, socketMode: socketModeOf(settings) })),
+      transport: new KeptSockets(
+        new IpcTransport(new NetTransport({ tls, host, socketMode: socketModeOf(settings) })),
+        systemTimers,
+        logger,
+      ),
       random: Math.random,
       runCheck,
       runAs,

@@ -18,6 +18,7 @@ import type { Clock, Logger, LogLevel } from '../common/ports.ts';
 import { Settings } from '../common/settings.ts';
 import { clusterSecrets, makeDataDir, socketModeOf } from '../platform/cluster-secret.ts';
 import { readConfFile, tellWithoutEffect } from '../platform/conf-file.ts';
+import { KeptSockets } from '../platform/kept-sockets.ts';
 import { Log4jLogger } from '../platform/log4j-logger.ts';
 import { NetTransport } from '../platform/net-transport.ts';
 import { ProcessIdentities } from '../platform/process-identity.ts';
@@ -97,7 +98,7 @@ export async function startResourceManager({
       clock,
       timers: systemTimers,
       logger,
-      transport: new NetTransport({ tls: tlsOf(settings), socketMode: socketModeOf(settings) }),
+      transport: new KeptSockets(new NetTransport({ tls: tlsOf(settings), socketMode: socketModeOf(settings) }), systemTimers, logger),
       newKey: () => randomBytes(32).toString('hex'),
       removeStaging: (id) => void remove(join(dataDir, 'staging', id)).catch(() => {}), // what stays behind is found by its id
       ...store.parts,

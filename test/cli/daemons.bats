@@ -327,6 +327,28 @@ real() {
   rm -rf "$EMBERLOOM_DATA"
 }
 
+@test "socket files that somebody removes while the daemons run: both are reached again, what runs is not disturbed, and the logs say so" {
+  real
+  run -0 "$BIN/start-all.sh"
+  timeout -k 5 60 "$BIN/emberloom" run --memory 64m -- sh -c "until [ -e '$EMBERLOOM_DATA/go' ]; do sleep 0.1; done; echo went on" </dev/null >"$EMBERLOOM_DATA/out" 2>&1 3>&- &
+  runs=$!
+  wait_for 'the container runs' 20 grep -q 'Instance 0 runs' "$EMBERLOOM_DATA/out"
+  rm "$EMBERLOOM_DATA"/run/*.sock
+  wait_for 'the ResourceManager is there' 20 test -S "$EMBERLOOM_DATA/run/rm.sock"
+  wait_for 'the NodeManager is there' 20 test -S "$EMBERLOOM_DATA/run/nm-n1.sock"
+  wait_for 'its shuffle service is there' 20 test -S "$EMBERLOOM_DATA/run/nm-n1-s.sock"
+  run -0 "$BIN/emberloom" doctor
+  [[ "$output" == *"3 of 3 ways are open"* ]]
+  touch "$EMBERLOOM_DATA/go"
+  wait "$runs"
+  grep -q 'went on' "$EMBERLOOM_DATA/out"
+  grep -q 'WARN.*Somebody removed the socket file .*/rm.sock; listening there anew' "$EMBERLOOM_DATA"/logs/*resourcemanager*.log
+  [ "$(grep -c 'Somebody removed the socket file' "$EMBERLOOM_DATA"/logs/*nodemanager-n1*.log)" = 2 ]
+  run -0 "$BIN/stop-all.sh"
+  [ -z "$(ls "$EMBERLOOM_DATA"/run/*.sock* 2>/dev/null)" ]
+  rm -rf "$EMBERLOOM_DATA"
+}
+
 @test "a NodeManager without a ResourceManager starts, waits for it, and finds it" {
   real
   run -0 "$BIN/start-nodemanager.sh"

@@ -1,16 +1,20 @@
 // One set of tests for both adapters of the Transport port.
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { defineRpc } from '../../../src/rpc/define-rpc.ts';
+import type { Logger } from '../../../src/common/ports.ts';
 import { bytes, object, whole } from '../../../src/common/shape.ts';
 import { IpcTransport } from '../../../src/platform/ipc-transport.ts';
+import { KeptSockets } from '../../../src/platform/kept-sockets.ts';
 import { NetTransport } from '../../../src/platform/net-transport.ts';
 import { acceptChannel, connectPeer } from '../../../src/rpc/connect.ts';
 import { Peer } from '../../../src/rpc/peer.ts';
 import type { Listener, Transport } from '../../../src/rpc/transport.ts';
+import { eventually } from '../../helpers/eventually.ts';
 
 const echo = defineRpc({
   name: 'test.echo',
@@ -128,6 +132,78 @@ describe.each(transports)('%s', (_, make) => {
     const peer = await connectPeer(transport, address, 'server', { id: 'me', secret: 'secret' });
     expect((await peer.call(echo, { n: 3, body: new Uint8Array() })).n).toBe(3);
     peer.close();
+  });
+
+  describe('whose socket file is kept', () => {
+    const warnings: string[] = [];
+    let look = () => {};
+    beforeEach(() => {
+      warnings.length = 0;
+      const logger: Logger = { debug() {}, info() {}, warn: (text) => void warnings.push(text), error() {}, named: () => logger };
+      const every = (_: number, run: () => void) => {
+        look = run;
+        return () => {};
+      };
+      const timers = { after: () => () => {}, every };
+      transport = new KeptSockets(make(), timers, logger);
+    });
+    const warningsAfterALook = () => {
+      look();
+      return warnings;
+    };
+    const ask = async () => {
+      const peer = await connectPeer(transport, `unix:${path}`, 'server', { id: 'me', secret: 'secret' });
+      expect((await peer.call(echo, { n: 4, body: new Uint8Array() })).n).toBe(4);
+      return peer;
+    };
+
+    it('listens anew when it was removed, as often as it is; who is connected stays, and nothing is left at the end', async () => {
+      await serve();
+      const peers = [await ask()];
+      for (const round of [1, 2]) {
+        rmSync(path);
+        look();
+        await eventually(() => existsSync(path)).toBe(true);
+        expect(statSync(path).mode & 0o777).toBe(0o600);
+        peers.push(await ask());
+        for (const peer of peers) expect((await peer.call(echo, { n: 5, body: new Uint8Array() })).n).toBe(5);
+        expect(warnings.length).toBe(round);
+        expect(warnings.at(-1)).toContain(`removed the socket file ${path}; listening there anew`);
+      }
+      await listeners.pop()!.close();
+      expect(readdirSync(dir)).toEqual([]);
+      for (const peer of peers) peer.close();
+    });
+
+    it('replaces what nobody serves, leaves a file that another serves, and says so once', async () => {
+      await serve();
+      rmSync(path);
+      const other = createServer().listen(path);
+      await once(other, 'listening');
+      for (const _ of [1, 2]) {
+        look();
+        await eventually(() => warnings.length).toBe(1);
+      }
+      expect(warnings).toEqual([expect.stringContaining(`Another process listens at ${path}`)]);
+      other.close(); // which removes the file
+      writeFileSync(path, 'garbage');
+      await eventually(() => warningsAfterALook().length).toBe(2);
+      expect(warnings[1]).toContain('listening there anew');
+      (await ask()).close();
+    });
+
+    it('says once that its folder is gone, too, and is reached again when it is back', async () => {
+      await serve();
+      rmSync(dir, { recursive: true });
+      for (let n = 0; n < 3; n++) {
+        look();
+        await eventually(() => warnings.length).toBe(1);
+      }
+      expect(warnings).toEqual([expect.stringContaining("a new one can't be made")]);
+      mkdirSync(dir);
+      await eventually(() => warningsAfterALook().length).toBe(2);
+      (await ask()).close();
+    });
   });
 
   it('keeps up back-pressure: a reader that pauses stops the writer', async () => {
