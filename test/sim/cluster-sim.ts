@@ -89,11 +89,11 @@ export class ClusterSim {
       settings: seed % 2 === 0 ? { ...SETTINGS, preemption: PREEMPTION } : SETTINGS,
       queues: this.queues[0]!,
       isGone: (process) => !this.rms.some((rm) => rm.up && rm.process === process),
-      toNode: (id, orders) => this.#push(this.node(id), (node) => node.whenAwake(() => node.orders(orders))),
-      toDriver: (id, updates) =>
-        this.#push(this.drivers.get(id), (driver) => driver.whenAwake(() => driver.updates(updates.map((u) => ({ ...u }))))),
-      closeDriver: (id) => this.time.after(1, () => this.drivers.get(id)?.connect()),
-      shutDown: (id) => this.#push(this.drivers.get(id), (driver) => driver.whenAwake(() => this.driverRefused(driver))),
+      toNode: (from, id, orders) => this.#push(from, this.node(id), (node) => node.whenAwake(() => node.orders(orders))),
+      toDriver: (from, id, updates) =>
+        this.#push(from, this.drivers.get(id), (driver) => driver.whenAwake(() => driver.updates(updates.map((u) => ({ ...u }))))),
+      closeDriver: (from, id) => this.time.after(1, () => connected(this.drivers.get(id), from)?.connect()),
+      shutDown: (from, id) => this.#push(from, this.drivers.get(id), (driver) => driver.whenAwake(() => this.driverRefused(driver))),
       activated: (rm) => this.#activated(rm),
       closed: (rm) => this.#closed(rm),
       afterTurn: (rm) => checkCore(rm.core!, this.#made, this.shrunk),
@@ -299,7 +299,8 @@ export class ClusterSim {
     driver.stop();
   }
 
-  #push<E extends End>(end: E | undefined, deliver: (end: E) => void): void {
+  #push<E extends End>(from: SimRm, to: E | undefined, deliver: (end: E) => void): void {
+    const end = connected(to, from);
     if (end === undefined) return;
     const { link } = end;
     this.network.send(
@@ -382,6 +383,8 @@ export class ClusterSim {
     }
   }
 }
+
+const connected = <E extends End>(end: E | undefined, rm: SimRm): E | undefined => (end?.door?.rm === rm ? end : undefined);
 
 /** @returns undefined when it died of it or is not the active one any more */
 function newId(rm: SimRm): ApplicationId | undefined {

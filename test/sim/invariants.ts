@@ -2,12 +2,19 @@
 import { InvariantError } from '../../src/common/invariant.ts';
 import type { ContainerId, NodeId } from '../../src/common/ids.ts';
 import type { Container } from '../../src/resourcemanager/core/entities.ts';
+import { labelOf } from '../../src/resourcemanager/core/node-labels.ts';
 import type { RmCore } from '../../src/resourcemanager/core/rm-core.ts';
+import type { QueuePartition } from '../../src/resourcemanager/core/scheduler/scheduler-views.ts';
 import { minus, NOTHING, plus, fits, type Resource, resourceText, sameResource } from '../../src/common/resource.ts';
 
 const must = (holds: boolean, what: () => string): void => {
   if (!holds) throw new InvariantError(what());
 };
+
+const over = (used: Resource, capacity: Resource): Resource => ({
+  memoryMb: Math.max(0, used.memoryMb - capacity.memoryMb),
+  vcores: Math.max(0, used.vcores - capacity.vcores),
+});
 
 /** `root.a.b` → itself, root.a, root. */
 function* withAncestors(path: string): Generator<string> {
@@ -27,6 +34,8 @@ export function checkCore(core: RmCore, seen: Set<ContainerId>, shrunk: Readonly
     for (const path of withAncestors(leaf)) to.set(path, plus(to.get(path) ?? NOTHING, resource));
   };
   const placedNow: Container[] = [];
+  // By partition: what nodes hold beyond what they offer.
+  const beyond = new Map<string, Resource>();
   let onNodes = 0;
   for (const node of cluster.nodes.values()) {
     onNodes += node.containers.size;
@@ -54,6 +63,8 @@ export function checkCore(core: RmCore, seen: Set<ContainerId>, shrunk: Readonly
       () => `${node.id}: ${resourceText(free)} free of ${resourceText(node.capacity)}, its containers have ${resourceText(here)}`,
     );
     const isOver = !fits(free, NOTHING);
+    const label = labelOf(cluster, node);
+    beyond.set(label, plus(beyond.get(label) ?? NOTHING, over(here, node.capacity)));
     must(!isOver || adopted || shrunk.has(node.id), () => `${node.id} has more containers than room`);
     must(!isOver || !placedNow.some((c) => c.node === node), () => `${node.id} was given a container that it has no room for`);
   }
@@ -72,14 +83,19 @@ export function checkCore(core: RmCore, seen: Set<ContainerId>, shrunk: Readonly
       () => `queue ${path} counts ${resourceText(driversCounted)} of drivers, they have ${resourceText(byDrivers)}`,
     );
   }
+  // Who may have all of a partition is bounded by its nodes, and what one of them holds too much takes no room from the others.
+  const most = ({ label, maximum }: QueuePartition): Resource =>
+    sameResource(maximum, queues.get('root')!.partitions.find((p) => p.label === label)!.maximum)
+      ? plus(maximum, beyond.get(label) ?? NOTHING)
+      : maximum;
   for (const c of placedNow) {
     seen.add(c.id);
     must(!('ending' in c.attempt.application.state), () => `${c.id} was placed for an application that has ended`);
     for (const path of withAncestors(c.attempt.application.scheduled!.queue)) {
       for (const p of queues.get(path)!.partitions)
         must(
-          fits(p.maximum, p.used),
-          () => `${c.id} was placed and queue ${path} uses ${resourceText(p.used)} of at most ${resourceText(p.maximum)}`,
+          fits(most(p), p.used),
+          () => `${c.id} was placed and queue ${path} uses ${resourceText(p.used)} of at most ${resourceText(most(p))}`,
         );
     }
   }

@@ -26,10 +26,11 @@ export type RmWorld = {
   /** Two share the disk; `seesProcesses`: they are on one host, and one knows when the other is gone. */
   readonly ha: { readonly leaseMs: number; readonly seesProcesses: boolean } | undefined;
   readonly isGone: (process: string) => boolean;
-  readonly toNode: (nodeId: NodeId, orders: readonly Order[]) => void;
-  readonly toDriver: (attemptId: AttemptId, updates: readonly Update[]) => void;
-  readonly shutDown: (attemptId: AttemptId) => void;
-  readonly closeDriver: (attemptId: AttemptId) => void;
+  /** On its own connections: who has gone to another one hears nothing. */
+  readonly toNode: (from: SimRm, nodeId: NodeId, orders: readonly Order[]) => void;
+  readonly toDriver: (from: SimRm, attemptId: AttemptId, updates: readonly Update[]) => void;
+  readonly shutDown: (from: SimRm, attemptId: AttemptId) => void;
+  readonly closeDriver: (from: SimRm, attemptId: AttemptId) => void;
   readonly activated: (rm: SimRm) => void;
   /** It stands by, or has died: whoever was connected is not. */
   readonly closed: (rm: SimRm) => void;
@@ -285,10 +286,10 @@ export class SimRm {
   #tell({ tells }: Effects): void {
     const { toNode, toDriver, shutDown, closeDriver } = this.#world;
     for (const tell of tells) {
-      if (tell.tag === 'tellNode') toNode(tell.nodeId, tell.orders);
-      else if (tell.tag === 'tellDriver') toDriver(tell.attemptId, tell.updates);
-      else if (tell.tag === 'shutDownDriver') shutDown(tell.attemptId);
-      else if (tell.tag === 'closeDriver') closeDriver(tell.attemptId);
+      if (tell.tag === 'tellNode') toNode(this, tell.nodeId, tell.orders);
+      else if (tell.tag === 'tellDriver') toDriver(this, tell.attemptId, tell.updates);
+      else if (tell.tag === 'shutDownDriver') shutDown(this, tell.attemptId);
+      else if (tell.tag === 'closeDriver') closeDriver(this, tell.attemptId);
     }
   }
 
