@@ -250,6 +250,6 @@ const userInfo = (user: QueueUser, at: QueuePartition) => ({
       },
     ],
   },
-  userWeight: float(1),
+  userWeight: float(user.weight),
   isActive: user.pendingApplications > 0 || user.runningApplications > 0,
 });

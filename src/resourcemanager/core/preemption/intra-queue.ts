@@ -1,7 +1,7 @@
 // Preemption inside a queue of the capacity scheduler: users above what one user may have give to those below it (userlimit_first), or
 // applications of lower priority to those of higher (priority_first, and with userlimit_first among the applications of one user).
 // Source: YARN's IntraQueueCandidatesSelector and FifoIntraQueuePreemptionPlugin.
-import { dominantShare, NOTHING, plus, type Resource } from '../../../common/resource.ts';
+import { dominantShare, NOTHING, plus, type Resource, times } from '../../../common/resource.ts';
 import type { ScheduledApp } from '../scheduler/scheduler-port.ts';
 import type { AppUsage, QueueUsage } from '../scheduler/scheduler-views.ts';
 import type { Holder } from './ground.ts';
@@ -35,13 +35,16 @@ type Inside = {
 
 /** Holders are users; what one user may have is both his ideal and his floor. */
 function planByUser(inside: Inside): RoomFor[] {
-  const { queue, label, userLimit } = inside;
+  const { queue, label } = inside;
+  const limitOf = (user: string) => times(inside.userLimit, queue.userWeights?.get(user) ?? 1);
   const used = new Map<string, Resource>();
   for (const { app, partitions } of queue.applications) used.set(app.user, plus(used.get(app.user) ?? NOTHING, usedIn(partitions, label)));
-  const holders = new Map([...used].map(([user, has]): [string, Holder] => [user, { used: has, ideal: userLimit, floor: userLimit }]));
+  const holders = new Map(
+    [...used].map(([user, has]): [string, Holder] => [user, { used: has, ideal: limitOf(user), floor: limitOf(user) }]),
+  );
   const claims = queue.applications.flatMap(({ app }) =>
     asksForRoom(app, label).flatMap((ask) => {
-      const by = `user ${app.user} waits for ${amounts(ask.resource)} and has ${amounts(used.get(app.user)!)} of ${amounts(userLimit)}`;
+      const by = `user ${app.user} waits for ${amounts(ask.resource)} and has ${amounts(used.get(app.user)!)} of ${amounts(limitOf(app.user))}`;
       return claimsFor(inside.view, ask, { holder: app.user, by });
     }),
   );

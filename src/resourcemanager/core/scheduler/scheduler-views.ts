@@ -37,6 +37,8 @@ export type QueueUser = {
   readonly used: Resource;
   readonly reserved: Resource;
   readonly driverUsed: Resource;
+  /** As how many users he counts. */
+  readonly weight: number;
   /** What he may have in the default partition now. */
   readonly limit: Resource;
   readonly runningApplications: number;
@@ -110,6 +112,8 @@ export type QueueUsage = {
     readonly reserved: Resource;
     readonly userLimit: Resource;
   }[];
+  /** Of users who do not count as one: their limit is that many times the others'. */
+  readonly userWeights?: ReadonlyMap<string, number>;
   /** Of a leaf, in the order in which they are served. */
   readonly applications: readonly AppUsage[];
   /** Of the fair scheduler's queues; Infinity: never. */

@@ -19,6 +19,7 @@ export class Application implements ScheduledApp {
   readonly usedIn: (Vector | undefined)[] = [];
   readonly driverUsedIn: (Vector | undefined)[] = [];
   readonly #all: Vector = [0, 0];
+  #weight = 1;
   containers = 0;
   owner: unknown;
   readonly #dimensions: Dimensions;
@@ -50,10 +51,19 @@ export class Application implements ScheduledApp {
     return this.#dimensions.resource(this.#all);
   }
 
-  /** Dominant share of the partition. */
-  shareIn(partition: PartitionIndex): number {
+  /** What an order by shares goes by: its dominant share of the partition, for its weight. */
+  shareFor(partition: PartitionIndex): number {
     const used = this.usedIn[partition];
-    return used === undefined ? 0 : dominant(used, this.#partitions[partition]!.total);
+    return used === undefined ? 0 : dominant(used, this.#partitions[partition]!.total) / this.#weight;
+  }
+
+  /** Anew, by what it has and wants: not while its asks stand in heaps (standing.ts, stepAside). Source: YARN's FairOrderingPolicy. */
+  weigh(): void {
+    this.#weight = 1;
+    if (!this.leaf.config.sizeBasedWeight) return;
+    let wantedMb = this.usedMb;
+    for (const { count, resource } of this.asks.values()) wantedMb += count * resource.memoryMb;
+    this.#weight = Math.max(1, Math.log2(1 + wantedMb));
   }
 
   charge(partition: PartitionIndex, what: Vector, isDriver: boolean): void {

@@ -21,7 +21,7 @@ import { obstacleOf } from './obstacles.ts';
 import type { Partition } from './partition.ts';
 import { limitFor, slotFor } from './placing.ts';
 import { sameWant } from './same-want.ts';
-import { addPending, charge, chargeAll, comeBack, stepAside, uncharge } from './standing.ts';
+import { addPending, charge, chargeAll, comeBack, reweigh, stepAside, uncharge } from './standing.ts';
 import { leafInTurn, leafToUse } from './tree.ts';
 import { queueViews, snapshotOf } from './views.ts';
 
@@ -88,6 +88,7 @@ export class CapacityScheduler extends CapacityState implements SchedulerPort<Ca
     app.priority = priority;
     app.leaf.count(app.user, 1);
     chargeAll(app, 1);
+    app.weigh();
     for (const ask of asks) this.stand(ask);
   }
 
@@ -102,18 +103,20 @@ export class CapacityScheduler extends CapacityState implements SchedulerPort<Ca
     if (before !== undefined && want.count > 0 && sameWant(before, want, label)) {
       addPending(before.line!.part, before.size.vector, want.count - before.count);
       before.count = want.count;
+      reweigh(app);
       return;
     }
     if (before !== undefined) {
       this.forget(before);
       app.asks.delete(askId);
     }
-    if (want.count <= 0) return;
+    if (want.count <= 0) return reweigh(app);
     const size = this.sizes.use(this.dimensions.of(want.resource), this.partition(label));
     const ask = new Ask(app, askId, { ...want, label }, size, (asked) => obstacleOf(this, asked));
     ask.count = want.count;
     this.findLenders(ask);
     app.asks.set(askId, ask);
+    reweigh(app);
     this.stand(ask);
   }
 

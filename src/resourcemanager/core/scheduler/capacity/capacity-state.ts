@@ -212,6 +212,7 @@ export class CapacityState {
       app.leaf = this.leaf(app.queue);
       app.leaf.count(app.user, 1);
       chargeAll(app, 1);
+      app.weigh();
     }
     this.sizes.lookAgain();
     this.fit();

@@ -25,11 +25,15 @@ export type QueueConfig = {
   readonly defaultLabel: string;
   /** Leaf: fifo or fair; parent: utilization or priority-utilization. */
   readonly orderingPolicy: 'fifo' | 'fair' | 'utilization' | 'priority-utilization';
+  /** With `fair`: who wants more weighs more. */
+  readonly sizeBasedWeight: boolean;
   readonly priority: number;
   readonly defaultApplicationPriority: number;
   readonly userLimitPercent: number;
   /** -1: no limit but the queue's maximum. */
   readonly userLimitFactor: number;
+  /** Of users who do not weigh 1. */
+  readonly userWeights: ReadonlyMap<string, number>;
   /** undefined: its share of the system's. */
   readonly maximumApplications: number | undefined;
   readonly maximumAllocationMb: number | undefined;

@@ -132,7 +132,7 @@ const byShareThenAge =
   (partition: number) =>
   (a: Ask, b: Ask): boolean => {
     if (a.app === b.app) return byAge(a, b);
-    const [mine, other] = [a.app.shareIn(partition), b.app.shareIn(partition)];
+    const [mine, other] = [a.app.shareFor(partition), b.app.shareFor(partition)];
     return mine === other ? byAge(a, b) : mine < other;
   };
 

@@ -36,7 +36,7 @@ export function obstacleOf(scheduler: CapacityScheduler, ask: Ask): Obstacle | u
     }
     case 'userLimit': {
       const { part, name, taken } = lot.of as UserPart;
-      const limit = inWords(userLimit(part, ask.size.vector));
+      const limit = inWords(userLimit(part, ask.size.vector, (lot.of as UserPart).weight));
       return {
         tag: 'userLimit',
         queue: part.queue.path,
@@ -57,7 +57,7 @@ export function obstacleOf(scheduler: CapacityScheduler, ask: Ask): Obstacle | u
         label: partition.label,
         user: user?.name,
         used: inWords(user?.driverUsed ?? part.driverUsed),
-        maximum: inWords(user === undefined ? part.driverLimit : userDriverLimit(part)),
+        maximum: inWords(user === undefined ? part.driverLimit : userDriverLimit(part, user.weight)),
         share: part.amount.maximumAmShare,
         base: inWords(part.guaranteed),
       };

@@ -1,6 +1,7 @@
 // The properties of one queue: texts with their lines → values, or a fault. What a queue does not say it has from its parent, from the
 // property without a queue's name, or by default, as in YARN. Source: YARN's CapacitySchedulerConfiguration.
 import type { LabelCapacity, Property, QueueConfig } from './config-types.ts';
+import { checkWeights, USERS, userWeightsOf, type UserWeights } from './user-weights.ts';
 import { ALL, type Amount, NONE, parseAmount, parseMaximum } from './amount.ts';
 
 export type QueueReader = {
@@ -18,10 +19,12 @@ export type Inherited = {
   readonly defaultLabel: string;
   readonly preemptionDisabled: boolean;
   readonly intraQueuePreemptionDisabled: boolean;
+  readonly userWeights: UserWeights;
 };
 
 const AM_SHARE = 'maximum-am-resource-percent';
 const LABELS = 'accessible-node-labels';
+const BY_SIZE = 'ordering-policy.fair.enable-size-based-weight';
 const NO_PREEMPTION = 'disable_preemption';
 const NO_INTRA = 'intra-queue-preemption.disable_preemption';
 /** No queue may be called like one. */
@@ -43,6 +46,7 @@ export const QUEUE_WORDS: readonly string[] = [
   'ordering-policy',
   NO_PREEMPTION,
   'intra-queue-preemption',
+  USERS,
 ];
 /** YARN: 0.1, which on one small machine is a single driver at a time. The other half is always left for executors. */
 const DEFAULT_AM_SHARE = 0.5;
@@ -54,6 +58,7 @@ export const INHERITED_AT_ROOT = (reader: QueueReader): Inherited => ({
   defaultLabel: '',
   preemptionDisabled: false,
   intraQueuePreemptionDisabled: false,
+  userWeights: new Map(),
 });
 
 type Place = { readonly leaf: boolean; readonly inherited: Inherited };
@@ -71,6 +76,7 @@ export function queueProperties(
   const defaultLabel = defaultLabelOf(reader, path, accessibleLabels, inherited);
   const preemptionDisabled = truth(reader, get(path, NO_PREEMPTION)) ?? inherited.preemptionDisabled;
   const intraQueuePreemptionDisabled = truth(reader, get(path, NO_INTRA)) ?? inherited.intraQueuePreemptionDisabled;
+  const userWeights = userWeightsOf(reader, path, inherited.userWeights);
   const own = {
     path,
     name: path.slice(path.lastIndexOf('.') + 1),
@@ -79,10 +85,12 @@ export function queueProperties(
     accessibleLabels,
     defaultLabel,
     orderingPolicy: orderingOf(reader, path, leaf),
+    sizeBasedWeight: truth(reader, get(path, BY_SIZE)) ?? false,
     priority: numberOf(reader, get(path, 'priority'), { least: 0, most: 2 ** 31, whole: true }) ?? 0,
     defaultApplicationPriority: numberOf(reader, get(path, 'default-application-priority'), { least: 0, most: 2 ** 31, whole: true }) ?? 0,
     userLimitPercent: number('minimum-user-limit-percent', { least: 0, most: 100, whole: false }) ?? 100,
     userLimitFactor: number('user-limit-factor', { least: -1, most: 1e9, whole: false }) ?? 1,
+    userWeights,
     maximumApplications: numberOf(reader, get(path, 'maximum-applications'), { least: 0, most: 2 ** 31, whole: true }),
     maximumAllocationMb: numberOf(reader, get(path, 'maximum-allocation-mb'), { least: 1, most: 2 ** 31, whole: true }),
     maximumAllocationVcores: numberOf(reader, get(path, 'maximum-allocation-vcores'), { least: 1, most: 2 ** 31, whole: true }),
@@ -94,7 +102,10 @@ export function queueProperties(
       get(path, 'user-limit-factor')?.line ?? 1,
       `queue ${path}: user-limit-factor ${own.userLimitFactor}; expected 0 or more, or -1 for no limit`,
     );
-  return { own, forChildren: { amShare, accessibleLabels, defaultLabel, preemptionDisabled, intraQueuePreemptionDisabled } };
+  if (leaf) checkWeights(reader, path, userWeights, own.userLimitPercent);
+  if (own.sizeBasedWeight && own.orderingPolicy !== 'fair')
+    reader.refuse(get(path, BY_SIZE)!.line, `queue ${path}: ${BY_SIZE} needs ordering-policy: fair`);
+  return { own, forChildren: { amShare, accessibleLabels, defaultLabel, preemptionDisabled, intraQueuePreemptionDisabled, userWeights } };
 }
 
 function capacitiesOf(reader: QueueReader, path: string, named: Property | undefined, amShare: number): Map<string, LabelCapacity> {

@@ -100,6 +100,8 @@ export class QueuePart {
   readonly users = new Map<string, UserPart>();
   /** Leaf: users with work that waits. */
   activeUsers = 0;
+  /** And what they weigh together: each is 1 but where the file says otherwise. */
+  activeWeight = 0;
   /** Leaf: users with lines that wait for their limit. */
   readonly limitedUsers = new Set<UserPart>();
   /** Lines of this subtree that would take this queue above its maximum. */

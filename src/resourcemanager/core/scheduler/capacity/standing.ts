@@ -21,7 +21,10 @@ export function stand(ask: Ask): Line {
   ask.appPriority = app.priority;
   line.asks.push(ask);
   ask.line = line;
-  if (user.asks++ === 0) part.activeUsers++;
+  if (user.asks++ === 0) {
+    part.activeUsers++;
+    part.activeWeight += user.weight;
+  }
   addPending(part, size.vector, ask.count);
   if (line.heapAt >= 0) reorder(line);
   else if (line.lot === undefined) makeReady(line);
@@ -47,6 +50,7 @@ export function leave(ask: Ask): boolean {
   }
   if (--user.asks > 0) return false;
   part.activeUsers--;
+  part.activeWeight = part.activeUsers === 0 ? 0 : part.activeWeight - user.weight; // no rest of fractions may stay
   part.limitedUsers.delete(user);
   forgetUser(user);
   return true;
@@ -109,7 +113,11 @@ export function chargeAll(app: Application, sign: 1 | -1): void {
 }
 
 /** Asks that are out of their heaps, with where they stood. */
-export type Aside = { readonly stood: readonly { readonly ask: Ask; readonly line: Line }[]; readonly ready: ReadonlySet<Line> };
+export type Aside = {
+  readonly app: Application;
+  readonly stood: readonly { readonly ask: Ask; readonly line: Line }[];
+  readonly ready: ReadonlySet<Line>;
+};
 
 /**
  * Before the application's share changes. Where its place goes by that (ordering-policy fair) its asks leave their heaps, and come back after:
@@ -129,13 +137,19 @@ export function stepAside(app: Application): Aside | undefined {
     line.asks.remove(ask);
     stood.push({ ask, line });
   }
-  return { stood, ready };
+  return { app, stood, ready };
 }
 
 export function comeBack(aside: Aside | undefined): void {
   if (aside === undefined) return;
+  aside.app.weigh();
   for (const { ask, line } of aside.stood) line.asks.push(ask);
   for (const line of aside.ready) makeReady(line);
+}
+
+/** It wants more, or less: where its place goes by that, it is another one now. */
+export function reweigh(app: Application): void {
+  if (app.leaf.config.sizeBasedWeight) comeBack(stepAside(app));
 }
 
 function takeIn(leaf: QueuePart, user: UserPart, what: Vector): void {

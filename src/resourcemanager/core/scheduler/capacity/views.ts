@@ -120,6 +120,7 @@ function usersOf({ dimensions }: CapacityScheduler, queue: Queue, apps: readonly
   return [...names].sort().map((user) => {
     const parts = queue.parts.flatMap((part) => part.users.get(user) ?? []);
     const sum = (of: (part: UserPart) => Resource) => parts.map(of).reduce(plus, NOTHING);
+    const weight = queue.config.userWeights.get(user) ?? 1;
     const his = apps.filter((app) => app.user === user);
     const pending = his.filter(waitsForDriver).length;
     return {
@@ -127,7 +128,8 @@ function usersOf({ dimensions }: CapacityScheduler, queue: Queue, apps: readonly
       used: sum((part) => usedOf(dimensions, part)),
       reserved: sum((part) => dimensions.resource(part.reserved)),
       driverUsed: sum((part) => dimensions.resource(part.driverUsed)),
-      limit: dimensions.resource(userLimit(queue.parts[0]!, [])),
+      weight,
+      limit: dimensions.resource(userLimit(queue.parts[0]!, [], weight)),
       runningApplications: his.length - pending,
       pendingApplications: pending,
     };
@@ -147,6 +149,7 @@ function queueUsage(scheduler: CapacityScheduler, queue: Queue, apps: readonly A
       const { label, guaranteed, maximum, used, pending, reserved, userLimit: limit } = partitionView(scheduler, part);
       return { label, guaranteed, maximum, used, pending, reserved, userLimit: limit };
     }),
+    userWeights: config.userWeights,
     applications: [...apps]
       .sort(inOrder(config.orderingPolicy === 'fair'))
       .map((app) => ({ app, partitions: partitionsOf(scheduler, app) })),
@@ -156,7 +159,7 @@ function queueUsage(scheduler: CapacityScheduler, queue: Queue, apps: readonly A
 const inOrder =
   (fair: boolean) =>
   (a: Application, b: Application): number =>
-    (fair ? a.shareIn(0) - b.shareIn(0) : 0) || b.priority - a.priority || a.seq - b.seq;
+    (fair ? a.shareFor(0) - b.shareFor(0) : 0) || b.priority - a.priority || a.seq - b.seq;
 
 function partitionsOf({ partitions, dimensions }: CapacityScheduler, app: Application): QueueUsage['applications'][number]['partitions'] {
   return partitions.all.flatMap(({ index, label }) => {

@@ -200,6 +200,7 @@ function usersOf(apps: readonly FairApp[], limit: Resource): QueueUser[] {
       driverUsed: theirs.map(({ driver }) => copy(driver)).reduce(plus, NOTHING),
       limit,
       runningApplications: theirs.length - pending,
+      weight: 1,
       pendingApplications: pending,
     };
   });
