@@ -1,6 +1,6 @@
 // better-sqlite3 behind the Database port: open a file, bring its tables up to date, statements, transactions. What the
 // tables are is each store's business (its migrations); nothing else of the system knows SQLite.
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { AppError } from '../common/errors.ts';
@@ -26,6 +26,8 @@ const AGAIN_MS = 5;
 
 /** @throws AppError DATA_DIR_UNUSABLE when the file can't be opened, is no database, or was written by a newer version */
 export function openDatabase(path: string, options: DatabaseOptions): Database {
+  const lostBackup = isEmpty(path) ? options.backup?.() : undefined;
+  if (lostBackup !== undefined) throw new AppError('STORE_CORRUPT', { path, detail: LOST, backup: lostBackup });
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     closeSync(openSync(path, 'a', 0o600)); // SQLite gives its -wal file the same mode
@@ -44,6 +46,12 @@ export function openDatabase(path: string, options: DatabaseOptions): Database {
     throw new AppError('DATA_DIR_UNUSABLE', { path, detail: (error as Error).message }, { cause: error });
   }
 }
+
+/** To begin with nothing is for whoever never had anything. */
+const LOST = 'it is gone or empty, though there are backups of it (who means to begin anew removes those, too)';
+
+/** SQLite would make a new one of it. */
+export const isEmpty = (path: string): boolean => (statSync(path, { throwIfNoEntry: false })?.size ?? 0) === 0;
 
 /** Looks through a file that nobody else writes. @returns what is wrong with it, undefined: nothing */
 export function faultOfDatabase(path: string): string | undefined {

@@ -88,7 +88,7 @@ export async function startResourceManager({
   const ha = haOf(settings, id);
   const address = `unix:${rmSocket(dataDir, ha?.id)}`;
   const more = alsoAt(saidOfRm(settings, ha?.id), address);
-  const store = stateStore(dataDir, settings, ha !== undefined);
+  const store = stateStore(dataDir, settings, ha?.id);
   const place = () => webPlace(settings, dataDir, webAddresses(settings, ha?.id), logger.named('WebApp'));
   const web = http ? webServer(place(), settings, dataDir, ha?.id, logger) : undefined;
   const nodeLists = await nodeListsOf(settings);

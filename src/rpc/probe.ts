@@ -2,6 +2,7 @@
 import { farPartOf, netAddress } from '../common/address.ts';
 import { AppError } from '../common/errors.ts';
 import type { TypeOf } from '../common/shape.ts';
+import { IS_STANDBY } from './auth.ts';
 import { connectPeer, type Identity } from './connect.ts';
 import type { aProbe } from './messages/reach.ts';
 import type { Transport } from './transport.ts';
@@ -40,6 +41,7 @@ export async function probe(transport: Transport, address: string, me: Identity 
     if (!(error instanceof AppError)) throw error;
     if (error.code === 'AUTH_REFUSED') return said(false, 'secret', 'the proof of identity failed');
     const detail = String((error.params as { detail?: unknown }).detail ?? error.message);
+    if (detail === IS_STANDBY) return said(true, '', detail); // it was heard, which is all that is asked of a way
     return said(false, FAULTS.find(([pattern]) => pattern.test(detail))?.[1] ?? 'tls', detail);
   }
 }

@@ -136,6 +136,10 @@ node_registered_at() { grep -qs "Registered with the ResourceManager (epoch $1)"
   assert_contains "$output" 'resourcemanager-rm2 is running as process'
   wait_for 'the node is registered' 15 nodes_running 1
   assert_equal "$(state_of rm1) $(state_of rm2)" 'active standby'
+  # That one stands by is nothing that is wrong.
+  run timeout 30 "$BIN/emberloom" doctor
+  assert_status 0
+  assert_contains "$output" '5 of 5 ways are open'
   run --separate-stderr yarn rmadmin -failover rm2 rm1
   assert_status 255
   assert_contains "$stderr" 'Failover failed: rm2 is standby, not active'
@@ -155,6 +159,8 @@ node_registered_at() { grep -qs "Registered with the ResourceManager (epoch $1)"
   run timeout 60 "$BIN/stop-all.sh"
   assert_status 0
   wait_for 'no process is left' 20 nothing_runs
+  # What they kept on the disk for themselves they find again, and not one more with each start.
+  assert_equal "$(ls "$EMBERLOOM_DATA/state" | grep reserve | tr '\n' ' ')" 'reserve-rm1 reserve-rm2 '
   # A fault in the settings is told, and nothing is started.
   write_conf 'yarn.resourcemanager.ha.enabled: true' 'yarn.resourcemanager.ha.rm-ids: rm1,rm1'
   run timeout 60 "$BIN/start-all.sh" --nodes 1

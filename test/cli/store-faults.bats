@@ -17,6 +17,7 @@ submit_waiting() {
   id=$(app_id "$stderr")
 }
 reserve_kept() { [ -s "$EMBERLOOM_DATA/state/reserve" ]; }
+two_backups_alone() { [ "$(ls "$EMBERLOOM_DATA/state/backups" | sed 's/[0-9]//g' | tr '\n' ' ')" = 'rm-TZ.sqlite rm-TZ.sqlite ' ]; }
 a_backup() { [ -n "$(find "$EMBERLOOM_DATA/state/backups" -name '*.sqlite' 2>/dev/null)" ]; }
 # in_store 'javascript with db': on the store that nobody has open
 in_store() { (cd "$ROOT" && "$NODE" -e "const db = new (require('better-sqlite3'))('$EMBERLOOM_DATA/state/rm.sqlite'); $1; db.close()"); }
@@ -85,6 +86,40 @@ in_store() { (cd "$ROOT" && "$NODE" -e "const db = new (require('better-sqlite3'
   stop_rm
   run "$BIN/emberloom" resourcemanager repair
   assert_contains "$output" 'whole; nothing was done'
+}
+
+@test "a store that is gone, or empty, while there are backups of it: refused, and repair makes it of the newest" {
+  write_conf 'emberloom.resourcemanager.state-store.backup-interval-ms: 100'
+  local file=$EMBERLOOM_DATA/state/rm.sqlite first
+  start_rm
+  submit_waiting
+  first=$id
+  wait_for 'a backup is there' 10 a_backup
+  submit_waiting
+  wait_for 'another backup is there, and nothing that making it left' 10 two_backups_alone
+  stop_rm
+  rm "$file"
+  for gone in missing empty; do
+    [ $gone = missing ] || : >"$file"
+    run --separate-stderr start_rm
+    assert_status 1
+    assert_contains "$stderr" 'it is gone or empty, though there are backups of it'
+    assert_contains "$stderr" 'emberloom resourcemanager repair makes a new one from the backup'
+  done
+  run "$BIN/emberloom" resourcemanager repair
+  assert_status 0
+  assert_contains "$output" 'began with the backup'
+  start_rm
+  assert_contains "$(yarn application -status "$first" 2>/dev/null)" 'State : ACCEPTED'
+  submit_waiting
+  [ "${id##*_}" -gt 100000 ]
+  stop_rm
+  # Who means it begins anew.
+  rm -r "$file"* "$EMBERLOOM_DATA/state/backups"
+  run "$BIN/emberloom" resourcemanager repair
+  assert_status 73
+  assert_contains "$output" 'there is no state store, and no good backup of one'
+  start_rm
 }
 
 @test "a store of a newer version, and one that can't be written, are said at the start" {

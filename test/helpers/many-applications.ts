@@ -8,7 +8,7 @@ import { RmStore } from '../../src/resourcemanager/store/rm-store.ts';
 
 /** Every tenth has failed. @returns their cluster's start, which is in their ids */
 export function fillStore(dataDir: string, settings: Settings, count: number): number {
-  const db = stateStore(dataDir, settings, false).parts.openDatabase();
+  const db = stateStore(dataDir, settings, undefined).parts.openDatabase();
   const store = new RmStore(db);
   const { clusterStartMs } = store.begin(Date.now(), () => 'b'.repeat(64))!;
   const first = Date.now() - count * 1_000;

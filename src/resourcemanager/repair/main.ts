@@ -3,7 +3,7 @@
 // main.ts with --repair (emberloom resourcemanager repair); nobody may have the store open.
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { AppError } from '../../common/errors.ts';
-import { faultOfDatabase, openDatabase, readDamaged } from '../../platform/database.ts';
+import { faultOfDatabase, isEmpty, openDatabase, readDamaged } from '../../platform/database.ts';
 import { RM_MIGRATIONS } from '../store/migrations.ts';
 import { backupsDirOf, newestBackup, storePathOf } from '../store/main.ts';
 
@@ -14,7 +14,8 @@ const MORE_EPOCHS = 1_000;
 const MORE_APPLICATIONS = 100_000;
 
 export type Repaired = {
-  readonly kept: string;
+  /** undefined: there was nothing to keep. */
+  readonly kept: string | undefined;
   readonly backup: string | undefined;
   /** Rows of the damaged file, by table; `fault`: not all of them could be read. */
   readonly tables: readonly { readonly table: string; readonly rows: number; readonly fault: string | undefined }[];
@@ -23,28 +24,31 @@ export type Repaired = {
 /** @returns undefined when nothing is wrong with it. @throws AppError DATA_DIR_UNUSABLE when there is none, or somebody has it open */
 export function repairStore(dataDir: string, nowMs: number): Repaired | undefined {
   const path = storePathOf(dataDir);
-  if (!existsSync(path)) throw new AppError('DATA_DIR_UNUSABLE', { path, detail: 'there is no state store' });
-  const fault = faultOfDatabase(path);
+  const backup = newestBackup(backupsDirOf(dataDir));
+  const isLost = isEmpty(path);
+  if (isLost && backup === undefined)
+    throw new AppError('DATA_DIR_UNUSABLE', { path, detail: 'there is no state store, and no good backup of one' });
+  const fault = isLost ? '' : faultOfDatabase(path);
   if (fault === undefined) return undefined;
   if (/locked|busy/i.test(fault)) throw new AppError('DATA_DIR_UNUSABLE', { path, detail: `stop the ResourceManager first: ${fault}` });
-  const backup = newestBackup(backupsDirOf(dataDir));
   const made = `${path}.repaired`;
   for (const file of [made, `${made}-wal`, `${made}-shm`]) rmSync(file, { force: true });
   if (backup !== undefined) copyFileSync(backup, made);
-  const tables = layOver(made, path);
+  const tables = layOver(made, isLost ? undefined : path);
   const kept = `${path}.damaged-${new Date(nowMs).toISOString().replace(/[-:.]/g, '')}`;
-  for (const end of ['', '-wal', '-shm']) if (existsSync(path + end)) renameSync(path + end, kept + end);
+  const there = ['', '-wal', '-shm'].filter((end) => existsSync(path + end));
+  for (const end of there) renameSync(path + end, kept + end);
   renameSync(made, path);
   mkdirSync(backupsDirOf(dataDir), { recursive: true, mode: 0o700 });
-  return { kept, backup, tables };
+  return { kept: there.length === 0 ? undefined : kept, backup, tables };
 }
 
-function layOver(made: string, damaged: string): Repaired['tables'] {
+function layOver(made: string, damaged: string | undefined): Repaired['tables'] {
   const db = openDatabase(made, { migrations: RM_MIGRATIONS, synchronous: 'FULL', exclusive: true });
   try {
-    const tables = TABLES.map((table) => {
+    const tables = (damaged === undefined ? [] : TABLES).map((table) => {
       let rows = 0;
-      const fault = readDamaged(damaged, table, (row) => {
+      const fault = readDamaged(damaged!, table, (row) => {
         const columns = Object.keys(row);
         const sql = `INSERT OR REPLACE INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
         db.prepare(sql).run(...Object.values(row));
@@ -77,6 +81,6 @@ export function repairReport(repaired: Repaired | undefined): string {
       ({ table, rows, fault }) =>
         `  ${table}: ${rows} rows of the damaged store were taken over${fault === undefined ? '' : `; not all could be read: ${fault}`}`,
     ),
-    `The damaged store is kept as ${kept}. Application numbers and epochs go on higher, so that no id comes twice.`,
+    `${kept === undefined ? '' : `The damaged store is kept as ${kept}. `}Application numbers and epochs go on higher, so that no id comes twice.`,
   ].join('\n');
 }

@@ -6,6 +6,7 @@ import type { Clock, Logger, Timers } from '../../common/ports.ts';
 
 /** The time in UTC, so that names sort as they were made. */
 export const BACKUP_NAME = /^rm-\d{8}T\d{9}Z\.sqlite$/;
+const LEFT_BEHIND = /^rm-\d{8}T\d{9}Z\.sqlite(\.part)?(-wal|-shm)$|\.part$/;
 const nameAt = (ms: number): string => `rm-${new Date(ms).toISOString().replace(/[-:.]/g, '')}.sqlite`;
 
 export type BackupOptions = {
@@ -65,9 +66,10 @@ export class Backups {
 
   #leaveOnly(keep: number): void {
     const { dir } = this.#options;
-    const names = readdirSync(dir)
-      .filter((name) => BACKUP_NAME.test(name))
-      .sort();
+    const all = readdirSync(dir);
+    // SQLite leaves these where a copy was looked through; halves are of a process that was killed.
+    for (const name of all.filter((each) => LEFT_BEHIND.test(each))) rmSync(join(dir, name), { force: true });
+    const names = all.filter((name) => BACKUP_NAME.test(name)).sort();
     for (const name of names.slice(0, Math.max(0, names.length - Math.max(1, keep)))) rmSync(join(dir, name), { force: true });
   }
 }

@@ -30,11 +30,12 @@ export type StateStore = {
 };
 
 /**
- * @param shared several processes have it open
+ * @param id of one of several ResourceManagers that have it open
  * @throws AppError DATA_DIR_UNUSABLE when they would not see each other there
  */
-export function stateStore(dataDir: string, settings: Settings, shared: boolean, fileSystemOf = sharedFileSystemOf): StateStore {
+export function stateStore(dataDir: string, settings: Settings, id: string | undefined, fileSystemOf = sharedFileSystemOf): StateStore {
   const path = storePathOf(dataDir);
+  const shared = id !== undefined;
   const network = shared ? fileSystemOf(dataDir) : undefined;
   if (network !== undefined) {
     const detail = `it is on ${network}, where locks and shared memory of a state store do not hold between hosts: several ResourceManagers would not keep each other out. Put EMBERLOOM_DATA on a disk of this host`;
@@ -52,7 +53,7 @@ export function stateStore(dataDir: string, settings: Settings, shared: boolean,
           checked: true,
           backup: () => newestBackup(dir),
         }),
-      reserve: new DiskReserve(join(dataDir, 'state', shared ? `reserve-${process.pid}` : 'reserve'), settings.need(KEYS.storeReserve)),
+      reserve: new DiskReserve(join(dataDir, 'state', shared ? `reserve-${id}` : 'reserve'), settings.need(KEYS.storeReserve)),
       backups: { dir, everyMs: settings.need(KEYS.storeBackupMs), keep: settings.need(KEYS.storeBackups), fault: faultOfDatabase },
     },
   };
