@@ -362,6 +362,24 @@ mount_small_disk() {
   assert_contains "$output" 'sum 10'
 }
 
+@test "the local dirs fail under a node: the container that was to begin ends with -101, its node is UNHEALTHY at once, and the job goes on when they are back" {
+  write_conf "yarn.nodemanager.local-dirs: $TEST_DIR/disk/local" 'yarn.nodemanager.disk-health-checker.interval-ms: 4000'
+  start_cluster 1
+  unhealthy() { yarn node -list -states UNHEALTHY 2>/dev/null | grep -q UNHEALTHY; }
+  mv "$TEST_DIR/disk" "$TEST_DIR/disk.away"
+  touch "$TEST_DIR/disk" # as a disk that is not mounted any more: no folder can be made there
+  timeout 60 "$BIN/emberloom" run --name late -- echo hi </dev/null >"$TEST_DIR/out" 2>"$TEST_DIR/err" 3>&- &
+  pid=$!
+  wait_for 'the node is not well' 20 unhealthy
+  assert_contains "$(yarn node -status "$(yarn node -list -all 2>/dev/null | grep -oE '[^ ]+:nm1')" 2>/dev/null)" '1/1 local-dirs unusable'
+  assert_matches "$(cat "$EMBERLOOM_DATA"/logs/*nodemanager*.log)" 'Container container_.* ended with -101'
+  rm "$TEST_DIR/disk" && mv "$TEST_DIR/disk.away" "$TEST_DIR/disk"
+  local code=0
+  wait "$pid" || code=$?
+  assert_equal "$code" 0
+  assert_equal "$(cat "$TEST_DIR/out")" '[0] hi'
+}
+
 @test "a full disk under spark.local.dir ends a local job with the path and the reason, and leaves nothing there" {
   mount_small_disk
   run --separate-stderr submit --master 'local[2]' --conf spark.local.dir="$small_disk" "$APPS/fills-disk.ts"

@@ -16,8 +16,9 @@ type Instance = {
   end: End | undefined;
 };
 
+const DISKS_FAILED = -101;
 /** YARN's ContainerExitStatus for ends that the command has no part in: lost node, disk, preempted, expired. */
-const NOT_ITS_FAULT: readonly number[] = [-100, -101, -102];
+const NOT_ITS_FAULT: readonly number[] = [-100, DISKS_FAILED, -102];
 const FIRST_REST_MS = 1_000;
 const LONGEST_REST_MS = 30_000;
 
@@ -77,7 +78,8 @@ export class Replicas {
   ended(container: ContainerId, end: End): (AfterEnd & { readonly index: number }) | undefined {
     const instance = this.#of(container);
     if (instance === undefined) return undefined;
-    const begun = instance.state === 'running';
+    // The launch is taken before folders are made and files fetched.
+    const begun = instance.state === 'running' && end.exitStatus !== DISKS_FAILED;
     instance.container = undefined;
     const blameless = NOT_ITS_FAULT.includes(end.exitStatus);
     if (!begun && blameless) {

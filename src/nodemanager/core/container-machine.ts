@@ -10,7 +10,7 @@ import type { ContainerEvent } from './events.ts';
 
 /** A process of this host. The start time (field 22 of /proc/pid/stat, clock ticks since boot) tells a reused pid from the first one. */
 export type ProcessRef = { readonly pid: number; readonly startTicks: number };
-/** exitStatus: 0…255 of the process, or a negative ContainerExitStatus of YARN (-100, -104, -105, -106, -107). */
+/** exitStatus: 0…255 of the process, or a negative ContainerExitStatus of YARN (-100, -101, -104, -105, -106, -107). */
 export type Ending = { readonly exitStatus: number; readonly diagnostics: string };
 
 type Facts = { readonly id: ContainerId; readonly applicationId: ApplicationId; readonly user: string; readonly resource: Resource };

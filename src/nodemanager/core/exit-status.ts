@@ -6,6 +6,7 @@ export const EXIT = {
   /** The container never got to run: its files or its process could not be made. */
   INVALID: -1000,
   ABORTED: -100,
+  DISKS_FAILED: -101,
   KILLED_EXCEEDED_PMEM: -104,
   KILLED_BY_APPMASTER: -105,
   KILLED_BY_RESOURCEMANAGER: -106,
@@ -30,6 +31,19 @@ export function exitDiagnostics(id: ContainerId, exitStatus: number, atMs: numbe
   if (exitStatus === 0) return '';
   const tail = stderrTail === '' ? '' : `Last 4096 bytes of stderr :\n${stderrTail}\n`;
   return `Exception from container-launch.\nContainer id: ${id}\nExit code: ${exitStatus}\n\n${stamp(atMs)}Container exited with a non-zero exit code ${exitStatus}. \n${tail}`;
+}
+
+/** It never ran. @param disks what the health check says of them now, where too few are well; it is theirs then. Source: ContainerLaunch.call */
+export function neverRan(
+  text: string,
+  disks: string | undefined,
+  atMs: number,
+): { readonly exitStatus: number; readonly diagnostics: string } {
+  if (disks === undefined) return { exitStatus: EXIT.INVALID, diagnostics: `${stamp(atMs)}${text}` };
+  return {
+    exitStatus: EXIT.DISKS_FAILED,
+    diagnostics: `${stamp(atMs)}Most of the disks failed. ${disks}${text === '' ? '' : `\n${text}`}`,
+  };
 }
 
 const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const;

@@ -10,7 +10,7 @@ import type { ApplicationId, ContainerId } from '../../common/ids.ts';
 import type { Clock, LaunchedProcess, Launcher, Logger, ProcessEnd, Timers } from '../../common/ports.ts';
 import type { Container, ProcessRef } from '../core/container-machine.ts';
 import type { ContainerEvent } from '../core/events.ts';
-import { EXIT, exitDiagnostics, killedText, stamp } from '../core/exit-status.ts';
+import { EXIT, exitDiagnostics, killedText, neverRan, stamp } from '../core/exit-status.ts';
 import type { ContainerFolders } from './container-folders.ts';
 import { argvOf, environmentOf, launchScript, type Programs, tokenFileText, wrapped } from './launch-command.ts';
 import type { Localizer } from './localizer.ts';
@@ -33,6 +33,8 @@ export type RunnerPorts = {
   readonly runAs: RunAsUser;
   readonly shuffle: ShuffleService | undefined;
   readonly archives: LogArchives;
+  /** node-health.ts */
+  readonly diskFault: (look: boolean) => string | undefined;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly logger: Logger;
@@ -60,7 +62,9 @@ export class ContainerRunner {
   }
 
   async localize(c: In<'LOCALIZING'>): Promise<void> {
-    const { folders, localizer, clock, emit } = this.#ports;
+    const { folders, localizer, clock, emit, diskFault } = this.#ports;
+    const disks = diskFault(false);
+    if (disks !== undefined) return emit(c.id, { tag: 'localizationFailed', atMs: clock.nowMs(), ...neverRan('', disks, clock.nowMs()) });
     try {
       const account = await this.#ports.runAs.accountFor(c.user);
       if (account !== undefined) {
@@ -75,7 +79,7 @@ export class ContainerRunner {
       emit(c.id, { tag: 'localized', atMs: clock.nowMs() });
     } catch (error) {
       const atMs = clock.nowMs();
-      emit(c.id, { tag: 'localizationFailed', atMs, exitStatus: EXIT.INVALID, diagnostics: `${stamp(atMs)}${sentenceOf(error)}` });
+      emit(c.id, { tag: 'localizationFailed', atMs, ...neverRan(sentenceOf(error), diskFault(true), atMs) });
     }
   }
 
@@ -97,7 +101,7 @@ export class ContainerRunner {
   }
 
   async start(c: In<'SCHEDULED'>): Promise<void> {
-    const { clock, emit } = this.#ports;
+    const { clock, emit, diskFault } = this.#ports;
     try {
       const launched = await this.#launch(c);
       const process = refOf(launched.pid) ?? { pid: launched.pid, startTicks: 0 };
@@ -105,12 +109,8 @@ export class ContainerRunner {
       void launched.ended.then((end) => this.ended(c, statusOf(end)));
     } catch (error) {
       const atMs = clock.nowMs();
-      emit(c.id, {
-        tag: 'startFailed',
-        atMs,
-        exitStatus: EXIT.INVALID,
-        diagnostics: `${stamp(atMs)}${new AppError('LAUNCH_FAILED', { containerId: c.id, detail: sentenceOf(error) }).message}`,
-      });
+      const { message } = new AppError('LAUNCH_FAILED', { containerId: c.id, detail: sentenceOf(error) });
+      emit(c.id, { tag: 'startFailed', atMs, ...neverRan(message, diskFault(true), atMs) });
     }
   }
 

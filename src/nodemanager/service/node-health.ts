@@ -57,6 +57,13 @@ export class NodeHealth {
     return this.#disks.usable;
   }
 
+  /** What is wrong with the disks, where too few are well. @param look at them now; else as they were at the last look */
+  diskFault(look: boolean): string | undefined {
+    if (look) this.#disks.check();
+    const { healthy, healthReport } = this.#disks.health;
+    return healthy ? undefined : healthReport;
+  }
+
   get health(): Health {
     const script = this.#script?.health ?? { healthy: true, healthReport: '' };
     const disks = this.#disks.health;

@@ -140,6 +140,7 @@ export class NodeManager {
       {
         folders: this.#folders,
         archives: this.#logs.archives,
+        diskFault: (look) => this.#health.diskFault(look),
         launcher,
         localizer: new Localizer({ cache: this.#cache, unpacker, limits, clock, staged: new StagedFetch(toRm.connect) }),
         prestart: this.#prestart,

@@ -76,7 +76,7 @@ export const aContainerToken = object({
 export type ContainerToken = TypeOf<typeof aContainerToken>;
 
 /**
- * Exit statuses as YARN's ContainerExitStatus: 0…255, -100 ABORTED, -102 PREEMPTED, -103 vmem,
+ * Exit statuses as YARN's ContainerExitStatus: 0…255, -100 ABORTED, -101 DISKS_FAILED, -102 PREEMPTED, -103 vmem,
  * -104 pmem, -105 KILLED_BY_APPMASTER, -106 by RM, -107 after app completion.
  */
 export const aContainerReport = object({

@@ -43,7 +43,11 @@ export class Preemption {
     const named = new Set(rooms.flatMap(({ victims }) => victims.map(({ id }) => id)));
     for (const id of this.asked.keys()) if (!named.has(id)) this.asked.delete(id);
     for (const { victims } of rooms) {
-      const found = victims.map((victim) => ({ ...victim, container: cluster.containers.get(victim.id as ContainerId)! }));
+      // A driver that was taken for another room has ended with all that it held: that is room already.
+      const found = victims.flatMap((victim) => {
+        const container = cluster.containers.get(victim.id as ContainerId);
+        return container === undefined ? [] : [{ ...victim, container }];
+      });
       for (const { container, because } of found) if (!this.asked.has(container.id)) this.#ask(container, because);
       // Room for half a container is room for nobody: all of them go when the last one has had its time.
       const waitedMs = cluster.nowMs - Math.max(...found.map(({ container }) => this.asked.get(container.id)!));

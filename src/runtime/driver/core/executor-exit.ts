@@ -6,8 +6,8 @@ export type ExecutorExit = {
   readonly diagnostics: string;
 };
 
-/** Clean exit, node lost, preempted, killed by driver or RM, application ended. Source: YarnAllocator.processCompletedContainers. */
-export const NOBODYS_FAULT = new Set([0, -100, -102, -105, -106, -107]);
+/** Clean exit, node lost, its disks failed, preempted, killed by driver or RM, application ended. Source: YarnAllocator.processCompletedContainers. */
+export const NOBODYS_FAULT = new Set([0, -100, -101, -102, -105, -106, -107]);
 
 export function exitText({ exitStatus, diagnostics }: ExecutorExit): string {
   if (exitStatus === undefined) return diagnostics;

@@ -36,6 +36,14 @@ describe('Replicas', () => {
     });
   });
 
+  it('never: a launch that its node took and whose disks then failed has not begun', () => {
+    const r = new Replicas(1, 'never', 0);
+    begin(r, 1);
+    expect(r.ended(id(1), end(-101))).toEqual({ index: 0, tag: 'again', afterMs: 0 });
+    begin(r, 2);
+    expect(r.ended(id(2), end(-100))).toEqual({ index: 0, tag: 'done' });
+  });
+
   it('never: what did not begin is begun elsewhere, what began is not begun twice', () => {
     const r = new Replicas(1, 'never', 0);
     r.granted(id(1));
