@@ -99,6 +99,7 @@ export class Reservations {
 
   /** Another size took room since it waits, and one that does not need all of what this one needs. */
   #wasPassed(size: SizeClass): boolean {
+    if (size.passedAt > size.servedAt) return true;
     for (const other of this.#sizes)
       if (other !== size && other.partition === size.partition && other.lastPlacedAt > size.servedAt && !covers(other.vector, size.vector))
         return true;

@@ -3,7 +3,7 @@
 // never searched twice.
 import { NodeSearch } from '../node-search.ts';
 import type { NodeTable } from '../node-table.ts';
-import type { Vector } from '../vectors.ts';
+import { covers, type Vector } from '../vectors.ts';
 import { type Line, Lot } from './line.ts';
 import type { Partition } from './partition.ts';
 
@@ -25,6 +25,8 @@ export class SizeClass {
   /** In its partition's placements: when one of this size was placed last, or when it began to wait. */
   servedAt: number;
   lastPlacedAt = -1;
+  /** When one of a smaller size was placed last of which nobody asks any more. */
+  passedAt = -1;
   /** Nothing changed since no node was found that could be kept for it. */
   noHomeAt = -1;
   readonly search: NodeSearch;
@@ -99,6 +101,9 @@ export class SizeClasses {
   unuse(size: SizeClass): void {
     if (--size.asks > 0) return;
     this.dry.delete(size);
+    for (const other of this.dry)
+      if (other.partition === size.partition && !covers(size.vector, other.vector))
+        other.passedAt = Math.max(other.passedAt, size.lastPlacedAt);
     this.woken.delete(size);
     this.#byKey.delete(keyOf(size.vector, size.partition));
   }

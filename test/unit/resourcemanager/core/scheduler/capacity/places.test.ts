@@ -21,6 +21,24 @@ describe('a node kept for a large container', () => {
     expect(w.s.reservations.bySlot.size).toBe(0);
   });
 
+  it('is filled by it when the small ones come one by one, each placed as soon as it is asked for', () => {
+    const w = new World(ONE);
+    w.node({ mb: 4 * GB });
+    const [small, large] = [w.app('a'), w.app('a')];
+    const one = () => {
+      w.ask(small, 1);
+      w.run();
+    };
+    for (let i = 0; i < 4; i++) one();
+    w.ask(large, 1, { mb: 3 * GB });
+    w.run();
+    for (let round = 0; w.of(large).length === 0; round++) {
+      expect(round).toBeLessThan(20);
+      w.end(w.of(small)[0]!);
+      one();
+    }
+  });
+
   it('is told as the obstacle, counts for its queue, and is given up when the ask fits elsewhere or is taken back', () => {
     const w = new World(ONE);
     const [first] = [w.node({ mb: 4 * GB }), w.node({ mb: 4 * GB })];
