@@ -46,3 +46,47 @@ teardown() { stop_everything; }
   run --separate-stderr "$BIN/yarn" cluster --list-node-labels
   [ "$output" = 'Node Labels: <big:exclusivity=true>,<spare:exclusivity=false>' ]
 }
+
+
+queues_below_users() {
+  curl -sS "$(cat "$EMBERLOOM_DATA/run/rm-http")/ws/v1/cluster/scheduler" | grep -oE '"queuePath":"root\.users\.[^"]*"' | sort -u | cut -d'"' -f4 | xargs
+}
+below_users_are() { [ "$(queues_below_users)" = "$1" ]; }
+runs_in() { "$BIN/yarn" application -list -appStates RUNNING 2>/dev/null | grep -q "root\.users\.$1"; }
+
+@test "users' queues are made for their applications, outlive the ResourceManager, and go when nobody uses them" {
+  printf 'yarn.scheduler.capacity.%s\n' 'root.queues: default, users' 'root.default.capacity: 1w' 'root.users.capacity: 3w' \
+    'root.users.auto-queue-creation-v2.enabled: true' 'root.users.auto-queue-creation-v2.leaf-template.capacity: 2w' \
+    'auto-queue-creation-v2.queue-expiration-time: 1' 'queue-mappings: "u:%user:root.users.%user"' >"$EMBERLOOM_CONF_DIR/capacity-scheduler.yaml"
+  start_cluster 1
+  below_users_are ''
+
+  local wait="until [ -e $TEST_DIR/go ]; do sleep 0.1; done"
+  HADOOP_USER_NAME=ada timeout 90 "$BIN/emberloom" run --memory 64m -- sh -c "$wait" >"$TEST_DIR/ada" 2>&1 3>&- &
+  local ada=$!
+  HADOOP_USER_NAME=bob timeout 90 "$BIN/emberloom" run --memory 64m --queue root.users.staff.bob -- sh -c "$wait" >"$TEST_DIR/bob" 2>&1 3>&- &
+  local bob=$!
+  wait_for 'both run' 30 runs_in ada
+  wait_for 'both run' 30 runs_in staff.bob
+  below_users_are 'root.users.ada root.users.staff root.users.staff.bob'
+  run --separate-stderr "$BIN/yarn" queue -status root.users.ada
+  [ "$status" -eq 0 ]
+  assert_contains "$output" 'Queue Path : root.users.ada'
+  run --separate-stderr timeout 30 "$BIN/emberloom" run --queue root.users.a.b.c -- true
+  [ "$status" -ne 0 ]
+  assert_contains "$stderr" 'auto-queue-creation-v2.maximum-queue-depth'
+
+  kill -9 "$(daemon_pid resourcemanager)"
+  timeout 30 "$BIN/start-resourcemanager.sh" </dev/null
+  below_users_are 'root.users.ada root.users.staff root.users.staff.bob'
+  run --separate-stderr "$BIN/yarn" rmadmin -refreshQueues
+  [ "$status" -eq 0 ]
+  below_users_are 'root.users.ada root.users.staff root.users.staff.bob'
+
+  touch "$TEST_DIR/go"
+  wait "$ada"
+  wait "$bob"
+  wait_for 'nobody uses them' 20 below_users_are ''
+  run --separate-stderr "$BIN/yarn" queue -status root.users.ada
+  [ "$status" -ne 0 ]
+}

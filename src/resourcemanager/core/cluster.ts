@@ -14,7 +14,7 @@ import { SchedulerHealth } from './scheduler-health.ts';
 import { createScheduler, type SchedulerConfig } from './scheduler/create-scheduler.ts';
 import type { SchedulerPort } from './scheduler/scheduler-port.ts';
 import type { QueueView } from './scheduler/scheduler-views.ts';
-import { NO_POLICIES, type QueuePolicies, type QueueTimeouts } from './queue-policies.ts';
+import { NO_POLICIES, type QueuePolicies, type QueueTimeouts, timeoutsFor } from './queue-policies.ts';
 
 /** Sequence numbers of orders and updates begin here in an epoch, so they only ever grow, across restarts too. */
 export const SEQ_PER_EPOCH = 2 ** 32;
@@ -203,7 +203,7 @@ export class Cluster {
   }
 
   queueTimeouts(path: string): QueueTimeouts {
-    return this.policies.timeouts.get(path) ?? {};
+    return timeoutsFor(this.policies, path);
   }
 
   /** The scheduler's queues, with the times that are read beside them. Parents before children. */

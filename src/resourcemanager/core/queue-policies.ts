@@ -13,7 +13,7 @@ export type QueueTimeouts = {
   readonly defaultLifetimeSec?: number | undefined;
   readonly maximumWaitSec?: number | undefined;
 };
-/** Times by the path of the leaf; a queue without an entry has none. */
+/** Times by the path of the queue; of leaves that are made below `root.users` by `root.users.*`. */
 export type QueuePolicies = {
   readonly placement: PlacementRules;
   readonly timeouts: ReadonlyMap<string, QueueTimeouts>;
@@ -27,7 +27,8 @@ export const NO_POLICIES: QueuePolicies = { placement: NO_RULES, timeouts: new M
 
 const LIFETIME = /^yarn\.scheduler\.capacity\.(root(?:\..+)?)\.(maximum|default)-application-lifetime$/;
 const WAIT = /^emberloom\.scheduler\.(root(?:\..+)?)\.maximum-queue-wait$/;
-type QueueNode = { readonly path: string; readonly children: readonly QueueNode[] };
+const TEMPLATE = /\.auto-queue-creation-v2\.(leaf-template|template)$/;
+type QueueNode = { readonly path: string; readonly children: readonly QueueNode[]; readonly autoCreate?: unknown };
 
 /** The properties that are not policies': what the reader of the queue tree is given. */
 export const withoutPolicies = <P extends Property>(properties: readonly P[]): P[] =>
@@ -42,7 +43,8 @@ export function policiesFrom(file: string, properties: readonly Property[], root
   for (const p of properties) {
     const match = LIFETIME.exec(p.name) ?? WAIT.exec(p.name);
     if (match === null) continue;
-    const [, path = '', which] = match;
+    const [, written = '', which] = match;
+    const path = written.replace(TEMPLATE, '.*');
     const found = own.get(path) ?? { timeouts: {}, line: p.line };
     found.timeouts[which === undefined ? 'maximumWaitSec' : `${which}LifetimeSec`] = secondsOf(file, p);
     own.set(path, found);
@@ -58,12 +60,21 @@ export function policiesFrom(file: string, properties: readonly Property[], root
         mine?.line ?? 1,
         `queue ${queue.path}: default-application-lifetime ${all.defaultLifetimeSec} is above its maximum ${all.maximumLifetimeSec}`,
       );
-    if (queue.children.length === 0) timeouts.set(queue.path, all);
+    timeouts.set(queue.path, all);
     for (const child of queue.children) walk(child, all);
+    if (queue.autoCreate !== undefined) walk({ path: `${queue.path}.*`, children: [] }, all);
   };
   walk(root, {});
   for (const [path, { line }] of own) refuse(file, line, `there is no queue ${path}`);
   return { placement: placementFrom(file, properties), timeouts };
+}
+
+/** A queue that was made has what its template says, or else what the nearest queue of the file above it has. */
+export function timeoutsFor({ timeouts }: QueuePolicies, path: string): QueueTimeouts {
+  const above = path.slice(0, Math.max(0, path.lastIndexOf('.')));
+  let found = timeouts.get(path) ?? timeouts.get(`${above}.*`);
+  for (let at = above; found === undefined && at !== ''; at = at.slice(0, Math.max(0, at.lastIndexOf('.')))) found = timeouts.get(at);
+  return found ?? {};
 }
 
 function secondsOf(file: string, { name, value, line }: Property): number | undefined {

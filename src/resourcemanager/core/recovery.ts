@@ -35,8 +35,8 @@ function applicationFrom(cluster: Cluster, r: ApplicationRecord): Application {
     ? { tag: r.state, ending: { finalStatus: r.finalStatus, diagnostics: r.diagnostics, finishedAtMs: r.finishedAtMs } }
     : { tag: r.state === 'SUBMITTED' ? 'SUBMITTED' : 'ACCEPTED' };
   const { user, priority } = r.submission;
-  const queue = cluster.scheduler.leafAfterRestart(r.submission.queue);
-  if (!ended && queue !== r.submission.queue)
+  const queue = ended ? r.submission.queue : cluster.scheduler.leafAfterRestart(r.submission.queue);
+  if (queue !== r.submission.queue)
     cluster.log(
       'warn',
       `${r.id} goes on in queue ${queue}: its queue ${r.submission.queue} is not in the file (yarn application -appId ${r.id} -changeQueue)`,

@@ -1,10 +1,10 @@
 // The capacity scheduler's queue tree as YARN's REST shows it. Source: CapacitySchedulerInfo, CapacitySchedulerQueueInfo, CapacitySchedulerLeafQueueInfo,
-// QueueCapacitiesInfo. What we have no such thing of (auto-created queues, templates) has YARN's word for "none".
+// QueueCapacitiesInfo, AutoQueueTemplatePropertiesInfo. What there is no such thing of (YARN's older auto-create-child-queue) has YARN's word for "none".
 import { NOTHING, type Resource } from '../../common/resource.ts';
 import { float } from '../../web/raw-number.ts';
 import type { Container } from '../core/entities.ts';
 import type { RunDetails } from '../core/scheduler-health.ts';
-import type { QueuePartition, QueueUser, QueueView } from '../core/scheduler/scheduler-views.ts';
+import type { QueuePartition, QueueUser, QueueView, TemplateProperty } from '../core/scheduler/scheduler-views.ts';
 import { maximumAllocation } from '../service/client-service.ts';
 import { percentOf, resourceInfo } from './resource-info.ts';
 import type { RmHttpParts } from './rm-app.ts';
@@ -39,7 +39,7 @@ export function capacitySchedulerInfo(parts: RmHttpParts) {
     queueAcls: tree.acls(root.path),
     queuePriority: root.priority,
     orderingPolicyInfo: root.orderingPolicy,
-    ...modeOf(at, false),
+    ...modeOf(root, at),
   };
 }
 
@@ -146,7 +146,7 @@ class QueueRendering {
       orderingPolicyInfo: view.orderingPolicy,
       autoCreateChildQueueEnabled: false,
       leafQueueTemplate: {},
-      ...modeOf(at, view.leaf),
+      ...modeOf(view, at),
       ...(view.leaf ? leafFields(view, at) : {}),
     };
   }
@@ -178,16 +178,18 @@ class QueueRendering {
   }
 }
 
-/** No queue is made by itself, so there is no template. */
-const modeOf = ({ weight }: QueuePartition, leaf: boolean) => ({
+const modeOf = ({ leaf, dynamic, autoCreate }: QueueView, { weight }: QueuePartition) => ({
   mode: weight >= 0 ? 'weight' : 'percentage',
   queueType: leaf ? 'leaf' : 'parent',
-  creationMethod: 'static',
-  autoCreationEligibility: 'off',
-  autoQueueTemplateProperties: {},
-  autoQueueParentTemplateProperties: {},
-  autoQueueLeafTemplateProperties: {},
+  creationMethod: dynamic ? 'dynamicFlexible' : 'static',
+  autoCreationEligibility: autoCreate === undefined ? 'off' : 'flexible',
+  autoQueueTemplateProperties: templateInfo(autoCreate?.template),
+  autoQueueParentTemplateProperties: templateInfo(autoCreate?.['parent-template']),
+  autoQueueLeafTemplateProperties: templateInfo(autoCreate?.['leaf-template']),
 });
+
+const templateInfo = (properties: readonly TemplateProperty[] = []) =>
+  properties.length === 0 ? {} : { property: properties.map(({ name, value }) => ({ name, value: String(value) })) };
 
 function capacityVector({ capacityPercent, weight }: QueuePartition) {
   const value = weight >= 0 ? `${weight.toFixed(1)}w` : `${Number(capacityPercent.toFixed(4)).toFixed(1)}%`;

@@ -1,5 +1,5 @@
 // Placement rules as JSON, YARN's mapping-rule-format=json: the text of the property → rules, or one fault. `matches` on a tag is ours;
-// `create` is refused, because this capacity scheduler makes no queues by itself. Source: YARN's MappingRuleCreator and its JSON schema.
+// `create` says whether a queue may be made, where the file makes queues at all. Source: YARN's MappingRuleCreator and its JSON schema.
 import type { Property } from './queue-mappings.ts';
 import { type Action, type Matcher, type Otherwise, type Rule, unknownVariable } from './rules.ts';
 
@@ -50,13 +50,13 @@ function ruleFrom(entry: Record<string, unknown>, refuse: (detail: string) => ne
   const is = text('matches');
   if (is === undefined || is === '') return refuse('matches is missing; "*" stands for all');
   if (is === '*' && (by === 'group' || by === 'tag')) return refuse(`"*" can't stand for a ${by}`);
-  if (entry['create'] !== undefined && entry['create'] !== false)
-    return refuse('create: true is not known here: this scheduler makes no queues by itself; list them in the file');
+  const { create = false } = entry;
+  if (typeof create !== 'boolean') return refuse('create must be true or false');
   const when: Matcher = is === '*' || by === 'any' ? { by: 'any' } : { by, is };
-  return { when, action: actionFrom(text, refuse), says: `${by}:${is}:${text('policy')}` };
+  return { when, action: actionFrom(text, create, refuse), says: `${by}:${is}:${text('policy')}` };
 }
 
-function actionFrom(text: (field: string) => string | undefined, refuse: (detail: string) => never): Action {
+function actionFrom(text: (field: string) => string | undefined, create: boolean, refuse: (detail: string) => never): Action {
   const policy = text('policy');
   const fallback = text('fallbackResult') ?? 'skip';
   const otherwise = FALLBACKS[fallback];
@@ -69,12 +69,12 @@ function actionFrom(text: (field: string) => string | undefined, refuse: (detail
   };
   if (policy === 'reject') return { do: 'reject' };
   if (policy === 'setDefaultQueue') return { do: 'setDefault', queue: checked('value') };
-  if (policy === 'custom') return { do: 'place', queue: checked('customPlacement'), create: false, otherwise };
+  if (policy === 'custom') return { do: 'place', queue: checked('customPlacement'), create, otherwise };
   const own = policy === undefined ? undefined : POLICIES[policy];
   if (own === undefined)
     return refuse(`policy must be one of ${[...Object.keys(POLICIES), 'reject', 'setDefaultQueue', 'custom'].join(', ')}`);
   const parent = text('parentQueue');
-  if (parent === undefined) return { do: 'place', queue: own, create: false, otherwise };
+  if (parent === undefined) return { do: 'place', queue: own, create, otherwise };
   if (policy === 'specified' || policy === 'defaultQueue') return refuse(`policy ${policy} takes no parentQueue`);
-  return { do: 'place', queue: `${parent}.${own}`, create: false, otherwise };
+  return { do: 'place', queue: `${parent}.${own}`, create, otherwise };
 }

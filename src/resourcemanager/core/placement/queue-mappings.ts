@@ -72,5 +72,5 @@ function legacyRule(item: string, { line }: Property, refuse: Refuse): Rule {
   if (who.startsWith('%') && ANYBODY[kind] !== who)
     return refuse(line, `${JSON.stringify(item)}: ${who} can't stand there; u: takes %user, a: takes %application`);
   const when: Matcher = ANYBODY[kind] === who ? { by: 'any' } : { by, is: who };
-  return { when, says: item, action: { do: 'place', queue, create: false, otherwise: 'skip' } };
+  return { when, says: item, action: { do: 'place', queue, create: true, otherwise: 'skip' } };
 }

@@ -17,7 +17,7 @@ export type QueueView = {
   /** The path of the queue of that path, or of the only leaf of that name. */
   readonly find: (nameOrPath: string) => string | undefined;
   readonly isLeaf: (path: string) => boolean;
-  /** A leaf may be made there for one application's sake (fair scheduler). */
+  /** A leaf may be made there for one application's sake. */
   readonly mayCreate: (path: string) => boolean;
 };
 
@@ -60,7 +60,7 @@ const DEFAULT = 'default';
 const named = (queue: string): boolean => queue !== '' && queue !== DEFAULT && queue !== `root.${DEFAULT}`;
 
 export function place(placement: PlacementRules, who: Applicant, queues: QueueView): Placement {
-  const asked: Placement = { tag: 'placed', queue: who.queue === '' ? DEFAULT : who.queue, create: false, by: 'as asked for' };
+  const asked: Placement = { tag: 'placed', queue: who.queue === '' ? DEFAULT : who.queue, create: true, by: 'as asked for' };
   if (placement.rules.length === 0 || (named(who.queue) && !placement.override)) return asked;
   let fallback = DEFAULT;
   for (const { when, action, says } of placement.rules) {

@@ -6,6 +6,7 @@ import { AppError } from '../../../common/errors.ts';
 import { nearest } from '../../../common/suggest.ts';
 import type { CapacityConfig, Property, QueueConfig } from './capacity/config-types.ts';
 import { checkChildren } from './capacity/queue-checks.ts';
+import { autoCreateOf, checkSiblings, expirationMs, makesQueues } from './capacity/queue-templates.ts';
 import { INHERITED_AT_ROOT, type Inherited, QUEUE_WORDS, queueProperties, type QueueReader } from './capacity/queue-properties.ts';
 
 export type { CapacityConfig, LabelCapacity, Property, QueueConfig } from './capacity/config-types.ts';
@@ -50,6 +51,7 @@ export function queuesFrom(file: string, properties: readonly Property[], leftOu
     nodeLocalityDelay: whole(reader, GLOBAL.nodeDelay, -1) ?? 40,
     rackLocalityAdditionalDelay: whole(reader, GLOBAL.rackDelay, -1) ?? -1,
     continueLooking: truth(reader, GLOBAL.continueLooking) ?? true,
+    queueExpirationMs: expirationMs(reader),
     root: build(reader, 'root', undefined, INHERITED_AT_ROOT(reader)),
   };
   const calculator = reader.get('', GLOBAL.calculator);
@@ -79,10 +81,14 @@ function build(reader: QueueReader, path: string, named: Property | undefined, i
     if (QUEUE_WORDS.includes(name)) refuse(queues!.line, `a queue can't be called ${name}`);
   }
   if (new Set(names).size !== names.length) refuse(queues!.line, `${queues!.name} names a queue twice`);
-  const { own, forChildren } = queueProperties(reader, path, named, { leaf: names.length === 0, inherited });
+  const { own, forChildren } = queueProperties(reader, path, named, {
+    leaf: names.length === 0 && !makesQueues(reader, path),
+    inherited,
+  });
   const children = names.map((name) => build(reader, `${path}.${name}`, queues, forChildren));
-  const queue: QueueConfig = { ...own, children };
+  const queue: QueueConfig = { ...own, children, autoCreate: autoCreateOf(reader, path, forChildren), dynamic: false, expires: false };
   if (children.length > 0) checkChildren(reader, queue, queues!);
+  checkSiblings(reader, queue);
   return queue;
 }
 

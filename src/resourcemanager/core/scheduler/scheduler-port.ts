@@ -77,7 +77,7 @@ export type Applicant = {
   readonly label?: string | undefined;
   /** Of the driver's container. */
   readonly amResource?: Resource | undefined;
-  /** A leaf that is not there may be made for it (fair scheduler): a placement rule says so. */
+  /** A leaf that is not there may be made for it: a placement rule says so, or it was asked for. */
   readonly create?: boolean | undefined;
 };
 
@@ -158,7 +158,7 @@ export interface SchedulerPort<C = unknown> {
   leafNamed(name: string): string | undefined;
   /** The same for any queue. */
   queueNamed(name: string): string | undefined;
-  /** Whether admit() would make a leaf of that path for an application (fair scheduler). */
+  /** Whether a leaf of that path would be made for an application. */
   mayCreate?(path: string): boolean;
   usageSnapshot(): UsageSnapshot;
 }

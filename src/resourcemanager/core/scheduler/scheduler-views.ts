@@ -45,6 +45,8 @@ export type QueueUser = {
   readonly pendingApplications: number;
 };
 
+export type TemplateProperty = { readonly name: string; readonly value: unknown };
+
 export type QueueView = {
   readonly path: string;
   /** '' for root. */
@@ -74,6 +76,10 @@ export type QueueView = {
   readonly intraQueuePreemptionDisabled: boolean;
   readonly maximumLifetimeS: number;
   readonly defaultLifetimeS: number;
+  /** Made for an application. */
+  readonly dynamic?: boolean;
+  /** Makes queues below it for applications: what they are made of, as the file has it. */
+  readonly autoCreate?: Readonly<Record<'template' | 'leaf-template' | 'parent-template', readonly TemplateProperty[]>> | undefined;
   /** Of the fair scheduler's queues. */
   readonly fair?: FairDues;
 };

@@ -6,9 +6,11 @@ import { nearest } from '../../../../common/suggest.ts';
 import { nearestQueues } from '../nearest-queues.ts';
 import type { Applicant } from '../scheduler-port.ts';
 import type { Application } from './application.ts';
-import type { CapacityConfig, QueueConfig } from './config-types.ts';
+import { missingFor } from './auto-queues.ts';
+import { type CapacityConfig, isLeaf, type QueueConfig } from './config-types.ts';
 import type { Partitions } from './partition.ts';
-import type { Queue } from './queue.ts';
+import { Queue } from './queue.ts';
+import type { Dimensions } from '../vectors.ts';
 import { applicationLimits, maximumAllocation } from './limits.ts';
 
 export type Admitting = {
@@ -16,15 +18,17 @@ export type Admitting = {
   readonly root: Queue;
   readonly partitions: Partitions;
   readonly config: CapacityConfig;
+  readonly dimensions: Dimensions;
 };
 
-/** @throws AppError QUEUE_UNKNOWN, SUBMIT_REFUSED */
-export function admit({ leaves, root, partitions, config }: Admitting, applicant: Applicant): { queue: string; priority: number } {
-  const { queue, user, label, amResource } = applicant;
-  const leaf = leaves.get(queue);
+/** A queue that may be made for it is (capacity-state.ts). @throws AppError QUEUE_UNKNOWN, SUBMIT_REFUSED */
+export function admit(state: Admitting, applicant: Applicant): { queue: string; priority: number } {
+  const { leaves, root, partitions, config } = state;
+  const { queue, user, label, amResource, create = false } = applicant;
   const refuse = (reason: string): never => {
     throw new AppError('SUBMIT_REFUSED', { reason });
   };
+  const leaf = leaves.get(queue) ?? (create ? wouldBe(state, queue, refuse) : undefined);
   if (leaf === undefined)
     throw new AppError('QUEUE_UNKNOWN', { queue, leaves: nearestQueues(queue, [...new Set([...leaves.values()].map((q) => q.path))]) });
   if (!leaf.isOpen) refuse(`queue ${leaf.path} is STOPPED and takes no applications`);
@@ -48,6 +52,17 @@ export function admit({ leaves, root, partitions, config }: Admitting, applicant
   return { queue: leaf.path, priority: applicant.priority || leaf.config.defaultApplicationPriority };
 }
 
+/** The leaf as it would be made, with those above it: limits are asked before, so that nobody who is refused leaves a queue behind. */
+function wouldBe({ root, config, partitions, dimensions }: Admitting, path: string, refuse: (reason: string) => never): Queue | undefined {
+  const missing = missingFor(config.root, path);
+  if (missing === undefined) return undefined;
+  if ('reason' in missing) return refuse(missing.reason);
+  const above = missing.queues[0]!.path;
+  let at = [...root.all()].find((queue) => `${queue.path}.` === above.slice(0, above.lastIndexOf('.') + 1));
+  for (const queue of missing.queues) at = new Queue(queue, at, { partitions: partitions.all, dimensions, nextOrdinal: 0 });
+  return at;
+}
+
 /** @returns what is wrong with asking for that label in that queue, or undefined */
 export function labelFault(leaf: Queue, partitions: Partitions, label: string): string | undefined {
   if (label === '') return undefined;
@@ -65,14 +80,17 @@ export function labelFault(leaf: Queue, partitions: Partitions, label: string): 
 /** @throws AppError QUEUE_CONFIG_INVALID when a queue with applications would go away or become a parent */
 export function refuseLostQueues(next: QueueConfig, apps: Iterable<Application>): void {
   const leaves = new Set(leafPaths(next));
-  for (const { queue } of apps) {
+  for (const { queue, leaf } of apps) {
     if (leaves.has(queue)) continue;
+    const remedy = leaf.config.dynamic
+      ? 'the queue above it must go on making queues (auto-queue-creation-v2.enabled), or wait for their end'
+      : 'set its state to STOPPED and wait for their end';
     throw new AppError('QUEUE_CONFIG_INVALID', {
       file: 'capacity-scheduler.yaml',
       line: 1,
-      detail: `queue ${queue} has applications and can't be removed; set its state to STOPPED and wait for their end`,
+      detail: `queue ${queue} has applications and can't be removed; ${remedy}`,
     });
   }
 }
 
-const leafPaths = (queue: QueueConfig): string[] => (queue.children.length === 0 ? [queue.path] : queue.children.flatMap(leafPaths));
+const leafPaths = (queue: QueueConfig): string[] => (isLeaf(queue) ? [queue.path] : queue.children.flatMap(leafPaths));

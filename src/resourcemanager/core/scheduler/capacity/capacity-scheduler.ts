@@ -11,8 +11,9 @@ import type { Resource } from '../../../../common/resource.ts';
 import type { Applicant, AppOffer, Place, SchedulerPort, WaitingAsk, Want } from '../scheduler-port.ts';
 import type { QueueView, UsageSnapshot } from '../scheduler-views.ts';
 import { add, type Vector } from '../vectors.ts';
-import { admit, labelFault, refuseLostQueues } from './admission.ts';
+import { admit, labelFault } from './admission.ts';
 import { Application } from './application.ts';
+import { missingFor } from './auto-queues.ts';
 import { CapacityState } from './capacity-state.ts';
 import type { CapacityConfig } from './config-types.ts';
 import { maximumAllocation } from './limits.ts';
@@ -52,7 +53,8 @@ export class CapacityScheduler extends CapacityState implements SchedulerPort<Ca
 
   admit(applicant: Applicant): { queue: string; priority: number } {
     if (this.resized) this.fit();
-    return admit(this, applicant);
+    const queue = this.leaves.has(applicant.queue) ? applicant.queue : this.pathOf(applicant.queue);
+    return admit(this, { ...applicant, queue });
   }
 
   maximumAllocation(queue: string): { readonly memoryMb: number; readonly vcores: number } | undefined {
@@ -60,11 +62,11 @@ export class CapacityScheduler extends CapacityState implements SchedulerPort<Ca
   }
 
   leafAfterRestart(path: string): string {
-    return leafToUse(this.root, this.leaves, path).path;
+    return leafToUse(this.root, this.leaves, path, this.mayCreate(path, false));
   }
 
   addApp(offer: AppOffer): Application {
-    const app = new Application(offer, this.leaf(offer.queue), this.dimensions, this.partitions.all);
+    const app = new Application(offer, this.leafMade(offer.queue), this.dimensions, this.partitions.all);
     app.leaf.count(app.user, 1);
     this.apps.add(app);
     return app;
@@ -75,10 +77,12 @@ export class CapacityScheduler extends CapacityState implements SchedulerPort<Ca
     this.dropAsks(app);
     app.leaf.count(app.user, -1);
     this.apps.delete(app);
+    this.counted(app.leaf);
   }
 
   moveApp(app: Application, { queue = app.queue, priority = app.priority }: { queue?: string; priority?: number }): void {
-    const leaf = this.leaf(queue);
+    const leaf = this.leafMade(queue);
+    const from = app.leaf;
     const asks = [...app.asks.values()];
     for (const ask of asks) this.withdraw(ask);
     this.waking.freed(app.leaf);
@@ -87,6 +91,7 @@ export class CapacityScheduler extends CapacityState implements SchedulerPort<Ca
     app.leaf = leaf;
     app.priority = priority;
     app.leaf.count(app.user, 1);
+    this.counted(from);
     chargeAll(app, 1);
     app.weigh();
     for (const ask of asks) this.stand(ask);
@@ -151,6 +156,7 @@ export class CapacityScheduler extends CapacityState implements SchedulerPort<Ca
   }
 
   schedule(most: number, place: Place, nowMs: number): number {
+    this.expireQueues(nowMs);
     if (this.resized) this.fit();
     let placed = 0;
     for (let more = true; more && placed < most; ) {
@@ -165,11 +171,6 @@ export class CapacityScheduler extends CapacityState implements SchedulerPort<Ca
     return placed;
   }
 
-  replaceQueues(config: CapacityConfig): void {
-    refuseLostQueues(config.root, this.apps);
-    this.rebuild(config);
-  }
-
   queues(): QueueView[] {
     if (this.resized) this.fit();
     return queueViews(this);
@@ -182,8 +183,14 @@ export class CapacityScheduler extends CapacityState implements SchedulerPort<Ca
   queueNamed(name: string): string | undefined {
     const leaf = this.leafNamed(name);
     if (leaf !== undefined) return leaf;
-    for (const { path } of this.root.all()) if (path === name) return path;
+    const full = this.pathOf(name);
+    for (const { path } of this.root.all()) if (path === full) return path;
     return undefined;
+  }
+
+  mayCreate(name: string, bounded = true): boolean {
+    const missing = missingFor(this.config.root, this.pathOf(name), bounded);
+    return missing !== undefined && 'queues' in missing;
   }
 
   usageSnapshot(): UsageSnapshot {

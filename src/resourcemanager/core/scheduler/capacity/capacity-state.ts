@@ -7,6 +7,8 @@ import { NodeTable } from '../node-table.ts';
 import type { Held, Label, NodeOffer } from '../scheduler-port.ts';
 import { add, Dimensions, subtract } from '../vectors.ts';
 import type { Application } from './application.ts';
+import { refuseLostQueues } from './admission.ts';
+import { carriedOver, madeLeaves, missingFor, withoutQueue, withQueues } from './auto-queues.ts';
 import type { CapacityConfig } from './config-types.ts';
 import { type Ask, park, unready } from './line.ts';
 import { Locality } from './locality.ts';
@@ -33,6 +35,10 @@ export class CapacityState {
   root: Queue;
   leaves: Map<string, Queue>;
   protected resized = true;
+  /** Leaves that were made for applications and have none, with since when: who is idle longest first. */
+  readonly #idle = new Map<string, number>();
+  /** Not yet there: it is not known what time it is. */
+  readonly #emptied = new Set<string>();
 
   constructor(config: CapacityConfig) {
     this.config = config;
@@ -185,6 +191,50 @@ export class CapacityState {
     const leaf = this.leaves.get(path);
     invariant(leaf, `queue ${path} is no leaf`);
     return leaf;
+  }
+
+  /** The leaf there, made if need be: admit() was asked. */
+  protected leafMade(path: string): Queue {
+    const missing = this.leaves.has(path) ? undefined : missingFor(this.config.root, path, false);
+    if (missing !== undefined && 'queues' in missing) this.rebuild({ ...this.config, root: withQueues(this.config.root, missing.queues) });
+    return this.leaf(path);
+  }
+
+  /** In YARN's mappings `users.ann` is below the one queue that is called users. */
+  protected pathOf(name: string): string {
+    const [first = '', ...below] = name.split('.');
+    if (first === 'root' || below.length === 0) return name;
+    const named = [...this.root.all()].filter(({ config }) => config.name === first);
+    return named.length === 1 ? [named[0]!.path, ...below].join('.') : name;
+  }
+
+  protected counted(leaf: Queue): void {
+    if (leaf.config.expires && leaf.applicationCount === 0) this.#emptied.add(leaf.path);
+  }
+
+  /** Those without an application for as long as the file says. */
+  protected expireQueues(nowMs: number): void {
+    for (const path of this.#emptied) {
+      this.#idle.delete(path);
+      this.#idle.set(path, nowMs);
+    }
+    this.#emptied.clear();
+    let { root } = this.config;
+    for (const [path, sinceMs] of this.#idle) {
+      const isIdle = this.leaves.get(path)?.applicationCount === 0;
+      if (isIdle && nowMs - sinceMs < this.config.queueExpirationMs) break;
+      this.#idle.delete(path);
+      if (isIdle) root = withoutQueue(root, path);
+    }
+    if (root !== this.config.root) this.rebuild({ ...this.config, root });
+  }
+
+  /** Queues that were made stay as far as the new file makes such queues. @throws AppError QUEUE_CONFIG_INVALID; nothing has changed then */
+  replaceQueues(config: CapacityConfig): void {
+    const root = carriedOver(config.root, this.config.root);
+    refuseLostQueues(root, this.apps);
+    this.rebuild({ ...config, root });
+    for (const path of madeLeaves(root)) if (!this.#idle.has(path)) this.counted(this.leaf(path));
   }
 
   protected fit(): void {

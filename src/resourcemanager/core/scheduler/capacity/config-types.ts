@@ -1,4 +1,4 @@
-// The checked configuration of the capacity scheduler. Types only; queue-config.ts makes it of a file's properties.
+// The checked configuration of the capacity scheduler. Types; queue-config.ts makes it of a file's properties.
 import type { Amount } from './amount.ts';
 
 /** One property of the file, nested maps flattened with dots. */
@@ -41,7 +41,28 @@ export type QueueConfig = {
   readonly preemptionDisabled: boolean;
   readonly intraQueuePreemptionDisabled: boolean;
   readonly children: readonly QueueConfig[];
+  /** Queues are made below it for applications; such a queue is no leaf, even while it has no children. */
+  readonly autoCreate: AutoCreate | undefined;
+  /** It was made so, by the template of its parent. */
+  readonly dynamic: boolean;
+  /** And goes away when nobody has used it for a while. */
+  readonly expires: boolean;
 };
+
+/** What queues below another are made of; paths and names are filled in then. Source: YARN's auto-queue-creation-v2. */
+export type AutoCreate = {
+  readonly leaf: QueueConfig;
+  /** Of a queue between; undefined: leaves only. */
+  readonly parent: QueueConfig | undefined;
+  readonly maxQueues: number;
+  /** As the file has it, to be shown. */
+  readonly templates: Readonly<Record<TemplateKind, readonly Pick<Property, 'name' | 'value'>[]>>;
+};
+/** For all queues, for leaves, for those between. */
+export type TemplateKind = 'template' | 'leaf-template' | 'parent-template';
+
+export const isLeaf = ({ children, autoCreate }: Pick<QueueConfig, 'children' | 'autoCreate'>): boolean =>
+  children.length === 0 && autoCreate === undefined;
 
 export type CapacityConfig = {
   readonly kind: 'capacity';
@@ -56,4 +77,6 @@ export type CapacityConfig = {
   readonly rackLocalityAdditionalDelay: number;
   /** Whether an ask that has a node kept for it may be placed on another. */
   readonly continueLooking: boolean;
+  /** How long a queue that was made for applications stays without any. */
+  readonly queueExpirationMs: number;
 };

@@ -47,6 +47,7 @@ export const QUEUE_WORDS: readonly string[] = [
   NO_PREEMPTION,
   'intra-queue-preemption',
   USERS,
+  'auto-queue-creation-v2',
 ];
 /** YARN: 0.1, which on one small machine is a single driver at a time. The other half is always left for executors. */
 const DEFAULT_AM_SHARE = 0.5;
@@ -61,6 +62,8 @@ export const INHERITED_AT_ROOT = (reader: QueueReader): Inherited => ({
   userWeights: new Map(),
 });
 
+/** What a file says of one queue, whatever is below it. */
+export type OwnProperties = Omit<QueueConfig, 'children' | 'autoCreate' | 'dynamic' | 'expires'>;
 type Place = { readonly leaf: boolean; readonly inherited: Inherited };
 
 export function queueProperties(
@@ -68,7 +71,7 @@ export function queueProperties(
   path: string,
   named: Property | undefined,
   { leaf, inherited }: Place,
-): { own: Omit<QueueConfig, 'children'>; forChildren: Inherited } {
+): { own: OwnProperties; forChildren: Inherited } {
   const { get } = reader;
   const number = (word: string, rule: NumberRule) => numberOf(reader, get(path, word) ?? get('', word), rule);
   const amShare = fraction(reader, get(path, AM_SHARE)) ?? inherited.amShare;
@@ -191,7 +194,7 @@ function orderingOf(reader: QueueReader, path: string, leaf: boolean): QueueConf
 
 type NumberRule = { readonly least: number; readonly most: number; readonly whole: boolean };
 
-function numberOf(reader: QueueReader, p: Property | undefined, { least, most, whole }: NumberRule): number | undefined {
+export function numberOf(reader: QueueReader, p: Property | undefined, { least, most, whole }: NumberRule): number | undefined {
   if (p === undefined) return undefined;
   const value = String(p.value ?? '').trim() === '' ? Number.NaN : Number(p.value);
   if (!Number.isFinite(value) || value < least || value > most || (whole && !Number.isInteger(value)))
@@ -210,7 +213,7 @@ function fraction(reader: QueueReader, p: Property | undefined): number | undefi
   return value as number;
 }
 
-function truth(reader: QueueReader, p: Property | undefined): boolean | undefined {
+export function truth(reader: QueueReader, p: Property | undefined): boolean | undefined {
   if (p === undefined) return undefined;
   if (!/^(true|false)$/i.test(String(p.value))) reader.refuse(p.line, `${p.name} is ${JSON.stringify(p.value)}; expected true or false`);
   return String(p.value).toLowerCase() === 'true';

@@ -2,7 +2,7 @@
 // of its work could be placed. Whose turn it is: from the root down, always the child that comes first by its parent's ordering policy.
 // The configuration is config-types.ts; what waits in a leaf is line.ts; limits of users are limits.ts.
 import { add, covers, type Dimensions, dominant, exceeds, floored, scaled, type Vector } from '../vectors.ts';
-import type { LabelCapacity, QueueConfig } from './config-types.ts';
+import { isLeaf, type LabelCapacity, type QueueConfig } from './config-types.ts';
 import { ALL, type Amount, NONE } from './amount.ts';
 import { Heap } from '../heap.ts';
 import { type Line, lineOrder, Lot } from './line.ts';
@@ -36,7 +36,7 @@ export class Queue {
   }
 
   get isLeaf(): boolean {
-    return this.children.length === 0;
+    return isLeaf(this.config);
   }
 
   /** A stopped ancestor stops all below it. */

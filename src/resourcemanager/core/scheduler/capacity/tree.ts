@@ -21,12 +21,15 @@ export function leavesByName(root: Queue): Map<string, Queue> {
   return found;
 }
 
-/** The leaf of that path or, when the file has changed since, the first leaf: an accepted application is never lost to a renamed queue. */
-export function leafToUse(root: Queue, leaves: ReadonlyMap<string, Queue>, path: string): Queue {
-  const leaf = leaves.get(path);
-  if (leaf?.path === path) return leaf;
-  for (const queue of root.all()) if (queue.isLeaf) return queue;
-  return root;
+/**
+ * The leaf of that path or, when the file has changed since, the first leaf: an accepted application is never lost to a renamed queue.
+ * @param mayMake it is one that is made for applications @returns its path; it may have to be made
+ */
+export function leafToUse(root: Queue, leaves: ReadonlyMap<string, Queue>, path: string, mayMake: boolean): string {
+  if (mayMake || leaves.get(path)?.path === path) return path;
+  const all = [...root.all()];
+  const first = all.find((queue) => queue.isLeaf);
+  return first?.path ?? `${all.find(({ config }) => config.autoCreate !== undefined)!.path}.default`;
 }
 
 /** The leaf whose turn it is in that partition. */

@@ -56,6 +56,8 @@ function queueView(scheduler: CapacityScheduler, queue: Queue, byLeaf: ReadonlyM
     maximumAllocation: largest ?? { memoryMb: UNLIMITED, vcores: UNLIMITED },
     preemptionDisabled: config.preemptionDisabled,
     intraQueuePreemptionDisabled: config.intraQueuePreemptionDisabled,
+    dynamic: config.dynamic,
+    autoCreate: config.autoCreate?.templates,
     maximumLifetimeS: -1,
     defaultLifetimeS: -1,
   };

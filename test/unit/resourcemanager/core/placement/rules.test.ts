@@ -96,7 +96,7 @@ describe('mapping-rule-format: json', () => {
   it.each([
     [{ type: 'user', matches: '*', policy: 'usr' }, 'f:9: yarn.scheduler.capacity.mapping-rule-json: rules[0]: policy must be one of'],
     [{ type: 'user', matches: '*', policy: 'custom' }, 'policy custom needs customPlacement'],
-    [{ type: 'user', matches: '*', policy: 'user', create: true }, 'create: true is not known here'],
+    [{ type: 'user', matches: '*', policy: 'user', create: 'yes' }, 'create must be true or false'],
     [{ type: 'group', matches: '*', policy: 'user' }, '"*" can\'t stand for a group'],
     [{ type: 'user', matches: '*', policy: 'user', colour: 'red' }, 'unknown field colour'],
   ])('%j is refused', (rule, fault) => expect(() => json(rule)).toThrow(fault));

@@ -33,7 +33,7 @@ export class World {
 
   /** As the core does: admitted, then added. */
   app(queue: string, { user = 'ada', priority = 0, label = '' } = {}): Application {
-    const admitted = this.s.admit({ queue, user, priority, label });
+    const admitted = this.s.admit({ queue, user, priority, label, create: true });
     return this.s.addApp({ seq: ++this.#seq, user, label, ...admitted });
   }
 

@@ -7,7 +7,7 @@ import { World } from './harness.ts';
 import { inGroups, simSeeds } from '../../../../../helpers/sim-seeds.ts';
 
 const QUEUES = {
-  'root.queues': 'a,b,c',
+  'root.queues': 'a,b,c,d',
   'root.a.capacity': 40,
   'root.a.maximum-capacity': 80,
   'root.a.queues': 'x,y',
@@ -18,7 +18,12 @@ const QUEUES = {
   'root.b.capacity': 40,
   'root.b.maximum-capacity': 60,
   'root.b.user-limit-factor': 2,
-  'root.c.capacity': 20,
+  'root.c.capacity': 10,
+  'root.d.capacity': 10,
+  'root.d.auto-queue-creation-v2.enabled': true,
+  'root.d.auto-queue-creation-v2.template.ordering-policy': 'fair',
+  'root.d.auto-queue-creation-v2.template.ordering-policy.fair.enable-size-based-weight': true,
+  'root.d.accessible-node-labels': '',
   'root.c.maximum-capacity': 30,
   'root.a.accessible-node-labels.gpu.capacity': 100,
   'root.a.x.accessible-node-labels.gpu.capacity': 50,
@@ -31,6 +36,7 @@ const OTHER = {
   'root.b.capacity': 60,
   'root.b.maximum-capacity': 70,
   'root.a.x.ordering-policy': 'fifo',
+  'auto-queue-creation-v2.queue-expiration-time': 0,
 };
 
 function run(seed: number): number {
@@ -44,7 +50,11 @@ function run(seed: number): number {
   const apps: Application[] = [];
   let placed = 0;
   const steps: (() => void)[] = [
-    () => apps.length < 12 && apps.push(w.app(p.pick(['x', 'y', 'b', 'c']), { user: p.pick(['ada', 'bob']), priority: p.int(3) })),
+    () =>
+      apps.length < 12 &&
+      apps.push(
+        w.app(p.pick(['x', 'y', 'b', 'c', 'root.d.ada', 'root.d.staff.bob']), { user: p.pick(['ada', 'bob']), priority: p.int(3) }),
+      ),
     () => {
       const app = p.pick(apps);
       const hosts = p.chance(0.2) ? [`h${p.int(9)}`] : [];
@@ -59,7 +69,9 @@ function run(seed: number): number {
     () => p.chance(0.2) && w.s.moveApp(p.pick(apps), { priority: p.int(4) }),
     () =>
       p.chance(0.1) &&
-      w.s.moveApp(p.pick(apps.filter((a) => [...a.asks.values()].every((k) => k.label === '')) ?? apps) ?? apps[0]!, { queue: 'root.b' }),
+      w.s.moveApp(p.pick(apps.filter((a) => [...a.asks.values()].every((k) => k.label === '')) ?? apps) ?? apps[0]!, {
+        queue: p.pick(['root.b', 'root.d.cid']),
+      }),
     () => {
       const slot = p.int(8);
       if (w.s.nodes.isOpen(slot)) w.s.closeNode(slot);
@@ -77,6 +89,8 @@ function run(seed: number): number {
   for (const c of [...w.placed]) w.end(c);
   w.run();
   for (const app of apps) w.s.removeApp(app);
+  w.run();
+  expect([...w.s.leaves.values()].filter(({ config }) => config.dynamic)).toEqual([]);
   expect(w.s.reservations.bySlot.size).toBe(0);
   expect([...w.s.sizes]).toEqual([]);
   for (const queue of w.s.root.all())
