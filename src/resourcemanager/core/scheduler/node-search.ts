@@ -41,13 +41,16 @@ export class NodeSearch {
 
   /** Those whose nodes could have room for it. */
   pools(): readonly NodePool[] {
+    if (this.#poolsVersion !== this.#nodes.poolsVersion) this.#findPools();
+    return this.#pools;
+  }
+
+  #findPools(): void {
     const nodes = this.#nodes;
-    if (this.#poolsVersion === nodes.poolsVersion) return this.#pools;
     const names = this.vector.flatMap((amount, d) => (d >= 2 && amount > 0 ? [nodes.dimensions.nameAt(d)] : []));
     this.#pools = nodes.poolsOf(this.partition).filter((pool) => names.every((name) => pool.names.includes(name)));
     this.#poolsVersion = nodes.poolsVersion;
     this.#pool = this.#place = 0;
-    return this.#pools;
   }
 
   /** From where the last one was found: a sweep over all nodes places one on each that has room. */

@@ -10,7 +10,11 @@ export const sameWant = (ask: Ask, want: Want, label: string): boolean =>
   ask.relaxLocality === (want.relaxLocality ?? true) &&
   sameResource(ask.resource, want.resource) &&
   sameList(ask.hosts, want.hosts) &&
-  sameList(ask.racks, want.racks ?? []);
+  (want.racks === undefined ? ask.racks.length === 0 : sameList(ask.racks, want.racks));
 
-const sameList = (a: readonly string[], b: readonly string[]): boolean =>
-  a === b || (a.length === b.length && a.every((x, i) => x === b[i]));
+function sameList(a: readonly string[], b: readonly string[]): boolean {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}

@@ -32,9 +32,11 @@ export function firstWaiting(root: QueuePart, size: SizeClass, may: (line: Line)
   return first(part.waitingLines.get(size), part.lineBefore, may);
 }
 
-function first<T>(items: Iterable<T> | undefined, before: (a: T, b: T) => boolean, may: (item: T) => boolean = () => true): T | undefined {
+/** Always of a set: with lists beside it each step would make an object. */
+function first<T>(items: ReadonlySet<T> | undefined, before: (a: T, b: T) => boolean, may?: (item: T) => boolean): T | undefined {
+  if (items === undefined) return undefined;
   let best: T | undefined;
-  for (const item of items ?? []) if ((best === undefined || before(item, best)) && may(item)) best = item;
+  for (const item of items) if ((best === undefined || before(item, best)) && (may === undefined || may(item))) best = item;
   return best;
 }
 

@@ -105,7 +105,8 @@ export class Waking {
 
   #wakeUsers(part: QueuePart): void {
     for (const user of part.limitedUsers) {
-      wakeWhere(user.full, (line) => !user.isOverLimit(line.size.vector));
+      const { lines } = user.full;
+      for (let i = lines.length - 1; i >= 0; i--) if (!user.isOverLimit(lines[i]!.size.vector)) wake(lines[i]!);
       if (user.full.lines.length === 0) part.limitedUsers.delete(user);
     }
   }
