@@ -9,6 +9,7 @@ import type { Cluster } from './cluster.ts';
 import { SEQ_PER_EPOCH } from './cluster.ts';
 import { moveContainer } from './container-events.ts';
 import { type ContainerEnd, EXIT } from './container-machine.ts';
+import { ContainerTable } from './container-table.ts';
 import type { Application, Attempt, Driver } from './entities.ts';
 import { endKept, handDown, outlives } from './kept-containers.ts';
 import { hasLeft } from './leaving-nodes.ts';
@@ -109,7 +110,7 @@ export function newAttempt(cluster: Cluster, application: Application, number: n
     state: { tag },
     am: undefined,
     driver: newDriver(cluster.epoch),
-    containers: new Map(),
+    containers: new ContainerTable(),
     ended: [],
     containerPrefix: containerId(id, cluster.epoch, 1).slice(0, -6),
     containerSeq: 0,
@@ -209,7 +210,7 @@ function killContainers(cluster: Cluster, attempt: Attempt, withAm: boolean, att
         exitStatus: EXIT.KILLED_AFTER_APP_COMPLETION,
         diagnostics: `Container killed by the ResourceManager: ${attempt.application.id} has ended`,
       };
-  for (const container of [...attempt.containers.values()]) {
+  for (const container of attempt.containers.values()) {
     if (attemptHasFailed && outlives(attempt, container)) continue;
     if (withAm || attempt.am?.containerId !== container.id) moveContainer(cluster, container, { tag: 'kill', end });
   }

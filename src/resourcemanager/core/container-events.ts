@@ -46,10 +46,11 @@ export function addContainer(cluster: Cluster, { id, attempt, node, resource, pr
     startedAtMs,
     state,
     bagAt: -1,
+    nextThere: undefined,
     before: undefined,
     after: undefined,
   };
-  attempt.containers.set(id, container);
+  attempt.containers.add(container);
   node.containers.add(container);
   attempt.application.nodes.add(node);
   return container;
@@ -77,7 +78,7 @@ function freeSpace(cluster: Cluster, container: Container): void {
   cluster.scheduler.release(application.scheduled!, node.slot, resource, attempt.am?.containerId === id);
   cluster.health.note('release', container, cluster.nowMs);
   if (attempt.driver.previous.size > 0) attempt.driver.previous.delete(id);
-  attempt.containers.delete(id);
+  attempt.containers.delete(container);
   node.containers.delete(container);
 }
 

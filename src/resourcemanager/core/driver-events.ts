@@ -185,7 +185,7 @@ function acknowledge(cluster: Cluster, attempt: Attempt, upTo: number): void {
 function endWhatItDoesNotHold(cluster: Cluster, attempt: Attempt, held: ReadonlySet<ContainerId>): void {
   const { driver } = attempt;
   const untold = new Set([...driver.unacked.flatMap((u) => u.granted), ...driver.granted].map((g) => g.container.id));
-  for (const container of [...attempt.containers.values()]) {
+  for (const container of attempt.containers.values()) {
     if (held.has(container.id) || untold.has(container.id) || driver.previous.has(container.id) || attempt.am?.containerId === container.id)
       continue;
     moveContainer(cluster, container, { tag: 'released' });

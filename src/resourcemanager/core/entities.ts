@@ -9,6 +9,7 @@ import type { ApplicationState } from './application-machine.ts';
 import type { AttemptState } from './attempt-machine.ts';
 import type { NodeLoad } from './events.ts';
 import type { ContainerEnd, ContainerState } from './container-machine.ts';
+import type { ContainerTable } from './container-table.ts';
 import type { NodeState } from './node-machine.ts';
 import type { NodeSet } from './node-set.ts';
 import type { Preempted, Submission } from './records.ts';
@@ -99,7 +100,7 @@ export type Attempt = {
   state: AttemptState;
   am: { readonly containerId: ContainerId; readonly nodeId: NodeId } | undefined;
   readonly driver: Driver;
-  readonly containers: Map<ContainerId, Container>;
+  readonly containers: ContainerTable;
   /** The last ones, for container.list. */
   readonly ended: EndedContainer[];
   /** Text in front of a container's number. */
@@ -128,6 +129,8 @@ export type Container = {
   state: ContainerState;
   /** Its place in its node's bag. */
   bagAt: number;
+  /** The next one in its place of its attempt's table. */
+  nextThere: Container | undefined;
   /** Its neighbours in Cluster.grants, until it runs. */
   before: Container | undefined;
   after: Container | undefined;

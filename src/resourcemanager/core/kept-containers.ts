@@ -16,17 +16,16 @@ export const outlives = (attempt: Attempt, container: Container): boolean =>
 /** The attempt has failed and there is no other one. */
 export function endKept(cluster: Cluster, attempt: Attempt): void {
   const end = { exitStatus: EXIT.KILLED_BY_RESOURCEMANAGER, diagnostics: `Killed because ${attempt.id} failed` };
-  for (const container of [...attempt.containers.values()]) moveContainer(cluster, container, { tag: 'kill', end });
+  for (const container of attempt.containers.values()) moveContainer(cluster, container, { tag: 'kill', end });
 }
 
 /** From the attempt that has failed to the one that follows. */
 export function handDown(from: Attempt, to: Attempt): void {
-  for (const container of from.containers.values()) {
+  for (const container of from.containers.takeAll()) {
     container.attempt = to;
-    to.containers.set(container.id, container);
+    to.containers.add(container);
     to.driver.previous.add(container.id);
   }
-  from.containers.clear();
 }
 
 /** Whether a container that a node brings along is this attempt's: by its number, or of an earlier one that left it. */

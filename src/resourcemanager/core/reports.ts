@@ -84,7 +84,7 @@ export function attemptReport(a: Attempt): TypeOf<typeof anAttemptReport> {
 }
 
 export function containerReports(attempt: Attempt): TypeOf<typeof aLiveContainer>[] {
-  const live = [...attempt.containers.values()].map((c) => ({
+  const live = attempt.containers.values().map((c) => ({
     containerId: c.id,
     nodeId: c.node.id,
     state: c.state.tag,
