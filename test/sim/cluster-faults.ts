@@ -1,6 +1,7 @@
 // What happens to a simulated cluster while faults are on: seeded, at random times of its first minute. Who dies, hangs, is cut off; whose clock is
 // set; what operators do meanwhile.
 import type { Prng } from '../../src/common/prng.ts';
+import { pathIn } from './cluster-settings.ts';
 import type { ClusterSim } from './cluster-sim.ts';
 import type { SimNode } from './sim-node.ts';
 
@@ -95,7 +96,7 @@ const FAULTS = {
   },
   move: (sim, p) => {
     const id = liveApplication(sim, p);
-    if (id !== undefined) sim.order({ tag: 'applicationMove', id, queue: p.pick(['a', 'b', 'c']), user: 'op' });
+    if (id !== undefined) sim.order({ tag: 'applicationMove', id, queue: pathIn(sim.queues, p.pick(['a', 'b', 'c']), 'v'), user: 'op' });
   },
   priority: (sim, p) => {
     const id = liveApplication(sim, p);

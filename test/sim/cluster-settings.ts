@@ -17,6 +17,27 @@ const queues = (capacities: Readonly<Record<string, readonly [number, number, nu
 // In the small queues a user may have more: three drivers that are moved there would else use up his limit, and wait for executors for ever.
 export const QUEUES = queues({ a: [60, 100, 25, 1], b: [25, 60, 100, 2], c: [15, 50, 50, 4] });
 export const OTHER_QUEUES = queues({ a: [20, 40, 50, 3], b: [40, 100, 25, 1], c: [40, 40, 100, 1] });
+const made = (more: Readonly<Record<string, unknown>>) =>
+  capacityQueues({
+    'root.queues': 'a,b,c',
+    'root.a.capacity': '3w',
+    'root.b.capacity': '2w',
+    'root.b.auto-queue-creation-v2.enabled': true,
+    'root.c.capacity': '2w',
+    'root.c.auto-queue-creation-v2.enabled': true,
+    'auto-queue-creation-v2.queue-expiration-time': 5,
+    ...more,
+  });
+/** In b each user has a queue of his own, in c below another that is made, too. Of every tenth seed. */
+export const MADE = made({ 'root.c.auto-queue-creation-v2.template.ordering-policy': 'fair', 'root.b.user-settings.v.weight': 0.5 });
+export const OTHER_MADE = made({
+  'root.b.auto-queue-creation-v2.leaf-template.capacity': '5w',
+  'root.b.auto-queue-creation-v2.leaf-template.maximum-capacity': 80,
+  'root.c.auto-queue-creation-v2.leaf-template.user-limit-factor': 1,
+  'root.c.auto-queue-creation-v2.max-queues': 2,
+});
+export const pathIn = (queues: readonly unknown[], queue: string, user: string): string =>
+  !queues.includes(MADE) || queue === 'a' ? queue : queue === 'b' ? `root.b.${user}` : `root.c.staff.${user}`;
 export const USERS = ['u', 'v', 'w'];
 /** Every fourth seed runs on the fair scheduler. */
 export const FAIR = fairQueues(

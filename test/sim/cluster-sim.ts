@@ -10,7 +10,7 @@ import type { RmCore } from '../../src/resourcemanager/core/rm-core.ts';
 import type { SchedulerConfig } from '../../src/resourcemanager/core/scheduler/create-scheduler.ts';
 import type { Untimed } from '../../src/resourcemanager/service/event-loop.ts';
 import { type FaultName, scheduleFaults } from './cluster-faults.ts';
-import { FAIR, OTHER_FAIR, OTHER_QUEUES, PREEMPTION, QUEUES, SETTINGS, USERS } from './cluster-settings.ts';
+import { FAIR, MADE, OTHER_FAIR, OTHER_MADE, OTHER_QUEUES, pathIn, PREEMPTION, QUEUES, SETTINGS, USERS } from './cluster-settings.ts';
 import { checkCore } from './invariants.ts';
 import { type Line, Network, newLine, NO_FAULTS } from './network.ts';
 import { SimDisk } from './sim-disk.ts';
@@ -72,7 +72,7 @@ export class ClusterSim {
   /** Every third seed has two ResourceManagers. @param only these faults, and a network that does its work */
   constructor(seed: number, { at, only }: SimOptions = {}) {
     this.#prng = new Prng(seed);
-    this.queues = seed % 4 === 0 ? [FAIR, OTHER_FAIR] : [QUEUES, OTHER_QUEUES];
+    this.queues = seed % 10 === 7 ? [MADE, OTHER_MADE] : seed % 4 === 0 ? [FAIR, OTHER_FAIR] : [QUEUES, OTHER_QUEUES];
     const p = this.#prng;
     this.network = new Network(
       this.time,
@@ -132,7 +132,7 @@ export class ClusterSim {
         id: undefined,
         accepted: false,
         unmanaged,
-        queue: p.pick(['a', 'b', 'c']),
+        queue: pathIn(this.queues, p.pick(['a', 'b', 'c']), USERS[i % USERS.length]!),
         user: USERS[i % USERS.length]!,
         work,
         keeps: i % 2 === 1,

@@ -26,6 +26,8 @@ function run(seed: number, options: SimOptions = {}): ClusterSim {
       if (application === undefined) throw new Error(`${client.id} was accepted and is forgotten`);
     }
     checkIdle(sim.core!);
+    const left = cluster.queueViews().find(({ dynamic }) => dynamic);
+    if (left !== undefined) throw new Error(`queue ${left.path} was made for applications, has none any more and is still there`);
     for (const node of sim.nodes)
       if (node.containers.size > 0) throw new Error(`${node.id} still has ${[...node.containers.keys()].join(', ')}`);
   } catch (error) {

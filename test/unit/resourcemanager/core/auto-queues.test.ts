@@ -87,6 +87,30 @@ describe('queues that are made for applications', () => {
     expect(w.leaves()).toEqual(['root.default', 'root.users.ada', 'root.users.first_dot_last', 'root.users.staff.ada']);
   });
 
+  it('take a driver that the ResourceManager starts, in a container as large as the template allows', () => {
+    const w = new World({ [`${V2}.leaf-template.maximum-allocation-mb`]: 1024 });
+    const driver = (memoryMb: number) => {
+      const id = w.core.newApplicationId();
+      const am = { kind: 'driver', args: [], env: {}, secretEnv: {}, resources: [], user: 'ada' };
+      const submission = {
+        name: 'x',
+        type: 'SPARK',
+        user: 'ada',
+        queue: 'root.users.ada',
+        tags: [],
+        priority: 0,
+        maxAttempts: 1,
+        unmanaged: false,
+      };
+      const managed = { ...submission, am, amResource: { memoryMb, vcores: 1 } };
+      w.handle({ tag: 'applicationSubmitted', id, submission: managed, secret: 's', groups: [] });
+      return w.of(id).submission.queue;
+    };
+    expect(() => driver(2048)).toThrow(/1024 MB/);
+    expect(w.leaves()).toEqual(['root.default']);
+    expect(driver(1024)).toBe('root.users.ada');
+  });
+
   it.each([
     [true, 'root.users.ada'],
     [false, 'root.default'],

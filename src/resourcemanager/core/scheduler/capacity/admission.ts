@@ -28,7 +28,7 @@ export function admit(state: Admitting, applicant: Applicant): { queue: string; 
   const refuse = (reason: string): never => {
     throw new AppError('SUBMIT_REFUSED', { reason });
   };
-  const leaf = leaves.get(queue) ?? (create ? wouldBe(state, queue, refuse) : undefined);
+  const leaf = leaves.get(queue) ?? (create ? wouldBe(state, queue, true, refuse) : undefined);
   if (leaf === undefined)
     throw new AppError('QUEUE_UNKNOWN', { queue, leaves: nearestQueues(queue, [...new Set([...leaves.values()].map((q) => q.path))]) });
   if (!leaf.isOpen) refuse(`queue ${leaf.path} is STOPPED and takes no applications`);
@@ -52,9 +52,13 @@ export function admit(state: Admitting, applicant: Applicant): { queue: string; 
   return { queue: leaf.path, priority: applicant.priority || leaf.config.defaultApplicationPriority };
 }
 
-/** The leaf as it would be made, with those above it: limits are asked before, so that nobody who is refused leaves a queue behind. */
-function wouldBe({ root, config, partitions, dimensions }: Admitting, path: string, refuse: (reason: string) => never): Queue | undefined {
-  const missing = missingFor(config.root, path);
+/**
+ * The leaf as it would be made, with those above it: limits are asked before, so that nobody who is refused leaves a queue behind.
+ * @param bounded whether the number of queues counts @throws through `refuse`, with why it can't be made
+ */
+export function wouldBe(state: Admitting, path: string, bounded: boolean, refuse: (reason: string) => never): Queue | undefined {
+  const { root, config, partitions, dimensions } = state;
+  const missing = missingFor(config.root, path, bounded);
   if (missing === undefined) return undefined;
   if ('reason' in missing) return refuse(missing.reason);
   const above = missing.queues[0]!.path;

@@ -48,7 +48,7 @@ export class CapacityScheduler extends CapacityState implements SchedulerPort<Ca
   }
 
   labelFault(queue: string, label: string): string | undefined {
-    return labelFault(this.leaf(queue), this.partitions, label);
+    return labelFault(this.leafToBe(queue), this.partitions, label);
   }
 
   admit(applicant: Applicant): { queue: string; priority: number } {
@@ -58,7 +58,7 @@ export class CapacityScheduler extends CapacityState implements SchedulerPort<Ca
   }
 
   maximumAllocation(queue: string): { readonly memoryMb: number; readonly vcores: number } | undefined {
-    return maximumAllocation(this.leaf(queue));
+    return maximumAllocation(this.leafToBe(queue));
   }
 
   leafAfterRestart(path: string): string {

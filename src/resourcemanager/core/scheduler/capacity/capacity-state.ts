@@ -1,13 +1,13 @@
 // What the capacity scheduler holds, and the steps that keep its parts in agreement: nodes and partitions, asks into their lines and out
 // of them, nodes that are kept, the tree made anew. What its owner calls and how containers are placed is capacity-scheduler.ts.
 import { AppError } from '../../../../common/errors.ts';
-import { invariant } from '../../../../common/invariant.ts';
+import { invariant, InvariantError } from '../../../../common/invariant.ts';
 import type { Resource } from '../../../../common/resource.ts';
 import { NodeTable } from '../node-table.ts';
 import type { Held, Label, NodeOffer } from '../scheduler-port.ts';
 import { add, Dimensions, subtract } from '../vectors.ts';
 import type { Application } from './application.ts';
-import { refuseLostQueues } from './admission.ts';
+import { refuseLostQueues, wouldBe } from './admission.ts';
 import { carriedOver, madeLeaves, missingFor, withoutQueue, withQueues } from './auto-queues.ts';
 import type { CapacityConfig } from './config-types.ts';
 import { type Ask, park, unready } from './line.ts';
@@ -193,6 +193,14 @@ export class CapacityState {
     return leaf;
   }
 
+  /** Also one that is still to be made. */
+  protected leafToBe(path: string): Queue {
+    const refuse = (reason: string): never => {
+      throw new InvariantError(reason);
+    };
+    return this.leaves.get(path) ?? wouldBe(this, path, false, refuse) ?? this.leaf(path);
+  }
+
   /** The leaf there, made if need be: admit() was asked. */
   protected leafMade(path: string): Queue {
     const missing = this.leaves.has(path) ? undefined : missingFor(this.config.root, path, false);
@@ -222,6 +230,10 @@ export class CapacityState {
     let { root } = this.config;
     for (const [path, sinceMs] of this.#idle) {
       const isIdle = this.leaves.get(path)?.applicationCount === 0;
+      if (isIdle && nowMs < sinceMs) {
+        this.#idle.set(path, nowMs); // the clock was set back: it would stay for as long as that was
+        continue;
+      }
       if (isIdle && nowMs - sinceMs < this.config.queueExpirationMs) break;
       this.#idle.delete(path);
       if (isIdle) root = withoutQueue(root, path);

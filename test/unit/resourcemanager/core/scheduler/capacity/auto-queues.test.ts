@@ -124,6 +124,19 @@ describe('queues that are made for applications', () => {
     expect(paths(w)).toContain('root.users.bob');
   });
 
+  it('go away also when the clock was set back', () => {
+    const w = new World({ ...USERS, 'auto-queue-creation-v2.queue-expiration-time': 10 });
+    const apps = ['ada', 'bob'].map((user) => w.app(`root.users.${user}`, { user }));
+    w.nowMs = 1e9;
+    for (const app of apps) w.s.removeApp(app);
+    w.run();
+    for (const nowMs of [1000, 11_000]) {
+      w.nowMs = nowMs;
+      w.run();
+    }
+    expect(paths(w)).toEqual(['root', 'root.default', 'root.users']);
+  });
+
   it('stay where queue-auto-removal is off, until the file says otherwise', () => {
     const off = { ...USERS, [`${V2}.queue-auto-removal.enable`]: false, 'auto-queue-creation-v2.queue-expiration-time': 1 };
     const w = new World(off);
