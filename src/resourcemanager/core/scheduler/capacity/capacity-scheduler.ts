@@ -247,6 +247,7 @@ export class CapacityScheduler extends CapacityState implements SchedulerPort<Ca
         placed++;
       }
       this.waking.next(ask.size, this.root, this.#mayLook);
+      this.waking.nextOf(line.user);
     }
     return placed;
   }

@@ -131,6 +131,7 @@ export class CapacityState {
 
   protected stand(ask: Ask): void {
     const line = stand(ask);
+    if (line.lot === line.user.full) this.waking.limitMoved(line.part);
     if (ask.label === '' || (ask.size.partition.known && ask.app.leaf.mayUse(ask.label))) return;
     if (line.lot !== undefined) return;
     unready(line);
@@ -157,7 +158,7 @@ export class CapacityState {
     if (line === undefined) return;
     this.locality.forget(line);
     if (line.holds !== undefined) this.waking.letGo(line);
-    if (leave(ask)) this.waking.limitMoved(line.part);
+    if (leave(ask) || line.user.full.lines.length > 0) this.waking.limitMoved(line.part);
   }
 
   /** @param tell others of the room there; not where it is filled at once */

@@ -5,6 +5,7 @@ import type { Locality } from './locality.ts';
 import { type Line, type Lot, wake, wakeAll } from './line.ts';
 import type { Queue, QueuePart } from './queue.ts';
 import type { SizeClass, SizeClasses } from './size-class.ts';
+import type { UserPart } from './user-part.ts';
 import { firstWaiting } from './waiting.ts';
 
 export class Waking {
@@ -76,6 +77,14 @@ export class Waking {
     else wake(line);
   }
 
+  /** The same of the lines that wait for a user's limit: with what the first one takes he mostly is over it again. */
+  nextOf(user: UserPart): void {
+    let first: Line | undefined;
+    for (const line of user.full.lines)
+      if ((first === undefined || line.part.lineBefore(line, first)) && !user.isOverLimit(line.size.vector)) first = line;
+    if (first !== undefined) wake(first);
+  }
+
   /** Sizes have changed, of everything. */
   all(root: Queue): void {
     for (const queue of root.all()) {
@@ -105,8 +114,7 @@ export class Waking {
 
   #wakeUsers(part: QueuePart): void {
     for (const user of part.limitedUsers) {
-      const { lines } = user.full;
-      for (let i = lines.length - 1; i >= 0; i--) if (!user.isOverLimit(lines[i]!.size.vector)) wake(lines[i]!);
+      this.nextOf(user);
       if (user.full.lines.length === 0) part.limitedUsers.delete(user);
     }
   }

@@ -56,6 +56,35 @@ describe('limits of one user', () => {
     w.run();
     expect(w.of(ada)).toHaveLength(8);
   });
+
+  /** Two sizes at his limit, of which the first was let go; then it was another queue's turn. */
+  function oneLetGo() {
+    const w = new World(TWO);
+    w.node({ mb: 64 * 1024 });
+    const [older, ada, other] = [w.app('a'), w.app('a'), w.app('b')];
+    w.ask(ada, 100);
+    w.ask(ada, 100, { id: 2, mb: 2048 });
+    expect(w.run()).toBe(33);
+    for (const one of w.of(ada).slice(0, 5)) w.end(one);
+    w.ask(other, 1);
+    expect(w.run(1)).toBe(1);
+    expect(w.of(other)).toHaveLength(1);
+    return { w, older, ada };
+  }
+
+  it('lets go the next of his requests when the first one that was let go is taken back', () => {
+    const { w, ada } = oneLetGo();
+    w.ask(ada, 0);
+    expect(w.run()).toBe(3);
+    expect(w.of(ada).filter(({ resource }) => resource.memoryMb === 2048)).toHaveLength(3);
+  });
+
+  it('lets go a request that comes to stand before the first one that was', () => {
+    const { w, older } = oneLetGo();
+    w.ask(older, 1, { mb: 2048 });
+    expect(w.run(1)).toBe(1);
+    expect(w.of(older)).toHaveLength(1);
+  });
 });
 
 describe('limits of drivers and applications', () => {
