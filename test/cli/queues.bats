@@ -86,6 +86,11 @@ runs_in() { "$BIN/yarn" application -list -appStates RUNNING 2>/dev/null | grep 
   touch "$TEST_DIR/go"
   wait "$ada"
   wait "$bob"
+  # A driver that the ResourceManager starts, in a queue that it makes for it.
+  HADOOP_USER_NAME=cid run --separate-stderr submit_cluster "$APPS/ok.ts"
+  assert_status 0
+  run --separate-stderr "$BIN/yarn" application -status "$(app_id "$stderr")"
+  assert_contains "$output" 'root.users.cid'
   wait_for 'nobody uses them' 20 below_users_are ''
   run --separate-stderr "$BIN/yarn" queue -status root.users.ada
   [ "$status" -ne 0 ]

@@ -106,4 +106,7 @@ state_is() { [ "$(rest "$RM/ws/v1/cluster/apps/$1/state" | json it.state)" = "$2
   rest "$RM/ws/v1/cluster/apps" -X POST -H 'content-type: application/json' -d "{\"application-id\":\"$id\",\"queue\":\"etl\",\"am-container-spec\":{\"commands\":{\"command\":\"true\"}},\"resource\":{\"memory\":64,\"vCores\":1}}"
   wait_for "$id is finished" 15 state_is "$id" FINISHED
   yarn rmadmin -refreshQueues
+  change='{"update-queue":[{"queue-name":"root.etl","params":{"entry":[{"key":"auto-queue-creation-v2.enabled","value":"true"}]}},{"queue-name":"root.*","params":{"entry":[{"key":"auto-queue-creation-v2.leaf-template.capacity","value":"4w"}]}}]}'
+  assert_contains "$(put "$change")" 200
+  assert_contains "$(rest "$RM/ws/v1/cluster/scheduler")" '"autoQueueLeafTemplateProperties":{"property":[{"name":"capacity","value":"4w"}]}'
 }

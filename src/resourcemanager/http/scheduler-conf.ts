@@ -108,7 +108,7 @@ const setAll = (properties: Properties, path: string, params: readonly (readonly
 
 /** No value takes the property away. */
 function set(properties: Properties, name: string, value: unknown): void {
-  if (!/^[\w.\-/]+$/.test(name)) throw badRequest(`${JSON.stringify(name.slice(0, 100))} is no name of a property.`);
+  if (!/^[\w.\-/*@]+$/.test(name)) throw badRequest(`${JSON.stringify(name.slice(0, 100))} is no name of a property.`);
   if (value === undefined || value === null || value === '') properties.delete(name);
   else properties.set(name, String(value));
 }

@@ -74,10 +74,16 @@ function wordsOf(queue: SchedulerQueue, own: QueuePartition): (readonly [string,
   if (own.reserved.memoryMb > 0) words.push(['Held free for large containers', resourceText(own.reserved)]);
   if (queue.priority !== 0) words.push(['Priority', String(queue.priority)]);
   if (queue.defaultLabel !== '') words.push(['Label of its own', queue.defaultLabel]);
+  if (queue.dynamic)
+    words.push(['Made', queue.expires ? 'for an application; goes away some time after its last one' : 'for an application']);
+  if (queue.autoCreate !== undefined) words.push(['Queues below', 'are made for applications (auto-queue-creation-v2)']);
   if (!queue.leaf) return words;
   words.push(['Order', queue.orderingPolicy]);
   if (queue.fair === undefined)
-    words.push(['One user', `${queue.userLimitPercent} % at least, ${queue.userLimitFactor} × the guarantee at most`]);
+    words.push([
+      'One user',
+      `${queue.userLimitPercent} % at least, ${queue.userLimitFactor < 0 ? 'no limit but the maximum' : `${queue.userLimitFactor} × the guarantee at most`}`,
+    ]);
   if (queue.preemptionDisabled) words.push(['Preemption', 'never from here']);
   if (queue.maximumLifetimeS > 0) words.push(['Longest life of an application', `${queue.maximumLifetimeS} s`]);
   return words;

@@ -76,8 +76,9 @@ export type QueueView = {
   readonly intraQueuePreemptionDisabled: boolean;
   readonly maximumLifetimeS: number;
   readonly defaultLifetimeS: number;
-  /** Made for an application. */
+  /** Made for an application; and whether it goes away again. */
   readonly dynamic?: boolean;
+  readonly expires?: boolean;
   /** Makes queues below it for applications: what they are made of, as the file has it. */
   readonly autoCreate?: Readonly<Record<'template' | 'leaf-template' | 'parent-template', readonly TemplateProperty[]>> | undefined;
   /** Of the fair scheduler's queues. */

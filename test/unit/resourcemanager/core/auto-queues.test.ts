@@ -9,6 +9,7 @@ import { RmCore } from '../../../../src/resourcemanager/core/rm-core.ts';
 import { queuesFrom } from '../../../../src/resourcemanager/core/scheduler/queue-config.ts';
 import { capacitySchedulerInfo } from '../../../../src/resourcemanager/http/render-queues.ts';
 import type { RmHttpParts } from '../../../../src/resourcemanager/http/rm-app.ts';
+import { queueTree } from '../../../../src/resourcemanager/pages/queue-views.ts';
 import { CORE_SETTINGS, NOTHING_FOUND } from '../../../helpers/core-settings.ts';
 
 const C = 'yarn.scheduler.capacity.';
@@ -150,6 +151,16 @@ describe('queues that are made for applications', () => {
     expect(w.leaves()).toContain('root.users.ada');
     w.after(1);
     expect(w.leaves()).toEqual(['root.default']);
+  });
+
+  it('say on the page what they are', () => {
+    const w = new World({ [`${V2}.queue-auto-removal.enable`]: false });
+    w.submit('ada', { queue: 'root.users.ada' });
+    const [standard, users] = queueTree(w.core.cluster).root.children;
+    const notes = (queue: typeof users) => Object.fromEntries(queue!.notes);
+    expect(notes(users)['Queues below']).toContain('are made');
+    expect(notes(users!.children[0])).toMatchObject({ Made: 'for an application', 'One user': '100 % at least, no limit but the maximum' });
+    expect(notes(standard)).not.toHaveProperty('Made');
   });
 
   it('are shown as YARN shows them', () => {

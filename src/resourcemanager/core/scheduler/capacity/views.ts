@@ -57,6 +57,7 @@ function queueView(scheduler: CapacityScheduler, queue: Queue, byLeaf: ReadonlyM
     preemptionDisabled: config.preemptionDisabled,
     intraQueuePreemptionDisabled: config.intraQueuePreemptionDisabled,
     dynamic: config.dynamic,
+    expires: config.expires,
     autoCreate: config.autoCreate?.templates,
     maximumLifetimeS: -1,
     defaultLifetimeS: -1,
