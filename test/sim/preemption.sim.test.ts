@@ -201,7 +201,10 @@ describe('preemption between queues of the capacity scheduler', () => {
     const world = new World(capacity({ a: 50, b: 50 }));
     world.node(8192, 8);
     const a = world.submit('a', 8, 1024);
-    const before = world.attempt(a).containers.values().map(({ id }) => id);
+    const before = world
+      .attempt(a)
+      .containers.values()
+      .map(({ id }) => id);
     const b = world.submit('b', 8, 1024);
     world.pass(1);
     expect(world.askedBack).toEqual([before[7], before[6]]); // at most 30 % of the cluster at a time
