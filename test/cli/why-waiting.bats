@@ -64,6 +64,17 @@ waits_because() {
   assert_contains "$cli" "$(js v.waits[0].because <<<"$page")"
   assert_contains "$cli" "$(js v.waits[0].wouldLetItRun <<<"$page")"
   assert_equal "$(timeout 20 "$BIN/emberloom" application status "$1" --json | js v.application.waiting[0].obstacle)" "$2"
+  activities_say "$1"
+}
+# Rounds are recorded once somebody has asked.
+activities_say() {
+  agree() {
+    local because
+    because=$(status_of "$1" | js v.application.waiting[0].because)
+    [ -n "$because" ] && ask /ws/v1/cluster/scheduler/activities | grep -qF -- ": $because." &&
+      ask "/ws/v1/cluster/scheduler/app-activities/$1" | grep -qF -- ": $because."
+  }
+  wait_for "the scheduler's activities say why $1 waits" 20 agree "$1"
 }
 
 @test "no nodes, and larger than any node: a node that starts, and one that gets as large as it says" {
@@ -135,6 +146,32 @@ waits_because() {
   start_run roomless --queue etl --memory 500m
   waits_because "$id" NO_ROOM 'no node has room; the most that one node has free is 248 MB and 13 vcores' 'It fits when 252 MB more become free on that node, or when another joins.'
   yarn application -kill "$holder"
+  wait_for 'it runs' 30 runs_whole "$id"
+}
+
+@test "a queue that drains: what waits in it says what it waits for as ever, and runs; what is new is refused until the queue runs again" {
+  local holder draining
+  start_run holder --queue one --memory 1500m
+  holder=$id
+  wait_for 'it holds the node' 30 runs_whole "$holder"
+  start_run draining --queue etl --memory 700m
+  draining=$id
+  wait_for 'it waits' 30 says "$draining" 'no node has room'
+  sed -i 's/etl: { /etl: { state: STOPPED, /' "$EMBERLOOM_CONF_DIR/capacity-scheduler.yaml"
+  yarn rmadmin -refreshQueues
+  assert_contains "$(yarn queue -status etl 2>/dev/null)" 'State : DRAINING'
+  waits_because "$draining" NO_ROOM 'no node has room; the most that one node has free is 548 MB' 'It fits when 152 MB more become free on that node'
+  run --separate-stderr timeout 30 "$BIN/emberloom" run --queue etl --memory 64m -- true </dev/null
+  assert_status 1
+  assert_contains "$stderr" 'root.etl is STOPPED'
+  yarn application -kill "$holder"
+  wait_for 'it runs' 30 runs_whole "$draining"
+  yarn application -kill "$draining"
+  is_stopped() { yarn queue -status etl 2>/dev/null | grep -q 'State : STOPPED'; }
+  wait_for 'it has drained' 20 is_stopped
+  sed -i 's/state: STOPPED, //' "$EMBERLOOM_CONF_DIR/capacity-scheduler.yaml"
+  yarn rmadmin -refreshQueues
+  start_run again --queue etl --memory 64m
   wait_for 'it runs' 30 runs_whole "$id"
 }
 
