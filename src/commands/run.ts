@@ -20,7 +20,7 @@ export default class Run extends BaseCommand {
 instance that failed. Ctrl-C ends all of them. Each instance finds its number in EMBERLOOM_RUN_INDEX, how many there are in EMBERLOOM_RUN_NUM, and --files in its working folder.`;
   static override examples = [
     '<%= config.bin %> run -- hostname',
-    '<%= config.bin %> run --num 3 --memory 1g --vcores 1 --queue etl -- ./work.sh --part 1',
+    '<%= config.bin %> run --num 3 --memory 1g --vcores 1 --queue etl --files work.sh -- ./work.sh --part 1',
     '<%= config.bin %> run --detach --restart-policy on-failure --name watcher --files watch.py -- python3 watch.py',
   ];
   static override strict = false;

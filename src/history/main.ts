@@ -11,6 +11,7 @@ import { parseProperties } from '../common/properties.ts';
 import { PageFiles } from '../status/pages/page-files.ts';
 import { makeDataDir } from '../platform/cluster-secret.ts';
 import { openDatabase } from '../platform/database.ts';
+import { daemonSink } from '../platform/daemon-sink.ts';
 import { Log4jLogger } from '../platform/log4j-logger.ts';
 import { systemClock, systemTimers } from '../platform/system-clock.ts';
 import { HistoryServer } from './service/history-server.ts';
@@ -110,7 +111,7 @@ async function main(): Promise<void> {
     options: { data: { type: 'string' }, conf: { type: 'string' }, 'properties-file': { type: 'string' } },
     allowPositionals: true,
   });
-  const logger = new Log4jLogger(process.stdout, 'HistoryServer');
+  const logger = new Log4jLogger(daemonSink(), 'HistoryServer');
   let server: Started | undefined;
   const end = (signal: string): void => {
     logger.info(`${signal}: stopping`);

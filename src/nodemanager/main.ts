@@ -16,6 +16,7 @@ import { findAccount, runToEnd } from '../platform/accounts.ts';
 import { clusterSecrets, makeDataDir, socketModeOf } from '../platform/cluster-secret.ts';
 import { readConfFile, tellWithoutEffect } from '../platform/conf-file.ts';
 import { Log4jLogger } from '../platform/log4j-logger.ts';
+import { daemonSink } from '../platform/daemon-sink.ts';
 import { KeptSockets } from '../platform/kept-sockets.ts';
 import { IpcTransport } from '../platform/ipc-transport.ts';
 import { NetTransport } from '../platform/net-transport.ts';
@@ -173,7 +174,7 @@ async function main(): Promise<void> {
       'no-http': { type: 'boolean' }, // one embedded in a driver
     },
   });
-  const logger = new Log4jLogger(process.stdout, 'NodeManager');
+  const logger = new Log4jLogger(daemonSink(), 'NodeManager');
   let node: StartedNodeManager | undefined;
   let ending = false;
   const end = (why: string, forGood = false) => {

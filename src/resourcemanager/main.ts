@@ -18,6 +18,7 @@ import type { Clock, Logger, LogLevel } from '../common/ports.ts';
 import { Settings } from '../common/settings.ts';
 import { clusterSecrets, makeDataDir, socketModeOf } from '../platform/cluster-secret.ts';
 import { readConfFile, tellWithoutEffect } from '../platform/conf-file.ts';
+import { daemonSink } from '../platform/daemon-sink.ts';
 import { KeptSockets } from '../platform/kept-sockets.ts';
 import { Log4jLogger } from '../platform/log4j-logger.ts';
 import { NetTransport } from '../platform/net-transport.ts';
@@ -212,7 +213,7 @@ function alsoAt(asked: string | undefined, own: string): string[] {
 }
 
 async function main(): Promise<void> {
-  const logger = new Log4jLogger(process.stdout, 'ResourceManager');
+  const logger = new Log4jLogger(daemonSink(), 'ResourceManager');
   let rm: StartedResourceManager | undefined;
   let ending = false;
   const end = (why: string) => {

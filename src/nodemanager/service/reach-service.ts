@@ -1,6 +1,6 @@
 // Answers `emberloom doctor`: whom this node reaches, and what time it has. Only what belongs to the cluster is tried: whoever asks must not make
 // this host look into networks that he does not reach himself. Messages: rpc/messages/reach.ts.
-import { farPartOf } from '../../common/address.ts';
+import { farPartOf, socketPathOf } from '../../common/address.ts';
 import type { Clock } from '../../common/ports.ts';
 import type { Secrets } from '../../common/secrets.ts';
 import { ADDRESS_SEPARATOR } from '../../common/rm-addresses.ts';
@@ -9,6 +9,7 @@ import { nodeReach } from '../../rpc/messages/reach.ts';
 import type { Peer } from '../../rpc/peer.ts';
 import { type Probe, probe } from '../../rpc/probe.ts';
 import type { Address, Transport } from '../../rpc/transport.ts';
+import { shuffleSocketOf } from './shuffle-service.ts';
 
 export type ReachParts = {
   readonly transport: Transport;
@@ -21,6 +22,8 @@ export type ReachParts = {
   readonly peers: () => Promise<readonly Address[]>;
   readonly shuffleAddress: () => Address | undefined;
 };
+
+type Known = { readonly daemons: ReadonlySet<string>; readonly hosts: ReadonlySet<string>; readonly sockets: ReadonlySet<string> };
 
 /** Below are services of the system, and no shuffle service. */
 const FIRST_USER_PORT = 1024;
@@ -46,17 +49,21 @@ export class ReachService {
         shuffleAddress: shuffleAddress(),
         probes: await Promise.all([
           ...daemons.map((address) => tried(address, known.daemons.has(placeOf(address)), me())),
-          ...ports.map((address) => tried(address, isPortOf(address, known.hosts), undefined)),
+          ...ports.map((address) => tried(address, isShuffleOf(address, known), undefined)),
         ]),
       };
     });
   }
 
-  async #known(): Promise<{ daemons: ReadonlySet<string>; hosts: ReadonlySet<string> }> {
+  async #known(): Promise<Known> {
     const { peers, rmAddress } = this.#parts;
     this.#peers = await peers().catch(() => this.#peers);
     const daemons = [...rmAddress.split(ADDRESS_SEPARATOR), ...this.#peers];
-    return { daemons: new Set(daemons.map(placeOf)), hosts: new Set(this.#peers.flatMap((address) => far(address)?.host ?? [])) };
+    return {
+      daemons: new Set(daemons.map(placeOf)),
+      hosts: new Set(this.#peers.flatMap((address) => far(address)?.host ?? [])),
+      sockets: new Set(this.#peers.flatMap((address) => socketPathOf(address) ?? []).map(shuffleSocketOf)),
+    };
   }
 }
 
@@ -82,7 +89,8 @@ function placeOf(address: Address): string {
   return net === undefined ? address.replace(/^unix:/, '') : `${net.host}:${net.port}`;
 }
 
-function isPortOf(address: Address, hosts: ReadonlySet<string>): boolean {
+function isShuffleOf(address: Address, { hosts, sockets }: Known): boolean {
   const net = far(address);
-  return net !== undefined && net.port >= FIRST_USER_PORT && hosts.has(net.host);
+  if (net === undefined) return sockets.has(address.replace(/^unix:/, ''));
+  return net.port >= FIRST_USER_PORT && hosts.has(net.host);
 }

@@ -72,12 +72,13 @@ export function makeShuffleService(
 }
 
 /** Beside the NodeManager's own. */
+export const shuffleSocketOf = (nodeManagerSocket: string): string => `${nodeManagerSocket.replace(/\.sock$/, '')}-s.sock`;
+
 export function shuffleAddress(settings: Settings, nmAddress: Address): Address {
   const place = parseAddress(nmAddress);
   const port = settings.need(KEYS.shuffleServicePort);
-  const socket = (path: string) => `${path.replace(/\.sock$/, '')}-s.sock`;
-  if (place.kind === 'either') return eitherAddress(place.host, socket(place.near.path), netAddress({ ...place.far, port }));
-  return place.kind === 'unix' ? `unix:${socket(place.path)}` : netAddress({ ...place, port });
+  if (place.kind === 'either') return eitherAddress(place.host, shuffleSocketOf(place.near.path), netAddress({ ...place.far, port }));
+  return place.kind === 'unix' ? `unix:${shuffleSocketOf(place.path)}` : netAddress({ ...place, port });
 }
 
 export class ShuffleService {
