@@ -47,9 +47,10 @@ export class World {
       this.placed.push({ app: ask.app as Application, slot, resource: ask.resource, isDriver: ask.forDriver });
     };
     const before = this.placed.length;
+    const kept = new Map([...this.s.reservations.bySlot].map(([slot, { ask }]) => [slot, ask.app]));
     const n = this.s.schedule(most, place, this.nowMs);
     this.check();
-    this.#checkLimits(this.placed.slice(before));
+    this.#checkLimits(this.placed.slice(before).filter(({ app, slot }) => kept.get(slot) !== app));
     return n;
   }
 
@@ -88,14 +89,19 @@ export class World {
       }
   }
 
-  /** Who was moved, or whose queue was made smaller, may be above the maximum; whoever was placed may not take his queues there. */
+  /**
+   * Who was moved, or whose queue was made smaller, may be above the maximum; whoever was placed may not take his queues there, by what he
+   * wanted. For whom the node was kept was counted before: others may have been moved there since.
+   */
   #checkLimits(fresh: readonly Placed[]): void {
-    for (const { app, slot } of fresh) {
+    for (const { app, slot, resource } of fresh) {
       const index = this.s.nodes.partitions[slot]!;
       if (index !== 0 && !this.s.partitions.all[index]!.exclusive) continue;
       for (let part: (typeof app.leaf.parts)[number] | undefined = app.leaf.parts[index]; part !== undefined; part = part.parent) {
         const used = minus(this.s.dimensions.resource(part.taken), this.s.dimensions.resource(part.reserved));
-        expect(fits(this.s.dimensions.resource(part.limit), used)).toBe(true);
+        const wanted = this.s.dimensions.of(resource);
+        const limit = part.limit.map((most, d) => (wanted[d]! > 0 ? most : Number.MAX_SAFE_INTEGER));
+        expect(fits(this.s.dimensions.resource(limit), used)).toBe(true);
       }
     }
   }
