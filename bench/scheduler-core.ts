@@ -145,7 +145,7 @@ function check(s: CapacityScheduler, live: readonly Live[]): void {
     free += s.nodes.freeMb[i]!;
   }
   for (const c of live) held += c.resource.memoryMb;
-  for (const q of s.root.all()) if (q.parts[0]!.isOver) throw new Error(`${q.path} is over its maximum`);
+  for (const q of s.root.all()) if (q.parts[0]!.isOver([1, 1])) throw new Error(`${q.path} is over its maximum`);
   const { memoryMb } = s.total;
   if (free + held !== memoryMb || held + s.root.parts[0]!.reserved[0]! !== s.root.parts[0]!.taken[0])
     throw new Error(`leak: ${free} free, ${held} held, ${memoryMb} in all`);

@@ -21,6 +21,7 @@ import { Ask, type Line, park } from './line.ts';
 import { obstacleOf } from './obstacles.ts';
 import type { Partition } from './partition.ts';
 import { limitFor, slotFor } from './placing.ts';
+import { isOverLimit } from './reservations.ts';
 import { sameWant } from './same-want.ts';
 import { addPending, charge, chargeAll, comeBack, reweigh, stepAside, uncharge } from './standing.ts';
 import { leafInTurn, leafToUse } from './tree.ts';
@@ -160,10 +161,10 @@ export class CapacityScheduler extends CapacityState implements SchedulerPort<Ca
     if (this.resized) this.fit();
     let placed = 0;
     for (let more = true; more && placed < most; ) {
-      this.waking.wake(this.root, this.#mayLook);
       const before = placed;
       placed += this.#placePromised(most - placed, place);
       placed += this.#placeKept(most - placed, place);
+      this.waking.wake(this.root, this.#mayLook);
       for (let i = this.partitions.all.length - 1; i >= 0; i--) placed += this.#placeIn(this.partitions.all[i]!, most - placed, place);
       more = (placed > before || this.waking.hasLetGo) && this.waking.isDue;
     }
@@ -202,7 +203,9 @@ export class CapacityScheduler extends CapacityState implements SchedulerPort<Ca
   #placePromised(most: number, place: Place): number {
     let placed = 0;
     while (placed < most) {
-      const promised = this.promises.take((ask, slot) => ask.reservation?.slot === slot || limitFor(ask.line!) === undefined);
+      const promised = this.promises.take((ask, slot) =>
+        ask.reservation?.slot === slot ? !isOverLimit(ask) : limitFor(ask.line!) === undefined,
+      );
       if (promised === undefined) break;
       const { ask, slot } = promised;
       const keeper = this.reservations.bySlot.get(slot)?.ask;
@@ -221,7 +224,9 @@ export class CapacityScheduler extends CapacityState implements SchedulerPort<Ca
       const reservation = this.reservations.takeRipe();
       if (reservation === undefined) break;
       const { ask, slot } = reservation;
-      this.endReservation(ask, false);
+      const isOver = isOverLimit(ask); // an application came into its queue meanwhile
+      this.endReservation(ask, isOver);
+      if (isOver) continue;
       this.#put(ask, slot, place);
       placed++;
     }

@@ -54,7 +54,7 @@ export function limitFor(line: Line): Lot | undefined {
  * less by now. Source: YARN's AbstractLeafQueue.canAssignToUser, which takes off what is reserved.
  */
 function limitElsewhere({ part: leaf, user, size }: Line): Lot | undefined {
-  for (let part: QueuePart | undefined = leaf; part !== undefined; part = part.parent) if (part.isOver) return part.full;
+  for (let part: QueuePart | undefined = leaf; part !== undefined; part = part.parent) if (part.isOver(size.vector)) return part.full;
   if (!user.isOverLimit(size.vector, size.vector)) return undefined;
   leaf.limitedUsers.add(user);
   return user.full;

@@ -1,7 +1,7 @@
 // The living queue tree. A queue has one part for each partition of the cluster: what it may use of those nodes, what it uses, and which
 // of its work could be placed. Whose turn it is: from the root down, always the child that comes first by its parent's ordering policy.
 // The configuration is config-types.ts; what waits in a leaf is line.ts; limits of users are limits.ts.
-import { add, covers, type Dimensions, dominant, exceeds, floored, scaled, type Vector } from '../vectors.ts';
+import { add, type Dimensions, dominant, exceeds, floored, scaled, type Vector } from '../vectors.ts';
 import { isLeaf, type LabelCapacity, type QueueConfig } from './config-types.ts';
 import { ALL, type Amount, NONE } from './amount.ts';
 import { Heap } from '../heap.ts';
@@ -191,8 +191,9 @@ export class QueuePart {
     return !(this.maximum >= 1) && exceeds(this.taken, want, this.limit);
   }
 
-  get isOver(): boolean {
-    return !(this.maximum >= 1) && !covers(this.limit, this.taken);
+  /** Above its maximum in something that is wanted: something was moved here, or a node is gone. */
+  isOver(want: Vector): boolean {
+    return !(this.maximum >= 1) && want.some((amount, d) => amount > 0 && (this.taken[d] ?? 0) > (this.limit[d] ?? 0));
   }
 
   /** One driver may always run. Source: YARN's LeafQueue.activateApplications. */

@@ -72,13 +72,7 @@ export class Reservations {
 
   /** Of queues that have less now than what is taken and kept: what is kept is given back first. */
   *overLimit(): Generator<Ask> {
-    for (const { ask } of [...this.bySlot.values()]) {
-      for (let part = ask.line?.part; part !== undefined; part = part.parent) {
-        if (!part.isOver) continue;
-        yield ask;
-        break;
-      }
-    }
+    for (const { ask } of [...this.bySlot.values()]) if (isOverLimit(ask)) yield ask;
   }
 
   endAll(): void {
@@ -132,6 +126,12 @@ export class Reservations {
   #partitionOf(slot: number): Partition {
     return this.#partitions.all[this.#nodes.partitions[slot]!]!;
   }
+}
+
+/** What is taken and kept in its queues is above what they may have of what it wants. */
+export function isOverLimit({ line, size }: Ask): boolean {
+  for (let part = line?.part; part !== undefined; part = part.parent) if (part.isOver(size.vector)) return true;
+  return false;
 }
 
 /** The line whose first ask comes first and has no node yet: larger priority, then age. */

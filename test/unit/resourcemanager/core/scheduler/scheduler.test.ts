@@ -168,7 +168,7 @@ describe('Scheduler', () => {
       if (p.chance(0.5)) ask(p.pick(apps), p.int(6), 512 * (1 + p.int(6)), 1 + p.int(3), { askId: p.int(3) });
       else if (placed.length > 0) give(p.int(placed.length));
       run(1 + p.int(5));
-      for (const q of s.root.all()) expect(q.parts[0]!.isOver).toBe(false);
+      for (const q of s.root.all()) expect(q.parts[0]!.isOver([1, 1])).toBe(false);
     }
     for (const a of apps) s.dropAsks(a);
     while (placed.length > 0) give(0);

@@ -69,6 +69,39 @@ describe('a node kept for a large container', () => {
     expect(w.s.reservations.bySlot.size).toBe(0);
   });
 
+  it('is given up when others came into its queue and there is no more for it', () => {
+    const w = new World({
+      'root.queues': 'a,b',
+      'root.a.capacity': 50,
+      'root.a.maximum-capacity': 75,
+      'root.b.capacity': 50,
+      'root.a.user-limit-factor': -1,
+      'root.b.user-limit-factor': -1,
+    });
+    w.node({ mb: 8 * GB });
+    const [own, large, coming, small] = [w.app('a'), w.app('a'), w.app('b'), w.app('b')];
+    w.ask(own, 4);
+    w.ask(coming, 4);
+    w.run();
+    const slot = w.node({ mb: 8 * GB });
+    w.ask(small, 100);
+    w.run();
+    w.ask(large, 1, { mb: 6 * GB });
+    w.run();
+    w.end(w.of(small)[0]!);
+    w.run();
+    expect(w.obstacle(large)).toMatchObject({ tag: 'reserved', slot });
+    w.s.moveApp(coming, { queue: 'root.a' });
+    w.s.dropAsks(small);
+    for (const p of w.of(small)) w.end(p);
+    w.run();
+    expect(w.of(large)).toEqual([]);
+    expect(w.obstacle(large)).toMatchObject({ tag: 'queueMaximum' });
+    for (const p of w.of(coming)) w.end(p);
+    w.run();
+    expect(w.of(large)).toHaveLength(1);
+  });
+
   it('goes with its node', () => {
     const w = new World(ONE);
     const [, second] = [w.node({ mb: 4 * GB }), w.node({ mb: 4 * GB })];
