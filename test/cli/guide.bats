@@ -66,6 +66,8 @@ filled_in() {
 prepare() {
   case "$1" in
     *-transitionToStandby* | *'-failover rm1 rm2' | *'-transitionToActive rm1') make_rm1_active ;;
+    # Nodes register with the ResourceManager that took over just before.
+    'emberloom node decommission') wait_for 'both nodes are registered' 20 nodes_running 2 ;;
     'bin/start-resourcemanager.sh --id '*) timeout 30 "$BIN/stop-resourcemanager.sh" --id "${1##* }" </dev/null ;;
     'bin/start-nodemanager.sh '*) timeout 30 "$BIN/stop-nodemanager.sh" n2 </dev/null ;;
     *'<attempt>'* | *'<id>'* | *ID* | *-status* | *' container '* | *" logs"* | *' application '*) an_application ;;
