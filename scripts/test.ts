@@ -13,7 +13,7 @@ const root = join(import.meta.dirname, '..');
 /** What lasts longest begins first, so that all lanes end at about the same time. */
 const LONGEST = [
   ...['faults', 'first-use', 'bad-input', 'package', 'examples', 'submit-options', 'sql-limits', 'sql-stages', 'dynamic-allocation'],
-  ...['storage', 'shuffle', 'chaos', 'history'],
+  ...['why-waiting', 'storage', 'shuffle', 'security', 'chaos', 'hosts', 'guide', 'history', 'reasons'],
 ];
 const rank = (file: string): number => (LONGEST.includes(file.slice(0, -5)) ? LONGEST.indexOf(file.slice(0, -5)) : LONGEST.length);
 

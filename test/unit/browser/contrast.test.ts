@@ -30,6 +30,8 @@ const TEXT = ['ink', 'muted', 'accent', 'run', 'good', 'bad', 'warn', 'calm'];
 const PAIRS = [
   ...TEXT.flatMap((text) => ['ground', 'surface', 'sunken'].map((behind) => [text, behind] as const)),
   ...['accent', 'run', 'good', 'bad', 'warn', 'calm'].map((text) => [text, `${text}-soft`] as const),
+  ...['run', 'good', 'accent'].map((soft) => ['ink', `${soft}-soft`] as const),
+  ['muted', 'accent-soft'] as const,
   ...Array.from({ length: 10 }, (_, i) => ['on-app', `app-${i}`] as const),
 ];
 
