@@ -17,7 +17,8 @@ submit_waiting() {
   id=$(app_id "$stderr")
 }
 reserve_kept() { [ -s "$EMBERLOOM_DATA/state/reserve" ]; }
-two_backups_alone() { [ "$(ls "$EMBERLOOM_DATA/state/backups" | sed 's/[0-9]//g' | tr '\n' ' ')" = 'rm-TZ.sqlite rm-TZ.sqlite ' ]; }
+# Two or more: a submission is several commits, and a copy may come between them.
+two_backups_alone() { [ "$(ls "$EMBERLOOM_DATA/state/backups" | sed 's/[0-9]//g' | sort -u)" = rm-TZ.sqlite ] && [ "$(ls "$EMBERLOOM_DATA/state/backups" | wc -l)" -ge 2 ]; }
 a_backup() { [ -n "$(find "$EMBERLOOM_DATA/state/backups" -name '*.sqlite' 2>/dev/null)" ]; }
 # in_store 'javascript with db': on the store that nobody has open
 in_store() { (cd "$ROOT" && "$NODE" -e "const db = new (require('better-sqlite3'))('$EMBERLOOM_DATA/state/rm.sqlite'); $1; db.close()"); }
