@@ -26,6 +26,8 @@ const BENCHES = [
   'shuffle',
   'idle-memory',
   'scheduler-core',
+  'scheduler',
+  'node-connections',
   'spilling',
   'tpch',
   'sql-scale',
