@@ -5,7 +5,7 @@ import type { ApplicationId, ContainerId, NodeId } from '../common/ids.ts';
 import { NetTransport } from '../platform/net-transport.ts';
 import { connectPeer } from '../rpc/connect.ts';
 import { nodeList } from '../rpc/messages/client.ts';
-import { logsAccess, logsRelayList, logsRelayRead } from '../rpc/messages/logs.ts';
+import { logBytes, logsAccess, logsRelayList, logsRelayRead } from '../rpc/messages/logs.ts';
 import { logsList, logsRead } from '../rpc/messages/driver.ts';
 import type { Peer } from '../rpc/peer.ts';
 import { packedLogs } from '../logs/packed-logs.ts';
@@ -74,10 +74,8 @@ export async function findLogs(
 
 const readFrom =
   (node: Peer, { containerId, name }: { containerId: ContainerId; name: string }): NodeLogFile['read'] =>
-  async (offset, lengthBytes) => {
-    const { base64, running, ...at } = await node.call(logsRead, { containerId, name, offset, lengthBytes });
-    return { ...at, bytes: Buffer.from(base64, 'base64'), running: running === 1 };
-  };
+  async (offset, lengthBytes) =>
+    logBytes(await node.call(logsRead, { containerId, name, offset, lengthBytes }));
 
 /** Of a node that is not to be reached from here, but from the ResourceManager. @returns undefined when it does not reach it either */
 async function relay(rm: Peer, nodeId: NodeId, applicationId: ApplicationId, user: string): Promise<NodeLogFile[] | undefined> {
@@ -89,8 +87,7 @@ async function relay(rm: Peer, nodeId: NodeId, applicationId: ApplicationId, use
       aggregated: listed.aggregated === true,
       read: async (offset, lengthBytes) => {
         const { containerId, name } = file;
-        const { base64, running, ...at } = await rm.call(logsRelayRead, { nodeId, containerId, name, offset, lengthBytes, user });
-        return { ...at, bytes: Buffer.from(base64, 'base64'), running: running === 1 };
+        return logBytes(await rm.call(logsRelayRead, { nodeId, containerId, name, offset, lengthBytes, user }));
       },
     }));
   } catch (error) {

@@ -2,6 +2,7 @@
 // this host's or shared, and readable for this user. For `yarn logs`, and for the ResourceManager, which passes logs on.
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { LogBytes } from '../common/container-logs.ts';
 import { AppError } from '../common/errors.ts';
 import type { ApplicationId } from '../common/ids.ts';
 import { type ArchivedFile, archiveName } from './archive-format.ts';
@@ -10,9 +11,8 @@ import { readArchived, readArchiveIndex } from './read-archive.ts';
 export type PackedFile = Omit<ArchivedFile, 'blocks'> & {
   readonly nodeId: string;
   /** @throws AppError LOG_NOT_FOUND */
-  readonly read: (offset: number, lengthBytes: number) => Promise<PackedPart>;
+  readonly read: (offset: number, lengthBytes: number) => Promise<LogBytes>;
 };
-export type PackedPart = { readonly bytes: Buffer; readonly offset: number; readonly sizeBytes: number; readonly running: boolean };
 export type NodeArchive = { readonly nodeId: string; readonly files: PackedFile[] };
 
 /**

@@ -1,6 +1,7 @@
 // The log files of this node's containers, for its REST API and its pages: who may read them is asked first (log-access.ts).
 import type { ContainerLogs } from '../../common/container-logs.ts';
 import { applicationOfContainer } from '../../common/ids.ts';
+import { logBytes } from '../../rpc/messages/logs.ts';
 import type { WebUser } from '../../web/authenticate.ts';
 import type { NodeView } from '../service/node-view.ts';
 import type { NodeAccess } from './log-access.ts';
@@ -13,8 +14,6 @@ export const ownLogs = (view: NodeView, access: NodeAccess): ContainerLogs<WebUs
     await access.mustView(who, applicationOfContainer(id), READ_LOGS);
     return { nodeId: view.nodeId, files: await view.logs.ofContainer(id) };
   },
-  read: async (_found, containerId, name, offset, lengthBytes) => {
-    const { base64, running, ...at } = await view.logs.read({ containerId, name, offset, lengthBytes });
-    return { ...at, bytes: Buffer.from(base64, 'base64'), running: running === 1 };
-  },
+  read: async (_found, containerId, name, offset, lengthBytes) =>
+    logBytes(await view.logs.read({ containerId, name, offset, lengthBytes })),
 });

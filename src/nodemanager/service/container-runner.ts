@@ -64,7 +64,10 @@ export class ContainerRunner {
   async localize(c: In<'LOCALIZING'>): Promise<void> {
     const { folders, localizer, clock, emit, diskFault } = this.#ports;
     const disks = diskFault(false);
-    if (disks !== undefined) return emit(c.id, { tag: 'localizationFailed', atMs: clock.nowMs(), ...neverRan('', disks, clock.nowMs()) });
+    if (disks !== undefined) {
+      const atMs = clock.nowMs();
+      return emit(c.id, { tag: 'localizationFailed', atMs, ...neverRan('', disks, atMs) });
+    }
     try {
       const account = await this.#ports.runAs.accountFor(c.user);
       if (account !== undefined) {

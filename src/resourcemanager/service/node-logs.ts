@@ -9,6 +9,7 @@ import type { Timers } from '../../common/ports.ts';
 import { packedLogs } from '../../logs/packed-logs.ts';
 import { connectPeer } from '../../rpc/connect.ts';
 import { logsList, logsRead } from '../../rpc/messages/driver.ts';
+import { logBytes } from '../../rpc/messages/logs.ts';
 import type { RequestOf } from '../../rpc/define-rpc.ts';
 import type { Peer } from '../../rpc/peer.ts';
 import type { Transport } from '../../rpc/transport.ts';
@@ -69,8 +70,7 @@ export class NodeLogs implements ContainerLogs<Who> {
   ): Promise<LogBytes> => {
     if (!files.some((file) => file.name === name)) throw new AppError('LOG_NOT_FOUND', { what: `${name} of ${id}` });
     try {
-      const { base64, running, ...at } = await this.readOn(nodeId as NodeId, { containerId: id, name, offset, lengthBytes });
-      return { ...at, bytes: Buffer.from(base64, 'base64'), running: running === 1 };
+      return logBytes(await this.readOn(nodeId as NodeId, { containerId: id, name, offset, lengthBytes }));
     } catch (error) {
       const archives = await packedLogs(this.#parts.folder, applicationOfContainer(id));
       const packed = archives.flatMap((a) => a.files).find((file) => file.containerId === id && file.name === name);

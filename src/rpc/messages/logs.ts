@@ -1,7 +1,8 @@
 // Client (yarn logs) → ResourceManager, about logs of containers: who may read them, and those of nodes that a client does not reach. What nodes
 // themselves answer is in driver.ts (logs.list, logs.read).
+import type { LogBytes } from '../../common/container-logs.ts';
 import { aContainerId, anApplicationId, aNodeId, integer, object, text, whole } from '../../common/shape.ts';
-import { defineRpc } from '../define-rpc.ts';
+import { defineRpc, type ReplyOf } from '../define-rpc.ts';
 import { logsList, logsRead } from './driver.ts';
 
 const fromClient = { version: 1, from: 'client', to: 'ResourceManager', timeoutMs: 10_000 } as const;
@@ -35,6 +36,13 @@ export const logsRelayRead = defineRpc({
   request: object({ nodeId: aNodeId, containerId: aContainerId, name: text, offset: integer, lengthBytes: whole, user: text }),
   reply: logsRead.reply,
   errors: ['ACCESS_DENIED', 'IMPERSONATION_DENIED', 'NODE_UNKNOWN', 'CONNECT_FAILED', 'CONNECTION_LOST', 'LOG_NOT_FOUND'],
+});
+
+/** What a message brings of a file, as bytes. */
+export const logBytes = ({ base64, running, ...at }: ReplyOf<typeof logsRead>): LogBytes => ({
+  ...at,
+  bytes: Buffer.from(base64, 'base64'),
+  running: running === 1,
 });
 
 export const logMessages = [logsAccess, logsRelayList, logsRelayRead] as const;

@@ -54,7 +54,8 @@ export function limitFor(line: Line): Lot | undefined {
  * less by now. Source: YARN's AbstractLeafQueue.canAssignToUser, which takes off what is reserved.
  */
 function limitElsewhere({ part: leaf, user, size }: Line): Lot | undefined {
-  for (let part: QueuePart | undefined = leaf; part !== undefined; part = part.parent) if (part.isOver(size.vector)) return part.full;
+  const over = leaf.firstOver(size.vector);
+  if (over !== undefined) return over.full;
   if (!user.isOverLimit(size.vector, size.vector)) return undefined;
   leaf.limitedUsers.add(user);
   return user.full;

@@ -196,6 +196,12 @@ export class QueuePart {
     return !(this.maximum >= 1) && want.some((amount, d) => amount > 0 && (this.taken[d] ?? 0) > (this.limit[d] ?? 0));
   }
 
+  /** From here up the first that is. */
+  firstOver(want: Vector): QueuePart | undefined {
+    for (let part: QueuePart | undefined = this; part !== undefined; part = part.parent) if (part.isOver(want)) return part;
+    return undefined;
+  }
+
   /** One driver may always run. Source: YARN's LeafQueue.activateApplications. */
   driversWouldExceed(want: Vector): boolean {
     return this.driverUsed[1]! > 0 && exceeds(this.driverUsed, want, this.driverLimit);

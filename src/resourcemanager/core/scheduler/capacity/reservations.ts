@@ -129,10 +129,7 @@ export class Reservations {
 }
 
 /** What is taken and kept in its queues is above what they may have of what it wants. */
-export function isOverLimit({ line, size }: Ask): boolean {
-  for (let part = line?.part; part !== undefined; part = part.parent) if (part.isOver(size.vector)) return true;
-  return false;
-}
+export const isOverLimit = ({ line, size }: Ask): boolean => line?.part.firstOver(size.vector) !== undefined;
 
 /** The line whose first ask comes first and has no node yet: larger priority, then age. */
 function firstWithout(lines: readonly Line[]): Line | undefined {
